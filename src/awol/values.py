@@ -1,0 +1,191 @@
+"""The values that pass between modules. All frozen: parse at the edge, trust after it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from awol.errors import Location
+
+Verdict = Literal["fires", "silent"]
+Status = Literal["pass", "fail", "error"]
+
+LEVELS = ("informational", "low", "medium", "high", "critical")
+"""Sigma's levels, quietest first (Sigma specification, "level")."""
+
+TARGETS = ("splunk", "lucene", "esql", "eql")
+"""What a rule is converted to, in the order in which tables show them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One Sigma rule of a pack, as read from its file.
+
+    `document` is the parsed YAML, `text` the file as it stands; `path` is relative to the pack's root.
+    `kind` is `event` for a rule on single records and `correlation` for one on several.
+    """
+
+    name: str
+    title: str
+    id: str
+    level: str
+    status: str
+    description: str
+    tags: tuple[str, ...]
+    kind: Literal["event", "correlation"]
+    path: str
+    text: str = field(repr=False)
+    document: Mapping[str, Any] = field(repr=False, compare=False, hash=False)
+    placeholders: tuple[str, ...] = ()
+
+    @property
+    def family(self) -> str:
+        """The folder below `rules/` that holds the rule: `membership`, `root`, ..."""
+        return self.path.split("/")[1]
+
+    @property
+    def techniques(self) -> tuple[str, ...]:
+        """Technique ids in upper case, ATT&CK's and the AWS Threat Technique Catalog's, in the order of the tags."""
+        found = []
+        for tag in self.tags:
+            namespace, _, name = tag.partition(".")
+            if namespace in ("attack", "aws-ttc") and name[:1] == "t" and name[1:2].isdigit():
+                found.append(name.upper())
+        return tuple(dict.fromkeys(found))
+
+
+@dataclass(frozen=True, slots=True)
+class ConversionSettings:
+    """What a converter needs beside the rule.
+
+    `pipeline` is the text of a pySigma pipeline (None: fields stay as the rule writes them, `--pipeline none`);
+    `cloudtrail` says that it is the pack's own pipeline for CloudTrail, so that field types are known;
+    `placeholders` holds the values of `%name%`; `index` is the Elastic index pattern;
+    `companions` are texts of rules that a correlation may refer to.
+    """
+
+    pipeline: str | None
+    cloudtrail: bool
+    placeholders: Mapping[str, tuple[str, ...]]
+    index: str = "logs-aws.cloudtrail-*"
+    companions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Converter:
+    """One target of conversion. `convert` takes the rule's YAML text and returns the query text without a newline
+    at its end, or raises `RefusedConversion`. It keeps no state: each call parses the text afresh."""
+
+    target: str
+    folder: str
+    suffix: str
+    pipeline: str
+    convert: Callable[[str, ConversionSettings], str] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """The text that a converter made of a rule, and where the pack keeps it (`path`, relative to its root)."""
+
+    rule: str
+    target: str
+    text: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Event:
+    """One CloudTrail record, with the place that it was read from.
+
+    `record` is the record as CloudTrail wrote it (parsed JSON); `file` the file's name; `place` the position in it
+    in words (`line 3`, `Records[2]`); `line` the 1-based line where it starts, where that is known.
+    """
+
+    record: Mapping[str, Any]
+    file: str = ""
+    place: str = ""
+    line: int | None = None
+
+    @property
+    def id(self) -> str:
+        """The record's eventID, else `sha256:` and the digest of the record in canonical JSON."""
+        given = self.record.get("eventID")
+        if isinstance(given, str) and given:
+            return given
+        canonical = json.dumps(self.record, sort_keys=True, separators=(",", ":"), default=str)
+        return "sha256:" + hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+
+    @property
+    def time(self) -> int | None:
+        """eventTime in milliseconds since 1970-01-01T00:00:00Z; None where it is absent or no time."""
+        return parse_time(self.record.get("eventTime"))
+
+    @property
+    def location(self) -> Location:
+        """The place of the record, for messages."""
+        return Location(self.file, self.line)
+
+
+def parse_time(text: object) -> int | None:
+    """Milliseconds since the epoch of an ISO 8601 time (a time without zone is UTC); None if it is none.
+
+    CloudTrail writes `2023-07-10T12:02:05Z` ("CloudTrail record contents", eventTime); SIEM exports add fractions.
+    """
+    if not isinstance(text, str):
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return round(moment.timestamp() * 1000)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """What one query found: the records, and for an aggregation the values that they were grouped by."""
+
+    events: tuple[Event, ...]
+    group: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def event_ids(self) -> tuple[str, ...]:
+        return tuple(event.id for event in self.events)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One thing to replay: records and the verdict that a person wrote down for them.
+
+    `name` is the fixture's path below `fixtures/<rule>/` and, after a `+`, the variant that was derived from it.
+    """
+
+    rule: str
+    name: str
+    expected: Verdict
+    events: tuple[Event, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What replaying one case on one engine showed. `observed` is None where it could not be run; `note` says why."""
+
+    case: Case
+    engine: str
+    observed: Verdict | None
+    status: Status
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A fault that `awol check` found: the check's name, the place, the message with what to do."""
+
+    check: str
+    location: Location
+    message: str

@@ -1,0 +1,125 @@
+"""What each SIEM has indexed of a record. The engines ask a view for the fields that a query names, and no others.
+
+Two shapes. Splunk has untyped, multi-valued fields: `SplunkView`. Elasticsearch has typed fields, declared by a
+mapping: `Index`. Both hand out *readers*: a query is compiled once and then runs its readers on every record, so
+that a field which no query names is never built.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from awol.values import Event
+
+FieldType = Literal[
+    "keyword", "text", "ip", "date", "boolean", "long", "double", "flattened", "flattened_key"
+]
+"""Elasticsearch field types that awol knows. `flattened` is the root of a flattened field, `flattened_key` a leaf."""
+
+Value = str | int | float | bool
+"""keyword, text, ip, flattened_key: str (an ip in its compressed text form). date: int, milliseconds since the epoch.
+long: int. double: float. boolean: bool. flattened: str, one `key\\0value` for each leaf, as Lucene holds it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A mapped field. `read` gives all its values on a record, in order, nothing for a missing field;
+    values longer than `ignore_above` characters are not indexed, and `read` leaves them out.
+
+    For a `flattened_key`, `name` is the whole dotted name and `root` the flattened field that holds it.
+    """
+
+    name: str
+    type: FieldType
+    read: Callable[[Event], tuple[Value, ...]]
+    ignore_above: int | None = None
+    root: Field | None = None
+
+
+class Index(Protocol):
+    """The fields of an index pattern."""
+
+    def field(self, name: str) -> Field | None:
+        """The mapped field of that name, None when there is none. Multi-fields (`user.name.text`) included."""
+
+    def names(self) -> tuple[str, ...]:
+        """All mapped names, sorted, without the leaves of flattened fields."""
+
+    def time(self, event: Event) -> int | None:
+        """The document's `@timestamp`, milliseconds since the epoch."""
+
+
+class SplunkView(Protocol):
+    """The fields that Splunk extracts from a record at search time."""
+
+    def reader(self, field: str) -> Callable[[Event], tuple[str, ...]]:
+        """A function that gives all values of the field on a record, as text; nothing for a missing field.
+
+        Names are case-sensitive and as Splunk writes them: dots between levels, `{}` after an array.
+        """
+
+    def raw(self, event: Event) -> str:
+        """The text of the event (`_raw`)."""
+
+    def time(self, event: Event) -> float | None:
+        """`_time` in seconds since the epoch."""
+
+    def all_fields(self, event: Event) -> Mapping[str, tuple[str, ...]]:
+        """Every extracted field; for `| table *` and the like. Slow: the whole record is walked."""
+
+
+def compile_path(path: str) -> Callable[[Mapping[str, Any]], list[Any]]:
+    """A function that gives every value at a dotted path of a JSON object, looking through arrays.
+
+    Missing gives `[]`, JSON null gives `[None]`, an object gives that object. A key that itself holds dots is found
+    too, as it is in Elasticsearch and Splunk, where `{"a.b": 1}` and `{"a": {"b": 1}}` are one field.
+    """
+    parts = path.split(".")
+    if len(parts) == 1:
+
+        def top(record: Mapping[str, Any]) -> list[Any]:
+            if path not in record:
+                return []
+            value = record[path]
+            return _flat(value) if isinstance(value, list) else [value]
+
+        return top
+
+    def nested(record: Mapping[str, Any]) -> list[Any]:
+        found: list[Any] = []
+        _descend(record, parts, 0, found)
+        return found
+
+    return nested
+
+
+def _descend(value: Any, parts: list[str], at: int, found: list[Any]) -> None:
+    if at == len(parts):
+        if isinstance(value, list):
+            found.extend(_flat(value))
+        else:
+            found.append(value)
+    elif isinstance(value, dict):
+        key = parts[at]
+        if key in value:
+            _descend(value[key], parts, at + 1, found)
+        for end in range(at + 2, len(parts) + 1):
+            key = f"{key}.{parts[end - 1]}"
+            if key in value:
+                _descend(value[key], parts, end, found)
+    elif isinstance(value, list):
+        for item in value:
+            _descend(item, parts, at, found)
+
+
+def _flat(values: list[Any]) -> list[Any]:
+    """The elements of a list, nested lists opened: Elasticsearch and Splunk know no lists of lists."""
+    found: list[Any] = []
+    for value in values:
+        if isinstance(value, list):
+            found.extend(_flat(value))
+        else:
+            found.append(value)
+    return found
