@@ -50,6 +50,9 @@ class Index(Protocol):
     def time(self, event: Event) -> int | None:
         """The document's `@timestamp`, milliseconds since the epoch."""
 
+    def covers(self, pattern: str) -> bool:
+        """Whether an index pattern (`logs-*`, `a,b`, `-x`) of a FROM names this index."""
+
 
 class SplunkView(Protocol):
     """The fields that Splunk extracts from a record at search time."""

@@ -42,6 +42,9 @@ class PlainIndex:
     def time(self, event: Event) -> int | None:
         return event.time
 
+    def covers(self, pattern: str) -> bool:
+        return bool(pattern)
+
 
 def flattened_pairs(value: Any, prefix: str = "") -> list[tuple[str, str]]:
     """The leaves of a flattened field as (key, value) text pairs; null leaves are not indexed.
