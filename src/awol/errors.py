@@ -86,7 +86,7 @@ class QueryError(AwolError):
             line = lines[self.location.line - 1] if self.location.line <= len(lines) else ""
             # A long query is cut to the part around the fault, or the caret would wrap out of sight.
             start = max(0, self.location.column - 1 - 80)
-            shown += f"\n  {line[start:start + 160]}\n  {' ' * (self.location.column - 1 - start)}^"
+            shown += f"\n  {line[start : start + 160]}\n  {' ' * (self.location.column - 1 - start)}^"
         return f"{shown}\n  try: {self.next_step}" if self.next_step else shown
 
 

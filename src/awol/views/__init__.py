@@ -13,9 +13,7 @@ from typing import Any, Literal, Protocol
 
 from awol.values import Event
 
-FieldType = Literal[
-    "keyword", "text", "ip", "date", "boolean", "long", "double", "flattened", "flattened_key"
-]
+FieldType = Literal["keyword", "text", "ip", "date", "boolean", "long", "double", "flattened", "flattened_key"]
 """Elasticsearch field types that awol knows. `flattened` is the root of a flattened field, `flattened_key` a leaf."""
 
 Value = str | int | float | bool
