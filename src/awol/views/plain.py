@@ -23,18 +23,18 @@ class PlainIndex:
         type_ = self._types.get(name)
         if type_ is not None:
             return Field(name, type_, _reader(name, type_))
-        root, found = self._flattened_root(name)
+        root = self._flattened_root(name)
         if root is None:
             return None
-        return Field(name, "flattened_key", _leaf_reader(found, name), root=root)
+        return Field(name, "flattened_key", _leaf_reader(name), root=root)
 
-    def _flattened_root(self, name: str) -> tuple[Field | None, str]:
+    def _flattened_root(self, name: str) -> Field | None:
         parts = name.split(".")
         for end in range(len(parts) - 1, 0, -1):
             candidate = ".".join(parts[:end])
             if self._types.get(candidate) == "flattened":
-                return self.field(candidate), candidate
-        return None, ""
+                return self.field(candidate)
+        return None
 
     def names(self) -> tuple[str, ...]:
         return tuple(sorted(self._types))
@@ -71,7 +71,7 @@ def leaf_text(value: Any) -> str:
     return str(value)
 
 
-def _leaf_reader(root: str, name: str) -> Callable[[Event], tuple[Value, ...]]:
+def _leaf_reader(name: str) -> Callable[[Event], tuple[Value, ...]]:
     find = compile_path(name)
 
     def read(event: Event) -> tuple[Value, ...]:

@@ -1,0 +1,96 @@
+"""The engines by name: which target's text each reads, and on which view of the data.
+
+`splunk`, `splunk-addon` and `splunk-indexed` are one language on three views. `sigma` reads the rule itself.
+Languages are imported when one of their engines is first asked for: `awol --help` needs none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from awol.engines import Search
+from awol.errors import AwolError
+from awol.values import Event, Hit
+
+ENGINES: Mapping[str, str] = {
+    "sigma": "sigma",
+    "splunk": "splunk",
+    "splunk-addon": "splunk",
+    "splunk-indexed": "splunk",
+    "lucene": "lucene",
+    "esql": "esql",
+    "eql": "eql",
+}
+"""Engine name to the target whose text it reads, in the order of tables."""
+
+
+def compile_for(engine: str, text: str, placeholders: Mapping[str, tuple[str, ...]] | None = None) -> Search:
+    """A search of `text` on the engine of that name; `placeholders` matter to `sigma` alone.
+
+    Raises `QueryError` for a text that the engine or its product refuses.
+    """
+    if engine == "sigma":
+        from awol.engines import sigma
+
+        return sigma.compile(text, placeholders or {})
+    if ENGINES.get(engine) == "splunk":
+        from awol.engines import splunk
+        from awol.views.splunk import VIEWS
+
+        return splunk.compile(text, VIEWS[engine])
+    from awol.views.elastic import AWS_CLOUDTRAIL
+
+    if engine == "lucene":
+        from awol.engines import lucene
+
+        return lucene.compile(text, AWS_CLOUDTRAIL)
+    if engine == "esql":
+        from awol.engines import esql
+
+        return esql.compile(text, AWS_CLOUDTRAIL)
+    if engine == "eql":
+        from awol.engines import eql
+
+        return eql.compile(text, AWS_CLOUDTRAIL)
+    raise AwolError(f"no engine is named `{engine}`", next_step=f"engines: {', '.join(ENGINES)}")
+
+
+DEDUPLICATION_WINDOW = 200_000
+"""Among how many of the latest hits a repeated record is recognised (about 30 MB at the most)."""
+
+
+def distinct(hits: Iterable[Hit]) -> Iterator[Hit]:
+    """The hits without repeats of a record: CloudTrail delivers an event twice where two trails see it.
+
+    Two hits are the same when they are on records of the same eventIDs. Memory is bounded: a repeat is recognised
+    among the latest `DEDUPLICATION_WINDOW` hits.
+    """
+    window = Window(DEDUPLICATION_WINDOW)
+    for hit in hits:
+        if window.is_new((hit.event_ids, tuple(hit.group.items()) if hit.group else ())):
+            yield hit
+
+
+class Window:
+    """Remembers the latest `size` keys."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._seen: dict[int, None] = {}
+
+    def is_new(self, key: object) -> bool:
+        """Whether the key is not among the latest; it is from now on. Keys are kept as their 64-bit hash."""
+        digest = hash(repr(key))
+        if digest in self._seen:
+            return False
+        if len(self._seen) >= self._size:
+            del self._seen[next(iter(self._seen))]
+        self._seen[digest] = None
+        return True
+
+
+def search(
+    engine: str, text: str, events: Iterable[Event], placeholders: Mapping[str, tuple[str, ...]]
+) -> Iterator[Hit]:
+    """Run one query text on records, each record counted once."""
+    return distinct(compile_for(engine, text, placeholders)(events))

@@ -1,0 +1,170 @@
+"""From the YAML of a rule to a tree of tests, by way of pySigma's parser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sigma.conditions import (
+    ConditionAND,
+    ConditionIdentifier,
+    ConditionNOT,
+    ConditionOR,
+    ConditionSelector,
+)
+from sigma.exceptions import SigmaError
+from sigma.modifiers import reverse_modifier_mapping
+from sigma.rule import SigmaDetection, SigmaDetectionItem, SigmaRule
+from sigma.types import (
+    Placeholder,
+    SigmaFieldReference,
+    SigmaNull,
+    SigmaRegularExpression,
+    SigmaString,
+    SigmaType,
+    SpecialChars,
+)
+
+from awol.engines.sigma.matching import Matcher, field_reference_test, matcher, scalar_test
+from awol.engines.sigma.nodes import Node, Record, Test, all_of, any_of, negation
+from awol.errors import Location, PackError, UnsupportedQuery
+from awol.views import compile_path
+from awol.views.plain import flattened_pairs
+
+Placeholders = Mapping[str, tuple[str, ...]]
+
+
+def parse(text: str, placeholders: Placeholders, path: str = "rule") -> Node:
+    """The condition of a rule. Several conditions are alternatives (Sigma specification, "condition").
+
+    Raises `PackError` for a text that pySigma cannot read, `UnsupportedQuery` for a correlation.
+    """
+    try:
+        rule = SigmaRule.from_yaml(text)
+        if not rule.detection.detections:
+            raise UnsupportedQuery(f"{path}: a correlation is not judged on single records")
+        build = _Builder(rule, placeholders, path)
+        alternatives = tuple(
+            build.condition(parsed.parse(postprocess=False)) for parsed in rule.detection.parsed_condition
+        )
+    except SigmaError as fault:
+        raise PackError(f"pySigma cannot read the rule: {fault}", Location(path)) from fault
+    return alternatives[0] if len(alternatives) == 1 else any_of("any condition", alternatives)
+
+
+class _Builder:
+    """Builds nodes for one rule; holds its detections and the values of its placeholders."""
+
+    def __init__(self, rule: SigmaRule, placeholders: Placeholders, path: str) -> None:
+        self._section = rule.detection
+        self._detections = rule.detection.detections
+        self._placeholders = placeholders
+        self._path = path
+
+    def condition(self, item: Any) -> Node:
+        if isinstance(item, ConditionSelector):
+            referenced = item.resolve_referenced_detections(self._section)
+            if not referenced:
+                raise PackError(f"`{' of '.join(item.args)}` names no detection", Location(self._path))
+            combine = any_of if item.cond_class is ConditionOR else all_of
+            return combine(" of ".join(item.args), tuple(self.condition(one) for one in referenced))
+        if isinstance(item, ConditionIdentifier):
+            if item.identifier not in self._detections:
+                raise PackError(f"the condition names `{item.identifier}`, which is not defined", Location(self._path))
+            return self.detection(item.identifier, self._detections[item.identifier])
+        if isinstance(item, ConditionNOT):
+            return negation(self.condition(item.args[0]))
+        if isinstance(item, ConditionAND | ConditionOR):
+            children = tuple(self.condition(arg) for arg in item.args)
+            return all_of("and", children) if isinstance(item, ConditionAND) else any_of("or", children)
+        raise UnsupportedQuery(f"{self._path}: {type(item).__name__} in a condition")
+
+    def detection(self, name: str, detection: SigmaDetection) -> Node:
+        children = tuple(
+            self.detection("", item) if isinstance(item, SigmaDetection) else self.item(item)
+            for item in detection.detection_items
+        )
+        return all_of(name, children) if detection.item_linking is ConditionAND else any_of(name, children)
+
+    def item(self, item: SigmaDetectionItem) -> Node:
+        values = [expanded for value in item.value for expanded in self._expand(value)]
+        label = _label(item)
+        if item.field is None:
+            node = self._keywords(item, values, label)
+        else:
+            node = self._field(item.field, item, values, label)
+        return negation(node) if item.negated else node
+
+    def _field(self, name: str, item: SigmaDetectionItem, values: list[SigmaType], label: str) -> Node:
+        find = compile_path(name)
+        tests = []
+        for value in values:
+            if isinstance(value, SigmaFieldReference):
+                tests.append(_reference(find, value))
+            else:
+                match = matcher(value, f"{self._path}: {name}")
+                tests.append(_field_test(find, match))
+        nodes = tuple(Node(label, test) for test in tests)
+        whole = all_of("all", nodes) if item.value_linking is ConditionAND else any_of("any", nodes)
+        return Node(label, nodes[0].test if len(nodes) == 1 else whole.test, values=find)
+
+    def _keywords(self, item: SigmaDetectionItem, values: list[SigmaType], label: str) -> Node:
+        """A keyword stands anywhere in the record: in any of its values, with anything around it."""
+        tests = [_keyword(value, self._path) for value in values]
+        combine = all if item.value_linking is ConditionAND else any
+
+        def test(record: Record) -> bool:
+            leaves = [text for _, text in flattened_pairs(record)]
+            return combine(any(one(leaf) for leaf in leaves) for one in tests)
+
+        return Node(label, test)
+
+    def _expand(self, value: SigmaType) -> list[SigmaType]:
+        """The value with its placeholders filled in: one value for each combination."""
+        if isinstance(value, SigmaRegularExpression):
+            return [value]
+        if not isinstance(value, SigmaString) or not value.contains_placeholder():
+            return [value]
+        pending: list[SigmaString] = [value]
+        for part in [part for part in value.s if isinstance(part, Placeholder)]:
+            if not self._placeholders.get(part.name):
+                raise UnsupportedQuery(
+                    f"{self._path}: needs configuration: {part.name}", next_step=f"set {part.name} in environment.yml"
+                )
+            pending = [_fill(one, part.name, text) for one in pending for text in self._placeholders[part.name]]
+        return list(pending)
+
+
+def _field_test(find: Callable[[Record], list[Any]], match: Matcher) -> Test:
+    return lambda record: match(find(record))
+
+
+def _fill(value: SigmaString, name: str, text: str) -> SigmaString:
+    filled = type(value)("")
+    filled.s = [text if isinstance(part, Placeholder) and part.name == name else part for part in value.s]
+    return filled
+
+
+def _keyword(value: SigmaType, path: str) -> Callable[[Any], bool]:
+    if not isinstance(value, SigmaString):
+        return scalar_test(value, f"{path}: keyword")
+    contained = type(value)("")
+    contained.s = [SpecialChars.WILDCARD_MULTI, *value.s, SpecialChars.WILDCARD_MULTI]
+    return scalar_test(contained, f"{path}: keyword")
+
+
+def _reference(find: Callable[[Record], list[Any]], value: SigmaFieldReference) -> Test:
+    other = compile_path(value.field)
+
+    def test(record: Record) -> bool:
+        candidates = other(record)
+        return any(field_reference_test(candidates, item, value.starts_with, value.ends_with) for item in find(record))
+
+    return test
+
+
+def _label(item: SigmaDetectionItem) -> str:
+    """The item as the rule writes it: `eventName|startswith: [A, B]`."""
+    name = "|".join([item.field or "keyword", *(reverse_modifier_mapping[one.__name__] for one in item.modifiers)])
+    shown = ["null" if isinstance(value, SigmaNull) else str(value) or "''" for value in item.original_value or []]
+    return f"{name}: {shown[0] if len(shown) == 1 else '[' + ', '.join(shown) + ']'}"
