@@ -1,0 +1,13 @@
+"""What the Elastic AWS integration (package 6.x, `retain: all`) has indexed of a CloudTrail record.
+
+`mapping.py` is the table of fields, `AWS_CLOUDTRAIL` the index that engines search, `document` and `mappings` make
+the same for a real Elasticsearch. Not modelled: documents that Elasticsearch refuses whole, and a pipeline that fails
+half-way (records without any field of `aws.cloudtrail.*`; in older packages assumed roles outside `arn:aws:`).
+"""
+
+from __future__ import annotations
+
+from awol.views.elastic.document import document, mappings
+from awol.views.elastic.index import AWS_CLOUDTRAIL, AwsIndex
+
+__all__ = ["AWS_CLOUDTRAIL", "AwsIndex", "document", "mappings"]

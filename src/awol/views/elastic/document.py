@@ -1,0 +1,57 @@
+"""Whole documents and their mappings, for indexing records into a real Elasticsearch as the integration would."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from awol.values import Event
+from awol.views.elastic.index import raw_values, reader
+from awol.views.elastic.mapping import ROWS, Row
+
+
+def document(event: Event) -> dict[str, Any]:
+    """The record as an ECS document. Values that are longer than `ignore_above` are in it: Elasticsearch drops them."""
+    made: dict[str, Any] = {}
+    for row in ROWS:
+        value = _value(row, event)
+        if value is not None:
+            _put(made, row.name.split("."), value)
+    return made
+
+
+def _value(row: Row, event: Event) -> Any:
+    if row.type == "flattened":
+        return row.value(event.record) if row.value is not None else None
+    values = raw_values(row)(event.record) if row.type == "keyword" else list(reader(row)(event))
+    return (values[0] if len(values) == 1 else values) if values else None
+
+
+def _put(made: dict[str, Any], path: list[str], value: Any) -> None:
+    for part in path[:-1]:
+        made = made.setdefault(part, {})
+    made[path[-1]] = value
+
+
+def mappings() -> dict[str, Any]:
+    """The body of `mappings` of an index that holds such documents. Fields that no row names are kept, not indexed.
+
+    Two of the package's types stand as their nearest relatives in core: constant_keyword as keyword and
+    match_only_text as text.
+    """
+    properties: dict[str, Any] = {}
+    for row in ROWS:
+        path = row.name.split(".")
+        place = properties
+        for part in path[:-1]:
+            place = place.setdefault(part, {"properties": {}})["properties"]
+        place[path[-1]] = _mapping(row)
+    return {"dynamic": False, "properties": properties}
+
+
+def _mapping(row: Row) -> dict[str, Any]:
+    made: dict[str, Any] = {"type": row.type}
+    if row.ignore_above is not None:
+        made["ignore_above"] = row.ignore_above
+    if row.text:
+        made["fields"] = {"text": {"type": "text"}}
+    return made
