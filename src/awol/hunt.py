@@ -1,0 +1,110 @@
+"""Hunting: the whole pack over CloudTrail files, streaming, nothing lost without a word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from awol.allowlist import Allowlist
+from awol.engines.catalogue import DEDUPLICATION_WINDOW, Window
+from awol.engines.sigma import parse
+from awol.engines.sigma.nodes import Test
+from awol.errors import EventError
+from awol.events import ReadStats, read
+from awol.findings import Detection, detection
+from awol.processes import in_processes
+from awol.values import LEVELS, Event, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which rules and which times to look at. `since` is inclusive, `until` exclusive, milliseconds since the epoch."""
+
+    min_level: str = "low"
+    since: int | None = None
+    until: int | None = None
+
+    def admits(self, event: Event) -> bool:
+        """Whether the record's time lies within; a record without a readable time is always looked at."""
+        if self.since is None and self.until is None:
+            return True
+        at = event.time
+        if at is None:
+            return True
+        return (self.since is None or at >= self.since) and (self.until is None or at < self.until)
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a hunt saw: counts, and every problem by file."""
+
+    stats: ReadStats = field(default_factory=ReadStats)
+    detections: int = 0
+    approved: int = 0
+    by_level: dict[str, int] = field(default_factory=dict)
+    problems: int = 0
+
+
+class Hunter:
+    """A pack made ready to run over records."""
+
+    def __init__(self, rules: Sequence[Rule], placeholders: Mapping[str, tuple[str, ...]], scope: Filter) -> None:
+        quietest = LEVELS.index(scope.min_level)
+        self.arguments = (tuple(rules), dict(placeholders), scope)
+        self._scope = scope
+        self._tests: list[tuple[Rule, Test]] = [
+            (rule, parse(rule.text, placeholders, rule.path).test)
+            for rule in rules
+            if LEVELS.index(rule.level) >= quietest and rule.kind == "event"
+        ]
+
+    def detections(self, events: Iterable[Event]) -> Iterator[tuple[Rule, Event]]:
+        """Every rule that fires, record by record."""
+        for event in events:
+            record = event.record
+            for rule, test in self._tests:
+                if test(record) and self._scope.admits(event):
+                    yield rule, event
+
+
+def hunt(
+    hunter: Hunter,
+    files: Iterable[Path | str],
+    allowlist: Allowlist,
+    tally: Tally,
+    on_problem: Callable[[EventError], None],
+    jobs: int = 1,
+) -> Iterator[Detection]:
+    """The detections of all files, file by file, each record counted once.
+
+    A detection of the same rule on the same eventID is a repeat, recognised among the latest
+    `DEDUPLICATION_WINDOW` detections, so that memory stays bounded whatever the input.
+    """
+
+    def problem(fault: EventError) -> None:
+        tally.problems += 1
+        on_problem(fault)
+
+    window = Window(DEDUPLICATION_WINDOW)
+    source = (
+        in_processes(hunter, files, tally.stats, problem, jobs)
+        if jobs > 1
+        else one_by_one(hunter, files, tally.stats, problem)
+    )
+    for rule, event in source:
+        if not window.is_new((rule.name, event.id)):
+            continue
+        approved = allowlist.approval(rule.name, event.record)
+        tally.detections += 1
+        tally.approved += approved is not None
+        tally.by_level[rule.level] = tally.by_level.get(rule.level, 0) + 1
+        yield detection(rule, event, approved)
+
+
+def one_by_one(
+    hunter: Hunter, files: Iterable[Path | str], stats: ReadStats, on_problem: Callable[[EventError], None]
+) -> Iterator[tuple[Rule, Event]]:
+    """The detections of the files, read in this process."""
+    for file in files:
+        yield from hunter.detections(read(file, on_problem, stats))

@@ -1,0 +1,186 @@
+"""Replay: every case of a rule on every engine, and whether the verdict is the one a person wrote down."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from awol.engines import Search
+from awol.engines.catalogue import ENGINES, compile_for, distinct
+from awol.errors import AwolError, EventError, Location, PackError
+from awol.events import read_stream
+from awol.events.wrap import WRAPPERS
+from awol.pack import read_text
+from awol.queries import committed_text
+from awol.values import Case, Event, Outcome, Rule, Verdict
+from awol.variants import VARIANTS
+
+ORDINARY = "_ordinary"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A rule that an engine does not run, because its conversion is refused: the pack says so, and why."""
+
+    rule: str
+    engine: str
+    reason: str
+
+
+def judge(case: Case, engine: str, search: Search) -> Outcome:
+    """Run one case. `fires` needs every record of it, `silent` none; anything between differs, whatever is expected."""
+    wanted = {event.id: event for event in case.events}
+    try:
+        found = {identity for hit in distinct(search(case.events)) for identity in hit.event_ids}
+    except AwolError as fault:
+        return Outcome(case, engine, None, "error", str(fault))
+    observed: Verdict = "fires" if found and (case.expected == "silent" or found == set(wanted)) else "silent"
+    if observed == case.expected:
+        return Outcome(case, engine, observed, "pass")
+    odd = sorted(found if case.expected == "silent" else set(wanted) - found)
+    return Outcome(case, engine, observed, "fail", _difference(case, [wanted[one] for one in odd if one in wanted]))
+
+
+def _difference(case: Case, odd: Sequence[Event]) -> str:
+    verb = "fired" if case.expected == "silent" else "stayed silent"
+    told = ", ".join(f"{event.record.get('eventName')} {event.id}" for event in odd[:3])
+    more = f" and {len(odd) - 3} more" if len(odd) > 3 else ""
+    place = f" ({odd[0].location})" if odd else ""
+    return f"{verb} on {told}{more}{place}"
+
+
+class Replay:
+    """Replays rules of a pack. Queries are compiled once an engine and rule; fixtures are read once."""
+
+    def __init__(
+        self, root: Path, placeholders: Mapping[str, tuple[str, ...]], refusals: Mapping[str, Mapping[str, str]]
+    ) -> None:
+        self._root = root
+        self._placeholders = placeholders
+        self._refusals = refusals
+        self._ordinary: list[tuple[str, list[Event]]] | None = None
+        self._expected: Mapping[str, Sequence[str]] = {}
+
+    def refusals(self, rules: Sequence[Rule], engines: Sequence[str]) -> list[Refusal]:
+        """The pairs of rule and engine that are not run, with the reason that the pack gives."""
+        return [
+            Refusal(rule.name, engine, self._refusals[rule.name][ENGINES[engine]])
+            for rule in rules
+            for engine in engines
+            if ENGINES[engine] in self._refusals.get(rule.name, {})
+        ]
+
+    def run(self, rules: Sequence[Rule], engines: Sequence[str]) -> Iterator[Outcome]:
+        """Every outcome, rule by rule and engine by engine."""
+        for rule in rules:
+            cases = self.cases(rule)
+            for engine in engines:
+                if ENGINES[engine] not in self._refusals.get(rule.name, {}):
+                    yield from self.run_cases(rule, engine, cases)
+
+    def run_cases(self, rule: Rule, engine: str, cases: Sequence[Case]) -> Iterator[Outcome]:
+        """The outcomes of some cases of one rule on one engine; where the query does not compile, all are errors."""
+        try:
+            text = committed_text(self._root, rule, ENGINES[engine], self._refusals)
+            search = compile_for(engine, text, self._placeholders)
+        except AwolError as fault:
+            for case in cases:
+                yield Outcome(case, engine, None, "error", str(fault))
+            return
+        for case in cases:
+            yield judge(case, engine, search)
+
+    def cases(self, rule: Rule, *, ordinary: bool = True) -> list[Case]:
+        """The cases of a rule: its fixtures, each with its variants, and the pack's ordinary traffic."""
+        cases = []
+        folder = self._root / "fixtures" / rule.name
+        verdicts: tuple[Verdict, ...] = ("fires", "silent")
+        for verdict in verdicts:
+            for path in sorted((folder / verdict).glob("*")):
+                if path.is_file() and not path.name.startswith("."):
+                    name = f"{verdict}/{path.stem}"
+                    events = read_fixture(path, self._root)
+                    case = Case(rule.name, name, verdict, tuple(events))
+                    cases += [case, *variants(case, rule)]
+        if not cases:
+            place = Location(f"fixtures/{rule.name}")
+            raise PackError("the rule has no fixtures", place, f"add fixtures/{rule.name}/fires/<why>.json and silent/")
+        return cases + (self._ordinary_cases(rule) if ordinary else [])
+
+    def _ordinary_cases(self, rule: Rule) -> list[Case]:
+        if self._ordinary is None:
+            folder = self._root / "fixtures" / ORDINARY
+            self._expected = load_expected(folder / "expected.yml")
+            paths = sorted(path for path in folder.glob("*.json*") if path.is_file())
+            self._ordinary = [(path.name, read_fixture(path, self._root)) for path in paths]
+        cases = []
+        for name, events in self._ordinary:
+            listed = [event for event in events if rule.name in self._expected.get(event.id, ())]
+            quiet = [event for event in events if rule.name not in self._expected.get(event.id, ())]
+            if quiet:
+                cases.append(Case(rule.name, f"{ORDINARY}/{name}", "silent", tuple(quiet)))
+            if listed:
+                cases.append(Case(rule.name, f"{ORDINARY}/{name} as listed", "fires", tuple(listed)))
+        return cases
+
+
+def variants(case: Case, rule: Rule) -> Iterator[Case]:
+    """The cases derived from one: each variant of its records, and its records in each envelope."""
+    records = [event.record for event in case.events]
+    for name, derive in VARIANTS.items():
+        derived = derive(records, rule.text)
+        if derived is not None:
+            events = tuple(
+                Event(record, case.events[at % len(records)].file, case.events[at % len(records)].place)
+                for at, record in enumerate(derived)
+            )
+            yield replace(case, name=f"{case.name} + {name}", events=events)
+    for name, wrap in WRAPPERS.items():
+        yield replace(case, name=f"{case.name} + {name}", events=tuple(_unwrap(wrap, records, case, name)))
+
+
+def _unwrap(
+    wrap: Callable[[list[dict[str, Any]]], bytes], records: Sequence[Mapping[str, Any]], case: Case, name: str
+) -> list[Event]:
+    """The records put into an envelope and read back. Raises `PackError` when the reader loses one."""
+    problems: list[EventError] = []
+    content = wrap([dict(record) for record in records])
+    events = list(read_stream(io.BytesIO(content), f"{case.name} + {name}", problems.append))
+    if problems or len(events) != len(records):
+        told = problems[0] if problems else f"{len(events)} of {len(records)} records came back"
+        raise PackError(f"{case.rule} {case.name}: the envelope `{name}` loses records: {told}")
+    return events
+
+
+def read_fixture(path: Path, root: Path) -> list[Event]:
+    """The records of one fixture. Raises `PackError` when any part of it cannot be read, or it holds no record."""
+    problems: list[EventError] = []
+    shown = path.relative_to(root).as_posix()
+    try:
+        with path.open("rb") as stream:
+            events = list(read_stream(stream, shown, problems.append))
+    except OSError as fault:
+        raise PackError(f"cannot be read: {fault.strerror}", Location(shown)) from fault
+    if problems:
+        raise PackError(problems[0].message, problems[0].location or Location(shown), problems[0].next_step)
+    if not events:
+        raise PackError("holds no record", Location(shown))
+    return events
+
+
+def load_expected(path: Path) -> Mapping[str, Sequence[str]]:
+    """What fires on ordinary traffic and rightly so: eventID to rule names, written by hand."""
+    if not path.is_file():
+        return {}
+    try:
+        listed = yaml.safe_load(read_text(path)) or {}
+    except yaml.YAMLError as fault:
+        raise PackError(f"is no YAML: {fault}", Location(str(path))) from fault
+    if not isinstance(listed, dict) or not all(isinstance(names, list) for names in listed.values()):
+        raise PackError("is not a mapping of eventID to a list of rules", Location(str(path)))
+    return listed
