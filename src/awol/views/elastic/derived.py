@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from awol.views.elastic.categories import CATEGORIES
@@ -84,7 +85,13 @@ def source_ip(record: Record) -> str | None:
 
 
 def ip_text(value: object) -> str | None:
-    if not isinstance(value, str) or "%" in value:
+    """An address in its shortest form, an IPv4 address in IPv6 clothes as IPv4; None for anything else."""
+    return _ip_text(value) if isinstance(value, str) else None
+
+
+@lru_cache(maxsize=4096)
+def _ip_text(value: str) -> str | None:
+    if "%" in value:
         return None
     try:
         address = ipaddress.ip_address(value)

@@ -1,0 +1,387 @@
+"""The view of the Elastic AWS integration: record in, indexed values out, each row with a twin that must differ."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from awol.errors import UnsupportedQuery
+from awol.values import Event
+from awol.views.elastic import AWS_CLOUDTRAIL, AwsIndex, document, mappings
+from awol.views.elastic.java import hash_map_order, scalar_text, to_string, utf16_length
+
+ROLE = {
+    "type": "AssumedRole",
+    "principalId": "AROAEXAMPLE:alice",
+    "arn": "arn:aws:sts::111122223333:assumed-role/Admin/alice",
+    "accountId": "111122223333",
+    "accessKeyId": "ASIAEXAMPLE",
+    "userName": "never-seen",
+    "sessionContext": {
+        "attributes": {"mfaAuthenticated": "true", "creationDate": "2024-05-01T10:00:00Z"},
+        "sessionIssuer": {
+            "type": "Role",
+            "principalId": "AROAEXAMPLE",
+            "arn": "arn:aws:iam::111122223333:role/Admin",
+            "accountId": "111122223333",
+            "userName": "Admin",
+        },
+    },
+}
+USER = {"type": "IAMUser", "principalId": "AIDAEXAMPLE", "userName": "bob", "accountId": "111122223333"}
+CONTEXT = "aws.cloudtrail.user_identity.session_context"
+LOGIN = "aws.cloudtrail.console_login.additional_eventdata"
+REQUEST = "aws.cloudtrail.flattened.request_parameters"
+
+
+def values(record: dict[str, Any], name: str) -> list[Any]:
+    field = AWS_CLOUDTRAIL.field(name)
+    assert field is not None, f"{name} is not mapped"
+    return list(field.read(Event(record)))
+
+
+def identity(**changes: Any) -> dict[str, Any]:
+    return {"userIdentity": {**ROLE, **changes}}
+
+
+def sign_in(**members: Any) -> dict[str, Any]:
+    return {"eventName": "ConsoleLogin", **members}
+
+
+@pytest.mark.parametrize(
+    ("record", "name", "expected"),
+    [
+        # Copies.
+        ({"eventName": "LeaveOrganization"}, "event.action", ["LeaveOrganization"]),
+        ({"eventname": "LeaveOrganization"}, "event.action", []),
+        ({"eventSource": "organizations.amazonaws.com"}, "event.provider", ["organizations.amazonaws.com"]),
+        ({"eventID": "e-1", "requestID": "r-1"}, "event.id", ["e-1"]),
+        ({"eventID": "e-1", "requestID": "r-1"}, "aws.cloudtrail.request_id", ["r-1"]),
+        ({"eventTime": "2024-05-01T10:00:00Z"}, "@timestamp", [1714557600000]),
+        ({"eventTime": "yesterday"}, "@timestamp", []),
+        ({"sharedEventID": "s-1"}, "aws.cloudtrail.shared_event_id", []),
+        # What the pipeline takes for nothing.
+        ({"errorCode": None}, "aws.cloudtrail.error_code", []),
+        ({"errorCode": ""}, "aws.cloudtrail.error_code", []),
+        ({"errorCode": "-"}, "aws.cloudtrail.error_code", []),
+        ({"errorCode": "none"}, "aws.cloudtrail.error_code", []),
+        ({"errorCode": "None"}, "aws.cloudtrail.error_code", ["None"]),
+        ({"errorCode": "success"}, "aws.cloudtrail.error_code", ["success"]),
+        ({"errorCode": {"code": "AccessDenied"}}, "aws.cloudtrail.error_code", []),
+        # Types.
+        ({"readOnly": True}, "aws.cloudtrail.read_only", [True]),
+        ({"readOnly": "false"}, "aws.cloudtrail.read_only", [False]),
+        ({"readOnly": "False"}, "aws.cloudtrail.read_only", []),
+        ({"managementEvent": True}, "aws.cloudtrail.management_event", ["true"]),
+        (identity(), f"{CONTEXT}.mfa_authenticated", ["true"]),
+        (identity(), f"{CONTEXT}.creation_date", [1714557600000]),
+        (
+            identity(sessionContext={"attributes": {"creationDate": "20240501T100000Z"}}),
+            f"{CONTEXT}.creation_date",
+            [],
+        ),
+        # Addresses.
+        ({"sourceIPAddress": "192.0.2.7"}, "source.ip", ["192.0.2.7"]),
+        ({"sourceIPAddress": "192.0.2.7"}, "source.address", ["192.0.2.7"]),
+        ({"sourceIPAddress": "organizations.amazonaws.com"}, "source.ip", []),
+        ({"sourceIPAddress": "organizations.amazonaws.com"}, "source.address", ["organizations.amazonaws.com"]),
+        ({"sourceIPAddress": "AWS Internal"}, "source.ip", []),
+        ({"sourceIPAddress": "192.0.2.7, 198.51.100.1"}, "source.ip", []),
+        ({"sourceIPAddress": "2001:0DB8:0::1"}, "source.ip", ["2001:db8::1"]),
+        ({"sourceIPAddress": "::ffff:192.0.2.7"}, "source.ip", ["192.0.2.7"]),
+        ({"sourceIPAddress": "fe80::1%eth0"}, "source.ip", []),
+        # The caller.
+        ({"userIdentity": USER}, "user.name", ["bob"]),
+        (identity(), "user.name", ["Admin"]),
+        (identity(sessionContext={}), "user.name", ["never-seen"]),
+        (identity(type="WebIdentityUser"), "user.name", ["never-seen"]),
+        (identity(type="FederatedUser"), "user.name", ["Admin"]),
+        (identity(), "user.changes.name", ["alice"]),
+        (identity(type="IAMUser"), "user.changes.name", []),
+        (identity(arn="arn:aws-us-gov:sts::111122223333:assumed-role/Admin/al/ice"), "user.changes.name", ["ice"]),
+        (identity(arn="arn:aws-cn:sts::111122223333:assumed-role/Admin/alice"), "user.changes.name", []),
+        ({"requestParameters": {"newUserName": "carol"}, **identity()}, "user.changes.name", ["carol"]),
+        ({"userIdentity": USER}, "user.id", ["AIDAEXAMPLE"]),
+        ({"userIdentity": {"type": "IdentityCenterUser", "onBehalfOf": {"userId": "u-1"}}}, "user.id", ["u-1"]),
+        ({"userIdentity": {"type": "Unknown", "onBehalfOf": {"userId": "u-1"}}}, "user.id", []),
+        ({"userIdentity": {"type": "IAMUser", "userName": "bob@example.com"}}, "user.email", ["bob@example.com"]),
+        ({"userIdentity": USER}, "user.email", []),
+        ({"userIdentity": USER, "recipientAccountId": "444455556666"}, "cloud.account.id", ["111122223333"]),
+        (
+            {"userIdentity": {"type": "AWSService"}, "recipientAccountId": "444455556666"},
+            "cloud.account.id",
+            ["444455556666"],
+        ),
+        ({"userIdentity": "root"}, "aws.cloudtrail.user_identity.type", []),
+        (identity(), f"{CONTEXT}.session_issuer.arn", ["arn:aws:iam::111122223333:role/Admin"]),
+        (
+            {"userIdentity": USER, "requestParameters": {"userName": "dave"}, "eventName": "CreateUser"},
+            "related.user",
+            ["dave", "AIDAEXAMPLE", "bob"],
+        ),
+        ({"userIdentity": USER, "requestParameters": {"userName": "bob"}}, "related.user", ["bob", "AIDAEXAMPLE"]),
+        # The outcome.
+        ({}, "event.outcome", ["success"]),
+        ({"errorCode": ""}, "event.outcome", ["success"]),
+        ({"errorCode": "AccessDenied"}, "event.outcome", ["failure"]),
+        ({"errorMessage": "Failed authentication"}, "event.outcome", ["failure"]),
+        (sign_in(responseElements={"ConsoleLogin": "Failure"}), "event.outcome", ["failure"]),
+        (sign_in(responseElements={"ConsoleLogin": "Success"}, errorMessage="odd"), "event.outcome", ["success"]),
+        ({"eventName": "Other", "responseElements": {"ConsoleLogin": "Failure"}}, "event.outcome", ["success"]),
+        # A console login.
+        (sign_in(additionalEventData={"MFAUsed": "No"}), f"{LOGIN}.mfa_used", [False]),
+        (sign_in(additionalEventData={"MFAUsed": "Yes"}), f"{LOGIN}.mfa_used", [True]),
+        (sign_in(additionalEventData={"MFAUsed": "no"}), f"{LOGIN}.mfa_used", [True]),
+        (sign_in(additionalEventData={}), f"{LOGIN}.mfa_used", []),
+        ({"eventName": "Other", "additionalEventData": {"MFAUsed": "Yes"}}, f"{LOGIN}.mfa_used", []),
+        (
+            sign_in(additionalEventData={"LoginTo": "https://x.example.com"}),
+            f"{LOGIN}.login_to",
+            ["https://x.example.com"],
+        ),
+        (
+            {"eventName": "UserAuthentication", "additionalEventData": {"UserName": "erin"}},
+            "user.name",
+            ["erin"],
+        ),
+        (
+            {"eventName": "UserAuthentication", "additionalEventData": {"UserName": "erin"}},
+            "aws.cloudtrail.flattened.additional_eventdata.UserName",
+            [],
+        ),
+        ({"eventName": "Other", "additionalEventData": {"UserName": "erin"}}, "user.name", []),
+        # Categories.
+        ({"eventName": "CreateUser"}, "event.category", ["iam"]),
+        ({"eventName": "CreateUser"}, "event.type", ["user", "creation"]),
+        ({"eventName": "LeaveOrganization"}, "event.category", []),
+        ({"eventName": "LeaveOrganization"}, "event.type", ["info"]),
+        ({"eventName": "Publish"}, "event.type", []),
+        # Resources.
+        (
+            {"resources": [{"ARN": "a:1", "type": "T1"}, {"ARN": "a:2"}, {"ARN": "a:1", "type": "T1"}]},
+            "aws.cloudtrail.resources.arn",
+            ["a:1", "a:2"],
+        ),
+        ({"resources": [{"ARN": "a:1", "type": "T1"}, {"ARN": "a:2"}]}, "aws.cloudtrail.resources.type", ["T1"]),
+        # The connection.
+        ({"tlsDetails": {"tlsVersion": "TLSv1.3"}}, "tls.version", ["1.3"]),
+        ({"tlsDetails": {"tlsVersion": "TLSv1.3"}}, "tls.version_protocol", ["tls"]),
+        ({"tlsDetails": {"tlsVersion": "unknown"}}, "tls.version", ["unknown"]),
+        ({"tlsDetails": {"tlsVersion": "tlsVersion", "cipherSuite": "cipherSuite"}}, "tls.cipher", []),
+        ({"tlsDetails": {"clientProvidedHostHeader": "h.example.com"}}, "tls.client.server_name", ["h.example.com"]),
+        # Constants.
+        ({}, "event.dataset", ["aws.cloudtrail"]),
+        ({}, "data_stream.type", ["logs"]),
+    ],
+)
+def test_a_field_holds_what_the_integration_makes_of_the_record(
+    record: dict[str, Any], name: str, expected: list[Any]
+) -> None:
+    assert values(record, name) == expected
+
+
+@pytest.mark.parametrize(
+    ("parameters", "leaf", "expected"),
+    [
+        ({"policyName": "p"}, "policyName", ["p"]),
+        ({"policyName": "p"}, "PolicyName", []),
+        ({"enable": True, "durationSeconds": 900}, "enable", ["true"]),
+        ({"enable": True, "durationSeconds": 900}, "durationSeconds", ["900"]),
+        ({"share": 1.5}, "share", ["1.5"]),
+        ({"items": [{"c": "0.0.0.0/0"}, {"c": "203.0.113.0/24"}]}, "items.c", ["0.0.0.0/0", "203.0.113.0/24"]),
+        ({"a.b": "dotted"}, "a.b", ["dotted"]),
+        ({"target": {"id": "444455556666"}}, "target", []),
+        ({"note": None, "x": 1}, "note", []),
+        ({"note": "", "x": 1}, "note", []),
+        ({"note": "-", "x": 1}, "note", []),
+        ({"note": "none", "x": 1}, "note", []),
+        ({"note": ["none", "kept", None, ""]}, "note", ["kept"]),
+        (None, "policyName", []),
+        ("policyName", "policyName", []),
+    ],
+)
+def test_a_flattened_leaf_is_a_keyword(parameters: Any, leaf: str, expected: list[str]) -> None:
+    assert values({"requestParameters": parameters}, f"{REQUEST}.{leaf}") == expected
+
+
+def test_a_flattened_root_holds_key_and_value_of_every_leaf() -> None:
+    record = {"requestParameters": {"items": [{"c": "1"}, {"c": "2"}], "gone": None}}
+    assert values(record, REQUEST) == ["items.c\x001", "items.c\x002"]
+    leaf = AWS_CLOUDTRAIL.field(f"{REQUEST}.items.c")
+    assert leaf is not None
+    assert leaf.type == "flattened_key"
+    assert leaf.root is AWS_CLOUDTRAIL.field(REQUEST)
+
+
+@pytest.mark.parametrize(
+    ("length", "keyword", "leaf", "text"),
+    [
+        # `{k=` and `}` are four characters around the value.
+        (8187, True, True, True),
+        (8188, False, True, True),
+        (32761, False, True, True),
+        (32762, False, False, True),
+    ],
+)
+def test_oversized_request_parameters(length: int, keyword: bool, leaf: bool, text: bool) -> None:
+    record = {"requestParameters": {"k": "x" * length}}
+    assert bool(values(record, "aws.cloudtrail.request_parameters")) is keyword
+    assert bool(values(record, f"{REQUEST}.k")) is leaf
+    assert bool(values(record, REQUEST)) is leaf
+    assert bool(values(record, "aws.cloudtrail.request_parameters.text")) is text
+
+
+@pytest.mark.parametrize(("length", "kept"), [(1024, 1), (1025, 0)])
+def test_a_keyword_over_its_limit_is_not_indexed_but_its_text_is(length: int, kept: int) -> None:
+    record = {"userAgent": "x" * length}
+    assert len(values(record, "user_agent.original")) == kept
+    assert len(values(record, "user_agent.original.text")) == 1
+
+
+def test_the_limit_counts_utf16_units() -> None:
+    assert values({"userAgent": "😀" * 512}, "user_agent.original") == ["😀" * 512]
+    assert values({"userAgent": "😀" * 513}, "user_agent.original") == []
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ({"policyName": "p", "durationSeconds": 900}, "{policyName=p, durationSeconds=900}"),
+        # The order in the package's own test of a console login: the input has MobileVersion first.
+        ({"MobileVersion": "No", "LoginTo": "u", "MFAUsed": "No"}, "{LoginTo=u, MobileVersion=No, MFAUsed=No}"),
+        ({"items": [{"c": True}, 1.0]}, "{items=[{c=true}, 1.0]}"),
+        ({"gone": None, "empty": {}, "dash": "-", "kept": "x"}, "{kept=x}"),
+    ],
+)
+def test_an_object_is_kept_as_java_prints_it(value: Any, text: str) -> None:
+    assert values({"requestParameters": value}, "aws.cloudtrail.request_parameters") == [text]
+
+
+@pytest.mark.parametrize("value", [None, {}, {"a": None}, {"a": {"b": [""]}}, "-"])
+def test_an_object_without_values_is_absent(value: Any) -> None:
+    record = {"requestParameters": value}
+    assert values(record, "aws.cloudtrail.request_parameters") == []
+    assert values(record, REQUEST) == []
+
+
+def test_hash_map_order_follows_the_buckets_of_java() -> None:
+    # "Aa" and "BB" share a hash code, so they keep their order; java.util.HashMap of Java 17 printed the others.
+    assert hash_map_order(["BB", "Aa"]) == ["BB", "Aa"]
+    assert hash_map_order(["Aa", "BB"]) == ["Aa", "BB"]
+    assert hash_map_order(["c", "b", "a"]) == ["a", "b", "c"]
+    assert hash_map_order(["Z", "J"]) == ["Z", "J"], "one bucket of 16"
+    assert "".join(hash_map_order([*"0123456789", "Z", "J", "a"])) == "aJ0123456789Z", "two buckets of 32"
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (1.0, "1.0"),
+        (0.001, "0.001"),
+        (1e7, "1.0E7"),
+        (123456789.5, "1.234567895E8"),
+        (0.00012, "1.2E-4"),
+        (-2.5, "-2.5"),
+    ],
+)
+def test_numbers_are_printed_as_java_does(number: float, text: str) -> None:
+    assert scalar_text(number) == text
+
+
+def test_lengths_are_javas() -> None:
+    assert utf16_length("aé😀") == 4
+    assert to_string({"a": None}) == "{a=null}"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "userIdentity.arn",
+        "event.actions",
+        "aws.cloudtrail.user_identity.on_behalf_of",
+        "related.ip",
+        "event.action.text",
+    ],
+)
+def test_an_unmapped_name_is_none(name: str) -> None:
+    assert AWS_CLOUDTRAIL.field(name) is None
+
+
+@pytest.mark.parametrize("name", ["source.geo.country_name", "event.ingested", "user_agent.name", "event.original"])
+def test_a_field_that_no_record_can_give_is_refused(name: str) -> None:
+    with pytest.raises(UnsupportedQuery, match=name):
+        AWS_CLOUDTRAIL.field(name)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "covered"),
+    [
+        ("logs-aws.cloudtrail-*", True),
+        ("logs-aws.cloudtrail-default", True),
+        ("logs-*", True),
+        ("*", True),
+        ("_all", True),
+        ("filebeat-*, logs-aws.cloudtrail-*", True),
+        ("logs-aws.cloudtrail", False),
+        ("logs-aws_cloudtrail-*", False),
+        ("logs-aws?cloudtrail-*", False),
+        ("filebeat-*", False),
+        ("logs-*,-logs-aws.cloudtrail-*", False),
+        ("-logs-aws.cloudtrail-*,logs-*", True),
+        ("logs-*,-logs-okta-*", True),
+        ("remote:logs-*", False),
+        ("", False),
+    ],
+)
+def test_a_pattern_covers_the_index(pattern: str, covered: bool) -> None:
+    assert AWS_CLOUDTRAIL.covers(pattern) is covered
+
+
+def test_another_namespace_is_another_index() -> None:
+    assert AwsIndex("logs-aws.cloudtrail-prod").covers("logs-aws.cloudtrail-prod")
+    assert not AwsIndex("logs-aws.cloudtrail-prod").covers("logs-aws.cloudtrail-default")
+
+
+def test_every_name_is_a_field() -> None:
+    for name in AWS_CLOUDTRAIL.names():
+        field = AWS_CLOUDTRAIL.field(name)
+        assert field is not None
+        assert field.name == name
+    assert "user.name.text" in AWS_CLOUDTRAIL.names()
+    assert list(AWS_CLOUDTRAIL.names()) == sorted(AWS_CLOUDTRAIL.names())
+
+
+def test_a_document_and_its_mapping_agree() -> None:
+    record = {
+        "eventName": "LeaveOrganization",
+        "eventTime": "2024-05-01T10:00:00Z",
+        "errorCode": "",
+        "readOnly": False,
+        "requestParameters": {"a": {"b": [1, None]}},
+        **identity(),
+    }
+    made = document(Event(record))
+    assert made["event"]["action"] == "LeaveOrganization"
+    assert made["aws"]["cloudtrail"]["read_only"] is False
+    assert made["aws"]["cloudtrail"]["flattened"] == {"request_parameters": {"a": {"b": [1]}}}
+    assert made["aws"]["cloudtrail"]["request_parameters"] == "{a={b=[1]}}"
+    assert "error_code" not in made["aws"]["cloudtrail"]
+    _assert_mapped(made, mappings()["properties"], "")
+
+
+def _assert_mapped(value: dict[str, Any], properties: dict[str, Any], path: str) -> None:
+    for key, item in value.items():
+        assert key in properties, f"{path}{key} is not in the mapping"
+        if "properties" in properties[key]:
+            _assert_mapped(item, properties[key]["properties"], f"{path}{key}.")
+
+
+def test_the_mapping_has_the_types_that_rules_depend_on() -> None:
+    properties = mappings()["properties"]
+    cloudtrail = properties["aws"]["properties"]["cloudtrail"]["properties"]
+    assert cloudtrail["flattened"]["properties"]["request_parameters"] == {"type": "flattened"}
+    assert cloudtrail["read_only"] == {"type": "boolean"}
+    assert cloudtrail["management_event"] == {"type": "keyword", "ignore_above": 1024}
+    assert cloudtrail["request_parameters"]["ignore_above"] == 8191
+    assert properties["source"]["properties"]["ip"] == {"type": "ip"}
