@@ -37,13 +37,40 @@ class Filter:
 
 @dataclass(slots=True)
 class Tally:
-    """What a hunt saw: counts, and every problem by file."""
+    """What a hunt saw, for the lines that end it."""
 
     stats: ReadStats = field(default_factory=ReadStats)
     detections: int = 0
     approved: int = 0
     by_level: dict[str, int] = field(default_factory=dict)
     problems: int = 0
+
+    def problem(self, on_problem: Callable[[EventError], None]) -> Callable[[EventError], None]:
+        """`on_problem`, counted."""
+
+        def counted(fault: EventError) -> None:
+            self.problems += 1
+            on_problem(fault)
+
+        return counted
+
+    def count(self, rule: Rule, approved: bool) -> None:
+        """One more detection of a rule."""
+        self.detections += 1
+        self.approved += approved
+        self.by_level[rule.level] = self.by_level.get(rule.level, 0) + 1
+
+    def lines(self) -> list[str]:
+        """Files, records and detections in a line; what was passed over or lost in another each."""
+        levels = ", ".join(f"{self.by_level[level]} {level}" for level in reversed(LEVELS) if level in self.by_level)
+        approved = f"; {self.approved} approved" if self.approved else ""
+        told = f" ({levels}{approved})" if levels else ""
+        lines = [f"{self.stats.files} files, {self.stats.records} records, {self.detections} detections{told}"]
+        if self.stats.passed_over:
+            lines.append(f"{self.stats.passed_over} digest, Insight and control entries passed over")
+        if self.problems:
+            lines.append(f"{self.problems} problems: parts of the input could not be read, and are named above")
+        return lines
 
 
 class Hunter:
@@ -82,10 +109,7 @@ def hunt(
     `DEDUPLICATION_WINDOW` detections, so that memory stays bounded whatever the input.
     """
 
-    def problem(fault: EventError) -> None:
-        tally.problems += 1
-        on_problem(fault)
-
+    problem = tally.problem(on_problem)
     window = Window(DEDUPLICATION_WINDOW)
     source = (
         in_processes(hunter, files, tally.stats, problem, jobs)
@@ -96,9 +120,7 @@ def hunt(
         if not window.is_new((rule.name, event.id)):
             continue
         approved = allowlist.approval(rule.name, event.record)
-        tally.detections += 1
-        tally.approved += approved is not None
-        tally.by_level[rule.level] = tally.by_level.get(rule.level, 0) + 1
+        tally.count(rule, approved is not None)
         yield detection(rule, event, approved)
 
 

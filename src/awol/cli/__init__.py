@@ -1,0 +1,79 @@
+"""The command line. Each command lies in a module of its own, imported when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from awol import __version__
+from awol.errors import AwolError
+
+COMMANDS = {
+    "rules": "List the pack's rules.",
+    "check": "Lint rules, pipelines and fixtures; all faults at once.",
+    "convert": "Convert rules to Splunk and Elastic query texts.",
+    "replay": "Replay every case on every engine and compare verdicts.",
+    "search": "Run one query text on records, offline, as its product would.",
+    "hunt": "Run the whole pack over CloudTrail logs.",
+    "explain": "Show why a rule fires or not on each record.",
+    "new": "Write the skeleton of a new rule.",
+}
+"""Every command with the line that `awol --help` shows: help must not import what the commands need."""
+
+
+class _Commands(click.Group):
+    """A group that knows its commands by name and imports one when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"awol.cli.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    epilog="Example: awol hunt ./cloudtrail-logs      Each command has its own --help.",
+)
+@click.version_option(__version__, prog_name="awol", message="%(prog)s %(version)s")
+def cli() -> None:
+    """awol: catch an account leaving AWS Organizations, and prove that the query which should, does."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit with the contract's code: 0, 1, 2, 3, or 130 when interrupted."""
+    for stream in (sys.stdout, sys.stderr):
+        # Logs hold any text, lone surrogates and alien scripts too; printing must not fail on them.
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # text streams, unless replaced
+    try:
+        code = cli.main(args=None if arguments is None else list(arguments), standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Exit as leaving:
+        code = leaving.exit_code
+    except click.ClickException as fault:
+        fault.show(sys.stderr)
+        code = 2
+    except AwolError as fault:
+        click.echo(f"error: {fault}", err=True)
+        code = fault.exit_code
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`): that is his business and no fault.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("interrupted", err=True)
+        code = 130
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,91 @@
+"""What every command shares: the options of the contract, and how the pack is found."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from awol.errors import AwolError, ConfigurationError, Location
+from awol.pack import locate
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The options that every command has."""
+
+    pack: str | None
+    environment: str | None
+    allowlist: str | None
+    quiet: bool
+
+    @property
+    def root(self) -> Path:
+        return locate(self.pack)
+
+    def say(self, message: str) -> None:
+        """A remark on stderr, unless --quiet."""
+        if not self.quiet:
+            click.echo(message, err=True)
+
+
+def settings_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the shared options and hand them to the command as one `settings` argument."""
+
+    @click.option("--pack", metavar="DIR", help="The pack to use (default: the nearest, else the one installed).")
+    @click.option("--environment", metavar="FILE", help="Values of placeholders (default: environment.yml).")
+    @click.option("--allowlist", metavar="FILE", help="Approved workflows (default: allowlist.csv).")
+    @click.option("--quiet", "-q", is_flag=True, help="Only results and errors.")
+    @functools.wraps(command)
+    def wrapped(pack: str | None, environment: str | None, allowlist: str | None, quiet: bool, **arguments: Any) -> Any:
+        for option, path in (("--environment", environment), ("--allowlist", allowlist)):
+            if path is not None and not Path(path).is_file():
+                raise ConfigurationError("there is no such file", Location(path), f"check {option}")
+        return command(settings=Settings(pack, environment, allowlist, quiet), **arguments)
+
+    return wrapped
+
+
+def fixture_placeholders(root: Path) -> dict[str, tuple[str, ...]]:
+    """The values of placeholders for `convert`, `replay` and `mutate`: fixtures/environment.yml."""
+    return dict(fixture_environment(root).placeholders)
+
+
+def fixture_environment(root: Path) -> Any:
+    """The environment in which the pack's queries are generated and its fixtures replayed."""
+    from awol import environment
+
+    path = root / "fixtures" / "environment.yml"
+    return environment.load(path) if path.is_file() else environment.Environment()
+
+
+def open_output(path: str | None) -> Any:
+    """The stream for `-o FILE`, or standard output."""
+    if path is None or path == "-":
+        return click.get_text_stream("stdout")
+    try:
+        return Path(path).open("w", encoding="utf-8", errors="backslashreplace", newline="\n")
+    except OSError as fault:
+        raise AwolError(f"cannot be written: {fault.strerror}", Location(path)) from fault
+
+
+def on_terminal() -> bool:
+    """Whether stderr is a terminal, where progress may be drawn."""
+    return sys.stderr.isatty()
+
+
+def parse_moment(text: str | None, option: str) -> int | None:
+    """A time given on the command line, in milliseconds since the epoch; a day or a time without zone is UTC."""
+    from awol.values import parse_time
+
+    if text is None:
+        return None
+    moment = parse_time(text)
+    if moment is None:
+        raise click.BadParameter(f"`{text}` is no time; write 2026-05-28 or 2026-05-28T03:00:00Z", param_hint=option)
+    return moment

@@ -1,0 +1,99 @@
+"""`awol hunt`: the whole pack over CloudTrail files."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from awol.cli.common import Settings, on_terminal, open_output, parse_moment, settings_options
+from awol.errors import EventError
+from awol.values import LEVELS
+
+
+@click.command(
+    "hunt",
+    epilog="Examples: awol hunt ./AWSLogs --since 2026-05-28      zcat trail.json.gz | awol hunt - --format jsonl",
+)
+@click.argument("path", nargs=-1, required=True)
+@click.option("--rule", "names", multiple=True, metavar="NAME", help="Only this rule.")
+@click.option(
+    "--min-level", type=click.Choice(LEVELS), default="low", show_default=True, help="Leave quieter rules out."
+)
+@click.option("--since", metavar="TIME", help="Only records of this time (UTC) and later.")
+@click.option("--until", metavar="TIME", help="Only records before this time (UTC).")
+@click.option("--jobs", "-j", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes to read with.")
+@click.option("--fail-on", type=click.Choice(LEVELS), help="Exit 1 if a detection of this level is not approved.")
+@click.option("--format", "format_", type=click.Choice(["table", "jsonl", "csv"]), default="table", show_default=True)
+@click.option("-o", "--output", metavar="FILE", help="Write there instead of standard output.")
+@settings_options
+def command(
+    settings: Settings,
+    path: tuple[str, ...],
+    names: tuple[str, ...],
+    min_level: str,
+    since: str | None,
+    until: str | None,
+    jobs: int,
+    fail_on: str | None,
+    format_: str,
+    output: str | None,
+) -> None:
+    """Look for every rule of the pack in CloudTrail files, folders, or standard input (-).
+
+    Any envelope, gzip or not, is told by its content. What cannot be read is named on stderr, the rest is searched all
+    the same, and the exit code is then 3. Repeats of an event (two trails, two copies) count once.
+    """
+    from awol import allowlist as allowlists
+    from awol import environment
+    from awol.events import walk
+    from awol.hunt import Filter, Hunter, Tally, hunt
+    from awol.pack import load_rules, select
+    from awol.report import WRITERS
+
+    scope = Filter(min_level, parse_moment(since, "--since"), parse_moment(until, "--until"))
+    root = settings.root
+    site = environment.load(settings.environment)
+    every = load_rules(root)
+    chosen = select(every, names)
+    ready = [rule for rule in chosen if not site.missing(rule.placeholders)]
+    for rule in chosen:
+        if rule not in ready:
+            settings.say(
+                f"{rule.name} needs configuration: {', '.join(site.missing(rule.placeholders))} (environment.yml)"
+            )
+    approvals = allowlists.load(settings.allowlist, every)
+    hunter = Hunter(ready, site.placeholders, scope)
+    tally = Tally()
+
+    def problem(fault: EventError) -> None:
+        click.echo(f"error: {fault}", err=True)
+
+    def files() -> Iterator[Path | str]:
+        progress = on_terminal() and not settings.quiet
+        for number, file in enumerate(walk(path, tally.problem(problem)), 1):
+            if progress and number % 20 == 1:
+                click.echo(f"\r\033[K{number} files, {tally.stats.records} records", err=True, nl=False)
+            yield file
+        if progress:
+            click.echo("\r\033[K", err=True, nl=False)
+
+    failing = False
+    stream = open_output(output)
+    with WRITERS[format_](stream) as write:
+        for found in hunt(hunter, files(), approvals, tally, problem, jobs):
+            write(found)
+            if fail_on and found.approved is None and LEVELS.index(found.level) >= LEVELS.index(fail_on):
+                failing = True
+    stream.flush()
+    for line in tally.lines():
+        settings.say(line)
+    for line in approvals.remarks(datetime.now(UTC)):
+        settings.say(line)
+    if tally.problems:
+        sys.exit(3)
+    if failing:
+        sys.exit(1)

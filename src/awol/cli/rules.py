@@ -1,0 +1,31 @@
+"""`awol rules`: what the pack holds, and what each rule needs."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from awol.cli.common import Settings, settings_options
+
+
+@click.command("rules", epilog="Example: awol rules --format json | jq -r '.[] | select(.level==\"critical\").name'")
+@click.option(
+    "--format", "format_", type=click.Choice(["table", "json", "markdown"]), default="table", show_default=True
+)
+@settings_options
+def command(settings: Settings, format_: str) -> None:
+    """List the pack's rules: name, level, techniques, and on which targets each can run."""
+    from awol import environment
+    from awol.listing import as_markdown, as_table, rows
+    from awol.pack import load_rules
+    from awol.queries import load_refusals
+
+    root = settings.root
+    listed = rows(load_rules(root), environment.load(settings.environment), load_refusals(root))
+    if format_ == "json":
+        click.echo(json.dumps(listed, indent=2, ensure_ascii=False))
+    elif format_ == "markdown":
+        click.echo(as_markdown(listed))
+    else:
+        click.echo(as_table(listed))

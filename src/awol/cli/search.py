@@ -1,0 +1,69 @@
+"""`awol search`: one query text on records, offline."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from awol.cli.common import Settings, fixture_placeholders, settings_options
+from awol.engines.catalogue import ENGINES
+from awol.errors import EventError
+from awol.values import Event
+
+
+@click.command(
+    "search",
+    epilog="Examples: awol search -e lucene --rule aws_org_leave_denied ./logs"
+    "      awol search -e splunk --query 'eventName=Leave*' trail.json.gz",
+)
+@click.argument("path", nargs=-1, required=True)
+@click.option("--engine", "-e", required=True, type=click.Choice(list(ENGINES)), help="Which product to be.")
+@click.option("--query", metavar="TEXT", help="The query text (for sigma: the YAML of a rule).")
+@click.option("--query-file", metavar="FILE", help="A file that holds it.")
+@click.option("--rule", metavar="NAME", help="The committed query of a rule of the pack.")
+@settings_options
+def command(
+    settings: Settings, path: tuple[str, ...], engine: str, query: str | None, query_file: str | None, rule: str | None
+) -> None:
+    """Run a query on CloudTrail files as its product would; one JSON line a hit.
+
+    Splunk's engines read SPL, and differ in how the data was indexed; lucene, esql and eql read the fields of the
+    Elastic AWS integration; sigma reads a rule.
+    """
+    from awol.engines.catalogue import compile_for, distinct
+    from awol.errors import QueryError
+    from awol.events import read, walk
+    from awol.pack import load_rules, read_text, select
+    from awol.queries import committed_text, load_refusals
+
+    if sum(given is not None for given in (query, query_file, rule)) != 1:
+        raise click.UsageError("give one of --query, --query-file and --rule")
+    placeholders: dict[str, tuple[str, ...]] = {}
+    if rule is not None:
+        root = settings.root
+        chosen = select(load_rules(root), [rule])[0]
+        placeholders = fixture_placeholders(root)
+        text = committed_text(root, chosen, ENGINES[engine], load_refusals(root))
+    else:
+        text = query if query is not None else read_text(Path(str(query_file)), QueryError)
+    search = compile_for(engine, text, placeholders)
+
+    problems: list[EventError] = []
+
+    def problem(fault: EventError) -> None:
+        problems.append(fault)
+        click.echo(f"error: {fault}", err=True)
+
+    def events() -> Iterator[Event]:
+        for file in walk(path, problem):
+            yield from read(file, problem)
+
+    for hit in distinct(search(events())):
+        line = {"event_ids": list(hit.event_ids), "group": dict(hit.group)}
+        click.echo(json.dumps(line, ensure_ascii=False, default=str))
+    if problems:
+        sys.exit(3)

@@ -1,0 +1,167 @@
+"""Conversion of a pack: every rule through every converter, and `queries/` kept equal to the outcome."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from awol.environment import Environment
+from awol.errors import Location, PackError, RefusedConversion
+from awol.pack import load_rule, read_text, select
+from awol.queries import LAYOUT, REFUSED, load_refusals, query_path
+from awol.values import TARGETS, ConversionSettings, Converter, Query, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """Everything that a conversion needs beside the rule. `pipeline` is `default`, `none`, or a file's path."""
+
+    root: Path
+    converters: Sequence[Converter]
+    environment: Environment
+    pipeline: str
+    rules: Sequence[Rule] = ()
+
+    def converter(self, target: str) -> Converter:
+        for converter in self.converters:
+            if converter.target == target:
+                return converter
+        raise PackError(f"the pack has no converter for `{target}`", Location("converters/__init__.py"))
+
+    def settings(self, converter: Converter) -> ConversionSettings:
+        """What the converter is told. Texts of files are read here: a converter reads none."""
+        if self.pipeline == "none":
+            pipeline = None
+        elif self.pipeline == "default":
+            pipeline = read_text(self.root / "pipelines" / converter.pipeline)
+        else:
+            pipeline = read_text(Path(self.pipeline))
+        return ConversionSettings(
+            pipeline=pipeline,
+            cloudtrail=self.pipeline == "default",
+            placeholders=self.environment.placeholders,
+            index=self.environment.elastic_index,
+            companions=tuple(rule.text for rule in self.rules),
+        )
+
+
+def sources(names: Iterable[str], rules: Sequence[Rule], root: Path) -> list[Rule]:
+    """The rules to convert: names of the pack's rules, or paths of Sigma files; all of the pack when none is given."""
+    wanted = list(names)
+    if not wanted:
+        return list(rules)
+    paths = {(root / rule.path).resolve(): rule for rule in rules}
+    chosen = []
+    for name in wanted:
+        path = Path(name)
+        if path.resolve() in paths:
+            chosen.append(paths[path.resolve()])
+        elif path.suffix in (".yml", ".yaml") or path.is_file():
+            chosen.append(load_rule(path))
+        else:
+            chosen.extend(select(rules, [name]))
+    return chosen
+
+
+def convert_one(conversion: Conversion, rule: Rule, target: str) -> str:
+    """The query text of one rule for one target. Raises `RefusedConversion` and `PackError` with the rule's path."""
+    converter = conversion.converter(target)
+    try:
+        return converter.convert(rule.text, conversion.settings(converter))
+    except (RefusedConversion, PackError) as fault:
+        fault.location = fault.location if fault.location and fault.location.path == rule.path else Location(rule.path)
+        if isinstance(fault, RefusedConversion):
+            fault.message = f"refused for {target}: {fault.message}"
+        raise
+
+
+@dataclass(slots=True)
+class Update:
+    """What a conversion of the pack made, and which committed files differ from it."""
+
+    texts: int = 0
+    refusals: int = 0
+    changed: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+
+def update(
+    conversion: Conversion, rules: Sequence[Rule], targets: Iterable[str], *, whole: bool, write: bool
+) -> Update:
+    """Convert `rules` for `targets` and compare with `queries/`, writing what differs when `write` is set.
+
+    With `whole`, files of `queries/` that no rule stands for are removed too. A refused conversion is recorded in
+    `queries/refused.json`, never an error here.
+    """
+    result = Update()
+    root = conversion.root
+    refusals = {} if whole else load_refusals(root)
+    made: dict[str, str] = {}
+    for rule in rules:
+        for target in targets:
+            path = query_path(rule.name, target)
+            refusals.get(rule.name, {}).pop(target, None)
+            try:
+                made[path] = convert_one(conversion, rule, target) + "\n"
+                result.texts += 1
+            except RefusedConversion as refusal:
+                reason = refusal.message.removeprefix(f"refused for {target}: ")
+                refusals.setdefault(rule.name, {})[target] = reason
+                made[path] = ""
+                result.refusals += 1
+    made[f"queries/{REFUSED}"] = _refusals_text(refusals)
+    if whole:
+        made |= {path: "" for path in _committed(root) if path not in made}
+    for path, text in sorted(made.items()):
+        before = read_text(root / path) if (root / path).is_file() else ""
+        if before != text:
+            result.changed[path] = (before, text)
+            if write:
+                _write(root / path, text)
+    return result
+
+
+def queries(conversion: Conversion, rules: Sequence[Rule]) -> list[Query]:
+    """The texts of rules for every target that does not refuse them."""
+    made = []
+    for rule in rules:
+        for target in TARGETS:
+            try:
+                text = convert_one(conversion, rule, target)
+            except RefusedConversion:
+                continue
+            made.append(Query(rule.name, target, text, query_path(rule.name, target)))
+    return made
+
+
+def difference(root: Path, result: Update) -> str:
+    """A unified diff from the committed texts to those that the rules give."""
+    lines: list[str] = []
+    for path, (before, after) in result.changed.items():
+        old = f"{path} (committed)" if (root / path).is_file() else "/dev/null"
+        new = f"{path} (converted)" if after else "/dev/null"
+        lines += difflib.unified_diff(before.splitlines(True), after.splitlines(True), old, new)
+    return "".join(line if line.endswith("\n") else line + "\n" for line in lines)
+
+
+def _refusals_text(refusals: Mapping[str, Mapping[str, str]]) -> str:
+    kept = {rule: dict(sorted(targets.items())) for rule, targets in sorted(refusals.items()) if targets}
+    return json.dumps(kept, indent=2, ensure_ascii=False) + "\n"
+
+
+def _committed(root: Path) -> list[str]:
+    """The files of `queries/` that the layout knows."""
+    found = []
+    for folder, suffix in LAYOUT.values():
+        found += [path.relative_to(root).as_posix() for path in (root / "queries" / folder).glob(f"*{suffix}")]
+    return found
+
+
+def _write(path: Path, text: str) -> None:
+    if not text:
+        path.unlink(missing_ok=True)
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")

@@ -1,0 +1,141 @@
+"""The outcome of a replay as text: a matrix for people, JSON and JUnit XML for machines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from xml.etree import ElementTree
+
+from awol.replay import Refusal
+from awol.values import Outcome
+
+Formatter = Callable[[Sequence[Outcome], Sequence[Refusal], Sequence[str]], str]
+
+_SHOWN = 20
+
+
+def summary(outcomes: Sequence[Outcome]) -> dict[str, int]:
+    """How many outcomes passed, failed, and could not be run."""
+    return {
+        "passed": sum(outcome.status == "pass" for outcome in outcomes),
+        "failed": sum(outcome.status == "fail" for outcome in outcomes),
+        "errors": sum(outcome.status == "error" for outcome in outcomes),
+    }
+
+
+def as_table(outcomes: Sequence[Outcome], refusals: Sequence[Refusal], engines: Sequence[str]) -> str:
+    """A row a rule, a column an engine: how many cases came out as expected; then what did not, and why."""
+    cells: dict[tuple[str, str], list[Outcome]] = {}
+    for outcome in outcomes:
+        cells.setdefault((outcome.case.rule, outcome.engine), []).append(outcome)
+    rules = list(dict.fromkeys([*(o.case.rule for o in outcomes), *(r.rule for r in refusals)]))
+    refused = {(refusal.rule, refusal.engine) for refusal in refusals}
+    width = max((len(rule) for rule in rules), default=4)
+    columns = [max(len(engine), 8) for engine in engines]
+    header = "  ".join(f"{engine:>{size}}" for engine, size in zip(engines, columns, strict=True))
+    lines = [f"{'rule':{width}}  {header}"]
+    for rule in rules:
+        row = [_cell(cells.get((rule, engine), []), (rule, engine) in refused) for engine in engines]
+        shown = "  ".join(f"{cell:>{size}}" for cell, size in zip(row, columns, strict=True))
+        lines.append(f"{rule:{width}}  {shown}")
+    lines += ["", *_faults(outcomes), *_refusals(refusals)]
+    counts = summary(outcomes)
+    lines.append(
+        f"{counts['passed']} verdicts as expected, {counts['failed']} differ, {counts['errors']} could not be run"
+    )
+    return "\n".join(lines) + "\n"
+
+
+def _cell(outcomes: Sequence[Outcome], refused: bool) -> str:
+    if refused:
+        return "refused"
+    if not outcomes:
+        return "-"
+    bad = [outcome for outcome in outcomes if outcome.status != "pass"]
+    if not bad:
+        return f"ok {len(outcomes)}"
+    kind = "ERROR" if any(outcome.status == "error" for outcome in bad) else "FAIL"
+    return f"{kind} {len(bad)}"
+
+
+def _faults(outcomes: Sequence[Outcome]) -> list[str]:
+    bad = [outcome for outcome in outcomes if outcome.status != "pass"]
+    lines = []
+    for outcome in bad[:_SHOWN]:
+        case = outcome.case
+        told = "could not be run" if outcome.observed is None else f"expected {case.expected}: {outcome.observed}"
+        lines += [f"{case.rule} | {case.name} | {outcome.engine}: {told}", f"    {outcome.note}"]
+    if len(bad) > _SHOWN:
+        lines.append(f"... and {len(bad) - _SHOWN} more (--format json lists all)")
+    return [*lines, ""] if lines else []
+
+
+def _refusals(refusals: Sequence[Refusal]) -> list[str]:
+    """Refusals by reason: one line a reason, not one a rule."""
+    by_reason: dict[tuple[str, str], list[str]] = {}
+    for refusal in refusals:
+        by_reason.setdefault((refusal.engine, refusal.reason), []).append(refusal.rule)
+    lines = [f"refused for {engine} ({len(rules)} rules): {reason}" for (engine, reason), rules in by_reason.items()]
+    return [*lines, ""] if lines else []
+
+
+def as_json(outcomes: Sequence[Outcome], refusals: Sequence[Refusal], _engines: Sequence[str]) -> str:
+    """The contract's JSON, and beside it the declared refusals."""
+    document = {
+        "cases": [
+            {
+                "rule": outcome.case.rule,
+                "case": outcome.case.name,
+                "engine": outcome.engine,
+                "expected": outcome.case.expected,
+                "observed": outcome.observed,
+                "status": outcome.status,
+                "note": outcome.note,
+            }
+            for outcome in outcomes
+        ],
+        "refused": [{"rule": one.rule, "engine": one.engine, "reason": one.reason} for one in refusals],
+        "summary": summary(outcomes),
+    }
+    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+
+
+def as_junit(outcomes: Sequence[Outcome], refusals: Sequence[Refusal], _engines: Sequence[str]) -> str:
+    """JUnit XML: a suite an engine, a class a rule, a case a case; refusals as skipped."""
+    counts = summary(outcomes)
+    root = ElementTree.Element(
+        "testsuites",
+        name="awol replay",
+        tests=str(len(outcomes) + len(refusals)),
+        failures=str(counts["failed"]),
+        errors=str(counts["errors"]),
+    )
+    suites: dict[str, ElementTree.Element] = {}
+    for outcome in outcomes:
+        suite = _suite(suites, root, outcome.engine)
+        case = ElementTree.SubElement(suite, "testcase", classname=outcome.case.rule, name=outcome.case.name)
+        if outcome.status != "pass":
+            tag = "failure" if outcome.status == "fail" else "error"
+            ElementTree.SubElement(case, tag, message=_clean(outcome.note)).text = _clean(outcome.note)
+    for refusal in refusals:
+        suite = _suite(suites, root, refusal.engine)
+        case = ElementTree.SubElement(suite, "testcase", classname=refusal.rule, name="conversion")
+        ElementTree.SubElement(case, "skipped", message=_clean(refusal.reason))
+    for suite in suites.values():
+        suite.set("tests", str(len(suite)))
+    ElementTree.indent(root)
+    return ElementTree.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def _suite(suites: dict[str, ElementTree.Element], root: ElementTree.Element, engine: str) -> ElementTree.Element:
+    if engine not in suites:
+        suites[engine] = ElementTree.SubElement(root, "testsuite", name=engine)
+    return suites[engine]
+
+
+def _clean(text: str) -> str:
+    """Text without the control characters that XML 1.0 forbids."""
+    return "".join(c if c in "\t\n" or c.isprintable() else "\ufffd" for c in text)
+
+
+FORMATS: Mapping[str, Formatter] = {"table": as_table, "json": as_json, "junit": as_junit}
