@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from awol.cli.common import Settings, on_terminal, open_output, parse_moment, settings_options
 from awol.errors import EventError
-from awol.values import LEVELS
+from awol.values import LEVELS, Rule
+
+if TYPE_CHECKING:
+    from awol.environment import Environment
+    from awol.hunt import Tally
 
 
 @click.command(
@@ -59,12 +64,7 @@ def command(
     site = environment.load(settings.environment)
     every = load_rules(root)
     chosen = select(every, names)
-    ready = [rule for rule in chosen if not site.missing(rule.placeholders)]
-    for rule in chosen:
-        if rule not in ready:
-            settings.say(
-                f"{rule.name} needs configuration: {', '.join(site.missing(rule.placeholders))} (environment.yml)"
-            )
+    ready = _configured(chosen, site, settings)
     approvals = allowlists.load(settings.allowlist, every)
     hunter = Hunter(ready, site.placeholders, scope)
     tally = Tally()
@@ -72,19 +72,13 @@ def command(
     def problem(fault: EventError) -> None:
         click.echo(f"error: {fault}", err=True)
 
-    def files() -> Iterator[Path | str]:
-        progress = on_terminal() and not settings.quiet
-        for number, file in enumerate(walk(path, tally.problem(problem)), 1):
-            if progress and number % 20 == 1:
-                click.echo(f"\r\033[K{number} files, {tally.stats.records} records", err=True, nl=False)
-            yield file
-        if progress:
-            click.echo("\r\033[K", err=True, nl=False)
-
+    files = walk(path, tally.problem(problem))
+    if on_terminal() and not settings.quiet:
+        files = _with_progress(files, tally)
     failing = False
     stream = open_output(output)
     with WRITERS[format_](stream) as write:
-        for found in hunt(hunter, files(), approvals, tally, problem, jobs):
+        for found in hunt(hunter, files, approvals, tally, problem, jobs):
             write(found)
             if fail_on and found.approved is None and LEVELS.index(found.level) >= LEVELS.index(fail_on):
                 failing = True
@@ -97,3 +91,23 @@ def command(
         sys.exit(3)
     if failing:
         sys.exit(1)
+
+
+def _configured(rules: Sequence[Rule], site: Environment, settings: Settings) -> list[Rule]:
+    """The rules whose placeholders all have values; the others are named, with the key to set."""
+    ready = []
+    for rule in rules:
+        missing = site.missing(rule.placeholders)
+        if missing:
+            settings.say(f"{rule.name} needs configuration: {', '.join(missing)} (environment.yml)")
+        else:
+            ready.append(rule)
+    return ready
+
+
+def _with_progress(files: Iterable[Path | str], tally: Tally) -> Iterator[Path | str]:
+    for number, file in enumerate(files, 1):
+        if number % 20 == 1:
+            click.echo(f"\r\033[K{number} files, {tally.stats.records} records", err=True, nl=False)
+        yield file
+    click.echo("\r\033[K", err=True, nl=False)

@@ -1,0 +1,36 @@
+"""The pack's own lint: what `sigma check` cannot know of CloudTrail, of this pack's guides, fixtures and queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from awol.check.fixtures import check_fixtures
+from awol.check.formats import FORMATS
+from awol.check.pipelines import check_pipelines
+from awol.check.rules import check_rules
+from awol.values import Finding
+
+__all__ = ["FORMATS", "check", "within"]
+
+
+def check(root: Path) -> list[Finding]:
+    """Every fault of a pack, by path and line. A file that cannot be read is a fault like any other."""
+    rules, findings = check_rules(root)
+    findings += check_fixtures(root, rules)
+    findings += check_pipelines(root)
+    return sorted(findings, key=lambda one: (one.location.path, one.location.line or 0, one.check, one.message))
+
+
+def within(findings: Sequence[Finding], root: Path, paths: Iterable[str]) -> list[Finding]:
+    """The findings at or below some paths (relative to the working folder or to the pack); all without a path."""
+    wanted = []
+    for path in paths:
+        given = Path(path)
+        resolved = (given if given.exists() else root / given).resolve()
+        wanted.append(resolved)
+    if not wanted:
+        return list(findings)
+    return [
+        one for one in findings if any((root / one.location.path).resolve().is_relative_to(prefix) for prefix in wanted)
+    ]

@@ -1,0 +1,238 @@
+"""Rules: that each says what it must, in a way that holds on every target."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from sigma.conditions import ConditionIdentifier, ConditionItem, ConditionNOT, ConditionSelector
+from sigma.exceptions import SigmaError
+from sigma.rule import SigmaRule
+
+from awol.environment import PLACEHOLDERS
+from awol.errors import Location, PackError
+from awol.pack import FAMILIES, load_rule, rule_files
+from awol.queries import LAYOUT, load_refusals, query_path
+from awol.skeleton import GUIDE_SECTIONS, MARK
+from awol.values import Finding, Rule
+
+_Check = Callable[[Rule], Iterator[tuple[str, str]]]
+"""Yields (text to find the line by, message) for each fault."""
+
+REQUIRED = (
+    "title",
+    "id",
+    "status",
+    "description",
+    "references",
+    "author",
+    "date",
+    "tags",
+    "logsource",
+    "level",
+    "falsepositives",
+)
+
+
+def check_rules(root: Path) -> tuple[list[Rule], list[Finding]]:
+    """The rules that could be read, and the faults of all."""
+    rules: list[Rule] = []
+    findings: list[Finding] = []
+    for path in rule_files(root):
+        try:
+            rules.append(load_rule(path, root))
+        except PackError as fault:
+            place = fault.location or Location(path.relative_to(root).as_posix())
+            findings.append(Finding("rule-unreadable", place, fault.message))
+    for rule in rules:
+        for name, one in CHECKS.items():
+            for anchor, message in one(rule):
+                findings.append(Finding(name, Location(rule.path, _line(rule.text, anchor)), message))
+        findings += _guide(root, rule)
+        findings += _queries(root, rule)
+    findings += _doubles(rules)
+    return rules, findings
+
+
+def _line(text: str, anchor: str) -> int:
+    for number, line in enumerate(text.splitlines(), 1):
+        if anchor in line:
+            return number
+    return 1
+
+
+def _form(rule: Rule) -> Iterator[tuple[str, str]]:
+    stem = rule.path.rsplit("/", 1)[-1].removesuffix(".yml")
+    if rule.document.get("name") != stem:
+        yield "name:", f"`name:` must be the file's stem, {stem}"
+    if rule.family not in FAMILIES:
+        yield "title:", f"the folder rules/{rule.family}/ is none of {', '.join(FAMILIES)}"
+    for key in REQUIRED:
+        if not rule.document.get(key) and not (key == "logsource" and rule.kind == "correlation"):
+            yield f"{key}:", f"`{key}:` is missing or empty"
+    try:
+        uuid.UUID(rule.id)
+    except ValueError:
+        yield "id:", f"`id: {rule.id}` is no UUID; `python -c 'import uuid; print(uuid.uuid4())'` makes one"
+    if MARK in rule.text:
+        yield MARK, f"{MARK} still stands here: write what is asked for"
+
+
+def _tags(rule: Rule) -> Iterator[tuple[str, str]]:
+    if not any(re.fullmatch(r"attack\.t\d{4}(\.\d{3})?", tag) for tag in rule.tags):
+        yield "tags:", "no ATT&CK technique among the tags, for example attack.t1666"
+    for tag in rule.tags:
+        if not re.fullmatch(r"(attack\.[a-z0-9.-]+|aws-ttc\.t\d{4}(\.[a-z]?\d{3})?)", tag):
+            yield tag, f"the tag `{tag}` is neither attack.* nor aws-ttc.t1234.a001, in lower case"
+
+
+def _event_source(rule: Rule) -> Iterator[tuple[str, str]]:
+    for name, fields in _selections(rule):
+        named = {key.split("|")[0] for key in fields}
+        if "eventName" in named and not _has_source(rule, fields):
+            yield f"{name}:", f"`{name}` names eventName without eventSource: other services use the same names"
+
+
+def _has_source(rule: Rule, fields: Mapping[str, Any]) -> bool:
+    if any(key.split("|")[0] == "eventSource" for key in fields):
+        return True
+    common = rule.document["detection"].get("selection")
+    return isinstance(common, dict) and any(key.split("|")[0] == "eventSource" for key in common)
+
+
+def _places(rule: Rule) -> Iterator[tuple[str, str]]:
+    for _, fields in _selections(rule):
+        for key, value in fields.items():
+            if key.split("|")[0] in ("awsRegion", "recipientAccountId"):
+                yield key, f"`{key}` pins the rule to a place; organizations live in any region and account"
+            if "arn:aws:" in str(value):
+                yield key, f"`{key}` holds `arn:aws:`, which misses aws-cn and aws-us-gov; compare the part after it"
+
+
+def _portable(rule: Rule) -> Iterator[tuple[str, str]]:
+    """The portable profile: what every target can say rightly."""
+    for _, fields in _selections(rule):
+        for key, value in fields.items():
+            name, *modifiers = key.split("|")
+            bad = [one for one in modifiers if one in ("re", "fieldref", "cased", "lt", "lte", "gt", "gte", "neq")]
+            if bad:
+                yield key, f"`{key}`: |{bad[0]} is not portable; use equality, lists, startswith, contains"
+            nested = name.partition(".")[0] in ("requestParameters", "responseElements", "serviceEventDetails")
+            if nested and {"contains", "endswith"} & set(modifiers):
+                yield key, f"`{key}`: on a field that Elastic keeps flattened only equality, lists and startswith hold"
+            if value is None and name in ("requestParameters", "responseElements", "additionalEventData"):
+                yield key, f"`{key}: null` tests a whole object; Splunk and Elastic see only its leaves"
+            for item in value if isinstance(value, list) else [value]:
+                if isinstance(item, str) and ("?" in item or "\\*" in item or item[:1] in ("<", ">")):
+                    yield key, f"`{key}`: `{item}` holds ?, \\* or a leading < or >, which some target cannot say"
+
+
+def _event_type(rule: Rule) -> Iterator[tuple[str, str]]:
+    """eventType does not exist in one of Splunk's views, so a rule may negate it and never need it."""
+    holders = {name for name, fields in _selections(rule) if any(key.split("|")[0] == "eventType" for key in fields)}
+    if not holders:
+        return
+    for name in sorted(holders & _needed(rule)):
+        yield f"{name}:", f"`{name}` needs eventType, which Splunk's indexed JSON does not have; only negate it"
+
+
+def _needed(rule: Rule) -> set[str]:
+    """The detections that stand in the condition under an even number of `not`."""
+    found: set[str] = set()
+    section = SigmaRule.from_yaml(rule.text).detection
+
+    def visit(item: Any, negated: bool) -> None:
+        if isinstance(item, ConditionSelector):
+            for one in item.resolve_referenced_detections(section):
+                visit(one, negated)
+        elif isinstance(item, ConditionIdentifier):
+            if not negated:
+                found.add(item.identifier)
+        elif isinstance(item, ConditionItem):
+            for arg in item.args:
+                visit(arg, negated != isinstance(item, ConditionNOT))
+
+    for parsed in section.parsed_condition:
+        visit(parsed.parse(postprocess=False), False)
+    return found
+
+
+def _condition(rule: Rule) -> Iterator[tuple[str, str]]:
+    if rule.kind != "event":
+        return
+    try:
+        section = SigmaRule.from_yaml(rule.text).detection
+        for parsed in section.parsed_condition:
+            parsed.parse()
+    except SigmaError as fault:
+        yield "condition:", f"pySigma refuses the rule: {fault}"
+
+
+def _placeholders(rule: Rule) -> Iterator[tuple[str, str]]:
+    for name in rule.placeholders:
+        if name not in PLACEHOLDERS:
+            yield f"%{name}%", f"the placeholder %{name}% is unknown; known: {', '.join(PLACEHOLDERS)}"
+
+
+def _selections(rule: Rule) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Each detection of a rule with its fields; of a list of maps, each map."""
+    for name, value in (rule.document.get("detection") or {}).items():
+        for item in value if isinstance(value, list) else [value]:
+            if isinstance(item, dict):
+                yield str(name), {str(key): one for key, one in item.items()}
+
+
+CHECKS: Mapping[str, _Check] = {
+    "rule-form": _form,
+    "rule-condition": _condition,
+    "rule-tags": _tags,
+    "event-source": _event_source,
+    "no-place": _places,
+    "portable": _portable,
+    "event-type": _event_type,
+    "placeholder": _placeholders,
+}
+
+
+def _guide(root: Path, rule: Rule) -> list[Finding]:
+    shown = rule.path.removesuffix(".yml") + ".md"
+    path = root / shown
+    if not path.is_file():
+        return [Finding("guide", Location(shown), f"the rule {rule.name} has no guide")]
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    findings = [
+        Finding("guide", Location(shown, 1), f"the section `## {heading}` is missing")
+        for heading in GUIDE_SECTIONS
+        if f"## {heading}" not in lines
+    ]
+    findings += [
+        Finding("guide", Location(shown, number), f"{MARK} still stands here")
+        for number, line in enumerate(lines, 1)
+        if MARK in line
+    ]
+    return findings
+
+
+def _queries(root: Path, rule: Rule) -> list[Finding]:
+    refused = load_refusals(root).get(rule.name, {})
+    return [
+        Finding("query", Location(query_path(rule.name, target)), "there is no committed query: `awol convert`")
+        for target in LAYOUT
+        if target not in refused and not (root / query_path(rule.name, target)).is_file()
+    ]
+
+
+def _doubles(rules: list[Rule]) -> list[Finding]:
+    findings = []
+    for key in ("name", "id", "title"):
+        seen: dict[str, Rule] = {}
+        for rule in rules:
+            value = str(getattr(rule, key))
+            if value in seen:
+                message = f"`{key}: {value}` stands in {seen[value].path} too"
+                findings.append(Finding("unique", Location(rule.path, _line(rule.text, f"{key}:")), message))
+            seen[value] = rule
+    return findings
