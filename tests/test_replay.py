@@ -1,0 +1,70 @@
+"""The pack, replayed: every case is a test, `pytest -k aws_org_leave_success` runs those of one rule."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from awol.engines.catalogue import ENGINES
+from awol.pack import load_rules
+from awol.replay import Replay
+from awol.values import Case, Outcome, Rule
+from tests.conftest import ROOT
+
+RULES = load_rules(ROOT)
+FIXTURES = [
+    (rule, f"{verdict}/{path.stem}")
+    for rule in RULES
+    for verdict in ("fires", "silent")
+    for path in sorted((ROOT / "fixtures" / rule.name / verdict).glob("*.*"))
+]
+
+
+@pytest.fixture(scope="session")
+def cases(replay: Replay) -> dict[tuple[str, str], list[Case]]:
+    """The cases of every fixture, its variants among them, by rule and fixture."""
+    found: dict[tuple[str, str], list[Case]] = {}
+    for rule in RULES:
+        for case in replay.cases(rule, ordinary=False):
+            found.setdefault((rule.name, case.name.split(" + ")[0]), []).append(case)
+    return found
+
+
+def told(outcomes: Sequence[Outcome]) -> str:
+    return "\n".join(
+        f"{one.case.rule} | {one.case.name} | {one.engine}: expected {one.case.expected}, "
+        f"{one.observed or 'could not be run'}: {one.note}"
+        for one in outcomes
+        if one.status != "pass"
+    )
+
+
+@pytest.mark.parametrize(("rule", "name"), FIXTURES, ids=[f"{rule.name}-{name}" for rule, name in FIXTURES])
+def test_case(rule: Rule, name: str, replay: Replay, cases: dict[tuple[str, str], list[Case]]) -> None:
+    refused = {refusal.engine for refusal in replay.refusals([rule], list(ENGINES))}
+    outcomes = [
+        outcome
+        for engine in ENGINES
+        if engine not in refused
+        for outcome in replay.run_cases(rule, engine, cases[rule.name, name])
+    ]
+    assert not told(outcomes), told(outcomes)
+    assert {outcome.engine for outcome in outcomes} == set(ENGINES) - refused
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.name}-ordinary")
+def test_ordinary_traffic(rule: Rule, replay: Replay) -> None:
+    ordinary = [case for case in replay.cases(rule) if case.name.startswith("_ordinary/")]
+    assert ordinary
+    refused = {refusal.engine for refusal in replay.refusals([rule], list(ENGINES))}
+    outcomes = [
+        outcome for engine in ENGINES if engine not in refused for outcome in replay.run_cases(rule, engine, ordinary)
+    ]
+    assert not told(outcomes), told(outcomes)
+
+
+def test_only_eql_refuses_and_only_for_flattened_fields(replay: Replay) -> None:
+    for refusal in replay.refusals(RULES, list(ENGINES)):
+        assert refusal.engine == "eql", refusal
+        assert "flattened" in refusal.reason, refusal
