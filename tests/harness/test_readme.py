@@ -1,0 +1,45 @@
+"""The README cannot lie: its rule table and its matrix are those of the pack."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from awol.engines.catalogue import ENGINES
+from awol.environment import Environment
+from awol.listing import as_markdown, rows
+from awol.queries import load_refusals
+from awol.values import Rule
+from tests.conftest import ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def part(name: str) -> str:
+    found = re.search(rf"<!-- {name} -->\n(.*?)<!-- /{name} -->", README, re.DOTALL)
+    assert found, f"the README has no part {name}"
+    return found[1].strip()
+
+
+def test_the_rule_table_is_the_packs(rules: Sequence[Rule]) -> None:
+    expected = as_markdown(rows(rules, Environment(), load_refusals(ROOT)))
+    assert part("rules") == expected, "put `awol rules --format markdown` between the rules marks of README.md"
+
+
+def test_the_matrix_names_every_rule_and_engine(rules: Sequence[Rule]) -> None:
+    shown = part("matrix").splitlines()
+    assert shown[1].split() == ["rule", *ENGINES]
+    refused = load_refusals(ROOT)
+    listed = {line.split()[0]: line for line in shown[2:-1] if line.startswith("aws_")}
+    assert set(listed) == {rule.name for rule in rules}
+    for name, line in listed.items():
+        assert ("refused" in line) == (name in refused), line
+        assert "FAIL" not in line
+        assert "ERROR" not in line
+
+
+def test_every_linked_file_exists() -> None:
+    for name in ("README.md", "CONTRIBUTING.md", "rules/README.md", "fixtures/README.md"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        for target in re.findall(r"\]\(([^)#:]+)\)", text):
+            assert ((ROOT / name).parent / target).exists(), f"{name} links to {target}"
