@@ -1,0 +1,150 @@
+"""Breaking any one thing is noticed: the message names the rule, the case, the engine, and why."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from awol.cli.common import fixture_environment, fixture_placeholders
+from awol.convert import Conversion, difference, update
+from awol.engines.catalogue import ENGINES
+from awol.pack import load_converters, load_rules, select
+from awol.queries import load_refusals
+from awol.replay import Replay
+from awol.values import TARGETS, Outcome
+from tests.conftest import ROOT
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Path:
+    """A copy of the pack that a test may break."""
+    for folder in ("rules", "pipelines", "converters", "queries"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "fixtures").mkdir()
+    shutil.copy(ROOT / "fixtures" / "environment.yml", tmp_path / "fixtures")
+    return tmp_path
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text()
+    assert old in text, f"{path.name} holds no {old!r} to break"
+    path.write_text(text.replace(old, new))
+
+
+def replayed(pack: Path, name: str) -> list[Outcome]:
+    """What replaying one rule shows that is not as expected."""
+    shutil.copytree(ROOT / "fixtures" / name, pack / "fixtures" / name)
+    replay = Replay(pack, fixture_placeholders(pack), load_refusals(pack))
+    return [one for one in replay.run(select(load_rules(pack), [name]), list(ENGINES)) if one.status != "pass"]
+
+
+def drift(pack: Path, *, write: bool = False) -> str:
+    rules = load_rules(pack)
+    conversion = Conversion(pack, load_converters(pack), fixture_environment(pack), "default", rules)
+    return difference(pack, update(conversion, rules, TARGETS, whole=True, write=write))
+
+
+def engines_of(bad: list[Outcome]) -> set[str]:
+    return {outcome.engine for outcome in bad}
+
+
+def test_the_unbroken_copy_shows_nothing(pack: Path) -> None:
+    assert drift(pack) == ""
+    assert replayed(pack, "aws_org_leave_success") == []
+
+
+def test_a_rules_value_changed(pack: Path) -> None:
+    edit(pack / "rules/membership/aws_org_leave_success.yml", "eventName: LeaveOrganization", "eventName: LeaveOrg")
+    shown = drift(pack)
+    assert "queries/splunk/aws_org_leave_success.spl" in shown
+    assert "+" in shown
+    bad = replayed(pack, "aws_org_leave_success")
+    assert engines_of(bad) == {"sigma"}
+    assert all(
+        one.case.rule == "aws_org_leave_success" and "stayed silent on LeaveOrganization" in one.note for one in bad
+    )
+
+
+@pytest.mark.parametrize(
+    ("pipeline", "old", "new", "engine"),
+    [
+        ("cloudtrail_ecs.yml", "aws.cloudtrail.error_code", "aws.cloudtrail.error_message", "lucene"),
+        ("cloudtrail_ecs.yml", "event.action", "event.provider", "esql"),
+        ("cloudtrail_splunk.yml", "awol_cloudtrail", "awol_clodutrail", "splunk-addon"),
+    ],
+)
+def test_a_field_swapped_in_a_pipeline(pack: Path, pipeline: str, old: str, new: str, engine: str) -> None:
+    edit(pack / "pipelines" / pipeline, old, new)
+    assert "aws_org_leave_denied" in drift(pack, write=True)
+    bad = replayed(pack, "aws_org_leave_denied")
+    assert engine in engines_of(bad)
+    assert "sigma" not in engines_of(bad)
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "engine"),
+    [
+        ("splunk/aws_org_leave_success.spl", "LeaveOrganization", "LeaveOrganisation", "splunk"),
+        ("elastic/lucene/aws_org_leave_success.lucene", "NOT ", "", "lucene"),
+        ("elastic/esql/aws_org_leave_success.esql", "LeaveOrganization", "leaveOrganization", "esql"),
+        ("elastic/eql/aws_org_leave_success.eql", "event.provider", "event.action", "eql"),
+    ],
+)
+def test_a_committed_query_edited_by_hand(pack: Path, path: str, old: str, new: str, engine: str) -> None:
+    edit(pack / "queries" / path, old, new)
+    assert f"--- queries/{path} (committed)" in drift(pack)
+    bad = replayed(pack, "aws_org_leave_success")
+    assert engine in engines_of(bad)
+
+
+def test_a_converter_that_forgets_what_not_means_in_esql(pack: Path) -> None:
+    """The stock backend's text: three-valued logic then drops every record without the negated field."""
+    path = pack / "queries" / "elastic" / "esql" / "aws_org_account_departed_left.esql"
+    text = path.read_text()
+    assert "coalesce(" in text or "qstr(" in text
+    broken = text.replace("not ", "", 1)
+    assert broken != text
+    path.write_text(broken)
+    assert engines_of(replayed(pack, "aws_org_account_departed_left")) == {"esql"}
+
+
+def test_a_query_that_is_missing_is_an_error_and_no_silence(pack: Path) -> None:
+    (pack / "queries/splunk/aws_org_leave_success.spl").unlink()
+    bad = replayed(pack, "aws_org_leave_success")
+    assert engines_of(bad) == {"splunk", "splunk-addon", "splunk-indexed"}
+    assert {one.status for one in bad} == {"error"}
+    assert "awol convert" in bad[0].note
+
+
+def test_a_fixture_that_cannot_be_read_is_an_error(pack: Path) -> None:
+    from awol.errors import PackError
+
+    folder = pack / "fixtures" / "aws_org_leave_success" / "fires"
+    folder.mkdir(parents=True)
+    (folder / "cut_off.json").write_text('{"eventName": "LeaveOrg')
+    replay = Replay(pack, {}, {})
+    with pytest.raises(PackError, match="cut_off"):
+        replay.cases(select(load_rules(pack), ["aws_org_leave_success"])[0])
+
+
+def test_an_orphaned_query_is_drift(pack: Path) -> None:
+    (pack / "queries/splunk/aws_org_no_such_rule.spl").write_text("x\n")
+    assert "aws_org_no_such_rule" in drift(pack)
+    drift(pack, write=True)
+    assert not (pack / "queries/splunk/aws_org_no_such_rule.spl").exists()
+
+
+def _texts(pack: Path) -> Iterator[tuple[str, bytes]]:
+    for path in sorted((pack / "queries").rglob("*.*")):
+        yield path.relative_to(pack).as_posix(), path.read_bytes()
+
+
+def test_conversion_does_not_depend_on_the_order_of_rules(pack: Path) -> None:
+    before = dict(_texts(pack))
+    rules = tuple(reversed(load_rules(pack)))
+    conversion = Conversion(pack, load_converters(pack), fixture_environment(pack), "default", rules)
+    update(conversion, rules, tuple(reversed(TARGETS)), whole=True, write=True)
+    assert dict(_texts(pack)) == before
