@@ -1,0 +1,62 @@
+"""Elasticsearch's Event Query Language (8.19), on the fields of an index.
+
+No EQL engine can be had for tests: the semantics follow Elastic's documentation and, where that is silent,
+Elasticsearch's source; modules say which, and mark what is inferred. A search without pipes returns all that it finds,
+where the API returns ten by default. Duplicated events are events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from awol.engines import Search
+from awol.engines.eql import nodes
+from awol.engines.eql.fields import Scope
+from awol.engines.eql.joins import filtered
+from awol.engines.eql.ordering import in_time, piped
+from awol.engines.eql.parser import parse
+from awol.engines.eql.render import render
+from awol.engines.eql.samples import SampleSearch
+from awol.engines.eql.sequences import SequenceSearch
+from awol.values import Event, Hit
+from awol.views import Index
+
+__all__ = ["compile", "parse", "render"]
+
+
+def compile(text: str, index: Index) -> Search:  # noqa: A001  # the name every engine gives it
+    """A search for the events, sequences or samples that the query describes.
+
+    A plain query streams in input order; one with `head` or `tail` gives its events in the order of their time. A
+    sequence gives one hit when it is complete, with its events and its join keys as the group.
+    Raises `RejectedQuery` for what Elasticsearch would refuse, `UnsupportedQuery` for what is not known offline.
+    """
+    query = parse(text)
+    scope = Scope(text, index)
+    if isinstance(query.body, nodes.Filter):
+        return _events(query.body, query.pipes, scope)
+    found: Search = (
+        SequenceSearch(query.body, scope) if isinstance(query.body, nodes.Sequence) else SampleSearch(query.body, scope)
+    )
+    if not query.pipes:
+        return found
+    return lambda events: iter(piped(list(found(events)), query.pipes))
+
+
+def _events(body: nodes.Filter, pipes: tuple[nodes.Pipe, ...], scope: Scope) -> Search:
+    found = filtered(body, scope)
+
+    def stream(events: Iterable[Event]) -> Iterator[Hit]:
+        if found is None or found is False:
+            return
+        for event in events:
+            if found is True or found(event):
+                yield Hit((event,))
+
+    def in_order(events: Iterable[Event]) -> Iterator[Hit]:
+        matching = (hit.events[0] for hit in stream(events))
+        placed = [item.event for item, _ in in_time(matching, scope.index, lambda _: True)]
+        for event in piped(placed, pipes):
+            yield Hit((event,))
+
+    return in_order if pipes else stream

@@ -1,0 +1,48 @@
+"""Events in the order of their time, and the pipes `head` and `tail`, which depend on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+from awol.engines.eql.nodes import Pipe
+from awol.values import Event
+from awol.views import Index
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An event with its time and its place in the order of all events."""
+
+    event: Event
+    time: int
+    order: int
+
+
+def in_time(
+    events: Iterable[Event], index: Index, of_interest: Callable[[Event], T | None]
+) -> Iterator[tuple[Placed, T]]:
+    """The events for which `of_interest` gives something, with that, by time and then by input order.
+
+    An event without @timestamp has no place in time and is left out; the real index would take its time of arrival.
+    """
+    kept: list[tuple[int, Event, T]] = []
+    for event in events:
+        found = of_interest(event)
+        if found is not None:
+            time = index.time(event)
+            if time is not None:
+                kept.append((time, event, found))
+    kept.sort(key=lambda item: item[0])
+    for order, (time, event, found) in enumerate(kept):
+        yield Placed(event, time, order), found
+
+
+def piped(items: list[T], pipes: tuple[Pipe, ...]) -> list[T]:
+    """What the pipes leave of the items, which are in ascending order of time."""
+    for pipe in pipes:
+        items = items[: pipe.count] if pipe.name == "head" else items[max(0, len(items) - pipe.count) :]
+    return items
