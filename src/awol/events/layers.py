@@ -1,0 +1,242 @@
+"""Bytes out of gzip and base64, streaming: layer after layer, as the content and never the file's name decides."""
+
+from __future__ import annotations
+
+import re
+from binascii import Error as Base64Error
+from binascii import a2b_base64
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from isal import isal_zlib
+from isal.igzip_lib import IsalError
+
+GZIP_MAGIC: Final = b"\x1f\x8b\x08"
+MOST_LAYERS: Final = 6
+"""Compressions one within another that are taken off; AWS makes at most three (Firehose of CloudWatch Logs, base64)."""
+
+BARREN_LIMIT: Final = 1 << 30
+"""Bytes that may come out of compressed data without one record among them, before the rest is left unread."""
+
+RATIO_LIMIT: Final = 2000
+"""Bytes out for one byte of the file, once the output exceeds `BARREN_LIMIT`. One layer of deflate cannot exceed 1,032
+("A Massively Spiffy Yet Delicately Unobtrusive Compression Library", zlib's technical notes): two layers can."""
+
+_PIECE: Final = 4096
+_BASE64: Final = re.compile(rb"[A-Za-z0-9+/_\-\s]+={0,2}[A-Za-z0-9+/_\-=\s]*")
+_BASE64_RUN: Final = re.compile(rb"[A-Za-z0-9+/]+={0,2}")
+_WHITE: Final = b" \t\r\n"
+
+Report = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class Budget:
+    """What decompression may cost. The reader sets `barren` back to 0 with every record that it finds."""
+
+    read: int = 0
+    barren: int = 0
+
+
+class _Stopped(Exception):
+    """Decompression ended early; it has been reported."""
+
+
+def peek(chunks: Iterator[bytes], size: int) -> tuple[bytes, Iterator[bytes]]:
+    """The first `size` bytes (fewer at the end) and an iterator over everything, those bytes included."""
+    head = b""
+    while len(head) < size:
+        chunk = next(chunks, None)
+        if chunk is None:
+            break
+        head = head + chunk if head else chunk
+
+    def whole() -> Iterator[bytes]:
+        if head:
+            yield head
+        yield from chunks
+
+    return head[:size], whole()
+
+
+def peel(chunks: Iterator[bytes], budget: Budget, report: Report, size: int) -> tuple[Iterator[bytes], str]:
+    """The content under every layer of gzip and base64, in chunks of about `size` bytes, and the layers' names."""
+    names: list[str] = []
+    while True:
+        head, chunks = peek(chunks, 1024)
+        name = "gzip" if head.startswith(GZIP_MAGIC) else "base64" if _is_base64(head) else ""
+        if name and len(names) == MOST_LAYERS:
+            report(f"compressed more than {MOST_LAYERS} times, one in another; rest of file not read")
+            return iter(()), " in ".join(reversed(names))
+        if name == "gzip":
+            chunks = gunzip(chunks, budget, report, size)
+        elif name == "base64":
+            chunks = _from_base64(chunks, report)
+        else:
+            return chunks, " in ".join(reversed(names))
+        names.append(name)
+
+
+def _is_base64(head: bytes) -> bool:
+    """Base64 of gzip or of JSON: other base64 is left to be named as what it is."""
+    text = head.lstrip(_WHITE)
+    if len(text) < 16 or not _BASE64.fullmatch(text):
+        return False
+    try:
+        start = a2b_base64(text[:16])
+    except Base64Error:
+        return False
+    return start.startswith(GZIP_MAGIC) or start.lstrip(_WHITE)[:2] in (b'{"', b"[{", b"{\n", b"{ ", b"[\n", b"{\r")
+
+
+def _from_base64(chunks: Iterator[bytes], report: Report) -> Iterator[bytes]:
+    """Decode base64 with line breaks in it, standard or URL-safe; several texts one after another are one."""
+    rest = b""
+    for chunk in chunks:
+        rest += chunk.translate(bytes.maketrans(b"-_", b"+/"), _WHITE)
+        done = 0
+        for run in _BASE64_RUN.finditer(rest):
+            if run.start() != done:
+                break
+            padded = rest[run.end() - 1 : run.end()] == b"="
+            # A run without padding may go on in the next chunk: decode whole groups of four, keep the others.
+            end = run.end() if padded and run.end() < len(rest) else run.start() + (len(run.group()) // 4) * 4
+            yield a2b_base64(rest[run.start() : end])
+            done = end
+        rest = rest[done:]
+        if len(rest) > 8:
+            report(f"base64 broken by {rest.lstrip(b'=')[:1]!r}; rest of file not read")
+            return
+    if rest.strip(b"="):
+        try:
+            yield a2b_base64(rest + b"=" * (-len(rest) % 4))
+        except Base64Error:
+            report("base64 cut off at its end; what was decoded before is read")
+
+
+def gunzip(chunks: Iterator[bytes], budget: Budget, report: Report, size: int) -> Iterator[bytes]:
+    """Decompress gzip of any number of members (RFC 1952), zeros after them tolerated, in chunks of about `size`.
+
+    Data that ends early, is damaged, expands without end (`BARREN_LIMIT`, `RATIO_LIMIT`) or is followed by something
+    else is reported after all that could be decompressed has been given. The header is read here and the checksum
+    compared here because isal throws away the last output of a member whose checksum is wrong.
+    """
+    source = _Bytes(chunks)
+    out = 0
+    member = 0
+    try:
+        while _header(source, member, report):
+            member += 1
+            for piece in _member(source, report, size):
+                out += len(piece)
+                budget.barren += len(piece)
+                yield piece
+                if budget.barren > BARREN_LIMIT:
+                    report(
+                        f"gzip data expands to more than {BARREN_LIMIT:,} bytes without a record in them; rest of "
+                        "file not read"
+                    )
+                    return
+                if out > BARREN_LIMIT and out > RATIO_LIMIT * budget.read:
+                    report(f"gzip data expands more than {RATIO_LIMIT:,} times; rest of file not read")
+                    return
+    except _Stopped:
+        return
+
+
+class _Bytes:
+    """Bytes taken from chunks in pieces of wanted length."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
+        self._have = b""
+
+    def piece(self) -> bytes:
+        """The next bytes, at most `_PIECE`; empty at the end."""
+        if not self._have:
+            self._have = next(self._chunks, b"")
+        piece, self._have = self._have[:_PIECE], self._have[_PIECE:]
+        return piece
+
+    def take(self, count: int) -> bytes:
+        """The next `count` bytes; fewer at the end."""
+        while len(self._have) < count:
+            chunk = next(self._chunks, None)
+            if chunk is None:
+                break
+            self._have += chunk
+        taken, self._have = self._have[:count], self._have[count:]
+        return taken
+
+    def skip_past_zero(self) -> bool:
+        """Skip a text that ends with a zero byte; False where the data ends before."""
+        while byte := self.take(1):
+            if byte == b"\0":
+                return True
+        return False
+
+    def give_back(self, data: bytes) -> None:
+        self._have = data + self._have
+
+
+def _header(source: _Bytes, member: int, report: Report) -> bool:
+    """Read the header of a member. False at the end of the data; raises `_Stopped` when it is no header."""
+    head = source.take(10)
+    while member and head.startswith(b"\0"):
+        head = head.lstrip(b"\0")
+        head += source.take(10 - len(head))
+    if not head:
+        return False
+    if len(head) < 10 and GZIP_MAGIC.startswith(head[:3]):
+        report("gzip data cut off in a header; rest of file not read")
+        raise _Stopped
+    if not head.startswith(GZIP_MAGIC):
+        report("data that is not gzip follows the gzip data; rest of file not read")
+        raise _Stopped
+    flags = head[3]
+    complete = True
+    if flags & 4:
+        complete = len(extra := source.take(2)) == 2
+        length = int.from_bytes(extra, "little")
+        complete = complete and len(source.take(length)) == length
+    for flag in (8, 16):
+        if flags & flag and complete:
+            complete = source.skip_past_zero()
+    if flags & 2 and complete:
+        complete = len(source.take(2)) == 2
+    if not complete:
+        report("gzip data cut off in a header; rest of file not read")
+        raise _Stopped
+    return True
+
+
+def _member(source: _Bytes, report: Report, size: int) -> Iterator[bytes]:
+    inflate = isal_zlib.decompressobj(wbits=-15)
+    crc = length = 0
+    while not inflate.eof:
+        piece = inflate.unconsumed_tail or source.piece()
+        try:
+            data = inflate.decompress(piece, size)
+        except IsalError as fault:  # type: ignore[misc]  # isal's stub declares the class as an instance
+            report(f"gzip data damaged ({_reason(fault)}); what was decompressed before is read, rest of file not read")
+            raise _Stopped from fault
+        if data:
+            crc = isal_zlib.crc32(data, crc)
+            length += len(data)
+            yield data
+        elif not piece:
+            report("gzip data cut off; what was decompressed before the cut is read")
+            raise _Stopped
+    source.give_back(inflate.unused_data)
+    trailer = source.take(8)
+    if len(trailer) < 8:
+        report("gzip data cut off in its last 8 bytes; everything in it is read")
+        raise _Stopped
+    if trailer != crc.to_bytes(4, "little") + (length & 0xFFFFFFFF).to_bytes(4, "little"):
+        report("gzip data with a wrong checksum: it was changed or damaged; its records are examined all the same")
+
+
+def _reason(fault: Exception) -> str:
+    """isal's own words without the number: `Error -3 Invalid deflate block found` -> `invalid deflate block found`."""
+    return re.sub(r"^Error -?\d+ ", "", str(fault)).strip().lower()

@@ -1,0 +1,89 @@
+"""What could not be read in one file: every problem with its place, and one sentence where nothing was CloudTrail.
+
+As long as nothing of a file has been recognised, its problems are held back: a text file is one problem, not one a
+line. With the first record they are told, one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from awol.errors import EventError, Location
+
+ACCEPTED: Final = (
+    "records bare, as JSON lines, as a JSON array or under `Records`; events of EventBridge, CloudWatch Logs, Kinesis, "
+    "Firehose, SNS, SQS; LookupEvents; exports of Splunk and Elasticsearch; any of them plain, gzip or base64"
+)
+"""The envelopes that `awol.events` reads, for the message about a file that is none of them."""
+
+MOST_LISTED: Final = 1000
+"""Problems of one file that are told one by one; the rest of them is told as a number."""
+
+_MOST_HELD: Final = 50
+
+
+class Problems:
+    """Collects the problems of the file `path` and hands them to `on_problem` as `EventError`s."""
+
+    def __init__(self, path: str, on_problem: Callable[[EventError], None]) -> None:
+        self._path = path
+        self._on_problem = on_problem
+        self._held: list[EventError] = []
+        self._held_foreign = 0
+        self._recognised = False
+        self._listed = 0
+        self._unlisted = 0
+
+    def add(self, message: str, line: int | None = None, *, foreign: str = "") -> None:
+        """Report a problem. `foreign` says what the thing is, where it may just not be CloudTrail at all."""
+        error = EventError(message, Location(self._path, line))
+        if self._recognised or not foreign:
+            self._tell(error)
+            return
+        self._held_foreign += 1
+        if len(self._held) < _MOST_HELD:
+            self._held.append(EventError(foreign, Location(self._path, line)))
+            self._held.append(error)
+
+    def recognised(self) -> None:
+        """Something of the file is CloudTrail: what was held back is told now."""
+        if self._recognised:
+            return
+        self._recognised = True
+        for error in self._held[1::2]:
+            self._tell(error)
+        self._unlisted += self._held_foreign - len(self._held) // 2
+        self._held.clear()
+
+    def not_cloudtrail(self, found: str, line: int | None = None) -> None:
+        """The whole file is something else, named `found`; nothing of it is read."""
+        self._tell(EventError(f"not CloudTrail: {found}", Location(self._path, line), f"give awol {ACCEPTED}"))
+
+    def close(self, within: str, described: str, *, empty: bool) -> None:
+        """The file has been read. `within` names the layers that it lay in, `described` says what its beginning looks
+        like, and `empty` that there was nothing."""
+        if not self._recognised and self._held:
+            first = self._held[0]
+            more = f"; and {self._held_foreign - 1:,} more such" if self._held_foreign > 1 else ""
+            found = described or first.message + more
+            self.not_cloudtrail(found + within, first.location.line if first.location else None)
+        elif not self._recognised and not self._listed:
+            self.not_cloudtrail(("an empty file" if empty else "nothing but white space") + within)
+        if self._unlisted:
+            self._on_problem(
+                EventError(f"{self._unlisted:,} more problems in this file, not listed", Location(self._path))
+            )
+
+    def _tell(self, error: EventError) -> None:
+        if self._listed < MOST_LISTED:
+            self._listed += 1
+            self._on_problem(error)
+        else:
+            self._unlisted += 1
+
+
+def shown(text: str, length: int = 40) -> str:
+    """The beginning of a text, on one line and printable, for a message."""
+    first = text[:length]
+    return repr(first + ("..." if len(text) > length else ""))

@@ -1,0 +1,80 @@
+"""Characters out of bytes, streaming: UTF-8 with or without a byte order mark, and UTF-16 as PowerShell writes it."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections import deque
+from collections.abc import Iterator
+from typing import Final
+
+from awol.events.layers import peek
+
+_DAMAGE: Final = re.compile("[\udc80-\udcff]")
+_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+def characters(chunks: Iterator[bytes], damage: deque[int]) -> Iterator[str]:
+    """The text of `chunks`. The offset (in characters) of each byte that is no text is appended to `damage`, and
+    U+FFFD stands there in the text."""
+    head, chunks = peek(chunks, 4)
+    for mark, encoding in _MARKS:
+        if head.startswith(mark):
+            return _decoded(_without(chunks, len(mark)), encoding, damage)
+    # Without a mark JSON in UTF-16 shows itself by the zero beside its first character (RFC 4627, section 3).
+    if head[1:2] == b"\0" and head[:1] in (b"{", b"["):
+        return _decoded(chunks, "utf-16-le", damage)
+    if head[:1] == b"\0" and head[1:2] in (b"{", b"["):
+        return _decoded(chunks, "utf-16-be", damage)
+    return _decoded(chunks, "utf-8", damage)
+
+
+def _decoded(chunks: Iterator[bytes], encoding: str, damage: deque[int]) -> Iterator[str]:
+    if encoding == "utf-8":
+        return _utf_8(chunks, damage)
+    return _utf_16(chunks, encoding, damage)
+
+
+def _without(chunks: Iterator[bytes], count: int) -> Iterator[bytes]:
+    for chunk in chunks:
+        yield chunk[count:]
+        count = max(0, count - len(chunk))
+
+
+def _utf_8(chunks: Iterator[bytes], damage: deque[int]) -> Iterator[str]:
+    rest = b""
+    offset = 0
+    for chunk in chunks:
+        data = rest + chunk if rest else chunk
+        text, used = codecs.utf_8_decode(data, "surrogateescape", False)
+        rest = data[used:]
+        yield _marked(text, offset, damage)
+        offset += len(text)
+    if rest:
+        yield _marked(rest.decode("utf-8", "surrogateescape"), offset, damage)
+
+
+def _marked(text: str, offset: int, damage: deque[int]) -> str:
+    # Well-formed UTF-8 holds no surrogate, so that each one here stands for a byte that was none of it.
+    if text.isascii() or not _DAMAGE.search(text):
+        return text
+    damage.extend(offset + found.start() for found in _DAMAGE.finditer(text))
+    return _DAMAGE.sub("�", text)
+
+
+def _utf_16(chunks: Iterator[bytes], encoding: str, damage: deque[int]) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(encoding)("surrogatepass")
+    offset = 0
+    for chunk in chunks:
+        text = decoder.decode(chunk)
+        offset += len(text)
+        yield text
+    try:
+        decoder.decode(b"", True)
+    except UnicodeDecodeError:
+        damage.append(offset)
+        yield "�"

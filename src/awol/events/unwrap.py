@@ -1,0 +1,220 @@
+"""What lies in one JSON value: a record, an envelope with more values in it, or something that is passed over.
+
+Each envelope is one small function that recognises it by its keys and gives its contents with their places: a mapping
+is a value, a `str` a text that holds JSON, `bytes` a blob that may be compressed. A new envelope is a new function in
+`ENVELOPES`.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+Content = tuple[str, Any]
+"""A place below the envelope (`logEvents[0]`, or empty) and what lies there."""
+
+_PASSED_OVER_TYPES: Final = frozenset({"CONTROL_MESSAGE"})
+_DETAIL_TYPES: Final = frozenset(
+    {
+        "AWS API Call via CloudTrail",
+        "AWS Service Event via CloudTrail",
+        "AWS Console Sign In via CloudTrail",
+    }
+)
+"""EventBridge's names for CloudTrail records (its user guide, "AWS service events delivered via CloudTrail")."""
+
+
+class Malformed(Exception):
+    """An envelope that is recognised, but whose content is not what belongs there."""
+
+
+class PassedOver(Exception):
+    """Something that is no record and is not meant to be one: a control message, another kind of event."""
+
+
+def is_record(value: Mapping[str, Any]) -> bool:
+    """Whether an object is a CloudTrail record. One name of its own suffices: a record with fields missing is examined.
+
+    Lambda's events use the same names for what they carry (`"eventSource": "aws:kinesis"`) and are no records.
+    """
+    source = value.get("eventSource")
+    if isinstance(source, str) and source.startswith("aws:"):
+        return not _CARRIERS.intersection(value)
+    return (
+        source is not None
+        or "eventName" in value
+        or "eventSource" in value
+        or "eventVersion" in value
+        or ("userIdentity" in value and "eventTime" in value)
+        or ("eventID" in value and ("awsRegion" in value or "eventTime" in value))
+    )
+
+
+_CARRIERS: Final = frozenset({"kinesis", "body", "s3", "dynamodb", "ses"})
+
+
+def is_passed_over(value: Mapping[str, Any]) -> bool:
+    """Whether an object is an Insights record, or a digest file (CloudTrail user guide, "CloudTrail digest file
+    structure", "CloudTrail record contents for Insights events")."""
+    return (
+        value.get("eventCategory") == "Insight"
+        or value.get("eventType") == "AwsCloudTrailInsight"
+        or ("digestStartTime" in value and "digestEndTime" in value)
+    )
+
+
+def contents(value: Mapping[str, Any]) -> list[Content] | None:
+    """What an envelope holds; None where the object is no envelope. Raises `Malformed` and `PassedOver`."""
+    for opened in ENVELOPES:
+        found = opened(value)
+        if found is not None:
+            return found
+    return None
+
+
+def _lists(value: Mapping[str, Any]) -> list[Content] | None:
+    """CloudTrail's log files and Lambda's events (`Records`), LookupEvents (`Events`), CloudWatch Logs subscriptions
+    (`logEvents`) and FilterLogEvents (`events`), Firehose (`records`), SQS (`Messages`), searches (`results`)."""
+    if value.get("messageType") in _PASSED_OVER_TYPES:
+        raise PassedOver
+    for name in ("Records", "Events", "logEvents"):
+        if name in value:
+            if not isinstance(value[name], list):
+                raise Malformed(f"{name!r} is {kind(value[name])}, not a list")
+            return _elements(value[name], name)
+    for name in ("events", "records", "Messages", "results"):
+        if isinstance(value.get(name), list):
+            return _elements(value[name], name)
+    return None
+
+
+def _elements(items: list[Any], label: str) -> list[Content]:
+    return [(f"{label}[{index}]", item) for index, item in enumerate(items)]
+
+
+def _eventbridge(value: Mapping[str, Any]) -> list[Content] | None:
+    """EventBridge. A record is examined under whatever detail-type a forwarder gave it."""
+    if "detail-type" not in value:
+        return None
+    detail = value.get("detail")
+    if isinstance(detail, Mapping) and {"eventSource", "eventName", "eventVersion"} <= detail.keys():
+        return [("detail", detail)]
+    if value["detail-type"] in _DETAIL_TYPES:
+        return [("detail", detail)]
+    raise PassedOver
+
+
+def _blobs(value: Mapping[str, Any]) -> list[Content] | None:
+    """Base64: a CloudWatch Logs event of Lambda (`awslogs.data`), of Kinesis (`kinesis.data`), of Firehose (`data`)."""
+    for name in ("awslogs", "kinesis"):
+        carrier = value.get(name)
+        if isinstance(carrier, Mapping):
+            return [(f"{name}.data", _from_base64(carrier.get("data")))]
+    if isinstance(value.get("data"), str):
+        return [("data", _from_base64(value["data"]))]
+    if isinstance(value.get("Data"), str):
+        return [("Data", _from_base64(value["Data"]))]
+    return None
+
+
+def _from_base64(data: Any) -> bytes:
+    if not isinstance(data, str):
+        raise Malformed(f"`data` is {kind(data)}, not base64 text")
+    try:
+        return base64.b64decode("".join(data.split()), validate=True)
+    except (binascii.Error, ValueError) as fault:
+        raise Malformed("`data` is no base64") from fault
+
+
+def _queues(value: Mapping[str, Any]) -> list[Content] | None:
+    """SNS (a message, or a record of a Lambda event) and SQS (ReceiveMessage, or a record of a Lambda event)."""
+    notice = value.get("Sns")
+    if isinstance(notice, Mapping):
+        return [("Sns.Message", _text(notice.get("Message")))]
+    for name, beside in (("Message", "TopicArn"), ("body", "messageId"), ("Body", "MessageId")):
+        if name in value and beside in value:
+            return [(name, _text(value[name]))]
+    return None
+
+
+def _splunk_export(value: Mapping[str, Any]) -> list[Content] | None:
+    """Splunk's search export: a line each, `{"preview": false, "result": {"_raw": "..."}}`, and plain results."""
+    if "_raw" in value:
+        return [("_raw", _text(value["_raw"]))]
+    result = value.get("result")
+    if isinstance(result, Mapping) and ("_raw" in result or "preview" in value):
+        return [("result._raw", _text(result.get("_raw")))]
+    if "preview" in value and "lastrow" in value:
+        raise PassedOver
+    return None
+
+
+def _elasticsearch(value: Mapping[str, Any]) -> list[Content] | None:
+    """Elasticsearch: a search's answer, one hit of it, and a document of the AWS integration or of Filebeat."""
+    hits = value.get("hits")
+    if isinstance(hits, Mapping) and isinstance(hits.get("hits"), list):
+        return _elements(hits["hits"], "hits")
+    if isinstance(value.get("_source"), Mapping):
+        return [("_source", value["_source"])]
+    fields = value.get("fields")
+    if "_id" in value and isinstance(fields, Mapping) and isinstance(fields.get("event.original"), list):
+        return [("event.original", _text(item)) for item in fields["event.original"]]
+    event = value.get("event")
+    if isinstance(event, Mapping) and "original" in event and not is_record(event):
+        return [("event.original", _text(event["original"]))]
+    if "event.original" in value:
+        return [("event.original", _text(value["event.original"]))]
+    if "@timestamp" in value and "message" not in value and ("aws" in value or "aws.cloudtrail.event_version" in value):
+        raise Malformed("an Elasticsearch document without `event.original` (keep it with `preserve_original_event`)")
+    return None
+
+
+def _splunk_hec(value: Mapping[str, Any]) -> list[Content] | None:
+    """Splunk's HTTP Event Collector: the record, or its text, under `event`."""
+    event = value.get("event")
+    if isinstance(event, str | Mapping):
+        return [("event", event)]
+    return None
+
+
+def _texts(value: Mapping[str, Any]) -> list[Content] | None:
+    """One event of LookupEvents (`CloudTrailEvent`) or of CloudWatch Logs (`message`, `@message`)."""
+    for name in ("CloudTrailEvent", "message", "@message"):
+        if name in value:
+            return [("", _text(value[name]))]
+    return None
+
+
+def _text(value: Any) -> Any:
+    """The text of a record, or the record itself where a forwarder has parsed it."""
+    if isinstance(value, str | Mapping):
+        return value
+    raise Malformed(f"{kind(value)} where the text of a record belongs")
+
+
+ENVELOPES: Final[tuple[Callable[[Mapping[str, Any]], list[Content] | None], ...]] = (
+    _eventbridge,
+    _lists,
+    _blobs,
+    _queues,
+    _splunk_export,
+    _elasticsearch,
+    _splunk_hec,
+    _texts,
+)
+"""Every envelope of a single JSON value, in the order in which they are tried."""
+
+
+def insights_row(row: list[Any]) -> Iterator[str]:
+    """The record's text in one row of CloudWatch Logs Insights: `[{"field": "@message", "value": "..."}, ...]`."""
+    for cell in row:
+        if isinstance(cell, Mapping) and cell.get("field") == "@message" and isinstance(cell.get("value"), str):
+            yield cell["value"]
+
+
+def kind(value: Any) -> str:
+    """What a JSON value is, for a message."""
+    names = {str: "a string", bool: "a boolean", int: "a number", float: "a number", list: "a list", dict: "an object"}
+    return names.get(type(value), "null")

@@ -1,0 +1,85 @@
+"""A sliding window over a text that may be longer than memory, which knows the line of what it shows."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterator
+from typing import Final
+
+# U+FEFF begins each of several files that were put together; U+001E begins each text of RFC 7464 (JSON text sequences).
+_SPACE: Final = re.compile("[ \t\r\n\ufeff\x1e]*")
+_INDENT: Final = re.compile("[ \t]*")
+
+
+class Window:
+    """The part of a text from `pos` on, as far as it has been read.
+
+    `text` is replaced by `more`, which also moves `pos`; indexes into it are good only until then.
+    """
+
+    def __init__(self, chunks: Iterator[str], damage: deque[int]) -> None:
+        self.text = ""
+        self.pos = 0
+        self._chunks = chunks
+        self._damage = damage
+        self._dropped = 0
+        self._line = 1
+        self._counted = 0
+        self._indent = 0
+
+    def more(self, want: int = 1) -> bool:
+        """Forget what lies before `pos`, read on until `want` characters follow it. False if the text has ended."""
+        parts = []
+        have = len(self.text) - self.pos
+        grown = 0
+        while have + grown < want or not grown:
+            chunk = next(self._chunks, None)
+            if chunk is None:
+                break
+            parts.append(chunk)
+            grown += len(chunk)
+        if not grown:
+            return False
+        self._indent = self.indent()
+        self.line(self.pos)
+        self._counted -= self.pos
+        self._dropped += self.pos
+        parts.insert(0, self.text[self.pos :])
+        self.text = "".join(parts)
+        self.pos = 0
+        return True
+
+    def skip_space(self) -> bool:
+        """Move to the next character that is no white space. False at the end of the text."""
+        while True:
+            match = _SPACE.match(self.text, self.pos)
+            self.pos = match.end() if match else self.pos
+            if self.pos < len(self.text):
+                return True
+            if not self.more():
+                return False
+
+    def line(self, at: int) -> int:
+        """The 1-based number of the line of `text[at]`. Places are asked for in ascending order."""
+        if at > self._counted:
+            self._line += self.text.count("\n", self._counted, at)
+            self._counted = at
+        return self._line
+
+    def indent(self) -> int:
+        """By how many blanks the line of `pos` is indented."""
+        start = self.text.rfind("\n", 0, self.pos)
+        if start < 0 and self._dropped:
+            return self._indent
+        match = _INDENT.match(self.text, start + 1)
+        return match.end() - start - 1 if match else 0
+
+    def damaged(self, end: int) -> int:
+        """How many bytes before `text[end]`, not told yet, were no text."""
+        count = 0
+        damage = self._damage
+        while damage and damage[0] < self._dropped + end:
+            damage.popleft()
+            count += 1
+        return count
