@@ -18,7 +18,7 @@ replay: $(VENV)/run.stamp
 test: lint
 	$(BIN)/awol convert --check
 	$(BIN)/awol check
-	$(BIN)/sigma check --validation-config rules/validators.yml rules
+	$(BIN)/sigma check --validation-config rules/validators.yaml rules
 	$(BIN)/pytest -n 2 $(PYTEST_ARGS)
 
 lint: $(VENV)/dev.stamp
