@@ -65,12 +65,21 @@ class Tally:
         levels = ", ".join(f"{self.by_level[level]} {level}" for level in reversed(LEVELS) if level in self.by_level)
         approved = f"; {self.approved} approved" if self.approved else ""
         told = f" ({levels}{approved})" if levels else ""
-        lines = [f"{self.stats.files} files, {self.stats.records} records, {self.detections} detections{told}"]
+        counts = (_count(self.stats.files, "file"), _count(self.stats.records, "record"))
+        lines = [f"{', '.join(counts)}, {_count(self.detections, 'detection')}{told}"]
         if self.stats.passed_over:
-            lines.append(f"{self.stats.passed_over} digest, Insight and control entries passed over")
+            lines.append(
+                f"{_count(self.stats.passed_over, 'entry', 'entries')} passed over: digests, Insights and the like"
+            )
         if self.problems:
-            lines.append(f"{self.problems} problems: parts of the input could not be read, and are named above")
+            lines.append(
+                f"{_count(self.problems, 'problem')}: parts of the input could not be read, and are named above"
+            )
         return lines
+
+
+def _count(number: int, one: str, several: str = "") -> str:
+    return f"{number:,} {one if number == 1 else several or one + 's'}"
 
 
 class Hunter:

@@ -123,7 +123,7 @@ def test_hunt_reports_what_the_contract_names(logs: Path) -> None:
     }
     assert {key: found[0][key] for key in expected} == expected
     assert set(found[0]) == {*expected, "title", "summary"}
-    assert b"1 files, 3 records, 1 detections" in done.stderr
+    assert b"1 file, 3 records, 1 detection" in done.stderr
 
 
 def test_hunt_in_two_processes_finds_the_same(logs: Path) -> None:

@@ -77,7 +77,7 @@ class Scanner:
         self._frames: list[_Frame] = []
         self._documents = 0
         self._broken = False
-        # Values still to come that may be the remains of a broken one, which has been reported.
+        # The line on which the remains of a broken value may still come, which has been reported.
         self._remains = 0
         self.empty = True
 
@@ -295,9 +295,7 @@ class Scanner:
             self._advance(frame)
             if frame is None:
                 self._documents += 1
-            if isinstance(value, dict):
-                self._remains -= 1
-            elif self._remains > 0:
+            if self._remains == line and not isinstance(value, dict):
                 return
             yield Found(value, line, place)
 
@@ -334,13 +332,13 @@ class Scanner:
             window.pos = end
             self._odd(place, line, end)
             self._advance(frame)
-            if self._remains <= 0:
+            if self._remains != line:
                 yield Found(value, line, place)
             return
         text = window.text[window.pos : window.pos + 60].split("\n", 1)[0].rstrip()
         what = f"text that is no JSON ({shown(text)})"
         in_list = frame is not None
-        remains = self._remains > 0
+        remains = self._remains == line
         done = self._skip(None, "skipped", separators=in_list)
         self._advance(frame)
         if not remains:
@@ -399,7 +397,7 @@ class Scanner:
             self._frames.clear()
             return at_end or ("rest of file not read" if not self._prefix else "rest of it not read")
         if resumed.by == "record":
-            self._remains = 2
+            self._remains = self._at()
         if resumed.by == "line":
             # A new line that begins no further in than an open list does is no element of that list.
             while self._frames and self._frames[-1].indent >= resumed.indent:
