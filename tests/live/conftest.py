@@ -1,0 +1,38 @@
+"""The node that the live tests share.
+
+`AWOL_ELASTICSEARCH_URL` names one that runs already; else one is started for the session. Where none can be had,
+the tests are skipped with the reason; `AWOL_LIVE=required` makes that a failure.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from tests.live import elasticsearch
+from tests.live.client import Client
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_url() -> Iterator[str]:
+    given = os.environ.get("AWOL_ELASTICSEARCH_URL")
+    if given:
+        yield given
+        return
+    try:
+        node = elasticsearch.start()
+    except elasticsearch.UnavailableError as error:
+        if os.environ.get("AWOL_LIVE") == "required":
+            raise
+        pytest.skip(f"no Elasticsearch: {error}")
+    try:
+        yield node.url
+    finally:
+        node.stop()
+
+
+@pytest.fixture(scope="session")
+def client(elasticsearch_url: str) -> Client:
+    return Client(elasticsearch_url)
