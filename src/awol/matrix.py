@@ -59,14 +59,20 @@ def _cell(outcomes: Sequence[Outcome], refused: bool) -> str:
 
 
 def _faults(outcomes: Sequence[Outcome]) -> list[str]:
-    bad = [outcome for outcome in outcomes if outcome.status != "pass"]
+    """What did not come out as expected. A reason that holds for many cases of a rule and engine is told once."""
+    groups: dict[tuple[str, str, str, str], list[Outcome]] = {}
+    for outcome in outcomes:
+        if outcome.status != "pass":
+            fault = outcome.note if outcome.observed is None else outcome.case.name.split(" + ")[0]
+            groups.setdefault((outcome.case.rule, outcome.engine, outcome.status, fault), []).append(outcome)
     lines = []
-    for outcome in bad[:_SHOWN]:
-        case = outcome.case
-        told = "could not be run" if outcome.observed is None else f"expected {case.expected}: {outcome.observed}"
-        lines += [f"{case.rule} | {case.name} | {outcome.engine}: {told}", f"    {outcome.note}"]
-    if len(bad) > _SHOWN:
-        lines.append(f"... and {len(bad) - _SHOWN} more (--format json lists all)")
+    for group in list(groups.values())[:_SHOWN]:
+        case = group[0].case
+        told = "could not be run" if group[0].observed is None else f"expected {case.expected}: {group[0].observed}"
+        more = f" (and {len(group) - 1} more cases)" if len(group) > 1 else ""
+        lines += [f"{case.rule} | {case.name}{more} | {group[0].engine}: {told}", f"    {group[0].note}"]
+    if len(groups) > _SHOWN:
+        lines.append(f"... and {len(groups) - _SHOWN} more (--format json lists all)")
     return [*lines, ""] if lines else []
 
 

@@ -55,8 +55,8 @@ def _file(path: Path, root: Path, seen: dict[str, str]) -> Iterator[Finding]:
     problems: list[EventError] = []
     events: list[Event] = list(read(path, problems.append))
     for problem in problems:
-        line = problem.location.line if problem.location else None
-        yield Finding("fixture-unreadable", Location(shown, line), problem.message)
+        place = Location(shown, problem.location.line if problem.location else None)
+        yield Finding("fixture-unreadable", place, problem.message)
     for event in events:
         place = Location(shown, event.line)
         if event.id in seen:

@@ -7,12 +7,15 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 from awol.errors import AwolError, ConfigurationError, Location
 from awol.pack import locate
+
+if TYPE_CHECKING:
+    from awol.environment import Environment
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +59,15 @@ def fixture_placeholders(root: Path) -> dict[str, tuple[str, ...]]:
     return dict(fixture_environment(root).placeholders)
 
 
-def fixture_environment(root: Path) -> Any:
+def fixture_environment(root: Path) -> Environment:
     """The environment in which the pack's queries are generated and its fixtures replayed."""
-    from awol import environment
+    from awol.environment import Environment, load
 
     path = root / "fixtures" / "environment.yml"
-    return environment.load(path) if path.is_file() else environment.Environment()
+    return load(path) if path.is_file() else Environment()
 
 
-def open_output(path: str | None) -> Any:
+def open_output(path: str | None) -> TextIO:
     """The stream for `-o FILE`, or standard output."""
     if path is None or path == "-":
         return click.get_text_stream("stdout")

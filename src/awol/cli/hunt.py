@@ -72,7 +72,7 @@ def command(
     def problem(fault: EventError) -> None:
         click.echo(f"error: {fault}", err=True)
 
-    files = walk(path, tally.problem(problem))
+    files: Iterable[Path | str] = walk(path, tally.problem(problem))
     if on_terminal() and not settings.quiet:
         files = _with_progress(files, tally)
     failing = False
