@@ -358,14 +358,14 @@ def test_a_document_and_its_mapping_agree() -> None:
         "eventTime": "2024-05-01T10:00:00Z",
         "errorCode": "",
         "readOnly": False,
-        "requestParameters": {"a": {"b": [1, None]}},
+        "requestParameters": {"a": {"b": [1, None, 1e10]}},
         **identity(),
     }
     made = document(Event(record))
     assert made["event"]["action"] == "LeaveOrganization"
     assert made["aws"]["cloudtrail"]["read_only"] is False
-    assert made["aws"]["cloudtrail"]["flattened"] == {"request_parameters": {"a": {"b": [1]}}}
-    assert made["aws"]["cloudtrail"]["request_parameters"] == "{a={b=[1]}}"
+    assert made["aws"]["cloudtrail"]["flattened"] == {"request_parameters": {"a": {"b": [1, "1.0E10"]}}}
+    assert made["aws"]["cloudtrail"]["request_parameters"] == "{a={b=[1, 1.0E10]}}"
     assert "error_code" not in made["aws"]["cloudtrail"]
     _assert_mapped(made, mappings()["properties"], "")
 

@@ -1,7 +1,8 @@
 """Elasticsearch's Event Query Language (8.19), on the fields of an index.
 
 No EQL engine can be had for tests: the semantics follow Elastic's documentation and, where that is silent,
-Elasticsearch's source; modules say which, and mark what is inferred. A search without pipes returns all that it finds,
+Elasticsearch's source; modules say which, and mark what is inferred. The queries that EQL conditions turn into (term,
+wildcard, regexp, range) were compared with Elasticsearch 8.19.21. A search without pipes returns all that it finds,
 where the API returns ten by default. Duplicated events are events.
 """
 

@@ -1,7 +1,8 @@
 """Comparing text as Lucene does for `:`, `like`, `like~`, `in~`: whole values, wildcards `*` and `?`.
 
 Case is ignored for ASCII letters only: Lucene's case-insensitive term, prefix and wildcard queries fold no others
-(Elasticsearch reference, "Term query", case_insensitive). EQL has no escape for a wildcard ("EQL syntax reference").
+(Elasticsearch reference, "Term query", case_insensitive; compared with Elasticsearch 8.19.21). EQL has no escape for a
+wildcard ("EQL syntax reference").
 """
 
 from __future__ import annotations

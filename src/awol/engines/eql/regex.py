@@ -2,6 +2,7 @@
 
 Source: Elasticsearch reference 8.19, "Regular expression syntax": operators . ? + * {} | () [] and, all switched on,
 ~ & < > @ # and quoted text. What Python cannot say (complement, intersection, numeric interval) is unsupported.
+Compared with Elasticsearch 8.19.21: `regex~` folds ASCII letters, but not the ends of a range such as [a-c].
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 from awol.errors import RejectedQuery, UnsupportedQuery
 
 _CLASSES = "dDwWsS"
+_OTHERS = {"(": "(?:", ".": ".", "@": ".*", "#": "(?!)"}
 _REPEAT = re.compile(r"\{(\d+)(?:(,)(\d*))?\}")
 
 
@@ -51,24 +53,18 @@ class _Translation:
                 return self._repeat(position)
             case '"':
                 return self._quoted(position)
-            case "(":
-                return "(?:", position + 1
+            case "|" if not self._has_sides(position):
+                raise self._unsupported("an empty alternative")
             case ")" | "|" | "*" | "+" | "?":
                 # Lucene has no lazy and no possessive operators: `a+?` repeats `a+`.
                 again = char in "*+?" and position > 0 and self._pattern[position - 1] in "*+?}"
                 if again:
                     raise self._unsupported(f"`{char}` after another repetition")
                 return char, position + 1
-            case ".":
-                return ".", position + 1
-            case "@":
-                return ".*", position + 1
-            case "#":
-                return "(?!)", position + 1
             case "~" | "&" | "<":
                 raise self._unsupported(f"the operator `{char}` of Lucene's regular expressions")
             case _:
-                return re.escape(char), position + 1
+                return _OTHERS.get(char, re.escape(char)), position + 1
 
     def _escape(self, position: int) -> tuple[str, int]:
         if position + 1 == len(self._pattern):
@@ -76,23 +72,36 @@ class _Translation:
         char = self._pattern[position + 1]
         return (f"\\{char}" if char in _CLASSES else re.escape(char)), position + 2
 
+    def _has_sides(self, position: int) -> bool:
+        before, after = self._pattern[:position][-1:], self._pattern[position + 1 : position + 2]
+        return before not in ("", "(", "|") and after not in ("", ")", "|")
+
     def _class(self, position: int) -> tuple[str, int]:
-        made = ["["]
+        """A class, split into its single characters and its ranges, which keep their case."""
         position += 1
-        if self._pattern.startswith("^", position):
-            made.append("^")
-            position += 1
+        negated = self._pattern.startswith("^", position)
+        position += negated
+        singles: list[str] = []
+        ranges: list[str] = []
         while position < len(self._pattern) and self._pattern[position] != "]":
-            if self._pattern[position] == "\\":
-                part, position = self._escape(position)
-                made.append(part)
+            part, position = self._member(position)
+            if self._pattern.startswith("-", position) and self._pattern[position + 1 : position + 2] not in ("", "]"):
+                end, position = self._member(position + 1)
+                ranges.append(f"{part}-{end}")
             else:
-                char = self._pattern[position]
-                made.append(char if char == "-" else re.escape(char))
-                position += 1
+                singles.append(part)
         if position == len(self._pattern):
             raise RejectedQuery("the regular expression has a [ without a ]", self._text, self._at)
-        return "".join([*made, "]"]), position + 1
+        if not singles and not ranges:
+            raise self._unsupported("an empty class")
+        kept = [f"[{''.join(singles)}]"] if singles else []
+        kept.extend(f"(?-i:[{part}])" for part in ranges)
+        made = f"(?:{'|'.join(kept)})"
+        return (f"(?:(?!{made}).)" if negated else made), position + 1
+
+    def _member(self, position: int) -> tuple[str, int]:
+        char = self._pattern[position]
+        return self._escape(position) if char == "\\" else (re.escape(char), position + 1)
 
     def _repeat(self, position: int) -> tuple[str, int]:
         found = _REPEAT.match(self._pattern, position)

@@ -1,7 +1,8 @@
 """What the Elastic AWS integration (package 6.x, `retain: all`) has indexed of a CloudTrail record.
 
 `mapping.py` is the table of fields, `AWS_CLOUDTRAIL` the index that engines search, `document` and `mappings` make
-the same for a real Elasticsearch. Not modelled: documents that Elasticsearch refuses whole, and a pipeline that fails
+the same for a real Elasticsearch. Compared with Elasticsearch 8.19.21 on some 3,500 records: which documents have each
+field, which hold a value, flattened leaves and limits of length included. Not modelled: documents that Elasticsearch refuses whole, and a pipeline that fails
 half-way (records without any field of `aws.cloudtrail.*`; in older packages assumed roles outside `arn:aws:`).
 """
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from awol.values import Event
 from awol.views.elastic.index import raw_values, reader
+from awol.views.elastic.java import scalar_text
 from awol.views.elastic.mapping import ROWS, Row
 
 
@@ -21,9 +22,18 @@ def document(event: Event) -> dict[str, Any]:
 
 def _value(row: Row, event: Event) -> Any:
     if row.type == "flattened":
-        return row.value(event.record) if row.value is not None else None
+        return _as_java(row.value(event.record)) if row.value is not None else None
     values = raw_values(row)(event.record) if row.type == "keyword" else list(reader(row)(event))
     return (values[0] if len(values) == 1 else values) if values else None
+
+
+def _as_java(value: Any) -> Any:
+    """The object with its floating-point leaves as texts: the pipeline's are written anew by Java, `1.0E10`."""
+    if isinstance(value, dict):
+        return {key: _as_java(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_as_java(item) for item in value]
+    return scalar_text(value) if isinstance(value, float) else value
 
 
 def _put(made: dict[str, Any], path: list[str], value: Any) -> None:
