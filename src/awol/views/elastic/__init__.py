@@ -2,8 +2,10 @@
 
 `mapping.py` is the table of fields, `AWS_CLOUDTRAIL` the index that engines search, `document` and `mappings` make
 the same for a real Elasticsearch. Compared with Elasticsearch 8.19.21 on some 3,500 records: which documents have each
-field, which hold a value, flattened leaves and limits of length included. Not modelled: documents that Elasticsearch refuses whole, and a pipeline that fails
-half-way (records without any field of `aws.cloudtrail.*`; in older packages assumed roles outside `arn:aws:`).
+field, which hold a value, flattened leaves and limits of length included.
+
+Not modelled: documents that Elasticsearch refuses whole, and a pipeline that fails half-way (records without any field
+of `aws.cloudtrail.*`; in older packages assumed roles outside `arn:aws:`).
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -135,7 +135,7 @@ def related_user(record: Record) -> list[str]:
     return list(dict.fromkeys(name for name in found if name is not None))
 
 
-def resources(key: str, *aliases: str) -> Any:
+def resources(key: str, *aliases: str) -> Callable[[Record], Any]:
     """A reader of one key of every resource; equal resources (ARN, account and type) count once."""
 
     def read(record: Record) -> list[Any] | None:
@@ -152,7 +152,7 @@ def resources(key: str, *aliases: str) -> Any:
     return read
 
 
-def console_login_flag(key: str) -> Any:
+def console_login_flag(key: str) -> Callable[[Record], Any]:
     """A reader of a Yes/No member of a console login's additionalEventData: anything but `No` is true."""
 
     def read(record: Record) -> bool | None:
@@ -201,7 +201,7 @@ def tls_server_name(record: Record) -> Any:
     return _tls_detail(record, "clientProvidedHostHeader")
 
 
-def whole(key: str) -> Any:
+def whole(key: str) -> Callable[[Record], Any]:
     """A reader of an object as its Java text, `{policyName=p, durationSeconds=900}`."""
 
     def read(record: Record) -> str | None:
@@ -223,7 +223,7 @@ def _moves_user_name(record: Record) -> bool:
     return _name_of_sign_in(record) is not None and user_name(record) == _name_of_sign_in(record)
 
 
-def flattened_object(key: str) -> Any:
+def flattened_object(key: str) -> Callable[[Record], Any]:
     """A reader of an object for the flattened field: None where its text is too long, and where it is no object."""
 
     def read(record: Record) -> dict[str, Any] | None:
