@@ -1,0 +1,141 @@
+"""Whether a regular expression repeats a repetition in a way that can take exponential time.
+
+`(a+)+`, `(\\w+\\s?)*` and `(a|ab|b)*` can match one text in very many ways, and a backtracking engine tries them
+all before it gives up. `(\\w+\\.)+` cannot: each round ends with a dot, which the inner repetition never takes. The
+check is made on the characters that each part can match. It errs on the side of refusing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+SAMPLE = "".join(chr(code) for code in range(128)) + "\u00e9\u4e2d"
+"""The characters on which parts are compared: ASCII, and two for all that is beyond."""
+
+DANGER = (
+    "a repetition inside a repetition of this regular expression can match one text in very many ways and might never "
+    "end; make the inner one possessive (`a++`) or put a separator into each round"
+)
+
+
+@lru_cache(maxsize=1024)
+def characters(text: str) -> frozenset[str]:
+    """The sample characters that a one-character pattern matches."""
+    pattern = re.compile(text, re.ASCII | re.DOTALL | re.IGNORECASE)
+    return frozenset(char for char in SAMPLE if pattern.fullmatch(char))
+
+
+@dataclass
+class Piece:
+    """One part of a sequence: an atom or a group, and how it is repeated."""
+
+    text: str
+    first: frozenset[str] = frozenset()
+    every: frozenset[str] = frozenset()
+    optional: bool = False
+    repeated: bool = False
+    dangerous: bool = False
+    """A group that would be dangerous to repeat."""
+
+    def __post_init__(self) -> None:
+        if self.text:
+            self.first = self.every = characters(self.text)
+        elif not self.every:
+            self.optional = True
+
+
+@dataclass
+class _Group:
+    look: bool = False
+    alternatives: list[list[Piece]] = field(default_factory=lambda: [[]])
+
+
+class Risk:
+    """Follows a pattern as it is read, part by part."""
+
+    def __init__(self) -> None:
+        self._groups = [_Group()]
+
+    def add(self, piece: Piece) -> None:
+        """An atom comes next."""
+        self._groups[-1].alternatives[-1].append(piece)
+
+    def open(self, *, look: bool) -> None:
+        """A group begins; `look` for one that takes no characters."""
+        self._groups.append(_Group(look))
+
+    def bar(self) -> None:
+        """The next alternative begins."""
+        self._groups[-1].alternatives.append([])
+
+    def close(self) -> None:
+        """The group ends and becomes a part of the one around it."""
+        self._groups[-2].alternatives[-1].append(_summary(self._groups.pop()))
+
+    def quantify(self, *, many: bool, variable: bool, optional: bool, possessive: bool) -> str | None:
+        """The latest part is repeated: `many` times, so that ways multiply; a `variable` number of times; or not at
+        all, if it is `optional`. Gives the fault, if that is dangerous."""
+        pieces = self._groups[-1].alternatives[-1]
+        if not pieces:
+            return None
+        piece = pieces[-1]
+        if many and piece.dangerous and not possessive:
+            return DANGER
+        piece.optional = piece.optional or optional
+        piece.repeated = (piece.repeated or variable) and not possessive
+        return None
+
+
+def _summary(group: _Group) -> Piece:
+    """A group as one part. Repeating it is dangerous where two rounds can share out one text in two ways."""
+    if group.look:
+        return Piece("")
+    firsts: list[frozenset[str]] = []
+    every: frozenset[str] = frozenset()
+    dangerous = False
+    for pieces in group.alternatives:
+        first = _first(pieces)
+        dangerous = dangerous or any(first & other for other in firsts) or _ambiguous(pieces)
+        firsts.append(first)
+        for piece in pieces:
+            every |= piece.every
+    return Piece(
+        "",
+        first=frozenset().union(*firsts),
+        every=every or frozenset(),
+        optional=any(all(piece.optional for piece in pieces) for pieces in group.alternatives),
+        repeated=any(piece.repeated for pieces in group.alternatives for piece in pieces),
+        dangerous=dangerous,
+    )
+
+
+def _first(pieces: list[Piece]) -> frozenset[str]:
+    """The characters that the sequence can begin with."""
+    found: frozenset[str] = frozenset()
+    for piece in pieces:
+        found |= piece.first
+        if not piece.optional:
+            break
+    return found
+
+
+def _ambiguous(pieces: list[Piece]) -> bool:
+    """Whether rounds of the sequence can share out a text in two ways.
+
+    They can between rounds, if a part of variable length has no part in every round whose characters it cannot take;
+    and within one, if two parts of variable length can take the same characters with nothing firm between them.
+    """
+    variable = [at for at, piece in enumerate(pieces) if piece.every and (piece.repeated or piece.optional)]
+    for at in variable:
+        piece = pieces[at]
+        firm = [other for other in pieces if other is not piece and not other.optional and other.every]
+        if not any(other.every.isdisjoint(piece.every) for other in firm):
+            return True
+        for later in variable:
+            if later > at and not piece.every.isdisjoint(pieces[later].first):
+                between = [other for other in pieces[at + 1 : later] if not other.optional and other.every]
+                if not any(other.every.isdisjoint(piece.every) for other in between):
+                    return True
+    return False
