@@ -151,41 +151,49 @@ class _Bytes:
     def __init__(self, chunks: Iterator[bytes]) -> None:
         self._chunks = chunks
         self._have = b""
+        self._at = 0
 
     def piece(self) -> bytes:
         """The next bytes, at most `_PIECE`; empty at the end."""
-        if not self._have:
-            self._have = next(self._chunks, b"")
-        piece, self._have = self._have[:_PIECE], self._have[_PIECE:]
+        if self._at >= len(self._have):
+            self._have, self._at = next(self._chunks, b""), 0
+        piece = self._have[self._at : self._at + _PIECE]
+        self._at += len(piece)
         return piece
 
     def take(self, count: int) -> bytes:
         """The next `count` bytes; fewer at the end."""
-        while len(self._have) < count:
-            chunk = next(self._chunks, None)
-            if chunk is None:
-                break
-            self._have += chunk
-        taken, self._have = self._have[:count], self._have[count:]
-        return taken
+        taken = b""
+        while len(taken) < count and (piece := self.piece()):
+            taken += piece
+        self.give_back(taken[count:])
+        return taken[:count]
 
     def skip_past_zero(self) -> bool:
         """Skip a text that ends with a zero byte; False where the data ends before."""
-        while byte := self.take(1):
-            if byte == b"\0":
+        while piece := self.piece():
+            _, zero, rest = piece.partition(b"\0")
+            if zero:
+                self.give_back(rest)
                 return True
         return False
 
     def give_back(self, data: bytes) -> None:
-        self._have = data + self._have
+        """Put back what was taken last and not used."""
+        start = self._at - len(data)
+        if start >= 0 and self._have.startswith(data, start):
+            self._at = start
+        else:
+            # isal gives back bytes of the piece before as well, which may have been in the chunk before.
+            self._have, self._at = data + self._have[self._at :], 0
 
 
 def _header(source: _Bytes, member: int, report: Report) -> bool:
     """Read the header of a member. False at the end of the data; raises `_Stopped` when it is no header."""
     head = source.take(10)
     while member and head.startswith(b"\0"):
-        head = head.lstrip(b"\0")
-        head += source.take(10 - len(head))
+        rest = head.lstrip(b"\0")
+        head = rest + source.take(10 - len(rest))
     if not head:
         return False
     if len(head) < 10 and GZIP_MAGIC.startswith(head[:3]):

@@ -6,7 +6,7 @@ line. With the first record they are told, one by one.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from awol.errors import EventError, Location
@@ -20,11 +20,17 @@ ACCEPTED: Final = (
 MOST_LISTED: Final = 1000
 """Problems of one file that are told one by one; the rest of them is told as a number."""
 
+MOST_BARREN: Final = 250_000
+"""Problems one after another without a record between them, before the rest of a file is left unread."""
+
 _MOST_HELD: Final = 50
 
 
 class Problems:
-    """Collects the problems of the file `path` and hands them to `on_problem` as `EventError`s."""
+    """Collects the problems of the file `path` and hands them to `on_problem` as `EventError`s.
+
+    `barren` counts those since the last record.
+    """
 
     def __init__(self, path: str, on_problem: Callable[[EventError], None]) -> None:
         self._path = path
@@ -34,9 +40,11 @@ class Problems:
         self._recognised = False
         self._listed = 0
         self._unlisted = 0
+        self.barren = 0
 
     def add(self, message: str, line: int | None = None, *, foreign: str = "") -> None:
         """Report a problem. `foreign` says what the thing is, where it may just not be CloudTrail at all."""
+        self.barren += 1
         error = EventError(message, Location(self._path, line))
         if self._recognised or not foreign:
             self._tell(error)
@@ -45,6 +53,12 @@ class Problems:
         if len(self._held) < _MOST_HELD:
             self._held.append(EventError(foreign, Location(self._path, line)))
             self._held.append(error)
+
+    def record(self) -> None:
+        """A record has been read."""
+        self.barren = 0
+        if not self._recognised:
+            self.recognised()
 
     def recognised(self) -> None:
         """Something of the file is CloudTrail: what was held back is told now."""
@@ -87,3 +101,11 @@ def shown(text: str, length: int = 40) -> str:
     """The beginning of a text, on one line and printable, for a message."""
     first = text[:length]
     return repr(first + ("..." if len(text) > length else ""))
+
+
+def named(keys: Sequence[str]) -> str:
+    """The first few keys of an object, for a message."""
+    if not keys:
+        return "no keys"
+    told = ", ".join(shown(key, 30) for key in keys[:4])
+    return f"the keys {told}{', ...' if len(keys) > 4 else ''}"

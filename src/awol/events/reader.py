@@ -13,8 +13,8 @@ from awol.errors import EventError, Location
 from awol.events.decode import Decoder
 from awol.events.foreign import HEAD, known_format, text_kind
 from awol.events.layers import Budget, peek, peel
-from awol.events.problems import Problems, shown
-from awol.events.scan import Scanner, named
+from awol.events.problems import Problems, named, shown
+from awol.events.scan import Scanner
 from awol.events.text import characters
 from awol.events.unwrap import (
     Malformed,
@@ -136,12 +136,12 @@ class _Reader:
         """The events in a text: of the whole file, or of a string in it, which lies at `place` and `line`."""
         # A string within a value is decoded while the notes of that value are told already: one decoder serves all.
         scanner = Scanner(window, self.decoder, self.problems, place, line)
-        name, budget, stats = self.name, self.budget, self.stats
+        name, budget, stats, problems = self.name, self.budget, self.stats, self.problems
         for value, at, where in scanner:
             if type(value) is dict and is_record(value) and not is_passed_over(value):
                 budget.barren = 0
                 stats.records += 1
-                self.problems.recognised()
+                problems.record()
                 yield Event(value, name, where, at)
             else:
                 yield from self._content(value, where, at, depth)
@@ -175,7 +175,7 @@ class _Reader:
         elif is_record(value):
             self.budget.barren = 0
             self.stats.records += 1
-            self.problems.recognised()
+            self.problems.record()
             yield Event(value, self.name, place, line)
         else:
             try:

@@ -8,53 +8,42 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from json import JSONDecodeError
 from typing import Any, Final, NamedTuple
 
+from awol.events.containers import MOST_NESTED, Container, Containers
 from awol.events.decode import DEPTH_LIMIT, Decoder, too_deep
-from awol.events.problems import Problems, shown
+from awol.events.problems import MOST_BARREN, Problems, named, shown
 from awol.events.skip import Brackets, resume
 from awol.events.window import Window
 
-RECORD_LIMIT: Final = 16 << 20
-"""Characters of one record. CloudTrail's own are at most 256 KB, 1 MB where the event size was expanded (CloudTrail
-user guide, "CloudTrail record contents")."""
+RECORD_LIMIT: Final = 8 << 20
+"""Characters of one record, or of one object that is not opened. CloudTrail's own records are at most 256 KB, 1 MB
+where the event size was expanded (CloudTrail user guide, "CloudTrail record contents"); Lambda's events at most 6 MB."""
 
 VALUES_LIMIT: Final = 400_000
 """Values in one record of more than a megabyte: what bounds the memory that decoding it takes."""
 
 _LARGE: Final = 1 << 20
-_NESTED_LISTS: Final = 20
+_LONGEST_WORD: Final = 8192
 _LONG_LIST: Final = re.compile(r'\{\s{0,200}"(Records|Events|events|records)"\s{0,200}:\s{0,200}\[')
 _LONG_LIST_WIDTH: Final = 640
 _LISTS: Final = frozenset({"Records", "Events", "events", "records", "logEvents", "hits", "results", "Messages"})
 _OBJECTS: Final = frozenset({"hits"})
 _OF_RECORDS: Final = frozenset({"eventVersion", "eventSource", "eventName", "eventTime", "userIdentity", "awsRegion"})
 _BOUNDARY: Final = " \t\r\n,]}"
+_HINT: Final = re.compile(
+    r'"(?:eventVersion|eventSource|eventName|userIdentity|Records|logEvents|CloudTrailEvent|awslogs|detail-type)"'
+)
+_TOO_LARGE: Final = f"larger than {RECORD_LIMIT >> 20} MiB or {VALUES_LIMIT:,} values"
 
 
 class Found(NamedTuple):
-    """One value of the text, the line where it begins, and its place in words (empty: its line says it all)."""
+    """One value of the text, the line where it begins, and its place in words."""
 
     value: Any
     line: int
     place: str
-
-
-@dataclass(slots=True)
-class _Frame:
-    """A list or an object that was opened. `label` names a list in places; `index` counts its elements; `keys` are
-    the names seen in an object, `useful` whether one of them held anything to read."""
-
-    keyed: bool
-    label: str
-    indent: int
-    line: int
-    place: str
-    index: int = 0
-    useful: bool = False
-    keys: tuple[str, ...] = ()
 
 
 class _TooLarge(Exception):
@@ -66,32 +55,35 @@ class _CutOff(Exception):
 
 
 class Scanner:
-    """Reads the values of one text. Faults go to `problems`; `prefix` is the place of a text within another."""
+    """Reads the values of one text. Faults go to `problems`. A text that is a string within another lies at the place
+    `prefix`, and all of it on the line `line`."""
 
     def __init__(self, window: Window, decoder: Decoder, problems: Problems, prefix: str = "", line: int = 0) -> None:
         self._window = window
         self._decoder = decoder
         self._problems = problems
-        self._prefix = prefix
+        self._inner = bool(prefix)
         self._line = line
-        self._frames: list[_Frame] = []
-        self._documents = 0
+        self._open = Containers(prefix)
         self._broken = False
         # The line on which the remains of a broken value may still come, which has been reported.
         self._remains = 0
         self.empty = True
 
     def __iter__(self) -> Iterator[Found]:
-        window = self._window
+        window, problems = self._window, self._problems
         while window.skip_space():
             self.empty = False
+            if problems.barren > MOST_BARREN:
+                self._give_up()
+                return
             char = window.text[window.pos]
-            frame = self._frames[-1] if self._frames else None
-            if frame is not None and frame.keyed:
-                self._member(frame, char)
+            inside = self._open.innermost()
+            if inside is not None and inside.keyed:
+                self._member(inside, char)
             elif char == "{":
                 if not self._open_envelope():
-                    yield from self._value(frame)
+                    yield from self._value()
             elif char == ",":
                 window.pos += 1
             elif char == "[":
@@ -99,96 +91,79 @@ class Scanner:
             elif char in "]}":
                 self._close(char)
             elif char == '"':
-                yield from self._value(frame)
+                yield from self._value()
             else:
-                yield from self._bare_word(frame)
+                yield from self._bare_word()
         self._end()
-
-    # --- places
 
     def _at(self) -> int:
         """The line of the window's position; a text within another counts on the line of that."""
         return self._line or self._window.line(self._window.pos)
-
-    def _place(self, frame: _Frame | None, line: int) -> str:
-        if frame is None:
-            return self._prefix or f"line {line}"
-        own = f"{frame.label}[{frame.index}]"
-        return f"{frame.place}, {own}" if frame.place else own
 
     def _report(self, place: str, line: int, what: str, done: str, foreign: str = "") -> None:
         self._problems.add(f"{place}: {what}; {done}", line, foreign=foreign)
 
     # --- lists and objects that are opened
 
-    def _document(self, frame: _Frame | None, line: int) -> str:
-        """The place that elements of a new list begin with: empty for the first document of a file."""
-        if frame is not None:
-            return self._place(frame, line)
-        self._documents += 1
-        return self._prefix or ("" if self._documents == 1 else f"line {line}")
-
     def _open_envelope(self) -> bool:
+        """Open an object that begins as a long list of records does. False if the one here does not."""
         window = self._window
         if len(window.text) - window.pos < _LONG_LIST_WIDTH:
             window.more(_LONG_LIST_WIDTH)
         match = _LONG_LIST.match(window.text, window.pos)
-        if not match:
+        if not match or self._open.full():
             return False
         self._problems.recognised()
-        self._open_object()
-        self._frames[-1].useful = True
-        window.pos = match.end() - 1
+        self._open_object().useful = True
+        window.pos += match.end() - match.start() - 2
         self._open_list(match.group(1))
         return True
 
-    def _open_object(self) -> None:
-        line = self._at()
-        frame = self._frames[-1] if self._frames else None
-        place = frame.place if frame is not None and frame.keyed else self._document(frame, line)
-        self._frames.append(_Frame(True, "", self._window.indent(), line, place))
-        if frame is not None and not frame.keyed:
-            frame.index += 1
+    def _open_object(self) -> Container:
+        opened = self._open.open(keyed=True, label="", line=self._at(), indent=self._window.indent())
         self._window.pos += 1
+        return opened
 
     def _open_list(self, label: str) -> None:
         window = self._window
-        line = self._at()
-        frame = self._frames[-1] if self._frames else None
-        if sum(not one.keyed for one in self._frames) == _NESTED_LISTS:
-            place = self._place(frame, line)
+        if self._open.full():
+            line = self._at()
+            place = self._open.place(line)
             done = self._skip(Brackets(), "skipped")
-            self._report(place, line, f"lists nested deeper than {_NESTED_LISTS}", done, "lists within lists")
-            return
-        place = frame.place if frame is not None and frame.keyed else self._document(frame, line)
-        if frame is not None and not frame.keyed:
-            frame.index += 1
-        self._frames.append(_Frame(False, label, window.indent(), line, place))
-        window.pos += 1
+            self._open.advance()
+            self._report(place, line, f"lists nested deeper than {MOST_NESTED}", done, "lists within lists")
+        else:
+            self._open.open(keyed=False, label=label, line=self._at(), indent=window.indent())
+            window.pos += 1
 
     def _close(self, char: str) -> None:
-        if self._frames and (char == "}") == self._frames[-1].keyed:
-            self._window.pos += 1
-            closed = self._frames.pop()
-            if closed.keyed and not closed.useful:
-                what = f"an object with {named(closed.keys)}"
-                place = self._place_of_object(closed)
-                self._report(place, closed.line, f"not a CloudTrail record: {what}", "skipped", f"JSON, {what}")
-        elif self._broken:
-            self._window.pos += 1
-        else:
-            frame = self._frames[-1] if self._frames else None
-            self._report(
-                self._place(frame, self._at()),
-                self._at(),
-                f"a {char!r} that closes nothing",
-                "skipped",
-                f"text that is no JSON ({char!r})",
-            )
+        inside = self._open.innermost()
+        if inside is not None and inside.keyed == (char == "}"):
+            self._open.close()
+            if not inside.keyed:
+                self._empty_list(inside)
+            elif not inside.useful:
+                what = f"an object with {named(inside.keys)}"
+                self._report(inside.words, inside.line, f"not a CloudTrail record: {what}", "skipped", f"JSON, {what}")
+        elif not self._broken:
             self._broken = True
-            self._window.pos += 1
+            line = self._at()
+            what = f"text that is no JSON ({char!r})"
+            self._report(self._open.place(line), line, f"a {char!r} that closes nothing", "skipped", what)
+        self._window.pos += 1
 
-    def _member(self, frame: _Frame, char: str) -> None:
+    def _empty_list(self, closed: Container) -> None:
+        """A list without elements holds nothing to lose, but is no record either."""
+        if closed.index or closed.label:
+            return
+        if self._open.innermost() is None:
+            self._problems.recognised()
+            self._problems.barren += 1
+        else:
+            what = "an empty list"
+            self._report(closed.words, closed.line, f"{what} where a record belongs", "skipped", f"JSON, {what}")
+
+    def _member(self, inside: Container, char: str) -> None:
         """One step in an opened object: a comma, its end, or a key with its value."""
         window = self._window
         if char == ",":
@@ -197,35 +172,33 @@ class Scanner:
         if char == "}":
             self._close(char)
             return
-        place, line = self._place_of_object(frame), self._at()
+        line = self._at()
         key = self._key() if char == '"' else None
         if key is None:
-            done = self._skip(Brackets(1), "rest of it skipped")
-            self._pop(frame)
-            self._report(place, line, "an object that is broken after its first parts", done)
+            self._leave(inside, line, "an object that is broken after its first parts", "rest of it skipped")
             return
-        frame.keys = (*frame.keys, key) if len(frame.keys) < 5 else frame.keys
+        if len(inside.keys) < 5:
+            inside.keys = (*inside.keys, key)
         char = window.text[window.pos]
         if key in _LISTS and char == "[":
             self._problems.recognised()
-            frame.useful = True
+            inside.useful = True
             self._open_list(key)
-        elif key in _OBJECTS and char == "{":
-            frame.useful = True
+        elif key in _OBJECTS and char == "{" and not self._open.full():
+            inside.useful = True
             self._open_object()
         elif key in _OF_RECORDS:
-            done = self._skip(Brackets(1), "record skipped")
-            self._pop(frame)
-            self._report(place, line, self._too_large(), done)
+            inside.useful = True
+            self._leave(inside, line, _TOO_LARGE, "record skipped")
         else:
-            self._discard(key, place, line)
+            self._discard(key, inside, line)
 
-    def _place_of_object(self, frame: _Frame) -> str:
-        return frame.place or f"line {frame.line}"
-
-    def _pop(self, frame: _Frame) -> None:
-        if self._frames and self._frames[-1] is frame:
-            self._frames.pop()
+    def _leave(self, inside: Container, line: int, what: str, done: str) -> None:
+        """Give up the rest of an opened object."""
+        done = self._skip(Brackets(1), done)
+        if self._open.innermost() is inside:
+            self._open.close()
+        self._report(inside.words, line, what, done)
 
     def _key(self) -> str | None:
         """The key at the window's position, which moves to the first character of the value; None if there is none."""
@@ -240,61 +213,44 @@ class Scanner:
         window.pos += 1
         return str(key) if window.skip_space() else None
 
-    def _discard(self, key: str, place: str, line: int) -> None:
+    def _discard(self, key: str, inside: Container, line: int) -> None:
         """Pass over a value that is no part of any record, as `"NextToken": "..."` beside `"Events"`."""
         window = self._window
-        char = window.text[window.pos]
+        brackets = Brackets() if window.text[window.pos] in '{["' else None
         try:
-            _, end = self._decode()
-            window.pos = end
-        except _TooLarge:
-            done = self._skip(Brackets(), "its value skipped")
-            self._report(place, line, f"the value of {key!r}: {self._too_large()}", done)
-        except (JSONDecodeError, RecursionError, _CutOff):
-            done = self._skip(Brackets() if char in '{["' else None, "its value skipped")
-            self._report(place, line, f"the value of {key!r} is broken", done)
+            _, window.pos = self._decode()
+        except (JSONDecodeError, RecursionError, _CutOff, _TooLarge) as fault:
+            done = self._skip(brackets, "its value skipped")
+            what = _TOO_LARGE if isinstance(fault, _TooLarge) else "broken JSON"
+            self._report(inside.words, line, f"the value of {key!r}: {what}", done)
 
     # --- values
 
-    def _value(self, frame: _Frame | None) -> Iterator[Found]:
+    def _value(self) -> Iterator[Found]:
         """The object or string at the window's position, decoded whole."""
         window = self._window
         line = self._at()
-        place = self._place(frame, line)
-        start = window.pos
+        place = self._open.place(line)
         try:
             value, end = self._decode()
         except JSONDecodeError as fault:
-            self._undecodable(frame, place, line, fault.msg)
+            self._undecodable(place, line, fault.msg)
         except RecursionError:
-            self._deep(frame, place, line, None)
+            self._too_deep(place, line, self._skip(Brackets(), "record skipped"))
         except _CutOff:
+            foreign = "" if self._hinted() else "JSON that is cut off"
             done = self._skip(None, "record skipped", at_end="record lost")
-            self._advance(frame)
-            self._report(
-                place,
-                line,
-                "cut off at the end of the text",
-                done,
-                "" if self._hinted(start) else "JSON that is cut off",
-            )
+            self._open.advance()
+            self._report(place, line, "cut off at the end of the text", done, foreign)
         except _TooLarge:
-            if window.text[window.pos] == "{":
-                self._open_object()
-            else:
-                done = self._skip(Brackets(), "skipped")
-                self._advance(frame)
-                self._report(place, line, self._too_large(), done, "one very long JSON string")
+            self._open_large(place, line)
         else:
-            start = window.pos
-            window.pos = end
+            start, window.pos = window.pos, end
             if too_deep(value, window.text, start, end):
-                self._deep(frame, place, line, end)
+                self._too_deep(place, line, "record skipped")
                 return
             self._odd(place, line, end)
-            self._advance(frame)
-            if frame is None:
-                self._documents += 1
+            self._open.advance()
             if self._remains == line and not isinstance(value, dict):
                 return
             yield Found(value, line, place)
@@ -310,59 +266,63 @@ class Scanner:
                 if fault.pos < len(text) - 12 and not fault.msg.startswith("Unterminated string"):
                     raise
                 have = len(text) - window.pos
-                if have >= RECORD_LIMIT or (have > _LARGE and _values(text, window.pos) > VALUES_LIMIT):
+                if have > RECORD_LIMIT or (have > _LARGE and _values(text, window.pos) > VALUES_LIMIT):
                     raise _TooLarge from None
-                if not window.more(max(2 * have, 4096)):
+                if not window.more(min(max(2 * have, 4096), RECORD_LIMIT + 1)):
                     if _cut_off(fault, len(text)):
                         raise _CutOff from None
                     raise
 
-    def _bare_word(self, frame: _Frame | None) -> Iterator[Found]:
+    def _bare_word(self) -> Iterator[Found]:
         """What is no object, list or string: a number or a word of JSON, or text that is no JSON at all."""
         window = self._window
-        while len(window.text) - window.pos < 8192 and window.more(8192):
-            pass
+        if len(window.text) - window.pos < _LONGEST_WORD:
+            window.more(_LONGEST_WORD)
         line = self._at()
-        place = self._place(frame, line)
+        place = self._open.place(line)
         try:
             value, end = self._decoder.decode(window.text, window.pos)
         except JSONDecodeError:
             end = 0
-        if end and (end == len(window.text) or window.text[end] in _BOUNDARY):
+        if end and (window.text[end] in _BOUNDARY if end < len(window.text) else not window.more()):
             window.pos = end
             self._odd(place, line, end)
-            self._advance(frame)
+            self._open.advance()
             if self._remains != line:
                 yield Found(value, line, place)
             return
-        text = window.text[window.pos : window.pos + 60].split("\n", 1)[0].rstrip()
-        what = f"text that is no JSON ({shown(text)})"
-        in_list = frame is not None
+        what = f"text that is no JSON ({self._begins()})"
         remains = self._remains == line
-        done = self._skip(None, "skipped", separators=in_list)
-        self._advance(frame)
+        done = self._skip(None, "skipped", separators=self._open.innermost() is not None)
+        self._open.advance()
         if not remains:
             self._report(place, line, what, done, what)
 
-    def _undecodable(self, frame: _Frame | None, place: str, line: int, message: str) -> None:
-        window = self._window
-        start = window.pos
-        hinted = self._hinted(start)
-        begins = shown(window.text[start : start + 60].split("\n", 1)[0].rstrip())
-        if window.text[start] == "{":
+    # --- faults
+
+    def _undecodable(self, place: str, line: int, message: str) -> None:
+        hinted, begins = self._hinted(), self._begins()
+        if self._window.text[self._window.pos] == "{":
             done = self._skip(Brackets(), "record skipped")
         else:
-            done = self._skip(None, "skipped", separators=frame is not None)
-        self._advance(frame)
+            done = self._skip(None, "skipped", separators=self._open.innermost() is not None)
+        self._open.advance()
         reason = message[:1].lower() + message[1:].removesuffix(" at").removesuffix(" starting at").rstrip(": ")
         what = f"broken JSON ({reason}) in what begins {begins}"
-        self._report(place, line, what, done, "" if hinted else f"broken JSON ({reason}), {begins}")
+        self._report(place, line, what, done, "" if hinted else what)
 
-    def _deep(self, frame: _Frame | None, place: str, line: int, end: int | None) -> None:
-        """Skip a value nested too deep; `end` is the index after it, where that is known."""
-        done = "record skipped" if end is not None else self._skip(Brackets(), "record skipped")
-        self._advance(frame)
+    def _too_deep(self, place: str, line: int, done: str) -> None:
+        self._open.advance()
         self._report(place, line, f"nested deeper than {DEPTH_LIMIT} levels", done)
+
+    def _open_large(self, place: str, line: int) -> None:
+        """What is too large to be decoded whole: an object may be an envelope, and is opened to see."""
+        if self._window.text[self._window.pos] == "{" and not self._open.full():
+            self._open_object()
+            return
+        done = self._skip(Brackets(), "skipped")
+        self._open.advance()
+        self._report(place, line, _TOO_LARGE, done, f"one JSON value {_TOO_LARGE}")
 
     def _odd(self, place: str, line: int, end: int) -> None:
         """Report what was odd in a value that is examined all the same."""
@@ -372,57 +332,49 @@ class Scanner:
             count = f"{damaged:,} bytes are" if damaged > 1 else "1 byte is"
             self._report(place, line, f"{count} no UTF-8, U+FFFD stands for them", "record examined")
 
-    def _advance(self, frame: _Frame | None) -> None:
-        if frame is not None:
-            frame.index += 1
+    def _hinted(self) -> bool:
+        """Whether what comes next looks like CloudTrail, or an envelope that usually holds it."""
+        return bool(_HINT.search(self._window.text, self._window.pos, self._window.pos + 4096))
 
-    def _hinted(self, start: int) -> bool:
-        """Whether what begins at `start` looks like CloudTrail, or an envelope that usually holds it."""
-        return bool(_HINT.search(self._window.text, start, start + 4096))
-
-    def _too_large(self) -> str:
-        return f"larger than {RECORD_LIMIT >> 20} MiB or {VALUES_LIMIT:,} values"
-
-    # --- going on after a fault
+    def _begins(self) -> str:
+        window = self._window
+        return shown(window.text[window.pos : window.pos + 60].split("\n", 1)[0].rstrip())
 
     def _skip(self, brackets: Brackets | None, done: str, *, separators: bool = False, at_end: str = "") -> str:
         """Move past what cannot be read; gives what was done, in words."""
         window = self._window
         self._broken = True
+        self._remains = 0
         before = window.line(window.pos)
         resumed = resume(window, window.indent(), brackets, separators=separators)
+        # Bytes that were no text are part of what is skipped, and reported with it.
         window.damaged(window.pos)
-        self._remains = 0
         if resumed.by == "end":
-            self._frames.clear()
-            return at_end or ("rest of file not read" if not self._prefix else "rest of it not read")
+            self._open.forget()
+            return at_end or f"rest of {'it' if self._inner else 'file'} not read"
         if resumed.by == "record":
             self._remains = self._at()
         if resumed.by == "line":
-            # A new line that begins no further in than an open list does is no element of that list.
-            while self._frames and self._frames[-1].indent >= resumed.indent:
-                self._frames.pop()
+            self._open.leave(resumed.indent)
             after = window.line(window.pos)
             if not self._line and after > before + 1:
                 return f"{done}, reading goes on at line {after}"
         return done
 
+    def _give_up(self) -> None:
+        line = self._at()
+        what = f"{MOST_BARREN:,} problems one after another without a record between them"
+        self._report(self._open.place(line), line, what, "rest of file not read", what)
+        self._window.pos = len(self._window.text)
+
     def _end(self) -> None:
-        if not self._frames:
+        innermost = self._open.innermost()
+        if innermost is None:
             return
-        innermost = self._frames[-1]
-        frame = next((one for one in reversed(self._frames) if not one.keyed), innermost)
-        count = f"{frame.index} complete element{'' if frame.index == 1 else 's'} read"
-        inside = f"within {frame.label or 'a list'}" if not frame.keyed else "within an object"
-        if frame is not innermost:
-            inside = "within an object"
-        place = frame.place or f"line {frame.line}"
-        self._report(place, frame.line, f"the text is cut off {inside}", count)
-
-
-_HINT: Final = re.compile(
-    r'"(?:eventVersion|eventSource|eventName|userIdentity|Records|logEvents|CloudTrailEvent|awslogs|detail-type)"'
-)
+        inside = self._open.innermost_list() or innermost
+        count = f"{inside.index} complete element{'' if inside.index == 1 else 's'} read"
+        within = (inside.label or "a list") if inside is innermost and not inside.keyed else "an object"
+        self._report(inside.words, inside.line, f"the text is cut off within {within}", count)
 
 
 def _cut_off(fault: JSONDecodeError, length: int) -> bool:
@@ -433,11 +385,3 @@ def _cut_off(fault: JSONDecodeError, length: int) -> bool:
 
 def _values(text: str, start: int) -> int:
     return text.count(",", start) + text.count("{", start) + text.count("[", start)
-
-
-def named(keys: tuple[str, ...]) -> str:
-    """A few keys for a message: `the keys "a", "b", ...`."""
-    if not keys:
-        return "no keys"
-    told = ", ".join(shown(key, 30) for key in keys[:4])
-    return f"the keys {told}{', ...' if len(keys) > 4 else ''}"

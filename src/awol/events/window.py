@@ -48,6 +48,8 @@ class Window:
         parts.insert(0, self.text[self.pos :])
         self.text = "".join(parts)
         self.pos = 0
+        # What was bad in a value has been asked for by now; what is left lay in text that was skipped.
+        self.damaged(0)
         return True
 
     def skip_space(self) -> bool:
