@@ -77,8 +77,9 @@ def _form(rule: Rule) -> Iterator[tuple[str, str]]:
         uuid.UUID(rule.id)
     except ValueError:
         yield "id:", f"`id: {rule.id}` is no UUID; `python -c 'import uuid; print(uuid.uuid4())'` makes one"
-    if MARK in rule.text:
-        yield MARK, f"{MARK} still stands here: write what is asked for"
+    for line in rule.text.splitlines():
+        if MARK in line:
+            yield line, f"{MARK} still stands here: write what is asked for"
 
 
 def _tags(rule: Rule) -> Iterator[tuple[str, str]]:
