@@ -15,7 +15,7 @@ from awol.events.foreign import HEAD, known_format, text_kind
 from awol.events.layers import Budget, peek, peel
 from awol.events.problems import Problems, named, shown
 from awol.events.scan import Scanner
-from awol.events.text import characters
+from awol.events.text import Damage, characters
 from awol.events.unwrap import (
     Malformed,
     PassedOver,
@@ -129,7 +129,7 @@ class _Reader:
         self.problems.add(message)
 
     def _text(self, chunks: Iterator[bytes], place: str, line: int, depth: int) -> Iterator[Event]:
-        damage: deque[int] = deque()
+        damage: Damage = deque()
         yield from self._values(Window(characters(chunks, damage), damage), place, line, depth)
 
     def _values(self, window: Window, place: str, line: int, depth: int) -> Iterator[Event]:

@@ -19,7 +19,7 @@ from awol.events.window import Window
 
 RECORD_LIMIT: Final = 8 << 20
 """Characters of one record, or of one object that is not opened. CloudTrail's own records are at most 256 KB, 1 MB
-where the event size was expanded (CloudTrail user guide, "CloudTrail record contents"); Lambda's events at most 6 MB."""
+where the event size was expanded (CloudTrail user guide, "CloudTrail record contents"), Lambda's events 6 MB."""
 
 VALUES_LIMIT: Final = 400_000
 """Values in one record of more than a megabyte: what bounds the memory that decoding it takes."""

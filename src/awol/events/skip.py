@@ -39,7 +39,7 @@ class Resumed:
 
 
 class Brackets:
-    """Finds where a value closes, without decoding it and without recursion, in as many pieces as it comes."""
+    """Finds where an object, list or string closes, without decoding it and without recursion, in as many pieces as it comes."""
 
     def __init__(self, depth: int = 0) -> None:
         self._depth = depth
@@ -48,52 +48,58 @@ class Brackets:
         self._lost = False
 
     def feed(self, text: str, at: int, stop: int) -> int:
-        """The index after the closing bracket in `text[at:stop]`; -1 where the value goes on, or where a line break
+        """The index after the closing bracket or quote in `text[at:stop]`; -1 where the value goes on, or where a line break
         in a string shows that brackets tell nothing any more."""
+        careful = at
         while at < stop and not self._lost:
             if self._escaped:
                 self._escaped = False
                 at += 1
             elif self._in_string:
                 at = self._string(text, at, stop)
-            elif self._passes(text[at : min(at + _BLOCK, stop)]):
-                at += _BLOCK
+                if not (self._in_string or self._lost or self._depth):
+                    return at
+            elif at >= careful and (passed := self._pass(text[at : min(at + _BLOCK, stop)])):
+                at += passed
             else:
-                end = min(at + _BLOCK, stop)
-                while at < end and not self._in_string:
-                    match = _OUTSIDE.search(text, at, end)
-                    if match is None:
-                        at = end
-                        break
-                    at = match.end()
-                    kind, count = text[match.start()], at - match.start()
-                    if kind == '"':
-                        self._in_string = True
-                    elif kind in "[{":
-                        self._depth += count
-                    elif self._depth <= count:
-                        return match.start() + max(self._depth, 1)
-                    else:
-                        self._depth -= count
+                careful = min(at + _BLOCK, stop) if at >= careful else careful
+                match = _OUTSIDE.search(text, at, careful)
+                if match is None:
+                    at = careful
+                    continue
+                at = match.end()
+                kind, count = text[match.start()], at - match.start()
+                if kind == '"':
+                    self._in_string = True
+                elif kind in "[{":
+                    self._depth += count
+                elif self._depth <= count:
+                    return match.start() + max(self._depth, 1)
+                else:
+                    self._depth -= count
         return -1
 
-    def _passes(self, block: str) -> bool:
-        """Whether a block neither closes the value nor ends within a string; its brackets are counted then.
+    def _pass(self, block: str) -> int:
+        """How much of a block can be passed at once because it does not close the value: its brackets are counted.
 
         Ten times as fast as looking at bracket after bracket, which matters where megabytes are skipped.
         """
-        brackets = (_STRING.sub("", block) if '"' in block else block).translate(_ONLY_BRACKETS)
+        brackets = _only_brackets(block)
+        if brackets.count('"') == 1:
+            # The block ends within a string: pass what comes before that.
+            block = block[: block.rfind('"')]
+            brackets = _only_brackets(block)
         if '"' in brackets:
-            return False
+            return 0
         before = -1
         while before != len(brackets):
             before = len(brackets)
             brackets = brackets.replace("{}", "").replace("[]", "")
         closing = brackets.count("]") + brackets.count("}")
         if closing >= self._depth:
-            return False
+            return 0
         self._depth += len(brackets) - 2 * closing
-        return True
+        return len(block)
 
     def _string(self, text: str, at: int, stop: int) -> int:
         match = _INSIDE.match(text, at, stop)
@@ -107,6 +113,11 @@ class Brackets:
         else:
             self._lost = True
         return at + 1
+
+
+def _only_brackets(text: str) -> str:
+    """The brackets outside of strings, and a quote for each string that does not end."""
+    return (_STRING.sub("", text) if '"' in text else text).translate(_ONLY_BRACKETS)
 
 
 @lru_cache(maxsize=64)

@@ -10,7 +10,10 @@ from typing import Final
 
 from awol.events.layers import peek
 
-_DAMAGE: Final = re.compile("[\udc80-\udcff]")
+_DAMAGE: Final = re.compile("[\udc80-\udcff]+")
+Damage = deque[tuple[int, int]]
+"""Where bytes were that are no text: the offset of each run of them in characters, and its length."""
+
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -18,9 +21,8 @@ _MARKS: Final = (
 )
 
 
-def characters(chunks: Iterator[bytes], damage: deque[int]) -> Iterator[str]:
-    """The text of `chunks`. The offset (in characters) of each byte that is no text is appended to `damage`, and
-    U+FFFD stands there in the text."""
+def characters(chunks: Iterator[bytes], damage: Damage) -> Iterator[str]:
+    """The text of `chunks`. Bytes that are no text are told by `damage`, and U+FFFD stands for each in the text."""
     head, chunks = peek(chunks, 4)
     for mark, encoding in _MARKS:
         if head.startswith(mark):
@@ -33,7 +35,7 @@ def characters(chunks: Iterator[bytes], damage: deque[int]) -> Iterator[str]:
     return _decoded(chunks, "utf-8", damage)
 
 
-def _decoded(chunks: Iterator[bytes], encoding: str, damage: deque[int]) -> Iterator[str]:
+def _decoded(chunks: Iterator[bytes], encoding: str, damage: Damage) -> Iterator[str]:
     if encoding == "utf-8":
         return _utf_8(chunks, damage)
     return _utf_16(chunks, encoding, damage)
@@ -45,7 +47,7 @@ def _without(chunks: Iterator[bytes], count: int) -> Iterator[bytes]:
         count = max(0, count - len(chunk))
 
 
-def _utf_8(chunks: Iterator[bytes], damage: deque[int]) -> Iterator[str]:
+def _utf_8(chunks: Iterator[bytes], damage: Damage) -> Iterator[str]:
     rest = b""
     offset = 0
     for chunk in chunks:
@@ -58,15 +60,15 @@ def _utf_8(chunks: Iterator[bytes], damage: deque[int]) -> Iterator[str]:
         yield _marked(rest.decode("utf-8", "surrogateescape"), offset, damage)
 
 
-def _marked(text: str, offset: int, damage: deque[int]) -> str:
+def _marked(text: str, offset: int, damage: Damage) -> str:
     # Well-formed UTF-8 holds no surrogate, so that each one here stands for a byte that was none of it.
     if text.isascii() or not _DAMAGE.search(text):
         return text
-    damage.extend(offset + found.start() for found in _DAMAGE.finditer(text))
-    return _DAMAGE.sub("�", text)
+    damage.extend((offset + run.start(), run.end() - run.start()) for run in _DAMAGE.finditer(text))
+    return _DAMAGE.sub(lambda run: "�" * (run.end() - run.start()), text)
 
 
-def _utf_16(chunks: Iterator[bytes], encoding: str, damage: deque[int]) -> Iterator[str]:
+def _utf_16(chunks: Iterator[bytes], encoding: str, damage: Damage) -> Iterator[str]:
     decoder = codecs.getincrementaldecoder(encoding)("surrogatepass")
     offset = 0
     for chunk in chunks:
@@ -76,5 +78,5 @@ def _utf_16(chunks: Iterator[bytes], encoding: str, damage: deque[int]) -> Itera
     try:
         decoder.decode(b"", True)
     except UnicodeDecodeError:
-        damage.append(offset)
+        damage.append((offset, 1))
         yield "�"

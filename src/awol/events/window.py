@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import deque
 from collections.abc import Iterator
 from typing import Final
+
+from awol.events.text import Damage
 
 # U+FEFF begins each of several files that were put together; U+001E begins each text of RFC 7464 (JSON text sequences).
 _SPACE: Final = re.compile("[ \t\r\n\ufeff\x1e]*")
@@ -18,7 +19,7 @@ class Window:
     `text` is replaced by `more`, which also moves `pos`; indexes into it are good only until then.
     """
 
-    def __init__(self, chunks: Iterator[str], damage: deque[int]) -> None:
+    def __init__(self, chunks: Iterator[str], damage: Damage) -> None:
         self.text = ""
         self.pos = 0
         self._chunks = chunks
@@ -81,7 +82,6 @@ class Window:
         """How many bytes before `text[end]`, not told yet, were no text."""
         count = 0
         damage = self._damage
-        while damage and damage[0] < self._dropped + end:
-            damage.popleft()
-            count += 1
+        while damage and damage[0][0] < self._dropped + end:
+            count += damage.popleft()[1]
         return count
