@@ -1,0 +1,87 @@
+"""What is known of the fields that a query names: the one table of types for all three languages.
+
+Sources: elastic/integrations, packages/aws/data_stream/cloudtrail, fields/*.yml (package 6.1), and the ECS reference.
+The table holds what pipelines/cloudtrail_ecs.yml maps to; every name that is not in it is a keyword there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from awol.errors import RefusedConversion
+from awol.values import ConversionSettings
+
+Type = Literal["keyword", "flattened", "ip", "boolean", "date"]
+
+FLATTENED = "aws.cloudtrail.flattened."
+"""Below it lie the flattened fields: each leaf is an exact keyword text, whatever it was in the record."""
+
+TYPES: dict[str, Type] = {
+    "@timestamp": "date",
+    "aws.cloudtrail.user_identity.session_context.creation_date": "date",
+    "aws.cloudtrail.read_only": "boolean",
+    "source.ip": "ip",
+}
+
+MULTIPLE = frozenset(
+    (
+        "aws.cloudtrail.resources.arn",
+        "aws.cloudtrail.resources.account_id",
+        "aws.cloudtrail.resources.type",
+        "event.category",
+        "event.type",
+        "related.user",
+        "tags",
+    )
+)
+"""Fields that hold several values on one record, which `==` of ES|QL never equals."""
+
+ADDRESS = {"source.address": "source.ip"}
+"""A keyword field to the field beside it that holds the same as an address, where it is one."""
+
+FILLED_ELSEWHERE = {
+    "cloud.account.id": "the integration fills it from recipientAccountId where the caller has no account",
+}
+"""Fields whose absence in the record does not show in the document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """The fields of the index that a query is for.
+
+    `exact` is true for the integration's own index: types are known, and rules write AWS's exact spelling. Without
+    it every field is taken for a keyword, any may hold several values, and letter case is ignored as Sigma asks.
+    """
+
+    exact: bool
+
+    def type(self, name: str) -> Type:
+        if not self.exact:
+            return "keyword"
+        if name.startswith(FLATTENED):
+            return "flattened"
+        return TYPES.get(name, "keyword")
+
+    def multiple(self, name: str) -> bool:
+        """Whether a record may hold several values there."""
+        return not self.exact or name in MULTIPLE
+
+    def address(self, name: str) -> str | None:
+        """The field of type ip that holds the addresses of a field; None where there is none."""
+        if not self.exact:
+            return None
+        return name if self.type(name) == "ip" else ADDRESS.get(name)
+
+    def check_presence(self, name: str) -> None:
+        """Refuse a test for null or existence where the document cannot answer it."""
+        if self.exact and name in FILLED_ELSEWHERE:
+            raise RefusedConversion(
+                f"whether the record had `{name}` cannot be told: {FILLED_ELSEWHERE[name]}",
+                next_step="test userIdentity.type or userIdentity.arn instead",
+            )
+
+
+def fields_of(settings: ConversionSettings) -> Fields:
+    """The fields that a conversion with these settings is for."""
+    return Fields(exact=settings.cloudtrail)

@@ -1,0 +1,26 @@
+"""Keywords: values that a rule looks for without naming a field."""
+
+from __future__ import annotations
+
+from sigma.types import SigmaRegularExpression, SigmaString, SigmaType, SpecialChars
+
+from ..refusing import refuse
+from . import regexp
+from .fields import Fields
+from .terms import in_slashes
+
+
+def keyword(value: SigmaType, fields: Fields) -> str:
+    """A keyword in a query string without a field, which then looks in every field. Raises `RefusedConversion`."""
+    if fields.exact:
+        refuse(
+            "the integration adds values of its own to every document, so that a keyword finds what no record holds",
+            "name the field and use |contains",
+        )
+    if isinstance(value, SigmaString):
+        contained = type(value)("")
+        contained.s = [SpecialChars.WILDCARD_MULTI, *value.s, SpecialChars.WILDCARD_MULTI]
+        return f"/{in_slashes(regexp.of_string(contained, ignore_case=True))}/"
+    if isinstance(value, SigmaRegularExpression):
+        return f"/{in_slashes(regexp.of_regex(value))}/"
+    refuse("a keyword that is no text cannot be searched for in every field", "name the field")

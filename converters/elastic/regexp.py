@@ -1,0 +1,102 @@
+"""Regular expressions in the dialect of Lucene, which Elasticsearch's `/.../`, `rlike` and `regex~` share.
+
+It is anchored at both ends, knows no `^`, `$`, flags or look-around, and takes `.` for any character, line breaks too
+(Elasticsearch reference, "Regular expression syntax"). All its optional operators are on in a query string, so every
+character that is no letter or digit is escaped.
+"""
+
+from __future__ import annotations
+
+from sigma.types import SigmaCasedString, SigmaRegularExpression, SigmaString
+
+from awol.errors import RefusedConversion
+
+from .. import regex_parser
+from ..regexes import LAST, Chars, Choice, OddEdge, Regex, Repeat, Sequence_, all_but, fold, whole, wildcards
+
+LONGEST = 1000
+"""Elasticsearch's `index.max_regex_length`, in characters."""
+
+
+def of_regex(value: SigmaRegularExpression) -> str:
+    """A rule's `|re` value. Raises `RefusedConversion` for what Lucene cannot say."""
+    try:
+        found = whole(regex_parser.parse(value))
+    except OddEdge as fault:
+        raise RefusedConversion(
+            f"the regular expression `{value.regexp}` has {fault}",
+            next_step="write one alternative for each place: `^a|b$`",
+        ) from fault
+    return text(found)
+
+
+def of_string(value: SigmaString, *, ignore_case: bool) -> str:
+    """A Sigma string with its wildcards. A cased one keeps its letters whatever `ignore_case` says."""
+    pattern = wildcards(value)
+    return text(fold(pattern) if ignore_case and not isinstance(value, SigmaCasedString) else pattern)
+
+
+def text(item: Regex) -> str:
+    """An expression as Lucene writes it. Raises `RefusedConversion` for one that is too long for Elasticsearch."""
+    found = _write(item)
+    if len(found) > LONGEST:
+        raise RefusedConversion(
+            f"it takes a regular expression of {len(found)} characters, and Elasticsearch allows {LONGEST}",
+            next_step="shorten the value, or give its letter case with `|cased`",
+        )
+    return found
+
+
+def _write(item: Regex) -> str:
+    if isinstance(item, Chars):
+        return _chars(item)
+    if isinstance(item, Repeat):
+        return _atom(item.item) + _times(item)
+    if isinstance(item, Choice):
+        return "|".join(_write(option) for option in item.options)
+    if isinstance(item, Sequence_):
+        return "".join(f"({_write(part)})" if isinstance(part, Choice) else _write(part) for part in item.items) or "()"
+    raise TypeError(f"{item} has no place in an anchored expression")
+
+
+def _atom(item: Regex) -> str:
+    """An item that a quantifier can stand behind."""
+    return _write(item) if isinstance(item, Chars) else f"({_write(item)})"
+
+
+def _times(item: Repeat) -> str:
+    bounds = (item.least, item.most)
+    short = {(0, None): "*", (1, None): "+", (0, 1): "?"}.get(bounds)
+    if short is not None:
+        return short
+    if item.most is None:
+        return f"{{{item.least},}}"
+    return f"{{{item.least}}}" if item.least == item.most else f"{{{item.least},{item.most}}}"
+
+
+def _chars(item: Chars) -> str:
+    if item.ranges == ((0, LAST),):
+        return "."
+    if not item.ranges:
+        raise RefusedConversion("a regular expression asks for a character that no character is")
+    if len(item.ranges) == 1 and item.ranges[0][0] == item.ranges[0][1]:
+        return escaped(chr(item.ranges[0][0]))
+    others = all_but(item)
+    if others.ranges and len(others.ranges) < len(item.ranges):
+        return f"[^{_ranges(others)}]"
+    return f"[{_ranges(item)}]"
+
+
+def _ranges(item: Chars) -> str:
+    """The inside of a set. A letter's small form comes first: `[lL]` reads as the letter l in either case."""
+    ordered = sorted(item.ranges, key=lambda pair: (chr(pair[0]).lower(), chr(pair[0]).isupper()))
+    parts = []
+    for low, high in ordered:
+        first, last = escaped(chr(low)), escaped(chr(high))
+        parts.append(first if low == high else f"{first}{last}" if high == low + 1 else f"{first}-{last}")
+    return "".join(parts)
+
+
+def escaped(char: str) -> str:
+    """One character for itself."""
+    return char if char.isalnum() or char in "_ \n\r\t" or ord(char) > 127 else f"\\{char}"

@@ -1,0 +1,115 @@
+"""One value of a rule as a query string tests it: what stands behind `field:`.
+
+ES|QL uses the same text inside `qstr("...")`, so the two languages cannot come to mean different things.
+"""
+
+from __future__ import annotations
+
+from sigma.types import (
+    SigmaBool,
+    SigmaCasedString,
+    SigmaCIDRExpression,
+    SigmaCompareExpression,
+    SigmaNumber,
+    SigmaRegularExpression,
+    SigmaString,
+    SigmaType,
+)
+
+from ..refusing import refuse
+from . import networks, regexp
+from .fields import Fields
+from .strings import has_letters, is_anything, is_prefix, lucene_phrase, lucene_wildcard, plain
+
+BOOLEANS = ("true", "false")
+
+FLATTENED_STEP = "compare with whole values or |startswith; Elastic keeps each leaf as one exact keyword"
+
+
+def term(name: str, value: SigmaType, fields: Fields) -> str:
+    """What a query string has behind `name:` for a value. Raises `RefusedConversion`."""
+    if isinstance(value, SigmaString):
+        return _string(name, value, fields)
+    if isinstance(value, SigmaBool):
+        if fields.type(name) in ("ip", "date"):
+            refuse(f"`{name}` is of type {fields.type(name)} and is never true or false", "compare with such a value")
+        return "true" if value.boolean else "false"
+    if isinstance(value, SigmaNumber):
+        return _number(name, value, fields)
+    if isinstance(value, SigmaRegularExpression):
+        return _regular_expression(name, value, fields)
+    if isinstance(value, SigmaCIDRExpression):
+        return _network(name, value, fields)
+    if isinstance(value, SigmaCompareExpression):
+        refuse(
+            f"`{name}` may hold numbers as text, which a query string compares letter by letter: 1000 before 900",
+            "compare with whole values" if fields.exact else "convert to esql, which can turn the text into a number",
+        )
+    refuse(f"`{name}` is compared with a {type(value).__name__}", "compare with a text")
+
+
+def _string(name: str, value: SigmaString, fields: Fields) -> str:
+    kind = fields.type(name)
+    if kind in ("boolean", "ip", "date"):
+        return typed_string(name, value, fields)
+    if not value.contains_special():
+        text = plain(value)
+        if not fields.exact and _ignores_case(value) and text.lower() not in BOOLEANS:
+            return f"/{in_slashes(regexp.of_string(value, ignore_case=True))}/"
+        return lucene_phrase(text)
+    if is_anything(value):
+        return "*"
+    if kind == "flattened" and not is_prefix(value):
+        refuse(
+            f"`{name}` is a leaf of a flattened field, in which a wildcard runs through all leaves or none",
+            FLATTENED_STEP,
+        )
+    if not fields.exact and _ignores_case(value):
+        return f"/{in_slashes(regexp.of_string(value, ignore_case=True))}/"
+    return lucene_wildcard(value)
+
+
+def _ignores_case(value: SigmaString) -> bool:
+    return has_letters(value) and not isinstance(value, SigmaCasedString)
+
+
+def typed_string(name: str, value: SigmaString, fields: Fields) -> str:
+    """A text against a field that holds no texts. Only a boolean can be meant by one."""
+    text = "" if value.contains_special() else plain(value).lower()
+    if is_anything(value):
+        return "*"
+    if fields.type(name) == "boolean" and text in BOOLEANS:
+        return text
+    refuse(f"`{name}` is of type {fields.type(name)} and holds no such text", "leave the comparison out")
+
+
+def _number(name: str, value: SigmaNumber, fields: Fields) -> str:
+    if fields.type(name) in ("boolean", "ip", "date"):
+        refuse(f"`{name}` is of type {fields.type(name)} and holds no number", "leave the comparison out")
+    return lucene_phrase(str(value.number))
+
+
+def _regular_expression(name: str, value: SigmaRegularExpression, fields: Fields) -> str:
+    if fields.type(name) == "flattened":
+        refuse(f"`{name}` is a leaf of a flattened field, which takes no regular expression", FLATTENED_STEP)
+    if fields.type(name) != "keyword":
+        refuse(f"`{name}` is of type {fields.type(name)}, which takes no regular expression", "compare with values")
+    return f"/{in_slashes(regexp.of_regex(value))}/"
+
+
+def _network(name: str, value: SigmaCIDRExpression, fields: Fields) -> str:
+    """A block of addresses: as it stands for a field of type ip, else as a regular expression for their texts."""
+    if fields.type(name) == "ip":
+        return lucene_phrase(str(value.network))
+    if fields.type(name) == "flattened":
+        refuse(f"`{name}` is a leaf of a flattened field, which knows no networks", FLATTENED_STEP)
+    return f"/{in_slashes(regexp.text(networks.pattern(value.network)))}/"
+
+
+def in_slashes(expression: str) -> str:
+    """A regular expression as it stands between the slashes of a query string."""
+    found, escaped = [], False
+    for char in expression:
+        found.append("\\/" if char == "/" and not escaped else char)
+        escaped = char == "\\" and not escaped
+    return "".join(found)

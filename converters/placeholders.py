@@ -1,0 +1,70 @@
+"""Values for `%name%` under the `expand` modifier, put into a rule before any pipeline sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sigma.rule import SigmaDetection, SigmaDetectionItem, SigmaRule
+from sigma.types import Placeholder, SigmaExpansion, SigmaRegularExpression, SigmaString, SigmaType
+
+from awol.errors import RefusedConversion
+
+Values = Mapping[str, tuple[str, ...]]
+
+
+def fill(rule: SigmaRule, placeholders: Values) -> None:
+    """Replace every placeholder of the rule, in place, by each of its values: a list of values means any of them.
+
+    A value is plain text: `*` in it is a star. Raises `RefusedConversion` with the key that has no value.
+    """
+    pending: list[Any] = list(rule.detection.detections.values())
+    while pending:
+        item = pending.pop(0)
+        if isinstance(item, SigmaDetection):
+            pending.extend(item.detection_items)
+        elif isinstance(item, SigmaDetectionItem):
+            _fill_item(item, placeholders)
+
+
+def _fill_item(item: SigmaDetectionItem, placeholders: Values) -> None:
+    filled: list[SigmaType] = []
+    for value in item.value:
+        choices = _choices(value, placeholders)
+        # Under `all` the values of one placeholder are still alternatives: any of them, and all of the others.
+        filled.append(choices[0] if len(choices) == 1 else SigmaExpansion(choices))
+    if any(new is not old for new, old in zip(filled, item.value, strict=True)):
+        item.value = filled
+        item.disable_conversion_to_plain()
+
+
+def _choices(value: SigmaType, placeholders: Values) -> list[SigmaType]:
+    if isinstance(value, SigmaExpansion):
+        return [choice for one in value.values for choice in _choices(one, placeholders)]
+    if isinstance(value, SigmaRegularExpression) and value.contains_placeholder():
+        raise RefusedConversion(
+            "a placeholder in a regular expression is not filled in",
+            next_step="list the values under `|expand` without `|re`",
+        )
+    if not isinstance(value, SigmaString) or not value.contains_placeholder():
+        return [value]
+    pending: list[SigmaString] = [value]
+    for part in value.s:
+        if isinstance(part, Placeholder):
+            pending = [_put(one, part.name, text) for one in pending for text in _values(part.name, placeholders)]
+    return list(pending)
+
+
+def _values(name: str, placeholders: Values) -> tuple[str, ...]:
+    values = placeholders.get(name)
+    if not values:
+        raise RefusedConversion(
+            f"needs configuration: {name}", next_step=f"give placeholders.{name} a list of values in environment.yml"
+        )
+    return values
+
+
+def _put(value: SigmaString, name: str, text: str) -> SigmaString:
+    filled = type(value)("")
+    filled.s = [text if isinstance(part, Placeholder) and part.name == name else part for part in value.s]
+    return filled

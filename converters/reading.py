@@ -1,0 +1,178 @@
+"""From the text of a rule to what a backend converts: parsed afresh, placeholders filled, the pipeline applied.
+
+pySigma rewrites the objects that it converts, so nothing here outlives one conversion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+from sigma.conditions import ConditionIdentifier, ConditionItem, ConditionOR, ConditionSelector
+from sigma.exceptions import SigmaError, SigmaTransformationError
+from sigma.processing.pipeline import ProcessingPipeline
+from sigma.rule import SigmaDetection, SigmaRule
+
+from awol.errors import Location, PackError, RefusedConversion
+from awol.values import ConversionSettings
+
+from .conditions import Tree, tidy
+from .placeholders import fill
+
+PYSIGMA_CRASHES = (AttributeError, IndexError, KeyError, NotImplementedError, TypeError, ValueError)
+"""What pySigma 1.5 raises, beside its own errors, for rules of an odd shape (a number where a mapping should be)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A rule ready for a backend: its condition as a tree, and the pipeline for what comes after the conversion."""
+
+    rule: SigmaRule
+    condition: Tree
+    pipeline: ProcessingPipeline
+
+    def finish(self, query: str) -> str:
+        """The query after the pipeline's own post-processing and finalizers, without white space at its end."""
+        with faults("the pipeline", "pipeline"):
+            finished = self.pipeline.postprocess_query(self.rule, query)
+            if self.pipeline.finalizers:
+                finished = self.pipeline.finalize([finished])
+        if not isinstance(finished, str):
+            raise PackError("the pipeline's finalizers do not give one text", Location("pipeline"))
+        return finished.rstrip()
+
+
+def prepare(text: str, settings: ConversionSettings, *, ignore_case: bool) -> Prepared:
+    """Read a rule and apply the pipeline.
+
+    `ignore_case` says that the target compares text without letter case, so that values which differ in nothing else
+    are one. Raises `PackError` for a text that is no Sigma rule or no pipeline, `RefusedConversion` for a correlation,
+    for a placeholder without a value, and for what the pipeline itself refuses.
+    """
+    rule = read_rule(text)
+    _check_names(rule)
+    fill(rule, settings.placeholders)
+    pipeline = read_pipeline(settings.pipeline)
+    names = _field_names(rule)
+    try:
+        with faults("the pipeline", "pipeline", passing=(SigmaTransformationError,)):
+            pipeline.apply(rule)
+    except SigmaTransformationError as fault:
+        raise RefusedConversion(f"{_culprit(names, settings.pipeline)}{fault.args[0]}") from fault
+    with faults("the rule"):
+        trees = [parsed.parsed for parsed in rule.detection.parsed_condition]
+    kept = [tree for tree in trees if tree is not None]
+    if not kept or len(kept) != len(trees):
+        raise PackError("the condition comes to nothing", Location("rule"), "name a detection in it")
+    return Prepared(rule, tidy(kept[0] if len(kept) == 1 else ConditionOR(list(kept)), ignore_case), pipeline)
+
+
+def read_rule(text: str) -> SigmaRule:
+    """The one Sigma rule of a YAML text. Raises `PackError`, and `RefusedConversion` for a correlation."""
+    try:
+        documents = [document for document in yaml.safe_load_all(text) if document is not None]
+    except yaml.MarkedYAMLError as fault:
+        mark = fault.problem_mark or fault.context_mark
+        place = Location("rule", mark.line + 1, mark.column + 1) if mark else Location("rule")
+        raise PackError(f"is no YAML: {fault.problem or fault.context}", place) from fault
+    except (yaml.YAMLError, RecursionError, ValueError) as fault:
+        raise PackError(f"is no YAML: {fault}", Location("rule")) from fault
+    if any(isinstance(document, dict) and "correlation" in document for document in documents):
+        raise RefusedConversion(
+            "correlations are not converted yet: the stock backends' text for them finds other things than Sigma means",
+            next_step="convert the rules that it refers to, one by one",
+        )
+    if len(documents) != 1 or not isinstance(documents[0], dict):
+        message = "holds no Sigma rule" if not documents else "holds more than one Sigma rule"
+        raise PackError(message, Location("rule"), "one rule in a file, a mapping with `detection:`")
+    return _parse(documents[0], text)
+
+
+def _parse(document: dict[Any, Any], text: str) -> SigmaRule:
+    detections = document.get("detection")
+    if not isinstance(detections, dict):
+        raise PackError("has no `detection:` that is a mapping", Location("rule", _line(text, "detection")))
+    odd = [key for key in document if not isinstance(key, str)] + [
+        key for key in detections if not isinstance(key, str)
+    ]
+    if odd:
+        raise PackError(f"the key `{odd[0]}` is no text", Location("rule"), f'write it in quotes: "{odd[0]}"')
+    with faults("the rule", line=_line(text, "detection")):
+        return SigmaRule.from_dict(document)
+
+
+def _line(text: str, key: str) -> int | None:
+    """The 1-based line of a top-level key."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.startswith(f"{key}:"):
+            return number
+    return None
+
+
+def read_pipeline(text: str | None) -> ProcessingPipeline:
+    """A pipeline from its YAML text; one that does nothing for None. Raises `PackError`."""
+    if text is None:
+        return ProcessingPipeline()
+    with faults("the pipeline", "pipeline"):
+        try:
+            return ProcessingPipeline.from_yaml(text)
+        except yaml.YAMLError as fault:
+            raise PackError(f"is no YAML: {fault}", Location("pipeline")) from fault
+
+
+@contextmanager
+def faults(
+    what: str, path: str = "rule", line: int | None = None, passing: tuple[type[SigmaError], ...] = ()
+) -> Iterator[None]:
+    """Turn what pySigma raises into a `PackError` at `path`; errors of the types `passing` go through."""
+    try:
+        yield
+    except passing:
+        raise
+    except SigmaError as fault:
+        reason = fault.args[0] if fault.args else type(fault).__name__
+        raise PackError(f"pySigma cannot read {what}: {reason}", Location(path, line)) from fault
+    except PYSIGMA_CRASHES as fault:
+        raise PackError(f"pySigma cannot read {what}: {type(fault).__name__}: {fault}", Location(path, line)) from fault
+
+
+def _check_names(rule: SigmaRule) -> None:
+    """Refuse `1 of selection_*` where nothing has such a name: pySigma leaves it out of the condition in silence."""
+    with faults("the condition"):
+        pending: list[Any] = [parsed.parse(postprocess=False) for parsed in rule.detection.parsed_condition]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, ConditionSelector) and not item.resolve_referenced_detections(rule.detection):
+            raise PackError(f"`{' of '.join(item.args)}` names no detection", Location("rule"), "correct the condition")
+        if isinstance(item, ConditionIdentifier) and item.identifier not in rule.detection.detections:
+            raise PackError(f"the condition names `{item.identifier}`, which is not defined", Location("rule"))
+        if isinstance(item, ConditionItem) and not isinstance(item, ConditionIdentifier | ConditionSelector):
+            pending.extend(item.args)
+
+
+def _field_names(rule: SigmaRule) -> list[str]:
+    """The fields of a rule's detections, sorted."""
+    names = set()
+    pending: list[Any] = list(rule.detection.detections.values())
+    while pending:
+        item = pending.pop()
+        if isinstance(item, SigmaDetection):
+            pending.extend(item.detection_items)
+        elif item.field:
+            names.add(item.field)
+    return sorted(names)
+
+
+def _culprit(names: list[str], pipeline: str | None) -> str:
+    """The field at which a pipeline gave up. Its failures carry a fixed text, so each field is tried alone."""
+    for name in names:
+        detection = {"selection": {name: "x"}, "condition": "selection"}
+        probe = SigmaRule.from_dict({"title": "probe", "logsource": {"product": "aws"}, "detection": detection})
+        try:
+            read_pipeline(pipeline).apply(probe)
+        except SigmaError:
+            return f"`{name}`: "
+    return ""

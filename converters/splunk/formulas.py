@@ -1,0 +1,99 @@
+"""What the `search` command cannot say exactly, as a formula for `| where`.
+
+Every test here is true or false, never null, so that NOT keeps the events that lack a field; and it holds for each
+value of a multi-valued field: `mvfind` gives the place of the first value that a regular expression matches, or null,
+`mvfilter` those values for which a formula holds (Search Reference, "Multivalue eval functions").
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sigma.conditions import ConditionAND, ConditionFieldEqualsValueExpression, ConditionItem, ConditionNOT
+from sigma.types import (
+    SigmaBool,
+    SigmaCasedString,
+    SigmaCIDRExpression,
+    SigmaCompareExpression,
+    SigmaExists,
+    SigmaNull,
+    SigmaNumber,
+    SigmaRegularExpression,
+    SigmaString,
+    SigmaTimestampPart,
+)
+
+from ..refusing import refuse
+from .fields import FILLED, NULL, check_presence, in_formula, phantoms
+from .patterns import found, matches, of_regex, of_string
+
+OPERATORS = {"LT": "<", "LTE": "<=", "GT": ">", "GTE": ">="}
+
+
+def formula(item: Any) -> str:
+    """The formula of a condition. Raises `RefusedConversion`."""
+    if isinstance(item, ConditionNOT):
+        return f"NOT {_part(item.args[0])}"
+    if isinstance(item, ConditionItem):
+        joiner = " AND " if isinstance(item, ConditionAND) else " OR "
+        return joiner.join(_part(arg) for arg in item.args)
+    if not isinstance(item, ConditionFieldEqualsValueExpression):
+        refuse("keywords without a field cannot be searched for exactly here", "name the field and use |contains")
+    return _leaf(item.field, item.value)
+
+
+def _part(item: Any) -> str:
+    text = formula(item)
+    return f"({text})" if isinstance(item, ConditionItem) else text
+
+
+def _leaf(name: str, value: Any) -> str:
+    field = in_formula(name)
+    if isinstance(value, SigmaNull):
+        return _absent(name)
+    if isinstance(value, SigmaExists):
+        return _exists(name, value.exists)
+    if isinstance(value, SigmaString):
+        refuse_null_text(name, value)
+        exclude = tuple(text for text in phantoms(name) if value.contains_special() and matches(value, text))
+        return f'isnotnull(mvfind({field}, "{of_string(value, exclude)}"))'
+    if isinstance(value, SigmaRegularExpression):
+        exclude = tuple(text for text in phantoms(name) if found(value, text))
+        return f'isnotnull(mvfind({field}, "{of_regex(value, exclude)}"))'
+    if isinstance(value, SigmaBool):
+        return f'isnotnull(mvfind({field}, "(?i)^{str(value.boolean).lower()}\\z"))'
+    if isinstance(value, SigmaCIDRExpression):
+        return f'isnotnull(mvfilter(cidrmatch("{value.network}", {field})))'
+    if isinstance(value, SigmaNumber) and not isinstance(value, SigmaTimestampPart):
+        return f"isnotnull(mvfilter(tonumber({field})={value.number}))"
+    if isinstance(value, SigmaCompareExpression) and value.op.name in OPERATORS:
+        return f"isnotnull(mvfilter(tonumber({field}){OPERATORS[value.op.name]}{value.number.number}))"
+    refuse(f"`{name}` is compared with a {type(value).__name__}, which a search cannot do", "compare with values")
+
+
+def _absent(name: str) -> str:
+    """Sigma's null: missing, or nothing but null. No value but those that stand for nothing."""
+    check_presence(name)
+    texts = "|".join(phantoms(name))
+    return f'isnull(mvfind({in_formula(name)}, "^(?!(?:{texts})\\z)"))'
+
+
+def _exists(name: str, wanted: bool) -> str:
+    """Sigma's exists: there, even as null. What the add-on fills in is not there."""
+    check_presence(name)
+    if name in FILLED:
+        return f'is{"not" if wanted else ""}null(mvfind({in_formula(name)}, "^(?!{FILLED[name]}\\z)"))'
+    return f"is{'not' if wanted else ''}null({in_formula(name)})"
+
+
+def refuse_null_text(name: str, value: SigmaString) -> None:
+    """Refuse the text "null": Splunk holds JSON null as that very text."""
+    if not value.contains_special() and matches(value, NULL) and not _other_case(value):
+        refuse(
+            f"`{name}` is compared with the text `null`, which in Splunk stands for JSON null too",
+            "write null without quotation marks, which means missing or null",
+        )
+
+
+def _other_case(value: SigmaString) -> bool:
+    return isinstance(value, SigmaCasedString) and "".join(str(part) for part in value.s) != NULL

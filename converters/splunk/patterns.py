@@ -1,0 +1,111 @@
+"""Regular expressions as Splunk's eval functions read them: PCRE inside a quoted string.
+
+In such a string `\\\\` is one backslash and `\\"` a quotation mark, while `\\d` stays what it is (Search Reference,
+"match"; Search Manual, "Backslashes"). So that no reading of that rule matters, a backslash or a quotation mark that
+stands for itself is written by its code, `\\x5c` and `\\x22`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from sigma.types import SigmaCasedString, SigmaRegularExpression, SigmaRegularExpressionFlag, SigmaString, SpecialChars
+
+from awol.errors import RefusedConversion
+
+SAFE = re.compile(r"[A-Za-z0-9 _:/@,;=<>!#%&~'-]")
+BRACKETED = frozenset(".*+?()|{}$")
+HEXADECIMAL = {"u": 4, "U": 8}
+
+
+def of_string(value: SigmaString, exclude: tuple[str, ...]) -> str:
+    """An expression for the whole of a value, wildcards and letter case as Sigma has them.
+
+    `exclude` are exact texts that do not count, though the pattern may match them.
+    """
+    body = "".join(_part(part) for part in value.s)
+    letters = "" if isinstance(value, SigmaCasedString) else "i"
+    flags = letters + ("s" if value.contains_special() else "")
+    return (f"(?{flags})" if flags else "") + f"^{_without(exclude)}{body}\\z"
+
+
+def matches(value: SigmaString, text: str) -> bool:
+    """Whether a Sigma string means this text."""
+    body = "".join(re.escape(part) if isinstance(part, str) else _part(part) for part in value.s)
+    return re.fullmatch(body, text, re.DOTALL if isinstance(value, SigmaCasedString) else re.DOTALL | re.I) is not None
+
+
+def _part(part: object) -> str:
+    if part == SpecialChars.WILDCARD_MULTI:
+        return ".*"
+    if part == SpecialChars.WILDCARD_SINGLE:
+        return "."
+    return "".join(literal(char) for char in str(part))
+
+
+def literal(char: str) -> str:
+    """One character for itself."""
+    if SAFE.fullmatch(char) or ord(char) > 127:
+        return char
+    return f"[{char}]" if char in BRACKETED else f"\\x{ord(char):02x}"
+
+
+def _without(texts: tuple[str, ...]) -> str:
+    if not texts:
+        return ""
+    inner = "|".join("".join(literal(char) for char in text) for text in texts)
+    return f"(?!(?-i:{inner})\\z)"
+
+
+def of_regex(value: SigmaRegularExpression, exclude: tuple[str, ...]) -> str:
+    """A rule's own expression. It stays as it is but for its flags and what a quoted string would change."""
+    text = str(value.regexp)
+    flags = "".join(
+        letter
+        for letter, flag in (
+            ("i", SigmaRegularExpressionFlag.IGNORECASE),
+            ("m", SigmaRegularExpressionFlag.MULTILINE),
+            ("s", SigmaRegularExpressionFlag.DOTALL),
+        )
+        if flag in value.flags
+    )
+    inner = (f"(?{flags})" if flags else "") + _carried(text)
+    if not exclude:
+        return inner
+    # The search for the expression begins anew behind the look-ahead, which holds for the value as a whole.
+    return f"^{_without(exclude)}(?s:.*?)(?:{inner})"
+
+
+def found(value: SigmaRegularExpression, text: str) -> bool:
+    """Whether the expression is found in this text."""
+    flags = 0
+    for flag in value.flags:
+        flags |= value.sigma_to_python_flags[flag]
+    return re.search(str(value.regexp), text, flags) is not None
+
+
+def _carried(text: str) -> str:
+    """A PCRE through a quoted string of SPL. Python's `\\Z` and `\\u....`, which PCRE reads otherwise, are turned."""
+    parts, at = [], 0
+    while at < len(text):
+        char = text[at]
+        at += 1
+        if char == "\\" and at < len(text):
+            escape = text[at]
+            at += 1
+            if escape in HEXADECIMAL:
+                digits = text[at : at + HEXADECIMAL[escape]]
+                at += len(digits)
+                parts.append(f"\\x{{{digits}}}")
+            elif escape == "N":
+                raise RefusedConversion(
+                    f"the regular expression `{text}` names a character, which PCRE reads otherwise",
+                    next_step="write the character itself",
+                )
+            else:
+                parts.append({"\\": "\\x5c", '"': "\\x22", "Z": "\\z"}.get(escape, f"\\{escape}"))
+        elif char in '"`' or ord(char) < 32:
+            parts.append(f"\\x{ord(char):02x}")
+        else:
+            parts.append(char)
+    return "".join(parts)
