@@ -118,6 +118,12 @@ def shared_field(item: object) -> str | None:
     return fields.pop() if len(fields) == 1 else None
 
 
+def alternatives(item: object) -> list[ConditionFieldEqualsValueExpression]:
+    """The tests of one field: those of an OR with a `shared_field`, or a single one."""
+    args = item.args if isinstance(item, ConditionItem) else [item]
+    return [arg for arg in args if isinstance(arg, ConditionFieldEqualsValueExpression)]
+
+
 def leaves(item: object, negated: bool = False) -> Iterator[tuple[Leaf, bool]]:
     """Every leaf of a tree, with whether an odd number of NOTs stand above it."""
     if isinstance(item, ConditionItem):

@@ -1,44 +1,50 @@
 """What no target says yet: the methods of a backend that refuse, shared by all four."""
 
+# ruff: noqa: ARG002  # the signatures are those of the methods that are overridden
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import Any
 
 from awol.errors import RefusedConversion
 
 
-def refuse(reason: str, next_step: str) -> NoReturn:
-    raise RefusedConversion(reason, next_step=next_step)
+def refusal(reason: str, next_step: str) -> RefusedConversion:
+    """The error to raise for what a target cannot say: why, and what to write instead."""
+    return RefusedConversion(reason, next_step=next_step)
 
 
 class Refusing:
     """Mixed into a stock backend before it, so that what is not written anew is refused and never the stock text."""
 
-    def convert_condition_field_eq_val_timestamp_part(self, cond: Any, state: Any) -> str:
+    def convert_condition_field_eq_val_timestamp_part(self, cond: Any, state: Any) -> Any:
         """`|hour`, `|day`...: in which time zone a product takes a time apart is a setting of its user."""
-        refuse(f"`{cond.field}` is asked for a part of a time", "leave the time modifier out")
+        raise refusal(f"`{cond.field}` is asked for a part of a time", "leave the time modifier out")
 
-    def convert_condition_field_eq_query_expr(self, cond: Any, state: Any) -> str:
+    def convert_condition_field_eq_query_expr(self, cond: Any, state: Any) -> Any:
         """Text that a pipeline put in, of which nothing is known."""
-        refuse(f"`{cond.field}` is given a ready-made piece of query by the pipeline", "use a value list instead")
+        raise refusal(
+            f"`{cond.field}` is given a ready-made piece of query by the pipeline", "use a value list instead"
+        )
 
-    def convert_condition_query_expr(self, cond: Any, state: Any) -> str:
+    def convert_condition_query_expr(self, cond: Any, state: Any) -> Any:
         """Text that a pipeline put in, of which nothing is known."""
-        refuse("the pipeline puts in a ready-made piece of query", "use a value list instead")
+        raise refusal("the pipeline puts in a ready-made piece of query", "use a value list instead")
 
-    def convert_condition_field_eq_field(self, cond: Any, state: Any) -> str:
+    def convert_condition_field_eq_field(self, cond: Any, state: Any) -> Any:
         """`|fieldref`."""
-        refuse(f"`{cond.field}` is compared with another field", "compare with values")
+        raise refusal(f"`{cond.field}` is compared with another field", "compare with values")
 
-    def convert_condition_val_str(self, cond: Any, state: Any) -> str:
+    def convert_condition_val_str(self, cond: Any, state: Any) -> Any:
         """A keyword: Sigma looks in every value of the record, whatever its field."""
-        refuse("keywords without a field cannot be searched for exactly here", "name the field and use |contains")
+        raise refusal(
+            "keywords without a field cannot be searched for exactly here", "name the field and use |contains"
+        )
 
-    def convert_condition_val_num(self, cond: Any, state: Any) -> str:
+    def convert_condition_val_num(self, cond: Any, state: Any) -> Any:
         return self.convert_condition_val_str(cond, state)
 
-    def convert_condition_val_re(self, cond: Any, state: Any) -> str:
+    def convert_condition_val_re(self, cond: Any, state: Any) -> Any:
         return self.convert_condition_val_str(cond, state)
 
-    def convert_condition_val(self, cond: Any, state: Any) -> str:
+    def convert_condition_val(self, cond: Any, state: Any) -> Any:
         return self.convert_condition_val_str(cond, state)

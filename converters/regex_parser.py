@@ -9,7 +9,7 @@ from sigma.types import SigmaRegularExpression, SigmaRegularExpressionFlag
 
 from awol.errors import RefusedConversion
 
-from .regexes import ANY, Chars, Choice, Edge, Regex, Repeat, Sequence_, all_but, chars, choice, either_case, one
+from .regexes import ANY, Chars, Choice, Concat, Edge, Regex, Repeat, all_but, chars, choice, either_case, one
 
 DIGIT = chars([(48, 57)])
 WORD = chars([(48, 57), (65, 90), (95, 95), (97, 122)])
@@ -79,8 +79,8 @@ class _Parser:
             if item is None:
                 continue
             item = self._repeated(item)
-            items.extend(item.items if isinstance(item, Sequence_) else [item])
-        return items[0] if len(items) == 1 else Sequence_(tuple(items))
+            items.extend(item.items if isinstance(item, Concat) else [item])
+        return items[0] if len(items) == 1 else Concat(tuple(items))
 
     def _repeated(self, item: Regex) -> Regex:
         while True:
@@ -217,7 +217,7 @@ class _Parser:
             raise self._refusal("a group that is not closed")
         self._ignore_case, self._multiline, self._dot_all = flags
         # A group stays one thing for the quantifier behind it.
-        return found if isinstance(found, Choice) else Sequence_((found,)) if isinstance(found, Sequence_) else found
+        return found if isinstance(found, Choice) else Concat((found,)) if isinstance(found, Concat) else found
 
     def _flagged(self) -> Regex | None:
         """`(?i)`, `(?i:...)`, `(?-i:...)`, `(?:...)`."""

@@ -23,7 +23,7 @@ class Chars:
 
 
 @dataclass(frozen=True, slots=True)
-class Sequence_:
+class Concat:
     items: tuple[Regex, ...]
 
 
@@ -48,11 +48,11 @@ class Edge:
     kind: Literal["start", "end", "very end", "line start", "line end"]
 
 
-Regex = Chars | Sequence_ | Choice | Repeat | Edge
+Regex = Chars | Concat | Choice | Repeat | Edge
 
 ANY = Chars(((0, LAST),))
 ANYTHING = Repeat(ANY, 0, None)
-NOTHING = Sequence_(())
+NOTHING = Concat(())
 
 
 def chars(ranges: Iterable[tuple[int, int]]) -> Chars:
@@ -91,10 +91,9 @@ def either_case(these: Chars) -> Chars:
             found.extend(_other_case(low, high, ord("A"), ord("Z"), 32))
             continue
         for code in range(low, high + 1):
-            for other in (chr(code).lower(), chr(code).upper()):
-                # "ß".upper() is two characters, which no single one can stand for.
-                if len(other) == 1:
-                    found.append((ord(other), ord(other)))
+            # "ß".upper() is two characters, which no single one can stand for.
+            cases = [other for other in (chr(code).lower(), chr(code).upper()) if len(other) == 1]
+            found.extend((ord(other), ord(other)) for other in cases)
     return chars(found)
 
 
@@ -111,14 +110,14 @@ def fold(item: Regex) -> Regex:
         return Repeat(fold(item.item), item.least, item.most)
     if isinstance(item, Choice):
         return Choice(tuple(fold(option) for option in item.options))
-    if isinstance(item, Sequence_):
-        return Sequence_(tuple(fold(part) for part in item.items))
+    if isinstance(item, Concat):
+        return Concat(tuple(fold(part) for part in item.items))
     return item
 
 
 def literal(text: str) -> Regex:
     """The expression of a plain text."""
-    return Sequence_(tuple(one(char) for char in text))
+    return Concat(tuple(one(char) for char in text))
 
 
 def wildcards(value: SigmaString) -> Regex:
@@ -131,15 +130,15 @@ def wildcards(value: SigmaString) -> Regex:
             items.append(ANY)
         else:
             items.extend(one(char) for char in str(part))
-    return Sequence_(tuple(items))
+    return Concat(tuple(items))
 
 
 def sequence(items: Sequence[Regex]) -> Regex:
     """The parts one after the other, without sequences in the sequence."""
     flat: list[Regex] = []
     for item in items:
-        flat.extend(item.items if isinstance(item, Sequence_) else [item])
-    return flat[0] if len(flat) == 1 else Sequence_(tuple(flat))
+        flat.extend(item.items if isinstance(item, Concat) else [item])
+    return flat[0] if len(flat) == 1 else Concat(tuple(flat))
 
 
 def choice(options: Sequence[Regex]) -> Regex:
@@ -158,24 +157,10 @@ def whole(item: Regex) -> Regex:
     """
     if isinstance(item, Choice):
         return choice([whole(option) for option in item.options])
-    parts = list(item.items) if isinstance(item, Sequence_) else [item]
-    if len(parts) == 1 and isinstance(parts[0], Choice | Sequence_):
+    parts: list[Regex] = list(item.items) if isinstance(item, Concat) else [item]
+    if len(parts) == 1 and isinstance(parts[0], Choice | Concat):
         return whole(parts[0])
-    before: Regex = ANYTHING
-    after: Regex = ANYTHING
-    newline = one("\n")
-    while parts and isinstance(parts[0], Edge) and parts[0].kind in ("start", "line start"):
-        kind = parts.pop(0).kind  # type: ignore[union-attr]  # an Edge, by the line above
-        if before is ANYTHING or kind == "start":
-            before = NOTHING if kind == "start" else Repeat(sequence([ANYTHING, newline]), 0, 1)
-    while parts and isinstance(parts[-1], Edge) and parts[-1].kind in ("end", "very end", "line end"):
-        kind = parts.pop().kind  # type: ignore[union-attr]  # an Edge, by the line above
-        if after is ANYTHING or kind == "very end":
-            after = {
-                "end": Repeat(newline, 0, 1),
-                "very end": NOTHING,
-                "line end": Repeat(sequence([newline, ANYTHING]), 0, 1),
-            }[kind]
+    before, after = _before(parts), _after(parts)
     if any(_has_edge(part) for part in parts):
         raise OddEdge("`^` or `$` in the middle of an expression")
     if before is ANYTHING:
@@ -187,6 +172,34 @@ def whole(item: Regex) -> Regex:
     if not parts and before is ANYTHING and after is ANYTHING:
         return ANYTHING
     return sequence([before, *parts, after])
+
+
+def _before(parts: list[Regex]) -> Regex:
+    """What may stand before a match; takes the `^` off the parts."""
+    found: Regex = ANYTHING
+    while parts and isinstance(edge := parts[0], Edge) and edge.kind in ("start", "line start"):
+        parts.pop(0)
+        if edge.kind == "start":
+            found = NOTHING
+        elif found is ANYTHING:
+            found = Repeat(sequence([ANYTHING, one("\n")]), 0, 1)
+    return found
+
+
+def _after(parts: list[Regex]) -> Regex:
+    """What may stand behind a match; takes the `$` off the parts."""
+    found: Regex = ANYTHING
+    newline = one("\n")
+    rests: dict[str, Regex] = {
+        "end": Repeat(newline, 0, 1),
+        "very end": NOTHING,
+        "line end": Repeat(sequence([newline, ANYTHING]), 0, 1),
+    }
+    while parts and isinstance(edge := parts[-1], Edge) and edge.kind in rests:
+        parts.pop()
+        if found is ANYTHING or edge.kind == "very end":
+            found = rests[edge.kind]
+    return found
 
 
 def _swallowed(item: Regex) -> bool:
@@ -201,4 +214,4 @@ def _has_edge(item: Regex) -> bool:
         return _has_edge(item.item)
     if isinstance(item, Choice):
         return any(_has_edge(option) for option in item.options)
-    return isinstance(item, Sequence_) and any(_has_edge(part) for part in item.items)
+    return isinstance(item, Concat) and any(_has_edge(part) for part in item.items)

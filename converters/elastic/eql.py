@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sigma.backends.elasticsearch import EqlBackend
+from sigma.backends.elasticsearch.elasticsearch_eql import EqlBackend
 from sigma.conditions import ConditionAND, ConditionItem, ConditionNOT, ConditionOR
 from sigma.conversion.state import ConversionState
 from sigma.types import (
@@ -23,13 +23,14 @@ from sigma.types import (
     SigmaString,
     SpecialChars,
 )
+from typing_extensions import override
 
 from awol.values import ConversionSettings
 
-from ..conditions import Tree, shared_field
+from ..conditions import Tree, alternatives, shared_field
 from ..layout import clauses
 from ..reading import prepare
-from ..refusing import Refusing, refuse
+from ..refusing import Refusing, refusal
 from . import networks, regexp
 from .fields import Fields, fields_of
 from .strings import is_anything, plain, quoted
@@ -72,9 +73,11 @@ class EQL(Refusing, EqlBackend):
     def _one_test(self, item: Any) -> bool:
         return shared_field(item) is not None and len(self._alternatives(item)) == 1
 
+    @override
     def convert_condition_and(self, cond: ConditionAND, state: ConversionState) -> str:
         return " and ".join(self.part(arg) for arg in cond.args)
 
+    @override
     def convert_condition_or(self, cond: ConditionOR, state: ConversionState) -> str:
         if shared_field(cond) is None:
             return " or ".join(self.part(arg) for arg in cond.args)
@@ -82,19 +85,21 @@ class EQL(Refusing, EqlBackend):
 
     def _alternatives(self, cond: ConditionOR) -> list[str]:
         """The tests for the values of one field. Stock puts numbers into `like~`, which takes texts alone."""
-        listed = [arg for arg in cond.args if self._in_list(arg)]
+        tests = alternatives(cond)
+        listed = [leaf for leaf in tests if self._in_list(leaf)]
         if len(listed) < 2:
-            return [self.test(arg) for arg in cond.args]
-        name = listed[0].field  # type: ignore[union-attr]  # leaves
-        values = ", ".join(quoted(pattern(arg.value)) for arg in listed)  # type: ignore[union-attr]  # leaves
+            return [self.test(leaf) for leaf in tests]
+        name = listed[0].field
+        values = ", ".join(quoted(pattern(leaf.value)) for leaf in listed if isinstance(leaf.value, SigmaString))
         found = [self._guarded(name, f"{self.field(name)} like~ ({values})")]
-        return found + [self.test(arg) for arg in cond.args if all(arg is not other for other in listed)]
+        return found + [self.test(leaf) for leaf in tests if all(leaf is not other for other in listed)]
 
     def _in_list(self, leaf: Any) -> bool:
         value = leaf.value
         simple = isinstance(value, SigmaString) and not isinstance(value, SigmaCasedString) and sayable(value)
         return simple and self.fields.type(leaf.field) == "keyword" and not is_anything(value) and bool(value.s)
 
+    @override
     def convert_condition_not(self, cond: ConditionNOT, state: ConversionState) -> str:
         before, self._negated = self._negated, True
         inner = cond.args[0]
@@ -106,18 +111,21 @@ class EQL(Refusing, EqlBackend):
         self._negated = before
         return f"not {text}"
 
+    @override
     def convert_condition_as_in_expression(self, cond: Any, state: ConversionState) -> str:
         return self.convert_condition_or(cond, state)
 
+    @override
     def decide_convert_condition_as_in_expression(self, cond: Any, state: ConversionState) -> bool:
         """Decided in `convert_condition_or`, by the fields' types."""
         return False
 
+    @override
     def convert_condition_field_eq_val(self, cond: Any, state: ConversionState) -> str:
         """Every value of a field; a flattened one is refused first."""
         self._check(cond.field)
         if isinstance(cond.value, SigmaFieldReference):
-            refuse("EQL compares a field with constants alone", "convert to esql, or compare with values")
+            raise refusal("EQL compares a field with constants alone", "convert to esql, or compare with values")
         text = str(super().convert_condition_field_eq_val(cond, state))
         if isinstance(cond.value, SigmaNull | SigmaExists) or (
             isinstance(cond.value, SigmaString) and is_anything(cond.value)
@@ -130,7 +138,7 @@ class EQL(Refusing, EqlBackend):
 
     def _check(self, name: str) -> None:
         if self.fields.type(name) == "flattened":
-            refuse(
+            raise refusal(
                 f"EQL cannot read flattened fields, and `{name}` is a leaf of one",
                 "use the rule's lucene or esql text",
             )
@@ -152,6 +160,7 @@ class EQL(Refusing, EqlBackend):
             return text
         return f"({self.field(name)} != null and {text})"
 
+    @override
     def convert_condition_field_eq_val_str(self, cond: Any, state: ConversionState) -> str:
         """Stock: `\\*` does not parse; a star or question mark that stands for itself takes a regular expression."""
         name, value = self.field(cond.field), cond.value
@@ -165,6 +174,7 @@ class EQL(Refusing, EqlBackend):
             return f'{name} == ""'
         return f"{name} : {quoted(pattern(value))}"
 
+    @override
     def convert_condition_field_eq_val_str_case_sensitive(self, cond: Any, state: ConversionState) -> str:
         """Stock: `== "*x*"` takes the stars for themselves."""
         name, value = self.field(cond.field), cond.value
@@ -176,17 +186,20 @@ class EQL(Refusing, EqlBackend):
             return f"{name} like {quoted(pattern(value))}"
         return f"{name} regex {quoted(regexp.of_string(value, ignore_case=False))}"
 
+    @override
     def convert_condition_field_eq_val_num(self, cond: Any, state: ConversionState) -> str:
         """Stock: `f:900` is a type error, for `:` takes texts alone. A number in the integration is a text."""
         text = term(cond.field, SigmaNumber(cond.value.number), self.fields)
         return f"{self.field(cond.field)} == {quoted(text) if self.fields.exact else cond.value.number}"
 
+    @override
     def convert_condition_field_eq_val_bool(self, cond: Any, state: ConversionState) -> str:
         """Stock: `f:true` is a type error."""
         text = term(cond.field, SigmaBool(cond.value.boolean), self.fields)
         as_text = self.fields.exact and self.fields.type(cond.field) == "keyword"
         return f"{self.field(cond.field)} == {quoted(text) if as_text else text}"
 
+    @override
     def convert_condition_field_eq_val_re(self, cond: Any, state: ConversionState) -> str:
         """Stock: anchored where the rule is not, without regard to letter case where the rule has it, and with
         unescaped quotation marks."""
@@ -194,6 +207,7 @@ class EQL(Refusing, EqlBackend):
             term(cond.field, cond.value, self.fields)
         return f"{self.field(cond.field)} regex {quoted(regexp.of_regex(cond.value))}"
 
+    @override
     def convert_condition_field_eq_val_cidr(self, cond: Any, state: ConversionState) -> str:
         """Stock: `cidrMatch` takes fields of type ip alone."""
         name = self.fields.address(cond.field)
@@ -201,16 +215,19 @@ class EQL(Refusing, EqlBackend):
             return f"cidrMatch({self.field(name)}, {quoted(str(cond.value.network))})"
         return f"{self.field(cond.field)} regex {quoted(regexp.text(networks.pattern(cond.value.network)))}"
 
+    @override
     def convert_condition_field_compare_op_val(self, cond: Any, state: ConversionState) -> str:
         operator = OPERATORS.get(cond.value.op.name)
         if operator is None or self.fields.exact:
-            refuse(f"`{cond.field}` holds no numbers", "compare with whole values")
+            raise refusal(f"`{cond.field}` holds no numbers", "compare with whole values")
         return f"{self.field(cond.field)} {operator} {cond.value.number.number}"
 
+    @override
     def convert_condition_field_eq_val_null(self, cond: Any, state: ConversionState) -> str:
         self.fields.check_presence(cond.field)
         return f"{self.field(cond.field)} == null"
 
+    @override
     def convert_condition_field_eq_val_exists(self, cond: Any, state: ConversionState) -> str:
         """Stock refuses `|exists`."""
         self.fields.check_presence(cond.field)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sigma.backends.elasticsearch import ESQLBackend
+from sigma.backends.elasticsearch.elasticsearch_esql import ESQLBackend
 from sigma.conditions import ConditionAND, ConditionFieldEqualsValueExpression, ConditionNOT, ConditionOR
 from sigma.conversion.state import ConversionState
 from sigma.types import (
@@ -27,14 +27,15 @@ from sigma.types import (
     SigmaString,
     SpecialChars,
 )
+from typing_extensions import override
 
 from awol.errors import PackError
 from awol.values import ConversionSettings
 
-from ..conditions import Tree, leaves, shared_field
+from ..conditions import Tree, alternatives, leaves, shared_field
 from ..layout import clauses
 from ..reading import prepare
-from ..refusing import Refusing, refuse
+from ..refusing import Refusing, refusal
 from . import regexp
 from .fields import Fields, fields_of
 from .keywords import keyword
@@ -81,9 +82,11 @@ class ESQL(Refusing, ESQLBackend):
     def _one_test(self, item: ConditionOR) -> bool:
         return shared_field(item) is not None and len(self._alternatives(item)) == 1
 
+    @override
     def convert_condition_and(self, cond: ConditionAND, state: ConversionState) -> str:
         return " and ".join(self.part(arg) for arg in cond.args)
 
+    @override
     def convert_condition_or(self, cond: ConditionOR, state: ConversionState) -> str:
         """Stock: `f in (900, "900")` mixes types, `in` on several values is null."""
         if shared_field(cond) is None:
@@ -92,20 +95,21 @@ class ESQL(Refusing, ESQLBackend):
 
     def _alternatives(self, cond: ConditionOR) -> list[str]:
         """The tests for the values of one field: one query string for those that need one, one `in` for the rest."""
-        by_text = [arg for arg in cond.args if self.by_query_string(arg)]
-        plain_strings = [arg for arg in cond.args if self._in_list(arg)]
-        alternatives = []
+        tests = alternatives(cond)
+        by_text = [leaf for leaf in tests if self.by_query_string(leaf)]
+        listed = [leaf for leaf in tests if self._in_list(leaf)]
+        found = []
         if len(by_text) > 1:
-            alternatives.append(f"qstr({quoted(Lucene(self.fields).query(ConditionOR(by_text)))})")  # type: ignore[arg-type]  # leaves
+            found.append(self._query_string(ConditionOR(list(by_text))))
         elif by_text:
-            alternatives.append(self.test(by_text[0]))
-        if len(plain_strings) > 1:
-            values = ", ".join(quoted(plain(arg.value)) for arg in plain_strings)  # type: ignore[union-attr]  # leaves
-            alternatives.append(f"{field(cond.args[0].field)} in ({values})")  # type: ignore[union-attr]  # leaves
-        elif plain_strings:
-            alternatives.append(self.test(plain_strings[0]))
-        done = [*by_text, *plain_strings]
-        return alternatives + [self.test(arg) for arg in cond.args if all(arg is not other for other in done)]
+            found.append(self.test(by_text[0]))
+        if len(listed) > 1:
+            values = ", ".join(quoted(plain(leaf.value)) for leaf in listed if isinstance(leaf.value, SigmaString))
+            found.append(f"{field(listed[0].field)} in ({values})")
+        elif listed:
+            found.append(self.test(listed[0]))
+        done = [*by_text, *listed]
+        return found + [self.test(leaf) for leaf in tests if all(leaf is not other for other in done)]
 
     def _in_list(self, leaf: Any) -> bool:
         return (
@@ -115,6 +119,7 @@ class ESQL(Refusing, ESQLBackend):
             and self.fields.type(leaf.field) == "keyword"
         )
 
+    @override
     def convert_condition_not(self, cond: ConditionNOT, state: ConversionState) -> str:
         """Stock: `not x` is null where x is, so that records without the field are lost."""
         return f"not {self._two_valued(cond.args[0])}"
@@ -149,13 +154,16 @@ class ESQL(Refusing, ESQLBackend):
             return False
         return self.fields.multiple(leaf.field) or self.fields.type(leaf.field) == "flattened"
 
+    @override
     def convert_condition_as_in_expression(self, cond: Any, state: ConversionState) -> str:
         return self.convert_condition_or(cond, state)
 
+    @override
     def decide_convert_condition_as_in_expression(self, cond: Any, state: ConversionState) -> bool:
         """Decided in `convert_condition_or`, by the fields' types."""
         return False
 
+    @override
     def convert_condition_field_eq_val(self, cond: Any, state: ConversionState) -> str:
         """Every value of a field: by `qstr` where that is needed, else by the methods below."""
         if self.by_query_string(cond):
@@ -168,6 +176,7 @@ class ESQL(Refusing, ESQLBackend):
             return f"not qstr({quoted(text.removeprefix('NOT '))})"
         return f"qstr({quoted(text)})"
 
+    @override
     def convert_condition_field_eq_val_str(self, cond: Any, state: ConversionState) -> str:
         """Stock: `\\*` and line breaks make a text that does not parse."""
         name, value = field(cond.field), cond.value
@@ -183,26 +192,31 @@ class ESQL(Refusing, ESQLBackend):
             return f"ends_with({name}, {quoted(str(value.s[1]))})"
         return f"{name} like {quoted(like(value))}"
 
+    @override
     def convert_condition_field_eq_val_str_case_sensitive(self, cond: Any, state: ConversionState) -> str:
         """Stock refuses `|cased`, though ES|QL compares nothing else than exact letters."""
         return self.convert_condition_field_eq_val_str(cond, state)
 
+    @override
     def convert_condition_field_eq_val_num(self, cond: Any, state: ConversionState) -> str:
         """Stock: a number against a keyword is an error of the whole query."""
         text = term(cond.field, SigmaNumber(cond.value.number), self.fields)
         return f"{field(cond.field)} == {quoted(text)}"
 
+    @override
     def convert_condition_field_eq_val_bool(self, cond: Any, state: ConversionState) -> str:
         text = term(cond.field, SigmaBool(cond.value.boolean), self.fields)
         boolean = self.fields.type(cond.field) == "boolean"
         return f"{field(cond.field)} == {text if boolean else quoted(text)}"
 
+    @override
     def convert_condition_field_eq_val_re(self, cond: Any, state: ConversionState) -> str:
         """Stock: `rlike` is anchored at both ends, and a rule's regular expression is not."""
         value: SigmaRegularExpression = cond.value
         term(cond.field, value, self.fields)
         return f"{field(cond.field)} rlike {quoted(regexp.of_regex(value))}"
 
+    @override
     def convert_condition_field_eq_val_cidr(self, cond: Any, state: ConversionState) -> str:
         """Stock: a keyword in `cidr_match` is an error of the whole query."""
         name = self.fields.address(cond.field)
@@ -210,6 +224,7 @@ class ESQL(Refusing, ESQLBackend):
             return f"{field(cond.field)} rlike {quoted(term(cond.field, cond.value, self.fields)[1:-1])}"
         return f"cidr_match({field(name)}, {quoted(str(cond.value.network))})"
 
+    @override
     def convert_condition_field_compare_op_val(self, cond: Any, state: ConversionState) -> str:
         """Stock: a number against a keyword is an error. Numbers are read from texts; of several, the one that
         decides counts."""
@@ -217,32 +232,36 @@ class ESQL(Refusing, ESQLBackend):
             term(cond.field, cond.value, self.fields)
         operator = OPERATORS.get(cond.value.op.name)
         if operator is None:
-            refuse(f"`{cond.field}` is compared by {cond.value.op.name}", "use |neq without a comparison")
+            raise refusal(f"`{cond.field}` is compared by {cond.value.op.name}", "use |neq without a comparison")
         deciding = "mv_max" if operator in (">", ">=") else "mv_min"
         return f"{deciding}(to_double({field(cond.field)})) {operator} {cond.value.number.number}"
 
+    @override
     def convert_condition_field_eq_field(self, cond: Any, state: ConversionState) -> str:
         """Stock: `a==b` regards letter case, and is null for several values. Two sets have a member in common if
         together they have fewer members than apart."""
         names = (cond.field, cond.value.field)
         if cond.value.starts_with or cond.value.ends_with:
-            refuse(f"`{names[0]}` is searched for the text of another field", "compare the whole fields")
+            raise refusal(f"`{names[0]}` is searched for the text of another field", "compare the whole fields")
         if any(self.fields.type(name) != "keyword" for name in names):
-            refuse(f"`{names[0]}` and `{names[1]}` are not both keywords", "compare with values")
+            raise refusal(f"`{names[0]}` and `{names[1]}` are not both keywords", "compare with values")
         first, second = (field(name) for name in names)
         if not any(self.fields.multiple(name) for name in names):
             return f"{first} == {second}"
         first, second = (f"mv_dedupe(to_lower({name}))" for name in (first, second))
         return f"mv_count({first}) + mv_count({second}) > mv_count(mv_dedupe(mv_append({first}, {second})))"
 
+    @override
     def convert_condition_field_eq_val_null(self, cond: Any, state: ConversionState) -> str:
         self.fields.check_presence(cond.field)
         return f"{field(cond.field)} is null"
 
+    @override
     def convert_condition_field_eq_val_exists(self, cond: Any, state: ConversionState) -> str:
         self.fields.check_presence(cond.field)
         return f"{field(cond.field)} is {'not ' if cond.value.exists else ''}null"
 
+    @override
     def convert_condition_val_str(self, cond: Any, state: ConversionState) -> str:
         """Stock refuses keywords."""
         return f"qstr({quoted(keyword(cond.value, self.fields))})"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sigma.types import SigmaRegularExpression, SigmaString, SigmaType, SpecialChars
 
-from ..refusing import refuse
+from ..refusing import refusal
 from . import regexp
 from .fields import Fields
 from .terms import in_slashes
@@ -13,7 +13,7 @@ from .terms import in_slashes
 def keyword(value: SigmaType, fields: Fields) -> str:
     """A keyword in a query string without a field, which then looks in every field. Raises `RefusedConversion`."""
     if fields.exact:
-        refuse(
+        raise refusal(
             "the integration adds values of its own to every document, so that a keyword finds what no record holds",
             "name the field and use |contains",
         )
@@ -23,4 +23,4 @@ def keyword(value: SigmaType, fields: Fields) -> str:
         return f"/{in_slashes(regexp.of_string(contained, ignore_case=True))}/"
     if isinstance(value, SigmaRegularExpression):
         return f"/{in_slashes(regexp.of_regex(value))}/"
-    refuse("a keyword that is no text cannot be searched for in every field", "name the field")
+    raise refusal("a keyword that is no text cannot be searched for in every field", "name the field")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sigma.backends.elasticsearch import LuceneBackend
+from sigma.backends.elasticsearch.elasticsearch_lucene import LuceneBackend
 from sigma.conditions import ConditionAND, ConditionFieldEqualsValueExpression, ConditionItem, ConditionOR
 from sigma.conversion.state import ConversionState
 from sigma.types import (
@@ -20,6 +20,7 @@ from sigma.types import (
     SigmaString,
     SigmaTimestampPart,
 )
+from typing_extensions import override
 
 from awol.values import ConversionSettings
 
@@ -71,9 +72,11 @@ class Lucene(Refusing, LuceneBackend):
         text = self.test(item)
         return text if text.startswith("NOT ") else self.part(item)
 
+    @override
     def convert_condition_and(self, cond: ConditionAND, state: ConversionState) -> str:
         return " AND ".join(self.conjunct(arg) for arg in cond.args)
 
+    @override
     def convert_condition_or(self, cond: ConditionOR, state: ConversionState) -> str:
         return " OR ".join(self._alternatives(cond))
 
@@ -94,6 +97,7 @@ class Lucene(Refusing, LuceneBackend):
         anything = isinstance(leaf.value, SigmaString) and is_anything(leaf.value)
         return has_term(leaf) and not anything and not isinstance(leaf.value, SigmaCIDRExpression)
 
+    @override
     def convert_condition_not(self, cond: Any, state: ConversionState) -> str:
         """Stock: `NOT NOT _exists_:f` becomes right by a special case only where it stands alone."""
         inner = self.test(cond.args[0])
@@ -101,13 +105,16 @@ class Lucene(Refusing, LuceneBackend):
             return inner.removeprefix("NOT ")
         return f"NOT {self.part(cond.args[0])}"
 
+    @override
     def convert_condition_as_in_expression(self, cond: Any, state: ConversionState) -> str:
         return self.convert_condition_or(cond, state)
 
+    @override
     def decide_convert_condition_as_in_expression(self, cond: Any, state: ConversionState) -> bool:
         """Decided in `convert_condition_or`, by the fields' types."""
         return False
 
+    @override
     def convert_condition_field_eq_val(self, cond: Any, state: ConversionState) -> str:
         """Every value of a field. Stock: field names are escaped but for spaces and stars; values AND, OR, NOT and
         those that begin with `<` or `>` become operators; regular expressions are taken for unanchored; a CIDR block
@@ -125,15 +132,18 @@ class Lucene(Refusing, LuceneBackend):
             return f"_exists_:{lucene_field(name)}"
         return f"{lucene_field(name)}:{term(name, cond.value, self.fields)}"
 
+    @override
     def convert_condition_field_eq_val_null(self, cond: Any, state: ConversionState) -> str:
         """Missing and null are one thing in Elasticsearch, which does not store null."""
         self.fields.check_presence(cond.field)
         return f"NOT _exists_:{lucene_field(cond.field)}"
 
+    @override
     def convert_condition_field_eq_val_exists(self, cond: Any, state: ConversionState) -> str:
         self.fields.check_presence(cond.field)
         return f"{'' if cond.value.exists else 'NOT '}_exists_:{lucene_field(cond.field)}"
 
+    @override
     def convert_condition_val_str(self, cond: Any, state: ConversionState) -> str:
         """Stock: a keyword with its letter case, in every field of the index."""
         return keyword(cond.value, self.fields)

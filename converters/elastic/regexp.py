@@ -12,7 +12,7 @@ from sigma.types import SigmaCasedString, SigmaRegularExpression, SigmaString
 from awol.errors import RefusedConversion
 
 from .. import regex_parser
-from ..regexes import LAST, Chars, Choice, OddEdge, Regex, Repeat, Sequence_, all_but, fold, whole, wildcards
+from ..regexes import LAST, Chars, Choice, Concat, OddEdge, Regex, Repeat, all_but, fold, whole, wildcards
 
 LONGEST = 1000
 """Elasticsearch's `index.max_regex_length`, in characters."""
@@ -54,7 +54,7 @@ def _write(item: Regex) -> str:
         return _atom(item.item) + _times(item)
     if isinstance(item, Choice):
         return "|".join(_write(option) for option in item.options)
-    if isinstance(item, Sequence_):
+    if isinstance(item, Concat):
         return "".join(f"({_write(part)})" if isinstance(part, Choice) else _write(part) for part in item.items) or "()"
     raise TypeError(f"{item} has no place in an anchored expression")
 

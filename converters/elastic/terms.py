@@ -16,7 +16,7 @@ from sigma.types import (
     SigmaType,
 )
 
-from ..refusing import refuse
+from ..refusing import refusal
 from . import networks, regexp
 from .fields import Fields
 from .strings import has_letters, is_anything, is_prefix, lucene_phrase, lucene_wildcard, plain
@@ -32,7 +32,9 @@ def term(name: str, value: SigmaType, fields: Fields) -> str:
         return _string(name, value, fields)
     if isinstance(value, SigmaBool):
         if fields.type(name) in ("ip", "date"):
-            refuse(f"`{name}` is of type {fields.type(name)} and is never true or false", "compare with such a value")
+            raise refusal(
+                f"`{name}` is of type {fields.type(name)} and is never true or false", "compare with such a value"
+            )
         return "true" if value.boolean else "false"
     if isinstance(value, SigmaNumber):
         return _number(name, value, fields)
@@ -41,11 +43,11 @@ def term(name: str, value: SigmaType, fields: Fields) -> str:
     if isinstance(value, SigmaCIDRExpression):
         return _network(name, value, fields)
     if isinstance(value, SigmaCompareExpression):
-        refuse(
+        raise refusal(
             f"`{name}` may hold numbers as text, which a query string compares letter by letter: 1000 before 900",
             "compare with whole values" if fields.exact else "convert to esql, which can turn the text into a number",
         )
-    refuse(f"`{name}` is compared with a {type(value).__name__}", "compare with a text")
+    raise refusal(f"`{name}` is compared with a {type(value).__name__}", "compare with a text")
 
 
 def _string(name: str, value: SigmaString, fields: Fields) -> str:
@@ -60,7 +62,7 @@ def _string(name: str, value: SigmaString, fields: Fields) -> str:
     if is_anything(value):
         return "*"
     if kind == "flattened" and not is_prefix(value):
-        refuse(
+        raise refusal(
             f"`{name}` is a leaf of a flattened field, in which a wildcard runs through all leaves or none",
             FLATTENED_STEP,
         )
@@ -80,20 +82,22 @@ def typed_string(name: str, value: SigmaString, fields: Fields) -> str:
         return "*"
     if fields.type(name) == "boolean" and text in BOOLEANS:
         return text
-    refuse(f"`{name}` is of type {fields.type(name)} and holds no such text", "leave the comparison out")
+    raise refusal(f"`{name}` is of type {fields.type(name)} and holds no such text", "leave the comparison out")
 
 
 def _number(name: str, value: SigmaNumber, fields: Fields) -> str:
     if fields.type(name) in ("boolean", "ip", "date"):
-        refuse(f"`{name}` is of type {fields.type(name)} and holds no number", "leave the comparison out")
+        raise refusal(f"`{name}` is of type {fields.type(name)} and holds no number", "leave the comparison out")
     return lucene_phrase(str(value.number))
 
 
 def _regular_expression(name: str, value: SigmaRegularExpression, fields: Fields) -> str:
     if fields.type(name) == "flattened":
-        refuse(f"`{name}` is a leaf of a flattened field, which takes no regular expression", FLATTENED_STEP)
+        raise refusal(f"`{name}` is a leaf of a flattened field, which takes no regular expression", FLATTENED_STEP)
     if fields.type(name) != "keyword":
-        refuse(f"`{name}` is of type {fields.type(name)}, which takes no regular expression", "compare with values")
+        raise refusal(
+            f"`{name}` is of type {fields.type(name)}, which takes no regular expression", "compare with values"
+        )
     return f"/{in_slashes(regexp.of_regex(value))}/"
 
 
@@ -102,7 +106,7 @@ def _network(name: str, value: SigmaCIDRExpression, fields: Fields) -> str:
     if fields.type(name) == "ip":
         return lucene_phrase(str(value.network))
     if fields.type(name) == "flattened":
-        refuse(f"`{name}` is a leaf of a flattened field, which knows no networks", FLATTENED_STEP)
+        raise refusal(f"`{name}` is a leaf of a flattened field, which knows no networks", FLATTENED_STEP)
     return f"/{in_slashes(regexp.text(networks.pattern(value.network)))}/"
 
 

@@ -11,7 +11,7 @@ import ipaddress
 import re
 from typing import Any
 
-from sigma.backends.splunk import SplunkBackend
+from sigma.backends.splunk.splunk import SplunkBackend
 from sigma.conditions import ConditionAND, ConditionFieldEqualsValueExpression, ConditionItem, ConditionNOT, ConditionOR
 from sigma.conversion.state import ConversionState
 from sigma.types import (
@@ -25,6 +25,7 @@ from sigma.types import (
     SigmaTimestampPart,
     SpecialChars,
 )
+from typing_extensions import override
 
 from awol.values import ConversionSettings
 
@@ -110,9 +111,11 @@ class Splunk(Refusing, SplunkBackend):
         text = "".join(str(part) for part in value.s)
         return not _is_network(text) and not (self.strict and _is_number(text))
 
+    @override
     def convert_condition_and(self, cond: ConditionAND, state: ConversionState) -> str:
         return " ".join(self.part(arg) for arg in cond.args)
 
+    @override
     def convert_condition_or(self, cond: ConditionOR, state: ConversionState) -> str:
         """Alternatives for one field are a list behind IN. Null among them brings in what stands for it."""
         name = shared_field(cond)
@@ -135,30 +138,38 @@ class Splunk(Refusing, SplunkBackend):
             found.append(f"{in_search(name)} IN ({', '.join(unique)})")
         return " OR ".join([*found, *(self.part(leaf) for leaf in others)])
 
+    @override
     def convert_condition_not(self, cond: Any, state: ConversionState) -> str:
         """Stock: `NOT NOT f=*` for what is not null."""
         return f"NOT {self.part(cond.args[0])}"
 
+    @override
     def convert_condition_as_in_expression(self, cond: Any, state: ConversionState) -> str:
         return self.convert_condition_or(cond, state)
 
+    @override
     def decide_convert_condition_as_in_expression(self, cond: Any, state: ConversionState) -> bool:
         """Decided in `convert_condition_or`."""
         return False
 
+    @override
     def convert_condition_field_eq_val_str(self, cond: Any, state: ConversionState) -> str:
         return f"{in_search(cond.field)}={self._value(cond.value)}"
 
+    @override
     def convert_condition_field_eq_val_num(self, cond: Any, state: ConversionState) -> str:
         return f"{in_search(cond.field)}={self._value(cond.value)}"
 
+    @override
     def convert_condition_field_eq_val_bool(self, cond: Any, state: ConversionState) -> str:
         return f"{in_search(cond.field)}={self._value(cond.value)}"
 
+    @override
     def convert_condition_field_eq_val_cidr(self, cond: Any, state: ConversionState) -> str:
         """A search takes an address block for its addresses (Search Reference, "search")."""
         return f'{in_search(cond.field)}="{cond.value.network}"'
 
+    @override
     def convert_condition_field_eq_val_null(self, cond: Any, state: ConversionState) -> str:
         """Stock: `NOT f=*`, never true of JSON null, and of errorCode never true with the add-on."""
         texts = [self._value(SigmaString(text)) for text in phantoms(cond.field)]
@@ -166,6 +177,7 @@ class Splunk(Refusing, SplunkBackend):
         present = f"{name}={texts[0]}" if len(texts) == 1 else f"{name} IN ({', '.join(texts)})"
         return f"NOT {name}=* OR {present}"
 
+    @override
     def convert_condition_field_eq_val_exists(self, cond: Any, state: ConversionState) -> str:
         """There, even as null; but what the add-on fills in is not there."""
         name = in_search(cond.field)

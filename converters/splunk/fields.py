@@ -13,7 +13,7 @@ from sigma.types import SigmaExists, SigmaNull
 
 from awol.errors import RefusedConversion
 
-from ..conditions import Tree, shared_field
+from ..conditions import Tree, alternatives, children, shared_field
 
 NULL = "null"
 """The text that stands for JSON null in search-time and index-time JSON. A text "null" cannot be told from it."""
@@ -22,7 +22,7 @@ FILLED = {"errorCode": "success"}
 """Fields that the add-on fills where AWS wrote nothing, and with what."""
 
 EVENT_TYPE, EXTRACTED = "eventType", "extracted_eventType"
-"""Where JSON is extracted at index time the name collides with Splunk's own `eventtype`; the value stands as the other."""
+"""The second is the name where JSON is extracted at index time: the first collides with Splunk's own `eventtype`."""
 
 OBJECTS = frozenset(
     (
@@ -75,19 +75,19 @@ def both_event_types(item: Tree, negated: bool = False) -> Tree:
     would never fire. Under `not` its absence leaves the event in.
     """
     if isinstance(item, ConditionNOT):
-        return ConditionNOT([both_event_types(item.args[0], not negated)])  # type: ignore[arg-type]  # a tidy tree
+        return ConditionNOT([both_event_types(children(item)[0], not negated)])
     if _is_event_type(item):
-        values = item.args if isinstance(item, ConditionOR) else [item]
-        if not negated or any(isinstance(leaf.value, SigmaNull | SigmaExists) for leaf in values):  # type: ignore[union-attr]  # leaves
+        tests = alternatives(item)
+        if not negated or any(isinstance(leaf.value, SigmaNull | SigmaExists) for leaf in tests):
             raise RefusedConversion(
                 "the rule needs eventType, which does not exist in Splunk where JSON is extracted at index time",
                 next_step="only exclude values of it (`not eventType: ...`), or test userIdentity.type or invokedBy",
             )
-        renamed = [ConditionFieldEqualsValueExpression(EXTRACTED, leaf.value) for leaf in values]  # type: ignore[union-attr]  # leaves
+        renamed = [ConditionFieldEqualsValueExpression(EXTRACTED, leaf.value) for leaf in tests]
         return ConditionOR([item, renamed[0] if len(renamed) == 1 else ConditionOR(list(renamed))])
     if isinstance(item, ConditionItem):
         kind = ConditionAND if isinstance(item, ConditionAND) else ConditionOR
-        return kind([both_event_types(arg, negated) for arg in item.args])  # type: ignore[arg-type]  # a tidy tree
+        return kind([both_event_types(part, negated) for part in children(item)])
     return item
 
 

@@ -23,7 +23,7 @@ from sigma.types import (
     SigmaTimestampPart,
 )
 
-from ..refusing import refuse
+from ..refusing import refusal
 from .fields import FILLED, NULL, check_presence, in_formula, phantoms
 from .patterns import found, matches, of_regex, of_string
 
@@ -38,7 +38,9 @@ def formula(item: Any) -> str:
         joiner = " AND " if isinstance(item, ConditionAND) else " OR "
         return joiner.join(_part(arg) for arg in item.args)
     if not isinstance(item, ConditionFieldEqualsValueExpression):
-        refuse("keywords without a field cannot be searched for exactly here", "name the field and use |contains")
+        raise refusal(
+            "keywords without a field cannot be searched for exactly here", "name the field and use |contains"
+        )
     return _leaf(item.field, item.value)
 
 
@@ -68,7 +70,9 @@ def _leaf(name: str, value: Any) -> str:
         return f"isnotnull(mvfilter(tonumber({field})={value.number}))"
     if isinstance(value, SigmaCompareExpression) and value.op.name in OPERATORS:
         return f"isnotnull(mvfilter(tonumber({field}){OPERATORS[value.op.name]}{value.number.number}))"
-    refuse(f"`{name}` is compared with a {type(value).__name__}, which a search cannot do", "compare with values")
+    raise refusal(
+        f"`{name}` is compared with a {type(value).__name__}, which a search cannot do", "compare with values"
+    )
 
 
 def _absent(name: str) -> str:
@@ -89,7 +93,7 @@ def _exists(name: str, wanted: bool) -> str:
 def refuse_null_text(name: str, value: SigmaString) -> None:
     """Refuse the text "null": Splunk holds JSON null as that very text."""
     if not value.contains_special() and matches(value, NULL) and not _other_case(value):
-        refuse(
+        raise refusal(
             f"`{name}` is compared with the text `null`, which in Splunk stands for JSON null too",
             "write null without quotation marks, which means missing or null",
         )
