@@ -13,7 +13,7 @@ import pytest
 
 from tests.live.client import Client, RequestError
 
-pytestmark = pytest.mark.live
+pytestmark = [pytest.mark.live, pytest.mark.xdist_group("live")]
 INDEX = "awol-node-test"
 
 
