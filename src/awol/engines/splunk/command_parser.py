@@ -328,8 +328,8 @@ def _bin(scanner: Scanner, at: int) -> Command:
             span = found[1]
         elif name is None:
             name = field_name(scanner)
-            if scanner.accept_keyword("as"):
-                alias = field_name(scanner)
+        elif alias is None and scanner.accept_keyword("as"):
+            alias = field_name(scanner)
         else:
             scanner.reject("bin takes one field")
     if name is None:

@@ -163,8 +163,8 @@ def computed(symbol: str, left: Result, right: Result) -> Result:
     """The result of `+ - * / %`; null where an operand is no number, or there is no result. `+` joins two texts."""
     first, second = as_number(left), as_number(right)
     if first is None or second is None:
-        joins = symbol == "+" and isinstance(left, str) and isinstance(right, str)
-        return joined(left, right) if joins else None
+        texts = first is None and second is None and isinstance(left, str) and isinstance(right, str)
+        return joined(left, right) if symbol == "+" and texts else None
     try:
         if symbol == "+":
             return first + second

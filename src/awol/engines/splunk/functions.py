@@ -219,7 +219,7 @@ def spath(value: Result, path: Result) -> Result:
 
 
 def unique(values: Result) -> Result:
-    return packed(list({text(value): value for value in reversed(several(values))}.values())[::-1])
+    return packed(list({text(value): value for value in several(values)}.values()))
 
 
 def nullif(left: Result, right: Result) -> Result:

@@ -120,7 +120,7 @@ def _chain(commands: tuple[Command, ...], scope: Scope, *before: Step) -> Step:
         if depends_on_order(command) and not in_order:
             parts.append(ordering.newest_first(scope))
             in_order = True
-        in_order = in_order or isinstance(command, Sort) or _replaces_rows(command)
+        in_order = in_order or _replaces_rows(command)
         make = STREAMING.get(type(command)) or OTHERS[type(command)]
         parts.append(make(command, scope))
 
@@ -137,10 +137,10 @@ def _replaces_rows(command: Command) -> bool:
 
 
 def depends_on_order(command: Command) -> bool:
-    """Whether what the command does depends on the order in which the rows come."""
+    """Whether what the command does depends on the order in which the rows come; `sort` keeps it among equals."""
     if isinstance(command, (Stats, StreamStats)):
         return isinstance(command, StreamStats) or any(one.function in ORDERED for one in command.aggregates)
-    return isinstance(command, (Head, Tail, Reverse, Dedup))
+    return isinstance(command, (Head, Tail, Reverse, Dedup, Sort))
 
 
 def _legs(command: MultiSearch, scope: Scope) -> tuple[Step]:

@@ -10,7 +10,7 @@ from typing import NoReturn
 from awol.errors import RejectedQuery, UnsupportedQuery
 
 SPACE = " \t\r\n\f\v\u00a0"
-DEPTH = 100
+DEPTH = 50
 """How deep a query may nest; more is refused, for a parser that recurses must not run out of stack."""
 
 

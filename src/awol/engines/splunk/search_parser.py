@@ -109,7 +109,7 @@ def _atom(scanner: Scanner) -> Expression:
     if char == "(":
         scanner.at += 1
         if scanner.peek() == ")":
-            scanner.reject("there is nothing between these parentheses")
+            scanner.reject("there is nothing between these parentheses", at)
         inside = _conjunction(scanner)
         scanner.expect(")", "to close a parenthesis")
         return inside

@@ -1,0 +1,164 @@
+"""What is refused: each query with the place of the caret, written into it as ^ before the character at fault."""
+
+from __future__ import annotations
+
+import pytest
+
+from awol.errors import QueryError, RejectedQuery, UnsupportedQuery
+from tests.engines.splunk.spl_records import run
+
+REJECTED = [
+    # query with ^ where the caret has to stand, words of the message
+    ("^", "empty"),
+    ("(a=1^", "`)` is missing"),
+    ("a=1 ^)", "closes nothing"),
+    ("^()", "nothing between"),
+    ("a=^", "value is missing"),
+    ("a= ^| head", "value is missing"),
+    ("a=1 OR^", "behind OR"),
+    ("^OR a=1", "between two terms"),
+    ("a=1 OR ^AND b=2", "between OR and AND"),
+    ("NOT^", "behind NOT"),
+    ("a=1 ^XOR b=2", "XOR"),
+    ('a=^"x', "not closed"),
+    ("^`cloudtrail", "backtick"),
+    ("a IN (1, ^)", "missing in this list"),
+    ("a IN (1 ^2)", "`,` is missing"),
+    ("^=5", "cannot stand here"),
+    ("a=1 ^```b", "comment is not closed"),
+    ("a=1 | ^| head", "command is missing"),
+    ("a=1 |^", "command is missing"),
+    ("| ^where 1=1", "cannot come first"),
+    ("a=1 | ^multisearch [ search a ] [ search b ]", "first command"),
+    ("| ^multisearch [ search a ]", "two searches"),
+    ("| multisearch [ search a | ^stats count ] [ search b ]", "one event at a time"),
+    ("a=1 ^]", "closes nothing"),
+    ("a=1 | where a=1 ^b=2", "goes on"),
+    ("a=1 | where a=(1^", "`)` is missing"),
+    ("a=1 | where ^", "value is missing"),
+    ("a=1 | where a=1 ^= 2", "cannot follow"),
+    ("a=1 | where ^resources{}.ARN=1", "quotation marks"),
+    ("a=1 | where ^5minutes=1", "begins with a digit"),
+    ("a=1 | where ^len(a)", "true or false"),
+    ("a=1 | where ^len()=1", "takes 1 arguments"),
+    ("a=1 | where ^case(a=1, 2, b=3)=1", "pairs"),
+    ("a=1 | eval b=^isnull(a)", "cannot hold true or false"),
+    ("a=1 | eval b=a ^== 1", "cannot hold true or false"),
+    ("a=1 | eval ^", "field to assign"),
+    ("a=1 | ^regex a=\"(b\"", "cannot be compiled"),
+    ("a=1 | regex a=^b", "double quotation marks"),
+    ('a=1 | ^rex "b"', "named group"),
+    ('a=1 | ^rex "(?<a-b>c)"', "no name of a group"),
+    ("a=1 | stats ^", "function is missing"),
+    ("a=1 | stats ^frob(a)", "no function of stats"),
+    ("a=1 | stats ^dc", "needs a field"),
+    ("a=1 | stats dc(a^, b)", "one field"),
+    ("a=1 | stats count by ^", "behind `by`"),
+    ("a=1 | rename a ^b", "rename old AS new"),
+    ("a=1 | sort ^", "needs a field name"),
+    ("a=1 | sort ^frob(a)", "auto, str, num and ip"),
+    ("a=1 | head 5 ^6", "goes on"),
+    ("a=1 | streamstats ^current=maybe count", "neither true nor false"),
+]  # fmt: skip
+
+UNSUPPORTED = [
+    ("^[ search a=1 | return b ]", "subsearch"),
+    ("a=^[ search b ]", "subsearch"),
+    ("^`unheard_of` a=1", "not known"),
+    ("^`cloudtrail(a, b)`", "with 2 arguments"),
+    ("^sourcetype::x", "indexed field"),
+    ('a="b^\\*"', "asterisk"),
+    ("a=b^\\*c", "asterisk"),
+    ("a=1^, b=2", "comma"),
+    ("^'a'=1", "single quotation marks"),
+    ("a ^NOT IN (1)", "no operator"),
+    ("earliest=^tomorrow", "the time `tomorrow`"),
+    ("^_index_earliest=-1h", "depends on a Splunk server"),
+    ("^eventtype=x", "cannot be known offline"),
+    ("NOT ^index=x", "which index"),
+    ("^index!=x", "which index"),
+    ('^""', "empty phrase"),
+    ("a=1 | ^lookup b c", "the command `lookup`"),
+    ("| ^tstats count", "the command `tstats`"),
+    ("a=1 | ^transaction b", "the command `transaction`"),
+    ("a=1 | ^join b [ search c ]", "the command `join`"),
+    ("| ^inputlookup b", "the command `inputlookup`"),
+    ("a=1 | where ^frob(a)=1", "the function `frob`"),
+    ("a=1 | where ^userIdentity.type=\"Root\"", "dot between names"),
+    ("a=1 | where match(a, ^b)", "computed"),
+    ('a=1 | where match(a, ^"(b+)+")', "repetition"),
+    ('a=1 | where match(a, ^"\\p{L}")', "regular expression"),
+    ('a=1 | ^regex a="(?R)"', "regular expression"),
+    ('a=1 | rex ^mode=sed "s/a/b/"', "replaces text"),
+    ("a=1 | stats ^sparkline(a)", "sparkline"),
+    ("a=1 | stats ^perc95(a)", "perc95"),
+    ("a=1 | stats values(^*)", "wildcard"),
+    ("a=1 | stats ^allnum=t count", "allnum"),
+    ("a=1 | ^bin a", "without `span`"),
+    ("a=1 | ^bin _time span=x", "the span"),
+    ("a=1 | stats count | search ^word", "no text any more"),
+    ("a=1 | head ^(b=1)", "condition"),
+    ("a=1 | ^sort - b, c", "apart from its field"),
+    ('a=1 | where strftime(_time, ^"%V")="1"', "%V"),
+    ("a=1 | ^fillnull", "every field"),
+    ("a=1 | rename ^a.* as b.*", "wildcard"),
+]  # fmt: skip
+
+
+def refused(marked: str) -> tuple[QueryError, int]:
+    at = marked.index("^") if "^" in marked else 0
+    with pytest.raises(QueryError) as raised:
+        run(marked.replace("^", "", 1))
+    return raised.value, at
+
+
+@pytest.mark.parametrize(("marked", "words"), REJECTED, ids=[row[0] for row in REJECTED])
+def test_rejected(marked: str, words: str) -> None:
+    error, at = refused(marked)
+    assert isinstance(error, RejectedQuery)
+    assert words in error.message
+    assert error.offset == at
+
+
+@pytest.mark.parametrize(("marked", "words"), UNSUPPORTED, ids=[row[0] for row in UNSUPPORTED])
+def test_unsupported(marked: str, words: str) -> None:
+    error, at = refused(marked)
+    assert isinstance(error, UnsupportedQuery)
+    assert words in error.message
+    assert error.offset == at
+
+
+def test_the_caret_stands_under_the_place_in_its_line() -> None:
+    with pytest.raises(UnsupportedQuery) as raised:
+        run("eventName=x\n| lookup a b")
+    lines = str(raised.value).split("\n")
+    assert lines[0].startswith("query:2:3: the command `lookup`")
+    assert lines[1:3] == ["  | lookup a b", "    ^"]
+
+
+def test_a_field_that_only_the_add_on_computes_is_refused_there_alone() -> None:
+    assert run("action=success", "splunk") == []
+    with pytest.raises(UnsupportedQuery, match="not published") as raised:
+        run("eventName=x action=success", "splunk-addon")
+    assert raised.value.offset == len("eventName=x ")
+    assert run('* | eval action="x" | search action=y', "splunk-addon") == []
+
+
+NESTED = ["(" * 5000 + "a=1" + ")" * 5000, "NOT " * 5000 + "a=1", "* | where " + "(" * 5000 + "1=1" + ")" * 5000]
+
+
+@pytest.mark.parametrize("query", NESTED, ids=["parentheses", "NOT", "where"])
+def test_deep_nesting_is_refused_and_not_a_crash(query: str) -> None:
+    with pytest.raises(UnsupportedQuery, match="levels deep"):
+        run(query)
+
+
+def test_a_macro_that_calls_itself_is_rejected() -> None:
+    with pytest.raises(RejectedQuery, match="calls itself"):
+        run("`loop`", macros={"loop": "a=1 `loop`"})
+
+
+def test_a_fault_inside_a_macro_points_at_the_macro() -> None:
+    with pytest.raises(RejectedQuery, match="in the macro `broken`") as raised:
+        run("a=1 `broken`", macros={"broken": "(b=1"})
+    assert raised.value.offset == 4

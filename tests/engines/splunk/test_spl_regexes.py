@@ -1,0 +1,117 @@
+"""Regular expressions of PCRE on Python's engine: what is translated, what is refused, and what cannot run for ever."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from awol.engines.splunk.regexes import compile_pattern
+
+
+class Refusal(Exception):
+    pass
+
+
+def fault(message: str, by_splunk: bool) -> Exception:
+    return Refusal(f"{'rejected' if by_splunk else 'unsupported'}: {message}")
+
+
+MATCHES = [
+    # pattern, a text that it finds, a text that it does not
+    (r"(?<who>\w+)@x", "bob@x", "@x"),
+    (r"(?P<who>\w+)@x", "bob@x", "@x"),
+    (r"(?'who'\w+)-\k<who>", "a-a", "a-b"),
+    (r"(a|b)\g{1}", "aa", "ab"),
+    (r"^a$", "a\n", "a\nb"),
+    (r"a\z", "a", "a\n"),
+    (r"a\Z", "a\n", "ab"),
+    (r"\d", "1", "\u0663"),
+    (r"\w", "_", "\u00e9"),
+    (r"a\hb", "a\tb", "a\nb"),
+    (r"\x41\x{42}", "AB", "ab"),
+    (r"\Q.*\E", "a.*", "abc"),
+    (r"[[:alpha:]]+$", "ab", "12"),
+    (r"[^[:digit:]]", "a", "12"),
+    (r"[]a]", "]", "b"),
+    (r"[a&&b]", "&", "c"),
+    (r"[[a]", "[", "b"),
+    (r"a{,2}", "a{,2}", "aa"),
+    (r"a(?i)b", "aB", "AB"),
+    (r"(?i)admin|root", "ROOT", "user"),
+    (r"(?:a(?i)b)c", "aBc", "aBC"),
+    (r"(?i:a)b", "Ab", "AB"),
+    (r"(?#note)a", "a", "b"),
+    (r"(?<!x)a", "ya", "xa"),
+    (r"(?>a+)b", "aab", "aa"),
+    (r"a++b", "aab", "aa"),
+    (r"\/", "/", "x"),
+    (r"\.", ".", "x"),
+    (r"(?s)a.b", "a\nb", "ab"),
+    (r"a.b", "a-b", "a\nb"),
+    (r"\012", "\n", "x"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("pattern", "fits", "misses"), MATCHES, ids=[row[0] for row in MATCHES])
+def test_translated(pattern: str, fits: str, misses: str) -> None:
+    compiled = compile_pattern(pattern, fault)
+    assert compiled.search(fits) is not None
+    assert compiled.search(misses) is None
+
+
+REFUSED = [
+    (r"(a", "rejected"),
+    (r"a)", "rejected"),
+    (r"[a", "rejected"),
+    (r"*a", "rejected"),
+    ("a\\", "rejected"),
+    (r"(?<a-b>x)", "rejected"),
+    (r"\p{L}", "unsupported"),
+    (r"\R", "unsupported"),
+    (r"a\Kb", "unsupported"),
+    (r"(?R)", "unsupported"),
+    (r"(?1)", "unsupported"),
+    (r"(?|a|b)", "unsupported"),
+    (r"(*UTF)a", "unsupported"),
+    (r"(?x)a b", "unsupported"),
+    (r"a(?i)b|c", "unsupported"),
+    (r"[[:nosuch:]]", "unsupported"),
+    (r"(?<=a+)b", "unsupported"),
+    ("a" * 10_001, "unsupported"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("pattern", "verdict"), REFUSED, ids=[row[0][:20] for row in REFUSED])
+def test_refused(pattern: str, verdict: str) -> None:
+    with pytest.raises(Refusal, match=verdict):
+        compile_pattern(pattern, fault)
+
+
+DANGEROUS = [
+    # a pattern that is refused, and a safe one that looks like it
+    (r"(a+)+$", r"(a+b)+$"),
+    (r"(a*)*$", r"(a*b)*$"),
+    (r"(\w+\s?)*$", r"(\w+\s)*$"),
+    (r"(a|ab|b)*$", r"(a|b)*$"),
+    (r"(.*,)*x", r"([^,]*,)*x"),
+    (r"(a?a?,)*x", r"(a?b?,)*x"),
+    (r"(?:a?b?)*$", r"(?:a?b)*$"),
+    (r"(\w{1,5})*$", r"(\w{5})*$"),
+    (r"(a+){20}$", r"(a+){2}$"),
+    (r"((ab)+)+$", r"((ab)+c)+$"),
+    (r"([a-z]+-?[a-z]+/)*$", r"([a-z]+-[a-z]+/)*$"),
+    (r"(\d+(\d+)?,)+$", r"(\d+(\.\d+)?,)+$"),
+    (r"(a++|a)+$", r"(a++)+$"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("dangerous", "safe"), DANGEROUS, ids=[row[0] for row in DANGEROUS])
+def test_patterns_that_could_run_for_ever(dangerous: str, safe: str) -> None:
+    with pytest.raises(Refusal, match="repetition"):
+        compile_pattern(dangerous, fault)
+    compiled = compile_pattern(safe, fault)
+    started = time.perf_counter()
+    for text in ("a" * 300 + "!", "ab" * 150 + "!", "a," * 150 + "!", "1" * 300 + "!", "a-" * 150 + "!"):
+        compiled.search(text)
+    assert time.perf_counter() - started < 1
