@@ -61,6 +61,7 @@ STREAMS = [
     ("* | bin requestParameters.maxCount span=500 as size | search size=500-1000", "machines"),
     ("* | bin _time span=1mon | search _time=1767225600", "left denied stopped policy service machines"),
     ("* | bin _time span=1d | search _time=1767225600", ""),
+    ("eventName=Stop* | eval _time=1e18 | bin _time span=1mon | search _time=1e18", "stopped"),
     # multivalue commands
     ('* | mvexpand resources{}.ARN | search resources{}.ARN="arn:a1"', "machines"),
     ("* | mvexpand requestParameters.items{}.ports{} | search eventName=RunInstances", "machines machines machines"),

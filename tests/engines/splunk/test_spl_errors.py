@@ -158,7 +158,20 @@ def test_a_macro_that_calls_itself_is_rejected() -> None:
         run("`loop`", macros={"loop": "a=1 `loop`"})
 
 
-def test_a_fault_inside_a_macro_points_at_the_macro() -> None:
-    with pytest.raises(RejectedQuery, match="in the macro `broken`") as raised:
-        run("a=1 `broken`", macros={"broken": "(b=1"})
-    assert raised.value.offset == 4
+IN_MACROS = [
+    # query, definition, words of the message, offset of the caret
+    ("a=1 `it`", "(b=1", "`)` is missing", 4),
+    ("a=1 `it`", "b=1 eventtype=x", "cannot be known", 4),
+    ("a=1 | `it`", "where b=", "value is missing", 6),
+    ("a=1 | `it`", "where length(b)=1", "the function `length`", 6),
+    ("a=1 | `it`", "eval b=1 | lookup c", "the command `lookup`", 6),
+    ("a=1 | head 5 | `it`", "b=1", "the command `b`", 15),
+]
+
+
+@pytest.mark.parametrize(("query", "definition", "words", "at"), IN_MACROS)
+def test_a_fault_inside_a_macro_points_at_the_macro(query: str, definition: str, words: str, at: int) -> None:
+    with pytest.raises(QueryError, match="in the macro `it`") as raised:
+        run(query, macros={"it": definition})
+    assert words in raised.value.message
+    assert raised.value.offset == at

@@ -172,6 +172,13 @@ EXPRESSIONS: list[tuple[str, str | list[str] | None]] = [
     ('relative_time(1768010400, "@mon")', "1767225600"),
     ('relative_time(1768010400, "@w1")', "1767571200"),
     ("now()", "1768010400"),
+    # beyond what numbers and calendars hold
+    ('tostring(1e300*1e300, "hex")', None),
+    ("round(n, 99999999)", "7"),
+    ("floor(1e300*1e300)", None),
+    ('strftime(1e18, "%Y")', None),
+    ('relative_time(1e18, "-1d")', None),
+    ('tonumber("1e999")', None),
     ("none", "null"),
     ("'none' . n", "null7"),
 ]  # fmt: skip

@@ -111,6 +111,8 @@ def tostring(value: Result, form: Result = None) -> Result:
     if form is None:
         return value if isinstance(value, tuple) else text(value)
     found = as_number(value)
+    if found is not None and not math.isfinite(found):
+        return None
     if form == "hex" and found is not None:
         return f"0x{int(found):X}"
     if form == "commas" and found is not None:
@@ -124,7 +126,7 @@ def tostring(value: Result, form: Result = None) -> Result:
 
 def rounded(value: float, digits: float = 0) -> float:
     """Half away from zero, as Splunk rounds, not to the even neighbour."""
-    factor = 10 ** int(digits)
+    factor = 10.0 ** max(-15, min(15, int(digits)))
     return math.copysign(math.floor(abs(value) * factor + 0.5) / factor, value)
 
 

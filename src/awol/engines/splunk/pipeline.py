@@ -6,7 +6,7 @@ Filters stream. A command that needs all rows reads them first, and only then do
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from awol.engines.splunk import grouping, ordering, steps, windows
 from awol.engines.splunk.aggregates import ORDERED
@@ -75,7 +75,7 @@ def build(query: Query, settings: Settings) -> Callable[[Iterable[Event]], Itera
     """The search that the query describes. Raises `QueryError` where it cannot be run."""
     scope = Scope(settings)
     commands = unfold(query.commands, scope)
-    first = commands[0]
+    first = commands[0].command
     if isinstance(first, MultiSearch):
         run = _chain(commands[1:], scope, *_legs(first, scope))
     else:
@@ -95,34 +95,40 @@ def _shown(values: tuple[str, ...]) -> str | list[str]:
     return values[0] if len(values) == 1 else list(values)
 
 
-def unfold(commands: tuple[Command, ...], scope: Scope, depth: int = 0) -> tuple[Command, ...]:
+class Placed(NamedTuple):
+    """A command, and the macro in the query from whose definition it came, if from one."""
+
+    command: Command
+    macro: MacroCommand | None = None
+
+
+def unfold(commands: tuple[Command, ...], scope: Scope, depth: int = 0) -> tuple[Placed, ...]:
     """The commands, with those that a macro stands for in its place."""
-    found: list[Command] = []
+    found: list[Placed] = []
     for command in commands:
         if not isinstance(command, MacroCommand):
-            found.append(command)
+            found.append(Placed(command))
             continue
         text = expand(command.call, scope, depth)
         try:
             # A definition in the place of commands begins with one; `search` generates, so it may go first.
             inner = parse(text if text.split(maxsplit=1)[:1] == ["search"] else f"search * | {text}")
-            found.extend(unfold(inner.commands, scope, depth + 1))
+            found.extend(Placed(one, command) for one, _ in unfold(inner.commands, scope, depth + 1))
         except (RejectedQuery, UnsupportedQuery) as error:
             raise pointing_at(error, f"in the macro `{command.call.name}`", scope, command.at) from None
     return tuple(found)
 
 
-def _chain(commands: tuple[Command, ...], scope: Scope, *before: Step) -> Step:
+def _chain(commands: tuple[Placed, ...], scope: Scope, *before: Step) -> Step:
     """All commands as one step, one behind the other."""
     parts = list(before)
     in_order = False
-    for command in commands:
+    for command, macro in commands:
         if depends_on_order(command) and not in_order:
             parts.append(ordering.newest_first(scope))
             in_order = True
         in_order = in_order or _replaces_rows(command)
-        make = STREAMING.get(type(command)) or OTHERS[type(command)]
-        parts.append(make(command, scope))
+        parts.append(_step(command, macro, scope))
 
     def run(rows: Iterable[Row]) -> Iterator[Row]:
         for part in parts:
@@ -130,6 +136,16 @@ def _chain(commands: tuple[Command, ...], scope: Scope, *before: Step) -> Step:
         return iter(rows)
 
     return run
+
+
+def _step(command: Command, macro: MacroCommand | None, scope: Scope) -> Step:
+    make = STREAMING.get(type(command)) or OTHERS[type(command)]
+    if macro is None:
+        return make(command, scope)
+    try:
+        return make(command, scope)
+    except (RejectedQuery, UnsupportedQuery) as error:
+        raise pointing_at(error, f"in the macro `{macro.call.name}`", scope, macro.at) from None
 
 
 def _replaces_rows(command: Command) -> bool:
@@ -149,7 +165,7 @@ def _legs(command: MultiSearch, scope: Scope) -> tuple[Step]:
     for leg in command.legs:
         inner = Scope(scope.settings)
         unfolded = unfold(leg, inner)
-        for one in unfolded:
+        for one, _ in unfolded:
             if type(one) not in STREAMING:
                 at = getattr(one, "at", command.at)
                 scope.reject("a leg of multisearch takes only commands that look at one event at a time", at)

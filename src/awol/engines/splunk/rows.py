@@ -6,6 +6,7 @@ once, when the query is compiled: a `Scope` follows the commands and hands out r
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -169,7 +170,8 @@ def number(text: str) -> float | None:
     """The number that the text is; None where it is none. Splunk computes with doubles."""
     if len(text) > 40 or not text or text[0] not in "0123456789+-.":
         return None
-    return float(text) if NUMBER.fullmatch(text) else None
+    found = float(text) if NUMBER.fullmatch(text) else None
+    return None if found is None or math.isinf(found) else found
 
 
 def number_text(value: float) -> str:

@@ -164,8 +164,10 @@ def _macro(node: MacroCall, scope: Scope, negative: bool, depth: int) -> Conditi
     expression = parsed(text.removeprefix("search "), node, scope)
     if expression is None:
         return lambda _row: True
-    inner = scope.fork()
-    return compile_search(expression, inner, negative=negative, depth=depth + 1)
+    try:
+        return compile_search(expression, scope.fork(), negative=negative, depth=depth + 1)
+    except (RejectedQuery, UnsupportedQuery) as error:
+        raise pointing_at(error, f"in the macro `{node.name}`", scope, node.at) from None
 
 
 def expand(call: MacroCall, scope: Scope, depth: int) -> str:

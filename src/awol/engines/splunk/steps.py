@@ -210,7 +210,8 @@ def bin_(command: Bin, scope: Scope) -> Step:
         if value is None:
             return text
         if command.name == "_time":
-            return number_text(times.bucket(value, size or (1, "s")))
+            beginning = times.bucket(value, size or (1, "s"))
+            return text if beginning is None else number_text(beginning)
         start = value // (width or 1) * (width or 1)
         return f"{number_text(start)}-{number_text(start + (width or 1))}"
 

@@ -51,9 +51,12 @@ def moment(text: str, now: float) -> float | None:
 def relative(text: str, start: float) -> float | None:
     """`start` moved by a relative time such as `-1d@d+2h`; None where the text is none."""
     text = text.strip().removeprefix("now")
-    at, current = 0, datetime.fromtimestamp(start, UTC)
     if not text:
         return start
+    try:
+        at, current = 0, datetime.fromtimestamp(start, UTC)
+    except (OverflowError, OSError, ValueError):
+        return None
     while at < len(text):
         part = RELATIVE.match(text, at)
         if part is None:
@@ -127,8 +130,8 @@ def span(text: str) -> tuple[int, str] | None:
     return (count * SECONDS[unit], "s") if unit in SECONDS else (count * MONTHS[unit], "mon")
 
 
-def bucket(seconds: float, size: tuple[int, str]) -> float:
-    """The beginning of the span that holds the moment.
+def bucket(seconds: float, size: tuple[int, str]) -> float | None:
+    """The beginning of the span that holds the moment; None for a moment that the calendar does not have.
 
     Spans of seconds to days begin at the epoch, months at January 1970. *Inferred* for weeks: they are taken as spans
     of seven days since the epoch, which begin on Thursdays.
@@ -136,7 +139,10 @@ def bucket(seconds: float, size: tuple[int, str]) -> float:
     count, unit = size
     if unit == "s":
         return float(seconds // count * count)
-    current = datetime.fromtimestamp(seconds, UTC)
+    try:
+        current = datetime.fromtimestamp(seconds, UTC)
+    except (OverflowError, OSError, ValueError):
+        return None
     months = (current.year - 1970) * 12 + current.month - 1
     return add_months(datetime(1970, 1, 1, tzinfo=UTC), months // count * count).timestamp()
 
