@@ -188,8 +188,9 @@ class Scanner:
             inside.useful = True
             self._open_object()
         elif key in _OF_RECORDS:
+            what = "a record that begins as an envelope does" if inside.useful else _TOO_LARGE
             inside.useful = True
-            self._leave(inside, line, _TOO_LARGE, "record skipped")
+            self._leave(inside, line, what, "record skipped")
         else:
             self._discard(key, inside, line)
 

@@ -39,7 +39,7 @@ class Resumed:
 
 
 class Brackets:
-    """Finds where an object, list or string closes, without decoding it and without recursion, in as many pieces as it comes."""
+    """Finds where an object, list or string closes: not decoded, without recursion, in as many pieces as it comes."""
 
     def __init__(self, depth: int = 0) -> None:
         self._depth = depth
@@ -48,8 +48,8 @@ class Brackets:
         self._lost = False
 
     def feed(self, text: str, at: int, stop: int) -> int:
-        """The index after the closing bracket or quote in `text[at:stop]`; -1 where the value goes on, or where a line break
-        in a string shows that brackets tell nothing any more."""
+        """The index after the closing bracket or quote in `text[at:stop]`; -1 where the value goes on, or where a line
+        break in a string shows that brackets tell nothing any more."""
         careful = at
         while at < stop and not self._lost:
             if self._escaped:
