@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from sigma.rule import SigmaDetection, SigmaDetectionItem, SigmaRule
 from sigma.types import Placeholder, SigmaExpansion, SigmaRegularExpression, SigmaString, SigmaType
@@ -18,13 +17,21 @@ def fill(rule: SigmaRule, placeholders: Values) -> None:
 
     A value is plain text: `*` in it is a star. Raises `RefusedConversion` with the key that has no value.
     """
-    pending: list[Any] = list(rule.detection.detections.values())
+    for item in detection_items(rule):
+        _fill_item(item, placeholders)
+
+
+def detection_items(rule: SigmaRule) -> list[SigmaDetectionItem]:
+    """All detection items of a rule, those in nested lists too."""
+    found: list[SigmaDetectionItem] = []
+    pending: list[SigmaDetection | SigmaDetectionItem] = list(rule.detection.detections.values())
     while pending:
         item = pending.pop(0)
         if isinstance(item, SigmaDetection):
             pending.extend(item.detection_items)
-        elif isinstance(item, SigmaDetectionItem):
-            _fill_item(item, placeholders)
+        else:
+            found.append(item)
+    return found
 
 
 def _fill_item(item: SigmaDetectionItem, placeholders: Values) -> None:

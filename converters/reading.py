@@ -14,13 +14,13 @@ import yaml
 from sigma.conditions import ConditionIdentifier, ConditionItem, ConditionOR, ConditionSelector
 from sigma.exceptions import SigmaError, SigmaTransformationError
 from sigma.processing.pipeline import ProcessingPipeline
-from sigma.rule import SigmaDetection, SigmaRule
+from sigma.rule import SigmaRule
 
 from awol.errors import Location, PackError, RefusedConversion
 from awol.values import ConversionSettings
 
 from .conditions import Tree, tidy
-from .placeholders import fill
+from .placeholders import detection_items, fill
 
 PYSIGMA_CRASHES = (AttributeError, IndexError, KeyError, NotImplementedError, TypeError, ValueError)
 """What pySigma 1.5 raises, beside its own errors, for rules of an odd shape (a number where a mapping should be)."""
@@ -54,6 +54,11 @@ def prepare(text: str, settings: ConversionSettings, *, ignore_case: bool) -> Pr
     """
     rule = read_rule(text)
     _check_names(rule)
+    for item in detection_items(rule):
+        if not item.value:
+            raise PackError(
+                f"`{item.field or 'a keyword'}` has an empty list of values", Location("rule"), "give it one"
+            )
     fill(rule, settings.placeholders)
     pipeline = read_pipeline(settings.pipeline)
     names = _field_names(rule)
@@ -155,15 +160,7 @@ def _check_names(rule: SigmaRule) -> None:
 
 def _field_names(rule: SigmaRule) -> list[str]:
     """The fields of a rule's detections, sorted."""
-    names = set()
-    pending: list[Any] = list(rule.detection.detections.values())
-    while pending:
-        item = pending.pop()
-        if isinstance(item, SigmaDetection):
-            pending.extend(item.detection_items)
-        elif item.field:
-            names.add(item.field)
-    return sorted(names)
+    return sorted({item.field for item in detection_items(rule) if item.field})
 
 
 def _culprit(names: list[str], pipeline: str | None) -> str:

@@ -13,7 +13,6 @@ from sigma.backends.elasticsearch.elasticsearch_eql import EqlBackend
 from sigma.conditions import ConditionAND, ConditionItem, ConditionNOT, ConditionOR
 from sigma.conversion.state import ConversionState
 from sigma.types import (
-    SigmaBool,
     SigmaCasedString,
     SigmaCIDRExpression,
     SigmaExists,
@@ -37,7 +36,6 @@ from .strings import is_anything, plain, quoted
 from .terms import term, typed_string
 
 PART = re.compile(r"[A-Za-z_@][A-Za-z0-9_@]*")
-OPERATORS = {"LT": "<", "LTE": "<=", "GT": ">", "GTE": ">="}
 
 
 def convert(text: str, settings: ConversionSettings) -> str:
@@ -86,6 +84,12 @@ class EQL(Refusing, EqlBackend):
     def _alternatives(self, cond: ConditionOR) -> list[str]:
         """The tests for the values of one field. Stock puts numbers into `like~`, which takes texts alone."""
         tests = alternatives(cond)
+        kinds = {isinstance(leaf.value, SigmaNumber) for leaf in tests if not isinstance(leaf.value, SigmaNull)}
+        if len(kinds) > 1 and not self.fields.exact:
+            raise refusal(
+                f"`{tests[0].field}` is compared with texts and numbers, and EQL allows one type alone",
+                "write all values as texts, or all as numbers",
+            )
         listed = [leaf for leaf in tests if self._in_list(leaf)]
         if len(listed) < 2:
             return [self.test(leaf) for leaf in tests]
@@ -169,7 +173,7 @@ class EQL(Refusing, EqlBackend):
         if self.fields.type(cond.field) != "keyword":
             return f"{name} == {typed_string(cond.field, value, self.fields)}"
         if not sayable(value):
-            return f"{name} regex~ {quoted(regexp.of_string(value, ignore_case=False))}"
+            return f"{name} regex {quoted(regexp.of_string(value, ignore_case=True))}"
         if not value.s:
             return f'{name} == ""'
         return f"{name} : {quoted(pattern(value))}"
@@ -182,20 +186,22 @@ class EQL(Refusing, EqlBackend):
             return self.convert_condition_field_eq_val_str(cond, state)
         if not value.contains_special():
             return f"{name} == {quoted(plain(value))}"
-        if sayable(value):
+        if sayable(value, cased=True):
             return f"{name} like {quoted(pattern(value))}"
         return f"{name} regex {quoted(regexp.of_string(value, ignore_case=False))}"
 
     @override
     def convert_condition_field_eq_val_num(self, cond: Any, state: ConversionState) -> str:
         """Stock: `f:900` is a type error, for `:` takes texts alone. A number in the integration is a text."""
-        text = term(cond.field, SigmaNumber(cond.value.number), self.fields)
-        return f"{self.field(cond.field)} == {quoted(text) if self.fields.exact else cond.value.number}"
+        term(cond.field, cond.value, self.fields)
+        text = str(cond.value.number)
+        return f"{self.field(cond.field)} == {quoted(text) if self.fields.exact else text}"
 
     @override
     def convert_condition_field_eq_val_bool(self, cond: Any, state: ConversionState) -> str:
         """Stock: `f:true` is a type error."""
-        text = term(cond.field, SigmaBool(cond.value.boolean), self.fields)
+        term(cond.field, cond.value, self.fields)
+        text = "true" if cond.value.boolean else "false"
         as_text = self.fields.exact and self.fields.type(cond.field) == "keyword"
         return f"{self.field(cond.field)} == {quoted(text) if as_text else text}"
 
@@ -217,10 +223,11 @@ class EQL(Refusing, EqlBackend):
 
     @override
     def convert_condition_field_compare_op_val(self, cond: Any, state: ConversionState) -> str:
-        operator = OPERATORS.get(cond.value.op.name)
-        if operator is None or self.fields.exact:
-            raise refusal(f"`{cond.field}` holds no numbers", "compare with whole values")
-        return f"{self.field(cond.field)} {operator} {cond.value.number.number}"
+        """Stock: letter by letter where the field is a keyword, which without types nobody can tell."""
+        raise refusal(
+            f"`{cond.field}` may hold numbers as text, which EQL compares letter by letter: 1000 before 900",
+            "compare with whole values, or convert to esql",
+        )
 
     @override
     def convert_condition_field_eq_val_null(self, cond: Any, state: ConversionState) -> str:
@@ -234,9 +241,12 @@ class EQL(Refusing, EqlBackend):
         return f"{self.field(cond.field)} {'!=' if cond.value.exists else '=='} null"
 
 
-def sayable(value: SigmaString) -> bool:
-    """Whether the value's own text holds neither `*` nor `?`, which `:` and `like` take for wildcards always."""
-    return not any(char in part for part in value.s if isinstance(part, str) for char in "*?")
+def sayable(value: SigmaString, cased: bool = False) -> bool:
+    """Whether `:` and `like` mean the value: they take `*` and `?` for wildcards always, and `:` knows the two cases
+    of ASCII letters alone (Lucene's case-insensitive automata)."""
+    texts = [part for part in value.s if isinstance(part, str)]
+    beyond = any(ord(char) > 127 and char.lower() != char.upper() for part in texts for char in part)
+    return not any(char in part for part in texts for char in "*?") and (cased or not beyond)
 
 
 def pattern(value: SigmaString) -> str:

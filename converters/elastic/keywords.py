@@ -18,9 +18,20 @@ def keyword(value: SigmaType, fields: Fields) -> str:
             "name the field and use |contains",
         )
     if isinstance(value, SigmaString):
+        if _may_be_no_text(value):
+            raise refusal(
+                "a keyword may stand in a number or a truth value, which a query string does not search for parts",
+                "name the field",
+            )
         contained = type(value)("")
         contained.s = [SpecialChars.WILDCARD_MULTI, *value.s, SpecialChars.WILDCARD_MULTI]
         return f"/{in_slashes(regexp.of_string(contained, ignore_case=True))}/"
     if isinstance(value, SigmaRegularExpression):
         return f"/{in_slashes(regexp.of_regex(value))}/"
     raise refusal("a keyword that is no text cannot be searched for in every field", "name the field")
+
+
+def _may_be_no_text(value: SigmaString) -> bool:
+    """Whether the keyword could be a part of a number, of `true` or of `false`."""
+    text = "".join(part if isinstance(part, str) else "" for part in value.s).lower()
+    return all(char in "0123456789.+-e" for char in text) or text in "true" or text in "false"

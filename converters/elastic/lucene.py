@@ -88,7 +88,8 @@ class Lucene(Refusing, LuceneBackend):
         ]
         if name is None or len(listed) < 2:
             return [self.part(arg) for arg in cond.args]
-        values = " OR ".join(term(name, leaf.value, self.fields) for leaf in listed)
+        terms = [term(name, leaf.value, self.fields) for leaf in listed]
+        values = " OR ".join(text[1:-1] if text.startswith("(") else text for text in terms)
         rest = [self.part(arg) for arg in cond.args if all(arg is not leaf for leaf in listed)]
         return [f"{lucene_field(name)}:({values})", *rest]
 

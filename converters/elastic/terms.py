@@ -17,7 +17,7 @@ from sigma.types import (
 )
 
 from ..refusing import refusal
-from . import networks, regexp
+from . import networks, numbers, regexp
 from .fields import Fields
 from .strings import has_letters, is_anything, is_prefix, lucene_phrase, lucene_wildcard, plain
 
@@ -35,7 +35,7 @@ def term(name: str, value: SigmaType, fields: Fields) -> str:
             raise refusal(
                 f"`{name}` is of type {fields.type(name)} and is never true or false", "compare with such a value"
             )
-        return "true" if value.boolean else "false"
+        return _truth("true" if value.boolean else "false", fields)
     if isinstance(value, SigmaNumber):
         return _number(name, value, fields)
     if isinstance(value, SigmaRegularExpression):
@@ -56,7 +56,9 @@ def _string(name: str, value: SigmaString, fields: Fields) -> str:
         return typed_string(name, value, fields)
     if not value.contains_special():
         text = plain(value)
-        if not fields.exact and _ignores_case(value) and text.lower() not in BOOLEANS:
+        if not fields.exact and _ignores_case(value):
+            if text.lower() in BOOLEANS:
+                return _truth(text.lower(), fields)
             return f"/{in_slashes(regexp.of_string(value, ignore_case=True))}/"
         return lucene_phrase(text)
     if is_anything(value):
@@ -69,6 +71,16 @@ def _string(name: str, value: SigmaString, fields: Fields) -> str:
     if not fields.exact and _ignores_case(value):
         return f"/{in_slashes(regexp.of_string(value, ignore_case=True))}/"
     return lucene_wildcard(value)
+
+
+def _truth(text: str, fields: Fields) -> str:
+    """True or false: a value of a boolean field, or a text in any letter case where the type is not known.
+
+    Measured on 8.19.21: a regular expression on a field that holds no texts finds nothing and is no error.
+    """
+    if fields.exact:
+        return text
+    return f"({text} OR /{regexp.of_string(SigmaString(text), ignore_case=True)}/)"
 
 
 def _ignores_case(value: SigmaString) -> bool:
@@ -88,7 +100,8 @@ def typed_string(name: str, value: SigmaString, fields: Fields) -> str:
 def _number(name: str, value: SigmaNumber, fields: Fields) -> str:
     if fields.type(name) in ("boolean", "ip", "date"):
         raise refusal(f"`{name}` is of type {fields.type(name)} and holds no number", "leave the comparison out")
-    return lucene_phrase(str(value.number))
+    text = lucene_phrase(str(value.number))
+    return text if fields.exact or fields.type(name) == "flattened" else f"({text} OR /{numbers.equal(value.number)}/)"
 
 
 def _regular_expression(name: str, value: SigmaRegularExpression, fields: Fields) -> str:

@@ -89,7 +89,7 @@ class Splunk(Refusing, SplunkBackend):
             check_presence(item.field)
             return not self.strict or item.field in FILLED
         if isinstance(value, SigmaCIDRExpression):
-            return value.network.version == 4
+            return value.network.version == 4 and not self.strict
         return isinstance(value, SigmaBool) or (
             isinstance(value, SigmaNumber) and not isinstance(value, SigmaTimestampPart)
         )

@@ -23,8 +23,8 @@ def of_string(value: SigmaString, exclude: tuple[str, ...]) -> str:
 
     `exclude` are exact texts that do not count, though the pattern may match them.
     """
-    body = "".join(_part(part) for part in value.s)
     letters = "" if isinstance(value, SigmaCasedString) else "i"
+    body = "".join(_part(part, either_case=bool(letters)) for part in value.s)
     flags = letters + ("s" if value.contains_special() else "")
     return (f"(?{flags})" if flags else "") + f"^{_without(exclude)}{body}\\z"
 
@@ -35,12 +35,20 @@ def matches(value: SigmaString, text: str) -> bool:
     return re.fullmatch(body, text, re.DOTALL if isinstance(value, SigmaCasedString) else re.DOTALL | re.I) is not None
 
 
-def _part(part: object) -> str:
+def _part(part: object, either_case: bool = False) -> str:
     if part == SpecialChars.WILDCARD_MULTI:
         return ".*"
     if part == SpecialChars.WILDCARD_SINGLE:
         return "."
-    return "".join(literal(char) for char in str(part))
+    return "".join(_either(char) if either_case else literal(char) for char in str(part))
+
+
+def _either(char: str) -> str:
+    """A character without letter case. `(?i)` is sure of ASCII alone, unless PCRE was told of Unicode."""
+    other = char.swapcase()
+    if ord(char) < 128 or len(other) != 1 or other == char:
+        return literal(char)
+    return f"(?:{char}|{other})"
 
 
 def literal(char: str) -> str:
@@ -69,6 +77,11 @@ def of_regex(value: SigmaRegularExpression, exclude: tuple[str, ...]) -> str:
         )
         if flag in value.flags
     )
+    if "i" in flags and any(ord(char) > 127 and char.lower() != char.upper() for char in text):
+        raise RefusedConversion(
+            f"the regular expression `{text}` ignores the case of letters beyond ASCII, which depends on the server",
+            next_step="write both letters, `[éÉ]`",
+        )
     inner = (f"(?{flags})" if flags else "") + _carried(text)
     if not exclude:
         return inner
