@@ -14,7 +14,6 @@ from awol.engines.esql import nodes as n
 from awol.engines.esql import types as t
 from awol.engines.esql.binding import Bound, Faults, computed, lift
 from awol.engines.esql.operators import is_null
-from awol.engines.esql.regexp import RegexpError, UnknownRegexp, translate
 
 Predicate = Callable[[str], bool]
 
@@ -98,13 +97,24 @@ def wildcard_parts(pattern: str) -> list[str | bool | None] | None:
 
 
 def _regexp(pattern: str, node: n.Like, faults: Faults) -> Predicate:
+    from awol.engines.lucene.regex import RegexFault, compile_regex
+
     try:
-        piece = translate(pattern)
-        compiled = re.compile(piece.text, re.DOTALL).fullmatch
-    except RegexpError as error:
-        faults.reject(node, f"Invalid regex pattern for RLIKE [{pattern}]: [{error}]")
-    except (UnknownRegexp, re.error, OverflowError) as error:
-        faults.unsupported(node, f"the pattern [{pattern}] of RLIKE is not known offline: {error}")
-    if piece.total:
-        return _anything
-    return lambda value: compiled(value) is not None
+        test = compile_regex(pattern)
+    except RegexFault as fault:
+        if fault.known:
+            faults.unsupported(node, f"the pattern [{pattern}] of RLIKE is not known offline: {fault.reason}")
+        faults.reject(node, f"Invalid regex pattern for RLIKE [{pattern}]: [{fault.reason}]")
+    return _anything if _fits_all(pattern) else test
+
+
+def _fits_all(pattern: str) -> bool:
+    """Whether an expression surely matches every text: `.*`, `@`, one of these as an alternative."""
+    plain = pattern.replace("(.*)", ".*").replace("(@)", "@")
+    if not _PLAIN.fullmatch(plain):
+        return False
+    return any(_ALL.fullmatch(branch) for branch in plain.split("|"))
+
+
+_PLAIN = re.compile(r"[^()\[\]{}\\\"<>~&#]*")
+_ALL = re.compile(r"(?:\.\*|@)+")
