@@ -70,7 +70,7 @@ def fixture_environment(root: Path) -> Environment:
 def open_output(path: str | None) -> TextIO:
     """The stream for `-o FILE`, or standard output."""
     if path is None or path == "-":
-        return click.get_text_stream("stdout")
+        return sys.stdout
     try:
         return Path(path).open("w", encoding="utf-8", errors="backslashreplace", newline="\n")
     except OSError as fault:
