@@ -182,12 +182,13 @@ def lucene(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """A Lucene engine that finds every record with n = 1 and remembers the texts."""
     texts: list[str] = []
 
-    def matcher(text: str, _index: Index) -> Callable[[Event], bool]:
+    def matcher(text: str, _index: Index, *, now: int) -> Callable[[Event], bool]:
         if text == "(":
             raise RejectedQuery("unbalanced", text, 1)
         if text == "~":
             raise UnsupportedQuery("unknown", text, 0)
         texts.append(text)
+        assert now == NOON
         return lambda event: event.record.get("n") == 1
 
     module = ModuleType("awol.engines.lucene")
@@ -207,5 +208,5 @@ def test_an_error_in_the_lucene_text_is_shown_in_the_query(
     lucene: list[str], text: str, kind: type[RejectedQuery]
 ) -> None:
     with pytest.raises(kind, match="in the Lucene text of qstr") as caught:
-        compile_esql(f'from i | where qstr("{text}")', INDEX)
+        compile_esql(f'from i | where qstr("{text}")', INDEX, clock=lambda: NOON)
     assert caught.value.offset == 15

@@ -15,8 +15,6 @@ FOUND = [(area, query, expected) for area, table in rows.FOUND.items() for query
 
 @pytest.mark.parametrize(("area", "query", "expected"), FOUND)
 def test_finds(area: str, query: str, expected: str) -> None:
-    if area == "qstr":
-        pytest.importorskip("awol.engines.lucene", reason="the Lucene engine reads qstr")
     assert ids(query) == expected.split()
 
 

@@ -26,9 +26,9 @@ def compile(text: str, index: Index, clock: Callable[[], int] = _system_clock) -
     """A search that runs the ES|QL text on records.
 
     A query without STATS gives one hit for each of its rows, with the record and no group, and streams unless it
-    sorts. After a STATS each row is one hit: the group's records in the order in
-    which they came to it, and as its group the row's values
-    as `_query` would show them. `clock` gives `now()`, in milliseconds since the epoch, once for each search compiled.
+    sorts. After a STATS each row is one hit: the group's records in the order in which they came to it, and as its
+    group the row's values as `_query` would show them. `clock` gives `now()`, in milliseconds since the epoch, once
+    for each search compiled.
 
     Raises `RejectedQuery` for what Elasticsearch would refuse, wrong columns and types included, and
     `UnsupportedQuery` for what this engine does not know; both before any record is seen.

@@ -219,7 +219,7 @@ class Binder:
             self.reject_count(node, wanted, wanted)
         self._place(node, full_text_name(node))
         if node.name == "qstr":
-            return fulltext.qstr(node, self.bind(node.arguments[0]), self._index, self.faults)
+            return fulltext.qstr(node, self.bind(node.arguments[0]), self._index, self._now, self.faults)
         column = node.arguments[0]
         if not isinstance(column, n.Column):
             shown = self.faults.written(column)

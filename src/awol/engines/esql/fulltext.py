@@ -6,7 +6,7 @@ null. Elasticsearch allows them only where the index can still be asked.
 
 from __future__ import annotations
 
-import re
+import ipaddress
 from collections.abc import Callable
 
 from awol.engines.esql import types as t
@@ -16,9 +16,6 @@ from awol.engines.esql.nodes import Node
 from awol.errors import AwolError, QueryError, RejectedQuery, UnsupportedQuery
 from awol.values import Event
 from awol.views import Field, Index
-
-_TOKEN = re.compile(r"\w+(?:[.'\u2019]\w+)*")
-
 
 _TAKEN: dict[str, tuple[str, ...]] = {
     t.KEYWORD: (t.KEYWORD,),
@@ -51,7 +48,7 @@ def match(node: Node, field: Field, type_: str, query: Bound, faults: Faults) ->
             f"first argument of [{faults.written(node)}] is [{type_}] so second argument must also be [{type_}] "
             f"but was [{query.type}]",
         )
-    return Bound(t.BOOLEAN, _on_event(_test(node, field, query, faults)), node)
+    return Bound(t.BOOLEAN, _on_event(_test(field, query)), node)
 
 
 def _on_event(test: Callable[[Event], bool]) -> Run:
@@ -61,25 +58,32 @@ def _on_event(test: Callable[[Event], bool]) -> Run:
     return run
 
 
-def _test(node: Node, field: Field, query: Bound, faults: Faults) -> Callable[[Event], bool]:
+def _test(field: Field, query: Bound) -> Callable[[Event], bool]:
     read = field.read
     if field.type == "text":
-        wanted = frozenset(_tokens(t.to_text(query.value, query.type)))
+        from awol.engines.lucene.analysis import words
 
-        def has_token(event: Event) -> bool:
-            return any(not wanted.isdisjoint(_tokens(str(value))) for value in read(event))
-
-        return has_token
-    value = _term(node, field, query, faults)
+        wanted = frozenset(words(t.to_text(query.value, query.type)))
+        return lambda event: any(not wanted.isdisjoint(words(str(value))) for value in read(event))
+    if field.type == "ip" and "/" in str(query.value):
+        return _within(field, str(query.value))
+    value = _term(field, query)
     # What is no value of the field's type finds nothing, without an error (measured).
     return (lambda _event: False) if value is None else (lambda event: value in read(event))
 
 
-def _tokens(text: str) -> list[str]:
-    return _TOKEN.findall(text.lower())
+def _within(field: Field, block: str) -> Callable[[Event], bool]:
+    """The addresses of a block; nothing for a text that is none."""
+    read = field.read
+    try:
+        network = ipaddress.ip_network(block, strict=False)
+    except ValueError:
+        return lambda _event: False
+    low, high = t.ip_key(str(network.network_address)), t.ip_key(str(network.broadcast_address))
+    return lambda event: any(low <= t.ip_key(str(value)) <= high for value in read(event))
 
 
-def _term(node: Node, field: Field, query: Bound, faults: Faults) -> t.Value:
+def _term(field: Field, query: Bound) -> t.Value:
     """What a field that is not analysed must hold; None where nothing can."""
     value = query.value
     match field.type:
@@ -87,8 +91,6 @@ def _term(node: Node, field: Field, query: Bound, faults: Faults) -> t.Value:
             return {"true": True, "false": False}.get(t.to_text(value, query.type))
         case "long" | "double":
             return _number(value)
-        case "ip" if "/" in str(value):
-            faults.unsupported(node, "a match with a range of addresses is not known offline", "use cidr_match")
         case "ip":
             return t.parse_ip(str(value))
         case "date":
@@ -103,7 +105,7 @@ def _number(value: t.Value) -> float | None:
         return None
 
 
-def qstr(node: Node, query: Bound, index: Index, faults: Faults) -> Bound:
+def qstr(node: Node, query: Bound, index: Index, now: int, faults: Faults) -> Bound:
     """`qstr("...")`: what the Lucene engine finds with that text. An error in the Lucene text is shown at the call."""
     if not query.constant or query.type not in t.STRINGS:
         faults.reject(query.node, f"first argument of [{faults.written(node)}] must be a constant string")
@@ -112,7 +114,7 @@ def qstr(node: Node, query: Bound, index: Index, faults: Faults) -> Bound:
     from awol.engines.lucene import matcher
 
     try:
-        test = matcher(query.value, index)
+        test = matcher(query.value, index, now=now)
     except QueryError as error:
         raise _placed(error, node, faults) from error
     return Bound(t.BOOLEAN, _on_event(test), node)
