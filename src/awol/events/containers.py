@@ -14,7 +14,8 @@ class Container:
     """A list or an object (`keyed`) that was opened on `line`, which is indented by `indent`.
 
     `place` is where it lies, empty for the only document of a file; `label` the key of a list; `index` the number of
-    its next element; `keys` the first names seen in an object, `useful` whether one of them held anything to read.
+    its next element; `keys` the first names seen in an object, `useful` whether one of them held anything to read,
+    `why` the reason for which it was opened, to be told should it turn out to be a record.
     """
 
     keyed: bool
@@ -22,6 +23,7 @@ class Container:
     indent: int
     line: int
     place: str
+    why: str = ""
     index: int = 0
     useful: bool = False
     keys: tuple[str, ...] = ()
@@ -68,7 +70,7 @@ class Containers:
         elif not inside.keyed:
             inside.index += 1
 
-    def open(self, *, keyed: bool, label: str, line: int, indent: int) -> Container:
+    def open(self, *, keyed: bool, label: str, line: int, indent: int, why: str = "") -> Container:
         """Open a list or an object that stands where the next value is expected."""
         inside = self.innermost()
         if inside is None:
@@ -77,7 +79,7 @@ class Containers:
         else:
             place = inside.place if inside.keyed else self.place(line)
         self.advance()
-        opened = Container(keyed, label, indent, line, place)
+        opened = Container(keyed, label, indent, line, place, why)
         self._open.append(opened)
         return opened
 

@@ -102,7 +102,11 @@ def _from_base64(chunks: Iterator[bytes], report: Report) -> Iterator[bytes]:
             padded = rest[run.end() - 1 : run.end()] == b"="
             # A run without padding may go on in the next chunk: decode whole groups of four, keep the others.
             end = run.end() if padded and run.end() < len(rest) else run.start() + (len(run.group()) // 4) * 4
-            yield a2b_base64(rest[run.start() : end])
+            try:
+                yield a2b_base64(rest[run.start() : end])
+            except Base64Error as fault:
+                report(f"base64 broken ({str(fault).lower()}); rest of file not read")
+                return
             done = end
         rest = rest[done:]
         if len(rest) > 8:

@@ -35,6 +35,10 @@ _BOUNDARY: Final = " \t\r\n,]}"
 _HINT: Final = re.compile(
     r'"(?:eventVersion|eventSource|eventName|userIdentity|Records|logEvents|CloudTrailEvent|awslogs|detail-type)"'
 )
+_COLON: Final = re.compile(r"\s{0,200}:")
+_COLON_WIDTH: Final = 256
+_HINT_WIDTH: Final = 4096
+_ANY_LIST: Final = re.compile(r'"(?:Records|Events|events|records|logEvents|hits|results|Messages)"\s*:\s*[\[{]')
 _TOO_LARGE: Final = f"larger than {RECORD_LIMIT >> 20} MiB or {VALUES_LIMIT:,} values"
 
 
@@ -80,7 +84,7 @@ class Scanner:
             char = window.text[window.pos]
             inside = self._open.innermost()
             if inside is not None and inside.keyed:
-                self._member(inside, char)
+                yield from self._member(inside, char)
             elif char == "{":
                 if not self._open_envelope():
                     yield from self._value()
@@ -114,13 +118,14 @@ class Scanner:
         if not match or self._open.full():
             return False
         self._problems.recognised()
-        self._open_object().useful = True
+        self._open_object("a record that begins as an envelope does").useful = True
         window.pos += match.end() - match.start() - 2
         self._open_list(match.group(1))
         return True
 
-    def _open_object(self) -> Container:
-        opened = self._open.open(keyed=True, label="", line=self._at(), indent=self._window.indent())
+    def _open_object(self, why: str) -> Container:
+        indent = self._window.indent()
+        opened = self._open.open(keyed=True, label="", line=self._at(), indent=indent, why=why)
         self._window.pos += 1
         return opened
 
@@ -163,7 +168,7 @@ class Scanner:
             what = "an empty list"
             self._report(closed.words, closed.line, f"{what} where a record belongs", "skipped", f"JSON, {what}")
 
-    def _member(self, inside: Container, char: str) -> None:
+    def _member(self, inside: Container, char: str) -> Iterator[Found]:
         """One step in an opened object: a comma, its end, or a key with its value."""
         window = self._window
         if char == ",":
@@ -173,9 +178,16 @@ class Scanner:
             self._close(char)
             return
         line = self._at()
+        broken = "an object that is broken after its first parts"
+        if char in "{[":
+            # No key: the object was cut off, and this is what follows it.
+            self._broken = True
+            self._open.close()
+            self._report(inside.words, line, broken, "reading goes on after it")
+            return
         key = self._key() if char == '"' else None
         if key is None:
-            self._leave(inside, line, "an object that is broken after its first parts", "rest of it skipped")
+            self._leave(inside, line, broken, "rest of it skipped")
             return
         if len(inside.keys) < 5:
             inside.keys = (*inside.keys, key)
@@ -186,13 +198,12 @@ class Scanner:
             self._open_list(key)
         elif key in _OBJECTS and char == "{" and not self._open.full():
             inside.useful = True
-            self._open_object()
+            self._open_object(inside.why)
         elif key in _OF_RECORDS:
-            what = "a record that begins as an envelope does" if inside.useful else _TOO_LARGE
             inside.useful = True
-            self._leave(inside, line, what, "record skipped")
+            self._leave(inside, line, inside.why, "record skipped")
         else:
-            self._discard(key, inside, line)
+            yield from self._other(key, inside, line)
 
     def _leave(self, inside: Container, line: int, what: str, done: str) -> None:
         """Give up the rest of an opened object."""
@@ -209,21 +220,33 @@ class Scanner:
         except (JSONDecodeError, RecursionError, _TooLarge, _CutOff):
             return None
         window.pos = end
-        if not window.skip_space() or window.text[window.pos] != ":":
+        if len(window.text) - end < _COLON_WIDTH:
+            window.more(_COLON_WIDTH)
+        # Without a colon the position stays before the next line, which may be another record.
+        colon = _COLON.match(window.text, window.pos)
+        if colon is None:
             return None
-        window.pos += 1
+        window.pos = colon.end()
         return str(key) if window.skip_space() else None
 
-    def _discard(self, key: str, inside: Container, line: int) -> None:
-        """Pass over a value that is no part of any record, as `"NextToken": "..."` beside `"Events"`."""
+    def _other(self, key: str, inside: Container, line: int) -> Iterator[Found]:
+        """Pass over a value that is no part of any record, as `"NextToken": "..."` beside `"Events"`.
+
+        A record is given all the same: under a key of its own, or as the next line after one that was cut off.
+        """
         window = self._window
         brackets = Brackets() if window.text[window.pos] in '{["' else None
         try:
-            _, window.pos = self._decode()
+            value, window.pos = self._decode()
         except (JSONDecodeError, RecursionError, _CutOff, _TooLarge) as fault:
             done = self._skip(brackets, "its value skipped")
             what = _TOO_LARGE if isinstance(fault, _TooLarge) else "broken JSON"
             self._report(inside.words, line, f"the value of {key!r}: {what}", done)
+        else:
+            if isinstance(value, dict) and not _OF_RECORDS.isdisjoint(value):
+                inside.useful = True
+                self._odd(inside.words, line, window.pos)
+                yield Found(value, line, f"{inside.words}, {key}")
 
     # --- values
 
@@ -235,10 +258,14 @@ class Scanner:
         try:
             value, end = self._decode()
         except JSONDecodeError as fault:
-            self._undecodable(place, line, fault.msg)
+            reason = fault.msg[:1].lower() + fault.msg[1:].removesuffix(" at").removesuffix(" starting at").rstrip(": ")
+            if not self._open_broken(fault.pos, f"broken JSON ({reason})"):
+                self._undecodable(place, line, f"broken JSON ({reason})")
         except RecursionError:
             self._too_deep(place, line, self._skip(Brackets(), "record skipped"))
         except _CutOff:
+            if self._open_broken(len(window.text), "cut off at the end of the text"):
+                return
             foreign = "" if self._hinted() else "JSON that is cut off"
             done = self._skip(None, "record skipped", at_end="record lost")
             self._open.advance()
@@ -301,16 +328,23 @@ class Scanner:
 
     # --- faults
 
-    def _undecodable(self, place: str, line: int, message: str) -> None:
+    def _undecodable(self, place: str, line: int, reason: str) -> None:
         hinted, begins = self._hinted(), self._begins()
         if self._window.text[self._window.pos] == "{":
             done = self._skip(Brackets(), "record skipped")
         else:
             done = self._skip(None, "skipped", separators=self._open.innermost() is not None)
         self._open.advance()
-        reason = message[:1].lower() + message[1:].removesuffix(" at").removesuffix(" starting at").rstrip(": ")
-        what = f"broken JSON ({reason}) in what begins {begins}"
+        what = f"{reason} in what begins {begins}"
         self._report(place, line, what, done, "" if hinted else what)
+
+    def _open_broken(self, end: int, why: str) -> bool:
+        """Open an envelope that is broken before `text[end]`, for what is whole in it. False if there is none."""
+        window = self._window
+        if window.text[window.pos] != "{" or self._open.full() or not _ANY_LIST.search(window.text, window.pos, end):
+            return False
+        self._open_object(why)
+        return True
 
     def _too_deep(self, place: str, line: int, done: str) -> None:
         self._open.advance()
@@ -319,7 +353,7 @@ class Scanner:
     def _open_large(self, place: str, line: int) -> None:
         """What is too large to be decoded whole: an object may be an envelope, and is opened to see."""
         if self._window.text[self._window.pos] == "{" and not self._open.full():
-            self._open_object()
+            self._open_object(_TOO_LARGE)
             return
         done = self._skip(Brackets(), "skipped")
         self._open.advance()
@@ -335,7 +369,10 @@ class Scanner:
 
     def _hinted(self) -> bool:
         """Whether what comes next looks like CloudTrail, or an envelope that usually holds it."""
-        return bool(_HINT.search(self._window.text, self._window.pos, self._window.pos + 4096))
+        window = self._window
+        if len(window.text) - window.pos < _HINT_WIDTH:
+            window.more(_HINT_WIDTH)
+        return bool(_HINT.search(window.text, window.pos, window.pos + _HINT_WIDTH))
 
     def _begins(self) -> str:
         window = self._window

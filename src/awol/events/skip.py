@@ -54,6 +54,7 @@ class Brackets:
         while at < stop and not self._lost:
             if self._escaped:
                 self._escaped = False
+                self._lost = text[at] == "\n"
                 at += 1
             elif self._in_string:
                 at = self._string(text, at, stop)
