@@ -183,7 +183,7 @@ class Scanner:
             # No key: the object was cut off, and this is what follows it.
             self._broken = True
             self._open.close()
-            self._report(inside.words, line, broken, "reading goes on after it")
+            self._report(inside.words, inside.line, broken, "reading goes on after it")
             return
         key = self._key() if char == '"' else None
         if key is None:
