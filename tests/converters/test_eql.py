@@ -1,0 +1,73 @@
+"""EQL: the exact text of each construct with the pack's pipeline and without, and what is refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from awol.errors import RefusedConversion
+from tests.converters.rules import convert, rule, where
+
+CT = "aws.cloudtrail"
+
+TEXTS: list[tuple[str, Any, str, str]] = [
+    ("text", {"eventName": "LeaveOrganization"}, "s", 'event.action : "LeaveOrganization"'),
+    ("list", {"eventName": ["A*", "B"]}, "s", 'event.action like~ ("A*", "B")'),
+    ("not", {"eventName": "A"}, "not s", 'not (event.action : "A")'),
+    ("null", {"errorCode": None}, "s", f"{CT}.error_code == null"),
+    ("exists", {"errorCode|exists": True}, "s", f"{CT}.error_code != null"),
+    ("anything", {"errorCode": "*"}, "s", f"{CT}.error_code != null"),
+    ("empty", {"errorCode": ""}, "s", f'{CT}.error_code == ""'),
+    ("boolean", {"readOnly": True}, "s", f"{CT}.read_only == true"),
+    ("boolean in a keyword", {"managementEvent": True}, "s", f'{CT}.management_event == "true"'),
+    ("network", {"sourceIPAddress|cidr": "192.0.2.0/24"}, "s", 'cidrMatch(source.ip, "192.0.2.0/24")'),
+    ("cased", {"eventName|cased": "A"}, "s", 'event.action == "A"'),
+    ("cased wildcard", {"eventName|contains|cased": "A"}, "s", 'event.action like "*A*"'),
+    ("a star for itself", {"eventName": "a\\*"}, "s", 'event.action regex "[aA]\\\\*"'),
+    ("a cased star for itself", {"eventName|cased": "a\\*"}, "s", 'event.action == "a*"'),
+    ("letters beyond ASCII", {"eventName": "é"}, "s", 'event.action regex "[éÉ]"'),
+    ("regular expression", {"eventName|re": "A\"$"}, "s", 'event.action regex ".*A\\\\\\"\\n?"'),
+    ("one text in a list with null", {"errorCode": ["a", None]}, "s",
+     f'{CT}.error_code : "a" or {CT}.error_code == null'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("detection", "condition", "expected"), [row[1:] for row in TEXTS], ids=[r[0] for r in TEXTS])
+def test_with_the_packs_pipeline(detection: Any, condition: str, expected: str) -> None:
+    assert where("eql", convert("eql", rule(detection, condition))) == expected
+
+
+WITHOUT: list[tuple[str, Any, str, str]] = [
+    ("text", {"f": "A"}, "s", '?f : "A"'),
+    ("not, also of a field that is not mapped", {"f": "A"}, "not s", 'not ((?f != null and ?f : "A"))'),
+    ("hyphen", {"a.b-c": "A"}, "s", '?a.`b-c` : "A"'),
+    ("number", {"f": 900}, "s", "?f == 900"),
+    ("boolean", {"f": False}, "s", "?f == false"),
+    ("single address", {"f|cidr": "192.0.2.7/32"}, "s", '?f regex "192\\\\.0\\\\.2\\\\.7"'),
+]
+
+
+@pytest.mark.parametrize(
+    ("detection", "condition", "expected"), [row[1:] for row in WITHOUT], ids=[r[0] for r in WITHOUT]
+)
+def test_without_a_pipeline_fields_are_optional(detection: Any, condition: str, expected: str) -> None:
+    assert where("eql", convert("eql", rule(detection, condition), pack=False)) == expected
+
+
+REFUSALS: list[tuple[str, Any, bool, str]] = [
+    ("flattened", {"requestParameters.a": "x"}, True, "EQL cannot read flattened fields"),
+    ("flattened null", {"requestParameters.a": None}, True, "EQL cannot read flattened fields"),
+    ("field reference", {"f|fieldref": "g"}, False, "constants alone"),
+    ("texts and numbers", {"f": [900, "901"]}, False, "one type alone"),
+    ("comparison", {"f|gt": 3}, False, "letter by letter"),
+    ("keyword", {"s": ["x"]}, False, "keywords without a field"),
+    ("part of a time", {"f|hour": 3}, False, "part of a time"),
+]
+
+
+@pytest.mark.parametrize(("detection", "pack", "reason"), [row[1:] for row in REFUSALS], ids=[r[0] for r in REFUSALS])
+def test_refused_with_a_reason(detection: Any, pack: bool, reason: str) -> None:
+    with pytest.raises(RefusedConversion) as refused:
+        convert("eql", rule(detection), pack=pack)
+    assert reason in refused.value.message

@@ -1,0 +1,153 @@
+"""Splunk: the exact search of each construct, what goes to `where`, and what is refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from awol.errors import RefusedConversion
+from tests.converters.rules import convert, rule, where
+
+TEXTS: list[tuple[str, Any, str, str]] = [
+    # what, detection, condition, search behind the macro
+    ("text", {"eventName": "LeaveOrganization"}, "s", 'eventName="LeaveOrganization"'),
+    ("list", {"eventName": ["StopLogging", "DeleteTrail"]}, "s", 'eventName IN ("StopLogging", "DeleteTrail")'),
+    ("one value in two cases", {"eventName": ["CLEANED", "Cleaned"]}, "s", 'eventName="CLEANED"'),
+    ("startswith", {"errorCode|startswith": "AccessDenied"}, "s", 'errorCode="AccessDenied*"'),
+    ("contains", {"errorMessage|contains": "control policy"}, "s", 'errorMessage="*control policy*"'),
+    ("all", {"errorMessage|contains|all": ["a b", "c"]}, "s", 'errorMessage="*a b*" errorMessage="*c*"'),
+    ("array", {"resources.ARN": "arn:aws:s3:::b"}, "s", '"resources{}.ARN"="arn:aws:s3:::b"'),
+    ("hyphen", {"requestParameters.x-amz-acl": "private"}, "s", '"requestParameters.x-amz-acl"="private"'),
+    ("operator as a value", {"eventName": ["AND", "NOT"]}, "s", 'eventName IN ("AND", "NOT")'),
+    ("quotes, backslash", {"f": 'a\\b "c"'}, "s", 'f="a\\\\b \\"c\\""'),
+    ("number", {"f": 900}, "s", "f=900"),
+    ("boolean", {"readOnly": False}, "s", "readOnly=false"),
+    ("network", {"sourceIPAddress|cidr": "192.0.2.0/24"}, "s", 'sourceIPAddress="192.0.2.0/24"'),
+    ("null", {"f": None}, "s", '(NOT f=* OR f="null")'),
+    ("not null", {"f": None}, "not s", 'NOT (NOT f=* OR f="null")'),
+    ("exists", {"f|exists": True}, "s", "f=*"),
+    ("not exists", {"f|exists": False}, "s", "NOT f=*"),
+    ("error code null", {"errorCode": None}, "s", '(NOT errorCode=* OR errorCode IN ("success", "null"))'),
+    (
+        "success",
+        {"a": {"errorCode": ["success", ""]}, "b": {"errorCode": None}},
+        "a or b",
+        '(NOT errorCode=* OR errorCode IN ("", "success", "null"))',
+    ),
+    (
+        "no success",
+        {"a": {"errorCode": ["success", ""]}, "b": {"errorCode": None}},
+        "not a and not b",
+        '    NOT errorCode IN ("success", "")\n    NOT (NOT errorCode=* OR errorCode IN ("success", "null"))',
+    ),
+    ("error code exists", {"errorCode|exists": True}, "s", '(errorCode=* NOT errorCode="success")'),
+    ("or and", {"a": {"f": "1"}, "b": {"g": "2", "h": "3"}}, "a or b", '(f="1" OR (g="2" h="3"))'),
+    ("none of", {"a1": {"f": "1"}, "a2": {"g": "2"}}, "not 1 of a*", 'NOT f="1" NOT g="2"'),
+    ("not both", {"f": "1", "g": "2"}, "not s", 'NOT (f="1" g="2")'),
+    ("double not", {"f": "1"}, "not (not s)", 'f="1"'),
+    (
+        "event type",
+        {"eventType": "AwsServiceEvent"},
+        "not s",
+        '    NOT (eventType="AwsServiceEvent" OR extracted_eventType="AwsServiceEvent")',
+    ),
+]
+
+
+@pytest.mark.parametrize(("detection", "condition", "expected"), [row[1:] for row in TEXTS], ids=[r[0] for r in TEXTS])
+def test_search(detection: Any, condition: str, expected: str) -> None:
+    assert where("splunk", convert("splunk", rule(detection, condition))) == expected
+
+
+FORMULAS: list[tuple[str, Any, str, str]] = [
+    ("one-letter wildcard", {"f": "a?b"}, "s", "isnotnull(mvfind('f', \"(?is)^a.b\\z\"))"),
+    ("a star for itself", {"f": "iam:\\*"}, "s", "isnotnull(mvfind('f', \"(?i)^iam:[*]\\z\"))"),
+    ("letter case", {"f|cased": "Root"}, "s", "isnotnull(mvfind('f', \"^Root\\z\"))"),
+    ("an address block as a text", {"f": "10.0.0.0/8"}, "s", "isnotnull(mvfind('f', \"(?i)^10[.]0[.]0[.]0/8\\z\"))"),
+    ("what null matches", {"f": "n*"}, "s", "isnotnull(mvfind('f', \"(?is)^(?!(?-i:null)\\z)n.*\\z\"))"),
+    (
+        "what success matches",
+        {"errorCode": "s*"},
+        "s",
+        "isnotnull(mvfind('errorCode', \"(?is)^(?!(?-i:success)\\z)s.*\\z\"))",
+    ),
+    ("line break", {"f": "a\nb"}, "s", "isnotnull(mvfind('f', \"(?i)^a\\x0ab\\z\"))"),
+    ("regular expression", {"f|re": '^a\\\\."b"$'}, "s", "isnotnull(mvfind('f', \"^a\\x5c.\\x22b\\x22$\"))"),
+    ("its flags", {"f|re|i": "root"}, "s", "isnotnull(mvfind('f', \"(?i)root\"))"),
+    ("comparison", {"f|gte": 900}, "s", "isnotnull(mvfilter(tonumber('f')>=900))"),
+    ("IPv6 network", {"f|cidr": "2001:db8::/32"}, "s", "isnotnull(mvfilter(cidrmatch(\"2001:db8::/32\", 'f')))"),
+    (
+        "regular expressions under not",
+        {"f|re": "a", "g|re": "b"},
+        "not s",
+        "NOT (isnotnull(mvfind('f', \"a\")) AND isnotnull(mvfind('g', \"b\")))",
+    ),
+    (
+        "regular expression under or",
+        {"a": {"f|re": "a"}, "b": {"g": None}},
+        "a or b",
+        "isnotnull(mvfind('f', \"a\")) OR isnull(mvfind('g', \"^(?!(?:null)\\z)\"))",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("detection", "condition", "expected"), [row[1:] for row in FORMULAS], ids=[r[0] for r in FORMULAS]
+)
+def test_what_a_search_cannot_say_is_a_formula(detection: Any, condition: str, expected: str) -> None:
+    assert convert("splunk", rule(detection, condition)) == f"`awol_cloudtrail`\n| where {expected}"
+
+
+def test_what_a_search_can_say_stays_in_it() -> None:
+    text = convert("splunk", rule({"eventName": "CreateUser", "userIdentity.arn|re": "Bob$"}))
+    assert text == '`awol_cloudtrail` eventName="CreateUser"\n| where isnotnull(mvfind(\'userIdentity.arn\', "Bob$"))'
+
+
+@pytest.mark.parametrize(
+    ("detection", "expected"),
+    [
+        ({"f": "900"}, "*\n| where isnotnull(mvfind('f', \"(?i)^900\\z\"))"),
+        ({"f": None}, "*\n| where isnull(mvfind('f', \"^(?!(?:null)\\z)\"))"),
+        ({"f|exists": True}, "*\n| where isnotnull('f')"),
+        ({"f|cidr": "192.0.2.0/24"}, "*\n| where isnotnull(mvfilter(cidrmatch(\"192.0.2.0/24\", 'f')))"),
+        ({"f": "Root"}, 'f="Root"'),
+    ],
+)
+def test_without_a_pipeline_nothing_is_left_to_how_a_search_reads_it(detection: Any, expected: str) -> None:
+    assert convert("splunk", rule(detection), pack=False) == expected
+
+
+REFUSALS = [
+    ("keyword", {"s": ["LeaveOrganization"]}, "s", "keywords without a field"),
+    ("field reference", {"f|fieldref": "g"}, "s", "SigmaFieldReference"),
+    ("part of a time", {"eventTime|hour": 3}, "s", "SigmaTimestampPart"),
+    ("the text null", {"f": "null"}, "s", "JSON null"),
+    ("a whole object", {"requestParameters": None}, "s", "whole object"),
+    ("needed event type", {"eventType": "AwsApiCall"}, "s", "needs eventType"),
+    ("event type present", {"eventType": None}, "not s", "needs eventType"),
+    ("name with a star", {"f*": "x"}, "s", "field name"),
+    ("case beyond ASCII", {"f|re|i": "é"}, "s", "beyond ASCII"),
+]
+
+
+@pytest.mark.parametrize(
+    ("detection", "condition", "reason"), [row[1:] for row in REFUSALS], ids=[r[0] for r in REFUSALS]
+)
+def test_refused_with_a_reason_and_what_to_write(detection: Any, condition: str, reason: str) -> None:
+    with pytest.raises(RefusedConversion) as refused:
+        convert("splunk", rule(detection, condition))
+    assert reason in refused.value.message
+    assert refused.value.next_step
+
+
+def test_a_long_search_has_a_clause_to_a_line() -> None:
+    text = convert(
+        "splunk", rule({"eventSource": "organizations.amazonaws.com", "eventName": "LeaveOrganization", "f": "x" * 40})
+    )
+    assert text.splitlines() == [
+        "`awol_cloudtrail`",
+        '    eventSource="organizations.amazonaws.com"',
+        '    eventName="LeaveOrganization"',
+        f'    f="{"x" * 40}"',
+    ]
