@@ -26,13 +26,15 @@ def test_the_rule_table_is_the_packs(rules: Sequence[Rule]) -> None:
     assert part("rules") == expected, "put `awol rules --format markdown` between the rules marks of README.md"
 
 
-def test_the_matrix_names_every_rule_and_engine(rules: Sequence[Rule]) -> None:
-    shown = part("matrix").splitlines()
-    assert shown[1] == "$ awol replay"
-    assert shown[2].split() == ["rule", *ENGINES]
+def test_the_matrix_is_that_of_the_rules_it_names() -> None:
+    command, _, table = part("matrix").removeprefix("```\n").partition(f"\n{'rule':20}")
+    assert command.startswith("$ awol replay ")
+    named = command.removeprefix("$ awol replay ").replace("\\\n", " ").split()
+    assert table.splitlines()[0].split() == list(ENGINES)
     refused = load_refusals(ROOT)
-    listed = {line.split()[0]: line for line in shown if line.startswith("aws_")}
-    assert set(listed) == {rule.name for rule in rules}
+    listed = {line.split()[0]: line for line in table.splitlines() if line.startswith("aws_")}
+    assert list(listed) == named
+    assert named
     for name, line in listed.items():
         assert ("refused" in line) == (name in refused), line
         assert "FAIL" not in line
