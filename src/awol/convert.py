@@ -1,4 +1,4 @@
-"""Conversion of a pack: every rule through every converter, and `queries/` kept equal to the outcome."""
+"""Conversion of a pack: every rule through every converter, and all that is generated kept equal to the outcome."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from awol.docs import documents
 from awol.environment import Environment
 from awol.errors import Location, PackError, RefusedConversion
 from awol.pack import load_rule, read_text, select
@@ -92,8 +93,9 @@ def update(
 ) -> Update:
     """Convert `rules` for `targets` and compare with `queries/`, writing what differs when `write` is set.
 
-    With `whole`, files of `queries/` that no rule stands for are removed too. A refused conversion is recorded in
-    `queries/refused.json`, never an error here.
+    With `whole`, files of `queries/` that no rule stands for are removed, and the generated documents are compared
+    (and written) too: whatever a rule is copied into is made again by this one function. A refused conversion is
+    recorded in `queries/refused.json`, never an error here.
     """
     result = Update()
     root = conversion.root
@@ -114,6 +116,7 @@ def update(
     made[f"queries/{REFUSED}"] = _refusals_text(refusals)
     if whole:
         made |= {path: "" for path in _committed(root) if path not in made}
+        made |= documents(root, rules, refusals)
     for path, text in sorted(made.items()):
         before = read_text(root / path) if (root / path).is_file() else ""
         if before != text:

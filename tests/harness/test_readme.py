@@ -23,7 +23,7 @@ def part(name: str) -> str:
 
 def test_the_rule_table_is_the_packs(rules: Sequence[Rule]) -> None:
     expected = as_markdown(rows(rules, Environment(), load_refusals(ROOT)))
-    assert part("rules") == expected, "put `awol rules --format markdown` between the rules marks of README.md"
+    assert part("rules") == expected, "`awol convert` writes the table"
 
 
 def test_the_matrix_is_that_of_the_rules_it_names() -> None:

@@ -19,12 +19,16 @@ from awol.values import TARGETS
 @click.option("--target", "-t", "targets", multiple=True, type=click.Choice(TARGETS), help="Only this target.")
 @click.option("--pipeline", default="default", show_default=True, metavar="default|none|FILE", help="Field mapping.")
 @click.option("--stdout", is_flag=True, help="Print the bare text instead of writing queries/.")
-@click.option("--check", is_flag=True, help="Compare queries/ with what would be written; exit 1 on drift.")
+@click.option("--check", is_flag=True, help="Compare what is generated with what would be; exit 1 on drift.")
 @settings_options
 def command(
     settings: Settings, rule: tuple[str, ...], targets: tuple[str, ...], pipeline: str, stdout: bool, check: bool
 ) -> None:
-    """Convert rules of the pack, by name, or Sigma files, by path (those with --stdout)."""
+    """Convert rules of the pack, by name, or Sigma files, by path (those with --stdout).
+
+    Without arguments everything that is generated is written: queries/ and the table of rules in the README. A merge
+    conflict in generated text is never resolved by hand: take either side and convert.
+    """
     from awol.convert import Conversion, convert_one, difference, sources, update
     from awol.pack import load_converters, load_rules
 
@@ -50,7 +54,9 @@ def command(
             click.echo(shown, nl=False)
             settings.say(f"{len(result.changed)} generated files differ: `awol convert` writes them")
             sys.exit(1)
-        settings.say(f"queries/ is what the rules say: {result.texts} texts, {result.refusals} refused conversions")
+        settings.say(
+            f"what is generated is what the rules say: {result.texts} texts, {result.refusals} refused conversions"
+        )
         return
     settings.say(
         f"{result.texts} texts, {len(result.changed)} of them changed; {result.refusals} conversions refused"
