@@ -8,22 +8,15 @@ from typing import Any
 
 import pytest
 
-from awol.cli.common import fixture_placeholders
-from awol.engines.sigma import parse
-from awol.engines.sigma.nodes import Test
-from awol.pack import load_rules
 from awol.replay import Replay
 from awol.values import Rule
-from tests.conftest import ROOT
-
-RULES = {rule.name: rule for rule in load_rules(ROOT)}
-PLACEHOLDERS = fixture_placeholders(ROOT)
-TESTS: Mapping[str, Test] = {name: parse(rule.text, PLACEHOLDERS, rule.path).test for name, rule in RULES.items()}
+from tests import raising
+from tests.raising import RULES, TESTS
 
 
 def raised(record: Mapping[str, Any]) -> set[str]:
-    """The rules that fire on a record, by name without their `aws_org_`."""
-    return {name.removeprefix("aws_org_") for name, test in TESTS.items() if test(record)}
+    """The rules on membership that fire on a record, by name without their `aws_org_`."""
+    return {name.removeprefix("aws_org_") for name in raising.raised("membership", record)}
 
 
 def related(first: Rule, second: Rule) -> bool:

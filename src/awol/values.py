@@ -20,6 +20,9 @@ LEVELS = ("informational", "low", "medium", "high", "critical")
 TARGETS = ("splunk", "lucene", "esql", "eql")
 """What a rule is converted to, in the order in which tables show them."""
 
+PARTITIONS = ("aws", "aws-cn", "aws-us-gov")
+"""The partitions of AWS that records are known from, as ARNs name them (IAM User Guide, "IAM ARNs")."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from awol.values import PARTITIONS
+
 Record = Mapping[str, Any]
 Variant = Callable[[Sequence[Record], str], "list[dict[str, Any]] | None"]
 
@@ -38,7 +40,7 @@ def older_version(records: Sequence[Record], rule: str) -> list[dict[str, Any]] 
 
 def _partition(name: str, region: str) -> Variant:
     def move(records: Sequence[Record], rule: str) -> list[dict[str, Any]] | None:
-        if "arn:" in rule:
+        if "arn:" in rule and not all(f"arn:{one}:" in rule for one in PARTITIONS):
             return None
         moved = [_map_text(record, lambda text: text.replace("arn:aws:", f"arn:{name}:")) for record in records]
         return [{**record, "awsRegion": region} for record in moved]

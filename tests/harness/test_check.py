@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from awol.check import FORMATS, check, within
+from awol.values import PARTITIONS
 from tests.conftest import ROOT
 
 RULE = "rules/membership/aws_org_leave_success.yml"
@@ -78,6 +79,18 @@ RULE_FAULTS = [
     ),
     (
         "    eventName: LeaveOrganization\n",
+        "    eventName: LeaveOrganization\n    requestParameters.x: [arn:aws:a, arn:aws-cn:a, arn:aws-us-gov:b]\n",
+        "no-place",
+        "requestParameters.x",
+    ),
+    (
+        "    eventName: LeaveOrganization\n",
+        "    eventName: LeaveOrganization\n    requestParameters.x: 'arn:aws-us-gov:iam::aws:policy/A'\n",
+        "no-place",
+        "requestParameters.x",
+    ),
+    (
+        "    eventName: LeaveOrganization\n",
         "    eventName: LeaveOrganization\n    eventType: AwsApiCall\n",
         "event-type",
         "  selection:",
@@ -107,6 +120,22 @@ def test_a_fault_in_a_rule(old: str, new: str, name: str, anchor: str | None, pa
     assert faults, found(pack)
     if anchor is not None:
         assert faults[0].location.line == line(pack, RULE, anchor)
+
+
+def test_an_arn_may_stand_for_every_partition(pack: Path) -> None:
+    listed = "".join(f"      - 'arn:{one}:iam::aws:policy/A'\n" for one in PARTITIONS)
+    edit(
+        pack,
+        RULE,
+        "  selection_status_null:",
+        f"  filter_x:\n    requestParameters.x:\n{listed}  selection_status_null:",
+    )
+    assert "no-place" not in [name for name, _ in found(pack)]
+    edit(pack, RULE, "      - 'arn:aws-cn:iam::aws:policy/A'\n", "")
+    faults = [one for one in check(pack) if one.check == "no-place"]
+    assert [("without arn:aws-cn;" in one.message, one.location.line) for one in faults] == [
+        (True, line(pack, RULE, "requestParameters.x"))
+    ]
 
 
 def test_event_type_may_be_negated(pack: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,12 @@ from awol.errors import Location, PackError
 from awol.pack import FAMILIES, load_rule, rule_files
 from awol.queries import LAYOUT, load_refusals, query_path
 from awol.skeleton import GUIDE_SECTIONS, MARK
-from awol.values import Finding, Rule
+from awol.values import PARTITIONS, Finding, Rule
 
 _Check = Callable[[Rule], Iterator[tuple[str, str]]]
 """Yields (text to find the line by, message) for each fault."""
+
+_ARN = re.compile(r"(?P<before>.*?)arn:(?P<partition>aws(?:-[a-z]+)*)(?P<after>:.*)", re.DOTALL)
 
 REQUIRED = (
     "title",
@@ -109,8 +111,26 @@ def _places(rule: Rule) -> Iterator[tuple[str, str]]:
         for key, value in fields.items():
             if key.split("|")[0] in ("awsRegion", "recipientAccountId"):
                 yield key, f"`{key}` pins the rule to a place; organizations live in any region and account"
-            if "arn:aws:" in str(value):
-                yield key, f"`{key}` holds `arn:aws:`, which misses aws-cn and aws-us-gov; compare the part after it"
+            for rest, missing in _missing_partitions(value if isinstance(value, list) else [value]):
+                without = f"`{key}` names `{rest}` without {', '.join(missing)}"
+                yield key, f"{without}; compare the part after the partition, or list all three"
+
+
+def _missing_partitions(values: Iterable[Any]) -> Iterator[tuple[str, list[str]]]:
+    """The ARNs among values, without their partition, that not every partition has, with the partitions they lack.
+
+    A value list that holds an ARN for each partition says the same everywhere, and is how a target that cannot
+    compare the end of a text says it.
+    """
+    held: dict[str, set[str]] = {}
+    for value in values:
+        found = _ARN.fullmatch(value) if isinstance(value, str) else None
+        if found:
+            held.setdefault(f"{found['before']}arn:*{found['after']}", set()).add(found["partition"])
+    for rest, partitions in held.items():
+        missing = [f"arn:{one}" for one in PARTITIONS if one not in partitions]
+        if missing:
+            yield rest, missing
 
 
 def _portable(rule: Rule) -> Iterator[tuple[str, str]]:
