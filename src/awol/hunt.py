@@ -95,6 +95,11 @@ class Hunter:
             if LEVELS.index(rule.level) >= quietest and rule.kind == "event"
         ]
 
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules that run."""
+        return tuple(rule for rule, _ in self._tests)
+
     def detections(self, events: Iterable[Event]) -> Iterator[tuple[Rule, Event]]:
         """Every rule that fires, record by record."""
         for event in events:

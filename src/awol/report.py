@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import TextIO
 
+from awol.allowlist.rows import told
 from awol.findings import FIELDS, Detection
 
 Write = Callable[[Detection], None]
@@ -29,8 +30,7 @@ def table(stream: TextIO) -> Iterator[Write]:
         stream.write(f"    from {found.source_ip or '-'} in {found.region or '-'}, log of {found.account or '-'}")
         stream.write(f", event {', '.join(found.event_ids)}, {found.file}\n")
         if found.approved is not None:
-            reason = ", ".join(part for part in (found.approved["reason"], found.approved["ticket"]) if part)
-            stream.write(f"    approved: {reason} (until {found.approved['expires']})\n")
+            stream.write(f"    approved: {told(found.approved)}\n")
 
     yield write
     if not printed:

@@ -173,7 +173,23 @@ def test_hunt_shows_the_approved_and_counts_them(logs: Path, tmp_path: Path) -> 
     assert done.returncode == 0, done.stderr.decode()
     assert lines(done.stdout)[0]["approved"]["ticket"] == "CHG1"
     assert b"1 approved" in done.stderr
-    assert b"allowlist.csv:3" in done.stderr
+    assert b"allowlist.csv:2: approved 1 detection: drill, CHG1 (rule aws_org_leave_denied," in done.stderr
+    assert b"allowlist.csv:3: the row expired on 2026-06-30" in done.stderr
+    table = awol("hunt", str(logs), "--allowlist", str(approvals)).stdout.decode()
+    assert "HIGH           aws_org_leave_denied  approved\n" in table
+    assert (
+        "    approved: drill, CHG1 (rule aws_org_leave_denied, target_account_id 111122223333, until 2026-06-30)\n"
+        in table
+    )
+
+
+def test_a_row_that_silences_too_much_stops_the_hunt_before_it_reads(logs: Path, tmp_path: Path) -> None:
+    approvals = tmp_path / "allowlist.csv"
+    approvals.write_text("rule,source_cidr,reason,expires\naws_org_*,192.0.2.0/24,office,2026-12-01\n")
+    done = awol("hunt", str(logs), "--allowlist", str(approvals))
+    assert done.returncode == 2
+    assert done.stdout == b""
+    assert b"allowlist.csv:2: the row names neither an account nor a principal" in done.stderr
 
 
 def test_hunt_goes_on_after_bad_input_and_exits_3(logs: Path) -> None:

@@ -85,7 +85,7 @@ def command(
     stream.flush()
     for line in tally.lines():
         settings.say(line)
-    for line in approvals.remarks(datetime.now(UTC)):
+    for line in (*approvals.counts(), *approvals.remarks(datetime.now(UTC), [rule.name for rule in hunter.rules])):
         settings.say(line)
     if tally.problems:
         sys.exit(3)
