@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from awol.environment import Environment
+from awol.environment import Environment, how_to_set
 from awol.values import TARGETS, Rule
 
 
@@ -58,6 +58,15 @@ def _targets(row: Mapping[str, Any]) -> str:
     needs = [state for state in states.values() if state.startswith("needs configuration")]
     told = [target if state == "ok" or state in needs else f"{target}: refused" for target, state in states.items()]
     return " ".join(told) + (f"  ({needs[0]})" if needs else "")
+
+
+def next_steps(rules: Sequence[Rule], environment: Environment) -> str:
+    """What to write into environment.yml for the rules that need configuration; "" where none does."""
+    missing = [name for rule in rules for name in environment.missing(rule.placeholders)]
+    if not missing:
+        return ""
+    told = "a rule that needs configuration stays out of a hunt until environment.yml gives the value, for example:"
+    return f"{told}\n\n{how_to_set(missing)}\n\ndocs/configuration.md says where to find each"
 
 
 def as_markdown(listed: Sequence[Mapping[str, Any]]) -> str:

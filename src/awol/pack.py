@@ -158,6 +158,19 @@ def line_of(text: str, key: str) -> int | None:
     return None
 
 
+def line_of_path(text: str, path: Sequence[str]) -> int | None:
+    """The 1-based line of the key that `path` leads to in a YAML text, or of the last key on the way that stands."""
+    node: yaml.Node | None = yaml.compose(text, Loader=_Loader)
+    line = None
+    for key in path:
+        pairs = node.value if isinstance(node, yaml.MappingNode) else []
+        found = [(one, value) for one, value in pairs if str(one.value) == key]
+        if not found:
+            break
+        line, node = found[0][0].start_mark.line + 1, found[0][1]
+    return line
+
+
 def _placeholders(detection: object, expanding: bool = False) -> Iterable[str]:
     """The names of all `%name%` in values below a key with the `expand` modifier."""
     if isinstance(detection, dict):

@@ -42,7 +42,8 @@ def test_the_matrix_is_that_of_the_rules_it_names() -> None:
 
 
 def test_every_linked_file_exists() -> None:
-    for name in ("README.md", "CONTRIBUTING.md", "rules/README.md", "fixtures/README.md"):
+    pages = [page.relative_to(ROOT).as_posix() for page in ROOT.glob("docs/**/*.md")]
+    for name in ("README.md", "CONTRIBUTING.md", "rules/README.md", "fixtures/README.md", *pages):
         text = (ROOT / name).read_text(encoding="utf-8")
         for target in re.findall(r"\]\(([^)#:]+)\)", text):
             assert ((ROOT / name).parent / target).exists(), f"{name} links to {target}"

@@ -17,15 +17,19 @@ from awol.cli.common import Settings, settings_options
 def command(settings: Settings, format_: str) -> None:
     """List the pack's rules: name, level, techniques, and on which targets each can run."""
     from awol import environment
-    from awol.listing import as_markdown, as_table, rows
+    from awol.listing import as_markdown, as_table, next_steps, rows
     from awol.pack import load_rules
     from awol.queries import load_refusals
 
     root = settings.root
-    listed = rows(load_rules(root), environment.load(settings.environment), load_refusals(root))
+    rules, site = load_rules(root), environment.load(settings.environment)
+    listed = rows(rules, site, load_refusals(root))
     if format_ == "json":
         click.echo(json.dumps(listed, indent=2, ensure_ascii=False))
     elif format_ == "markdown":
         click.echo(as_markdown(listed))
     else:
         click.echo(as_table(listed))
+        steps = next_steps(rules, site)
+        if steps:
+            settings.say(steps)

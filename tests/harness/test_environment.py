@@ -1,0 +1,127 @@
+"""The user's environment: what it may say, what is refused and how, and what is told of a placeholder without value."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from awol.cli import cli
+from awol.environment import KNOWN, PLACEHOLDERS, Environment, how_to_set, load, parse
+from awol.errors import AwolError, ConfigurationError
+from tests.conftest import ROOT
+
+
+def site(text: str) -> Environment:
+    return parse(text, "e.yml")
+
+
+def test_every_section_is_read() -> None:
+    read = site(
+        "placeholders:\n  transition_ou_ids: [ou-exam-transit1, ou-exam-transit2, ou-exam-transit1]\n"
+        "  log_bucket_names: example-org-cloudtrail-logs\n  org_trail_names: []\n  log_key_ids:\n"
+        "splunk:\n  index: aws\nelastic:\n  index: 'logs-aws.cloudtrail-*,my-*'\n"
+    )
+    assert read.placeholders == {
+        "transition_ou_ids": ("ou-exam-transit1", "ou-exam-transit2"),
+        "log_bucket_names": ("example-org-cloudtrail-logs",),
+        "org_trail_names": (),
+        "log_key_ids": (),
+    }
+    assert (read.splunk_index, read.elastic_index) == ("aws", "logs-aws.cloudtrail-*,my-*")
+    assert read.missing(("transition_ou_ids", "org_trail_names", "log_key_ids", "forwarder_rule_names")) == (
+        "org_trail_names",
+        "log_key_ids",
+        "forwarder_rule_names",
+    )
+
+
+@pytest.mark.parametrize("text", ["", "# nothing yet\n", "placeholders:\n", "splunk:\nelastic: {}\n"])
+def test_an_empty_environment_says_nothing(text: str) -> None:
+    assert site(text) == Environment(source="e.yml")
+
+
+# (text, the place and message that the error begins with, the next step)
+REFUSED = [
+    ("- a\n", "e.yml: is not a mapping", "keys: placeholders, splunk, elastic"),
+    ("placeholder: {}\n", "e.yml:1: the key `placeholder` means nothing here", "do you mean `placeholders`?"),
+    ("splunk:\n  index: a\n---\nsplunk:\n", "e.yml: holds more than one document", "remove"),
+    ("\ntransition_ou_ids: [ou-exam-transit1]\n", "e.yml:2: the key `transition_ou_ids`", "below `placeholders:`"),
+    (
+        "placeholders:\n  log_key_ids: [a]\n  transition_ou_id: [b]\n",
+        "e.yml:3: the key `transition_ou_id` means nothing below `placeholders:`",
+        "do you mean `transition_ou_ids`?",
+    ),
+    ("placeholders:\n  '%log_key_ids%': [a]\n", "e.yml:2: the key `%log_key_ids%`", "do you mean `log_key_ids`?"),
+    ("placeholders:\n  log-bucket-names: [abc]\n", "e.yml:2:", "do you mean `log_bucket_names`?"),
+    ("placeholders:\n  zzz: [abc]\n", "e.yml:2:", "known: deny_leave_scp_ids"),
+    ("placeholders: [a]\n", "e.yml:1: `placeholders:` is not a mapping", ""),
+    ("splunk:\n  indx: a\n", "e.yml:2: the key `indx` means nothing below `splunk:`", "do you mean `index`?"),
+    ("elastic:\n  index: 'a b'\n", "e.yml:2: `elastic:` holds one key", "logs-aws.cloudtrail-*"),
+    ("splunk:\n  index: [a]\n", "e.yml:2: `splunk:` holds one key", "index: aws"),
+    ("splunk:\n  index: ''\n", "e.yml:2: `splunk:` holds one key", ""),
+    ("splunk:\n  index: 'a | delete'\n", "e.yml:2: `splunk:` holds one key", ""),
+    ("placeholders:\n  log_key_ids: {a: b}\n", "e.yml:2: `log_key_ids` must be a list of texts", "for example"),
+    ("placeholders:\n  log_key_ids: [true]\n", "e.yml:2: `log_key_ids` must be a list of texts", "1234abcd"),
+    ("placeholders:\n  log_key_ids: ['']\n", "e.yml:2: `log_key_ids` must be a list of texts", ""),
+    ("placeholders:\n  org_trail_names: ['t*']\n", "e.yml:2: `org_trail_names`: a value holds a wildcard", "in full"),
+    ("placeholders:\n  org_trail_names: ['a ']\n", "e.yml:2: `org_trail_names`: `a ` has not the form", ""),
+    # a value that AWS could never log would make a rule that never fires, without a word
+    ("placeholders:\n  transition_ou_ids: [Transition]\n", "e.yml:2: `transition_ou_ids`: `Transition` has not", "ou-"),
+    ("placeholders:\n  transition_ou_ids: [r-exam]\n", "e.yml:2: `transition_ou_ids`: `r-exam` has not", ""),
+    ("placeholders:\n  deny_leave_scp_ids: [DenyLeave]\n", "e.yml:2: `deny_leave_scp_ids`: `DenyLeave`", "p-example"),
+    (
+        "placeholders:\n  log_bucket_names: ['arn:aws:s3:::example-org-cloudtrail-logs']\n",
+        "e.yml:2: `log_bucket_names`: `arn:aws:s3:::example-org-cloudtrail-logs` has not",
+        "",
+    ),
+    ("placeholders:\n  log_key_ids: [a]\n  log_key_ids: [b]\n", "e.yml:3:3: is no YAML: the key `log_key_ids`", ""),
+    ("placeholders: [\n", "e.yml:2:1: is no YAML", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "begins", "step"), REFUSED)
+def test_what_means_nothing_is_refused_with_its_line_and_what_to_write(text: str, begins: str, step: str) -> None:
+    with pytest.raises(AwolError) as caught:
+        site(text)
+    assert str(caught.value).startswith(begins)
+    assert step in (caught.value.next_step or "")
+    assert caught.value.exit_code == 2
+
+
+@pytest.mark.parametrize("known", KNOWN, ids=lambda one: one.name)
+def test_the_line_that_is_proposed_for_a_placeholder_is_a_valid_environment(known: object) -> None:
+    for one in KNOWN:
+        if one is known:
+            assert site(how_to_set([one.name])).placeholders == {one.name: (one.example,)}
+
+
+def test_the_examples_in_the_repository_are_whole_and_valid() -> None:
+    from awol.allowlist import load as load_allowlist
+    from awol.pack import load_rules
+
+    example = load(ROOT / "environment.example.yml")
+    assert set(example.placeholders) == set(PLACEHOLDERS)
+    assert all(example.placeholders.values())
+    assert example.splunk_index
+    assert load_allowlist(ROOT / "allowlist.example.csv", load_rules(ROOT)).rows
+
+
+def test_a_missing_file_that_was_named_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError):
+        load(tmp_path / "nope.yml")
+
+
+def test_rules_says_what_to_write_for_a_rule_without_configuration(tmp_path: Path) -> None:
+    run = CliRunner().invoke(
+        cli, ["rules", "--pack", str(ROOT), "--environment", str(ROOT / "environment.example.yml")]
+    )
+    assert "needs configuration" not in run.stdout
+    empty = tmp_path / "environment.yml"
+    empty.write_text("")
+    run = CliRunner().invoke(cli, ["rules", "--pack", str(ROOT), "--environment", str(empty)])
+    assert run.exit_code == 0
+    assert "(needs configuration: transition_ou_ids)" in run.stdout
+    assert "  transition_ou_ids: [ou-exam-transit1]  # the organizational units" in run.output
+    assert "docs/configuration.md" in run.output
