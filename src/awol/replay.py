@@ -97,27 +97,12 @@ class Replay:
 
     def cases(self, rule: Rule, *, ordinary: bool = True) -> list[Case]:
         """The cases of a rule: its fixtures, each with its variants, and the pack's ordinary traffic."""
-        cases = []
-        folder = self._root / "fixtures" / rule.name
-        verdicts: tuple[Verdict, ...] = ("fires", "silent")
-        for verdict in verdicts:
-            for path in sorted((folder / verdict).glob("*")):
-                if path.is_file() and not path.name.startswith("."):
-                    name = f"{verdict}/{path.stem}"
-                    events = read_fixture(path, self._root)
-                    case = Case(rule.name, name, verdict, tuple(events))
-                    cases += [case, *variants(case, rule)]
-        if not cases:
-            place = Location(f"fixtures/{rule.name}")
-            raise PackError("the rule has no fixtures", place, f"add fixtures/{rule.name}/fires/<why>.json and silent/")
+        cases = [one for case in written_cases(self._root, rule) for one in (case, *variants(case, rule))]
         return cases + (self._ordinary_cases(rule) if ordinary else [])
 
     def _ordinary_cases(self, rule: Rule) -> list[Case]:
         if self._ordinary is None:
-            folder = self._root / "fixtures" / ORDINARY
-            self._expected = load_expected(folder / "expected.yml")
-            paths = sorted(path for path in folder.glob("*.json*") if path.is_file())
-            self._ordinary = [(path.name, read_fixture(path, self._root)) for path in paths]
+            self._ordinary, self._expected = ordinary_traffic(self._root)
         cases = []
         for name, events in self._ordinary:
             listed = [event for event in events if rule.name in self._expected.get(event.id, ())]
@@ -127,6 +112,30 @@ class Replay:
             if listed:
                 cases.append(Case(rule.name, f"{ORDINARY}/{name} as listed", "fires", tuple(listed)))
         return cases
+
+
+def written_cases(root: Path, rule: Rule) -> list[Case]:
+    """The fixtures of a rule as they were written, without variants. Raises `PackError` where there are none."""
+    cases = []
+    verdicts: tuple[Verdict, ...] = ("fires", "silent")
+    for verdict in verdicts:
+        paths = sorted((root / "fixtures" / rule.name / verdict).glob("*"))
+        cases += [
+            Case(rule.name, f"{verdict}/{path.stem}", verdict, tuple(read_fixture(path, root)))
+            for path in paths
+            if path.is_file() and not path.name.startswith(".")
+        ]
+    if not cases:
+        place = Location(f"fixtures/{rule.name}")
+        raise PackError("the rule has no fixtures", place, f"add fixtures/{rule.name}/fires/<why>.json and silent/")
+    return cases
+
+
+def ordinary_traffic(root: Path) -> tuple[list[tuple[str, list[Event]]], Mapping[str, Sequence[str]]]:
+    """The records of ordinary traffic by file, and what rightly fires on them: eventID to rule names."""
+    folder = root / "fixtures" / ORDINARY
+    paths = sorted(path for path in folder.glob("*.json*") if path.is_file())
+    return [(path.name, read_fixture(path, root)) for path in paths], load_expected(folder / "expected.yml")
 
 
 def variants(case: Case, rule: Rule) -> Iterator[Case]:

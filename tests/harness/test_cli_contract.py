@@ -60,7 +60,7 @@ def logs(tmp_path: Path) -> Path:
     return tmp_path / "logs"
 
 
-COMMANDS = ("rules", "check", "convert", "replay", "search", "hunt", "explain", "new")
+COMMANDS = ("rules", "check", "convert", "replay", "search", "hunt", "explain", "mutate", "new")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -9,6 +9,7 @@ from awol.check.fixtures import check_fixtures
 from awol.check.formats import FORMATS
 from awol.check.pipelines import check_pipelines
 from awol.check.rules import check_rules
+from awol.mutation.equivalent import check_equivalents
 from awol.values import Finding
 
 __all__ = ["FORMATS", "check", "within"]
@@ -18,6 +19,7 @@ def check(root: Path) -> list[Finding]:
     """Every fault of a pack, by path and line. A file that cannot be read is a fault like any other."""
     rules, findings = check_rules(root)
     findings += check_fixtures(root, rules)
+    findings += check_equivalents(root, rules)
     findings += check_pipelines(root)
     return sorted(findings, key=lambda one: (one.location.path, one.location.line or 0, one.check, one.message))
 

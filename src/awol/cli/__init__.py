@@ -20,6 +20,7 @@ COMMANDS = {
     "search": "Run one query text on records, offline, as its product would.",
     "hunt": "Run the whole pack over CloudTrail logs.",
     "explain": "Show why a rule fires or not on each record.",
+    "mutate": "Change each rule's logic step by step: some fixture must notice.",
     "new": "Write the skeleton of a new rule.",
 }
 """Every command with the line that `awol --help` shows: help must not import what the commands need."""

@@ -96,17 +96,9 @@ class _Builder:
         return negation(node) if item.negated else node
 
     def _field(self, name: str, item: SigmaDetectionItem, values: list[SigmaType], label: str) -> Node:
-        find = compile_path(name)
-        tests = []
-        for value in values:
-            if isinstance(value, SigmaFieldReference):
-                tests.append(_reference(find, value))
-            else:
-                match = matcher(value, f"{self._path}: {name}")
-                tests.append(_field_test(find, match))
-        nodes = tuple(Node(label, test) for test in tests)
+        nodes = tuple(Node(label, _test(name, value, self._path)) for value in values)
         whole = all_of("all", nodes) if item.value_linking is ConditionAND else any_of("any", nodes)
-        return Node(label, nodes[0].test if len(nodes) == 1 else whole.test, values=find)
+        return Node(label, nodes[0].test if len(nodes) == 1 else whole.test, values=compile_path(name))
 
     def _keywords(self, item: SigmaDetectionItem, values: list[SigmaType], label: str) -> Node:
         """A keyword stands anywhere in the record: in any of its values, with anything around it."""
@@ -120,19 +112,47 @@ class _Builder:
         return Node(label, test)
 
     def _expand(self, value: SigmaType) -> list[SigmaType]:
-        """The value with its placeholders filled in: one value for each combination."""
-        if isinstance(value, SigmaRegularExpression):
-            return [value]
-        if not isinstance(value, SigmaString) or not value.contains_placeholder():
-            return [value]
-        pending: list[SigmaString] = [value]
-        for part in [part for part in value.s if isinstance(part, Placeholder)]:
-            if not self._placeholders.get(part.name):
-                raise UnsupportedQuery(
-                    f"{self._path}: needs configuration: {part.name}", next_step=f"set {part.name} in environment.yml"
-                )
-            pending = [_fill(one, part.name, text) for one in pending for text in self._placeholders[part.name]]
-        return list(pending)
+        return expand(value, self._placeholders, self._path)
+
+
+def leaf_test(name: str | None, value: SigmaType, placeholders: Placeholders, path: str = "rule") -> Test:
+    """The test of one value at a field, or anywhere in the record where `name` is None; modifiers are applied already.
+
+    It is what `parse` makes of that value. Raises `UnsupportedQuery` as `parse` does.
+    """
+    values = expand(value, placeholders, path)
+    if name is not None:
+        tests = [_test(name, one, path) for one in values]
+        return tests[0] if len(tests) == 1 else lambda record: any(test(record) for test in tests)
+    keywords = [_keyword(one, path) for one in values]
+
+    def anywhere(record: Record) -> bool:
+        return any(keyword(text) for _, text in flattened_pairs(record) for keyword in keywords)
+
+    return anywhere
+
+
+def expand(value: SigmaType, placeholders: Placeholders, path: str = "rule") -> list[SigmaType]:
+    """The value with its placeholders filled in: one value for each combination."""
+    if isinstance(value, SigmaRegularExpression):
+        return [value]
+    if not isinstance(value, SigmaString) or not value.contains_placeholder():
+        return [value]
+    pending: list[SigmaString] = [value]
+    for part in [part for part in value.s if isinstance(part, Placeholder)]:
+        if not placeholders.get(part.name):
+            raise UnsupportedQuery(
+                f"{path}: needs configuration: {part.name}", next_step=f"set {part.name} in environment.yml"
+            )
+        pending = [_fill(one, part.name, text) for one in pending for text in placeholders[part.name]]
+    return list(pending)
+
+
+def _test(name: str, value: SigmaType, path: str) -> Test:
+    find = compile_path(name)
+    if isinstance(value, SigmaFieldReference):
+        return _reference(find, value)
+    return _field_test(find, matcher(value, f"{path}: {name}"))
 
 
 def _field_test(find: Callable[[Record], list[Any]], match: Matcher) -> Test:

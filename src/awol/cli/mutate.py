@@ -1,0 +1,83 @@
+"""`awol mutate`: whether every part of a rule's logic matters to some fixture."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import click
+
+from awol.cli.common import Settings, fixture_placeholders, on_terminal, settings_options
+
+if TYPE_CHECKING:
+    from awol.mutation.report import Outcome
+    from awol.values import Rule
+
+
+@click.command(
+    "mutate",
+    epilog="Examples: awol mutate      awol mutate aws_org_leave_success --write      "
+    "awol mutate --changed-since origin/main --format json",
+)
+@click.argument("rule", nargs=-1)
+@click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@click.option("--write", is_flag=True, help="Save what would kill each survivor below fixtures/_review/, for review.")
+@click.option("--changed-since", metavar="REV", help="Only rules that differ, or whose fixtures do, from a revision.")
+@settings_options
+def command(settings: Settings, rule: tuple[str, ...], format_: str, write: bool, changed_since: str | None) -> None:
+    """Change each rule's logic one step at a time and demand that the verdict on some fixture changes.
+
+    A change that no fixture notices survives; the record that would notice it is printed with it. What no record can
+    show is listed by hand, with the reason, in fixtures/<rule>/equivalent.yml. Survivors of a rule of
+    `status: experimental` are reported and fail nothing.
+    """
+    from awol.mutation import report
+    from awol.mutation.changes import changed_rules
+    from awol.mutation.killers import REVIEW
+    from awol.pack import load_rules, select
+
+    root = settings.root
+    rules = select(load_rules(root), rule)
+    if changed_since is not None:
+        rules = tuple(changed_rules(root, changed_since, rules))
+    outcome = _run(settings, rules)
+    if write:
+        outcome = replace(outcome, written=report.written(root, outcome.assessments))
+    click.echo(report.FORMATS[format_](outcome), nl=False)
+    if outcome.written:
+        settings.say(
+            f"{len(outcome.written)} records below fixtures/{REVIEW}/. Nothing is replayed from there: decide "
+            "each verdict from what AWS logs, then move the file to fixtures/<rule>/fires/ or silent/"
+        )
+    if outcome.exit_code:
+        sys.exit(outcome.exit_code)
+
+
+def _run(settings: Settings, rules: Sequence[Rule]) -> Outcome:
+    """Assess the rules one by one; what is wrong with one does not hide the others."""
+    from awol.errors import AwolError
+    from awol.mutation.assess import Assessment, Assessor
+    from awol.mutation.report import Outcome
+
+    assessor = Assessor(settings.root, fixture_placeholders(settings.root))
+    assessments: list[Assessment] = []
+    faults: list[tuple[str, AwolError]] = []
+    skipped: list[tuple[str, str]] = []
+    progress = on_terminal() and not settings.quiet
+    for number, one in enumerate(rules, 1):
+        if progress:
+            click.echo(f"\r\033[K{number}/{len(rules)} {one.name}", err=True, nl=False)
+        if one.kind != "event":
+            skipped.append((one.name, "a correlation is not judged on single records"))
+            continue
+        try:
+            assessments.append(assessor.assess(one))
+        except AwolError as fault:
+            faults.append((one.name, fault))
+            continue
+        faults += [(one.name, fault) for fault in assessments[-1].faults]
+    if progress:
+        click.echo("\r\033[K", err=True, nl=False)
+    return Outcome(tuple(assessments), tuple(faults), tuple(skipped))

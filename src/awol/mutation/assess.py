@@ -1,0 +1,117 @@
+"""The mutants of one rule against its fixtures: killed, survived, or listed as equivalent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from awol.engines.sigma import parse
+from awol.errors import AwolError, PackError, UnsupportedQuery
+from awol.mutation import equivalent
+from awol.mutation.killers import Killer, Proposer
+from awol.mutation.logic import read
+from awol.mutation.normal import normal
+from awol.mutation.steps import Mutant, mutants
+from awol.mutation.table import Judge, Table, as_bits
+from awol.replay import ordinary_traffic, written_cases
+from awol.values import Case, Event, Rule
+
+
+class FixtureDiffers(AwolError):
+    """The rule itself is wrong on a fixture: there is nothing that a mutant could be measured against."""
+
+    exit_code = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Survivor:
+    """A mutant that no fixture tells from the rule, and the record that would; None where none was found."""
+
+    mutant: Mutant
+    killer: Killer | None
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What the mutants of a rule showed. `equivalent` holds names and reasons; `faults` are those of its list."""
+
+    rule: Rule
+    killed: int
+    survived: tuple[Survivor, ...]
+    equivalent: tuple[tuple[str, str], ...]
+    faults: tuple[AwolError, ...] = ()
+
+    @property
+    def refused(self) -> bool:
+        """Whether a survivor fails the run: not for a rule that is still an experiment."""
+        return bool(self.survived) and self.rule.status != "experimental"
+
+
+def score(assessments: Sequence[Assessment]) -> float:
+    """Killed mutants over killed and survived ones; 1.0 where there is none. Equivalent ones are no part of it."""
+    killed = sum(one.killed for one in assessments)
+    survived = sum(len(one.survived) for one in assessments)
+    return killed / (killed + survived) if killed + survived else 1.0
+
+
+class Assessor:
+    """Assesses rules of one pack. Ordinary traffic is read, and judged leaf by leaf, once for all rules."""
+
+    def __init__(self, root: Path, placeholders: Mapping[str, tuple[str, ...]]) -> None:
+        self._root = root
+        files, self._expected = ordinary_traffic(root)
+        self._ordinary: list[Event] = [event for _, events in files for event in events]
+        self._judge = Judge(placeholders)
+        self._quiet = Table([event.record for event in self._ordinary], self._judge)
+
+    def assess(self, rule: Rule) -> Assessment:
+        """Judge every mutant of a rule. Raises `FixtureDiffers` where the rule itself is wrong on a fixture."""
+        logic = read(rule)
+        form = normal(logic)
+        cases = written_cases(self._root, rule)
+        own = [(case, event) for case in cases for event in case.events]
+        table = Table([event.record for _, event in own], self._judge)
+        expected = as_bits(case.expected == "fires" for case, _ in own)
+        listed_ordinary = as_bits(rule.name in self._expected.get(event.id, ()) for event in self._ordinary)
+        test = parse(rule.text, self._judge.placeholders, rule.path).test
+        _must_agree(rule, own, as_bits(map(test, table.records)), expected)
+        quiet = [(None, event) for event in self._ordinary]
+        _must_agree(rule, quiet, as_bits(map(test, self._quiet.records)), listed_ordinary)
+        if table.bits(form) != expected or self._quiet.bits(form) != listed_ordinary:
+            raise UnsupportedQuery(f"{rule.path}: the rule holds a construct that mutation does not know")
+
+        found = mutants(logic)
+        dead = {
+            one.name
+            for one in found
+            if table.bits(one.form) != expected or self._quiet.bits(one.form) != listed_ordinary
+        }
+        listed = equivalent.load(self._root, rule.name)
+        known = equivalent.by_name(found)
+        faults: list[AwolError] = [PackError(text, one.location) for one, text in equivalent.faults(listed, found)]
+        excused: dict[str, str] = {}
+        for one in listed:
+            if one.name in known and known[one.name].name in dead:
+                message = f"`{one.name}` is listed as equivalent, yet a fixture kills it"
+                faults.append(PackError(message, one.location, "take the line out"))
+            elif one.name in known:
+                excused[known[one.name].name] = one.why
+        left = [one for one in found if one.name not in dead and one.name not in excused]
+        proposer = Proposer(self._root, rule, form, cases, self._ordinary, self._judge) if left else None
+        return Assessment(
+            rule=rule,
+            killed=len(dead),
+            survived=tuple(Survivor(one, proposer.propose(one) if proposer else None) for one in left),
+            equivalent=tuple(sorted(excused.items())),
+            faults=tuple(faults),
+        )
+
+
+def _must_agree(rule: Rule, records: Sequence[tuple[Case | None, Event]], observed: int, expected: int) -> None:
+    for at, (_, event) in enumerate(records):
+        if (observed ^ expected) >> at & 1:
+            verdict = "fires" if observed >> at & 1 else "is silent"
+            message = f"{rule.name} {verdict} on {event.id}, against what the fixture says"
+            step = f"`awol replay {rule.name}` and `awol explain {rule.name} {event.file}`; mutants come after that"
+            raise FixtureDiffers(message, event.location, step)

@@ -1,0 +1,130 @@
+"""What a field could hold so that one of a rule's leaves turns: values seen in fixtures before made-up ones."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sigma.types import SigmaBool, SigmaCompareExpression, SigmaExists, SigmaNumber, SigmaString
+
+from awol.engines.sigma import expand
+from awol.mutation.logic import Leaf
+from awol.mutation.table import Record
+from awol.views import compile_path
+
+
+class Absent:
+    """The value of a key that is to be taken out."""
+
+
+ABSENT = Absent()
+
+_AFFIXES: Mapping[str, tuple[str, str]] = {
+    "eventName": ("Batch", "V2"),
+    "eventSource": ("sandbox-", ".example.com"),
+    "errorCode": ("Client.", "Exception"),
+    "errorMessage": ("Note: ", " (see the guide)"),
+}
+"""What is put before and after a value to make one that only ends or begins like it, in AWS's own manner."""
+
+_OTHER: Mapping[str, Sequence[str]] = {
+    "eventSource": ("controltower.amazonaws.com",),
+    "errorCode": ("AccessDenied", "ThrottlingException"),
+}
+
+
+class Seen:
+    """The scalar values that stand at a field in some records."""
+
+    def __init__(self, records: Iterable[Record]) -> None:
+        self._records = list(records)
+        self._known: dict[str, list[Any]] = {}
+
+    def at(self, field: str) -> list[Any]:
+        """Each value once, in the order of the records."""
+        if field not in self._known:
+            find = compile_path(field)
+            found = (item for record in self._records for item in find(record))
+            self._known[field] = list(dict.fromkeys(one for one in found if isinstance(one, str | int | bool)))
+        return self._known[field]
+
+
+def candidates(
+    field: str, leaves: Iterable[Leaf], seen: Seen, placeholders: Mapping[str, tuple[str, ...]]
+) -> list[Any]:
+    """Values to try at a field, the most telling first: exact ones, near ones, others, and none at all."""
+    exact: list[Any] = []
+    near: list[Any] = []
+    for leaf in leaves:
+        if isinstance(leaf.value, SigmaString):
+            for text in _texts(leaf.value, placeholders):
+                exact.append(text)
+                near += _near(field, text, seen)
+        else:
+            exact += _others(leaf)
+    texts = [one for one in exact if isinstance(one, str) and one]
+    other = (
+        [*difflib.get_close_matches(texts[0], [one for one in seen.at(field) if isinstance(one, str)], 4, 0.0)]
+        if texts
+        else []
+    )
+    ordered = [*exact, *near, *_OTHER.get(field, ()), *other, f"other-{field.rsplit('.', 1)[-1]}", ABSENT, None, ""]
+    unique: list[Any] = []
+    for value in ordered:
+        if not any(type(value) is type(one) and value == one for one in unique):
+            unique.append(value)
+    return unique
+
+
+def _texts(value: SigmaString, placeholders: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """The plain text of a value: placeholders filled in, wildcards taken as nothing."""
+    for one in expand(value, placeholders):
+        if isinstance(one, SigmaString):
+            yield "".join(part for part in one.s if isinstance(part, str))
+
+
+def _near(field: str, text: str, seen: Seen) -> Iterator[str]:
+    """Values that only begin, only end, or only hold the text: seen ones first."""
+    if not text:
+        return
+    before, after = _AFFIXES.get(field, ("x-", "-2"))
+    real = [one for one in seen.at(field) if isinstance(one, str) and len(one) > len(text)]
+    folded = text.lower()
+    yield from [one for one in real if one.lower().startswith(folded)][:2]
+    yield text + (after if not text.endswith(after) else "V2")
+    yield from [one for one in real if one.lower().endswith(folded)][:2]
+    yield before + text
+    yield before + text + after
+
+
+def _others(leaf: Leaf) -> list[Any]:
+    value = leaf.value
+    if isinstance(value, SigmaBool):
+        return [value.boolean, not value.boolean]
+    if isinstance(value, SigmaNumber):
+        return [value.number, value.number + 1]
+    if isinstance(value, SigmaCompareExpression):
+        limit = value.number.number
+        return [limit, limit + 1, limit - 1]
+    return ["any value", ABSENT] if isinstance(value, SigmaExists) else []
+
+
+def changed(record: Record, path: str, value: Any) -> dict[str, Any]:
+    """A copy of a record with a value at a dotted path; objects that are missing on the way are made."""
+    key, _, rest = path.partition(".")
+    copy = dict(record)
+    if path in copy or not rest:
+        key, rest = path, ""
+    if not rest:
+        if value is ABSENT:
+            copy.pop(key, None)
+        else:
+            copy[key] = value
+        return copy
+    inner = copy.get(key)
+    if isinstance(inner, list) and inner and isinstance(inner[0], dict):
+        copy[key] = [changed(inner[0], rest, value), *inner[1:]]
+    elif isinstance(inner, dict) or value is not ABSENT:
+        copy[key] = changed(inner if isinstance(inner, dict) else {}, rest, value)
+    return copy

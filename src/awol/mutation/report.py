@@ -1,0 +1,136 @@
+"""What mutation testing showed, as a table for people and as the contract's JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from awol.errors import AwolError
+from awol.mutation.assess import Assessment, Survivor, score
+from awol.mutation.equivalent import FILE
+from awol.mutation.killers import write
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One run. `faults` maps a rule to what is wrong with it or its list; `skipped` a rule to why it has no mutants."""
+
+    assessments: tuple[Assessment, ...]
+    faults: tuple[tuple[str, AwolError], ...] = ()
+    skipped: tuple[tuple[str, str], ...] = ()
+    written: Mapping[tuple[str, str], str] | None = None
+
+    @property
+    def exit_code(self) -> int:
+        """1 where a mutant survives or a fixture differs, 2 where a list is wrong, 3 where a rule could not be run."""
+        codes = [fault.exit_code for _, fault in self.faults]
+        codes += [1 for one in self.assessments if one.refused]
+        return next((code for code in (2, 3, 1) if code in codes), 0)
+
+
+def written(root: Path, assessments: Iterable[Assessment]) -> dict[tuple[str, str], str]:
+    """Save every killer for review; gives the file by rule and mutant."""
+    return {
+        (one.rule.name, survivor.mutant.name): write(root, one.rule.name, survivor.killer)
+        for one in assessments
+        for survivor in one.survived
+        if survivor.killer is not None
+    }
+
+
+def as_table(outcome: Outcome) -> str:
+    """A row a rule; then each survivor with the record that would kill it; then faults."""
+    rows = outcome.assessments
+    width = max((len(one.rule.name) for one in rows), default=4)
+    lines = [f"{'rule':{width}}  mutants  killed  survived  equivalent"]
+    for one in rows:
+        total = one.killed + len(one.survived) + len(one.equivalent)
+        note = "  experimental" if one.rule.status == "experimental" else ""
+        lines.append(
+            f"{one.rule.name:{width}}  {total:7}  {one.killed:6}  {len(one.survived):8}  {len(one.equivalent):10}{note}"
+        )
+    lines.append("")
+    for one in rows:
+        for survivor in one.survived:
+            lines += [*_survivor(one, survivor, outcome.written or {}), ""]
+    for name, reason in outcome.skipped:
+        lines.append(f"{name}: no mutants: {reason}")
+    for name, fault in outcome.faults:
+        lines.append(f"{name}: {fault}")
+    lines.append(_total(outcome))
+    return "\n".join(lines) + "\n"
+
+
+def _survivor(one: Assessment, survivor: Survivor, written: Mapping[tuple[str, str], str]) -> list[str]:
+    name = one.rule.name
+    head = f"{name} survives: {survivor.mutant.name}"
+    killer = survivor.killer
+    quoted = json.dumps(survivor.mutant.name, ensure_ascii=False)
+    if killer is None:
+        return [
+            head,
+            "  no change of one or two fields of a fixture shows the difference: write a record that does,",
+            f"  or if there can be none, list the mutant in fixtures/{name}/{FILE}: {quoted}: <why>",
+        ]
+    path = f"fixtures/{name}/{killer.expected}/{killer.name}.json"
+    saved = written.get((name, survivor.mutant.name))
+    verdict = "fires" if killer.expected == "fires" else "is silent"
+    lines = [
+        head,
+        f"  would be killed by {killer.base} {killer.told}, on which the rule {verdict} today.",
+        f"  Is that what it should do? Then it belongs to {path}",
+    ]
+    if saved:
+        return [*lines, f"  written for review, not replayed from there: {saved}"]
+    return [*lines, "  " + json.dumps(killer.record, ensure_ascii=False)]
+
+
+def _total(outcome: Outcome) -> str:
+    killed = sum(one.killed for one in outcome.assessments)
+    survived = sum(len(one.survived) for one in outcome.assessments)
+    equivalent = sum(len(one.equivalent) for one in outcome.assessments)
+    figure = score(outcome.assessments)
+    shown = f"{int(figure * 10000) / 10000:.4f}".rstrip("0")  # never rounded up to 1.0
+    shown += "0" if shown.endswith(".") else ""
+    return f"{killed} mutants killed, {survived} survived, {equivalent} listed as equivalent; score {shown}"
+
+
+def as_json(outcome: Outcome) -> str:
+    """The contract's JSON. Beside it `killers` (what would kill each survivor), `status`, `faults` and `skipped`."""
+    document = {
+        "rules": {one.rule.name: _rule(one) for one in outcome.assessments},
+        "score": score(outcome.assessments),
+        "faults": [{"rule": name, "message": str(fault)} for name, fault in outcome.faults],
+        "skipped": [{"rule": name, "why": reason} for name, reason in outcome.skipped],
+    }
+    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+
+
+def _rule(one: Assessment) -> dict[str, Any]:
+    return {
+        "killed": one.killed,
+        "survived": [survivor.mutant.name for survivor in one.survived],
+        "equivalent": [{"mutant": name, "why": why} for name, why in one.equivalent],
+        "status": one.rule.status,
+        "killers": [_killer(one, survivor) for survivor in one.survived],
+    }
+
+
+def _killer(one: Assessment, survivor: Survivor) -> dict[str, Any]:
+    killer = survivor.killer
+    if killer is None:
+        return {"mutant": survivor.mutant.name, "record": None}
+    return {
+        "mutant": survivor.mutant.name,
+        "expected": killer.expected,
+        "file": f"fixtures/{one.rule.name}/{killer.expected}/{killer.name}.json",
+        "made_from": killer.base,
+        "change": killer.told,
+        "record": killer.record,
+    }
+
+
+FORMATS: Mapping[str, Callable[[Outcome], str]] = {"table": as_table, "json": as_json}
