@@ -121,7 +121,7 @@ def summary(record: Mapping[str, Any]) -> str:
         parts.append(f"on account {target}")
     code = _text(record.get("errorCode"))
     parts.append(f"failed: {code}" if code and code.lower() != "success" else "succeeded")
-    return _printable(" ".join(parts))
+    return printable(" ".join(parts))
 
 
 def _at(record: Mapping[str, Any], *path: str) -> str:
@@ -136,10 +136,10 @@ def _at(record: Mapping[str, Any], *path: str) -> str:
 def _text(value: Any) -> str:
     if value is None or isinstance(value, dict | list):
         return ""
-    return str(value).lower() if isinstance(value, bool) else _printable(str(value))
+    return str(value).lower() if isinstance(value, bool) else printable(str(value))
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Text that a terminal may show: names in a log are an attacker's to choose, escape sequences and marks that turn
     the direction of writing among them."""
     if text.isascii() and text.isprintable():

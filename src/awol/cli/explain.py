@@ -2,27 +2,46 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from awol.cli.common import Settings, fixture_environment, settings_options
 from awol.errors import EventError
+from awol.findings import printable
+
+if TYPE_CHECKING:
+    from awol.explain import Shown
+
+FEW = 20
+"""Up to so many records, each is shown; of more, those that fire and the nearest misses."""
 
 
-@click.command("explain", epilog="Example: awol explain aws_org_leave_success suspicious.json")
+@click.command(
+    "explain",
+    epilog="Examples: awol explain aws_org_leave_success one.json      awol explain aws_org_leave_success ./AWSLogs",
+)
 @click.argument("rule")
 @click.argument("path", nargs=-1, required=True)
+@click.option("--all", "every", is_flag=True, help="Every record, however many there are.")
 @click.option("--only", type=click.Choice(["fires", "silent"]), help="Only records with this verdict.")
+@click.option(
+    "--misses", type=click.IntRange(0, 1000), default=5, show_default=True, help="So many kinds of nearest misses."
+)
 @settings_options
-def command(settings: Settings, rule: str, path: tuple[str, ...], only: str | None) -> None:
-    """Show why RULE fires or not on each record of PATH: a verdict for every condition, none skipped."""
+def command(settings: Settings, rule: str, path: tuple[str, ...], every: bool, only: str | None, misses: int) -> None:
+    """Show why RULE fires or not on the records of PATH: a verdict for every condition, none skipped.
+
+    Up to 20 records are shown each. Of more, those that fire are shown and then the nearest misses: the silent records
+    that would need the fewest conditions to come out otherwise, with these conditions. Records that miss alike are
+    shown once and counted.
+    """
     from awol import environment
     from awol.engines.sigma import parse
-    from awol.engines.sigma.nodes import Explanation, explain
+    from awol.engines.sigma.nodes import explain
     from awol.events import read, walk
+    from awol.explain import Sieve
     from awol.pack import load_rules, select
 
     root = settings.root
@@ -40,30 +59,31 @@ def command(settings: Settings, rule: str, path: tuple[str, ...], only: str | No
         problems.append(fault)
         click.echo(f"error: {fault}", err=True)
 
-    def show(part: Explanation, depth: int) -> None:
-        found = "" if part.values is None else f"    found: {_values(part.values)}"
-        click.echo(f"{'  ' * depth}{'yes' if part.verdict else 'NO '}  {part.label}{found}")
-        for child in part.children:
-            show(child, depth + 1)
-
-    seen = 0
+    sieve = Sieve(None if every else FEW, misses)
     for file in walk(path, problem):
         for event in read(file, problem):
-            seen += 1
-            explanation = explain(node, event.record)
-            verdict = "fires" if explanation.verdict else "silent"
-            if only in (None, verdict):
-                click.echo(f"{chosen.name} {verdict}: {event.record.get('eventName')} {event.id} ({event.location})")
-                show(explanation, 1)
-    if not seen and not problems:
+            for one in sieve.put(event, explain(node, event.record)):
+                _show(chosen.name, one, only)
+    for one in sieve.rest():
+        _show(chosen.name, one, only)
+    if sieve.sifted:
+        settings.say(f"{sieve.seen} records, {sieve.fired} fire; of the silent ones only the nearest are shown (--all)")
+    if not sieve.seen and not problems:
         click.echo("no records", err=True)
     if problems:
         sys.exit(3)
 
 
-def _values(values: list[Any]) -> str:
-    if not values:
-        return "nothing, the field is absent"
-    told = [json.dumps(value, ensure_ascii=False, default=str) for value in values]
-    shown = ", ".join(one if len(one) <= 100 else one[:97] + "..." for one in told[:5])
-    return shown + (f" and {len(told) - 5} more" if len(told) > 5 else "")
+def _show(rule: str, one: Shown, only: str | None) -> None:
+    from awol.explain import lines, nearest_miss
+
+    verdict = "fires" if one.explanation.verdict else "silent"
+    if only not in (None, verdict):
+        return
+    alike = f", and {one.alike} more that miss alike" if one.alike else ""
+    record = f"{printable(str(one.event.record.get('eventName')))} {printable(one.event.id)}"
+    click.echo(f"{rule} {verdict}: {record} ({one.event.location}){alike}")
+    for line in lines(one.explanation):
+        click.echo(line)
+    if not one.explanation.verdict:
+        click.echo(f"  would fire with: {nearest_miss(one.explanation).told()}")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 Record = Mapping[str, Any]
 Test = Callable[[Record], bool]
+Kind = Literal["leaf", "all", "any", "not"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class Node:
     test: Test = field(repr=False)
     children: tuple[Node, ...] = ()
     values: Callable[[Record], list[Any]] | None = field(default=None, repr=False)
+    kind: Kind = "leaf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,8 @@ class Explanation:
     label: str
     verdict: bool
     values: list[Any] | None
-    children: tuple[Explanation, ...]
+    children: tuple[Explanation, ...] = ()
+    kind: Kind = "leaf"
 
 
 def explain(node: Node, record: Record) -> Explanation:
@@ -40,6 +43,7 @@ def explain(node: Node, record: Record) -> Explanation:
         verdict=node.test(record),
         values=None if node.values is None else node.values(record),
         children=tuple(explain(child, record) for child in node.children),
+        kind=node.kind,
     )
 
 
@@ -55,7 +59,7 @@ def all_of(label: str, children: tuple[Node, ...]) -> Node:
                 return False
         return True
 
-    return Node(label or "all of", test, children)
+    return Node(label or "all of", test, children, kind="all")
 
 
 def any_of(label: str, children: tuple[Node, ...]) -> Node:
@@ -70,10 +74,10 @@ def any_of(label: str, children: tuple[Node, ...]) -> Node:
                 return True
         return False
 
-    return Node(label or "any of", test, children)
+    return Node(label or "any of", test, children, kind="any")
 
 
 def negation(child: Node) -> Node:
     """True when the child is not."""
     test = child.test
-    return Node("not", lambda record: not test(record), (child,))
+    return Node("not", lambda record: not test(record), (child,), kind="not")
