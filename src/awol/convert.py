@@ -72,8 +72,13 @@ def convert_one(conversion: Conversion, rule: Rule, target: str) -> str:
     converter = conversion.converter(target)
     try:
         return converter.convert(rule.text, conversion.settings(converter))
+    except RecursionError as fault:
+        raise PackError("its condition is nested too deeply", Location(rule.path), "write it flatter") from fault
     except (RefusedConversion, PackError) as fault:
-        fault.location = fault.location if fault.location and fault.location.path == rule.path else Location(rule.path)
+        given = fault.location
+        # A converter sees a text without a path and calls it `rule`; what it says of a pipeline is not the rule's line.
+        line, column = (given.line, given.column) if given and given.path in ("rule", rule.path) else (None, None)
+        fault.location = Location(rule.path, line, column)
         if isinstance(fault, RefusedConversion):
             fault.message = f"refused for {target}: {fault.message}"
         raise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import importlib.util
+import json
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -89,7 +90,11 @@ def parse_rule(text: str, shown: str, stem: str) -> Rule:
     if not documents or not isinstance(documents[-1], dict):
         raise PackError("holds no Sigma rule", Location(shown), "`awol new NAME` writes a skeleton")
     document: Mapping[str, Any] = documents[-1]
+    if _is_circular(document):
+        raise PackError("an alias (`*name`) stands for a part that it lies in", Location(shown), "write the part out")
     kind = "correlation" if "correlation" in document else "event"
+    if kind == "correlation" and not isinstance(document["correlation"], dict):
+        raise PackError("`correlation:` is not a mapping", Location(shown, line_of(text, "correlation")))
     if kind == "event" and not isinstance(document.get("detection"), dict):
         raise PackError("has no `detection:`", Location(shown), "`awol new NAME` writes a skeleton")
     level = str(document.get("level", "medium"))
@@ -126,6 +131,15 @@ def parse_yaml_documents(text: str, shown: str) -> list[Any]:
         raise PackError(f"is no YAML: {fault.problem or fault.context}", place) from fault
     except (yaml.YAMLError, RecursionError) as fault:
         raise PackError(f"is no YAML: {fault}", Location(shown)) from fault
+
+
+def _is_circular(document: object) -> bool:
+    """Whether a part of a document contains itself, which YAML's aliases can say and no rule means."""
+    try:
+        json.dumps(document, default=str, skipkeys=True)
+    except (ValueError, RecursionError):
+        return True
+    return False
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # PyYAML chooses its C loader at run time

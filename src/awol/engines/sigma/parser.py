@@ -28,8 +28,12 @@ from sigma.types import (
 from awol.engines.sigma.matching import Matcher, field_reference_test, matcher, scalar_test
 from awol.engines.sigma.nodes import Node, Record, Test, all_of, any_of, negation
 from awol.errors import Location, PackError, UnsupportedQuery
+from awol.pack import parse_rule
 from awol.views import compile_path
 from awol.views.plain import flattened_pairs
+
+_PYSIGMA_CRASHES = (AttributeError, IndexError, KeyError, NotImplementedError, RecursionError, TypeError, ValueError)
+"""What pySigma 1.5 raises, beside its own errors, for rules of an odd shape (a number where a mapping should be)."""
 
 Placeholders = Mapping[str, tuple[str, ...]]
 
@@ -39,16 +43,19 @@ def parse(text: str, placeholders: Placeholders, path: str = "rule") -> Node:
 
     Raises `PackError` for a text that pySigma cannot read, `UnsupportedQuery` for a correlation.
     """
+    if parse_rule(text, path, path).kind == "correlation":
+        raise UnsupportedQuery(f"{path}: a correlation is not judged on single records")
     try:
         rule = SigmaRule.from_yaml(text)
-        if not rule.detection.detections:
-            raise UnsupportedQuery(f"{path}: a correlation is not judged on single records")
         build = _Builder(rule, placeholders, path)
         alternatives = tuple(
             build.condition(parsed.parse(postprocess=False)) for parsed in rule.detection.parsed_condition
         )
     except SigmaError as fault:
         raise PackError(f"pySigma cannot read the rule: {fault}", Location(path)) from fault
+    except _PYSIGMA_CRASHES as fault:
+        told = f"{type(fault).__name__}: {fault}"
+        raise PackError(f"pySigma cannot read the rule: {told}", Location(path)) from fault
     return alternatives[0] if len(alternatives) == 1 else any_of("any condition", alternatives)
 
 
@@ -89,6 +96,8 @@ class _Builder:
     def item(self, item: SigmaDetectionItem) -> Node:
         values = [expanded for value in item.value for expanded in self._expand(value)]
         label = _label(item)
+        if not item.value:
+            raise PackError(f"`{item.field or 'a keyword'}` has an empty list of values", Location(self._path))
         if item.field is None:
             node = self._keywords(item, values, label)
         else:

@@ -105,7 +105,9 @@ def _command(scanner: Scanner) -> Command:
         scanner.reject("a command is missing behind this pipe", at)
     parser = PARSERS.get(name)
     if parser is None:
-        scanner.unsupported(f"the command `{name}`", at, f"commands that run here: {', '.join(sorted(PARSERS))}")
+        scanner.unsupported(
+            f"the command `{name}` does not run offline", at, f"commands that do: {', '.join(sorted(PARSERS))}"
+        )
     command = parser(scanner, at)
     if not scanner.at_end_of_command():
         scanner.reject(f"`{name}` ends here, but the text goes on")
