@@ -9,12 +9,15 @@ from pathlib import Path
 from awol.allowlist import Allowlist
 from awol.engines.catalogue import DEDUPLICATION_WINDOW, Window
 from awol.engines.sigma import parse
-from awol.engines.sigma.nodes import Test
+from awol.engines.sigma.nodes import Node, Test
 from awol.errors import EventError
 from awol.events import ReadStats, read
 from awol.findings import Detection, detection
 from awol.processes import in_processes
 from awol.values import LEVELS, Event, Rule
+
+_KNOWN_NAMES = 20_000
+"""How many eventNames are remembered: AWS has about half as many, and a hostile log may hold any number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +92,13 @@ class Hunter:
         quietest = LEVELS.index(scope.min_level)
         self.arguments = (tuple(rules), dict(placeholders), scope)
         self._scope = scope
-        self._tests: list[tuple[Rule, Test]] = [
-            (rule, parse(rule.text, placeholders, rule.path).test)
+        self._nodes: list[tuple[Rule, Node]] = [
+            (rule, parse(rule.text, placeholders, rule.path))
             for rule in rules
             if LEVELS.index(rule.level) >= quietest and rule.kind == "event"
         ]
+        self._every = self._admitted(None)
+        self._by_name: dict[str, tuple[tuple[Rule, Test], ...]] = {}
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -104,9 +109,27 @@ class Hunter:
         """Every rule that fires, record by record."""
         for event in events:
             record = event.record
-            for rule, test in self._tests:
+            for rule, test in self._candidates(record.get("eventName")):
                 if test(record) and self._scope.admits(event):
                     yield rule, event
+
+    def _candidates(self, name: object) -> tuple[tuple[Rule, Test], ...]:
+        """The rules that can fire on a record with this eventName; all of them where it is no text."""
+        if not isinstance(name, str):
+            return self._every
+        found = self._by_name.get(name)
+        if found is None:
+            found = self._admitted(name.lower())
+            if len(self._by_name) < _KNOWN_NAMES:
+                self._by_name[name] = found
+        return found
+
+    def _admitted(self, name: str | None) -> tuple[tuple[Rule, Test], ...]:
+        return tuple(
+            (rule, node.test)
+            for rule, node in self._nodes
+            if name is None or node.event_names is None or name in node.event_names
+        )
 
 
 def hunt(

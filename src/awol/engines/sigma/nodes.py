@@ -13,13 +13,18 @@ Kind = Literal["leaf", "all", "any", "not"]
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A part of a condition. `label` says in the rule's own words what it is; `test` decides on one record."""
+    """A part of a condition. `label` says in the rule's own words what it is; `test` decides on one record.
+
+    `event_names` are the values of eventName, in lower case, without one of which the part cannot be true of a record
+    whose eventName is a text; None where that is not known. A hunt looks only at rules that a record's name admits.
+    """
 
     label: str
     test: Test = field(repr=False)
     children: tuple[Node, ...] = ()
     values: Callable[[Record], list[Any]] | None = field(default=None, repr=False)
     kind: Kind = "leaf"
+    event_names: frozenset[str] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,10 @@ def all_of(label: str, children: tuple[Node, ...]) -> Node:
                 return False
         return True
 
-    return Node(label or "all of", test, children, kind="all")
+    known = [child.event_names for child in children if child.event_names is not None]
+    return Node(
+        label or "all of", test, children, kind="all", event_names=frozenset.intersection(*known) if known else None
+    )
 
 
 def any_of(label: str, children: tuple[Node, ...]) -> Node:
@@ -74,7 +82,9 @@ def any_of(label: str, children: tuple[Node, ...]) -> Node:
                 return True
         return False
 
-    return Node(label or "any of", test, children, kind="any")
+    known = [child.event_names for child in children if child.event_names is not None]
+    every = bool(known) and len(known) == len(children)
+    return Node(label or "any of", test, children, kind="any", event_names=frozenset.union(*known) if every else None)
 
 
 def negation(child: Node) -> Node:

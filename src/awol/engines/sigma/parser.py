@@ -105,9 +105,12 @@ class _Builder:
         return negation(node) if item.negated else node
 
     def _field(self, name: str, item: SigmaDetectionItem, values: list[SigmaType], label: str) -> Node:
-        nodes = tuple(Node(label, _test(name, value, self._path)) for value in values)
+        nodes = tuple(
+            Node(label, _test(name, value, self._path), event_names=_event_name(name, value)) for value in values
+        )
         whole = all_of("all", nodes) if item.value_linking is ConditionAND else any_of("any", nodes)
-        return Node(label, nodes[0].test if len(nodes) == 1 else whole.test, values=compile_path(name))
+        test = nodes[0].test if len(nodes) == 1 else whole.test
+        return Node(label, test, values=compile_path(name), event_names=whole.event_names)
 
     def _keywords(self, item: SigmaDetectionItem, values: list[SigmaType], label: str) -> Node:
         """A keyword stands anywhere in the record: in any of its values, with anything around it."""
@@ -162,6 +165,13 @@ def _test(name: str, value: SigmaType, path: str) -> Test:
     if isinstance(value, SigmaFieldReference):
         return _reference(find, value)
     return _field_test(find, matcher(value, f"{path}: {name}"))
+
+
+def _event_name(name: str, value: SigmaType) -> frozenset[str] | None:
+    """The one eventName, in lower case, that a value stands for; None for any other field or kind of value."""
+    if name != "eventName" or not isinstance(value, SigmaString) or any(not isinstance(part, str) for part in value.s):
+        return None
+    return frozenset(("".join(str(part) for part in value.s).lower(),))
 
 
 def _field_test(find: Callable[[Record], list[Any]], match: Matcher) -> Test:
