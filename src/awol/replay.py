@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ from awol.events import read_stream
 from awol.events.wrap import WRAPPERS
 from awol.pack import read_text
 from awol.queries import committed_text
-from awol.values import Case, Event, Outcome, Rule, Verdict
+from awol.values import Case, Event, Outcome, Rule, Status, Verdict
 from awol.variants import VARIANTS
 
 ORDINARY = "_ordinary"
@@ -74,6 +76,16 @@ class Replay:
             for engine in engines
             if ENGINES[engine] in self._refusals.get(rule.name, {})
         ]
+
+    def run_in_processes(self, rules: Sequence[Rule], engines: Sequence[str], jobs: int) -> Iterator[list[Outcome]]:
+        """The outcomes of each rule, in the order of the rules, found by `jobs` processes.
+
+        Their cases come without records: those would cost more to send than to judge.
+        """
+        arguments = (self._root, self._placeholders, self._refusals)
+        with ProcessPoolExecutor(jobs, initializer=_start_worker, initargs=arguments) as pool:
+            for rule, packed in zip(rules, pool.map(_run_rule, rules, repeat(tuple(engines))), strict=True):
+                yield _unpacked(rule, packed)
 
     def run(self, rules: Sequence[Rule], engines: Sequence[str]) -> Iterator[Outcome]:
         """Every outcome, rule by rule and engine by engine."""
@@ -136,6 +148,41 @@ def ordinary_traffic(root: Path) -> tuple[list[tuple[str, list[Event]]], Mapping
     folder = root / "fixtures" / ORDINARY
     paths = sorted(path for path in folder.glob("*.json*") if path.is_file())
     return [(path.name, read_fixture(path, root)) for path in paths], load_expected(folder / "expected.yml")
+
+
+_Odd = tuple["Verdict | None", Status, str]
+_Packed = tuple[list[tuple[str, Verdict]], dict[str, dict[int, _Odd]]]
+"""The outcomes of a rule as processes send them: its cases by name, and for each engine those that did not pass."""
+
+_worker: list[Replay] = []
+
+
+def _start_worker(*arguments: Any) -> None:
+    _worker[:] = [Replay(*arguments)]
+
+
+def _run_rule(rule: Rule, engines: Sequence[str]) -> _Packed:
+    numbers: dict[int, int] = {}
+    cases: list[tuple[str, Verdict]] = []
+    odd: dict[str, dict[int, _Odd]] = {}
+    for outcome in _worker[0].run([rule], engines):
+        number = numbers.setdefault(id(outcome.case), len(cases))
+        if number == len(cases):
+            cases.append((outcome.case.name, outcome.case.expected))
+        found = odd.setdefault(outcome.engine, {})
+        if outcome.status != "pass":
+            found[number] = (outcome.observed, outcome.status, outcome.note)
+    return cases, odd
+
+
+def _unpacked(rule: Rule, packed: _Packed) -> list[Outcome]:
+    named, odd = packed
+    cases = [Case(rule.name, name, expected, ()) for name, expected in named]
+    return [
+        Outcome(case, engine, *found.get(number, (case.expected, "pass", "")))
+        for engine, found in odd.items()
+        for number, case in enumerate(cases)
+    ]
 
 
 def variants(case: Case, rule: Rule) -> Iterator[Case]:

@@ -148,3 +148,23 @@ def test_conversion_does_not_depend_on_the_order_of_rules(pack: Path) -> None:
     conversion = Conversion(pack, load_converters(pack), fixture_environment(pack), "default", rules)
     update(conversion, rules, tuple(reversed(TARGETS)), whole=True, write=True)
     assert dict(_texts(pack)) == before
+
+
+def test_several_processes_see_what_one_sees(pack: Path) -> None:
+    names = ["aws_org_leave_success", "aws_org_leave_denied"]
+    edit(pack / "queries/splunk/aws_org_leave_denied.spl", "AccessDenied*", "AccessDenied")
+    edit(pack / "queries/elastic/lucene/aws_org_leave_success.lucene", "AND", "AND (")
+    for name in names:
+        shutil.copytree(ROOT / "fixtures" / name, pack / "fixtures" / name)
+    replay = Replay(pack, fixture_placeholders(pack), load_refusals(pack))
+    rules = select(load_rules(pack), names)
+
+    def told(outcomes: list[Outcome]) -> list[tuple[str, ...]]:
+        return [
+            (one.case.name, one.case.expected, one.engine, str(one.observed), one.status, one.note) for one in outcomes
+        ]
+
+    alone = [told(list(replay.run([rule], list(ENGINES)))) for rule in rules]
+    together = [told(found) for found in replay.run_in_processes(rules, list(ENGINES), 2)]
+    assert together == alone
+    assert {row[4] for rows in alone for row in rows} == {"pass", "fail", "error"}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 @click.option("--watch", "watching", is_flag=True, help="Then wait, and replay the rules that each change touches.")
 @click.option("--convert", "converting", is_flag=True, help="With --watch: run `awol convert` on them first.")
 @click.option("--format", "format_", type=click.Choice(["table", "json", "junit"]), default="table", show_default=True)
+@click.option("--jobs", "-j", type=click.IntRange(1, 64), help="Processes to replay with (default: one a processor).")
 @click.option("-o", "--output", metavar="FILE", help="Write there instead of standard output.")
 @settings_options
 def command(
@@ -37,6 +39,7 @@ def command(
     live: tuple[str, ...],
     watching: bool,
     converting: bool,
+    jobs: int | None,
     format_: str,
     output: str | None,
 ) -> None:
@@ -57,7 +60,9 @@ def command(
         return select(load_rules(root), rule)
 
     def show(rules: Sequence[Rule], stream: TextIO) -> Counter[str]:
-        outcomes, refusals = _run(root, rules, wanted, on_terminal() and not settings.quiet)
+        outcomes, refusals = _run(
+            root, rules, wanted, jobs or os.cpu_count() or 1, on_terminal() and not settings.quiet
+        )
         stream.write(matrix.FORMATS[format_](outcomes, refusals, wanted))
         stream.flush()
         return Counter(matrix.summary(outcomes))
@@ -72,7 +77,7 @@ def command(
 
 
 def _run(
-    root: Path, rules: Sequence[Rule], wanted: Sequence[str], progress: bool
+    root: Path, rules: Sequence[Rule], wanted: Sequence[str], jobs: int, progress: bool
 ) -> tuple[list[Outcome], list[Refusal]]:
     """The outcomes of some rules on some engines, and what is not run because the pack refuses it."""
     from awol.queries import load_refusals
@@ -80,10 +85,16 @@ def _run(
 
     replay = Replay(root, fixture_placeholders(root), load_refusals(root))
     outcomes: list[Outcome] = []
-    for number, one in enumerate(rules, 1):
+    processes = min(jobs, len(rules))
+    found: Iterable[list[Outcome]]
+    if processes > 1:
+        found = replay.run_in_processes(rules, wanted, processes)
+    else:
+        found = (list(replay.run([one], wanted)) for one in rules)
+    for number, (one, some) in enumerate(zip(rules, found, strict=True), 1):
         if progress:
             click.echo(f"\r\033[K{number}/{len(rules)} {one.name}", err=True, nl=False)
-        outcomes.extend(replay.run([one], wanted))
+        outcomes.extend(some)
     if progress:
         click.echo("\r\033[K", err=True, nl=False)
     return outcomes, replay.refusals(rules, wanted)

@@ -24,6 +24,7 @@ _MAGIC: Final = (
 )
 _TAR: Final = slice(257, 262)
 _HISTORY_CSV: Final = re.compile(rb'(?:\xef\xbb\xbf)?"?(?:Event ID|Event name|Event time)"?,', re.IGNORECASE)
+_CONTROL: Final = bytes((*range(9), *range(14, 32)))
 HEAD: Final = 512
 """Bytes that recognition needs."""
 
@@ -45,7 +46,7 @@ def text_kind(head: bytes) -> str:
         return "a CSV file, such as the console's Event history gives: download it as JSON"
     if start.startswith((b"<?xml", b"<html", b"<!DOCTYPE", b"<!doctype")):
         return "an XML or HTML document"
-    control = sum(byte < 9 or 13 < byte < 32 for byte in head)
+    control = len(head) - len(head.translate(None, _CONTROL))
     if control * 10 > len(head):
         return "binary data"
     line = start.split(b"\n", 1)[0].strip()
