@@ -103,7 +103,7 @@ class Hunter:
     @property
     def rules(self) -> tuple[Rule, ...]:
         """The rules that run."""
-        return tuple(rule for rule, _ in self._tests)
+        return tuple(rule for rule, _ in self._nodes)
 
     def detections(self, events: Iterable[Event]) -> Iterator[tuple[Rule, Event]]:
         """Every rule that fires, record by record."""
