@@ -67,7 +67,7 @@ references:
 author: awol maintainers
 date: {datetime.now(UTC).date().isoformat()}
 tags:
-  - attack.impact
+  - attack.defense-impairment
   - attack.t1666
 logsource:
   product: aws

@@ -62,7 +62,7 @@ RULE_FAULTS = [
     ("status: test\n", "", "rule-form", None),
     ("  - attack.t1666\n", "", "rule-tags", "tags:"),
     ("aws-ttc.t1666.a002", "AWS-TTC.T1666.A002", "rule-tags", "AWS-TTC"),
-    ("    eventSource: organizations.amazonaws.com\n", "", "event-source", "  selection:"),
+    ("    eventSource: organizations.amazonaws.com\n", "", "event-source", "eventName:"),
     ("    eventName: LeaveOrganization\n", "    eventName|re: Leave.*\n", "portable", "eventName|re"),
     ("    eventName: LeaveOrganization\n", "    eventName: L?ave\n", "portable", "eventName"),
     (
@@ -93,7 +93,7 @@ RULE_FAULTS = [
         "    eventName: LeaveOrganization\n",
         "    eventName: LeaveOrganization\n    eventType: AwsApiCall\n",
         "event-type",
-        "  selection:",
+        "eventType:",
     ),
     (
         "    eventName: LeaveOrganization\n",
@@ -158,10 +158,10 @@ def test_a_guide_is_missing_or_lacks_a_section(pack: Path) -> None:
 FIRES = "fixtures/aws_org_leave_success/fires"
 FIXTURE_FAULTS = [
     ('{"eventName": "LeaveOrganization"', "fixture-unreadable"),
-    ('{"eventName": "x", "eventSource": "y", "recipientAccountId": "998877665544"}', "fixture-private"),
-    ('{"eventName": "x", "eventSource": "y", "sourceIPAddress": "8.8.8.8"}', "fixture-private"),
-    ('{"eventName": "x", "eventSource": "y", "k": "AKIAABCDEFGHIJKLMNOP"}', "fixture-private"),
-    ('{"eventName": "x", "eventSource": "y", "a": "arn:aws:iam::998877665544:root"}', "fixture-private"),
+    ('{"eventName": "x", "eventSource": "y", "recipientAccountId": "998877665544"}', "private"),
+    ('{"eventName": "x", "eventSource": "y", "sourceIPAddress": "8.8.8.8"}', "private"),
+    ('{"eventName": "x", "eventSource": "y", "k": "AKIAABCDEFGHIJKLMNOP"}', "private"),
+    ('{"eventName": "x", "eventSource": "y", "a": "arn:aws:iam::998877665544:root"}', "private"),
 ]
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from awol.check.fields import check_fields
+from awol.check.files import check_places, text_files
 from awol.check.fixtures import check_fixtures
 from awol.check.formats import FORMATS
 from awol.check.pipelines import check_pipelines
+from awol.check.private import check_files
 from awol.check.rules import check_rules
+from awol.check.validators import check_validators
 from awol.mutation.equivalent import check_equivalents
 from awol.values import Finding
 
@@ -18,10 +22,15 @@ __all__ = ["FORMATS", "check", "within"]
 def check(root: Path) -> list[Finding]:
     """Every fault of a pack, by path and line. A file that cannot be read is a fault like any other."""
     rules, findings = check_rules(root)
-    findings += check_fixtures(root, rules)
+    events, of_fixtures = check_fixtures(root, rules)
+    findings += of_fixtures
+    findings += check_fields(root, rules, events)
     findings += check_equivalents(root, rules)
     findings += check_pipelines(root)
-    return sorted(findings, key=lambda one: (one.location.path, one.location.line or 0, one.check, one.message))
+    findings += check_validators(root, rules)
+    findings += check_places(root)
+    findings += check_files(root, text_files(root))
+    return sorted(set(findings), key=lambda one: (one.location.path, one.location.line or 0, one.check, one.message))
 
 
 def within(findings: Sequence[Finding], root: Path, paths: Iterable[str]) -> list[Finding]:

@@ -2,85 +2,86 @@
 
 from __future__ import annotations
 
-import ipaddress
-import re
+import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from awol.check.private import check_text
 from awol.errors import EventError, Location, PackError
 from awol.events import read
 from awol.replay import ORDINARY, load_expected
 from awol.values import Event, Finding, Rule
 
-ACCOUNTS = {"111122223333", "444455556666", "123456789012", "777788889999", "555566667777"}
-"""The account ids of AWS's documentation that fixtures may hold."""
 
-NETWORKS = tuple(
-    ipaddress.ip_network(text) for text in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")
-)
-"""The address ranges for documentation (RFC 5737, RFC 3849)."""
-
-_ACCOUNT = re.compile(r"(?<![0-9A-Za-z.-])\d{12}(?![0-9A-Za-z.-])")
-_ARN_ACCOUNT = re.compile(r"arn:aws[a-z-]*:[a-z0-9-]*:[a-z0-9-]*:(\d{12}):")
-_KEY = re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b")
-_V4 = re.compile(r"(?<![\w./-])(\d{1,3}(?:\.\d{1,3}){3})(?![\w.-])")  # after a slash it is a browser's version
-
-
-def check_fixtures(root: Path, rules: Sequence[Rule]) -> list[Finding]:
-    """Every fault of `fixtures/`: unreadable, orphaned, doubled, missing a verdict, or not fit to be public."""
+def check_fixtures(root: Path, rules: Sequence[Rule]) -> tuple[dict[str, list[Event]], list[Finding]]:
+    """The records of each rule's fixtures (of `""`: the ordinary traffic), and every fault of `fixtures/`: unreadable,
+    orphaned, doubled, missing a verdict, or not fit to be public."""
     folder = root / "fixtures"
     findings: list[Finding] = []
     names = {rule.name for rule in rules}
     for child in sorted(folder.iterdir()) if folder.is_dir() else []:
         if child.is_dir() and not child.name.startswith("_") and child.name not in names:
             place = Location(child.relative_to(root).as_posix())
-            findings.append(Finding("fixture-orphan", place, f"no rule is named {child.name}"))
+            message = f"no rule is named {child.name}; name the folder after its rule, or remove it"
+            findings.append(Finding("fixture-orphan", place, message))
     seen: dict[str, str] = {}
+    events: dict[str, list[Event]] = {}
     for rule in rules:
         for verdict in ("fires", "silent"):
             paths = [path for path in sorted((folder / rule.name / verdict).glob("*")) if path.is_file()]
             if not paths:
                 place = Location(f"fixtures/{rule.name}/{verdict}")
-                findings.append(Finding("fixture-missing", place, f"{rule.name} has no fixture that says `{verdict}`"))
+                message = f"{rule.name} has no fixture that says `{verdict}`; write one, its name the reason"
+                findings.append(Finding("fixture-missing", place, message))
             for path in paths:
-                findings += _file(path, root, seen)
+                findings += _file(path, root, seen, events.setdefault(rule.name, []))
     for path in sorted((folder / ORDINARY).glob("*.json*")):
-        findings += _file(path, root, seen)
+        findings += _file(path, root, seen, events.setdefault("", []))
     findings += _expected(folder / ORDINARY / "expected.yml", root, names, seen)
-    return findings
+    findings += _envelopes(folder / "_envelopes", root)
+    return events, findings
 
 
-def _file(path: Path, root: Path, seen: dict[str, str]) -> Iterator[Finding]:
+def _file(path: Path, root: Path, seen: dict[str, str], events: list[Event]) -> Iterator[Finding]:
     shown = path.relative_to(root).as_posix()
     problems: list[EventError] = []
-    events: list[Event] = list(read(path, problems.append))
+    read_here: list[Event] = list(read(path, problems.append))
     for problem in problems:
         place = Location(shown, problem.location.line if problem.location else None)
-        yield Finding("fixture-unreadable", place, problem.message)
-    for event in events:
-        place = Location(shown, event.line)
+        yield Finding("fixture-unreadable", place, f"{problem.message}; {problem.next_step or 'mend the file'}")
+    for event in read_here:
         if event.id in seen:
-            yield Finding("fixture-double", place, f"the eventID {event.id} stands in {seen[event.id]} too")
+            message = f"the eventID {event.id} stands in {seen[event.id]} too; give each record one of its own"
+            yield Finding("fixture-double", Location(shown, event.line), message)
         seen[event.id] = shown
-    text = path.read_bytes().decode("utf-8", "replace")
-    for number, line in enumerate(text.split("\n"), 1):
-        for message in _private(line):
-            yield Finding("fixture-private", Location(shown, number), message)
+    if not read_here and not problems:
+        yield Finding("fixture-unreadable", Location(shown), "holds no record; write one, or remove the file")
+    events += read_here
+    yield from _public(path, shown, read_here)
 
 
-def _private(line: str) -> Iterator[str]:
-    for account in {*_ACCOUNT.findall(line), *_ARN_ACCOUNT.findall(line)} - ACCOUNTS:
-        yield f"{account} looks like an account id; use one of {', '.join(sorted(ACCOUNTS))}"
-    for key in _KEY.findall(line):
-        if "EXAMPLE" not in key:
-            yield f"{key} looks like an access key; use AKIAIOSFODNN7EXAMPLE or ASIAIOSFODNN7EXAMPLE"
-    for text in _V4.findall(line):
-        try:
-            address = ipaddress.ip_address(text)
-        except ValueError:
-            continue
-        if not address.is_private and not any(address in network for network in NETWORKS):
-            yield f"{text} is a public address; use 192.0.2.0/24, 198.51.100.0/24, 203.0.113.0/24"
+def _public(path: Path, shown: str, events: Sequence[Event]) -> Iterator[Finding]:
+    """What is private in a file: in its text, or in its records where the text is packed."""
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except OSError:
+        return
+    except UnicodeDecodeError:
+        text = ""
+    if not text or (events and '"eventName' not in text):
+        text += "\n".join(json.dumps(event.record, ensure_ascii=False) for event in events)
+    yield from check_text(text, shown)
+
+
+def _envelopes(folder: Path, root: Path) -> Iterator[Finding]:
+    """The wrappings of records: packed or not, nothing in them is private."""
+    for path in sorted(folder.glob("*")):
+        if path.is_file() and path.suffix != ".md":
+            yield from _public(path, path.relative_to(root).as_posix(), list(read(path, _ignore)))
+
+
+def _ignore(fault: EventError) -> None:
+    """The tests of the readers speak of what is wrong with an envelope."""
 
 
 def _expected(path: Path, root: Path, names: set[str], seen: dict[str, str]) -> Iterator[Finding]:
@@ -92,7 +93,7 @@ def _expected(path: Path, root: Path, names: set[str], seen: dict[str, str]) -> 
         return
     for identity, rules in listed.items():
         if identity not in seen:
-            yield Finding("expected", Location(shown), f"no fixture holds the eventID {identity}")
+            yield Finding("expected", Location(shown), f"no fixture holds the eventID {identity}; remove the line")
         for name in rules:
             if name not in names:
-                yield Finding("expected", Location(shown), f"no rule is named {name}")
+                yield Finding("expected", Location(shown), f"no rule is named {name}; `awol rules` lists all")

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sigma.conditions import ConditionIdentifier, ConditionItem, ConditionNOT, ConditionSelector
-from sigma.exceptions import SigmaError
-from sigma.rule import SigmaRule
-
+from awol.check.conditions import Fault, event_source, event_type, placeholder_branches, profile, unexpanded
+from awol.check.fields import whole_objects
+from awol.check.logic import line_at, refusal
+from awol.check.names import spelling
+from awol.check.silencing import attacker_controlled
+from awol.check.tags import check_tags
 from awol.environment import PLACEHOLDERS
 from awol.errors import Location, PackError
 from awol.pack import FAMILIES, load_rule, rule_files
@@ -19,8 +21,8 @@ from awol.queries import LAYOUT, load_refusals, query_path
 from awol.skeleton import GUIDE_SECTIONS, MARK
 from awol.values import PARTITIONS, Finding, Rule
 
-_Check = Callable[[Rule], Iterator[tuple[str, str]]]
-"""Yields (text to find the line by, message) for each fault."""
+_Check = Callable[[Rule], Iterator[Fault]]
+"""Yields the place and the message of each fault."""
 
 _ARN = re.compile(r"(?P<before>.*?)arn:(?P<partition>aws(?:-[a-z]+)*)(?P<after>:.*)", re.DOTALL)
 
@@ -50,23 +52,32 @@ def check_rules(root: Path) -> tuple[list[Rule], list[Finding]]:
             place = fault.location or Location(path.relative_to(root).as_posix())
             findings.append(Finding("rule-unreadable", place, fault.message))
     for rule in rules:
-        for name, one in CHECKS.items():
-            for anchor, message in one(rule):
-                findings.append(Finding(name, Location(rule.path, _line(rule.text, anchor)), message))
+        findings += check_rule(rule)
         findings += _guide(root, rule)
         findings += _queries(root, rule)
     findings += _doubles(rules)
     return rules, findings
 
 
-def _line(text: str, anchor: str) -> int:
+def check_rule(rule: Rule) -> list[Finding]:
+    """The faults of one rule, as far as its own text shows them."""
+    return [
+        Finding(name, Location(rule.path, _line(rule.text, anchor)), message)
+        for name, one in CHECKS
+        for anchor, message in one(rule)
+    ]
+
+
+def _line(text: str, anchor: str | tuple[str | int, ...]) -> int:
+    if not isinstance(anchor, str):
+        return line_at(text, anchor) or 1
     for number, line in enumerate(text.splitlines(), 1):
         if anchor in line:
             return number
     return 1
 
 
-def _form(rule: Rule) -> Iterator[tuple[str, str]]:
+def _form(rule: Rule) -> Iterator[Fault]:
     stem = rule.path.rsplit("/", 1)[-1].removesuffix(".yml")
     if rule.document.get("name") != stem:
         yield "name:", f"`name:` must be the file's stem, {stem}"
@@ -84,29 +95,7 @@ def _form(rule: Rule) -> Iterator[tuple[str, str]]:
             yield line, f"{MARK} still stands here: write what is asked for"
 
 
-def _tags(rule: Rule) -> Iterator[tuple[str, str]]:
-    if not any(re.fullmatch(r"attack\.t\d{4}(\.\d{3})?", tag) for tag in rule.tags):
-        yield "tags:", "no ATT&CK technique among the tags, for example attack.t1666"
-    for tag in rule.tags:
-        if not re.fullmatch(r"(attack\.[a-z0-9.-]+|aws-ttc\.t\d{4}(\.[a-z]?\d{3})?)", tag):
-            yield tag, f"the tag `{tag}` is neither attack.* nor aws-ttc.t1234.a001, in lower case"
-
-
-def _event_source(rule: Rule) -> Iterator[tuple[str, str]]:
-    for name, fields in _selections(rule):
-        named = {key.split("|")[0] for key in fields}
-        if "eventName" in named and not _has_source(rule, fields):
-            yield f"{name}:", f"`{name}` names eventName without eventSource: other services use the same names"
-
-
-def _has_source(rule: Rule, fields: Mapping[str, Any]) -> bool:
-    if any(key.split("|")[0] == "eventSource" for key in fields):
-        return True
-    common = rule.document["detection"].get("selection")
-    return isinstance(common, dict) and any(key.split("|")[0] == "eventSource" for key in common)
-
-
-def _places(rule: Rule) -> Iterator[tuple[str, str]]:
+def _places(rule: Rule) -> Iterator[Fault]:
     for _, fields in _selections(rule):
         for key, value in fields.items():
             if key.split("|")[0] in ("awsRegion", "recipientAccountId"):
@@ -133,7 +122,7 @@ def _missing_partitions(values: Iterable[Any]) -> Iterator[tuple[str, list[str]]
             yield rest, missing
 
 
-def _portable(rule: Rule) -> Iterator[tuple[str, str]]:
+def _portable(rule: Rule) -> Iterator[Fault]:
     """The portable profile: what every target can say rightly."""
     for _, fields in _selections(rule):
         for key, value in fields.items():
@@ -144,55 +133,18 @@ def _portable(rule: Rule) -> Iterator[tuple[str, str]]:
             nested = name.partition(".")[0] in ("requestParameters", "responseElements", "serviceEventDetails")
             if nested and {"contains", "endswith"} & set(modifiers):
                 yield key, f"`{key}`: on a field that Elastic keeps flattened only equality, lists and startswith hold"
-            if value is None and name in ("requestParameters", "responseElements", "additionalEventData"):
-                yield key, f"`{key}: null` tests a whole object; Splunk and Elastic see only its leaves"
             for item in value if isinstance(value, list) else [value]:
                 if isinstance(item, str) and ("?" in item or "\\*" in item or item[:1] in ("<", ">")):
                     yield key, f"`{key}`: `{item}` holds ?, \\* or a leading < or >, which some target cannot say"
 
 
-def _event_type(rule: Rule) -> Iterator[tuple[str, str]]:
-    """eventType does not exist in one of Splunk's views, so a rule may negate it and never need it."""
-    holders = {name for name, fields in _selections(rule) if any(key.split("|")[0] == "eventType" for key in fields)}
-    if not holders:
-        return
-    for name in sorted(holders & _needed(rule)):
-        yield f"{name}:", f"`{name}` needs eventType, which Splunk's indexed JSON does not have; only negate it"
+def _condition(rule: Rule) -> Iterator[Fault]:
+    reason = refusal(rule) if rule.kind == "event" else None
+    if reason:
+        yield "condition:", f"pySigma refuses the rule: {reason}"
 
 
-def _needed(rule: Rule) -> set[str]:
-    """The detections that stand in the condition under an even number of `not`."""
-    found: set[str] = set()
-    section = SigmaRule.from_yaml(rule.text).detection
-
-    def visit(item: Any, negated: bool) -> None:
-        if isinstance(item, ConditionSelector):
-            for one in item.resolve_referenced_detections(section):
-                visit(one, negated)
-        elif isinstance(item, ConditionIdentifier):
-            if not negated:
-                found.add(item.identifier)
-        elif isinstance(item, ConditionItem):
-            for arg in item.args:
-                visit(arg, negated != isinstance(item, ConditionNOT))
-
-    for parsed in section.parsed_condition:
-        visit(parsed.parse(postprocess=False), False)
-    return found
-
-
-def _condition(rule: Rule) -> Iterator[tuple[str, str]]:
-    if rule.kind != "event":
-        return
-    try:
-        section = SigmaRule.from_yaml(rule.text).detection
-        for parsed in section.parsed_condition:
-            parsed.parse()
-    except SigmaError as fault:
-        yield "condition:", f"pySigma refuses the rule: {fault}"
-
-
-def _placeholders(rule: Rule) -> Iterator[tuple[str, str]]:
+def _placeholders(rule: Rule) -> Iterator[Fault]:
     for name in rule.placeholders:
         if name not in PLACEHOLDERS:
             yield f"%{name}%", f"the placeholder %{name}% is unknown; known: {', '.join(PLACEHOLDERS)}"
@@ -206,16 +158,23 @@ def _selections(rule: Rule) -> Iterator[tuple[str, Mapping[str, Any]]]:
                 yield str(name), {str(key): one for key, one in item.items()}
 
 
-CHECKS: Mapping[str, _Check] = {
-    "rule-form": _form,
-    "rule-condition": _condition,
-    "rule-tags": _tags,
-    "event-source": _event_source,
-    "no-place": _places,
-    "portable": _portable,
-    "event-type": _event_type,
-    "placeholder": _placeholders,
-}
+CHECKS: Sequence[tuple[str, _Check]] = (
+    ("rule-form", _form),
+    ("rule-condition", _condition),
+    ("rule-tags", check_tags),
+    ("event-source", event_source),
+    ("event-name", spelling),
+    ("event-type", event_type),
+    ("no-place", _places),
+    ("portable", _portable),
+    ("portable", profile),
+    ("null-leaf", whole_objects),
+    ("attacker-controlled", attacker_controlled),
+    ("placeholder", _placeholders),
+    ("placeholder", unexpanded),
+    ("placeholder-branch", placeholder_branches),
+)
+"""Check and function; one check may have several."""
 
 
 def _guide(root: Path, rule: Rule) -> list[Finding]:

@@ -1,0 +1,181 @@
+"""Fields: that every pipeline knows each that a rule names, that arrays are said to be arrays, and objects left alone.
+
+What a field is, the fixtures show: the records of a rule say which of its fields are arrays and which are objects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from awol.check.conditions import Fault
+from awol.check.logic import Leaf, leaves, line_at
+from awol.errors import Location, PackError
+from awol.pack import parse_yaml_documents, read_text
+from awol.values import Event, Finding, Rule
+
+ECS = "pipelines/cloudtrail_ecs.yml"
+SPLUNK = "pipelines/cloudtrail_splunk.yml"
+
+OBJECTS = frozenset(
+    (
+        "requestParameters",
+        "responseElements",
+        "additionalEventData",
+        "serviceEventDetails",
+        "resources",
+        "tlsDetails",
+        "addendum",
+        "eventContext",
+        "insightDetails",
+        "edgeDeviceDetails",
+        "userIdentity",
+        "userIdentity.sessionContext",
+        "userIdentity.sessionContext.attributes",
+        "userIdentity.sessionContext.ec2RoleDelivery",
+        "userIdentity.sessionContext.sessionIssuer",
+        "userIdentity.sessionContext.webIdFederationData",
+        "userIdentity.inScopeOf",
+        "userIdentity.onBehalfOf",
+        "requestParameters.eventSelectors",
+        "requestParameters.advancedEventSelectors",
+        "requestParameters.target",
+        "requestParameters.taskPolicyArn",
+        "requestParameters.tags",
+        "responseElements.handshake",
+        "responseElements.handshake.parties",
+        "responseElements.handshake.resources",
+        "responseElements.organization",
+        "responseElements.policy",
+        "responseElements.policy.policySummary",
+        "responseElements.responsibilityTransfer",
+        "responseElements.root",
+        "responseElements.accessKey",
+        "responseElements.user",
+        "responseElements.role",
+        "responseElements.credentials",
+        "serviceEventDetails.closeAccountStatus",
+        "serviceEventDetails.createAccountStatus",
+    )
+)
+"""Objects and lists of objects in CloudTrail records ("CloudTrail record contents" and the services' APIs)."""
+
+
+def whole_objects(rule: Rule) -> Iterator[Fault]:
+    """Null and `exists` are asked of leaves alone: Splunk and Elastic never see an object as a value."""
+    fields = {leaf.field for leaf, _ in leaves(rule)}
+    for leaf, _ in leaves(rule):
+        if not _asks_for_absence(leaf):
+            continue
+        inside = next((field for field in sorted(fields) if field.startswith(f"{leaf.field}.")), None)
+        if leaf.field in OBJECTS or inside:
+            yield leaf.path, _object_message(leaf, inside)
+
+
+def _asks_for_absence(leaf: Leaf) -> bool:
+    return "exists" in leaf.modifiers or None in leaf.values
+
+
+def _object_message(leaf: Leaf, inside: str | None) -> str:
+    example = inside or f"{leaf.field}.<leaf>"
+    return f"`{leaf.key}` tests a whole object; Splunk and Elastic see only its leaves: name one, `{example}`"
+
+
+def check_fields(root: Path, rules: Sequence[Rule], events: Mapping[str, Sequence[Event]]) -> list[Finding]:
+    """Every fault of the fields that rules name. `events` are the records of each rule's own fixtures, and of `""`
+    those that belong to no rule."""
+    ecs, splunk = _pipeline(root, ECS), _pipeline(root, SPLUNK)
+    findings: list[Finding] = []
+    for rule in rules:
+        done: set[str] = set()
+        for leaf, _ in leaves(rule):
+            if not leaf.field or leaf.key in done:
+                continue
+            done.add(leaf.key)
+            records = [event.record for event in (*events.get(rule.name, ()), *events.get("", ()))]
+            for check, message in _faults(leaf, ecs, splunk, records):
+                findings.append(Finding(check, Location(rule.path, line_at(rule.text, leaf.path)), message))
+    return findings
+
+
+def _faults(
+    leaf: Leaf, ecs: _Names | None, splunk: _Names | None, records: Iterable[Mapping[str, Any]]
+) -> Iterator[tuple[str, str]]:
+    if ecs is not None and not ecs.knows(leaf.field):
+        yield "field", f"{ECS} neither maps nor refuses `{leaf.field}`; add it to the table there, or to the refusals"
+    shape = _shape(leaf.field, records)
+    if splunk is not None and "{}" in shape and splunk.mapping.get(leaf.field) != shape:
+        yield "field", f"`{leaf.field}` is an array in the fixtures; write `{leaf.field}: {shape}` into {SPLUNK}"
+    if _asks_for_absence(leaf) and leaf.field not in OBJECTS and _is_object(leaf.field, records):
+        yield "null-leaf", _object_message(leaf, None)
+
+
+class _Names:
+    """The fields that a pipeline maps by name, those it maps by prefix, and those it refuses with a reason."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self.mapping: dict[str, Any] = {}
+        self.prefixes: list[str] = []
+        self.refused: set[str] = set()
+        for step in document.get("transformations") or []:
+            if not isinstance(step, dict):
+                continue
+            if step.get("type") == "field_name_mapping" and isinstance(step.get("mapping"), dict):
+                self.mapping.update(step["mapping"])
+            elif step.get("type") == "field_name_prefix_mapping" and isinstance(step.get("mapping"), dict):
+                self.prefixes += [str(prefix) for prefix in step["mapping"]]
+            elif step.get("type") == "detection_item_failure":
+                for condition in step.get("field_name_conditions") or []:
+                    if isinstance(condition, dict) and condition.get("type") == "include_fields":
+                        self.refused.update(str(field) for field in condition.get("fields") or [])
+
+    def knows(self, field: str) -> bool:
+        """Whether the pipeline says anything of a field."""
+        return field in self.mapping or field in self.refused or any(field.startswith(one) for one in self.prefixes)
+
+
+def _pipeline(root: Path, name: str) -> _Names | None:
+    """What a pipeline of the pack says of fields; None where it is missing or broken, which another check reports."""
+    try:
+        documents = parse_yaml_documents(read_text(root / name), name)
+    except PackError:
+        return None
+    return _Names(documents[0]) if documents and isinstance(documents[0], dict) else None
+
+
+def _shape(field: str, records: Iterable[Mapping[str, Any]]) -> str:
+    """The field as Splunk names it, `a.b{}.c`, in the first record that has it; "" where none has."""
+    for record in records:
+        shape = _shape_in(field.split("."), record)
+        if shape:
+            return ".".join(shape)
+    return ""
+
+
+def _shape_in(steps: Sequence[str], value: object) -> list[str] | None:
+    """The steps down to a leaf, with `{}` after each that is a list; None where the record does not hold it."""
+    if not steps:
+        return None if isinstance(value, dict | list) else []
+    if not isinstance(value, dict) or steps[0] not in value:
+        return None
+    inner, braces = value[steps[0]], ""
+    candidates = [inner]
+    while candidates and all(isinstance(one, list) for one in candidates):
+        braces += "{}"
+        candidates = [item for one in candidates for item in one]
+    for candidate in candidates:
+        rest = _shape_in(steps[1:], candidate)
+        if rest is not None:
+            return [steps[0] + braces, *rest]
+    return None
+
+
+def _is_object(field: str, records: Iterable[Mapping[str, Any]]) -> bool:
+    for record in records:
+        value: object = record
+        for step in field.split("."):
+            value = value.get(step) if isinstance(value, dict) else None
+        if isinstance(value, dict) or (isinstance(value, list) and any(isinstance(item, dict) for item in value)):
+            return True
+    return False

@@ -1,0 +1,56 @@
+"""Files that no command would ever read: a rule in the wrong folder is as silent as one that was never written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from awol.errors import Location
+from awol.pack import FAMILIES
+from awol.values import Finding
+
+_OTHER_FOLDERS = ("filter",)
+_VERDICTS = ("fires", "silent")
+
+
+def check_places(root: Path) -> list[Finding]:
+    """A finding for each file below `rules/` and `fixtures/` that lies where nothing looks for it."""
+    return [*_rules(root), *_fixtures(root)]
+
+
+def _rules(root: Path) -> Iterator[Finding]:
+    folder = root / "rules"
+    for path in sorted(folder.rglob("*")):
+        if not path.is_file() or path.name.startswith("."):
+            continue
+        parts = path.relative_to(folder).parts
+        place = Location(path.relative_to(root).as_posix())
+        if len(parts) == 1:
+            if path.suffix == ".yml":
+                yield Finding("place", place, f"a rule lies in a family's folder; move it to rules/{FAMILIES[0]}/")
+        elif len(parts) > 2:
+            yield Finding("place", place, f"rules lie one folder deep; move it to rules/{parts[0]}/")
+        elif path.suffix not in (".yml", ".md"):
+            yield Finding("place", place, "nothing reads this file; a rule ends in .yml and its guide in .md")
+        elif path.suffix == ".md" and path.stem != "README" and not path.with_suffix(".yml").is_file():
+            yield Finding("place", place, f"a guide without its rule; write {path.stem}.yml beside it, or remove it")
+
+
+def _fixtures(root: Path) -> Iterator[Finding]:
+    folder = root / "fixtures"
+    for path in sorted(folder.glob("*/**/*")):
+        parts = path.relative_to(folder).parts
+        if not path.is_file() or parts[0].startswith("_") or path.name.startswith("."):
+            continue
+        if len(parts) != 3 or parts[1] not in _VERDICTS:
+            place = Location(path.relative_to(root).as_posix())
+            wanted = f"fixtures/{parts[0]}/fires/ or fixtures/{parts[0]}/silent/"
+            yield Finding("place", place, f"nothing replays this file; move it to {wanted}")
+
+
+def text_files(root: Path) -> list[Path]:
+    """The files that people write beside fixtures: rules, guides, configuration, environments."""
+    found = [path for path in sorted((root / "rules").rglob("*")) if path.suffix in (".yml", ".yaml", ".md")]
+    found += sorted((root / "fixtures").glob("*.yml")) + sorted((root / "fixtures").glob("*.md"))
+    found += sorted((root / "pipelines").glob("*.yml")) + sorted(root.glob("environment*.yml"))
+    return [path for path in found if path.is_file()]

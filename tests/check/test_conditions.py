@@ -1,0 +1,245 @@
+"""Checks that need a rule's condition: eventSource, eventType, placeholders, null on leaves, the portable profile.
+
+Each row is a rule's detections and the lines that the check names; a row without lines is the twin that passes.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.check.rules import faults, messages, places, rule
+
+ORG = "eventSource: organizations.amazonaws.com"
+
+
+def test_the_rule_that_all_rows_change_has_no_fault() -> None:
+    assert faults(rule()) == []
+
+
+EVENT_SOURCE = {
+    "beside it": ("selection:\n  " + ORG + "\n  eventName: LeaveOrganization\ncondition: selection", []),
+    "nowhere": ("selection:\n  eventName: LeaveOrganization\ncondition: selection", ["eventName: LeaveOrganization"]),
+    "in a detection joined by and": (
+        f"source:\n  {ORG}\nnamed:\n  eventName: LeaveOrganization\ncondition: source and named",
+        [],
+    ),
+    "in a detection joined by or": (
+        f"source:\n  {ORG}\nnamed:\n  eventName: LeaveOrganization\ncondition: source or named",
+        ["eventName: LeaveOrganization"],
+    ),
+    "in one of two maps of a list": (
+        f"selection:\n  - {ORG}\n    eventName: LeaveOrganization\n  - eventName: CloseAccount\ncondition: selection",
+        ["- eventName: CloseAccount"],
+    ),
+    "in every map of a list": (
+        (
+            f"selection:\n  - {ORG}\n    eventName: LeaveOrganization\n"
+            "  - eventSource: account.amazonaws.com\n    eventName: CloseAccount\ncondition: selection"
+        ),
+        [],
+    ),
+    "a list of sources beside a list of names": (
+        (
+            "source:\n  - eventSource: organizations.amazonaws.com\n  - eventSource: account.amazonaws.com\n"
+            "named:\n  eventName: CloseAccount\ncondition: source and named"
+        ),
+        [],
+    ),
+    "one of several selections has none": (
+        (
+            f"selection_a:\n  {ORG}\n  eventName: LeaveOrganization\n"
+            "selection_b:\n  eventName: CloseAccount\ncondition: 1 of selection_*"
+        ),
+        ["eventName: CloseAccount"],
+    ),
+    "all of several selections": (
+        f"selection_a:\n  {ORG}\nselection_b:\n  eventName: CloseAccount\ncondition: all of selection_*",
+        [],
+    ),
+    "a source that is only excluded": (
+        f"selection:\n  eventName: LeaveOrganization\nfilter:\n  {ORG}\ncondition: selection and not filter",
+        ["eventName: LeaveOrganization"],
+    ),
+    "an excluded name inside its service": (
+        f"selection:\n  {ORG}\nfilter:\n  eventName: ListAccounts\ncondition: selection and not filter",
+        [],
+    ),
+    "an excluded name with a source of its own": (
+        (
+            f"selection:\n  userIdentity.type: Root\nfilter:\n  {ORG}\n  eventName: ListAccounts\n"
+            "condition: selection and not filter"
+        ),
+        [],
+    ),
+    "an excluded name alone": (
+        (
+            "selection:\n  userIdentity.type: Root\nfilter:\n  eventName: ListAccounts\n"
+            "condition: selection and not filter"
+        ),
+        ["eventName: ListAccounts"],
+    ),
+    "no name at all": ("selection:\n  userIdentity.type: Root\ncondition: selection", []),
+}
+
+
+@pytest.mark.parametrize(("detection", "lines"), EVENT_SOURCE.values(), ids=EVENT_SOURCE)
+def test_event_name_stands_with_event_source(detection: str, lines: list[str]) -> None:
+    assert places(rule(detection), "event-source") == lines
+
+
+CALL = f"selection:\n  {ORG}\n  eventName: LeaveOrganization\n"
+SERVICE = "service:\n  eventType: AwsServiceEvent\n"
+EVENT_TYPE = {
+    "excluded": (f"{CALL}{SERVICE}condition: selection and not service", []),
+    "needed": (f"{CALL}{SERVICE}condition: selection and service", ["eventType: AwsServiceEvent"]),
+    "needed by a double not": (
+        f"{CALL}{SERVICE}other:\n  readOnly: true\ncondition: selection and not (other and not service)",
+        ["eventType: AwsServiceEvent"],
+    ),
+    "excluded with something else": (
+        f"{CALL}{SERVICE}other:\n  readOnly: true\ncondition: selection and not (other and service)",
+        [],
+    ),
+    "one of several": (
+        f"{CALL}1_service:\n  eventType: AwsServiceEvent\ncondition: selection and 1 of 1_*",
+        ["eventType: AwsServiceEvent"],
+    ),
+    "none of several": (
+        (
+            f"{CALL}filter_a:\n  eventType: AwsServiceEvent\nfilter_b:\n  readOnly: true\n"
+            "condition: selection and not 1 of filter_*"
+        ),
+        [],
+    ),
+    "in a map of a list": (
+        f"selection:\n  - {ORG}\n  - eventType: AwsServiceEvent\ncondition: selection",
+        ["- eventType: AwsServiceEvent"],
+    ),
+    "its absence": (f"{CALL}service:\n  eventType: null\ncondition: selection and service", ["eventType: null"]),
+    "its presence": (f"{CALL}service:\n  eventType: null\ncondition: selection and not service", ["eventType: null"]),
+    "exists": (
+        f"{CALL}service:\n  eventType|exists: false\ncondition: selection and not service",
+        ["eventType|exists: false"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("detection", "lines"), EVENT_TYPE.values(), ids=EVENT_TYPE)
+def test_event_type_is_only_negated(detection: str, lines: list[str]) -> None:
+    assert places(rule(detection), "event-type") == lines
+
+
+UNIT = "requestParameters.destinationParentId|expand: '%transition_ou_ids%'"
+ROOT = "requestParameters.destinationParentId|startswith: r-"
+BRANCHES = {
+    "wholly configured": (f"{CALL}unit:\n  {UNIT}\ncondition: selection and unit", []),
+    "one of a pair": (f"{CALL}unit:\n  {UNIT}\nroot:\n  {ROOT}\ncondition: selection and (unit or root)", [ROOT]),
+    "both of a pair": (
+        (
+            f"{CALL}unit:\n  {UNIT}\nkey:\n  requestParameters.keyId|expand: '%log_key_ids%'\n"
+            "condition: selection and (unit or key)"
+        ),
+        [],
+    ),
+    "a map of a list": (
+        f"{CALL}where:\n  - {UNIT}\n  - {ROOT}\ncondition: selection and where",
+        [f"- {ROOT}"],
+    ),
+    "1 of": (f"{CALL}to_unit:\n  {UNIT}\nto_root:\n  {ROOT}\ncondition: selection and 1 of to_*", [ROOT]),
+    "all of": (f"{CALL}to_unit:\n  {UNIT}\nto_root:\n  {ROOT}\ncondition: selection and all of to_*", []),
+    "a filter beside a placeholder": (
+        f"{CALL}unit:\n  {UNIT}\nroot:\n  {ROOT}\ncondition: selection and unit and not root",
+        [],
+    ),
+    "one of several filters": (
+        f"{CALL}filter_a:\n  {UNIT}\nfilter_b:\n  {ROOT}\ncondition: selection and not 1 of filter_*",
+        [],
+    ),
+    "a choice under two nots": (
+        f"{CALL}unit:\n  {UNIT}\nroot:\n  {ROOT}\ncondition: selection and not (not (unit or root))",
+        [ROOT],
+    ),
+    "outcomes beside it": (
+        (
+            f"{CALL}unit:\n  {UNIT}\nstatus_value:\n  errorCode: [success, '']\nstatus_null:\n  errorCode: null\n"
+            "condition: selection and unit and 1 of status_*"
+        ),
+        [],
+    ),
+    "values beside placeholders": (
+        f"{CALL}unit:\n  requestParameters.keyId|expand: ['%log_key_ids%', fixed]\ncondition: selection and unit",
+        ["requestParameters.keyId|expand: ['%log_key_ids%', fixed]"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("detection", "lines"), BRANCHES.values(), ids=BRANCHES)
+def test_a_rule_is_wholly_configured_or_wholly_free(detection: str, lines: list[str]) -> None:
+    assert places(rule(detection), "placeholder-branch") == lines
+
+
+def test_a_placeholder_needs_expand() -> None:
+    written = rule(f"{CALL}unit:\n  requestParameters.keyId: '%log_key_ids%'\ncondition: selection and unit")
+    assert "requestParameters.keyId|expand: '%log_key_ids%'" in messages(written, "placeholder")[0]
+    expanded = rule(f"{CALL}unit:\n  requestParameters.keyId|expand: '%log_key_ids%'\ncondition: selection and unit")
+    assert messages(expanded, "placeholder") == []
+
+
+NULL = {
+    "a leaf": ("requestParameters.userName: null", True),
+    "a top-level leaf": ("errorCode: null", True),
+    "the whole request": ("requestParameters: null", False),
+    "the whole response": ("responseElements: null", False),
+    "additional data": ("additionalEventData: null", False),
+    "details of a service event": ("serviceEventDetails: null", False),
+    "the session": ("userIdentity.sessionContext: null", False),
+    "the session's issuer": ("userIdentity.sessionContext.sessionIssuer: null", False),
+    "the session's attributes": ("userIdentity.sessionContext.attributes|exists: false", False),
+    "the identity": ("userIdentity|exists: true", False),
+    "a handshake": ("responseElements.handshake: null", False),
+    "resources": ("resources: null", False),
+    "exists on a leaf": ("userIdentity.type|exists: false", True),
+}
+
+
+@pytest.mark.parametrize(("line", "leaf"), NULL.values(), ids=NULL)
+def test_null_is_asked_of_leaves(line: str, leaf: bool) -> None:
+    written = rule(f"{CALL}none:\n  {line}\ncondition: selection and none")
+    assert places(written, "null-leaf") == ([] if leaf else [line])
+
+
+def test_a_field_whose_leaf_the_rule_names_is_an_object() -> None:
+    inner = "requestParameters.novel.leaf: a"
+    written = rule(
+        f"{CALL}none:\n  requestParameters.novel: null\nsome:\n  {inner}\ncondition: selection and (none or some)"
+    )
+    assert places(written, "null-leaf") == ["requestParameters.novel: null"]
+    assert "`requestParameters.novel.leaf`" in messages(written, "null-leaf")[0]
+
+
+PROFILE = {
+    "a list of texts": ("readOnly: ['true', 'false']", []),
+    "contains all": ("userIdentity.arn|contains|all: [a, b]", []),
+    "a boolean": ("readOnly: true", []),
+    "cidr": ("sourceIPAddress|cidr: 192.0.2.0/24", []),
+    "re": ("userIdentity.arn|re: a.*", ["userIdentity.arn|re: a.*"]),
+    "base64": ("userIdentity.arn|base64: a", ["userIdentity.arn|base64: a"]),
+    "windash": ("userIdentity.arn|windash: -a", ["userIdentity.arn|windash: -a"]),
+    "mixed types": ("readOnly: ['true', true]", ["readOnly: ['true', true]"]),
+    "null in a list": ("errorCode: ['', null]", ["errorCode: ['', null]"]),
+    "all for one value": ("userIdentity.arn|contains|all: a", ["userIdentity.arn|contains|all: a"]),
+    "greater than": ("requestParameters.x|gt: 3", ["requestParameters.x|gt: 3"]),
+    "question mark": ("eventName: L?ave", ["eventName: L?ave"]),
+    "escaped asterisk": (r"userIdentity.arn: 'a\*'", [r"userIdentity.arn: 'a\*'"]),
+    "leading less-than": ("userIdentity.arn: '<a'", ["userIdentity.arn: '<a'"]),
+}
+
+
+@pytest.mark.parametrize(("line", "lines"), PROFILE.values(), ids=PROFILE)
+def test_the_portable_profile(line: str, lines: list[str]) -> None:
+    written = rule(f"selection:\n  {line}\ncondition: selection")
+    assert places(written, "portable") == lines
+
+
+def test_words_without_a_field_are_not_portable() -> None:
+    assert places(rule("words:\n  - LeaveOrganization\ncondition: words"), "portable") == ["- LeaveOrganization"]
