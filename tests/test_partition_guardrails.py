@@ -1,4 +1,4 @@
-"""Guardrails and cost: which rule each call and each outcome raises, one at most but for the declared overlaps."""
+"""Guardrails: which rule each call and each outcome raises, one at most but for the declared overlaps."""
 
 from __future__ import annotations
 
@@ -36,6 +36,7 @@ OUTCOMES: list[tuple[dict[str, Any], str]] = [
 
 OURS, OTHER = "p-examplescp1", "p-example000"
 DENIED = {"org_guardrail_change_denied"}
+NONE: set[str] = set()
 CALLS: list[tuple[dict[str, Any], set[str], bool]] = [
     # (the call, what its success raises, whether other failures than a denial raise the same)
     (
@@ -59,6 +60,49 @@ CALLS: list[tuple[dict[str, Any], set[str], bool]] = [
     (call("organizations", "DetachPolicy"), {"org_policy_changed"}, False),
     (call("organizations", "DeletePolicy", policyId=OTHER), {"org_policy_changed"}, False),
     (call("organizations", "UpdatePolicy", policyId=OTHER), {"org_policy_changed"}, False),
+    *(
+        (call("organizations", "DisablePolicyType", rootId="r-exam", **named), found, False)
+        for named, found in [
+            ({"policyType": "SERVICE_CONTROL_POLICY"}, {"org_policy_type_disabled"}),
+            ({"policyType": "RESOURCE_CONTROL_POLICY"}, {"org_policy_type_disabled"}),
+            ({"policyType": "SECURITYHUB_CSPM_POLICY"}, {"org_policy_type_disabled"}),
+            ({}, {"org_policy_type_disabled"}),
+            ({"policyType": "TAG_POLICY"}, NONE),
+        ]
+    ),
+    *(
+        (call("organizations", "DisableAWSServiceAccess", **named), found, False)
+        for named, found in [
+            ({"servicePrincipal": "cloudtrail.amazonaws.com"}, {"org_service_access_disabled"}),
+            ({"servicePrincipal": "cloudtrail.amazonaws.com.cn"}, {"org_service_access_disabled"}),
+            (
+                {"servicePrincipal": "member.org.stacksets.cloudformation.amazonaws.com"},
+                {"org_service_access_disabled"},
+            ),
+            ({}, {"org_service_access_disabled"}),
+            ({"servicePrincipal": "ram.amazonaws.com"}, NONE),
+        ]
+    ),
+    *(
+        (call(source, name), {"org_delegated_admin_deregistered"}, True)
+        for source, name in [
+            ("organizations", "DeregisterDelegatedAdministrator"),
+            ("cloudtrail", "DeregisterOrganizationDelegatedAdmin"),
+            ("guardduty", "DisableOrganizationAdminAccount"),
+            ("securityhub", "DisableOrganizationAdminAccount"),
+            ("macie2", "DisableOrganizationAdminAccount"),
+            ("detective", "DisableOrganizationAdminAccount"),
+            ("inspector2", "DisableDelegatedAdminAccount"),
+        ]
+    ),
+    (call("organizations", "RegisterDelegatedAdministrator"), {"org_delegated_admin_registered"}, True),
+    (call("cloudtrail", "RegisterOrganizationDelegatedAdmin"), {"org_delegated_admin_registered"}, True),
+    (call("organizations", "PutResourcePolicy"), {"org_resource_policy_changed"}, True),
+    (call("organizations", "DeleteResourcePolicy"), {"org_resource_policy_changed"}, True),
+    (call("controltower", "DisableControl"), {"controltower_guardrail_disabled"}, False),
+    (call("controltower", "DisableBaseline"), {"controltower_guardrail_disabled"}, False),
+    (call("controltower", "DeleteLandingZone"), {"controltower_guardrail_disabled"}, False),
+    (call("account", "EnableRegion", regionName="ap-east-1"), {"account_region_enabled"}, False),
 ]
 
 
