@@ -1,4 +1,4 @@
-"""Guardrails: which rule each call and each outcome raises, one at most but for the declared overlaps."""
+"""Guardrails and cost: which rule each call and each outcome raises, one at most but for the declared overlaps."""
 
 from __future__ import annotations
 
@@ -120,3 +120,21 @@ def test_the_same_call_of_another_service_raises_nothing(record: dict[str, Any])
     elsewhere = {**record, "eventSource": "example.amazonaws.com"}
     assert raised(elsewhere) == set()
     assert raised({**elsewhere, "errorCode": "AccessDenied"}) == set()
+
+
+COST = [
+    (call("ce", "DeleteAnomalyMonitor"), "cost_anomaly_monitor_deleted"),
+    (call("ce", "DeleteAnomalySubscription"), "cost_anomaly_monitor_deleted"),
+    (call("budgets", "DeleteBudget"), "budget_deleted"),
+    (call("budgets", "DeleteNotification"), "budget_deleted"),
+    (call("budgets", "DeleteSubscriber"), "budget_deleted"),
+]
+
+
+@pytest.mark.parametrize("outcome", [outcome for outcome, _ in OUTCOMES])
+@pytest.mark.parametrize(("record", "rule"), COST)
+def test_a_cost_alarm_taken_away_raises_one_rule_whatever_came_of_it(
+    record: dict[str, Any], rule: str, outcome: dict[str, Any]
+) -> None:
+    assert raised({**record, **outcome}, "cost") == {rule}
+    assert raised({**record, **outcome, "eventSource": "example.amazonaws.com"}, "cost") == set()
