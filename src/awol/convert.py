@@ -121,7 +121,7 @@ def update(
     made[f"queries/{REFUSED}"] = _refusals_text(refusals)
     if whole:
         made |= {path: "" for path in _committed(root) if path not in made}
-        made |= documents(root, rules, refusals)
+        made |= documents(root, rules, made, refusals)
     for path, text in sorted(made.items()):
         before = read_text(root / path) if (root / path).is_file() else ""
         if before != text:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,10 @@ from click.testing import CliRunner, Result
 
 from awol.cli import cli
 from awol.docs.marked import between, replaced
+from awol.docs.pages import TITLES, Material, guide_sections, logic, page, page_path
+from awol.pack import parse_rule
+from awol.queries import load_refusals, query_path
+from awol.values import TARGETS, Rule
 from tests.conftest import ROOT
 
 
@@ -72,6 +78,111 @@ def test_a_readme_without_marks_is_the_users_own(pack: Path) -> None:
     (pack / "README.md").write_text("# Mine\n")
     assert convert(pack).exit_code == 0
     assert (pack / "README.md").read_text() == "# Mine\n"
+
+
+@pytest.fixture
+def documented(pack: Path) -> Path:
+    """The pack with a place for pages, and with fixtures."""
+    (pack / "docs" / "rules").mkdir(parents=True)
+    for name in ("aws_org_leave_denied", "aws_org_leave_success"):
+        for verdict in ("fires", "silent"):
+            (pack / "fixtures" / name / verdict).mkdir(parents=True)
+            (pack / "fixtures" / name / verdict / "an_odd_case.json").write_text("{}")
+    return pack
+
+
+def test_pages_are_written_where_there_is_a_place_for_them(documented: Path) -> None:
+    assert convert(documented).exit_code == 0
+    names = {path.name for path in (documented / "docs" / "rules").iterdir()}
+    assert names == {"README.md", "aws_org_leave_denied.md", "aws_org_leave_success.md"}
+    assert convert(documented, "--check").exit_code == 0
+
+
+def test_the_page_of_a_rule_that_is_gone_goes(documented: Path) -> None:
+    stale = documented / "docs" / "rules" / "aws_gone.md"
+    stale.write_text("old\n")
+    checked = convert(documented, "--check")
+    assert checked.exit_code == 1
+    assert "docs/rules/aws_gone.md" in checked.stdout
+    convert(documented)
+    assert not stale.exists()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "rules/membership/aws_org_leave_success.md",
+        "rules/membership/aws_org_leave_success.yml",
+        "fixtures/aws_org_leave_success/silent/another.json",
+        "queries/splunk/aws_org_leave_success.spl",
+        "docs/rules/aws_org_leave_success.md",
+    ],
+)
+def test_a_page_drifts_with_whatever_it_shows(path: str, documented: Path) -> None:
+    convert(documented)
+    changed = documented / path
+    if changed.is_file():
+        changed.write_text(changed.read_text().replace("LeaveOrganization", "LeaveOrganisation"))
+    else:
+        changed.write_text("{}")
+    assert convert(documented, "--check").exit_code == 1
+    convert(documented)
+    assert convert(documented, "--check").exit_code == 0
+
+
+ORDER = (
+    "What happened",
+    "Why it matters",
+    "The rule",
+    "Queries",
+    "Fixtures",
+    "False positives",
+    "What benign looks like",
+    "Triage",
+    "Response",
+    "Limits",
+    "References",
+)
+
+
+def test_every_rule_has_its_whole_page(rules: Sequence[Rule]) -> None:
+    refusals = load_refusals(ROOT)
+    for rule in rules:
+        text = (ROOT / page_path(rule.name)).read_text(encoding="utf-8")
+        headings = re.findall(r"^## (.+)$", text, re.MULTILINE)
+        assert tuple(headings) == ORDER, rule.name
+        for target in TARGETS:
+            reason = refusals.get(rule.name, {}).get(target)
+            if reason is None:
+                assert (ROOT / query_path(rule.name, target)).read_text(encoding="utf-8").strip() in text
+            else:
+                assert f"**{TITLES[target]}** is refused: {reason}" in text
+        for path in (ROOT / "fixtures" / rule.name).glob("*/*"):
+            assert f"| {path.parent.name} | [{path.stem.replace('_', ' ')}](../../" in text
+
+
+def rule_with(text: str) -> Rule:
+    return parse_rule(text, "rules/root/aws_r.yml", "aws_r")
+
+
+def test_the_logic_of_a_rule_is_shown_as_its_file_writes_it() -> None:
+    detection = "detection:\n  # why\n  s:\n    a: b\n\n  condition: s"
+    rule = rule_with(f"title: t\n{detection}\nfalsepositives:\n- none\nlevel: low\n")
+    assert logic(rule.text) == detection
+    assert logic(f"level: low\n{detection}") == detection
+
+
+def test_links_of_a_guide_hold_from_the_page(tmp_path: Path) -> None:
+    rule = rule_with("title: t\ndetection: {s: {a: b}, condition: s}\nlevel: low\n")
+    (tmp_path / "rules" / "root").mkdir(parents=True)
+    guide = (
+        "# t\n\n## Triage\n\n[b](aws_b.md) [c](../x/c.md#y) [w](https://aws.amazon.com) [h](#triage)\n\n## Own\n\nz\n"
+    )
+    (tmp_path / "rules" / "root" / "aws_r.md").write_text(guide)
+    sections = guide_sections(tmp_path, rule)
+    links = "[b](../../rules/root/aws_b.md) [c](../../rules/root/../x/c.md#y) [w](https://aws.amazon.com) [h](#triage)"
+    assert sections == {"Triage": links, "Own": "z"}
+    assert "\n## Own\n\nz\n" in page(Material(tmp_path, (rule,), {}, {}), rule)
 
 
 @pytest.mark.parametrize(

@@ -26,8 +26,8 @@ def command(
 ) -> None:
     """Convert rules of the pack, by name, or Sigma files, by path (those with --stdout).
 
-    Without arguments everything that is generated is written: queries/ and the table of rules in the README. A merge
-    conflict in generated text is never resolved by hand: take either side and convert.
+    Without arguments everything that is generated is written: queries/, docs/rules/ and the table of rules in the
+    README. A merge conflict in generated text is never resolved by hand: take either side and convert.
     """
     from awol.convert import Conversion, convert_one, difference, sources, update
     from awol.pack import load_converters, load_rules

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from awol.docs.configuration import placeholder_table
+from awol.docs.index import index
 from awol.docs.marked import between, replaced
+from awol.docs.pages import FOLDER, Material, page, page_path
 from awol.environment import Environment
 from awol.listing import as_markdown, rows
 from awol.pack import read_text
@@ -15,12 +17,19 @@ from awol.values import Rule
 __all__ = ["documents"]
 
 
-def documents(root: Path, rules: Sequence[Rule], refusals: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    """Path (relative to the pack's root) to text, for all that is generated beside the queries.
+def documents(
+    root: Path, rules: Sequence[Rule], texts: Mapping[str, str], refusals: Mapping[str, Mapping[str, str]]
+) -> dict[str, str]:
+    """Path (relative to the pack's root) to text, for all that is generated beside the queries; "" for a file that is
+    to go.
 
-    A pack asks for each by having a place for it: the README's table is written where its marks stand.
-    Raises `PackError` for a file that cannot be read.
+    `texts` are the queries by path. A pack asks for each document by having a place for it: tables are written where
+    their marks stand, pages where there is a folder `docs/rules/`. Raises `PackError` for a file that cannot be read.
     """
+    return _tables(root, rules, refusals) | _pages(root, rules, texts, refusals)
+
+
+def _tables(root: Path, rules: Sequence[Rule], refusals: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
     parts = {
         "README.md": {"rules": as_markdown(rows(rules, Environment(), refusals))},
         "docs/configuration.md": {"placeholders": placeholder_table(rules)},
@@ -34,4 +43,16 @@ def documents(root: Path, rules: Sequence[Rule], refusals: Mapping[str, Mapping[
             text = replaced(text, mark, inner)
         if wanted:
             made[name] = text
+    return made
+
+
+def _pages(
+    root: Path, rules: Sequence[Rule], texts: Mapping[str, str], refusals: Mapping[str, Mapping[str, str]]
+) -> dict[str, str]:
+    if not (root / FOLDER).is_dir():
+        return {}
+    material = Material(root, rules, texts, refusals, {rule.id: rule for rule in rules})
+    made = {path.relative_to(root).as_posix(): "" for path in (root / FOLDER).glob("*.md")}
+    made |= {page_path(rule.name): page(material, rule) for rule in rules}
+    made[f"{FOLDER}/README.md"] = index(root, rules, refusals)
     return made
