@@ -4,11 +4,12 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help replay test lint bench lock clean
+.PHONY: help setup replay test lint bench lock clean
 
 help:
 	@echo "make replay   set up, replay every case of the pack on every engine, print the matrix"
 	@echo "make test     set up, lint, type-check and run the whole test suite"
+	@echo "make setup    set up only, with development dependencies: .venv/bin/awol, .venv/bin/pytest"
 	@echo "make bench    measure start-up, convert, replay, search and hunt"
 	@echo "make lock     resolve the dependencies anew and lock them with hashes"
 
@@ -20,6 +21,8 @@ test: lint
 	$(BIN)/awol check
 	$(BIN)/sigma check --validation-config rules/validators.yaml rules
 	$(BIN)/pytest -n 2 --dist loadgroup $(PYTEST_ARGS)
+
+setup: $(VENV)/dev.stamp
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

@@ -27,7 +27,11 @@ def index(client: Client) -> Iterator[str]:
 
 
 def test_version(client: Client) -> None:
-    assert client.request("GET", "/")["version"]["number"] == "8.19.21"
+    number = client.request("GET", "/")["version"]["number"]
+    if "AWOL_ELASTICSEARCH_URL" in os.environ:
+        assert number.split(".")[0] in ("8", "9"), "the queries are written for Elasticsearch 8.19 and 9"
+    else:
+        assert number == "8.19.21"
 
 
 @pytest.mark.parametrize(
