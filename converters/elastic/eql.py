@@ -31,6 +31,7 @@ from ..layout import clauses
 from ..reading import prepare
 from ..refusing import Refusing, refusal
 from . import networks, regexp
+from .documents import in_documents
 from .fields import Fields, fields_of
 from .strings import is_anything, plain, quoted
 from .terms import term, typed_string
@@ -40,8 +41,9 @@ PART = re.compile(r"[A-Za-z_@][A-Za-z0-9_@]*")
 
 def convert(text: str, settings: ConversionSettings) -> str:
     """A rule as an EQL text. Raises `RefusedConversion` and `PackError`."""
+    fields = fields_of(settings)
     prepared = prepare(text, settings, ignore_case=True)
-    return prepared.finish(EQL(fields_of(settings)).query(prepared.condition))
+    return prepared.finish(EQL(fields).query(in_documents(prepared.condition, fields)))
 
 
 class EQL(Refusing, EqlBackend):

@@ -37,6 +37,7 @@ from ..layout import clauses
 from ..reading import prepare
 from ..refusing import Refusing, refusal
 from . import regexp
+from .documents import in_documents
 from .fields import Fields, fields_of
 from .keywords import keyword
 from .lucene import Lucene
@@ -52,8 +53,9 @@ def convert(text: str, settings: ConversionSettings) -> str:
     """A rule as an ES|QL text that begins with its `from`. Raises `RefusedConversion` and `PackError`."""
     if not INDEX.fullmatch(settings.index):
         raise PackError(f"`{settings.index}` is no index pattern", next_step="correct elastic.index in environment.yml")
+    fields = fields_of(settings)
     prepared = prepare(text, settings, ignore_case=not settings.cloudtrail)
-    where = ESQL(fields_of(settings)).query(prepared.condition)
+    where = ESQL(fields).query(in_documents(prepared.condition, fields))
     return prepared.finish(f"from {settings.index} metadata _id, _index, _version\n{where}")
 
 

@@ -40,6 +40,25 @@ MULTIPLE = frozenset(
 ADDRESS = {"source.address": "source.ip"}
 """A keyword field to the field beside it that holds the same as an address, where it is one."""
 
+PARAMETERS = "aws.cloudtrail.request_parameters"
+"""The keyword that holds a request's parameters as one text, `{userName=bob, policyDocument={"Version": ...}}`: at
+most 8,191 characters, 1,024 in old packages; a longer text is not searchable at all (`ignore_above`)."""
+
+DOCUMENTS = {
+    f"{FLATTENED}request_parameters.{name}": (PARAMETERS, name)
+    for name in (
+        "policyDocument",  # iam Put*Policy, CreatePolicy, CreatePolicyVersion, UpdateAssumeRolePolicy
+        "assumeRolePolicyDocument",  # iam CreateRole
+        "inlinePolicy",  # sso PutInlinePolicyToPermissionSet
+        "content",  # organizations CreatePolicy, UpdatePolicy
+    )
+}
+"""Leaves that hold a JSON document as the client sent it, to the text field around them and their name in it.
+
+Nothing else in a record has to be searched for a part: a policy has no exact value that a rule could name. The
+document's own syntax says where it ends in the text (see `documents`), which is true of no other leaf.
+"""
+
 FILLED_ELSEWHERE = {
     "cloud.account.id": "the integration fills it from recipientAccountId where the caller has no account",
 }

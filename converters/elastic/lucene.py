@@ -28,6 +28,7 @@ from ..conditions import Tree, shared_field
 from ..layout import clauses
 from ..reading import prepare
 from ..refusing import Refusing
+from .documents import in_documents
 from .fields import Fields, fields_of
 from .keywords import keyword
 from .strings import is_anything, lucene_field
@@ -36,8 +37,9 @@ from .terms import term
 
 def convert(text: str, settings: ConversionSettings) -> str:
     """A rule as a query string. Raises `RefusedConversion`, and `PackError` for a rule that cannot be read."""
+    fields = fields_of(settings)
     prepared = prepare(text, settings, ignore_case=not settings.cloudtrail)
-    return prepared.finish(Lucene(fields_of(settings)).query(prepared.condition))
+    return prepared.finish(Lucene(fields).query(in_documents(prepared.condition, fields)))
 
 
 class Lucene(Refusing, LuceneBackend):

@@ -18,8 +18,22 @@ LONGEST = 1000
 """Elasticsearch's `index.max_regex_length`, in characters."""
 
 
+WHITE_SPACE = ((9, 10), (13, 13), (32, 32))
+"""Lucene's `\\s`, which is JSON's white space too: written so, for a line break has no escape and would stand there."""
+
+
+class WholeExpression(SigmaRegularExpression):
+    """An expression for the whole of a value that a converter has made, in the place of a rule's own value."""
+
+    def __init__(self, expression: Regex) -> None:
+        super().__init__("")
+        self.expression = expression
+
+
 def of_regex(value: SigmaRegularExpression) -> str:
     """A rule's `|re` value. Raises `RefusedConversion` for what Lucene cannot say."""
+    if isinstance(value, WholeExpression):
+        return text(value.expression)
     try:
         found = whole(regex_parser.parse(value))
     except OddEdge as fault:
@@ -77,6 +91,8 @@ def _times(item: Repeat) -> str:
 def _chars(item: Chars) -> str:
     if item.ranges == ((0, LAST),):
         return "."
+    if item.ranges == WHITE_SPACE:
+        return "\\s"
     if not item.ranges:
         raise RefusedConversion("a regular expression asks for a character that no character is")
     if len(item.ranges) == 1 and item.ranges[0][0] == item.ranges[0][1]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from awol.check import FORMATS, check, within
+from awol.check.rules import DOCUMENTS
 from awol.values import PARTITIONS
 from tests.conftest import ROOT
 
@@ -136,6 +137,21 @@ def test_an_arn_may_stand_for_every_partition(pack: Path) -> None:
     assert [("without arn:aws-cn;" in one.message, one.location.line) for one in faults] == [
         (True, line(pack, RULE, "requestParameters.x"))
     ]
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_part_of_a_document_may_be_searched_for(name: str, pack: Path) -> None:
+    added = f"""  filter_x:
+    {name}|contains:
+      - '"organizations:\\*'
+      - '"organizations:L\\?'
+  filter_y:
+    {name}|re: '"Action" *: *"x"'
+"""
+    edit(pack, RULE, "  condition: selection and", f"{added}  condition: not 1 of filter_* and selection and")
+    assert "portable" not in [one for one, _ in found(pack)]
+    edit(pack, RULE, f"{name}|contains", f"{name}x|contains")
+    assert "portable" in [one for one, _ in found(pack)]
 
 
 def test_event_type_may_be_negated(pack: Path) -> None:
