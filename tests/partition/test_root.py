@@ -23,7 +23,7 @@ def raised(record: Mapping[str, Any]) -> set[str]:
 
 
 def test_the_family_is_whole() -> None:
-    assert len([rule for rule in RULES.values() if rule.family == "root"]) == 14
+    assert len([rule for rule in RULES.values() if rule.family == "root"]) == 15
 
 
 SIGN_INS: list[tuple[Any, Any, str]] = [
@@ -51,7 +51,8 @@ def test_every_sign_in_of_root_raises_exactly_one_rule(
     record = {**SIGN_IN, "eventName": "ConsoleLogin", "responseElements": response, "additionalEventData": additional}
     assert raised({**record, **code, "userIdentity": {**ROOT, "accessKeyId": ""}}) == {rule}
     assert raised({**record, **code, "userIdentity": USER}) == set()
-    assert raised({**record, **code, "userIdentity": ROOT, "eventSource": "example.amazonaws.com"}) <= {"root_api_use"}
+    elsewhere = raised({**record, **code, "userIdentity": ROOT, "eventSource": "example.amazonaws.com"})
+    assert elsewhere == (set() if code.get("errorCode") == "New" else {"root_api_use"})
 
 
 @pytest.mark.parametrize(
@@ -69,6 +70,10 @@ def test_every_sign_in_of_root_raises_exactly_one_rule(
         ("EmailUpdated", "Failure", set()),
         ("CheckMfa", "Success", set()),
         ("CheckMfa", "Failure", set()),
+        ("PasswordUpdated", "Success", {"root_api_use"}),
+        ("PasswordUpdated", None, {"root_api_use"}),
+        ("PasswordUpdated", "Failure", set()),
+        ("GetSigninToken", "Success", {"root_api_use"}),
     ],
 )
 def test_every_other_event_of_the_sign_in(name: str, word: str | None, rules: set[str]) -> None:
@@ -98,6 +103,9 @@ CALLS: list[tuple[dict[str, Any], str | None, str | None]] = [
     (iam("EnableMFADevice", "AWS ROOT USER"), "root_mfa_added", None),
     (iam("CreateAccessKey"), "root_access_key_created", None),
     (iam("CreateAccessKey", "AWS ROOT USER"), "root_access_key_created", None),
+    (iam("CreateAccessKey", "alice"), "root_api_use", None),
+    (iam("CreateUser", "alice"), "root_api_use", None),
+    ({"eventSource": "organizations.amazonaws.com", "eventName": "LeaveOrganization"}, "root_api_use", None),
     (iam("DisableOrganizationsRootSessions"), "org_central_root_disabled", "org_central_root_disabled"),
     (iam("DisableOrganizationsRootCredentialsManagement"), "org_central_root_disabled", "org_central_root_disabled"),
     (account("StartPrimaryEmailUpdate"), "root_email_changed", "root_email_changed"),
@@ -143,4 +151,28 @@ def test_a_long_term_key_is_told_beside_what_was_done_with_it(
     call: dict[str, Any], by_root: str | None, _by_others: str | None, code: str | None, fires: bool
 ) -> None:
     record = {**call, "errorCode": code, "userIdentity": LONG_TERM}
-    assert raised(record) == {"root_long_term_key_used"} | ({by_root} if fires and by_root else set())
+    named = {by_root} if fires and by_root and by_root != "root_api_use" else set()
+    assert raised(record) == {"root_long_term_key_used"} | named
+
+
+@pytest.mark.parametrize(
+    ("change", "fires"),
+    [
+        ({}, True),
+        ({"readOnly": False}, True),
+        ({"readOnly": None}, True),
+        ({"readOnly": "false"}, True),
+        ({"readOnly": True}, False),
+        ({"readOnly": "true"}, False),
+        ({"eventType": "AwsServiceEvent"}, False),
+        ({"userIdentity": {**SESSION, "invokedBy": "sso.amazonaws.com"}}, False),
+        ({"userIdentity": {**SESSION, "invokedBy": "signin.amazonaws.com"}}, True),
+        ({"userIdentity": {**SESSION, "invokedBy": "AWS Internal"}}, True),
+        ({"userIdentity": {**SESSION, "invokedBy": ""}}, True),
+        ({"userIdentity": {"type": "Root"}}, True),
+        ({"userIdentity": {"accountId": "444455556666"}}, False),
+    ],
+)
+def test_what_counts_as_use_of_root(change: dict[str, Any], fires: bool) -> None:
+    record = {**iam("CreateUser", "alice"), "userIdentity": SESSION, **change}
+    assert raised(record) == ({"root_api_use"} if fires else set())
