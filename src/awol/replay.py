@@ -107,9 +107,10 @@ class Replay:
         for case in cases:
             yield judge(case, engine, search)
 
-    def cases(self, rule: Rule, *, ordinary: bool = True) -> list[Case]:
+    def cases(self, rule: Rule, *, ordinary: bool = True, envelopes: bool = True) -> list[Case]:
         """The cases of a rule: its fixtures, each with its variants, and the pack's ordinary traffic."""
-        cases = [one for case in written_cases(self._root, rule) for one in (case, *variants(case, rule))]
+        derive = variants if envelopes else record_variants
+        cases = [one for case in written_cases(self._root, rule) for one in (case, *derive(case, rule))]
         return cases + (self._ordinary_cases(rule) if ordinary else [])
 
     def _ordinary_cases(self, rule: Rule) -> list[Case]:
@@ -187,6 +188,14 @@ def _unpacked(rule: Rule, packed: _Packed) -> list[Outcome]:
 
 def variants(case: Case, rule: Rule) -> Iterator[Case]:
     """The cases derived from one: each variant of its records, and its records in each envelope."""
+    yield from record_variants(case, rule)
+    records = [event.record for event in case.events]
+    for name, wrap in WRAPPERS.items():
+        yield replace(case, name=f"{case.name} + {name}", events=tuple(_unwrap(wrap, records, case, name)))
+
+
+def record_variants(case: Case, rule: Rule) -> Iterator[Case]:
+    """The cases with each variant of a case's records."""
     records = [event.record for event in case.events]
     for name, derive in VARIANTS.items():
         derived = derive(records, rule.text)
@@ -196,8 +205,6 @@ def variants(case: Case, rule: Rule) -> Iterator[Case]:
                 for at, record in enumerate(derived)
             )
             yield replace(case, name=f"{case.name} + {name}", events=events)
-    for name, wrap in WRAPPERS.items():
-        yield replace(case, name=f"{case.name} + {name}", events=tuple(_unwrap(wrap, records, case, name)))
 
 
 def _unwrap(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -11,21 +12,32 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from awol.cli.common import Settings, fixture_placeholders, on_terminal, open_output, settings_options
+from awol.cli.common import (
+    Settings,
+    fixture_environment,
+    fixture_placeholders,
+    on_terminal,
+    open_output,
+    settings_options,
+)
 from awol.cli.watching import pause, watch
 from awol.engines.catalogue import ENGINES
 
 if TYPE_CHECKING:
+    from awol.errors import AwolError
+    from awol.live import System
     from awol.replay import Refusal
     from awol.values import Outcome, Rule
 
 
 @click.command(
-    "replay", epilog="Examples: awol replay      awol replay aws_org_leave_success --engine esql --format json"
+    "replay",
+    epilog="Examples: awol replay      awol replay aws_org_leave_success --engine esql --format json"
+    "      awol replay --live elasticsearch=http://127.0.0.1:9200",
 )
 @click.argument("rule", nargs=-1)
 @click.option("--engine", "-e", "engines", multiple=True, type=click.Choice(list(ENGINES)), help="Only this engine.")
-@click.option("--live", multiple=True, metavar="NAME=URL", help="Also run on a real system (not in this version).")
+@click.option("--live", multiple=True, metavar="NAME=URL", help="Also run on a real system.")
 @click.option("--watch", "watching", is_flag=True, help="Then wait, and replay the rules that each change touches.")
 @click.option("--convert", "converting", is_flag=True, help="With --watch: run `awol convert` on them first.")
 @click.option("--format", "format_", type=click.Choice(["table", "json", "junit"]), default="table", show_default=True)
@@ -43,7 +55,14 @@ def command(
     format_: str,
     output: str | None,
 ) -> None:
-    """Replay the fixtures of the pack's rules through Sigma's semantics and through the committed query texts."""
+    """Replay the fixtures of the pack's rules through Sigma's semantics and through the committed query texts.
+
+    --live elasticsearch=URL or splunk=URL puts the records into a real system under a name of this run alone, runs the
+    committed texts there too, and takes everything out again. Credentials come from the environment:
+    AWOL_ELASTICSEARCH_API_KEY, or AWOL_ELASTICSEARCH_USER and AWOL_ELASTICSEARCH_PASSWORD; AWOL_SPLUNK_TOKEN,
+    AWOL_SPLUNK_HEC_URL, AWOL_SPLUNK_HEC_TOKEN, AWOL_SPLUNK_INDEX. A name with _FILE behind it holds the name of a file.
+    AWOL_CA_BUNDLE names a private certificate authority. Plain http is for this machine alone.
+    """
     from awol import matrix
     from awol.pack import load_rules, select
 
@@ -51,10 +70,12 @@ def command(
         raise click.UsageError("--convert goes with --watch; `awol convert` is the command of its own")
     if watching and (format_ != "table" or output):
         raise click.UsageError("--watch prints tables to the terminal; leave --format and --output out")
-    if live:
-        raise click.UsageError("--live is not built yet: this version replays offline; leave --live out")
+    if watching and live:
+        raise click.UsageError("--watch replays offline; leave --live out")
     root = settings.root
     wanted = engines or tuple(ENGINES)
+    systems = _systems(root, live, settings)
+    left_behind: list[AwolError] = []
 
     def chosen() -> Sequence[Rule]:
         return select(load_rules(root), rule)
@@ -63,17 +84,54 @@ def command(
         outcomes, refusals = _run(
             root, rules, wanted, jobs or os.cpu_count() or 1, on_terminal() and not settings.quiet
         )
-        stream.write(matrix.FORMATS[format_](outcomes, refusals, wanted))
+        columns = list(wanted)
+        for system in systems:
+            found, refused, left = _run_live(root, rules, system, settings)
+            outcomes += found
+            refusals += refused
+            left_behind.extend(left)
+            columns += system.engines
+        stream.write(matrix.FORMATS[format_](outcomes, refusals, columns))
         stream.flush()
         return Counter(matrix.summary(outcomes))
 
     counts = show(chosen(), open_output(output))
     if watching:
         watch(root, chosen, lambda rules: show(rules, sys.stdout), converting, pause)
-    if counts["errors"]:
+    for fault in left_behind:
+        click.echo(f"error: {fault}", err=True)
+    if counts["errors"] or left_behind:
         sys.exit(3)
     if counts["failed"]:
         sys.exit(1)
+
+
+def _systems(root: Path, live: Sequence[str], settings: Settings) -> list[System]:
+    """The systems that --live names, each of which has answered. Raises `AwolError`."""
+    if not live:
+        return []
+    from awol.live import parse_target
+
+    # A run that is told to stop takes out of the systems what it put in, as one that is interrupted does.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    systems = [parse_target(one, fixture_environment(root).elastic_index) for one in live]
+    for system in systems:
+        settings.say(f"live: {system.describe()}")
+    return systems
+
+
+def _run_live(
+    root: Path, rules: Sequence[Rule], system: System, settings: Settings
+) -> tuple[list[Outcome], list[Refusal], list[AwolError]]:
+    """The outcomes on a real system, what it does not run, and what could not be taken out of it again."""
+    from awol.live import LiveReplay
+    from awol.queries import load_refusals
+    from awol.replay import Replay
+
+    refusals = load_refusals(root)
+    live = LiveReplay(root, Replay(root, fixture_placeholders(root), refusals), refusals, system)
+    outcomes = live.run(rules, settings.say)
+    return outcomes, live.refusals(rules), [live.left_behind] if live.left_behind else []
 
 
 def _run(

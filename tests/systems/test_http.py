@@ -1,0 +1,200 @@
+"""Talking to a system: what is retried, what is refused, what is said, and that no secret is said."""
+
+from __future__ import annotations
+
+import shutil
+import ssl
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from awol.errors import ConfigurationError
+from awol.live.http import CleanUpError, Http, LiveError, Patience, base_url, removing, secret
+from tests.systems.server import Answer, Request, serving
+
+HASTY = Patience(connect=1, read=0.5, tries=3, pause=0.001, longest_pause=0.01)
+TOKEN = "token-that-nobody-may-see"
+
+
+def http(url: str) -> Http:
+    return Http("Testing", url, {"Authorization": f"Bearer {TOKEN}"}, "TEST_TOKEN", HASTY)
+
+
+@pytest.mark.parametrize("status", [429, 502, 503, 504])
+def test_a_busy_system_is_asked_again(status: int) -> None:
+    answers = iter([Answer(status), Answer(status, headers={"Retry-After": "3600"}), Answer(body=b'{"a": 1}')])
+    with serving(lambda _: next(answers)) as server:
+        assert http(server.url).json("POST", "/x", b"body") == {"a": 1}
+        assert [request.body for request in server.requests] == [b"body"] * 3
+
+
+def test_a_system_that_stays_busy_is_given_up() -> None:
+    with serving(lambda _: Answer(503, b'{"messages":[{"type":"ERROR","text":"queue full"}]}')) as server:
+        with pytest.raises(LiveError, match=r"503: queue full") as caught:
+            http(server.url).json("GET", "/x")
+        assert len(server.requests) == HASTY.tries
+    assert "try again later" in str(caught.value)
+
+
+@pytest.mark.parametrize(("status", "step"), [(401, "TEST_TOKEN"), (403, "TEST_TOKEN"), (400, None), (404, None)])
+def test_a_refusal_is_not_repeated_and_says_what_to_set(status: int, step: str | None) -> None:
+    body = f'{{"error":{{"reason":"no {TOKEN} here"}}}}'.encode()
+    with serving(lambda _: Answer(status, body)) as server:
+        with pytest.raises(LiveError, match=f"GET /secret: {status}: no") as caught:
+            http(server.url).json("GET", "/secret?query=1")
+        assert len(server.requests) == 1
+    assert TOKEN not in str(caught.value)
+    assert (step or "") in (caught.value.next_step or "")
+    assert (caught.value.next_step is None) == (step is None)
+
+
+def test_a_redirect_is_not_followed() -> None:
+    with serving(lambda _: Answer(200)) as other:
+        moved = Answer(302, headers={"Location": f"{other.url}/elsewhere"})
+        with serving(lambda _: moved) as server, pytest.raises(LiveError, match="302"):
+            http(server.url).json("GET", "/x")
+        assert other.requests == []
+
+
+@pytest.mark.parametrize("body", [b'{"a": ', b"<html>", b""])
+def test_an_answer_that_is_no_json(body: bytes) -> None:
+    with serving(lambda _: Answer(body=body)) as server, pytest.raises(LiveError, match="no JSON, or was cut off"):
+        http(server.url).json("GET", "/x")
+
+
+def test_an_answer_that_breaks_off() -> None:
+    with (
+        serving(lambda _: Answer(body=b'{"a": 1}' * 100, cut=8)) as server,
+        pytest.raises(LiveError, match="broke off"),
+    ):
+        http(server.url).json("GET", "/x")
+
+
+def test_a_line_that_breaks_off() -> None:
+    with serving(lambda _: Answer(body=b'{"a": 1}\n{"b"')) as server, pytest.raises(LiveError, match="a line"):
+        list(http(server.url).lines("POST", "/x", b"", "text/plain"))
+
+
+def test_nobody_there() -> None:
+    with serving(lambda _: Answer()) as server:
+        url = server.url
+    with pytest.raises(LiveError, match="no connection") as caught:
+        http(url).json("GET", "/x")
+    assert "check that it runs" in str(caught.value)
+
+
+def test_no_answer_in_time() -> None:
+    import time
+
+    def slow(_: Request) -> Answer:
+        time.sleep(1.0)
+        return Answer()
+
+    impatient = Patience(connect=1, read=0.05, tries=1)
+    with serving(slow) as server, pytest.raises(LiveError, match="no answer in time"):
+        Http("Testing", server.url, patience=impatient).json("GET", "/x")
+
+
+ADDRESSES: list[tuple[str, str | None]] = [
+    ("https://es.example.com:9200/", None),
+    ("http://127.0.0.1:9200", None),
+    ("http://localhost:9200", None),
+    ("http://[::1]:9200", None),
+    ("http://es.example.com:9200", "plain http"),
+    ("http://192.0.2.1:9200", "plain http"),
+    ("http://localhost.example.com", "plain http"),
+    ("https://me:pw@es.example.com", "user or password"),
+    ("ftp://es.example.com", "no address"),
+    ("es.example.com:9200", "no address"),
+    ("", "no address"),
+]
+
+
+@pytest.mark.parametrize(("url", "told"), ADDRESSES)
+def test_addresses(url: str, told: str | None) -> None:
+    if told is None:
+        assert base_url(url, "it") == url.rstrip("/")
+    else:
+        with pytest.raises(ConfigurationError, match=told) as caught:
+            base_url(url, "it")
+        assert "me:pw" not in str(caught.value)
+
+
+def test_a_secret_from_the_environment_or_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert secret("AWOL_TEST") is None
+    monkeypatch.setenv("AWOL_TEST_FILE", str(tmp_path / "token"))
+    with pytest.raises(ConfigurationError, match="cannot be read"):
+        secret("AWOL_TEST")
+    (tmp_path / "token").write_text("\n")
+    with pytest.raises(ConfigurationError, match="is empty"):
+        secret("AWOL_TEST")
+    (tmp_path / "token").write_text("abc\n")
+    assert secret("AWOL_TEST") == "abc"
+    monkeypatch.setenv("AWOL_TEST", "direct")
+    assert secret("AWOL_TEST") == "direct"
+
+
+def test_a_certificate_authority_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWOL_CA_BUNDLE", "nowhere.pem")
+    with pytest.raises(ConfigurationError, match=r"nowhere\.pem"):
+        http("https://es.example.com")
+
+
+def fail() -> None:
+    raise LiveError("cannot")
+
+
+def test_what_cannot_be_removed_is_told() -> None:
+    with pytest.raises(CleanUpError, match="is left: cannot") as caught, removing(fail, "DELETE /x"):
+        pass
+    assert caught.value.next_step == "DELETE /x"
+
+
+def test_a_fault_of_the_run_stays_the_fault() -> None:
+    with (
+        pytest.raises(LiveError, match=r"first; .* may be left, remove it with: DELETE /x"),
+        removing(fail, "DELETE /x"),
+    ):
+        raise LiveError("first")
+
+
+def test_an_interrupted_run_is_cleaned_up() -> None:
+    called: list[int] = []
+    with pytest.raises(KeyboardInterrupt), removing(lambda: called.append(1), "by hand"):
+        raise KeyboardInterrupt
+    assert called == [1]
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate and its key in one file, for 127.0.0.1, signed by nobody."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("openssl is not installed")
+    folder = tmp_path_factory.mktemp("tls")
+    request = ("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1")
+    names = (
+        "-addext",
+        "subjectAltName=IP:127.0.0.1",
+        "-keyout",
+        str(folder / "key"),
+        "-out",
+        str(folder / "certificate"),
+    )
+    subprocess.run([openssl, *request, *names], check=True, capture_output=True)
+    whole = folder / "whole.pem"
+    whole.write_text((folder / "certificate").read_text() + (folder / "key").read_text())
+    return whole
+
+
+def test_certificates_are_verified(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(certificate)
+    with serving(lambda _: Answer(body=b"[1]"), tls) as server:
+        with pytest.raises(LiveError, match="certificate was not accepted") as caught:
+            http(server.url).json("GET", "/x")
+        assert "AWOL_CA_BUNDLE" in str(caught.value)
+        assert server.requests == []
+        monkeypatch.setenv("AWOL_CA_BUNDLE", str(certificate))
+        assert http(server.url).json("GET", "/x") == [1]
