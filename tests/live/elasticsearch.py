@@ -4,7 +4,8 @@ Needs Java 17 (`java`, `javac`) and Maven (`mvn`) and, the first time, network a
 is configured for. The jars are kept in `$XDG_CACHE_HOME/awol` (else `~/.cache/awol`). What this node serves: index
 mappings, `_bulk`, `_search`, `_query` (ES|QL), `_validate/query`. It has no EQL, no painless, no ingest processors.
 
-`python -m tests.live.elasticsearch` starts one that outlives the shell, and prints its URL and process id.
+`make elasticsearch` starts one in the foreground; `python -m tests.live.elasticsearch --detach` one that outlives the
+shell, and prints its URL and process id.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -178,13 +180,32 @@ def _tool(name: str) -> str:
     return found
 
 
-def main() -> None:
-    """Start a node that outlives this process; print its URL and the process id to kill."""
+def main() -> int:
+    """Start a node, print its URL as the first line, and keep it until this process is interrupted."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--heap", default="512m", help="the Java heap (default: %(default)s)")
-    node = start(parent=0, heap=parser.parse_args().heap)
-    print(node.url, node.process.pid)
+    parser.add_argument("--detach", action="store_true", help="leave it running; print its process id too")
+    options = parser.parse_args()
+    try:
+        node = start(parent=0 if options.detach else None, heap=options.heap)
+    except UnavailableError as error:
+        print(f"no Elasticsearch: {error}", file=sys.stderr)
+        return 3
+    if options.detach:
+        print(node.url, node.process.pid)
+        return 0
+    print(node.url, flush=True)
+    print("Elasticsearch answers there until you press Ctrl-C.", file=sys.stderr)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        code = node.process.wait()
+        print(f"the node ended by itself with code {code}", file=sys.stderr)
+        return 3
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        node.stop()
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

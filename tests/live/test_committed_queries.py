@@ -1,72 +1,73 @@
-"""Every committed Lucene and ES|QL text on every fixture, run by a real Elasticsearch on documents as the AWS
-integration indexes them: the verdict is the one a person wrote down, as it must be on the offline engines."""
+"""Every committed Lucene and ES|QL text on every fixture and its variants, run by a real Elasticsearch on documents as
+the AWS integration indexes them: the verdicts are those that a person wrote down, and the offline engine finds exactly
+the same records, of every rule's fixtures and not only of its own."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pytest
 
+from awol.cli.common import fixture_environment, fixture_placeholders
+from awol.engines.catalogue import compile_for
+from awol.live.elasticsearch import Elasticsearch, Loaded
 from awol.pack import load_rules
-from awol.queries import query_path
-from awol.replay import ORDINARY, load_expected, read_fixture
-from awol.values import Event, Rule
-from awol.views.elastic import document, mappings
+from awol.queries import committed_text, load_refusals
+from awol.replay import Replay, judge
+from awol.values import Case, Event, Hit, Rule
 from tests.conftest import ROOT
-from tests.live.client import Client
 
 pytestmark = [pytest.mark.live, pytest.mark.xdist_group("live")]
-INDEX = "awol-committed-queries"
-RULES = load_rules(ROOT)
+RULES = [rule for rule in load_rules(ROOT) if rule.kind == "event"]
+REFUSED = load_refusals(ROOT)
+PAIRS = [
+    pytest.param(rule, target, id=f"{rule.name}-{target}")
+    for rule in RULES
+    for target in ("lucene", "esql")
+    if target not in REFUSED.get(rule.name, {})
+]
 
 
 @dataclass(frozen=True)
 class Corpus:
-    """Everything that is indexed: what must fire and must not for each rule, and the ordinary traffic."""
+    """What is indexed, the cases that it came from, and the node that holds it."""
 
-    fires: Mapping[str, set[str]]
-    silent: Mapping[str, set[str]]
+    events: Mapping[str, Event]
+    cases: Mapping[str, Sequence[Case]]
+    system: Elasticsearch
+    session: Loaded
 
 
 @pytest.fixture(scope="module")
-def corpus(client: Client) -> Iterator[Corpus]:
+def corpus(elasticsearch_url: str) -> Iterator[Corpus]:
+    system = Elasticsearch(elasticsearch_url, fixture_environment(ROOT).elastic_index)
+    replay = Replay(ROOT, fixture_placeholders(ROOT), REFUSED)
+    cases = {rule.name: replay.cases(rule, envelopes=False) for rule in RULES}
     events: dict[str, Event] = {}
-
-    def identities(pattern: str) -> set[str]:
-        found = [event for path in sorted(ROOT.glob(pattern)) for event in read_fixture(path, ROOT)]
-        events.update((event.id, event) for event in found)
-        return {event.id for event in found}
-
-    ordinary = identities(f"fixtures/{ORDINARY}/*.json*")
-    expected = load_expected(ROOT / "fixtures" / ORDINARY / "expected.yml")
-    fires, silent = {}, {}
-    for rule in RULES:
-        listed = {identity for identity, names in expected.items() if rule.name in names}
-        fires[rule.name] = identities(f"fixtures/{rule.name}/fires/*") | listed
-        silent[rule.name] = identities(f"fixtures/{rule.name}/silent/*") | (ordinary - listed)
-    client.delete(INDEX)
-    client.create(INDEX, mappings())
-    client.bulk(INDEX, [(identity, document(event)) for identity, event in events.items()])
-    yield Corpus(fires, silent)
-    client.delete(INDEX)
+    for some in cases.values():
+        for case in some:
+            events |= {system.key(event): event for event in case.events}
+    with system.loaded(events) as session:
+        yield Corpus(events, cases, system, session)
 
 
-def verdicts_differ(rule: Rule, corpus: Corpus, found: set[str]) -> list[str]:
-    missed = [f"{one} stayed silent" for one in sorted(corpus.fires[rule.name] - found)]
-    return missed + [f"{one} fired" for one in sorted(corpus.silent[rule.name] & found)]
+@pytest.mark.parametrize(("rule", "target"), PAIRS)
+def test_the_node_the_offline_engine_and_the_expectation_agree(rule: Rule, target: str, corpus: Corpus) -> None:
+    text = committed_text(ROOT, rule, target, REFUSED)
+    found = corpus.session.search(target, text)
+
+    def search(events: Iterable[Event]) -> Iterator[Hit]:
+        return (Hit((event,)) for event in events if corpus.system.key(event) in found)
+
+    outcomes = [judge(case, target, search) for case in corpus.cases[rule.name]]
+    assert [f"{one.case.name}: {one.note}" for one in outcomes if one.status != "pass"] == []
+    offline = {
+        corpus.system.key(event) for hit in compile_for(target, text)(corpus.events.values()) for event in hit.events
+    }
+    assert offline == found
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
-def test_lucene(rule: Rule, client: Client, corpus: Corpus) -> None:
-    text = (ROOT / query_path(rule.name, "lucene")).read_text()
-    assert verdicts_differ(rule, corpus, set(client.query_string(INDEX, text))) == []
-
-
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
-def test_esql(rule: Rule, client: Client, corpus: Corpus) -> None:
-    text = (ROOT / query_path(rule.name, "esql")).read_text()
-    head = "from logs-aws.cloudtrail-* "
-    assert text.startswith(head)
-    rows = client.esql(f"from {INDEX} {text.removeprefix(head)}\n| keep _id | limit 10000")
-    assert verdicts_differ(rule, corpus, {row["_id"] for row in rows}) == []
+def test_the_corpus_is_large_and_varied(corpus: Corpus) -> None:
+    assert len(corpus.events) > 3_000
+    assert len({event.record.get("eventSource") for event in corpus.events.values()}) > 40

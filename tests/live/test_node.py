@@ -86,3 +86,16 @@ def _alive(number: int) -> bool:
     state = Path(f"/proc/{number}/stat")
     # An orphan that nobody reaps stays as a zombie; it is as dead.
     return not state.exists() or state.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+@pytest.mark.usefixtures("elasticsearch_url")
+def test_a_node_in_the_foreground_prints_its_url_and_ends_when_told() -> None:
+    command = [sys.executable, "-m", "tests.live.elasticsearch"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as child:
+        assert child.stdout is not None
+        url = child.stdout.readline().strip()
+        assert Client(url).request("GET", "/")["version"]["number"] == "8.19.21"
+        child.terminate()
+        assert child.wait(20) == 0
+    with pytest.raises(OSError, match="refused"):
+        Client(url).request("GET", "/")
