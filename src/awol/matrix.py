@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from xml.etree import ElementTree
 
@@ -12,6 +13,7 @@ from awol.values import Outcome
 Formatter = Callable[[Sequence[Outcome], Sequence[Refusal], Sequence[str]], str]
 
 _SHOWN = 20
+_NAME = re.compile(r"`[^`]*`")
 
 
 def summary(outcomes: Sequence[Outcome]) -> dict[str, int]:
@@ -77,11 +79,15 @@ def _faults(outcomes: Sequence[Outcome]) -> list[str]:
 
 
 def _refusals(refusals: Sequence[Refusal]) -> list[str]:
-    """Refusals by reason: one line a reason, not one a rule."""
-    by_reason: dict[tuple[str, str], list[str]] = {}
+    """Refusals by reason: one line a reason, not one a rule; reasons that differ in a name alone are one."""
+    by_reason: dict[tuple[str, str], list[Refusal]] = {}
     for refusal in refusals:
-        by_reason.setdefault((refusal.engine, refusal.reason), []).append(refusal.rule)
-    lines = [f"refused for {engine} ({len(rules)} rules): {reason}" for (engine, reason), rules in by_reason.items()]
+        by_reason.setdefault((refusal.engine, _NAME.sub("`...`", refusal.reason)), []).append(refusal)
+    lines = []
+    for (engine, reason), found in by_reason.items():
+        told = found[0].reason if len({one.reason for one in found}) == 1 else reason
+        count = len({one.rule for one in found})
+        lines.append(f"refused for {engine} ({count} rule{'s' if count > 1 else ''}): {told}")
     return [*lines, ""] if lines else []
 
 
