@@ -1,13 +1,17 @@
 """The normal form of a rule's logic: two trees with one form are one rule, and that can be seen without a record.
 
 Negations stand at the leaves, `and` within `and` is flat, order and repetition do not count, `x or (x and y)` is `x`,
-`x and not x` is never. Nothing else is folded: what only knowledge of CloudTrail makes equal is listed by hand.
+`x and not x` is never, `x` beside `x*` adds nothing. What only knowledge of CloudTrail makes equal is listed by hand.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from sigma.types import SigmaCasedString, SigmaNull, SigmaString, SpecialChars
 
 from awol.mutation.logic import Block, Detection, Item, Leaf, Logic, Not, Ref, Term
 
@@ -79,9 +83,78 @@ def _junction(every: bool, parts: Iterable[Form]) -> Form:
             flat |= part.parts
         else:
             flat.add(part)
-    if any(isinstance(one, Literal) and Literal(one.leaf, not one.positive) in flat for one in flat):
+    literals = [one for one in flat if isinstance(one, Literal)]
+    if any(_decided(every, one, other) for one, other in combinations(literals, 2)):
         return Junction(not every, frozenset())
+    for one in literals:
+        if any(_idle(every, one, other) for other in flat - {one} if isinstance(other, Literal)):
+            flat.remove(one)
     junctions = [one for one in flat if isinstance(one, Junction)]
     wider = {one for one in junctions if one.parts & flat or any(other.parts < one.parts for other in junctions)}
     kept = flat - wider  # x or (x and y) is x; x and (x or y) is x
     return next(iter(kept)) if len(kept) == 1 else Junction(every, frozenset(kept))
+
+
+def _decided(every: bool, one: Literal, other: Literal) -> bool:
+    """Whether two literals are never both true (`every`), or never both false."""
+    if one.leaf.field != other.leaf.field:
+        return False
+    opposite = Literal(other.leaf, not other.positive)
+    return implies(one, opposite) if every else implies(Literal(one.leaf, not one.positive), other)
+
+
+def _idle(every: bool, one: Literal, other: Literal) -> bool:
+    """Whether `one` adds nothing beside `other`: what it demands is demanded already, what it allows is allowed."""
+    return implies(other, one) if every else implies(one, other)
+
+
+def implies(one: Literal, other: Literal) -> bool:
+    """Whether a literal is true wherever another is, by their form alone: `x` is `x*`, and a text is not null."""
+    if one.leaf.field != other.leaf.field or one.leaf.field is None:
+        return one == other
+    if one.positive and other.positive:
+        return covers(other.leaf, one.leaf)
+    if not one.positive and not other.positive:
+        return covers(one.leaf, other.leaf)
+    text, null = (one, other) if one.positive else (other, one)
+    kinds = {text.leaf.key[0], null.leaf.key[0]}
+    return one.positive and _NULL in kinds and bool(kinds & _TEXTS)
+
+
+_NULL = SigmaNull.__name__
+_TEXTS = {SigmaString.__name__, SigmaCasedString.__name__}
+
+
+def covers(wide: Leaf, narrow: Leaf) -> bool:
+    """Whether every value that meets `narrow` meets `wide`."""
+    if wide == narrow:
+        return True
+    if wide.key[0] != narrow.key[0] or wide.key[0] not in _TEXTS or _STAR not in wide.key:
+        return False
+    before, core, after = _shape(wide.key[1:])
+    narrow_before, narrow_core, narrow_after = _shape(narrow.key[1:])
+    if core == narrow_core:
+        return before >= narrow_before and after >= narrow_after
+    if not _plain(core) or not _plain(narrow_core):
+        return False
+    text, within = "".join(core), "".join(narrow_core)
+    if before and after:
+        return text in within
+    if after:
+        return not narrow_before and within.startswith(text)
+    return before and not narrow_after and within.endswith(text)
+
+
+_STAR = SpecialChars.WILDCARD_MULTI
+
+
+def _shape(parts: tuple[Any, ...]) -> tuple[bool, tuple[Any, ...], bool]:
+    """A wildcard before, what stands between, a wildcard after. `*` alone is both."""
+    if parts == (_STAR,):
+        return True, (), True
+    before, after = bool(parts) and parts[0] == _STAR, bool(parts) and parts[-1] == _STAR
+    return before, parts[int(before) : len(parts) - int(after)], after
+
+
+def _plain(core: tuple[Any, ...]) -> bool:
+    return all(isinstance(part, str) for part in core)
