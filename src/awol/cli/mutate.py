@@ -30,8 +30,8 @@ def command(settings: Settings, rule: tuple[str, ...], format_: str, write: bool
     """Change each rule's logic one step at a time and demand that the verdict on some fixture changes.
 
     A change that no fixture notices survives; the record that would notice it is printed with it. What no record can
-    show is listed by hand, with the reason, in fixtures/<rule>/equivalent.yml. Survivors of a rule of
-    `status: experimental` are reported and fail nothing.
+    show is listed by hand, with the reason, in fixtures/<rule>/equivalent.yml. Score: killed / (killed + survived).
+    Survivors of a rule of `status: experimental` are reported and fail nothing.
     """
     from awol.mutation import report
     from awol.mutation.changes import changed_rules
@@ -42,6 +42,7 @@ def command(settings: Settings, rule: tuple[str, ...], format_: str, write: bool
     rules = select(load_rules(root), rule)
     if changed_since is not None:
         rules = tuple(changed_rules(root, changed_since, rules))
+        settings.say(f"{len(rules)} rules differ from {changed_since}, or their fixtures do")
     outcome = _run(settings, rules)
     if write:
         outcome = replace(outcome, written=report.written(root, outcome.assessments))

@@ -51,9 +51,17 @@ class Seen:
 
 
 def candidates(
-    field: str, leaves: Iterable[Leaf], seen: Seen, placeholders: Mapping[str, tuple[str, ...]]
+    field: str,
+    leaves: Iterable[Leaf],
+    seen: Seen,
+    placeholders: Mapping[str, tuple[str, ...]],
+    *,
+    dropped: bool = False,
 ) -> list[Any]:
-    """Values to try at a field, the most telling first: exact ones, near ones, others, and none at all."""
+    """Values to try at a field, the most telling first: exact ones, near ones, others, and none at all.
+
+    Where the mutant has `dropped` the field, another value tells more than a near one.
+    """
     exact: list[Any] = []
     near: list[Any] = []
     for leaf in leaves:
@@ -64,12 +72,10 @@ def candidates(
         else:
             exact += _others(leaf)
     texts = [one for one in exact if isinstance(one, str) and one]
-    other = (
-        [*difflib.get_close_matches(texts[0], [one for one in seen.at(field) if isinstance(one, str)], 4, 0.0)]
-        if texts
-        else []
-    )
-    ordered = [*exact, *near, *_OTHER.get(field, ()), *other, f"other-{field.rsplit('.', 1)[-1]}", ABSENT, None, ""]
+    known = [one for one in seen.at(field) if isinstance(one, str)]
+    other = [*_OTHER.get(field, ()), *(difflib.get_close_matches(texts[0], known, 4, 0.0) if texts else ())]
+    none = [f"other-{field.rsplit('.', 1)[-1]}", ABSENT, None, ""]
+    ordered = [*exact, *other, *none, *near] if dropped else [*exact, *near, *other, *none]
     unique: list[Any] = []
     for value in ordered:
         if not any(type(value) is type(one) and value == one for one in unique):
@@ -88,7 +94,7 @@ def _near(field: str, text: str, seen: Seen) -> Iterator[str]:
     """Values that only begin, only end, or only hold the text: seen ones first."""
     if not text:
         return
-    before, after = _AFFIXES.get(field, ("x-", "-2"))
+    before, after = _affixes(field, text)
     real = [one for one in seen.at(field) if isinstance(one, str) and len(one) > len(text)]
     folded = text.lower()
     yield from [one for one in real if one.lower().startswith(folded)][:2]
@@ -96,6 +102,14 @@ def _near(field: str, text: str, seen: Seen) -> Iterator[str]:
     yield from [one for one in real if one.lower().endswith(folded)][:2]
     yield before + text
     yield before + text + after
+
+
+def _affixes(field: str, text: str) -> tuple[str, str]:
+    if field in _AFFIXES:
+        return _AFFIXES[field]
+    if text.endswith(".amazonaws.com"):
+        return _AFFIXES["eventSource"]
+    return ("NOT_", "_2") if text.isupper() else ("x-", "-2")
 
 
 def _others(leaf: Leaf) -> list[Any]:

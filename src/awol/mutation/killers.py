@@ -67,10 +67,11 @@ class Proposer:
     def propose(self, mutant: Mutant) -> Killer | None:
         """The nearest killer; None when no change of one or two fields makes rule and mutant disagree."""
         own, other = set(leaves(self._form)), set(leaves(mutant.form))
+        dropped = other < own
         tried: dict[str, list[Any]] = {}
         for name in _fields(own ^ other, own | other):
             at = [one for one in sorted(own | other, key=lambda one: one not in own ^ other) if _field(one) == name]
-            tried[name] = candidates(name, at, self._seen, self._judge.placeholders)
+            tried[name] = candidates(name, at, self._seen, self._judge.placeholders, dropped=dropped)
         for changes in self._trials(tried):
             for case, base in self._bases if len(changes) < 2 else self._bases[:6]:
                 record: Record = base

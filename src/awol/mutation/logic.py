@@ -11,7 +11,7 @@ from sigma.conditions import ConditionAND, ConditionIdentifier, ConditionNOT, Co
 from sigma.exceptions import SigmaError
 from sigma.modifiers import reverse_modifier_mapping
 from sigma.rule import SigmaDetection, SigmaDetectionItem, SigmaDetections, SigmaRule
-from sigma.types import Placeholder, SigmaCasedString, SigmaNull, SigmaString, SigmaType
+from sigma.types import Placeholder, SigmaBool, SigmaCasedString, SigmaNull, SigmaString, SigmaType
 
 from awol.errors import Location, PackError, UnsupportedQuery
 from awol.values import Rule
@@ -130,7 +130,9 @@ def _item(item: SigmaDetectionItem) -> Item:
 
 
 def _text(value: SigmaType) -> str:
-    return "null" if isinstance(value, SigmaNull) else str(value) or "''"
+    if isinstance(value, SigmaNull):
+        return "null"
+    return str(value.boolean).lower() if isinstance(value, SigmaBool) else str(value) or "''"
 
 
 def leaf(name: str | None, value: SigmaType, text: str) -> Leaf:
