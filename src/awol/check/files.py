@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from awol.errors import Location
+from awol.mutation.equivalent import FILE as EQUIVALENT
 from awol.pack import FAMILIES
 from awol.values import Finding
 
@@ -42,7 +43,7 @@ def _fixtures(root: Path) -> Iterator[Finding]:
         parts = path.relative_to(folder).parts
         if not path.is_file() or parts[0].startswith("_") or path.name.startswith("."):
             continue
-        if len(parts) != 3 or parts[1] not in _VERDICTS:
+        if parts[1:] != (EQUIVALENT,) and (len(parts) != 3 or parts[1] not in _VERDICTS):
             place = Location(path.relative_to(root).as_posix())
             wanted = f"fixtures/{parts[0]}/fires/ or fixtures/{parts[0]}/silent/"
             yield Finding("place", place, f"nothing replays this file; move it to {wanted}")
@@ -51,6 +52,7 @@ def _fixtures(root: Path) -> Iterator[Finding]:
 def text_files(root: Path) -> list[Path]:
     """The files that people write beside fixtures: rules, guides, configuration, environments."""
     found = [path for path in sorted((root / "rules").rglob("*")) if path.suffix in (".yml", ".yaml", ".md")]
+    found += sorted((root / "fixtures").glob(f"*/{EQUIVALENT}"))
     found += sorted((root / "fixtures").glob("*.yml")) + sorted((root / "fixtures").glob("*.md"))
     found += sorted((root / "pipelines").glob("*.yml")) + sorted(root.glob("environment*.yml"))
     return [path for path in found if path.is_file()]
