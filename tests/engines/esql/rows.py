@@ -297,6 +297,11 @@ SORTED = [
 """Order matters here. Of several values the smallest counts, descending the greatest."""
 
 VALUES = [
+    ("1", 'to_double("900d")', 900.0),
+    ("1", 'to_double(" 9e2 ")', 900.0),
+    ("1", 'to_double("0x1p3")', 8.0),
+    ("1", 'to_double("0x384")', None),
+    ("1", 'to_double("d")', None),
     ("1", "length(o.k)", 5),
     ("5", "length(o.k)", 5),
     ("2", "length(a)", None),

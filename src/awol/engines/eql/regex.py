@@ -33,13 +33,16 @@ class _Translation:
         self._pattern = pattern
         self._text = text
         self._at = at
+        self._repeated = False  # whether the piece before is a repetition; an escaped `\\+` is none
 
     def whole(self) -> str:
         made = []
         position = 0
         while position < len(self._pattern):
+            char = self._pattern[position]
             part, position = self._piece(position)
             made.append(part)
+            self._repeated = char in "*+?{"
         return "".join(made)
 
     def _piece(self, position: int) -> tuple[str, int]:
@@ -57,8 +60,7 @@ class _Translation:
                 raise self._unsupported("an empty alternative")
             case ")" | "|" | "*" | "+" | "?":
                 # Lucene has no lazy and no possessive operators: `a+?` repeats `a+`.
-                again = char in "*+?" and position > 0 and self._pattern[position - 1] in "*+?}"
-                if again:
+                if char in "*+?" and self._repeated:
                     raise self._unsupported(f"`{char}` after another repetition")
                 return char, position + 1
             case "~" | "&" | "<":
