@@ -119,9 +119,14 @@ def _number(value: SigmaNumber) -> Callable[[Any], bool]:
     return equal
 
 
+_DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
+
+
 def _as_number(item: Any) -> float | None:
-    """A JSON number, or a string that holds one: CloudTrail writes numbers both ways."""
+    """A JSON number, or a string that holds a plain decimal one: CloudTrail writes numbers both ways."""
     if isinstance(item, bool) or not isinstance(item, int | float | str):
+        return None
+    if isinstance(item, str) and not _DECIMAL.fullmatch(item):
         return None
     try:
         return float(item)
