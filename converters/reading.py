@@ -21,6 +21,7 @@ from awol.values import ConversionSettings
 
 from .conditions import Tree, tidy
 from .placeholders import detection_items, fill
+from .values import check_values
 
 PYSIGMA_CRASHES = (AttributeError, IndexError, KeyError, NotImplementedError, TypeError, ValueError)
 """What pySigma 1.5 raises, beside its own errors, for rules of an odd shape (a number where a mapping should be)."""
@@ -59,6 +60,7 @@ def prepare(text: str, settings: ConversionSettings, *, ignore_case: bool) -> Pr
             raise PackError(
                 f"`{item.field or 'a keyword'}` has an empty list of values", Location("rule"), "give it one"
             )
+        check_values(item)
     fill(rule, settings.placeholders)
     pipeline = read_pipeline(settings.pipeline)
     names = _field_names(rule)

@@ -18,7 +18,6 @@ from sigma.types import (
     SigmaExists,
     SigmaFieldReference,
     SigmaNull,
-    SigmaNumber,
     SigmaString,
     SpecialChars,
 )
@@ -30,13 +29,21 @@ from ..conditions import Tree, alternatives, shared_field
 from ..layout import clauses
 from ..reading import prepare
 from ..refusing import Refusing, refusal
-from . import networks, regexp
+from . import networks, numbers, regexp
 from .documents import in_documents
 from .fields import Fields, fields_of
 from .strings import is_anything, plain, quoted
-from .terms import term, typed_string
+from .terms import operator_of, term, typed_string
 
 PART = re.compile(r"[A-Za-z_@][A-Za-z0-9_@]*")
+
+RESERVED = frozenset(
+    (
+        "and", "any", "by", "false", "in", "join", "like", "maxspan", "not", "null", "of", "or", "regex", "sample",
+        "sequence", "true", "until", "where", "with",
+    )
+)  # fmt: skip
+"""EQL's keywords, which stand for themselves in backticks alone (EqlBase.g4, `identifier`)."""
 
 
 def convert(text: str, settings: ConversionSettings) -> str:
@@ -86,12 +93,6 @@ class EQL(Refusing, EqlBackend):
     def _alternatives(self, cond: ConditionOR) -> list[str]:
         """The tests for the values of one field. Stock puts numbers into `like~`, which takes texts alone."""
         tests = alternatives(cond)
-        kinds = {isinstance(leaf.value, SigmaNumber) for leaf in tests if not isinstance(leaf.value, SigmaNull)}
-        if len(kinds) > 1 and not self.fields.exact:
-            raise refusal(
-                f"`{tests[0].field}` is compared with texts and numbers, and EQL allows one type alone",
-                "write all values as texts, or all as numbers",
-            )
         listed = [leaf for leaf in tests if self._in_list(leaf)]
         if len(listed) < 2:
             return [self.test(leaf) for leaf in tests]
@@ -156,7 +157,8 @@ class EQL(Refusing, EqlBackend):
     def field(self, name: str) -> str:
         """Stock: a name with a hyphen stands bare and reads as a subtraction."""
         shown = ".".join(
-            part if PART.fullmatch(part) else "`" + part.replace("`", "``") + "`" for part in name.split(".")
+            part if PART.fullmatch(part) and part not in RESERVED else "`" + part.replace("`", "``") + "`"
+            for part in name.split(".")
         )
         return f"?{shown}" if self._optional() else shown
 
@@ -194,18 +196,23 @@ class EQL(Refusing, EqlBackend):
 
     @override
     def convert_condition_field_eq_val_num(self, cond: Any, state: ConversionState) -> str:
-        """Stock: `f:900` is a type error, for `:` takes texts alone. A number in the integration is a text."""
+        """Stock: `f:900` is a type error, for `:` takes texts alone. A number is a text in the integration, and where
+        types are not known: `== 900` would find one spelling of it (`900.0` is another)."""
         term(cond.field, cond.value, self.fields)
-        text = str(cond.value.number)
-        return f"{self.field(cond.field)} == {quoted(text) if self.fields.exact else text}"
+        name = self.field(cond.field)
+        if not self.fields.exact:
+            return f"{name} regex {quoted(numbers.equal(cond.value.number))}"
+        return f"{name} == {quoted(str(cond.value.number))}"
 
     @override
     def convert_condition_field_eq_val_bool(self, cond: Any, state: ConversionState) -> str:
-        """Stock: `f:true` is a type error."""
+        """Stock: `f:true` is a type error. Where types are not known it is a text, in any letter case."""
         term(cond.field, cond.value, self.fields)
         text = "true" if cond.value.boolean else "false"
-        as_text = self.fields.exact and self.fields.type(cond.field) == "keyword"
-        return f"{self.field(cond.field)} == {quoted(text) if as_text else text}"
+        name = self.field(cond.field)
+        if not self.fields.exact:
+            return f"{name} : {quoted(text)}"
+        return f"{name} == {quoted(text) if self.fields.type(cond.field) == 'keyword' else text}"
 
     @override
     def convert_condition_field_eq_val_re(self, cond: Any, state: ConversionState) -> str:
@@ -221,15 +228,19 @@ class EQL(Refusing, EqlBackend):
         name = self.fields.address(cond.field)
         if name is not None:
             return f"cidrMatch({self.field(name)}, {quoted(str(cond.value.network))})"
-        return f"{self.field(cond.field)} regex {quoted(regexp.text(networks.pattern(cond.value.network)))}"
+        found = [quoted(expression) for expression in networks.expressions(cond.value.network)]
+        return f"{self.field(cond.field)} regex {found[0] if len(found) == 1 else '(' + ', '.join(found) + ')'}"
 
     @override
     def convert_condition_field_compare_op_val(self, cond: Any, state: ConversionState) -> str:
-        """Stock: letter by letter where the field is a keyword, which without types nobody can tell."""
-        raise refusal(
-            f"`{cond.field}` may hold numbers as text, which EQL compares letter by letter: 1000 before 900",
-            "compare with whole values, or convert to esql",
-        )
+        """Stock: letter by letter where the field is a keyword, as all are taken to be where types are not known."""
+        if self.fields.exact:
+            raise refusal(
+                f"`{cond.field}` may hold numbers as text, which EQL compares letter by letter: 1000 before 900",
+                "compare with whole values",
+            )
+        expression = numbers.compare(operator_of(cond.field, cond.value), cond.value.number.number)
+        return f"{self.field(cond.field)} regex {quoted(expression)}"
 
     @override
     def convert_condition_field_eq_val_null(self, cond: Any, state: ConversionState) -> str:

@@ -18,7 +18,6 @@ from sigma.conversion.state import ConversionState
 from sigma.types import (
     SigmaBool,
     SigmaCIDRExpression,
-    SigmaCompareExpression,
     SigmaExists,
     SigmaFieldReference,
     SigmaNull,
@@ -36,7 +35,7 @@ from ..conditions import Tree, alternatives, leaves, shared_field
 from ..layout import clauses
 from ..reading import prepare
 from ..refusing import Refusing, refusal
-from . import regexp
+from . import networks, regexp
 from .documents import in_documents
 from .fields import Fields, fields_of
 from .keywords import keyword
@@ -46,7 +45,6 @@ from .terms import term, typed_string
 
 IDENTIFIER = re.compile(r"[A-Za-z_@][A-Za-z0-9_@]*(\.[A-Za-z_@][A-Za-z0-9_@]*)*")
 INDEX = re.compile(r"[A-Za-z0-9_.*,:@+-]+")
-OPERATORS = {"LT": "<", "LTE": "<=", "GT": ">", "GTE": ">="}
 
 
 def convert(text: str, settings: ConversionSettings) -> str:
@@ -150,7 +148,7 @@ class ESQL(Refusing, ESQLBackend):
         """Whether a leaf is tested by `qstr`: where a field may hold several values, or is a flattened leaf."""
         if not isinstance(leaf, ConditionFieldEqualsValueExpression):
             return True
-        if isinstance(leaf.value, SigmaFieldReference | SigmaCompareExpression):
+        if isinstance(leaf.value, SigmaFieldReference):
             return False
         if isinstance(leaf.value, SigmaCIDRExpression) and self.fields.address(leaf.field):
             return False
@@ -223,20 +221,16 @@ class ESQL(Refusing, ESQLBackend):
         """Stock: a keyword in `cidr_match` is an error of the whole query."""
         name = self.fields.address(cond.field)
         if name is None:
-            return f"{field(cond.field)} rlike {quoted(term(cond.field, cond.value, self.fields)[1:-1])}"
+            term(cond.field, cond.value, self.fields)
+            found = [f"{field(cond.field)} rlike {quoted(text)}" for text in networks.expressions(cond.value.network)]
+            return found[0] if len(found) == 1 else f"({' or '.join(found)})"
         return f"cidr_match({field(name)}, {quoted(str(cond.value.network))})"
 
     @override
     def convert_condition_field_compare_op_val(self, cond: Any, state: ConversionState) -> str:
-        """Stock: a number against a keyword is an error. Numbers are read from texts; of several, the one that
-        decides counts."""
-        if self.fields.exact:
-            term(cond.field, cond.value, self.fields)
-        operator = OPERATORS.get(cond.value.op.name)
-        if operator is None:
-            raise refusal(f"`{cond.field}` is compared by {cond.value.op.name}", "use |neq without a comparison")
-        deciding = "mv_max" if operator in (">", ">=") else "mv_min"
-        return f"{deciding}(to_double({field(cond.field)})) {operator} {cond.value.number.number}"
+        """Stock: a number against a keyword is an error of the whole query. `to_double` is no way out: it takes
+        `900d` for a number, and a field that is not mapped is an error (measured)."""
+        return term(cond.field, cond.value, self.fields)
 
     @override
     def convert_condition_field_eq_field(self, cond: Any, state: ConversionState) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sigma.types import SigmaRegularExpression, SigmaString, SigmaType, SpecialChars
+from sigma.types import SigmaNumber, SigmaRegularExpression, SigmaString, SigmaType, SpecialChars
 
 from ..refusing import refusal
-from . import regexp
+from . import numbers, regexp
 from .fields import Fields
+from .strings import lucene_phrase
 from .terms import in_slashes
 
 
@@ -28,6 +29,8 @@ def keyword(value: SigmaType, fields: Fields) -> str:
         return f"/{in_slashes(regexp.of_string(contained, ignore_case=True))}/"
     if isinstance(value, SigmaRegularExpression):
         return f"/{in_slashes(regexp.of_regex(value))}/"
+    if type(value) is SigmaNumber:
+        return f"({lucene_phrase(str(value.number))} OR /{numbers.equal(value.number)}/)"
     raise refusal("a keyword that is no text cannot be searched for in every field", "name the field")
 
 

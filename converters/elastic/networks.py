@@ -1,25 +1,39 @@
 """CIDR blocks as regular expressions, for addresses that are indexed as text.
 
 IPv4: the dotted form without leading zeros, the only one that is an address (RFC 6943, 3.1.1). IPv6: every form of
-RFC 4291, 2.2 but the one that ends in a dotted IPv4 address, which neither AWS nor RFC 5952 writes.
+RFC 4291, 2.2.
 """
 
 from __future__ import annotations
 
 from ipaddress import IPv4Network, IPv6Network
 
-from awol.errors import RefusedConversion
-
 from ..regexes import NOTHING, Regex, Repeat, chars, choice, fold, literal, one, sequence
+from . import regexp
 
 DOT, COLON, DOUBLE = literal("."), literal(":"), literal("::")
 HEX = chars([(48, 57), (65, 70), (97, 102)])
 GROUP = Repeat(HEX, 1, 4)
+ZERO = sequence([Repeat(one("0"), 1, 4), COLON])
+
+Group = tuple[int, int]
+"""The least and the greatest value of a part of an address."""
 
 
-def pattern(network: IPv4Network | IPv6Network) -> Regex:
-    """An expression that the text of an address in the network matches, and no other. Raises `RefusedConversion`."""
-    return _version_6(network) if isinstance(network, IPv6Network) else _version_4(network)
+def expressions(network: IPv4Network | IPv6Network) -> list[str]:
+    """Regular expressions of which the text of an address in the network matches one, and no other text any.
+
+    Several, because Elasticsearch allows each but so many characters. Joining them with `&` is no way out: two of
+    them are past its memory, and `lenient` makes that a search that finds nothing (measured on 8.19.21).
+    """
+    forms = _version_6(network) if isinstance(network, IPv6Network) else [_version_4(network)]
+    found: list[str] = []
+    for form in map(regexp.text, forms):
+        if found and len(found[-1]) + len(form) < regexp.LONGEST:
+            found[-1] += f"|{form}"
+        else:
+            found.append(form)
+    return found
 
 
 def _version_4(network: IPv4Network) -> Regex:
@@ -58,41 +72,83 @@ def _digits(low: int, high: int) -> Regex:
     return chars([(48 + low, 48 + high)])
 
 
-def _version_6(network: IPv6Network) -> Regex:
+def _version_6(network: IPv6Network) -> list[Regex]:
     """Each form is the groups in full, or with one run of zero groups left out for `::`."""
-    first, last = _groups(network.network_address.packed), _groups(network.broadcast_address.packed)
-    fixed = [_group(low, high) for low, high in zip(first, last, strict=True) if (low, high) != (0, 0xFFFF)]
-    count, free = len(fixed), 8 - len(fixed)
-    zero = [low == 0 for low in first[:count]]
-    forms = [_run(fixed, free)]
-    for start in range(8):
-        left = _run(fixed[: min(start, count)], max(0, start - count))
-        forms += [
-            sequence([left, DOUBLE, _run(fixed[end:], free)]) for end in range(start + 1, count) if all(zero[start:end])
-        ]
-        if all(zero[start:count]):
-            most = 8 - max(start + 1, count)
-            tail: Regex = NOTHING
-            if most:
-                tail = Repeat(sequence([GROUP, Repeat(sequence([COLON, GROUP]), 0, most - 1)]), 0, 1)
-            forms.append(sequence([left, DOUBLE, tail]))
-    return choice(forms)
+    first, last = network.network_address.packed, network.broadcast_address.packed
+    bytes_ = list(zip(first, last, strict=True))
+    groups = [
+        (low[0] << 8 | low[1], high[0] << 8 | high[1])
+        for low, high in ((first[at : at + 2], last[at : at + 2]) for at in range(0, 16, 2))
+    ]
+    count = next((at for at, group in enumerate(groups) if group == (0, 0xFFFF)), 8)
+    forms = [_until_the_end(groups, 0, bytes_)]
+    for start in range(count):
+        zeros_end = next((at for at in range(start, count) if groups[at][1]), count)
+        left = _joined(groups[:start])
+        forms += [sequence([left, DOUBLE, right]) for right in _rights(groups, start, zeros_end, bytes_)]
+        if not any(low for low, _ in groups[start:count]):
+            forms.append(sequence([left, DOUBLE, _at_most(8 - max(start + 1, count))]))
+    for start in range(count, 8):
+        forms.append(sequence([_joined(groups[:start]), DOUBLE, _at_most(7 - start)]))
+    return forms
 
 
-def _groups(packed: bytes) -> list[int]:
-    return [packed[at] << 8 | packed[at + 1] for at in range(0, 16, 2)]
+def _rights(groups: list[Group], start: int, zeros_end: int, bytes_: list[Group]) -> list[Regex]:
+    """What stands behind a `::` in place of group `start`: some of the zeros, then the other groups in full."""
+    end = min(zeros_end, 7)
+    if end <= start:
+        return []
+    found = [sequence([Repeat(ZERO, 0, end - start - 1), _until_the_end(groups, end, bytes_)])]
+    if end == 7 and start < 6:
+        found.append(sequence([Repeat(ZERO, 0, 5 - start), _quad(bytes_[12:])]))
+    return found
 
 
-def _run(fixed: list[Regex], free: int) -> Regex:
-    """Groups with colons between them: the fixed ones, then as many free ones."""
+def _joined(groups: list[Group]) -> Regex:
+    """Groups with colons between them."""
     parts: list[Regex] = []
-    for group in fixed:
-        parts += [COLON, group]
+    free = 0
+    for low, high in groups:
+        if (low, high) == (0, 0xFFFF):
+            free += 1
+        else:
+            parts += [COLON, _group(low, high)]
+    if free and not parts:
+        return sequence([GROUP, Repeat(sequence([COLON, GROUP]), free - 1, free - 1)])
     if free:
         parts.append(Repeat(sequence([COLON, GROUP]), free, free))
-    if not fixed and free:
-        return sequence([GROUP, Repeat(sequence([COLON, GROUP]), free - 1, free - 1)])
     return sequence(parts[1:]) if parts else NOTHING
+
+
+def _until_the_end(groups: list[Group], start: int, bytes_: list[Group]) -> Regex:
+    """The groups from `start` to the last, of which the last two may be a dotted IPv4 address (RFC 4291, 2.2)."""
+    if start > 6:
+        return _joined(groups[start:])
+    head = groups[start:6]
+    quad = _quad(bytes_[12:])
+    dotted = choice([_joined(groups[6:]), quad])
+    return sequence([_joined(head), COLON, dotted]) if head else dotted
+
+
+def _at_most(most: int) -> Regex:
+    """No groups, or up to so many; a dotted address counts as two."""
+    if most < 2:
+        return Repeat(GROUP, 0, 1) if most else NOTHING
+    some = sequence([GROUP, Repeat(sequence([COLON, GROUP]), 0, 1)])
+    return Repeat(sequence([Repeat(sequence([GROUP, COLON]), 0, most - 2), choice([some, QUAD])]), 0, 1)
+
+
+def _quad(bytes_: list[Group]) -> Regex:
+    if all(pair == (0, 255) for pair in bytes_):
+        return QUAD
+    parts: list[Regex] = []
+    for low, high in bytes_:
+        parts += [DOT, BYTE if (low, high) == (0, 255) else numbers(low, high)]
+    return sequence(parts[1:])
+
+
+BYTE = numbers(0, 255)
+QUAD = sequence([BYTE, Repeat(sequence([DOT, BYTE]), 3, 3)])
 
 
 def _group(low: int, high: int) -> Regex:
@@ -106,10 +162,16 @@ def _group(low: int, high: int) -> Regex:
     same = next(at for at in range(4) if before[at] != after[at])
     head = before[:same].lstrip("0")
     if not head and before[same] == "0":
-        raise RefusedConversion(
-            "an IPv6 block that ends inside a group of zeros has too many spellings",
-            next_step="use a prefix of a multiple of 16, or a field of type ip",
-        )
+        return _up_to(after[same], same)
     zeros = same - len(head) if before.startswith("0") else 0
     edge = choice([one(f"{digit:x}") for digit in range(int(before[same], 16), int(after[same], 16) + 1)])
     return fold(sequence([Repeat(one("0"), 0, zeros), literal(head), edge, Repeat(HEX, 3 - same, 3 - same)]))
+
+
+def _up_to(edge: str, zeros: int) -> Regex:
+    """One group from zero to a number of so many zeros, then `edge`, then `f` in each place."""
+    rest = 3 - zeros
+    shorter = [sequence([Repeat(one("0"), 0, zeros + 1), Repeat(HEX, 1, rest)])] if rest else []
+    digits = choice([one(f"{digit:x}") for digit in range(int(edge, 16) + 1)])
+    full = fold(sequence([Repeat(one("0"), 0, zeros), digits, Repeat(HEX, rest, rest)]))
+    return choice([*shorter, full])

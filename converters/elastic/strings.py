@@ -21,7 +21,8 @@ def lucene_field(name: str) -> str:
         raise RefusedConversion(
             f"a query string takes the field name `{name}` for a pattern of names", next_step="rename it in a pipeline"
         )
-    return "".join(f"\\{char}" if char in SPECIAL and char != "-" else char for char in name)
+    # A hyphen in front is NOT, and is one no more behind a letter.
+    return "".join(f"\\{char}" if char in SPECIAL and (char != "-" or not at) else char for at, char in enumerate(name))
 
 
 def lucene_phrase(text: str) -> str:

@@ -43,10 +43,7 @@ def term(name: str, value: SigmaType, fields: Fields) -> str:
     if isinstance(value, SigmaCIDRExpression):
         return _network(name, value, fields)
     if isinstance(value, SigmaCompareExpression):
-        raise refusal(
-            f"`{name}` may hold numbers as text, which a query string compares letter by letter: 1000 before 900",
-            "compare with whole values" if fields.exact else "convert to esql, which can turn the text into a number",
-        )
+        return _comparison(name, value, fields)
     raise refusal(f"`{name}` is compared with a {type(value).__name__}", "compare with a text")
 
 
@@ -104,6 +101,34 @@ def _number(name: str, value: SigmaNumber, fields: Fields) -> str:
     return text if fields.exact or fields.type(name) == "flattened" else f"({text} OR /{numbers.equal(value.number)}/)"
 
 
+def _comparison(name: str, value: SigmaCompareExpression, fields: Fields) -> str:
+    """A number against a limit: as a regular expression in a field of texts, as a range in one of numbers.
+
+    A range on a keyword compares letter by letter, 1000 before 900. `NOT /.*/` keeps it to fields that hold no texts.
+    """
+    if fields.exact:
+        raise refusal(
+            f"`{name}` may hold numbers as text, which a query string compares letter by letter: 1000 before 900",
+            "compare with whole values",
+        )
+    operator, limit = operator_of(name, value), value.number.number
+    return (
+        f"(/{numbers.compare(operator, limit)}/ OR ({operator}{str(limit).replace('-', BACKSLASH + '-')} AND NOT /.*/))"
+    )
+
+
+OPERATORS = {"LT": "<", "LTE": "<=", "GT": ">", "GTE": ">="}
+BACKSLASH = "\\"
+
+
+def operator_of(name: str, value: SigmaCompareExpression) -> str:
+    """The sign of a comparison. Raises `RefusedConversion` for one that has none."""
+    operator = OPERATORS.get(value.op.name)
+    if operator is None:
+        raise refusal(f"`{name}` is compared by {value.op.name}", "use |neq without a comparison")
+    return operator
+
+
 def _regular_expression(name: str, value: SigmaRegularExpression, fields: Fields) -> str:
     if fields.type(name) == "flattened":
         raise refusal(f"`{name}` is a leaf of a flattened field, which takes no regular expression", FLATTENED_STEP)
@@ -115,12 +140,13 @@ def _regular_expression(name: str, value: SigmaRegularExpression, fields: Fields
 
 
 def _network(name: str, value: SigmaCIDRExpression, fields: Fields) -> str:
-    """A block of addresses: as it stands for a field of type ip, else as a regular expression for their texts."""
+    """A block of addresses: as it stands for a field of type ip, else as regular expressions for their texts."""
     if fields.type(name) == "ip":
         return lucene_phrase(str(value.network))
     if fields.type(name) == "flattened":
         raise refusal(f"`{name}` is a leaf of a flattened field, which knows no networks", FLATTENED_STEP)
-    return f"/{in_slashes(regexp.text(networks.pattern(value.network)))}/"
+    found = [f"/{in_slashes(expression)}/" for expression in networks.expressions(value.network)]
+    return found[0] if len(found) == 1 else f"({' OR '.join(found)})"
 
 
 def in_slashes(expression: str) -> str:

@@ -67,12 +67,18 @@ def _leaf(name: str, value: Any) -> str:
     if isinstance(value, SigmaCIDRExpression):
         return f'isnotnull(mvfilter(cidrmatch("{value.network}", {field})))'
     if isinstance(value, SigmaNumber) and not isinstance(value, SigmaTimestampPart):
-        return f"isnotnull(mvfilter(tonumber({field})={value.number}))"
+        return f"isnotnull(mvfilter({_decimal(field)} AND tonumber({field})={value.number}))"
     if isinstance(value, SigmaCompareExpression) and value.op.name in OPERATORS:
-        return f"isnotnull(mvfilter(tonumber({field}){OPERATORS[value.op.name]}{value.number.number}))"
+        comparison = f"tonumber({field}){OPERATORS[value.op.name]}{value.number.number}"
+        return f"isnotnull(mvfilter({_decimal(field)} AND {comparison}))"
     raise refusal(
         f"`{name}` is compared with a {type(value).__name__}, which a search cannot do", "compare with values"
     )
+
+
+def _decimal(field: str) -> str:
+    """That a value is a plain decimal number: `tonumber` takes `9e2` for one too."""
+    return f'match({field}, "^[-+]?([0-9]+([.][0-9]*)?|[.][0-9]+)\\z")'
 
 
 def _absent(name: str) -> str:

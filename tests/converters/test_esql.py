@@ -58,15 +58,25 @@ def test_with_the_packs_pipeline(detection: Any, condition: str, expected: str) 
     assert where("esql", convert("esql", rule(detection, condition))) == expected
 
 
+ABOVE_0 = "\\\\+?(0*([1-9][0-9]{0,}(\\\\.[0-9]*)?|\\\\.[0-9]*[1-9][0-9]*))"
+
 WITHOUT: list[tuple[str, Any, str, str]] = [
     ("text", {"f": "Ab"}, "s", 'qstr("f:/[aA][bB]/")'),
     ("not", {"f": "Ab"}, "not s", 'not qstr("f:/[aA][bB]/")'),
     ("null", {"f": None}, "s", 'not qstr("_exists_:f")'),
     ("exists", {"f|exists": True}, "s", 'qstr("_exists_:f")'),
-    ("any above", {"f|gte": 3}, "s", "mv_max(to_double(f)) >= 3"),
-    ("any below", {"f|lt": 3}, "s", "mv_min(to_double(f)) < 3"),
-    ("none above", {"f|gte": 3}, "not s", "not coalesce(mv_max(to_double(f)) >= 3, false)"),
-    ("column in backticks", {"a-b|gt": 3}, "s", "mv_max(to_double(`a-b`)) > 3"),
+    ("above", {"f|gt": 0}, "s", f'qstr("f:(/{ABOVE_0}/ OR (>0 AND NOT /.*/))")'),
+    ("not above", {"f|gt": 0}, "not s", f'not qstr("f:(/{ABOVE_0}/ OR (>0 AND NOT /.*/))")'),
+    ("a name with a hyphen", {"a-b|gt": 0}, "s", f'qstr("a-b:(/{ABOVE_0}/ OR (>0 AND NOT /.*/))")'),
+    (
+        "column in backticks",
+        {"a-b|fieldref": "g"},
+        "s",
+        (
+            "mv_count(mv_dedupe(to_lower(`a-b`))) + mv_count(mv_dedupe(to_lower(g)))"
+            " > mv_count(mv_dedupe(mv_append(mv_dedupe(to_lower(`a-b`)), mv_dedupe(to_lower(g)))))"
+        ),
+    ),
     ("keyword", {"s": ["ab"]}, "s", 'qstr("/.*[aA][bB].*/")'),
     (
         "field reference",

@@ -60,6 +60,8 @@ def test_search(detection: Any, condition: str, expected: str) -> None:
     assert where("splunk", convert("splunk", rule(detection, condition))) == expected
 
 
+DECIMAL = "match('f', \"^[-+]?([0-9]+([.][0-9]*)?|[.][0-9]+)\\z\")"
+
 FORMULAS: list[tuple[str, Any, str, str]] = [
     ("one-letter wildcard", {"f": "a?b"}, "s", "isnotnull(mvfind('f', \"(?is)^a.b\\z\"))"),
     ("a star for itself", {"f": "iam:\\*"}, "s", "isnotnull(mvfind('f', \"(?i)^iam:[*]\\z\"))"),
@@ -75,7 +77,7 @@ FORMULAS: list[tuple[str, Any, str, str]] = [
     ("line break", {"f": "a\nb"}, "s", "isnotnull(mvfind('f', \"(?i)^a\\x0ab\\z\"))"),
     ("regular expression", {"f|re": '^a\\\\."b"$'}, "s", "isnotnull(mvfind('f', \"^a\\x5c.\\x22b\\x22$\"))"),
     ("its flags", {"f|re|i": "root"}, "s", "isnotnull(mvfind('f', \"(?i)root\"))"),
-    ("comparison", {"f|gte": 900}, "s", "isnotnull(mvfilter(tonumber('f')>=900))"),
+    ("comparison", {"f|gte": 900}, "s", f"isnotnull(mvfilter({DECIMAL} AND tonumber('f')>=900))"),
     ("IPv6 network", {"f|cidr": "2001:db8::/32"}, "s", "isnotnull(mvfilter(cidrmatch(\"2001:db8::/32\", 'f')))"),
     (
         "regular expressions under not",
@@ -109,6 +111,7 @@ def test_what_a_search_can_say_stays_in_it() -> None:
     [
         ({"f": "900"}, "*\n| where isnotnull(mvfind('f', \"(?i)^900\\z\"))"),
         ({"f": None}, "*\n| where isnull(mvfind('f', \"^(?!(?:null)\\z)\"))"),
+        ({"f": 9}, f"*\n| where isnotnull(mvfilter({DECIMAL} AND tonumber('f')=9))"),
         ({"f|exists": True}, "*\n| where isnotnull('f')"),
         ({"f|cidr": "192.0.2.0/24"}, "*\n| where isnotnull(mvfilter(cidrmatch(\"192.0.2.0/24\", 'f')))"),
         ({"f": "Root"}, 'f="Root"'),

@@ -1,0 +1,33 @@
+"""Values that pySigma 1.5 reads otherwise than the rule means: no backend could write them rightly."""
+
+from __future__ import annotations
+
+from sigma.modifiers import SigmaBase64OffsetModifier, SigmaUTF16Modifier
+from sigma.rule import SigmaDetectionItem
+from sigma.types import SigmaCompareExpression, SigmaNumber
+
+from awol.errors import RefusedConversion
+
+LARGEST = 2**53
+"""Beyond it, pySigma rounds a whole number to the next one that is exact as a floating-point number."""
+
+
+def check_values(item: SigmaDetectionItem) -> None:
+    """Refuse a detection item whose values were changed on their way in. Raises `RefusedConversion`."""
+    for value in item.value:
+        number = value.number if isinstance(value, SigmaCompareExpression) else value
+        if isinstance(number, SigmaNumber) and abs(number.number) >= LARGEST:
+            raise RefusedConversion(
+                f"`{item.field}` is compared with a number beyond 2^53, which pySigma rounds",
+                next_step="write the number as a text, in quotation marks",
+            )
+    if SigmaUTF16Modifier in item.modifiers:
+        raise RefusedConversion(
+            f"`{item.field}` has the modifier utf16, for which pySigma writes the byte order mark in UTF-8",
+            next_step="write the encoded text itself, or use |wide or |utf16be, which have no mark",
+        )
+    if SigmaBase64OffsetModifier in item.modifiers and not str(item.original_value).isascii():
+        raise RefusedConversion(
+            f"`{item.field}` has the modifier base64offset on letters beyond ASCII, whose bytes pySigma miscounts",
+            next_step="write the encoded texts themselves",
+        )
