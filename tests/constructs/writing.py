@@ -1,0 +1,72 @@
+"""The texts of a construct: those of our converters and those of the stock pySigma backends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from sigma.backends.elasticsearch.elasticsearch_eql import EqlBackend
+from sigma.backends.elasticsearch.elasticsearch_esql import ESQLBackend
+from sigma.backends.elasticsearch.elasticsearch_lucene import LuceneBackend
+from sigma.backends.splunk.splunk import SplunkBackend
+from sigma.collection import SigmaCollection
+from sigma.exceptions import SigmaError
+from sigma.processing.pipeline import ProcessingItem, ProcessingPipeline
+from sigma.processing.transformations import SetStateTransformation, ValueListPlaceholderTransformation
+
+from awol.errors import AwolError, RefusedConversion
+from awol.pack import load_converters
+from awol.values import ConversionSettings, Converter
+from tests.conftest import ROOT
+from tests.constructs.model import Construct
+
+INDEX_NAME = "awol-constructs"
+
+STOCK: Mapping[str, Callable[[ProcessingPipeline], object]] = {
+    "splunk": SplunkBackend,
+    "lucene": LuceneBackend,
+    "esql": ESQLBackend,
+    "eql": EqlBackend,
+}
+
+
+@dataclass(frozen=True)
+class Written:
+    """A text; or why there is none: `refused` with a reason, or a `crash`, which is a defect."""
+
+    text: str = ""
+    refused: str = ""
+    crash: str = ""
+
+
+@cache
+def _converter(target: str) -> Converter:
+    return next(item for item in load_converters(ROOT) if item.target == target)
+
+
+def ours(construct: Construct, target: str) -> Written:
+    """What `awol convert --pipeline none` makes of the construct."""
+    settings = ConversionSettings(None, cloudtrail=False, placeholders=construct.placeholders, index=INDEX_NAME)
+    try:
+        return Written(_converter(target).convert(construct.rule, settings))
+    except RefusedConversion as refusal:
+        step = f"; {refusal.next_step}" if refusal.next_step else ""
+        return Written(refused=f"{refusal.message}{step}")
+    except AwolError as fault:
+        return Written(crash=f"{type(fault).__name__}: {fault.message}")
+
+
+def stock(construct: Construct, target: str) -> Written:
+    """What the stock backend makes of it, with no pipeline but one that fills in placeholders and names the index."""
+    items = [ProcessingItem(SetStateTransformation("index", INDEX_NAME))]
+    if construct.placeholders:
+        items.append(ProcessingItem(ValueListPlaceholderTransformation()))
+    pipeline = ProcessingPipeline(items=items, vars={key: list(one) for key, one in construct.placeholders.items()})
+    try:
+        texts = STOCK[target](pipeline).convert(SigmaCollection.from_yaml(construct.rule))  # type: ignore[attr-defined]
+    except SigmaError as fault:
+        return Written(refused=str(fault.args[0] if fault.args else type(fault).__name__))
+    except Exception as fault:  # whatever a backend of someone else's raises is what is measured
+        return Written(crash=f"{type(fault).__name__}: {fault}")
+    return Written("\n".join(str(text) for text in texts))
