@@ -37,6 +37,7 @@ from ..reading import prepare
 from ..refusing import Refusing, refusal
 from . import networks, regexp
 from .documents import in_documents
+from .endings import in_words
 from .fields import Fields, fields_of
 from .keywords import keyword
 from .lucene import Lucene
@@ -53,7 +54,7 @@ def convert(text: str, settings: ConversionSettings) -> str:
         raise PackError(f"`{settings.index}` is no index pattern", next_step="correct elastic.index in environment.yml")
     fields = fields_of(settings)
     prepared = prepare(text, settings, ignore_case=not settings.cloudtrail)
-    where = ESQL(fields).query(in_documents(prepared.condition, fields))
+    where = ESQL(fields).query(in_documents(in_words(prepared.condition, fields), fields))
     return prepared.finish(f"from {settings.index} metadata _id, _index, _version\n{where}")
 
 

@@ -59,6 +59,16 @@ Nothing else in a record has to be searched for a part: a policy has no exact va
 document's own syntax says where it ends in the text (see `documents`), which is true of no other leaf.
 """
 
+WORDS = {
+    # iam DeactivateMFADevice, DeleteVirtualMFADevice, EnableMFADevice, ResyncMFADevice: beside it stand a user's name
+    # and codes. IAM API Reference: `[\w+=/:,.@-]+`; a name, `[\w+=,.@-]+`, or `AWS ROOT USER`.
+    f"{FLATTENED}request_parameters.serialNumber": (PARAMETERS, "serialNumber"),
+}
+"""Leaves whose end may be searched for, to the text field around them and their name in it.
+
+AWS allows neither blanks nor braces in them, nor anything beside them that could be taken for them: see `endings`.
+"""
+
 FILLED_ELSEWHERE = {
     "cloud.account.id": "the integration fills it from recipientAccountId where the caller has no account",
 }

@@ -29,6 +29,7 @@ from ..layout import clauses
 from ..reading import prepare
 from ..refusing import Refusing
 from .documents import in_documents
+from .endings import in_words
 from .fields import Fields, fields_of
 from .keywords import keyword
 from .strings import is_anything, lucene_field
@@ -39,7 +40,7 @@ def convert(text: str, settings: ConversionSettings) -> str:
     """A rule as a query string. Raises `RefusedConversion`, and `PackError` for a rule that cannot be read."""
     fields = fields_of(settings)
     prepared = prepare(text, settings, ignore_case=not settings.cloudtrail)
-    return prepared.finish(Lucene(fields).query(in_documents(prepared.condition, fields)))
+    return prepared.finish(Lucene(fields).query(in_documents(in_words(prepared.condition, fields), fields)))
 
 
 class Lucene(Refusing, LuceneBackend):
