@@ -81,7 +81,7 @@ KNOWN: tuple[Placeholder, ...] = (
         "feed_resource_names",
         "the queues, topics and streams that feed the SIEM, as the call names each: a queue by its URL, a topic or "
         "subscription by its ARN, a stream by its name",
-        "splunk-cloudtrail-queue",
+        "https://sqs.us-east-1.amazonaws.com/123456789012/splunk-cloudtrail-queue",
         "aws s3api get-bucket-notification-configuration --bucket example-org-cloudtrail-logs",
     ),
     Placeholder(

@@ -110,7 +110,8 @@ class Replay:
     def cases(self, rule: Rule, *, ordinary: bool = True, envelopes: bool = True) -> list[Case]:
         """The cases of a rule: its fixtures, each with its variants, and the pack's ordinary traffic."""
         derive = variants if envelopes else record_variants
-        cases = [one for case in written_cases(self._root, rule) for one in (case, *derive(case, rule))]
+        whole = spoken(rule, self._placeholders)
+        cases = [one for case in written_cases(self._root, rule) for one in (case, *derive(case, whole))]
         return cases + (self._ordinary_cases(rule) if ordinary else [])
 
     def _ordinary_cases(self, rule: Rule) -> list[Case]:
@@ -184,6 +185,12 @@ def _unpacked(rule: Rule, packed: _Packed) -> list[Outcome]:
         for engine, found in odd.items()
         for number, case in enumerate(cases)
     ]
+
+
+def spoken(rule: Rule, placeholders: Mapping[str, tuple[str, ...]]) -> Rule:
+    """The rule with the values of its placeholders in its text: no variant may change what they speak of either."""
+    values = [value for name in rule.placeholders for value in placeholders.get(name, ())]
+    return replace(rule, text="\n".join((rule.text, *values)))
 
 
 def variants(case: Case, rule: Rule) -> Iterator[Case]:

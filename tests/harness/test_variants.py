@@ -1,0 +1,46 @@
+"""Variants leave alone what a rule speaks of, in its text or by its placeholders."""
+
+from __future__ import annotations
+
+import pytest
+
+from awol.pack import parse_rule
+from awol.replay import spoken, variants
+from awol.values import Case, Event
+
+RULE = """
+title: Topic is deleted
+name: aws_topic_deleted
+id: 11111111-2222-4333-8444-555555555555
+logsource: {product: aws, service: cloudtrail}
+detection:
+  selection:
+    eventSource: sns.amazonaws.com
+    requestParameters.topicArn|expand: '%feed_resource_names%'
+  condition: selection
+level: high
+"""
+RECORD = {
+    "eventID": "1",
+    "eventVersion": "1.11",
+    "eventSource": "sns.amazonaws.com",
+    "eventName": "DeleteTopic",
+    "requestParameters": {"topicArn": "arn:aws:sns:us-east-1:123456789012:topic"},
+}
+
+
+@pytest.mark.parametrize(
+    ("values", "moved"),
+    [
+        ({}, True),
+        ({"feed_resource_names": ("cloudtrail-to-splunk",)}, True),
+        ({"feed_resource_names": ("cloudtrail-to-splunk", "arn:aws:sns:us-east-1:123456789012:topic")}, False),
+        ({"log_key_ids": ("arn:aws:kms:us-east-1:123456789012:key/1234abcd",)}, True),
+    ],
+)
+def test_a_placeholder_that_holds_an_arn_keeps_its_partition(values: dict[str, tuple[str, ...]], moved: bool) -> None:
+    case = Case("aws_topic_deleted", "fires/topic", "fires", (Event(RECORD),))
+    rule = spoken(parse_rule(RULE, "rules/visibility/aws_topic_deleted.yml", "visibility"), values)
+    names = {one.name.partition(" + ")[2] for one in variants(case, rule)}
+    assert ("aws-cn" in names, "aws-us-gov" in names) == (moved, moved)
+    assert "keys reversed" in names
