@@ -71,6 +71,7 @@ def measures(logs: str) -> Iterator[tuple[str, list[str]]]:
     yield "awol --help", ["--help"]
     yield "awol convert --check", ["convert", "--check"]
     yield "awol replay", ["replay"]
+    yield "awol mutate", ["mutate"]
     for engine in ENGINES:
         yield f"awol search -e {engine}", ["search", "-e", engine, "--rule", RULE, logs]
     yield "awol hunt", ["hunt", logs]

@@ -10,11 +10,12 @@ import pytest
 
 from awol.check import check
 from awol.engines.sigma import parse
-from awol.errors import PackError
+from awol.errors import AwolError, PackError
 from awol.mutation.assess import Assessment, Assessor, FixtureDiffers, score
 from awol.mutation.killers import write
 from awol.pack import load_rules
 from tests.mutation.packs import DETECTION, WHOLE, record, rule_of, write_pack
+from tests.test_odd_rules import ODD
 
 Fixtures = Mapping[str, Sequence[Mapping[str, Any]]]
 
@@ -105,12 +106,41 @@ def test_a_proposal_changes_little_and_says_what(tmp_path: Path) -> None:
     assert killer.expected == "silent"
 
 
-def test_a_near_name_seen_in_a_fixture_is_taken_before_one_made_up(tmp_path: Path) -> None:
-    elsewhere = record("DeleteDetectorLayer", "lookoutmetrics.amazonaws.com")
-    root = weaker(tmp_path, {"silent/near_names": [*WHOLE["silent/near_names"][1:], elsewhere]})
-    killer = assess(root).survived[0].killer
+NEAR = "detection: {{s: {{eventSource: {}, eventName: {}}}, condition: s}}\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "expected"),
+    [
+        ("organizations.amazonaws.com", "CreateOrganization", "CreateOrganizationalUnit"),
+        ("iam.amazonaws.com", "CreatePolicy", "CreatePolicyVersion"),
+        ("organizations.amazonaws.com", "LeaveOrganization", "LeaveOrganizationV2"),
+        ("unheard-of.amazonaws.com", "CreateOrganization", "CreateOrganizationV2"),
+    ],
+)
+def test_a_real_near_name_is_taken_before_one_made_up(source: str, name: str, expected: str, tmp_path: Path) -> None:
+    fixtures = {"fires/call": [record(name, source)], "silent/other": [record("Other", source)]}
+    found = assess(write_pack(tmp_path, fixtures, NEAR.format(source, name)))
+    killers = {one.mutant.name: one.killer for one in found.survived}
+    killer = killers[f"s.eventName: {name} as startswith"]
     assert killer is not None
-    assert killer.record["eventName"] == "DeleteDetectorLayer"
+    assert killer.record["eventName"] == expected
+
+
+def test_another_field_takes_a_near_value_that_some_fixture_holds(tmp_path: Path) -> None:
+    detection = "detection: {s: {mode: ALL}, condition: s}\n"
+    fixtures = {"fires/all": [record("A", mode="ALL")], "silent/other": [record("A", mode="NONE")]}
+    root = write_pack(tmp_path, fixtures, detection)
+    killer = {one.mutant.name: one.killer for one in assess(root).survived}["s.mode: ALL as startswith"]
+    assert killer is not None
+    assert killer.record["mode"] == "ALL_2"
+    (root / "fixtures" / "_ordinary" / "more.jsonl").write_text(
+        '{"eventID": "o", "eventVersion": "1.11", "eventName": "A", "eventSource": "x", "mode": ["ALLOWED", "ALL"]}\n'
+    )
+    (root / "fixtures" / "_ordinary" / "expected.yml").write_text("o: [test_rule]\n")
+    killer = {one.mutant.name: one.killer for one in assess(root).survived}["s.mode: ALL as startswith"]
+    assert killer is not None
+    assert killer.record["mode"] == "ALLOWED"
 
 
 def test_where_no_record_can_differ_none_is_proposed(tmp_path: Path) -> None:
@@ -233,6 +263,21 @@ def test_the_tree_judges_as_the_engine_does(tmp_path: Path) -> None:
     root = write_pack(tmp_path, fixtures, detection)
     with pytest.raises(Exception, match="does not know"):
         Assessor(root, {"transition_ou_ids": ("one", "two")}).assess(load_rules(root)[0])
+
+
+@pytest.mark.parametrize("text", [row[1] for row in ODD], ids=[row[0] for row in ODD])
+def test_a_rule_of_an_odd_shape_is_named(text: str, tmp_path: Path) -> None:
+    root = write_pack(tmp_path, WHOLE)
+    (root / "rules" / "visibility" / "test_rule.yml").write_text(text)
+    with pytest.raises(AwolError):
+        assess(root)
+
+
+@pytest.mark.parametrize("text", [row[1] for row in ODD], ids=[row[0] for row in ODD])
+def test_check_survives_a_list_beside_a_rule_of_an_odd_shape(text: str, tmp_path: Path) -> None:
+    root = write_pack(tmp_path, WHOLE, equivalent='"condition: negate s": why\n')
+    (root / "rules" / "visibility" / "test_rule.yml").write_text(text)
+    assert check(root)
 
 
 def test_score_of_nothing_is_whole() -> None:

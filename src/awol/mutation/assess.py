@@ -67,6 +67,7 @@ class Assessor:
 
     def assess(self, rule: Rule) -> Assessment:
         """Judge every mutant of a rule. Raises `FixtureDiffers` where the rule itself is wrong on a fixture."""
+        test = parse(rule.text, self._judge.placeholders, rule.path).test
         logic = read(rule)
         form = normal(logic)
         cases = written_cases(self._root, rule)
@@ -74,7 +75,6 @@ class Assessor:
         table = Table([event.record for _, event in own], self._judge)
         expected = as_bits(case.expected == "fires" for case, _ in own)
         listed_ordinary = as_bits(rule.name in self._expected.get(event.id, ()) for event in self._ordinary)
-        test = parse(rule.text, self._judge.placeholders, rule.path).test
         _must_agree(rule, own, as_bits(map(test, table.records)), expected)
         quiet = [(None, event) for event in self._ordinary]
         _must_agree(rule, quiet, as_bits(map(test, self._quiet.records)), listed_ordinary)

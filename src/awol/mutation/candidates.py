@@ -35,11 +35,15 @@ _OTHER: Mapping[str, Sequence[str]] = {
 
 
 class Seen:
-    """The scalar values that stand at a field in some records."""
+    """The scalar values that stand at a field in some records; for eventName, the names that some services have."""
 
-    def __init__(self, records: Iterable[Record]) -> None:
+    def __init__(self, records: Iterable[Record], sources: Iterable[str]) -> None:
+        # Imported here: the checks import this package for the lists of equivalents.
+        from awol.check.names import event_names
+
         self._records = list(records)
-        self._known: dict[str, list[Any]] = {}
+        names = [name for source in sorted(sources) for name in sorted(event_names().get(source, ()))]
+        self._known: dict[str, list[Any]] = {"eventName": names} if names else {}
 
     def at(self, field: str) -> list[Any]:
         """Each value once, in the order of the records."""
@@ -108,7 +112,7 @@ def _affixes(field: str, text: str) -> tuple[str, str]:
     if field in _AFFIXES:
         return _AFFIXES[field]
     if text.endswith(".amazonaws.com"):
-        return _AFFIXES["eventSource"]
+        return "sandbox-", ".cn"  # principals of services have this ending in China
     return ("NOT_", "_2") if text.isupper() else ("x-", "-2")
 
 

@@ -61,7 +61,8 @@ class Proposer:
         self._bases = sorted(
             ((case, event.record) for case in cases for event in case.events), key=lambda pair: pair[0].expected
         )
-        self._seen = Seen([*(record for _, record in self._bases), *(event.record for event in ordinary)])
+        sources = {leaf.text for leaf in leaves(form) if leaf.field == "eventSource"}
+        self._seen = Seen([*(record for _, record in self._bases), *(event.record for event in ordinary)], sources)
         self._taken = {path.stem for path in (root / "fixtures" / rule.name).glob("*/*")}
 
     def propose(self, mutant: Mutant) -> Killer | None:

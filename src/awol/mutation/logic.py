@@ -13,6 +13,7 @@ from sigma.modifiers import reverse_modifier_mapping
 from sigma.rule import SigmaDetection, SigmaDetectionItem, SigmaDetections, SigmaRule
 from sigma.types import Placeholder, SigmaBool, SigmaCasedString, SigmaNull, SigmaString, SigmaType
 
+from awol.engines.sigma import PYSIGMA_CRASHES
 from awol.errors import Location, PackError, UnsupportedQuery
 from awol.values import Rule
 
@@ -86,14 +87,17 @@ class Logic:
 
 def read(rule: Rule) -> Logic:
     """The logic of a rule. Raises `PackError` for a text that pySigma refuses, `UnsupportedQuery` for a correlation."""
+    if rule.kind == "correlation":
+        raise UnsupportedQuery(f"{rule.path}: a correlation is not judged on single records")
     try:
         section = SigmaRule.from_yaml(rule.text).detection
-        if not section.detections:
-            raise UnsupportedQuery(f"{rule.path}: a correlation is not judged on single records")
         conditions = tuple(_term(one.parse(postprocess=False), section, rule.path) for one in section.parsed_condition)
+        detections = {name: _detection(one) for name, one in section.detections.items()}
     except SigmaError as fault:
         raise PackError(f"pySigma cannot read the rule: {fault}", Location(rule.path)) from fault
-    detections = {name: _detection(one) for name, one in section.detections.items()}
+    except PYSIGMA_CRASHES as fault:
+        told = f"{type(fault).__name__}: {fault}"
+        raise PackError(f"pySigma cannot read the rule: {told}", Location(rule.path)) from fault
     return Logic(detections, conditions[0] if len(conditions) == 1 else Join(conditions, every=False))
 
 

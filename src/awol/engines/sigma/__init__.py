@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from awol.engines import Search
 from awol.engines.sigma.nodes import Node
-from awol.engines.sigma.parser import expand, leaf_test, parse
+from awol.engines.sigma.parser import PYSIGMA_CRASHES, expand, leaf_test, parse
 from awol.values import Event, Hit
 
-__all__ = ["Node", "compile", "expand", "leaf_test", "parse"]
+__all__ = ["PYSIGMA_CRASHES", "Node", "compile", "expand", "leaf_test", "parse"]
 
 
 def compile(text: str, placeholders: Mapping[str, tuple[str, ...]], path: str = "rule") -> Search:  # noqa: A001  # the name every engine gives it

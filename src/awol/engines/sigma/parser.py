@@ -32,7 +32,7 @@ from awol.pack import parse_rule
 from awol.views import compile_path
 from awol.views.plain import flattened_pairs
 
-_PYSIGMA_CRASHES = (AttributeError, IndexError, KeyError, NotImplementedError, RecursionError, TypeError, ValueError)
+PYSIGMA_CRASHES = (AttributeError, IndexError, KeyError, NotImplementedError, RecursionError, TypeError, ValueError)
 """What pySigma 1.5 raises, beside its own errors, for rules of an odd shape (a number where a mapping should be)."""
 
 Placeholders = Mapping[str, tuple[str, ...]]
@@ -53,7 +53,7 @@ def parse(text: str, placeholders: Placeholders, path: str = "rule") -> Node:
         )
     except SigmaError as fault:
         raise PackError(f"pySigma cannot read the rule: {fault}", Location(path)) from fault
-    except _PYSIGMA_CRASHES as fault:
+    except PYSIGMA_CRASHES as fault:
         told = f"{type(fault).__name__}: {fault}"
         raise PackError(f"pySigma cannot read the rule: {told}", Location(path)) from fault
     return alternatives[0] if len(alternatives) == 1 else any_of("any condition", alternatives)
