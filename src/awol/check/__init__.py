@@ -13,6 +13,7 @@ from awol.check.pipelines import check_pipelines
 from awol.check.private import check_files
 from awol.check.rules import check_rules
 from awol.check.validators import check_validators
+from awol.errors import Location, PackError
 from awol.mutation.equivalent import check_equivalents
 from awol.values import Finding
 
@@ -34,14 +35,20 @@ def check(root: Path) -> list[Finding]:
 
 
 def within(findings: Sequence[Finding], root: Path, paths: Iterable[str]) -> list[Finding]:
-    """The findings at or below some paths (relative to the working folder or to the pack); all without a path."""
-    wanted = []
-    for path in paths:
-        given = Path(path)
-        resolved = (given if given.exists() else root / given).resolve()
-        wanted.append(resolved)
-    if not wanted:
-        return list(findings)
-    return [
-        one for one in findings if any((root / one.location.path).resolve().is_relative_to(prefix) for prefix in wanted)
-    ]
+    """The findings at or below some paths (relative to the working folder or to the pack); all without a path.
+
+    Raises `PackError` for a path that exists in neither and of which nothing is found: it would look like no faults.
+    """
+    chosen: list[Finding] = []
+    given = list(paths)
+    for path in given:
+        candidates = [one.resolve() for one in (Path(path), root / path)]
+        inside = [one for one in candidates if one.is_relative_to(root.resolve())]
+        if not inside:
+            raise PackError("lies outside the pack", Location(path), f"name its pack with --pack; this one is {root}")
+        wanted = next((one for one in inside if one.exists()), inside[-1])
+        found = [one for one in findings if (root / one.location.path).resolve().is_relative_to(wanted)]
+        if not found and not wanted.exists():
+            raise PackError("there is no such file", Location(path), "name a file or a folder of the pack")
+        chosen += [one for one in found if one not in chosen]
+    return chosen if given else list(findings)

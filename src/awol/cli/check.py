@@ -16,14 +16,18 @@ from awol.cli.common import Settings, settings_options
 def command(settings: Settings, path: tuple[str, ...], format_: str) -> None:
     """Lint rules, guides, pipelines and fixtures; report every fault with its path and line, not only the first.
 
-    PATH limits the report to files at or below it.
+    PATH limits the report to files at or below it. SARIF, for code scanning, names paths from the repository's root.
     """
     from awol.check import FORMATS, check, within
+    from awol.check.formats import as_sarif, below_repository
 
     root = settings.root
     findings = within(check(root), root, path)
-    click.echo(FORMATS[format_](findings), nl=False)
+    if format_ == "sarif":
+        click.echo(as_sarif(findings, below_repository(root)), nl=False)
+    else:
+        click.echo(FORMATS[format_](findings), nl=False)
     if findings:
-        settings.say(f"{len(findings)} faults")
+        settings.say("1 fault" if len(findings) == 1 else f"{len(findings)} faults")
         sys.exit(2)
     settings.say("no faults")

@@ -1,0 +1,125 @@
+"""Every check by its id: what it finds in one line, and what to do about it. Code scanning shows both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A check: the fault in a few words, and how to mend it."""
+
+    fault: str
+    help: str
+
+
+CATALOGUE: Mapping[str, Check] = {
+    "rule-unreadable": Check(
+        "A file of rules/ is no Sigma rule",
+        "Mend the YAML at the place that the message names; `awol new NAME` writes a rule to start from.",
+    ),
+    "rule-form": Check(
+        "A rule lacks a field, or a field has the wrong form",
+        "Write the field that the message names. The file's stem is `name:`, the id is a UUID that never changes, and "
+        "nothing of the skeleton may be left to fill in.",
+    ),
+    "rule-condition": Check(
+        "pySigma does not take the rule's condition",
+        "Correct the condition: names of detections, `and`, `or`, `not`, `1 of name_*`, `all of name_*`.",
+    ),
+    "rule-tags": Check(
+        "A tag is in no pinned catalogue, or tactic and technique disagree",
+        "Tag a technique of ATT&CK 19 (`attack.t1666`) together with one of its tactics (`attack.defense-impairment`), "
+        "and the technique of the AWS Threat Technique Catalog (`aws-ttc.t1666.a002`).",
+    ),
+    "event-source": Check(
+        "eventName stands without eventSource",
+        "Write `eventSource: <service>.amazonaws.com` beside every eventName: several services use the same names.",
+    ),
+    "event-name": Check(
+        "CloudTrail writes no such eventName or eventSource",
+        "Use AWS's exact spelling, letter case included. Names that CloudTrail alone has are listed in "
+        "src/awol/check/data/beyond_models.yml with a reason; services are added in tools/event_names.py.",
+    ),
+    "event-type": Check(
+        "The rule needs eventType",
+        "One way of indexing CloudTrail in Splunk has no eventType. Exclude its values with `not`, never ask for them.",
+    ),
+    "no-place": Check(
+        "The rule is pinned to a region, an account or a partition",
+        "Leave out awsRegion and recipientAccountId; compare the part of an ARN after the partition, or list the ARN "
+        "of every partition.",
+    ),
+    "portable": Check(
+        "Not every target can say this",
+        "Use equality, lists, startswith, and on identity fields contains and endswith; one type of value a list.",
+    ),
+    "null-leaf": Check(
+        "A whole object is compared with null",
+        "Splunk and Elastic index the leaves of an object and never the object: name a leaf.",
+    ),
+    "attacker-controlled": Check(
+        "A text that an attacker writes can silence the rule",
+        "Exclude by what AWS alone writes, or leave it to the allow-list. If it must stand, say why in a comment: "
+        "`# awol: allow attacker-controlled FIELD: REASON`.",
+    ),
+    "placeholder": Check(
+        "A placeholder is unknown, has no value in replay, or is not explained",
+        "Placeholders are declared in awol.environment.PLACEHOLDERS, used with |expand, given values in "
+        "fixtures/environment.yml and named in the rule's guide.",
+    ),
+    "placeholder-branch": Check(
+        "One branch of the rule needs configuration and another does not",
+        "A rule is wholly configured or wholly free of placeholders: make two rules of it.",
+    ),
+    "field": Check(
+        "A pipeline does not know a field, or does not know that it is an array",
+        "Add the field to the table of the pipeline that the message names.",
+    ),
+    "guide": Check(
+        "A rule has no guide, or the guide lacks a section",
+        "Write `<rule>.md` beside the rule with every section; an analyst reads it at 3 a.m.",
+    ),
+    "unique": Check(
+        "A name, an id or a title stands twice",
+        "Give each rule and filter a name, an id and a title of its own; "
+        "`python -c 'import uuid; print(uuid.uuid4())'` makes an id.",
+    ),
+    "place": Check(
+        "A file lies where nothing reads it",
+        "Rules lie in rules/<family>/, fixtures in fixtures/<rule>/fires/ and fixtures/<rule>/silent/.",
+    ),
+    "query": Check("A rule has no committed query", "Run `awol convert` and commit what it writes."),
+    "pipeline": Check("A file of pipelines/ is no pySigma pipeline", "Mend what pySigma's message names."),
+    "fixture-unreadable": Check(
+        "A fixture cannot be read as CloudTrail records",
+        "Mend the file at the place that the message names; any envelope that `awol hunt` reads is allowed.",
+    ),
+    "fixture-double": Check("An eventID stands in two fixtures", "Give each record an eventID of its own."),
+    "fixture-missing": Check(
+        "A rule has no fixture of a verdict",
+        "Write at least one file in fixtures/<rule>/fires/ and one in fixtures/<rule>/silent/.",
+    ),
+    "fixture-orphan": Check("Fixtures belong to no rule", "Name the folder as the rule is named, or remove it."),
+    "expected": Check(
+        "_ordinary/expected.yml names a record or a rule that does not exist", "Remove the line, or correct the name."
+    ),
+    "private": Check(
+        "An account id, an address or an access key does not come from a range for documentation",
+        "Use the values that fixtures/README.md lists.",
+    ),
+    "secret": Check(
+        "Something looks like a secret",
+        "Take it out and revoke it if it was real; a made-up value holds the word EXAMPLE.",
+    ),
+    "validators": Check(
+        "rules/validators.yaml leaves something out without a reason",
+        "Write the reason in a comment above it; remove exclusions of rules that are gone.",
+    ),
+    "equivalent": Check(
+        "The list of equivalent mutants is wrong",
+        "A listed mutant must exist and no fixture may kill it: correct or remove the line.",
+    ),
+}
+"""Check id to what is known of it."""
