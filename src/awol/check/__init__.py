@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from awol.check.configuration import check_configuration
 from awol.check.fields import check_fields
 from awol.check.files import check_places, text_files
 from awol.check.fixtures import check_fixtures
@@ -26,6 +27,7 @@ def check(root: Path) -> list[Finding]:
     events, of_fixtures = check_fixtures(root, rules)
     findings += of_fixtures
     findings += check_fields(root, rules, events)
+    findings += check_configuration(root, rules)
     findings += check_equivalents(root, rules)
     findings += check_pipelines(root)
     findings += check_validators(root, rules)

@@ -145,6 +145,13 @@ def branches(node: Node, negated: bool = False) -> Iterator[Group]:
             yield from branches(part, negated)
 
 
+def empty(node: Node) -> bool:
+    """Whether some part of a condition stands for nothing: `1 of name_*` without any such detection."""
+    if isinstance(node, Negation):
+        return empty(node.part)
+    return isinstance(node, Group) and (not node.parts or any(empty(part) for part in node.parts))
+
+
 def first_leaf(node: Node) -> Leaf | None:
     """The first leaf of a node, to name its place."""
     return next((leaf for leaf, _ in walk(node)), None)

@@ -3,42 +3,29 @@
 from __future__ import annotations
 
 import re
-import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from awol.check.conditions import Fault, event_source, event_type, placeholder_branches, profile, unexpanded
 from awol.check.fields import whole_objects
-from awol.check.logic import line_at, refusal
+from awol.check.filters import check_filters
+from awol.check.form import check_form
+from awol.check.guides import check_guide
+from awol.check.logic import empty, line_at, refusal, trees
 from awol.check.names import spelling
 from awol.check.silencing import attacker_controlled
 from awol.check.tags import check_tags
 from awol.environment import PLACEHOLDERS
 from awol.errors import Location, PackError
-from awol.pack import FAMILIES, load_rule, rule_files
+from awol.pack import load_rule, rule_files
 from awol.queries import LAYOUT, load_refusals, query_path
-from awol.skeleton import GUIDE_SECTIONS, MARK
 from awol.values import PARTITIONS, Finding, Rule
 
 _Check = Callable[[Rule], Iterator[Fault]]
 """Yields the place and the message of each fault."""
 
 _ARN = re.compile(r"(?P<before>.*?)arn:(?P<partition>aws(?:-[a-z]+)*)(?P<after>:.*)", re.DOTALL)
-
-REQUIRED = (
-    "title",
-    "id",
-    "status",
-    "description",
-    "references",
-    "author",
-    "date",
-    "tags",
-    "logsource",
-    "level",
-    "falsepositives",
-)
 
 
 def check_rules(root: Path) -> tuple[list[Rule], list[Finding]]:
@@ -53,9 +40,10 @@ def check_rules(root: Path) -> tuple[list[Rule], list[Finding]]:
             findings.append(Finding("rule-unreadable", place, fault.message))
     for rule in rules:
         findings += check_rule(rule)
-        findings += _guide(root, rule)
+        findings += check_guide(root, rule)
         findings += _queries(root, rule)
     findings += _doubles(rules)
+    findings += check_filters(root, rules)
     return rules, findings
 
 
@@ -70,29 +58,11 @@ def check_rule(rule: Rule) -> list[Finding]:
 
 def _line(text: str, anchor: str | tuple[str | int, ...]) -> int:
     if not isinstance(anchor, str):
-        return line_at(text, anchor) or 1
+        return int(anchor[1]) if anchor[0] == "line" else line_at(text, anchor) or 1
     for number, line in enumerate(text.splitlines(), 1):
         if anchor in line:
             return number
     return 1
-
-
-def _form(rule: Rule) -> Iterator[Fault]:
-    stem = rule.path.rsplit("/", 1)[-1].removesuffix(".yml")
-    if rule.document.get("name") != stem:
-        yield "name:", f"`name:` must be the file's stem, {stem}"
-    if rule.family not in FAMILIES:
-        yield "title:", f"the folder rules/{rule.family}/ is none of {', '.join(FAMILIES)}"
-    for key in REQUIRED:
-        if not rule.document.get(key) and not (key == "logsource" and rule.kind == "correlation"):
-            yield f"{key}:", f"`{key}:` is missing or empty"
-    try:
-        uuid.UUID(rule.id)
-    except ValueError:
-        yield "id:", f"`id: {rule.id}` is no UUID; `python -c 'import uuid; print(uuid.uuid4())'` makes one"
-    for line in rule.text.splitlines():
-        if MARK in line:
-            yield line, f"{MARK} still stands here: write what is asked for"
 
 
 def _places(rule: Rule) -> Iterator[Fault]:
@@ -159,6 +129,8 @@ def _condition(rule: Rule) -> Iterator[Fault]:
     reason = refusal(rule) if rule.kind == "event" else None
     if reason:
         yield "condition:", f"pySigma refuses the rule: {reason}"
+    if any(empty(tree) for tree in trees(rule)):
+        yield "condition:", "`of` names no detection that the rule has; name some, `1 of selection_*`"
 
 
 def _placeholders(rule: Rule) -> Iterator[Fault]:
@@ -176,7 +148,7 @@ def _selections(rule: Rule) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 
 CHECKS: Sequence[tuple[str, _Check]] = (
-    ("rule-form", _form),
+    ("rule-form", check_form),
     ("rule-condition", _condition),
     ("rule-tags", check_tags),
     ("event-source", event_source),
@@ -192,25 +164,6 @@ CHECKS: Sequence[tuple[str, _Check]] = (
     ("placeholder-branch", placeholder_branches),
 )
 """Check and function; one check may have several."""
-
-
-def _guide(root: Path, rule: Rule) -> list[Finding]:
-    shown = rule.path.removesuffix(".yml") + ".md"
-    path = root / shown
-    if not path.is_file():
-        return [Finding("guide", Location(shown), f"the rule {rule.name} has no guide")]
-    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-    findings = [
-        Finding("guide", Location(shown, 1), f"the section `## {heading}` is missing")
-        for heading in GUIDE_SECTIONS
-        if f"## {heading}" not in lines
-    ]
-    findings += [
-        Finding("guide", Location(shown, number), f"{MARK} still stands here")
-        for number, line in enumerate(lines, 1)
-        if MARK in line
-    ]
-    return findings
 
 
 def _queries(root: Path, rule: Rule) -> list[Finding]:

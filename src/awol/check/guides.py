@@ -1,0 +1,77 @@
+"""Guides: that each rule has one, with every section, in order, and something in each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from awol.errors import Location
+from awol.skeleton import GUIDE_SECTIONS, MARK
+from awol.values import Finding, Rule
+
+
+def check_guide(root: Path, rule: Rule) -> Iterator[Finding]:
+    """Every fault of the guide beside a rule."""
+    shown = rule.path.removesuffix(".yml") + ".md"
+    path = root / shown
+    if not path.is_file():
+        sections = ", ".join(f"## {heading}" for heading in GUIDE_SECTIONS)
+        yield Finding("guide", Location(shown), f"the rule {rule.name} has no guide; write one with {sections}")
+        return
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as fault:
+        told = "is not UTF-8 text; save it as UTF-8" if isinstance(fault, UnicodeDecodeError) else "cannot be read"
+        yield Finding("guide", Location(shown), told)
+        return
+    lines = text.splitlines()
+    if not lines or not lines[0].startswith("# ") or not lines[0].strip("# "):
+        yield Finding("guide", Location(shown, 1), f"the first line is no heading; write `# {rule.title}`")
+    yield from _sections(lines, shown)
+    for number, line in enumerate(lines, 1):
+        if MARK in line:
+            yield Finding("guide", Location(shown, number), f"{MARK} still stands here: write what is asked for")
+    for name in rule.placeholders:
+        if name not in text:
+            told = f"the rule needs configuration and its guide does not say so; name `{name}` and what it holds"
+            yield Finding("guide", Location(shown, 1), told)
+
+
+def _sections(lines: list[str], shown: str) -> Iterator[Finding]:
+    """Each section once, in order, not empty. Text inside a fenced block is no heading."""
+    found: dict[str, int] = {}
+    fenced = False
+    for number, line in enumerate(lines, 1):
+        if line.lstrip().startswith("```"):
+            fenced = not fenced
+        heading = line[3:].strip() if line.startswith("## ") and not fenced else None
+        if heading is None:
+            continue
+        if heading not in GUIDE_SECTIONS:
+            told = f"`## {heading}` is no section of a guide; they are {', '.join(GUIDE_SECTIONS)}"
+            yield Finding("guide", Location(shown, number), told)
+        elif heading in found:
+            told = f"`## {heading}` stands in line {found[heading]} too; join the two"
+            yield Finding("guide", Location(shown, number), told)
+        else:
+            found[heading] = number
+            if not _has_text(lines[number:]):
+                yield Finding(
+                    "guide", Location(shown, number), f"`## {heading}` is empty; write it, or `Nothing known.`"
+                )
+    for heading in GUIDE_SECTIONS:
+        if heading not in found:
+            yield Finding("guide", Location(shown, 1), f"the section `## {heading}` is missing; write it")
+    present = [heading for heading in GUIDE_SECTIONS if heading in found]
+    if present != sorted(present, key=lambda heading: found[heading]):
+        told = f"the sections stand in another order; put them as {', '.join(GUIDE_SECTIONS)}"
+        yield Finding("guide", Location(shown, min(found.values())), told)
+
+
+def _has_text(lines: list[str]) -> bool:
+    for line in lines:
+        if line.startswith("## "):
+            return False
+        if line.strip():
+            return True
+    return False
