@@ -11,8 +11,8 @@ from typing import Any
 
 from awol.check.conditions import Fault
 from awol.check.logic import Leaf, leaves, line_at
+from awol.check.reading import first_mapping
 from awol.errors import Location, PackError
-from awol.pack import parse_yaml_documents, read_text
 from awol.values import Event, Finding, Rule
 
 ECS = "pipelines/cloudtrail_ecs.yml"
@@ -118,7 +118,8 @@ class _Names:
         self.mapping: dict[str, Any] = {}
         self.prefixes: list[str] = []
         self.refused: set[str] = set()
-        for step in document.get("transformations") or []:
+        steps = document.get("transformations")
+        for step in steps if isinstance(steps, list) else []:
             if not isinstance(step, dict):
                 continue
             if step.get("type") == "field_name_mapping" and isinstance(step.get("mapping"), dict):
@@ -126,7 +127,8 @@ class _Names:
             elif step.get("type") == "field_name_prefix_mapping" and isinstance(step.get("mapping"), dict):
                 self.prefixes += [str(prefix) for prefix in step["mapping"]]
             elif step.get("type") == "detection_item_failure":
-                for condition in step.get("field_name_conditions") or []:
+                conditions = step.get("field_name_conditions")
+                for condition in conditions if isinstance(conditions, list) else []:
                     if isinstance(condition, dict) and condition.get("type") == "include_fields":
                         self.refused.update(str(field) for field in condition.get("fields") or [])
 
@@ -138,10 +140,10 @@ class _Names:
 def _pipeline(root: Path, name: str) -> _Names | None:
     """What a pipeline of the pack says of fields; None where it is missing or broken, which another check reports."""
     try:
-        documents = parse_yaml_documents(read_text(root / name), name)
+        _, document = first_mapping(root, name)
     except PackError:
         return None
-    return _Names(documents[0]) if documents and isinstance(documents[0], dict) else None
+    return _Names(document)
 
 
 def _shape(field: str, records: Iterable[Mapping[str, Any]]) -> str:

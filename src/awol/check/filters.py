@@ -10,8 +10,8 @@ from sigma.filters import SigmaFilter
 
 from awol.check.form import is_uuid
 from awol.check.logic import PYSIGMA_FAULTS, line_at
+from awol.check.reading import read_yaml
 from awol.errors import Location, PackError
-from awol.pack import parse_yaml_documents, read_text
 from awol.values import Finding, Rule
 
 
@@ -23,8 +23,7 @@ def check_filters(root: Path, rules: Sequence[Rule]) -> Iterator[Finding]:
     for path in sorted((root / "rules" / "filter").glob("*.yml")):
         shown = path.relative_to(root).as_posix()
         try:
-            text = read_text(path)
-            documents = parse_yaml_documents(text, shown)
+            text, documents = read_yaml(root, shown)
         except PackError as fault:
             yield Finding("rule-unreadable", fault.location or Location(shown), fault.message)
             continue

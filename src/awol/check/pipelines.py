@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sigma.exceptions import SigmaError
 from sigma.processing.pipeline import ProcessingPipeline
 
+from awol.check.logic import PYSIGMA_FAULTS
+from awol.check.reading import first_mapping
 from awol.errors import Location, PackError
-from awol.pack import parse_yaml_documents, read_text
 from awol.values import Finding
 
 
@@ -18,11 +18,11 @@ def check_pipelines(root: Path) -> list[Finding]:
     for path in sorted((root / "pipelines").glob("*.yml")):
         shown = path.relative_to(root).as_posix()
         try:
-            text = read_text(path)
-            parse_yaml_documents(text, shown)
+            text, _ = first_mapping(root, shown)
             ProcessingPipeline.from_yaml(text)
         except PackError as fault:
-            findings.append(Finding("pipeline", fault.location or Location(shown), fault.message))
-        except (SigmaError, TypeError, KeyError, AttributeError) as fault:
-            findings.append(Finding("pipeline", Location(shown), f"pySigma refuses the pipeline: {fault}"))
+            findings.append(Finding("pipeline", fault.location or Location(shown), f"{fault.message}; mend the file"))
+        except PYSIGMA_FAULTS as fault:
+            told = f"pySigma refuses the pipeline: {fault}; mend what it names"
+            findings.append(Finding("pipeline", Location(shown), told))
     return findings

@@ -21,8 +21,8 @@ NETWORKS = tuple(
 _ACCOUNT = re.compile(r"(?<![0-9A-Za-z.-])\d{12}(?![0-9A-Za-z.-])")
 _ARN_ACCOUNT = re.compile(r"arn:aws[a-z-]*:[a-z0-9-]*:[a-z0-9-]*:(\d{12}):")
 _KEY = re.compile(r"\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b")
-_V4 = re.compile(r"(?<![\w./-])(\d{1,3}(?:\.\d{1,3}){3})(?![\w.-])")  # after a slash it is a browser's version
-_V6 = re.compile(r"(?<![\w:.])((?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{0,4})(?![\w:.])")
+_V4 = re.compile(r"(?<![\w./-])(\d{1,3}(?:\.\d{1,3}){3})(?![\w-]|\.\w)")  # after a slash it is a browser's version
+_V6 = re.compile(r"(?<![\w:.])((?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{0,4})(?![\w:]|\.\w)")
 
 SECRETS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
     (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from awol.check.reading import first_mapping
 from awol.errors import Location, PackError
-from awol.pack import parse_yaml_documents, read_text
 from awol.values import Finding, Rule
 
 FILE = "rules/validators.yaml"
@@ -14,17 +14,13 @@ FILE = "rules/validators.yaml"
 
 def check_validators(root: Path, rules: Sequence[Rule]) -> list[Finding]:
     """A finding for each exclusion without a reason, or of a rule that the pack does not have."""
-    path = root / FILE
-    if not path.is_file():
+    if not (root / FILE).is_file():
         return []
     try:
-        text = read_text(path)
-        documents = parse_yaml_documents(text, FILE)
+        text, document = first_mapping(root, FILE)
     except PackError as fault:
-        return [Finding("validators", fault.location or Location(FILE), fault.message)]
-    document = documents[0] if documents else None
-    if not isinstance(document, dict):
-        return [Finding("validators", Location(FILE), "is not a mapping; write `validators:` and `exclusions:`")]
+        told = f"{fault.message}; write `validators:` and `exclusions:`"
+        return [Finding("validators", fault.location or Location(FILE), told)]
     exclusions = document.get("exclusions") or {}
     if not isinstance(exclusions, dict):
         return [Finding("validators", Location(FILE), "`exclusions:` is no mapping; write `<rule id>: <validator>`")]
