@@ -34,10 +34,17 @@ def test_a_file_that_nothing_reads(path: str, told: str, pack: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["rules/README.md", "rules/membership/README.md", "rules/membership/.DS_Store", "fixtures/README.md"]
+    "path",
+    [
+        "rules/README.md",
+        "rules/membership/README.md",
+        "rules/membership/.DS_Store",
+        "fixtures/README.md",
+        f"fixtures/{NAME}/equivalent.yml",
+    ],
 )
 def test_a_file_that_may_lie_there(path: str, pack: Path) -> None:
-    write(pack, path, "x")
+    write(pack, path, "# x\n")
     assert found(pack) == []
 
 
