@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import re
 
 import pytest
 
 from awol.check.names import beyond_models, event_names
 from tests.check.rules import messages, places, rule
+from tests.conftest import ROOT
 
 
 def call(source: str, name: str) -> str:
@@ -89,6 +91,22 @@ def test_the_list_says_what_it_was_made_from() -> None:
 
     first = (_DATA / "event_names.txt").read_text(encoding="utf-8").splitlines()[0]
     assert re.search(r"tools/event_names\.py .* botocore \d+\.\d+\.\d+", first)
+
+
+def test_the_list_holds_the_services_that_the_tool_asks_for() -> None:
+    """The tool is read, not run: it needs botocore, which is no dependency of ours."""
+    from awol.check.names import _DATA
+
+    tree = ast.parse((ROOT / "tools" / "event_names.py").read_text(encoding="utf-8"))
+    (table,) = [
+        node.value
+        for node in tree.body
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id == "SOURCES"
+    ]
+    assert table is not None
+    asked = [f"[{source}.amazonaws.com]" for source in sorted(ast.literal_eval(table))]
+    listed = (_DATA / "event_names.txt").read_text(encoding="utf-8").splitlines()
+    assert [line for line in listed if line.startswith("[")] == asked
 
 
 def test_the_hand_written_table_adds_only_what_the_models_lack_and_says_why() -> None:

@@ -85,7 +85,7 @@ def _object_message(leaf: Leaf, inside: str | None) -> str:
 def check_fields(root: Path, rules: Sequence[Rule], events: Mapping[str, Sequence[Event]]) -> list[Finding]:
     """Every fault of the fields that rules name. `events` are the records of each rule's own fixtures, and of `""`
     those that belong to no rule."""
-    ecs, splunk = _pipeline(root, ECS), _pipeline(root, SPLUNK)
+    ecs, splunk = pipeline_names(root, ECS), pipeline_names(root, SPLUNK)
     findings: list[Finding] = []
     for rule in rules:
         done: set[str] = set()
@@ -100,7 +100,7 @@ def check_fields(root: Path, rules: Sequence[Rule], events: Mapping[str, Sequenc
 
 
 def _faults(
-    leaf: Leaf, ecs: _Names | None, splunk: _Names | None, records: Iterable[Mapping[str, Any]]
+    leaf: Leaf, ecs: Names | None, splunk: Names | None, records: Iterable[Mapping[str, Any]]
 ) -> Iterator[tuple[str, str]]:
     if ecs is not None and not ecs.knows(leaf.field):
         yield "field", f"{ECS} neither maps nor refuses `{leaf.field}`; add it to the table there, or to the refusals"
@@ -111,7 +111,7 @@ def _faults(
         yield "null-leaf", _object_message(leaf, None)
 
 
-class _Names:
+class Names:
     """The fields that a pipeline maps by name, those it maps by prefix, and those it refuses with a reason."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
@@ -137,13 +137,13 @@ class _Names:
         return field in self.mapping or field in self.refused or any(field.startswith(one) for one in self.prefixes)
 
 
-def _pipeline(root: Path, name: str) -> _Names | None:
+def pipeline_names(root: Path, name: str) -> Names | None:
     """What a pipeline of the pack says of fields; None where it is missing or broken, which another check reports."""
     try:
         _, document = first_mapping(root, name)
     except PackError:
         return None
-    return _Names(document)
+    return Names(document)
 
 
 def _shape(field: str, records: Iterable[Mapping[str, Any]]) -> str:

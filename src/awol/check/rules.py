@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from awol.check.conditions import Fault, event_source, event_type, placeholder_branches, profile, unexpanded
+from awol.check.correlations import check_correlations
 from awol.check.fields import whole_objects
 from awol.check.filters import check_filters
 from awol.check.form import check_form
@@ -25,6 +26,11 @@ from awol.values import PARTITIONS, Finding, Rule
 _Check = Callable[[Rule], Iterator[Fault]]
 """Yields the place and the message of each fault."""
 
+_REGION = re.compile(
+    r"(?<![\w-])(?:us|eu|ap|sa|ca|me|af|il|mx|cn)(?:-gov|-isob?|-isoe|-isof)?-"
+    r"(?:north|south|east|west|central|northeast|northwest|southeast|southwest)-\d(?![\w])"
+)
+_ACCOUNT = re.compile(r"(?<![\w-])\d{12}(?![\w-])")
 _ARN = re.compile(r"(?P<before>.*?)arn:(?P<partition>aws(?:-[a-z]+)*)(?P<after>:.*)", re.DOTALL)
 
 
@@ -44,6 +50,7 @@ def check_rules(root: Path) -> tuple[list[Rule], list[Finding]]:
         findings += _queries(root, rule)
     findings += _doubles(rules)
     findings += check_filters(root, rules)
+    findings += check_correlations(root, rules)
     return rules, findings
 
 
@@ -68,11 +75,21 @@ def _line(text: str, anchor: str | tuple[str | int, ...]) -> int:
 def _places(rule: Rule) -> Iterator[Fault]:
     for _, fields in _selections(rule):
         for key, value in fields.items():
+            values = value if isinstance(value, list) else [value]
             if key.split("|")[0] in ("awsRegion", "recipientAccountId"):
-                yield key, f"`{key}` pins the rule to a place; organizations live in any region and account"
-            for rest, missing in _missing_partitions(value if isinstance(value, list) else [value]):
+                yield (
+                    key,
+                    f"`{key}` pins the rule to a place; leave it out, for organizations live in any region and account",
+                )
+            for rest, missing in _missing_partitions(values):
                 without = f"`{key}` names `{rest}` without {', '.join(missing)}"
                 yield key, f"{without}; compare the part after the partition, or list all three"
+            for pattern, what in ((_REGION, "region"), (_ACCOUNT, "account")):
+                held = [
+                    found[0] for one in values if isinstance(one, str | int) for found in pattern.finditer(str(one))
+                ]
+                if held:
+                    yield key, f"`{key}` holds the {what} {held[0]}; leave it out, or make it a placeholder"
 
 
 def _missing_partitions(values: Iterable[Any]) -> Iterator[tuple[str, list[str]]]:
