@@ -61,4 +61,6 @@ def test_commands_work_elsewhere(site: Path, tmp_path: Path) -> None:
     searched = awol(site, tmp_path, "search", "-e", "esql", "--rule", "aws_org_leave_denied", str(log))
     assert json.loads(searched.stdout)["event_ids"] == [DENIED["eventID"]], searched.stderr
     converted = awol(site, tmp_path, "convert", "aws_org_leave_success", "-t", "lucene", "--stdout")
+    checked = awol(site, tmp_path, "check")
+    assert (checked.returncode, checked.stdout) == (0, ""), checked.stderr
     assert converted.stdout == (ROOT / "queries/elastic/lucene/aws_org_leave_success.lucene").read_text()

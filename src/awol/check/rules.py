@@ -43,7 +43,8 @@ def check_rules(root: Path) -> tuple[list[Rule], list[Finding]]:
             rules.append(load_rule(path, root))
         except PackError as fault:
             place = fault.location or Location(path.relative_to(root).as_posix())
-            findings.append(Finding("rule-unreadable", place, fault.message))
+            told = f"{fault.message}; {fault.next_step or 'mend the file there'}"
+            findings.append(Finding("rule-unreadable", place, told))
     for rule in rules:
         findings += check_rule(rule)
         findings += check_guide(root, rule)
@@ -136,16 +137,23 @@ def _portable(rule: Rule) -> Iterator[Fault]:
                 yield key, f"`{key}`: |{bad[0]} is not portable; use equality, lists, startswith, contains"
             nested = name.partition(".")[0] in ("requestParameters", "responseElements", "serviceEventDetails")
             if nested and {"contains", "endswith"} & set(modifiers):
-                yield key, f"`{key}`: on a field that Elastic keeps flattened only equality, lists and startswith hold"
+                yield (
+                    key,
+                    (
+                        f"`{key}`: on a field that Elastic keeps flattened only equality, lists and startswith hold; "
+                        "write one of them, or each value in full"
+                    ),
+                )
             for item in value if isinstance(value, list) else [value]:
                 if isinstance(item, str) and ("?" in item or "\\*" in item or item[:1] in ("<", ">")):
-                    yield key, f"`{key}`: `{item}` holds ?, \\* or a leading < or >, which some target cannot say"
+                    told = f"`{key}`: `{item}` holds ?, \\* or a leading < or >, which some target cannot say"
+                    yield key, f"{told}; write what stands beside it"
 
 
 def _condition(rule: Rule) -> Iterator[Fault]:
     reason = refusal(rule) if rule.kind == "event" else None
     if reason:
-        yield "condition:", f"pySigma refuses the rule: {reason}"
+        yield "condition:", f"pySigma refuses the rule: {reason}; mend what it names"
     if any(empty(tree) for tree in trees(rule)):
         yield "condition:", "`of` names no detection that the rule has; name some, `1 of selection_*`"
 
@@ -153,7 +161,7 @@ def _condition(rule: Rule) -> Iterator[Fault]:
 def _placeholders(rule: Rule) -> Iterator[Fault]:
     for name in rule.placeholders:
         if name not in PLACEHOLDERS:
-            yield f"%{name}%", f"the placeholder %{name}% is unknown; known: {', '.join(PLACEHOLDERS)}"
+            yield f"%{name}%", f"the placeholder %{name}% is unknown; write one of {', '.join(PLACEHOLDERS)}"
 
 
 def _selections(rule: Rule) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -186,7 +194,7 @@ CHECKS: Sequence[tuple[str, _Check]] = (
 def _queries(root: Path, rule: Rule) -> list[Finding]:
     refused = load_refusals(root).get(rule.name, {})
     return [
-        Finding("query", Location(query_path(rule.name, target)), "there is no committed query: `awol convert`")
+        Finding("query", Location(query_path(rule.name, target)), "there is no committed query; run `awol convert`")
         for target in LAYOUT
         if target not in refused and not (root / query_path(rule.name, target)).is_file()
     ]
@@ -199,7 +207,7 @@ def _doubles(rules: list[Rule]) -> list[Finding]:
         for rule in rules:
             value = str(getattr(rule, key))
             if value in seen:
-                message = f"`{key}: {value}` stands in {seen[value].path} too"
+                message = f"`{key}: {value}` stands in {seen[value].path} too; give this one its own"
                 findings.append(Finding("unique", Location(rule.path, _line(rule.text, f"{key}:")), message))
             seen[value] = rule
     return findings
