@@ -8,8 +8,9 @@ IAM ignores it in the names of actions, so that the spelling is the writer's cho
 
 Measured on 8.19.21: query strings, `rlike` and `regex` agree on it, across line breaks too.
 
-Not exact for a document that is no JSON, which AWS refuses. A value that may as well begin in the name of the next
-parameter is refused.
+Not exact in two corners: a document that is no JSON, which AWS refuses; and a parameter whose own text holds
+`, policyDocument=`, where more may be found than the document holds, never less. A value that may as well begin in the
+name of the next parameter is refused.
 """
 
 from __future__ import annotations
@@ -120,8 +121,8 @@ def _within(name: str, values: list[SigmaType]) -> Regex:
         elif isinstance(value, SigmaRegularExpression):
             options.append(_expression(value))
     options = [*(_any_of(group, cased=cased) for cased, group in texts.items() if group), *options]
-    key = sequence([chars([(32, 32), (123, 123)]), literal(f"{name}=")])
-    return sequence([ANYTHING, key, BEFORE, choice(options), ANYTHING])
+    first = choice([one("{"), sequence([ANYTHING, literal(", ")])])
+    return sequence([first, literal(f"{name}="), BEFORE, choice(options), ANYTHING])
 
 
 def _plain(value: SigmaString) -> str:

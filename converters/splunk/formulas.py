@@ -23,9 +23,10 @@ from sigma.types import (
     SigmaTimestampPart,
 )
 
+from ..conditions import alternatives, shared_field
 from ..refusing import refusal
 from .fields import FILLED, NULL, check_presence, in_formula, phantoms
-from .patterns import found, matches, of_regex, of_string
+from .patterns import found, is_part, matches, of_parts, of_regex, of_string
 
 OPERATORS = {"LT": "<", "LTE": "<=", "GT": ">", "GTE": ">="}
 
@@ -35,6 +36,8 @@ def formula(item: Any) -> str:
     if isinstance(item, ConditionNOT):
         return f"NOT {_part(item.args[0])}"
     if isinstance(item, ConditionItem):
+        if _are_parts(item):
+            return _any_part(item)
         joiner = " AND " if isinstance(item, ConditionAND) else " OR "
         return joiner.join(_part(arg) for arg in item.args)
     if not isinstance(item, ConditionFieldEqualsValueExpression):
@@ -42,6 +45,21 @@ def formula(item: Any) -> str:
             "keywords without a field cannot be searched for exactly here", "name the field and use |contains"
         )
     return _leaf(item.field, item.value)
+
+
+def _are_parts(item: ConditionItem) -> bool:
+    """Whether these are alternatives for a part of one field, and no text that stands for nothing holds any."""
+    tests = alternatives(item) if shared_field(item) is not None else []
+    return bool(tests) and all(
+        is_part(leaf.value) and not any(matches(leaf.value, text) for text in phantoms(leaf.field)) for leaf in tests
+    )
+
+
+def _any_part(item: ConditionItem) -> str:
+    """One expression for all the parts, what they begin with in common in front."""
+    tests = alternatives(item)
+    parts = [leaf.value for leaf in tests if is_part(leaf.value)]
+    return f'isnotnull(mvfind({in_formula(tests[0].field)}, "{of_parts(parts)}"))'
 
 
 def _part(item: Any) -> str:

@@ -8,6 +8,9 @@ stands for itself is written by its code, `\\x5c` and `\\x22`.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import takewhile
+from typing import TypeGuard
 
 from sigma.types import SigmaCasedString, SigmaRegularExpression, SigmaRegularExpressionFlag, SigmaString, SpecialChars
 
@@ -27,6 +30,23 @@ def of_string(value: SigmaString, exclude: tuple[str, ...]) -> str:
     body = "".join(_part(part, either_case=bool(letters)) for part in value.s)
     flags = letters + ("s" if value.contains_special() else "")
     return (f"(?{flags})" if flags else "") + f"^{_without(exclude)}{body}\\z"
+
+
+def is_part(value: object) -> TypeGuard[SigmaString]:
+    """Whether a value is `*text*`, in any letter case: what `|contains` makes."""
+    many = SpecialChars.WILDCARD_MULTI
+    if not isinstance(value, SigmaString) or isinstance(value, SigmaCasedString) or len(value.s) != 3:
+        return False
+    return value.s[0] == value.s[2] == many and isinstance(value.s[1], str)
+
+
+def of_parts(values: Sequence[SigmaString]) -> str:
+    """An expression that is found where a text holds one of the parts."""
+    texts = [str(value.s[1]) for value in values]
+    shared = "".join(chars[0] for chars in takewhile(lambda chars: len(set(chars)) == 1, zip(*texts, strict=False)))
+    rests = [_part(text.removeprefix(shared), either_case=True) for text in texts]
+    tail = "" if "" in rests else f"(?:{'|'.join(rests)})"
+    return f"(?i){_part(shared, either_case=True)}{tail}"
 
 
 def matches(value: SigmaString, text: str) -> bool:

@@ -21,7 +21,7 @@ from tests.converters.rules import convert, rule, where
 EVENTS = [Event({"eventID": identity, "requestParameters": found}) for identity, found in PARAMETERS.items()]
 IDS = [row[0] for row in SEARCHES]
 TEXT = "aws.cloudtrail.request_parameters"
-BEFORE = '.*[ \\{]policyDocument\\=([^\\"\\=]|\\"([^\\"\\\\]|\\\\.)*\\")*(\\"([^\\"\\\\]|\\\\.)*\\\\?)?'
+BEFORE = '(\\{|.*\\, )policyDocument\\=([^\\"\\=]|\\"([^\\"\\\\]|\\\\.)*\\")*(\\"([^\\"\\\\]|\\\\.)*\\\\?)?'
 
 
 def found(engine: str, text: str, events: list[Event]) -> list[str]:
@@ -54,10 +54,14 @@ def test_elastic_does_not_see_what_is_longer_than_its_field(engine: str) -> None
 def test_the_texts() -> None:
     several = rule({f"{DOCUMENT}|contains": ['"o:Le', '"o:Ac', '"o:\\*']})
     assert convert("lucene", several) == f'{TEXT}:/{BEFORE}\\"[oO]\\:([lL][eE]|[aA][cC]|\\*).*/'
+    found_in = "| where isnotnull(mvfind('requestParameters.policyDocument',"
+    assert where("splunk", convert("splunk", several)) == f'{found_in} "(?i)\\x22o:(?:Le|Ac|[*])"))'
+    one = rule({f"{DOCUMENT}|contains": '"o:Le'})
+    assert where("splunk", convert("splunk", one)) == f'{found_in} "(?is)^.*\\x22o:Le.*\\z"))'
     spaced = rule({f"{DOCUMENT}|re": '"A"[ \\t\\r\\n]*:'})
     assert convert("lucene", spaced) == f'{TEXT}:/{BEFORE}\\"A\\"\\s*\\:.*/'
     for target, operator in (("esql", "rlike"), ("eql", "regex")):
-        assert where(target, convert(target, spaced)).startswith(f'{TEXT} {operator} ".*[ \\\\{{]policyDocument')
+        assert where(target, convert(target, spaced)).startswith(f'{TEXT} {operator} "(\\\\{{|.*\\\\, )policyDocument')
 
 
 def test_a_whole_document_stays_with_its_leaf() -> None:
