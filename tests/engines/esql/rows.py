@@ -239,6 +239,7 @@ TYPES_AND_CASTS = [
     ('where t >= "2024"', "3"),
     ('where b == "true"', "1 6"),
     ('where b == "True"', "1 6"),
+    ('where b != "Yes"', "1 6"),
     ('where b in ("true")', "1 6"),
     ("where b != false", "1 6"),
     ("where n > 1.5", "3"),

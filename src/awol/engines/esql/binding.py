@@ -93,8 +93,9 @@ def coerce(bound: Bound, type_: str, faults: Faults) -> Bound:
     return faults.reject(bound.node, f"Cannot convert string [{bound.value}] to [{type_.upper()}]")
 
 
-def _boolean(text: str) -> bool | None:
-    return {"true": True, "false": False}.get(text.lower())
+def _boolean(text: str) -> bool:
+    """Measured on 8.19.21: `enabled == "Yes"` finds what is false."""
+    return text.lower() == "true"
 
 
 _FROM_TEXT: dict[str, Callable[[str], t.Value]] = {t.DATE: t.parse_date, t.IP: t.parse_ip, t.BOOLEAN: _boolean}

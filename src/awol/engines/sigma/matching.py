@@ -158,10 +158,17 @@ def _regular_expression(value: SigmaRegularExpression, where: str) -> Callable[[
     flags = 0
     for flag in value.flags:
         flags |= value.sigma_to_python_flags[flag]
+    text = str(value.regexp)
+    if "[[:" in text:
+        raise UnsupportedQuery(f"{where}: a POSIX class in the regular expression", next_step="list its characters")
     try:
-        search = re.compile(str(value.regexp), flags).search
-    except re.error as fault:
+        compiled = re.compile(text, flags)
+        if text.isascii() or not compiled.flags & re.IGNORECASE:
+            # PCRE's classes are ASCII, as the specification asks. Python's flag ends letter case there too.
+            compiled = re.compile(text, flags | re.ASCII)
+    except (re.error, ValueError) as fault:
         raise UnsupportedQuery(f"{where}: {fault} in the regular expression") from fault
+    search = compiled.search
     return lambda item: _scalar(item) and search(leaf_text(item)) is not None
 
 
