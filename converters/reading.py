@@ -19,6 +19,7 @@ from sigma.rule import SigmaRule
 from awol.errors import Location, PackError, RefusedConversion
 from awol.values import ConversionSettings
 
+from . import correlations
 from .conditions import Tree, tidy
 from .placeholders import detection_items, fill
 from .values import check_values
@@ -87,11 +88,9 @@ def read_rule(text: str) -> SigmaRule:
         raise PackError(f"is no YAML: {fault.problem or fault.context}", place) from fault
     except (yaml.YAMLError, RecursionError, ValueError) as fault:
         raise PackError(f"is no YAML: {fault}", Location("rule")) from fault
-    if any(isinstance(document, dict) and "correlation" in document for document in documents):
-        raise RefusedConversion(
-            "correlations are not converted yet: the stock backends' text for them finds other things than Sigma means",
-            next_step="convert the rules that it refers to, one by one",
-        )
+    for document in documents:
+        if isinstance(document, dict) and "correlation" in document:
+            raise correlations.refusal(document)
     if len(documents) != 1 or not isinstance(documents[0], dict):
         message = "holds no Sigma rule" if not documents else "holds more than one Sigma rule"
         raise PackError(message, Location("rule"), "one rule in a file, a mapping with `detection:`")

@@ -32,7 +32,7 @@ class Refusing:
 
     def convert_condition_field_eq_field(self, cond: Any, state: Any) -> Any:
         """`|fieldref`."""
-        raise refusal(f"`{cond.field}` is compared with another field", "compare with values")
+        raise refusal(f"`{cond.field}` is compared with another field", "convert to esql, or compare with values")
 
     def convert_condition_val_str(self, cond: Any, state: Any) -> Any:
         """A keyword: Sigma looks in every value of the record, whatever its field."""

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from sigma.modifiers import SigmaBase64OffsetModifier, SigmaUTF16Modifier
 from sigma.rule import SigmaDetectionItem
-from sigma.types import SigmaCompareExpression, SigmaNumber
+from sigma.types import SigmaCompareExpression, SigmaNumber, SigmaRegularExpression, SigmaString
 
-from awol.errors import RefusedConversion
+from awol.errors import Location, PackError, RefusedConversion
 
 LARGEST = 2**53
 """Beyond it, pySigma rounds a whole number to the next one that is exact as a floating-point number."""
 
 
 def check_values(item: SigmaDetectionItem) -> None:
-    """Refuse a detection item whose values were changed on their way in. Raises `RefusedConversion`."""
+    """Refuse a detection item whose values were changed on their way in.
+
+    Raises `RefusedConversion`, and `PackError` for what pySigma lets pass and no backend can read.
+    """
     for value in item.value:
         number = value.number if isinstance(value, SigmaCompareExpression) else value
+        if isinstance(value, SigmaRegularExpression) and not isinstance(value.regexp, SigmaString):
+            raise PackError(
+                f"`{item.field}` has a regular expression that is no text",
+                Location("rule"),
+                "put it in quotation marks",
+            )
         if isinstance(number, SigmaNumber) and abs(number.number) >= LARGEST:
             raise RefusedConversion(
                 f"`{item.field}` is compared with a number beyond 2^53, which pySigma rounds",

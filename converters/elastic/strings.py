@@ -11,12 +11,22 @@ from awol.errors import RefusedConversion
 PLAIN = re.compile(r"[A-Za-z0-9_.@%$,;'#-]+")
 """Values that a query string takes as they are. `-` is an operator only in front."""
 
+METADATA = frozenset(
+    ("_exists_", "_id", "_index", "_source", "_routing", "_ignored", "_field_names", "_size", "_tier", "_doc_count")
+)
+"""Names that mean something of Elasticsearch's own in front of a colon."""
+
 OPERATORS = frozenset(("AND", "OR", "NOT", "TO"))
 SPECIAL = frozenset('+-=&|!(){}[]<>^"~*?:\\/ \t\n\r\u3000')
 
 
 def lucene_field(name: str) -> str:
     """A field name in a query string. Raises `RefusedConversion` for one that would be taken for a pattern."""
+    if name in METADATA:
+        raise RefusedConversion(
+            f"`{name}` is not a field of the record in a query string, but Elasticsearch's own",
+            next_step="rename it in a pipeline",
+        )
     if "*" in name or "?" in name:
         raise RefusedConversion(
             f"a query string takes the field name `{name}` for a pattern of names", next_step="rename it in a pipeline"

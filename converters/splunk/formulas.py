@@ -16,6 +16,7 @@ from sigma.types import (
     SigmaCIDRExpression,
     SigmaCompareExpression,
     SigmaExists,
+    SigmaFieldReference,
     SigmaNull,
     SigmaNumber,
     SigmaRegularExpression,
@@ -89,6 +90,13 @@ def _leaf(name: str, value: Any) -> str:
     if isinstance(value, SigmaCompareExpression) and value.op.name in OPERATORS:
         comparison = f"tonumber({field}){OPERATORS[value.op.name]}{value.number.number}"
         return f"isnotnull(mvfilter({_decimal(field)} AND {comparison}))"
+    if isinstance(value, SigmaFieldReference):
+        raise refusal(
+            f"`{name}` is compared with another field, for which `where` has no test of several values",
+            "convert to esql, or compare with values",
+        )
+    if isinstance(value, SigmaTimestampPart):
+        raise refusal(f"`{name}` is asked for a part of a time", "leave the time modifier out")
     raise refusal(
         f"`{name}` is compared with a {type(value).__name__}, which a search cannot do", "compare with values"
     )

@@ -18,6 +18,7 @@ from awol.errors import RefusedConversion
 
 SAFE = re.compile(r"[A-Za-z0-9 _:/@,;=<>!#%&~'-]")
 BRACKETED = frozenset(".*+?()|{}$")
+UP_TO = re.compile(r",\d+\}")
 HEXADECIMAL = {"u": 4, "U": 8}
 
 
@@ -117,6 +118,22 @@ def found(value: SigmaRegularExpression, text: str) -> bool:
     return re.search(str(value.regexp), text, flags) is not None
 
 
+def _in_class(text: str, at: int) -> bool:
+    """Whether a place in an expression lies between square brackets."""
+    open_at = -1
+    position = 0
+    while position < at:
+        char = text[position]
+        if char == "\\":
+            position += 1
+        elif open_at < 0 and char == "[":
+            open_at = position
+        elif open_at >= 0 and char == "]" and text[open_at + 1 : position] not in ("", "^"):
+            open_at = -1
+        position += 1
+    return open_at >= 0
+
+
 def _carried(text: str) -> str:
     """A PCRE through a quoted string of SPL. Python's `\\Z` and `\\u....`, which PCRE reads otherwise, are turned."""
     parts, at = [], 0
@@ -137,6 +154,8 @@ def _carried(text: str) -> str:
                 )
             else:
                 parts.append({"\\": "\\x5c", '"': "\\x22", "Z": "\\z"}.get(escape, f"\\{escape}"))
+        elif char == "{" and UP_TO.match(text, at) and not _in_class(text, at):
+            parts.append("{0")  # PCRE before 10.43 takes `{,2}` for those characters
         elif char in '"`' or ord(char) < 32:
             parts.append(f"\\x{ord(char):02x}")
         else:

@@ -96,6 +96,7 @@ REFUSALS: list[tuple[str, Any, bool, str]] = [
     ("comparison", {"requestParameters.a|gte": 3}, True, "letter by letter"),
     ("a number that pySigma rounds", {"f": 2**53 + 1}, False, "beyond 2^53"),
     ("a limit that pySigma rounds", {"f|gt": 2**53 + 1}, False, "beyond 2^53"),
+    ("a name of Elasticsearch's own", {"_exists_": "x"}, False, "Elasticsearch's own"),
     ("utf16", {"f|utf16|base64": "x"}, False, "byte order mark"),
     ("base64offset beyond ASCII", {"f|base64offset|contains": "é"}, False, "miscounts"),
     ("look-ahead", {"f|re": "a(?=b)"}, False, "look-ahead"),

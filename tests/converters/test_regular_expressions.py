@@ -16,6 +16,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sigma.types import SigmaString, SpecialChars
 
+from awol.errors import PackError
 from converters.elastic import numbers
 from converters.elastic.networks import expressions
 from converters.elastic.regexp import LONGEST
@@ -224,6 +225,12 @@ def test_a_number_in_a_text(number: float, same: list[str], other: list[str]) ->
     pattern = re.compile(text.rpartition(" OR /")[2].removesuffix("/)"))
     assert [one for one in same if not pattern.fullmatch(one)] == []
     assert [one for one in other if pattern.fullmatch(one)] == []
+
+
+@pytest.mark.parametrize("target", ["splunk", "lucene", "esql", "eql"])
+def test_a_number_for_a_regular_expression_is_a_fault_of_the_rule(target: str) -> None:
+    with pytest.raises(PackError, match="no text"):
+        convert(target, rule({"f|re": 5}), pack=False)
 
 
 def test_lazy_means_greedy_where_only_a_match_counts() -> None:

@@ -76,6 +76,7 @@ FORMULAS: list[tuple[str, Any, str, str]] = [
     ),
     ("line break", {"f": "a\nb"}, "s", "isnotnull(mvfind('f', \"(?i)^a\\x0ab\\z\"))"),
     ("regular expression", {"f|re": '^a\\\\."b"$'}, "s", "isnotnull(mvfind('f', \"^a\\x5c.\\x22b\\x22$\"))"),
+    ("repeated up to", {"f|re": "a{,2}[{,2}]"}, "s", "isnotnull(mvfind('f', \"a{0,2}[{,2}]\"))"),
     ("its flags", {"f|re|i": "root"}, "s", "isnotnull(mvfind('f', \"(?i)root\"))"),
     ("comparison", {"f|gte": 900}, "s", f"isnotnull(mvfilter({DECIMAL} AND tonumber('f')>=900))"),
     ("IPv6 network", {"f|cidr": "2001:db8::/32"}, "s", "isnotnull(mvfilter(cidrmatch(\"2001:db8::/32\", 'f')))"),
@@ -123,8 +124,8 @@ def test_without_a_pipeline_nothing_is_left_to_how_a_search_reads_it(detection: 
 
 REFUSALS = [
     ("keyword", {"s": ["LeaveOrganization"]}, "s", "keywords without a field"),
-    ("field reference", {"f|fieldref": "g"}, "s", "SigmaFieldReference"),
-    ("part of a time", {"eventTime|hour": 3}, "s", "SigmaTimestampPart"),
+    ("field reference", {"f|fieldref": "g"}, "s", "another field"),
+    ("part of a time", {"eventTime|hour": 3}, "s", "part of a time"),
     ("the text null", {"f": "null"}, "s", "JSON null"),
     ("a whole object", {"requestParameters": None}, "s", "whole object"),
     ("needed event type", {"eventType": "AwsApiCall"}, "s", "needs eventType"),
