@@ -4,12 +4,13 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help setup replay test lint elasticsearch bench lock clean
+.PHONY: help setup replay test constructs lint elasticsearch bench lock clean
 
 help:
 	@echo "make replay   set up, replay every case of the pack on every engine, print the matrix"
 	@echo "make test     set up, lint, type-check and run the whole test suite"
 	@echo "make setup    set up only, with development dependencies: .venv/bin/awol, .venv/bin/pytest"
+	@echo "make constructs   run every construct of Sigma on Elasticsearch and the engines, write docs/constructs.md anew"
 	@echo "make elasticsearch  run a real Elasticsearch on this machine until Ctrl-C; its URL is the first line"
 	@echo "make bench    measure start-up, convert, replay, search and hunt"
 	@echo "make lock     resolve the dependencies anew and lock them with hashes"
@@ -22,6 +23,9 @@ test: lint
 	$(BIN)/awol check
 	$(BIN)/sigma check --validation-config rules/validators.yaml rules
 	$(BIN)/pytest -n 2 --dist loadgroup $(PYTEST_ARGS)
+
+constructs: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.constructs
 
 setup: $(VENV)/dev.stamp
 

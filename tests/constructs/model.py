@@ -51,8 +51,8 @@ class Construct:
         return text
 
     def expected_on(self, target: str) -> Ids | None:
-        """The ids that a target's text must find."""
-        stored = self.splunk if target == "splunk" else self.elastic
+        """The ids that a target's text must find; `sigma` is the rule itself on the records."""
+        stored = {"splunk": self.splunk, "sigma": None}.get(target, self.elastic)
         return self.expected if stored is None else stored
 
 

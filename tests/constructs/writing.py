@@ -19,9 +19,11 @@ from awol.errors import AwolError, RefusedConversion
 from awol.pack import load_converters
 from awol.values import ConversionSettings, Converter
 from tests.conftest import ROOT
-from tests.constructs.model import Construct
 
 INDEX_NAME = "awol-constructs"
+
+Placeholders = Mapping[str, tuple[str, ...]]
+NONE: Placeholders = {}
 
 STOCK: Mapping[str, Callable[[ProcessingPipeline], object]] = {
     "splunk": SplunkBackend,
@@ -45,11 +47,11 @@ def _converter(target: str) -> Converter:
     return next(item for item in load_converters(ROOT) if item.target == target)
 
 
-def ours(construct: Construct, target: str) -> Written:
-    """What `awol convert --pipeline none` makes of the construct."""
-    settings = ConversionSettings(None, cloudtrail=False, placeholders=construct.placeholders, index=INDEX_NAME)
+def ours(rule: str, target: str, placeholders: Placeholders = NONE, index: str = INDEX_NAME) -> Written:
+    """What `awol convert --pipeline none` makes of a rule."""
+    settings = ConversionSettings(None, cloudtrail=False, placeholders=placeholders, index=index)
     try:
-        return Written(_converter(target).convert(construct.rule, settings))
+        return Written(_converter(target).convert(rule, settings))
     except RefusedConversion as refusal:
         step = f"; {refusal.next_step}" if refusal.next_step else ""
         return Written(refused=f"{refusal.message}{step}")
@@ -57,16 +59,17 @@ def ours(construct: Construct, target: str) -> Written:
         return Written(crash=f"{type(fault).__name__}: {fault.message}")
 
 
-def stock(construct: Construct, target: str) -> Written:
+def stock(rule: str, target: str, placeholders: Placeholders = NONE, index: str = INDEX_NAME) -> Written:
     """What the stock backend makes of it, with no pipeline but one that fills in placeholders and names the index."""
-    items = [ProcessingItem(SetStateTransformation("index", INDEX_NAME))]
-    if construct.placeholders:
+    items = [ProcessingItem(SetStateTransformation("index", index))]
+    if placeholders:
         items.append(ProcessingItem(ValueListPlaceholderTransformation()))
-    pipeline = ProcessingPipeline(items=items, vars={key: list(one) for key, one in construct.placeholders.items()})
+    pipeline = ProcessingPipeline(items=items, vars={key: list(one) for key, one in placeholders.items()})
     try:
-        texts = STOCK[target](pipeline).convert(SigmaCollection.from_yaml(construct.rule))  # type: ignore[attr-defined]
-    except SigmaError as fault:
+        texts = STOCK[target](pipeline).convert(SigmaCollection.from_yaml(rule))  # type: ignore[attr-defined]
+    except (SigmaError, NotImplementedError) as fault:
         return Written(refused=str(fault.args[0] if fault.args else type(fault).__name__))
     except Exception as fault:  # whatever a backend of someone else's raises is what is measured
         return Written(crash=f"{type(fault).__name__}: {fault}")
-    return Written("\n".join(str(text) for text in texts))
+    found = "\n".join(str(text) for text in texts)
+    return Written(found) if found else Written(crash="no text at all, and no error")

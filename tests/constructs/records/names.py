@@ -31,6 +31,7 @@ NAMES: Mapping[str, str] = {
     "upper": "UPPER",
     "operator": "and",
     "truth": "true",
+    "own": "_exists_",
     "nested": "outer.in-ner.x:y",
 }
 """What is odd about a name, and the name."""

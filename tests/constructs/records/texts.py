@@ -53,7 +53,7 @@ RECORDS: Mapping[str, Mapping[str, Any]] = {
     "apostrophe": {"f": "it's"},
     "arn": {"f": "arn:aws:iam::111122223333:user/Bob"},
     "path": {"f": "/etc/passwd"},
-    "brackets": {"f": "{a}[b](c)"},
+    "brackets": {"f": "{a}(b)[c]"},
     "signs": {"f": "+-&|!^~#@<>=;,%$"},
     "backtick": {"f": "a`b`c"},
     "dash": {"f": "-flag"},

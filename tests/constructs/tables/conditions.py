@@ -47,7 +47,8 @@ ROWS = (
         ("a tautology", "sel_bob or not sel_bob", ALL),
         ("a list of conditions", "\n  - sel_admin and sel_bob\n  - other", "bob n9"),
     )),
-    row("1 of them, without hidden ones", "a:\n  f: AND\nb:\n  f: OR\n_c:\n  f: NOT\ncondition: 1 of them", "and or"),
+    row("1 of them, without hidden ones", "a:\n  f: whom\nb:\n  f: whomever\n_c:\n  f: Leave*\ncondition: 1 of them",
+        "question-word question-longer"),
     row("the same field twice", "a:\n  n|gte: 10\nb:\n  n|startswith: '10'\ncondition: a and b",
         "n1000 n1000-text n10-text"),
 )  # fmt: skip

@@ -16,6 +16,7 @@ ROWS = (
     row("not null", "s:\n  f: null\ncondition: not s", VALUED, note=IN_SPLUNK, splunk=VALUED - NULL_TEXT),
     row("empty text", "f: ''", "empty both-empty"),
     row("not an empty text", "s:\n  f: ''\ncondition: not s", ALL - {"empty", "both-empty"}),
+    row("contains the empty text", "f|contains: ''", VALUED, note=IN_SPLUNK, splunk=VALUED - NULL_TEXT),
     row(
         "null or empty",
         "f: [null, '']",
@@ -32,10 +33,10 @@ ROWS = (
     ),
     row(
         "null or a text",
-        "f: [null, AND]",
-        (ALL - VALUED) | {"and"},
+        "f: [null, whom]",
+        (ALL - VALUED) | {"question-word"},
         note=IN_SPLUNK,
-        splunk=(ALL - VALUED) | {"and"} | NULL_TEXT,
+        splunk=(ALL - VALUED) | {"question-word"} | NULL_TEXT,
     ),
     row("null and another field", "f: null\ng: only g", "missing"),
     row("exists", "f|exists: true", EXISTING, VALUED, NULL),
@@ -52,5 +53,5 @@ ROWS = (
     row("a field that no record has, null", "nosuch: null", ALL),
     row("a field that no record has, exists", "nosuch|exists: true", ""),
     row("a field that no record has, compared", "nosuch|gte: 5", ""),
-    row("a field that no record has, or another", "s:\n  nosuch: x\nt:\n  f: AND\ncondition: s or t", "and"),
+    row("a field that no record has, or another", "s:\n  nosuch: x\nt:\n  f: whom\ncondition: s or t", "question-word"),
 )

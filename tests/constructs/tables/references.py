@@ -11,7 +11,7 @@ NAMES = ("LeaveOrganization", "CloseAccount")
 ROWS = (
     row("fieldref", "left|fieldref: right", SAME),
     row("fieldref, not", "s:\n  left|fieldref: right\ncondition: not s", ALL - ids(SAME)),
-    row("fieldref, or", "s:\n  left|fieldref: right\nt:\n  f: AND\ncondition: s or t", SAME + "and"),
+    row("fieldref, or", "s:\n  left|fieldref: right\nt:\n  f: whom\ncondition: s or t", SAME + "question-word"),
     row("fieldref, startswith", "left|fieldref|startswith: right", SAME + "begins"),
     row("fieldref, endswith", "left|fieldref|endswith: right", SAME + "ends"),
     row("fieldref, contains", "left|fieldref|contains: right", SAME + "begins ends holds"),

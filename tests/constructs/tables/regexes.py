@@ -9,6 +9,10 @@ from tests.constructs.tables.wildcards import IN_SPLUNK, NULL_TEXT, VALUED
 GROUP = "Regular expressions"
 EXACT = "leave both both-null both-nested "
 A_TO_B = "dot-star dots backslash-star backtick brackets arn"
+WORDS = (
+    "leave leave-lower leave-upper leave-longer leave-behind close both both-null both-mixed both-nested both-empty "
+    "question-word question-longer and or not null-text true-text number-text number true long"
+)
 UNPRINTABLE = (
     "close-nbsp close-invisible newline tab control umlaut umlaut-upper umlaut-combining cyrillic chinese emoji"
 )
@@ -40,6 +44,9 @@ ROWS = (
     row("a class, Cyrillic", "f|re: ^[А-я]+$", "cyrillic"),
     row("digits", r"f|re: \d{12}", "arn"),
     row("white space", r"f|re: ^\s", "blank close-leading"),
+    row("word characters, ASCII", r"f|re: ^\w+$", WORDS, note=IN_SPLUNK, splunk=ids(WORDS) - NULL_TEXT),
+    row("white space, ASCII", r"f|re: e\sA", "close-space"),
+    row("up to two", "f|re: ^o{,2}r$", "or"),
     row("a code", r"f|re: ^\x41ND$", "and"),
     row("quotation marks", "f|re: '\"hi\"'", "quotes"),
     row("slashes", "f|re: ^/etc/", "path"),
@@ -56,7 +63,7 @@ ROWS = (
     row("two, or", "s:\n  f|re: ^AND$\nt:\n  user.name|re: ^B\ncondition: s or t", "and bob bob-dotted"),
     row("two, not", "s:\n  f|re: ^AND$\nt:\n  user.name|re: ^B\ncondition: not s and not t",
         ALL - ids("and bob bob-dotted")),
-    row("a text first, or", "s:\n  f: or\nt:\n  f|re: ^AND$\ncondition: s or t", "and or"),
+    row("a text first, or", "s:\n  f: whom\nt:\n  f|re: ^AND$\ncondition: s or t", "and question-word"),
     row("two, not both", "s:\n  user.name|re: ^B\n  user.role|re: ^a\ncondition: not s", ALL - ids("bob")),
     row("word boundary", r"f|re: \bAccount\b", "close-space close-double close-nbsp close-invisible"),
     row("look-ahead", "f|re: Leave(?!Organization$)", "leave-longer leave-within"),
