@@ -1,0 +1,102 @@
+"""The tree that the checks read is the logic that the engine runs: put together again, it gives the same verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+import yaml
+
+from awol.check.logic import Group, Leaf, Negation, Node, line_at, trees
+from awol.cli.common import fixture_placeholders
+from awol.engines.sigma import parse
+from awol.events import read
+from awol.pack import load_rules
+from awol.values import Rule
+from tests.check.rules import rule
+from tests.conftest import ROOT
+
+RULES = {one.name: one for one in load_rules(ROOT) if one.kind == "event"}
+PLACEHOLDERS = fixture_placeholders(ROOT)
+
+
+def holds(node: Node, of: Callable[[Leaf], Callable[[Mapping[str, Any]], bool]], record: Mapping[str, Any]) -> bool:
+    """Whether a tree holds on a record, its leaves as the engine sees them."""
+    if isinstance(node, Leaf):
+        return of(node)(record)
+    if isinstance(node, Negation):
+        return not holds(node.part, of, record)
+    found = [holds(part, of, record) for part in node.parts]
+    return all(found) if node.word == "and" else any(found)
+
+
+def alone(whole: Rule) -> Callable[[Leaf], Callable[[Mapping[str, Any]], bool]]:
+    """Each leaf as a rule of its own, run by the engine."""
+    tests: dict[Leaf, Callable[[Mapping[str, Any]], bool]] = {}
+
+    def of(leaf: Leaf) -> Callable[[Mapping[str, Any]], bool]:
+        if leaf not in tests:
+            values = list(leaf.values) if len(leaf.values) != 1 else leaf.values[0]
+            detection = {"one": {leaf.key: values}, "condition": "one"}
+            document = {key: whole.document[key] for key in ("title", "id", "status", "logsource", "level")}
+            tests[leaf] = parse(yaml.safe_dump(document | {"detection": detection}), PLACEHOLDERS, "leaf").test
+        return tests[leaf]
+
+    return of
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_the_tree_of_a_rule_fires_where_the_engine_fires(name: str) -> None:
+    whole = RULES[name]
+    engine = parse(whole.text, PLACEHOLDERS, whole.path).test
+    of = alone(whole)
+    compared = {True: 0, False: 0}
+    for path in sorted((ROOT / "fixtures" / name).glob("*/*")):
+        for event in read(path, lambda fault: pytest.fail(str(fault))):
+            wanted = bool(engine(event.record))
+            assert any(holds(tree, of, event.record) for tree in trees(whole)) == wanted, path
+            compared[wanted] += 1
+    assert all(compared.values())
+
+
+def test_a_choice_is_read_from_every_place_that_offers_one() -> None:
+    """`1 of`, `any of`, `or`, a list of maps; `all of`, `and`, a map; nots."""
+    (tree,) = trees(
+        rule(
+            "a_1:\n  eventName: A\na_2:\n  - eventName: B\n  - eventName: C\nb:\n  eventName: D\n"
+            "condition: 1 of a_* and not (b or not all of a_*)"
+        )
+    )
+
+    def told(node: Node) -> str:
+        if isinstance(node, Leaf):
+            return "".join(node.texts)
+        if isinstance(node, Negation):
+            return f"not {told(node.part)}"
+        assert isinstance(node, Group)
+        return f"({f' {node.word} '.join(told(part) for part in node.parts)})"
+
+    assert told(tree) == "(((A) or ((B) or (C))) and not ((D) or not ((A) and ((B) or (C)))))"
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        (("title",), 1),
+        (("detection", "selection"), 4),
+        (("detection", "selection", "eventName"), 5),
+        (("detection", "several", 0, "eventName"), 7),
+        (("detection", "several", 1, "eventName"), 8),
+        (("detection", "several", 2), None),
+        (("nothing",), None),
+    ],
+)
+def test_the_line_of_a_path(path: tuple[str | int, ...], line: int | None) -> None:
+    several = "  several:\n    - eventName: B\n    - eventName: C\n"
+    text = f"title: a\ntags: []\ndetection:\n  selection:\n    eventName: A\n{several}"
+    assert line_at(text, path) == line
+
+
+def test_a_rule_that_is_none_has_no_tree() -> None:
+    assert trees(rule("selection:\n  eventName: A\ncondition: nosuch")) == ()
