@@ -17,8 +17,8 @@ def test_the_unbroken_copy_has_no_fault(pack: Path) -> None:
 MISPLACED = [
     ("rules/aws_x.yml", "move it to rules/membership/"),
     ("rules/membership/deeper/aws_x.yml", "rules lie one folder deep"),
-    ("rules/membership/aws_x.yaml", "a rule ends in .yml"),
-    ("rules/membership/aws_x.txt", "a rule ends in .yml"),
+    ("rules/membership/aws_x.yaml", "name a rule .yml"),
+    ("rules/membership/aws_x.txt", "name a rule .yml"),
     ("rules/membership/aws_x.md", "write aws_x.yml beside it"),
     (f"fixtures/{NAME}/record.json", "nothing replays this file"),
     (f"fixtures/{NAME}/fire/record.json", "nothing replays this file"),

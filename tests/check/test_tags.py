@@ -39,7 +39,11 @@ ROWS = {
         ["- attack.t1666"],
         "add `attack.defense-impairment`",
     ),
-    "a tactic without a technique": (GOOD + "- attack.impact", ["- attack.impact"], "theirs are defense-impairment"),
+    "a tactic without a technique": (
+        GOOD + "- attack.impact",
+        ["- attack.impact"],
+        "use one of defense-impairment",
+    ),
     "one tactic of several is enough": ("- attack.persistence\n- attack.t1098", [], ""),
 }
 

@@ -32,7 +32,7 @@ def _rules(root: Path) -> Iterator[Finding]:
         elif len(parts) > 2:
             yield Finding("place", place, f"rules lie one folder deep; move it to rules/{parts[0]}/")
         elif path.suffix not in (".yml", ".md"):
-            yield Finding("place", place, "nothing reads this file; a rule ends in .yml and its guide in .md")
+            yield Finding("place", place, "nothing reads this file; name a rule .yml and its guide .md, or remove it")
         elif path.suffix == ".md" and path.stem != "README" and not path.with_suffix(".yml").is_file():
             yield Finding("place", place, f"a guide without its rule; write {path.stem}.yml beside it, or remove it")
 

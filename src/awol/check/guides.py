@@ -48,7 +48,7 @@ def _sections(lines: list[str], shown: str) -> Iterator[Finding]:
         if heading is None:
             continue
         if heading not in GUIDE_SECTIONS:
-            told = f"`## {heading}` is no section of a guide; they are {', '.join(GUIDE_SECTIONS)}"
+            told = f"`## {heading}` is no section of a guide; use {', '.join(GUIDE_SECTIONS)}"
             yield Finding("guide", Location(shown, number), told)
         elif heading in found:
             told = f"`## {heading}` stands in line {found[heading]} too; join the two"

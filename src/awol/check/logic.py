@@ -17,6 +17,7 @@ import yaml
 from sigma.conditions import ConditionAND, ConditionIdentifier, ConditionNOT, ConditionOR, ConditionSelector
 from sigma.exceptions import SigmaError
 from sigma.rule import SigmaRule
+from sigma.rule.detection import SigmaDetections
 
 from awol.values import Rule
 
@@ -71,10 +72,13 @@ def trees(rule: Rule) -> tuple[Node, ...]:
     detection = rule.document.get("detection")
     if rule.kind != "event" or not isinstance(detection, dict):
         return ()
+    named = {str(name): value for name, value in detection.items()}
+    # Stand-ins for the detections: a fault in one of them, or elsewhere in the rule, hides no other fault.
+    stand_ins = {name: {"field": "value"} for name in named if name not in ("condition", "timeframe")}
     try:
-        section = SigmaRule.from_yaml(rule.text).detection
+        section = SigmaDetections.from_dict({**stand_ins, "condition": named.get("condition")})
         parsed = [condition.parse(postprocess=False) for condition in section.parsed_condition]
-        return tuple(_node(one, section, detection) for one in parsed)
+        return tuple(_node(one, section, named) for one in parsed)
     except PYSIGMA_FAULTS:
         return ()
 

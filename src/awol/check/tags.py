@@ -84,7 +84,7 @@ def check_tags(rule: Rule) -> Iterator[Fault]:
                     place,
                     (
                         f"`{tag}` is not in the pinned AWS Threat Technique Catalog; {near}"
-                        "a technique that it has gained goes into src/awol/check/data/aws_ttc.tsv"
+                        "add a technique that it has gained to src/awol/check/data/aws_ttc.tsv"
                     ),
                 )
         elif re.fullmatch(r"t\d{4}(\.\d{3})?", name):
@@ -143,7 +143,7 @@ def _agreement(rule: Rule, tactics: list[str], named: list[str]) -> Iterator[Fau
             wanted = sorted({one for technique in named for one in techniques()[technique]})
             yield (
                 f"attack.{tactic}",
-                f"no technique of the rule is of the tactic `attack.{tactic}`; theirs are {', '.join(wanted)}",
+                f"no technique of the rule is of `attack.{tactic}`; remove it, or use one of {', '.join(wanted)}",
             )
     for technique in named:
         if not any(tactic in tactics for tactic in techniques()[technique]):
