@@ -166,6 +166,14 @@ BRANCHES = {
         ),
         [],
     ),
+    "a text around a placeholder": (
+        f"{CALL}bucket:\n  resources.ARN|endswith|expand: ':::%log_bucket_names%'\ncondition: selection and bucket",
+        [],
+    ),
+    "a text that only looks like one": (
+        f"{CALL}unit:\n  requestParameters.keyId|expand: '100%'\ncondition: selection and unit",
+        ["requestParameters.keyId|expand: '100%'"],
+    ),
     "values beside placeholders": (
         f"{CALL}unit:\n  requestParameters.keyId|expand: ['%log_key_ids%', fixed]\ncondition: selection and unit",
         ["requestParameters.keyId|expand: ['%log_key_ids%', fixed]"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from awol.check.logic import Leaf, Negation, Node, Path, branches, first_leaf, leaves, shown, trees, walk
@@ -93,7 +94,7 @@ def placeholder_branches(rule: Rule) -> Iterator[Fault]:
                     ),
                 )
         for leaf, _ in walk(tree):
-            if "expand" in leaf.modifiers and not all(_is_placeholder(value) for value in leaf.values):
+            if "expand" in leaf.modifiers and not all(_holds_placeholder(value) for value in leaf.values):
                 yield (
                     leaf.path,
                     (
@@ -105,6 +106,11 @@ def placeholder_branches(rule: Rule) -> Iterator[Fault]:
 
 def _is_placeholder(value: object) -> bool:
     return isinstance(value, str) and len(value) > 2 and value[0] == value[-1] == "%"
+
+
+def _holds_placeholder(value: object) -> bool:
+    """Whether a placeholder stands in the value, alone or with a text around it: `:::%log_bucket_names%`."""
+    return isinstance(value, str) and re.search(r"%\w+%", value) is not None
 
 
 def _has_placeholder(node: Node) -> bool:
