@@ -85,10 +85,31 @@ SCOPE: list[tuple[str, dict[str, Any], bool]] = [
 
 @pytest.mark.parametrize(("name", "parameters", "narrower"), SCOPE)
 def test_a_trail_that_records_less(name: str, parameters: dict[str, Any], narrower: bool) -> None:
+    parameters = {"name" if name == "UpdateTrail" else "trailName": "account-trail", **parameters}
     expected = {"cloudtrail_scope_reduced"} if narrower else set()
     assert visibility(call(CLOUDTRAIL, name, parameters)) == expected
     assert visibility(call(CLOUDTRAIL, name, parameters, errorCode="TrailNotFoundException")) == set()
     assert visibility(call("location.amazonaws.com", name, parameters)) == set()
+
+
+UNREAD: list[tuple[str, dict[str, Any] | None, bool]] = [
+    ("UpdateTrail", None, True),
+    ("UpdateTrail", {"reason": "requestParameters too large", "omitted": True}, True),
+    ("UpdateTrail", {"name": "account-trail"}, False),
+    ("UpdateTrail", {"isMultiRegionTrail": True}, False),
+    ("PutEventSelectors", None, True),
+    ("PutEventSelectors", {"reason": "requestParameters too large", "omitted": True}, True),
+    ("PutEventSelectors", {"trailName": "account-trail"}, False),
+    ("PutEventSelectors", {"eventSelectors": [ALL]}, False),
+]
+
+
+@pytest.mark.parametrize(("name", "parameters", "fires"), UNREAD)
+def test_a_request_that_cannot_be_read_is_not_taken_for_harmless(
+    name: str, parameters: dict[str, Any] | None, fires: bool
+) -> None:
+    expected = {"cloudtrail_scope_reduced"} if fires else set()
+    assert visibility(call(CLOUDTRAIL, name, parameters)) == expected
 
 
 GUARDDUTY, HUB, CONFIG = "guardduty.amazonaws.com", "securityhub.amazonaws.com", "config.amazonaws.com"
@@ -166,6 +187,8 @@ ANY_OUTCOME: list[tuple[str, str, dict[str, Any], set[str]]] = [
     (CLOUDTRAIL, "StopEventDataStoreIngestion", {}, {"cloudtrail_lake_impaired"}),
     (GUARDDUTY, "CreateFilter", {"action": "ARCHIVE"}, {"guardduty_suppression"}),
     (GUARDDUTY, "CreateFilter", {"action": "NOOP"}, set()),
+    (GUARDDUTY, "CreateFilter", {}, {"guardduty_suppression"}),
+    (GUARDDUTY, "UpdateFilter", {"detectorId": "1b45f5697a7ce78c4ac95290389d7381"}, set()),
     (GUARDDUTY, "UpdateIPSet", {"activate": True}, {"guardduty_suppression"}),
     (GUARDDUTY, "UpdateIPSet", {"activate": False}, set()),
     (GUARDDUTY, "CreateThreatIntelSet", {"activate": True}, set()),
@@ -179,6 +202,7 @@ ANY_OUTCOME: list[tuple[str, str, dict[str, Any], set[str]]] = [
     ("inspector2.amazonaws.com", "Disable", {}, {"macie_detective_analyzer_disabled"}),
     ("s3.amazonaws.com", "PutBucketLifecycle", {"bucketName": "example-org-cloudtrail-logs"}, {"log_bucket_tampered"}),
     ("s3.amazonaws.com", "PutBucketLifecycle", {"bucketName": "example-data-lake"}, set()),
+    ("s3.amazonaws.com", "DeleteBucketPolicy", {"bucketName": "my-example-org-cloudtrail-logs"}, set()),
     ("kms.amazonaws.com", "DisableKey", {"keyId": KEY}, {"log_key_disabled"}),
     ("kms.amazonaws.com", "EnableKey", {"keyId": KEY}, set()),
     ("sqs.amazonaws.com", "PurgeQueue", {"queueUrl": QUEUE}, {"siem_feed_tampered"}),
