@@ -17,7 +17,7 @@ from awol.engines.esql.functions.conversions import cast
 from awol.engines.esql.layout import ColumnInfo, Scope
 from awol.engines.esql.patterns import like
 from awol.engines.esql.timespans import make_span
-from awol.engines.esql.walk import children, descendants
+from awol.engines.esql.walk import children
 from awol.views import Index
 
 FULL_TEXT = ("match", "qstr")
@@ -60,20 +60,28 @@ class Binder:
             self.faults.reject(node, f"Condition expression needs to be boolean, found [{found.type.upper()}]")
         return found
 
-    def _check_full_text(self, node: n.Expression, whole: n.Expression) -> None:
-        """Refuses a full-text function below anything but and, or, not (measured on 8.19.21)."""
-        if isinstance(node, n.Logical) or (isinstance(node, n.Unary) and node.operator == "not"):
-            for child in children(node):
-                self._check_full_text(child, whole)
-            return
-        for child in descendants(node):
-            what = full_text_name(child)
-            if what and child is not node:
+    def _check_full_text(self, node: n.Expression, whole: n.Expression) -> n.Expression | None:
+        """The first full-text function at or below a node; refused below anything but and, or, not.
+
+        Measured on 8.19.21: of the operands of and, or and of arguments only the first that holds one is looked at, so
+        that `qstr("a:b") and coalesce(qstr("a:b"), false)` runs and the same without its beginning does not.
+        """
+        if full_text_name(node):
+            return node
+        logic = isinstance(node, n.Logical) or (isinstance(node, n.Unary) and node.operator == "not")
+        for child in children(node):
+            found = self._check_full_text(child, whole)
+            if found is None:
+                continue
+            if not logic:
+                told = f"{full_text_name(found)} can't be used with {_class_name(node)}"
                 self.faults.reject(
-                    child,
-                    f"Invalid condition [{self.faults.written(whole)}]. {what} can't be used with {_class_name(node)}",
+                    found,
+                    f"Invalid condition [{self.faults.written(whole)}]. {told}",
                     "only and, or, not may stand around it; it is never null, so it needs no coalesce",
                 )
+            return found
+        return None
 
     def bind(self, node: n.Expression) -> Bound:  # noqa: C901  # one case for each node, nothing else
         """The expression, ready to run.
@@ -95,6 +103,11 @@ class Binder:
             case n.Unary(operator="not", operand=n.In() as inner) if not inner.negated:
                 # Measured on 8.19.21: `not (x in (...))` is `x not in (...)`.
                 return self.bind(replace(inner, negated=True, at=node.at))
+            case n.Unary(operator="not", operand=n.Unary(operator="not", operand=inner)):
+                # Measured on 8.19.21: `not not b` is b itself, with all its values.
+                bound = self.bind(inner)
+                operators.require_boolean(bound, node, None, self.faults)
+                return bound
             case n.Unary(operator="not"):
                 return operators.negation(node, self.bind(node.operand), self.faults)
             case n.Unary():

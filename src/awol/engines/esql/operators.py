@@ -35,11 +35,17 @@ def require_boolean(part: Bound, whole: n.Node, position: int | None, faults: Fa
 
 
 def logical(node: n.Logical, parts: Sequence[Bound], faults: Faults) -> Bound:
-    """`and`, `or` in three values: a null operand matters only where the others leave the result open."""
+    """`and`, `or` in three values: a null operand matters only where the others leave the result open.
+
+    An operand of several values makes the pair that it stands in null, whatever the other operand is (measured on
+    8.19.21: `b or k == "a"` does not find a record whose b is [true, true] and whose k is "a").
+    """
     for position, part in enumerate(parts):
         require_boolean(part, node, position, faults)
     runs = tuple(part.run for part in parts)
     decisive: t.Value = node.operator == "or"
+    if any(part.constant and part.value is decisive for part in parts):
+        return constant(t.BOOLEAN, decisive, node)
 
     def run(row: Row) -> t.Value:
         result: bool | None = not decisive
@@ -47,11 +53,34 @@ def logical(node: n.Logical, parts: Sequence[Bound], faults: Faults) -> Bound:
             value = operand(row)
             if value is decisive:
                 return decisive
-            if value is None or type(value) is tuple:
+            if value is None:
                 result = None
         return result
 
-    return computed(t.BOOLEAN, run, node, parts)
+    def pairs(row: Row) -> t.Value:
+        result = runs[0](row)
+        for operand in runs[1:]:
+            value = operand(row)
+            if type(value) is tuple or type(result) is tuple:
+                result = None
+            elif value is decisive or result is decisive:
+                result = decisive
+            elif value is None:
+                result = None
+        return result
+
+    single = all(_is_single(part) for part in parts)
+    return computed(t.BOOLEAN, run if single else pairs, node, parts)
+
+
+_TESTS = ("starts_with", "ends_with", "cidr_match", "qstr", "match")
+
+
+def _is_single(part: Bound) -> bool:
+    """Whether an operand never holds several values: a test, not a column or what is made of one."""
+    node = part.node
+    tests = (n.Logical, n.Unary, n.Binary, n.In, n.Like, n.IsNull, n.Match)
+    return isinstance(node, tests) or (isinstance(node, n.Call) and node.name.lower() in _TESTS)
 
 
 def negation(node: n.Unary, part: Bound, faults: Faults) -> Bound:
@@ -87,6 +116,7 @@ def compare(node: n.Binary, left: Bound, right: Bound, faults: Faults) -> Bound:
     if t.NULL in (left.type, right.type):
         # Measured on 8.19.21: `a == null` is an error, not null.
         reject_pair(node, left, right, faults)
+    _refuse_folded_case(node, left, right, faults)
     kinds: tuple[str, ...] = (*t.NUMBERS, *t.STRINGS, t.DATE, t.IP)
     if node.operator in ("==", "!="):
         kinds = (*kinds, t.BOOLEAN)
@@ -106,6 +136,27 @@ def compare(node: n.Binary, left: Bound, right: Bound, faults: Faults) -> Bound:
     if left.constant and not right.constant:
         function, left, right = _COMPARE[_FLIPPED[node.operator]], right, left
     return computed(t.BOOLEAN, _comparison(function, left, right), node, [left, right])
+
+
+_CASES: dict[str, Callable[[str], str]] = {"to_lower": str.lower, "to_upper": str.upper}
+
+
+def _refuse_folded_case(node: n.Binary, left: Bound, right: Bound, faults: Faults) -> None:
+    """Raises `UnsupportedQuery` for `to_lower(f) == "A"`, which no value can meet.
+
+    Measured on 8.19.21: the optimizer takes it for false, never null, and its negation for true, but where it can infer
+    that the field is there; what is found depends on what stands around it.
+    """
+    for side, other in ((left, right), (right, left)):
+        if node.operator not in ("==", "!=") or not isinstance(side.node, n.Call) or side.constant:
+            continue
+        change = _CASES.get(side.node.name.lower())
+        if change and other.constant and isinstance(other.value, str) and change(other.value) != other.value:
+            faults.unsupported(
+                other.node,
+                f"{side.node.name} is compared with a text in the other letter case, which it never equals",
+                f'compare with "{change(other.value)}"',
+            )
 
 
 def reject_pair(node: n.Node, left: Bound, right: Bound, faults: Faults, position: int = 1) -> None:
