@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help setup replay test constructs lint elasticsearch bench lock clean
+.PHONY: help setup replay test constructs lint elasticsearch differential bench lock clean
 
 help:
 	@echo "make replay   set up, replay every case of the pack on every engine, print the matrix"
@@ -12,6 +12,7 @@ help:
 	@echo "make setup    set up only, with development dependencies: .venv/bin/awol, .venv/bin/pytest"
 	@echo "make constructs   run every construct of Sigma on Elasticsearch and the engines, write docs/constructs.md anew"
 	@echo "make elasticsearch  run a real Elasticsearch on this machine until Ctrl-C; its URL is the first line"
+	@echo "make differential   compare 20,000 generated queries (PAIRS=n SEED=n) with a real Elasticsearch"
 	@echo "make bench    measure start-up, convert, replay, search and hunt"
 	@echo "make lock     resolve the dependencies anew and lock them with hashes"
 
@@ -36,6 +37,9 @@ lint: $(VENV)/dev.stamp
 
 elasticsearch: $(VENV)/dev.stamp
 	@$(BIN)/python -m tests.live.elasticsearch
+
+differential: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.differential $(if $(PAIRS),--pairs $(PAIRS)) $(if $(SEED),--seed $(SEED))
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m bench

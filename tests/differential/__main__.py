@@ -1,0 +1,45 @@
+"""Run many pairs, print a count of each outcome and every disagreement; exit 1 where there is one."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+
+from tests.differential.compare import Comparison
+from tests.live import elasticsearch
+from tests.live.client import Client
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pairs", type=int, default=20_000, help="how many queries (default: %(default)s)")
+    parser.add_argument("--seed", type=int, default=int(time.time()), help="default: the time, so that runs differ")
+    parser.add_argument(
+        "--url",
+        default=os.environ.get("AWOL_ELASTICSEARCH_URL"),
+        help="a node that runs already (default: AWOL_ELASTICSEARCH_URL, else one is started)",
+    )
+    options = parser.parse_args()
+    print(f"seed {options.seed}, {options.pairs} pairs")
+    if options.url:
+        return compare(options.url, options.pairs, options.seed)
+    with elasticsearch.running() as node:
+        return compare(node.url, options.pairs, options.seed)
+
+
+def compare(url: str, pairs: int, seed: int) -> int:
+    comparison = Comparison(Client(url), seed)
+    count = 0
+    for disagreement in comparison.run(pairs):
+        count += 1
+        print(disagreement, flush=True)
+    for (kind, outcome), number in sorted(comparison.tally.items()):
+        print(f"{kind:16} {outcome:12} {number:6}")
+    print(f"{count} disagreements")
+    return 1 if count else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

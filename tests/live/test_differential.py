@@ -1,0 +1,22 @@
+"""A thousand generated queries on generated documents: the offline engines and the node find the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.differential.compare import Comparison
+from tests.live.client import Client
+
+pytestmark = [pytest.mark.live, pytest.mark.xdist_group("live")]
+
+PAIRS, SEED = 1000, 20261127
+
+
+def test_the_offline_engines_agree_with_the_node(client: Client) -> None:
+    comparison = Comparison(client, SEED)
+    assert [str(one) for one in comparison.run(PAIRS, each=250)] == []
+    tally = comparison.tally
+    for kind in ("lucene", "esql", "sigma to lucene", "sigma to esql"):
+        assert tally[kind, "same hits"] > 150, tally
+    # The comparison would say nothing if most queries were rejected by both or unknown to one.
+    assert sum(number for (_, outcome), number in tally.items() if outcome == "same hits") > PAIRS * 0.85, tally
