@@ -5,7 +5,7 @@ from __future__ import annotations
 import string
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from awol.engines.esql import commands as c
@@ -95,6 +95,9 @@ QUERIES = st.builds(
 
 @settings(max_examples=300, deadline=None)
 @given(QUERIES)
+@example(
+    c.Query(c.From(("logs-*",)), (c.Keep((c.Pattern(".*", (1,)), c.Pattern("*.", (0,)), c.Pattern("a..*", (3,)))),))
+)
 def test_rendered_is_read_again(query: c.Query) -> None:
     assert parse(render(query)) == query
 

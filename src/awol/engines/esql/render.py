@@ -67,12 +67,14 @@ def _assignment(assignment: c.Assignment) -> str:
 def _pattern(pattern: c.Pattern) -> str:
     if not pattern.wild:
         return quote_name(pattern.name)
-    # Each piece between two wild asterisks in backticks of its own, unless it is plain.
+    # Each piece between two wild asterisks in backticks of its own, unless it is plain; a dot must stand between two
+    # parts of a name, be it asterisks.
     pieces = []
     last = 0
     for place in [*pattern.wild, len(pattern.name)]:
         piece = pattern.name[last:place]
-        plain = re.fullmatch(r"[A-Za-z0-9_@.]*", piece)
+        bare = (last == 0 and piece.startswith(".")) or (place == len(pattern.name) and piece.endswith("."))
+        plain = re.fullmatch(r"[A-Za-z0-9_@.]*", piece) and ".." not in piece and not bare
         pieces.append(piece if plain else "`" + piece.replace("`", "``") + "`")
         last = place + 1
     return "*".join(pieces)
