@@ -1,0 +1,65 @@
+"""The pages that people write: every rule that they name exists, and what they show runs."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+
+import pytest
+
+from awol.engines.catalogue import compile_for
+from awol.values import Event, Rule
+from tests.conftest import ROOT
+
+PAGES = ("attack-story.md", "overlap.md", "deploy.md", "configuration.md")
+STORY = (ROOT / "docs" / "attack-story.md").read_text(encoding="utf-8")
+DEPLOY = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_rule_that_a_page_names_exists(name: str, rules: Sequence[Rule]) -> None:
+    known = {rule.name for rule in rules}
+    named = set(re.findall(r"\[(aws_\w+)\]|\b(aws_[a-z_]+)\.md", (ROOT / "docs" / name).read_text(encoding="utf-8")))
+    assert named
+    assert {first or second for first, second in named} <= known
+
+
+def test_the_story_says_of_each_step_in_whose_log_it_stands() -> None:
+    rows = [line for line in STORY.splitlines() if line.startswith("| ") and "](rules/" in line]
+    assert len(rows) >= 20
+    for row in rows:
+        cells = [cell.strip() for cell in row.strip("|").split(" | ")]
+        assert len(cells) == 3, row
+        assert re.search(r"\b(member|management|delegated administrator|log archive|departed account)\b", cells[1]), row
+
+
+def fences(text: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+
+
+def test_the_event_patterns_are_json_and_name_calls_of_the_rules(rules: Sequence[Rule]) -> None:
+    patterns = [json.loads(text) for text in fences(DEPLOY, "json")]
+    assert len(patterns) == 2
+    texts = "\n".join(rule.text for rule in rules)
+    unknown = {name for pattern in patterns for name in pattern["detail"]["eventName"] if name not in texts}
+    # The reading before a departure is a matter of chains.
+    assert unknown <= {"ListHandshakesForAccount"}
+
+
+def test_the_search_for_silent_accounts_finds_the_silent_one() -> None:
+    (query,) = fences(DEPLOY, "text")
+    # The offline engine has no clock: the moment of the search is written in its place.
+    text = query.replace("now()", '"2026-05-28T12:00:00Z"::datetime').strip()
+
+    def record(account: str, time: str) -> Event:
+        return Event({"eventTime": time, "recipientAccountId": account, "eventID": account + time, "eventName": "x"})
+
+    events = [
+        record("111122223333", "2026-05-28T11:00:00Z"),
+        record("444455556666", "2026-05-28T02:00:00Z"),
+        record("444455556666", "2026-05-27T02:00:00Z"),
+        record("123456789012", "2026-05-01T02:00:00Z"),
+    ]
+    groups = [hit.group for hit in compile_for("esql", text, {})(events)]
+    assert [group["aws.cloudtrail.recipient_account_id"] for group in groups] == ["444455556666"]
