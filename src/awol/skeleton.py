@@ -5,46 +5,85 @@ from __future__ import annotations
 import json
 import re
 import uuid
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from awol.errors import Location, PackError
-from awol.pack import FAMILIES
+from awol.inference import Inferred, Outcome, infer
+from awol.pack import FAMILIES, load_rules
+from awol.skeleton_records import MARK, fixtures
+from awol.values import Rule
 
-MARK = "FILL-IN"
-"""Stands wherever a person has to write something; `awol check` reports each."""
+__all__ = ["GUIDE_SECTIONS", "MARK", "Skeleton", "write_skeleton"]
 
-GUIDE_SECTIONS = (
-    "What happened",
-    "Why it matters",
-    "What benign looks like",
-    "Triage",
-    "Response",
-    "Limits",
-)
+_HINTS: Mapping[str, str] = {
+    "What happened": "which call, with what outcome, in whose log; which field names the account, which the caller",
+    "Why it matters": "what the account loses, or an intruder gains, from this moment on",
+    "What benign looks like": "as a list: who does this rightly, and by what one knows it; what is never benign",
+    "Triage": "as numbered steps: the first question first, with the command that answers it",
+    "Response": "as numbered steps: what stops it, what undoes it, in this order",
+    "Limits": "as a list: what the rule cannot see, what each target cannot, what is unverified",
+}
+
+GUIDE_SECTIONS = tuple(_HINTS)
 """The headings of every guide, in order."""
 
+_LOGIC: Mapping[Outcome, str] = {
+    "success": """  selection_status_value:
+    errorCode:
+      - success
+      - ''
+  selection_status_null:
+    errorCode: null
+  condition: selection and 1 of selection_status_*
+""",
+    "denied": """  selection_denied:
+    errorCode|startswith: AccessDenied
+  condition: selection and selection_denied
+""",
+    "failed": """  selection_denied:
+    errorCode|startswith: AccessDenied
+  selection_status_value:
+    errorCode:
+      - success
+      - ''
+  selection_status_null:
+    errorCode: null
+  condition: selection and not selection_denied and not 1 of selection_status_*
+""",
+}
+"""The idioms of outcomes: together they are a partition, so that no outcome falls between two rules."""
 
-def write_skeleton(root: Path, name: str, family: str, event: str | None) -> list[str]:
-    """Write the files of a new rule and return their paths, relative to `root`. Nothing is overwritten: PackError."""
-    if not re.fullmatch(r"aws_[a-z0-9]+(_[a-z0-9]+)*", name):
-        raise PackError(
-            f"`{name}` is no rule name", next_step="lower case words joined by _, for example aws_org_leave"
-        )
-    if family not in FAMILIES:
+
+@dataclass(frozen=True, slots=True)
+class Skeleton:
+    """What was written: the paths relative to the pack's root, and what was inferred."""
+
+    paths: tuple[str, ...]
+    inferred: Inferred
+
+
+def write_skeleton(root: Path, name: str, family: str | None = None, event: str | None = None) -> Skeleton:
+    """Write the files of a new rule. `PackError` for a name, family or event that is none, or a file that exists."""
+    from awol.check.names import event_names  # which checks skeletons, and so imports this module
+
+    if not re.fullmatch(r"aws_[a-z0-9]+(_[a-z0-9]+)+", name):
+        step = "lower case words joined by _: aws, the service, what happened, as in aws_org_policy_detached"
+        raise PackError(f"`{name}` is no rule name", next_step=step)
+    if family is not None and family not in FAMILIES:
         raise PackError(f"there is no family `{family}`", next_step=f"one of {', '.join(FAMILIES)}")
-    service, _, call = (event or f"organizations:{MARK}").partition(":")
-    if not service or not call:
-        raise PackError(f"`{event}` is no event", next_step="write SERVICE:NAME, organizations:LeaveOrganization")
-    source = service if "." in service else f"{service}.amazonaws.com"
-    record = _record(source, call)
-    silent = {**record, "eventID": str(uuid.uuid4()), "eventName": "DescribeOrganization", "readOnly": True}
+    rules = load_rules(root)
+    inferred = infer(name, event, family, event_names(), rules)
     files = {
-        f"rules/{family}/{name}.yml": _rule(name, source, call),
-        f"rules/{family}/{name}.md": _guide(name),
-        f"fixtures/{name}/fires/the_call_succeeds.json": json.dumps(record, indent=2) + "\n",
-        f"fixtures/{name}/silent/a_read_only_call.json": json.dumps(silent, indent=2) + "\n",
+        f"rules/{inferred.family}/{name}.yml": _rule(name, inferred, rules),
+        f"rules/{inferred.family}/{name}.md": _guide(),
+    }
+    files |= {
+        f"fixtures/{name}/{path}": json.dumps(records, indent=2, ensure_ascii=False) + "\n"
+        for path, records in fixtures(root, inferred, event_names()).items()
     }
     for path in files:
         if (root / path).exists():
@@ -52,83 +91,62 @@ def write_skeleton(root: Path, name: str, family: str, event: str | None) -> lis
     for path, text in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, encoding="utf-8", newline="\n")
-    return list(files)
+    return Skeleton(tuple(files), inferred)
 
 
-def _rule(name: str, source: str, call: str) -> str:
-    title = name.removeprefix("aws_").replace("_", " ").capitalize()
-    return f"""title: 'AWS: {title}'
+def _rule(name: str, inferred: Inferred, rules: Sequence[Rule]) -> str:
+    call = inferred.event or MARK
+    references = [_reference(inferred), *_shared_references(inferred)]
+    tags = list(inferred.like.tags) if inferred.like else [f"attack.{MARK}"]
+    return f"""title: {MARK} a sentence, from which one can guess the file's name
 name: {name}
 id: {uuid.uuid4()}
 status: experimental
-description: {MARK} one or two sentences, what the rule finds and why it matters
+description: |
+  {MARK} one or two sentences: what the rule finds and why it matters
 references:
-  - https://docs.aws.amazon.com/organizations/latest/APIReference/API_{call}.html
-author: awol maintainers
+{_listed(references)}
+author: {_author(rules)}
 date: {datetime.now(UTC).date().isoformat()}
 tags:
-  - attack.defense-impairment
-  - attack.t1666
+{_listed(tags)}
 logsource:
   product: aws
   service: cloudtrail
 detection:
   selection:
-    eventSource: {source}
+    eventSource: {inferred.source or MARK}
     eventName: {call}
-  selection_status_value:
-    errorCode:
-      - success
-      - ''
-  selection_status_null:
-    errorCode: null
-  condition: selection and 1 of selection_status_*
-falsepositives:
-  - {MARK} what benign looks like
-level: medium
+{_LOGIC[inferred.outcome]}falsepositives:
+  - {MARK} who does this rightly, concretely
+level: {"medium" if inferred.outcome == "success" else "low"}
 """
 
 
-def _guide(name: str) -> str:
-    sections = "\n".join(f"## {heading}\n\n{MARK}\n" for heading in GUIDE_SECTIONS)
-    return f"# {name}\n\n{sections}"
+def _listed(items: Sequence[str]) -> str:
+    return "\n".join(f"  - {item}" for item in items)
 
 
-def _record(source: str, call: str) -> dict[str, Any]:
-    """A record as CloudTrail writes one of version 1.11: an administrator's call that succeeded."""
-    role = "arn:aws:iam::111122223333:role/OrgAdmin"
-    return {
-        "eventVersion": "1.11",
-        "userIdentity": {
-            "type": "AssumedRole",
-            "principalId": "AROAIOSFODNN7EXAMPLE:alice",
-            "arn": "arn:aws:sts::111122223333:assumed-role/OrgAdmin/alice",
-            "accountId": "111122223333",
-            "accessKeyId": "ASIAIOSFODNN7EXAMPLE",
-            "sessionContext": {
-                "sessionIssuer": {
-                    "type": "Role",
-                    "principalId": "AROAIOSFODNN7EXAMPLE",
-                    "arn": role,
-                    "accountId": "111122223333",
-                    "userName": "OrgAdmin",
-                },
-                "attributes": {"creationDate": "2026-03-17T09:00:00Z", "mfaAuthenticated": "true"},
-            },
-        },
-        "eventTime": "2026-03-17T09:30:00Z",
-        "eventSource": source,
-        "eventName": call,
-        "awsRegion": "us-east-1",
-        "sourceIPAddress": "192.0.2.10",
-        "userAgent": "aws-cli/2.27.0",
-        "requestParameters": None,
-        "responseElements": None,
-        "requestID": str(uuid.uuid4()),
-        "eventID": str(uuid.uuid4()),
-        "readOnly": False,
-        "eventType": "AwsApiCall",
-        "managementEvent": True,
-        "recipientAccountId": "111122223333",
-        "eventCategory": "Management",
-    }
+def _author(rules: Sequence[Rule]) -> str:
+    authors = Counter(str(rule.document.get("author", "")) for rule in rules)
+    return next((author for author, _ in authors.most_common() if author), f"{MARK} your name")
+
+
+def _reference(inferred: Inferred) -> str:
+    """The page of the call in AWS's API reference, where a rule on the same service shows how its address is made."""
+    for address in inferred.like.document.get("references") or [] if inferred.like and inferred.event else []:
+        found = re.fullmatch(r"(https://docs\.aws\.amazon\.com/.*/API_)\w+\.html", str(address))
+        if found:
+            return f"{found[1]}{inferred.event}.html"
+    return f"{MARK} the page of AWS that says what the call does"
+
+
+def _shared_references(inferred: Inferred) -> list[str]:
+    """Pages on techniques, which rules of a kind share."""
+    references = inferred.like.document.get("references") or [] if inferred.like else []
+    return [str(address) for address in references if "threat-technique-catalog" in str(address)]
+
+
+def _guide() -> str:
+    sections = "\n".join(f"## {heading}\n\n{MARK} {hint}\n" for heading, hint in _HINTS.items())
+    return f"# {MARK} the rule's title\n\n{sections}"

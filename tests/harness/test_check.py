@@ -228,8 +228,9 @@ def test_all_faults_at_once_and_in_every_format(pack: Path) -> None:
 def test_a_new_rule_lacks_only_what_a_person_must_write(pack: Path) -> None:
     from awol.skeleton import write_skeleton
 
-    written = write_skeleton(pack, "aws_org_policy_detached", "guardrails", "organizations:DetachPolicy")
+    written = write_skeleton(pack, "aws_org_policy_detached", "guardrails", "organizations:DetachPolicy").paths
     mine = [one for one in check(pack) if "aws_org_policy_detached" in one.location.path]
-    assert {one.check for one in mine} == {"rule-form", "guide", "query"}
+    assert {one.check for one in mine} == {"rule-form", "guide", "query", "fixture-unfilled"}
     assert all("FILL-IN" in one.message or one.check == "query" for one in mine)
-    assert len(written) == 4
+    # the rule, its guide, and the outcomes and look-alikes that every rule on one call has
+    assert len(written) == 12

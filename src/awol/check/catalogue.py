@@ -101,6 +101,10 @@ CATALOGUE: Mapping[str, Check] = {
         "A rule has no fixture of a verdict",
         "Write at least one file in fixtures/<rule>/fires/ and one in fixtures/<rule>/silent/.",
     ),
+    "fixture-unfilled": Check(
+        "A fixture still holds the mark of a skeleton",
+        "Write what the mark asks for, as CloudTrail writes it; `awol new --record FILE` takes it from a record.",
+    ),
     "fixture-orphan": Check("Fixtures belong to no rule", "Name the folder as the rule is named, or remove it."),
     "expected": Check(
         "_ordinary/expected.yml names a record or a rule that does not exist", "Remove the line, or correct the name."

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from awol.check.private import check_text
+from awol.check.unfilled import unfilled_lines
 from awol.errors import EventError, Location, PackError
 from awol.events import read
 from awol.replay import ORDINARY, load_expected
@@ -71,6 +72,8 @@ def _public(path: Path, shown: str, events: Sequence[Event]) -> Iterator[Finding
     if not text or (events and '"eventName' not in text):
         text += "\n".join(json.dumps(event.record, ensure_ascii=False) for event in events)
     yield from check_text(text, shown)
+    for number, message in unfilled_lines(text):
+        yield Finding("fixture-unfilled", Location(shown, number), message)
 
 
 def _envelopes(folder: Path, root: Path) -> Iterator[Finding]:

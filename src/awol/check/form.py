@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from awol.check.conditions import Fault
+from awol.check.unfilled import unfilled
 from awol.pack import FAMILIES
 from awol.skeleton import MARK
 from awol.values import Rule
@@ -93,7 +94,7 @@ def check_form(rule: Rule) -> Iterator[Fault]:
     yield from _aliases(rule)
     for number, line in enumerate(rule.text.splitlines(), 1):
         if MARK in line:
-            yield ("line", number), f"{MARK} still stands here: write what is asked for"
+            yield ("line", number), unfilled(line)
 
 
 def _fields(rule: Rule) -> Iterator[Fault]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from awol.check.unfilled import unfilled
 from awol.errors import Location
 from awol.skeleton import GUIDE_SECTIONS, MARK
 from awol.values import Finding, Rule
@@ -30,7 +31,7 @@ def check_guide(root: Path, rule: Rule) -> Iterator[Finding]:
     yield from _sections(lines, shown)
     for number, line in enumerate(lines, 1):
         if MARK in line:
-            yield Finding("guide", Location(shown, number), f"{MARK} still stands here: write what is asked for")
+            yield Finding("guide", Location(shown, number), unfilled(line))
     for name in rule.placeholders:
         if name not in text:
             told = f"the rule needs configuration and its guide does not say so; name `{name}` and what it holds"

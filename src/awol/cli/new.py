@@ -8,20 +8,29 @@ from awol.cli.common import Settings, settings_options
 
 
 @click.command(
-    "new", epilog="Example: awol new aws_org_policy_detached --family guardrails --event organizations:DetachPolicy"
+    "new",
+    epilog="Examples: awol new aws_org_policy_detached      awol new aws_org_policy_detached --event DetachPolicy",
 )
 @click.argument("name")
-@click.option("--family", default="membership", show_default=True, help="The folder below rules/.")
-@click.option(
-    "--event", metavar="SERVICE:NAME", help="The CloudTrail event, for example organizations:LeaveOrganization."
-)
+@click.option("--family", metavar="FOLDER", help="The folder below rules/ (default: that of the rules most alike).")
+@click.option("--event", metavar="[SERVICE:]NAME", help="The CloudTrail event, where the name does not say it.")
 @settings_options
-def command(settings: Settings, name: str, family: str, event: str | None) -> None:
-    """Write a rule, its guide and one fixture of each verdict; `awol check` then says what is left to do."""
+def command(settings: Settings, name: str, family: str | None, event: str | None) -> None:
+    """Write a rule, its guide and its first fixtures; `awol check` then says line by line what is left to write.
+
+    NAME says it: aws, the service, what happened, and an outcome, as in aws_org_policy_detached_denied (no outcome
+    means success). Call, family, tags and references follow from it, from AWS's list of calls and from the pack.
+    """
     from awol.skeleton import write_skeleton
 
-    for path in write_skeleton(settings.root, name, family, event):
+    made = write_skeleton(settings.root, name, family, event)
+    for path in made.paths:
         click.echo(path)
-    settings.say(
-        f"next: fill in the rule and its guide, then `awol check`, `awol convert {name}`, `awol replay {name}`"
-    )
+    told = made.inferred
+    call = f"{told.source.partition('.')[0]}:{told.event}" if told.event else "a call that you must name"
+    like = f", tags and references as in {told.like.name}" if told.like else ""
+    settings.say(f"\ninferred: {call}, {told.outcome}, family {told.family}{like}")
+    if told.near:
+        settings.say(f"near the name are {', '.join(told.near)}; --event says which")
+    settings.say(f"next: `awol check` names each line to fill in; then `awol convert`, `awol replay {name}`,")
+    settings.say(f"      `awol mutate {name}`")

@@ -1,0 +1,178 @@
+"""`awol new`: it infers what follows from the name, and what it writes is right as soon as the marks are filled in."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from awol.check.names import event_names
+from awol.cli import cli
+from awol.errors import PackError
+from awol.inference import infer
+from awol.values import Rule
+from tests.conftest import ROOT
+
+# (name, the call that follows from it, its outcome, the family)
+INFERRED = [
+    ("aws_org_policy_detached", "organizations:DetachPolicy", "success", "guardrails"),
+    ("aws_org_detach_policy", "organizations:DetachPolicy", "success", "guardrails"),
+    ("aws_org_policy_detached_denied", "organizations:DetachPolicy", "denied", "guardrails"),
+    ("aws_org_gov_cloud_account_created", "organizations:CreateGovCloudAccount", "success", "membership"),
+    ("aws_org_create_gov_cloud_account_failed", "organizations:CreateGovCloudAccount", "failed", "membership"),
+    ("aws_org_leave_success", "organizations:LeaveOrganization", "success", "membership"),
+    ("aws_org_handshake_canceled", "organizations:CancelHandshake", "success", "membership"),
+    ("aws_org_account_invited", "organizations:InviteAccountToOrganization", "success", "membership"),
+    ("aws_iam_saml_provider_created", "iam:CreateSAMLProvider", "success", "self_grant"),
+    ("aws_iam_user_tagged", "iam:TagUser", "success", "self_grant"),
+    ("aws_kms_key_disabled", "kms:DisableKey", "success", "visibility"),
+    ("aws_trail_channel_deleted", "cloudtrail:DeleteChannel", "success", "visibility"),
+    ("aws_guardduty_ip_set_deleted", "guardduty:DeleteIPSet", "success", "visibility"),
+    ("aws_budget_action_deleted", "budgets:DeleteBudgetAction", "success", "cost"),
+]
+
+
+@pytest.mark.parametrize(("name", "call", "outcome", "family"), INFERRED)
+def test_what_follows_from_a_name(name: str, call: str, outcome: str, family: str, rules: Sequence[Rule]) -> None:
+    found = infer(name, None, None, event_names(), [rule for rule in rules if rule.name != name])
+    service = found.source.removesuffix(".amazonaws.com")
+    assert (f"{service}:{found.event}", found.outcome, found.family) == (call, outcome, family)
+
+
+# (name, a call that comes near, or "")
+UNSURE = [
+    ("aws_org_bills_moved", "organizations:MoveAccount"),
+    ("aws_org_responsibility_transfer_terminated", "organizations:TerminateResponsibilityTransfer"),
+    ("aws_iam_version_deleted", "iam:DeletePolicyVersion"),
+    ("aws_nothing_of_the_kind", ""),
+    ("aws_root_console_login", ""),
+]
+
+
+@pytest.mark.parametrize(("name", "near"), UNSURE)
+def test_what_does_not_follow_from_a_name_is_not_guessed(name: str, near: str, rules: Sequence[Rule]) -> None:
+    found = infer(name, None, None, event_names(), rules)
+    assert found.event == ""
+    assert (near in found.near) if near else found.near == ()
+
+
+@pytest.mark.parametrize(
+    ("event", "call"),
+    [
+        ("organizations:DetachPolicy", "organizations.amazonaws.com DetachPolicy"),
+        ("org:DetachPolicy", "organizations.amazonaws.com DetachPolicy"),
+        ("organizations.amazonaws.com:DetachPolicy", "organizations.amazonaws.com DetachPolicy"),
+        ("LeaveOrganization", "organizations.amazonaws.com LeaveOrganization"),
+        ("DeleteResourcePolicy", "organizations.amazonaws.com DeleteResourcePolicy"),  # the name says aws_org_
+        ("nobody-knows:SomeCall", "nobody-knows.amazonaws.com SomeCall"),
+    ],
+)
+def test_an_event_that_is_given(event: str, call: str, rules: Sequence[Rule]) -> None:
+    found = infer("aws_org_y", event, None, event_names(), rules)
+    assert f"{found.source} {found.event}" == call
+
+
+@pytest.mark.parametrize(
+    ("event", "message", "step"),
+    [
+        ("organizations:DetachPolcy", "CloudTrail writes no `DetachPolcy`", "do you mean DetachPolicy"),
+        ("organizations:detachpolicy", "CloudTrail writes no `detachpolicy`", "do you mean DetachPolicy"),
+        ("LeaveOrganizations", "no service has a `LeaveOrganizations`", "do you mean LeaveOrganization"),
+        ("DeleteResourcePolicy", "several services have", "organizations:DeleteResourcePolicy"),
+        ("organizations:", "is no event", "SERVICE:NAME"),
+        (":LeaveOrganization", "is no event", "SERVICE:NAME"),
+    ],
+)
+def test_an_event_that_is_none_is_refused(event: str, message: str, step: str, rules: Sequence[Rule]) -> None:
+    with pytest.raises(PackError, match=message) as caught:
+        infer("aws_x_y", event, None, event_names(), rules)
+    assert step in (caught.value.next_step or "")
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Path:
+    """A pack of a few rules, as a stranger finds it."""
+    for folder in ("pipelines", "converters"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "rules" / "membership").mkdir(parents=True)
+    (tmp_path / "fixtures").mkdir()
+    shutil.copy(ROOT / "fixtures" / "environment.yml", tmp_path / "fixtures")
+    for name in ("aws_org_leave_success", "aws_org_move_account_to_root"):
+        shutil.copytree(ROOT / "fixtures" / name, tmp_path / "fixtures" / name)
+        for suffix in (".yml", ".md"):
+            shutil.copy(ROOT / "rules" / "membership" / f"{name}{suffix}", tmp_path / "rules" / "membership")
+    shutil.copy(ROOT / "rules" / "validators.yaml", tmp_path / "rules")
+    return tmp_path
+
+
+def awol(pack: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(cli, [*arguments, "--pack", str(pack)])
+
+
+def fill_in(pack: Path, name: str) -> None:
+    """What a person does, in the dumbest way."""
+    for path in [*pack.glob(f"rules/*/{name}.*"), *pack.glob(f"fixtures/{name}/*/*")]:
+        text = path.read_text()
+        text = re.sub(r'"FILL-IN": "[^"]*"', '"policyId": "p-examplescp1"', text)
+        path.write_text(text.replace("FILL-IN ", ""))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["aws_org_handshake_canceled", "aws_org_handshake_canceled_denied", "aws_org_handshake_canceled_failed"],
+)
+def test_a_rule_is_complete_when_its_marks_are_filled_in(name: str, pack: Path) -> None:
+    assert awol(pack, "convert").exit_code == 0
+    before = set(awol(pack, "check").stdout.splitlines())
+    made = awol(pack, "new", name)
+    assert made.exit_code == 0, made.output
+    checked = awol(pack, "check")
+    assert checked.exit_code == 2
+    assert "FILL-IN still stands here: as numbered steps: the first question first" in checked.stdout
+    assert all(name in line for line in checked.stdout.splitlines() if line not in before)
+    fill_in(pack, name)
+    assert awol(pack, "convert").exit_code == 0
+    assert set(awol(pack, "check").stdout.splitlines()) == before
+    replayed = awol(pack, "replay", name, "--format", "json")
+    assert replayed.exit_code == 0, replayed.output
+    counts = json.loads(replayed.stdout)["summary"]
+    assert counts["passed"] > 100
+    assert (counts["failed"], counts["errors"]) == (0, 0)
+    mutated = json.loads(awol(pack, "mutate", name, "--format", "json").stdout)
+    assert mutated["score"] == 1.0, mutated
+
+
+def test_a_call_that_is_unknown_is_marked_and_what_comes_near_is_told(pack: Path) -> None:
+    made = awol(pack, "new", "aws_org_bills_moved")
+    assert made.exit_code == 0
+    assert "near the name are" in made.stderr
+    assert "eventName: FILL-IN" in (pack / "rules" / "membership" / "aws_org_bills_moved.yml").read_text()
+
+
+def test_parameters_are_those_of_a_fixture_of_the_same_call(pack: Path) -> None:
+    assert awol(pack, "new", "aws_org_account_moved").exit_code == 0
+    record = json.loads((pack / "fixtures" / "aws_org_account_moved" / "fires" / "success.json").read_text())
+    assert set(record["requestParameters"]) == {"accountId", "sourceParentId", "destinationParentId"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["aws_Org_x"], "is no rule name"),
+        (["org_leave"], "is no rule name"),
+        (["aws_org"], "is no rule name"),
+        (["aws_org_x", "--family", "nowhere"], "there is no family"),
+        (["aws_org_leave_success"], "exists already"),
+    ],
+)
+def test_what_cannot_be_made_is_refused_and_nothing_is_written(arguments: list[str], message: str, pack: Path) -> None:
+    before = sorted(pack.rglob("*"))
+    made = awol(pack, "new", *arguments)
+    assert made.exit_code != 0
+    assert message in str(made.exception)
+    assert sorted(pack.rglob("*")) == before
