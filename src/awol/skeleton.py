@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from awol.errors import Location, PackError
 from awol.inference import Inferred, Outcome, infer
@@ -66,8 +67,17 @@ class Skeleton:
     inferred: Inferred
 
 
-def write_skeleton(root: Path, name: str, family: str | None = None, event: str | None = None) -> Skeleton:
-    """Write the files of a new rule. `PackError` for a name, family or event that is none, or a file that exists."""
+def write_skeleton(
+    root: Path,
+    name: str,
+    family: str | None = None,
+    event: str | None = None,
+    record: Mapping[str, Any] | None = None,
+) -> Skeleton:
+    """Write the files of a new rule. `PackError` for a name, family or event that is none, or a file that exists.
+
+    Of `record`, a record of the call, the fixtures take the parameters, and the rule the call.
+    """
     from awol.check.names import event_names  # which checks skeletons, and so imports this module
 
     if not re.fullmatch(r"aws_[a-z0-9]+(_[a-z0-9]+)+", name):
@@ -76,6 +86,8 @@ def write_skeleton(root: Path, name: str, family: str | None = None, event: str 
     if family is not None and family not in FAMILIES:
         raise PackError(f"there is no family `{family}`", next_step=f"one of {', '.join(FAMILIES)}")
     rules = load_rules(root)
+    if record is not None and event is None:
+        event = f"{record.get('eventSource', '')}:{record.get('eventName', '')}"
     inferred = infer(name, event, family, event_names(), rules)
     files = {
         f"rules/{inferred.family}/{name}.yml": _rule(name, inferred, rules),
@@ -83,7 +95,7 @@ def write_skeleton(root: Path, name: str, family: str | None = None, event: str 
     }
     files |= {
         f"fixtures/{name}/{path}": json.dumps(records, indent=2, ensure_ascii=False) + "\n"
-        for path, records in fixtures(root, inferred, event_names()).items()
+        for path, records in fixtures(root, inferred, event_names(), record).items()
     }
     for path in files:
         if (root / path).exists():
@@ -118,7 +130,7 @@ detection:
     eventSource: {inferred.source or MARK}
     eventName: {call}
 {_LOGIC[inferred.outcome]}falsepositives:
-  - {MARK} who does this rightly, concretely
+  - {MARK} Who does this rightly, concretely
 level: {"medium" if inferred.outcome == "success" else "low"}
 """
 

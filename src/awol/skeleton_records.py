@@ -21,10 +21,15 @@ _READING = ("Describe", "List", "Get")
 Record = dict[str, Any]
 
 
-def fixtures(root: Path, inferred: Inferred, catalogue: Catalogue) -> dict[str, Record | list[Record]]:
-    """Path below the rule's folder to the record, or records, of each fixture."""
+def fixtures(
+    root: Path, inferred: Inferred, catalogue: Catalogue, record: Mapping[str, Any] | None = None
+) -> dict[str, Record | list[Record]]:
+    """Path below the rule's folder to the record, or records, of each fixture.
+
+    Parameters are those of `record`, else of a fixture of the same call, else marked for a person to write.
+    """
     call, source = inferred.event or MARK, inferred.source or MARK
-    given = _parameters(root, inferred)
+    given = _parameters(root, inferred) if record is None else _of(record)
     succeeded = _record(source, call, given)
 
     def failing(code: str) -> Record:
@@ -77,8 +82,12 @@ def _parameters(root: Path, inferred: Inferred) -> Mapping[str, Any]:
         except (OSError, ValueError):
             continue
         if isinstance(record, dict) and record.get("eventName") == inferred.event and not record.get("errorCode"):
-            return {key: record.get(key) for key in ("requestParameters", "responseElements")}
+            return _of(record)
     return {"requestParameters": {MARK: "what the call sends, as CloudTrail writes it"}, "responseElements": None}
+
+
+def _of(record: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {key: record.get(key) for key in ("requestParameters", "responseElements")}
 
 
 def _anew(record: Record, **changes: Any) -> Record:

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from awol.check.names import event_names
+from awol.check.unfilled import unfilled
 from awol.cli import cli
 from awol.errors import PackError
 from awol.inference import infer
@@ -158,6 +159,42 @@ def test_parameters_are_those_of_a_fixture_of_the_same_call(pack: Path) -> None:
     assert awol(pack, "new", "aws_org_account_moved").exit_code == 0
     record = json.loads((pack / "fixtures" / "aws_org_account_moved" / "fires" / "success.json").read_text())
     assert set(record["requestParameters"]) == {"accountId", "sourceParentId", "destinationParentId"}
+
+
+def test_parameters_and_call_are_those_of_a_record_that_is_given(pack: Path) -> None:
+    path = pack / "one.json"
+    given = {"eventSource": "organizations.amazonaws.com", "eventName": "CreateGovCloudAccount", "eventID": "a"}
+    path.write_text(json.dumps({**given, "requestParameters": {"email": "a@example.com"}, "sourceIPAddress": "secret"}))
+    assert awol(pack, "new", "aws_org_gov_sibling", "--record", str(path)).exit_code == 0
+    for fixture in (pack / "fixtures" / "aws_org_gov_sibling").glob("*/*.json"):
+        text = fixture.read_text()
+        assert "FILL-IN" not in text
+        assert "secret" not in text, "only the parameters are taken: the rest of a real record is nobody's business"
+        if fixture.stem != "a_read_only_call":
+            assert '"email": "a@example.com"' in text
+    rule = (pack / "rules" / "membership" / "aws_org_gov_sibling.yml").read_text()
+    assert "eventName: CreateGovCloudAccount" in rule
+
+
+@pytest.mark.parametrize("content", ["", "no record", "{}"])
+def test_a_file_without_a_record_is_refused(content: str, pack: Path) -> None:
+    (pack / "one.json").write_text(content)
+    made = awol(pack, "new", "aws_org_gov_sibling", "--record", str(pack / "one.json"))
+    assert made.exit_code != 0
+    assert not (pack / "fixtures" / "aws_org_gov_sibling").exists()
+
+
+@pytest.mark.parametrize(
+    ("line", "asked"),
+    [
+        ("title: FILL-IN a sentence", "a sentence"),
+        ('    "FILL-IN": "what the call sends"', "what the call sends"),
+        ("FILL-IN", "write what is asked for"),
+        ("eventName: FILL-IN", "write what is asked for"),
+    ],
+)
+def test_a_mark_is_told_in_the_skeletons_own_words(line: str, asked: str) -> None:
+    assert unfilled(line) == f"FILL-IN still stands here: {asked}"
 
 
 @pytest.mark.parametrize(

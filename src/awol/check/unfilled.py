@@ -9,7 +9,7 @@ from awol.skeleton import MARK
 
 def unfilled(line: str) -> str:
     """The message for a line on which the mark still stands, with what the skeleton says there."""
-    asked = line.partition(MARK)[2].strip().strip('":,').strip()
+    asked = line.partition(MARK)[2].strip('":, ')
     return f"{MARK} still stands here: {asked or 'write what is asked for'}"
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import click
 
 from awol.cli.common import Settings, settings_options
@@ -14,8 +17,9 @@ from awol.cli.common import Settings, settings_options
 @click.argument("name")
 @click.option("--family", metavar="FOLDER", help="The folder below rules/ (default: that of the rules most alike).")
 @click.option("--event", metavar="[SERVICE:]NAME", help="The CloudTrail event, where the name does not say it.")
+@click.option("--record", metavar="FILE", help="A record of the call: the fixtures take its parameters.")
 @settings_options
-def command(settings: Settings, name: str, family: str | None, event: str | None) -> None:
+def command(settings: Settings, name: str, family: str | None, event: str | None, record: str | None) -> None:
     """Write a rule, its guide and its first fixtures; `awol check` then says line by line what is left to write.
 
     NAME says it: aws, the service, what happened, and an outcome, as in aws_org_policy_detached_denied (no outcome
@@ -23,7 +27,7 @@ def command(settings: Settings, name: str, family: str | None, event: str | None
     """
     from awol.skeleton import write_skeleton
 
-    made = write_skeleton(settings.root, name, family, event)
+    made = write_skeleton(settings.root, name, family, event, None if record is None else _first(record))
     for path in made.paths:
         click.echo(path)
     told = made.inferred
@@ -34,3 +38,14 @@ def command(settings: Settings, name: str, family: str | None, event: str | None
         settings.say(f"near the name are {', '.join(told.near)}; --event says which")
     settings.say(f"next: `awol check` names each line to fill in; then `awol convert`, `awol replay {name}`,")
     settings.say(f"      `awol mutate {name}`")
+
+
+def _first(path: str) -> Mapping[str, Any]:
+    """The first record of a file. Raises `EventError` for a file without one."""
+    from awol.errors import EventError, Location
+    from awol.events import read
+
+    problems: list[EventError] = []
+    for event in read(path, problems.append):
+        return event.record
+    raise problems[0] if problems else EventError("holds no record", Location(path))
