@@ -119,8 +119,11 @@ class Environment:
 def how_to_set(names: Iterable[str]) -> str:
     """What to write into environment.yml so that these placeholders have values, as lines of it."""
     wanted = set(names)
-    lines = [f"  {one.name}: [{one.example}]  # {one.meaning}" for one in KNOWN if one.name in wanted]
-    return "\n".join(["placeholders:", *lines])
+    lines = ["placeholders:"]
+    for one in KNOWN:
+        if one.name in wanted:
+            lines += [f"  # {one.meaning}", f"  # found with: {one.where}", f"  {one.name}: [{one.example}]"]
+    return "\n".join(lines)
 
 
 def load(given: str | Path | None) -> Environment:
@@ -181,7 +184,11 @@ class _Reader:
         if section is None:
             return {}
         if not isinstance(section, dict):
-            raise ConfigurationError(f"`{key}:` is not a mapping", self.place(key), f"see {DEFAULT_FILE} in docs")
+            raise ConfigurationError(
+                f"`{key}:` is not a mapping",
+                self.place(key),
+                "environment.example.yml and docs/configuration.md show one",
+            )
         return section
 
     def placeholders(self, section: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:

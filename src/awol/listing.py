@@ -66,7 +66,7 @@ def next_steps(rules: Sequence[Rule], environment: Environment) -> str:
     if not missing:
         return ""
     told = "a rule that needs configuration stays out of a hunt until environment.yml gives the value, for example:"
-    return f"{told}\n\n{how_to_set(missing)}\n\ndocs/configuration.md says where to find each"
+    return f"\n{told}\n\n{how_to_set(missing)}\n\ndocs/configuration.md and environment.example.yml say more"
 
 
 def as_markdown(listed: Sequence[Mapping[str, Any]]) -> str:

@@ -45,6 +45,11 @@ def locate(given: str | Path | None = None, start: Path | None = None) -> Path:
     raise PackError("no pack found", next_step="run in a pack's folder, or name one with --pack DIR")
 
 
+def is_installed(root: Path) -> bool:
+    """Whether a pack is the one inside the package, which belongs to the installer."""
+    return root.is_relative_to(Path(__file__).resolve().parent)
+
+
 def _is_pack(folder: Path) -> bool:
     return (folder / "rules").is_dir() and (folder / "converters").is_dir()
 

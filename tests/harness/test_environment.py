@@ -123,5 +123,6 @@ def test_rules_says_what_to_write_for_a_rule_without_configuration(tmp_path: Pat
     run = CliRunner().invoke(cli, ["rules", "--pack", str(ROOT), "--environment", str(empty)])
     assert run.exit_code == 0
     assert "(needs configuration: transition_ou_ids)" in run.stdout
-    assert "  transition_ou_ids: [ou-exam-transit1]  # the organizational units" in run.output
+    assert "  # found with: aws organizations list-organizational-units" in run.output
+    assert "\n  transition_ou_ids: [ou-exam-transit1]\n" in run.output
     assert "docs/configuration.md" in run.output

@@ -64,3 +64,12 @@ def test_commands_work_elsewhere(site: Path, tmp_path: Path) -> None:
     checked = awol(site, tmp_path, "check")
     assert (checked.returncode, checked.stdout) == (0, ""), checked.stderr
     assert converted.stdout == (ROOT / "queries/elastic/lucene/aws_org_leave_success.lucene").read_text()
+
+
+@pytest.mark.parametrize("arguments", [["new", "aws_org_policy_detached"], ["convert"]])
+def test_nothing_is_written_into_an_installed_package(arguments: list[str], site: Path, tmp_path: Path) -> None:
+    before = sorted(path for path in site.rglob("*") if "__pycache__" not in path.parts)
+    done = awol(site, tmp_path, *arguments)
+    assert done.returncode == 2
+    assert "--pack DIR" in done.stderr
+    assert sorted(path for path in site.rglob("*") if "__pycache__" not in path.parts) == before

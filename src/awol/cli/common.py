@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from awol.errors import AwolError, ConfigurationError, Location
-from awol.pack import locate
+from awol.errors import AwolError, ConfigurationError, Location, PackError
+from awol.pack import is_installed, locate
 
 if TYPE_CHECKING:
     from awol.environment import Environment
@@ -30,6 +30,16 @@ class Settings:
     @property
     def root(self) -> Path:
         return locate(self.pack)
+
+    @property
+    def writable_root(self) -> Path:
+        """The pack to write into. Raises `PackError` for the one inside the installed package, which the next
+        installation would overwrite."""
+        root = self.root
+        if is_installed(root):
+            step = "clone the repository, or name a pack of yours with --pack DIR"
+            raise PackError("this is the pack inside the installed package", Location(str(root)), step)
+        return root
 
     def say(self, message: str) -> None:
         """A remark on stderr, unless --quiet."""

@@ -34,7 +34,7 @@ def command(
 
     if stdout and check:
         raise click.UsageError("--stdout and --check exclude one another")
-    root = settings.root
+    root = settings.root if stdout or check else settings.writable_root
     rules = load_rules(root)
     chosen = sources(rule, rules, root)
     if not stdout and (pipeline != "default" or any(one not in rules for one in chosen)):

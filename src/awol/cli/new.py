@@ -27,7 +27,7 @@ def command(settings: Settings, name: str, family: str | None, event: str | None
     """
     from awol.skeleton import write_skeleton
 
-    made = write_skeleton(settings.root, name, family, event, None if record is None else _first(record))
+    made = write_skeleton(settings.writable_root, name, family, event, None if record is None else _first(record))
     for path in made.paths:
         click.echo(path)
     told = made.inferred
