@@ -356,6 +356,19 @@ def test_what_each_row_covered_is_counted_and_the_first_row_that_covers_counts()
     ]
 
 
+def test_each_row_says_whether_it_holds() -> None:
+    text = "rule,target_account_id,reason,not_before,expires\n" + "".join(
+        f"aws_org_move_account,444455556666,vending,{start},{end}\n"
+        for start, end in [("", "2026-03-16"), ("", "2026-03-17"), ("2026-03-18", "2026-03-20")]
+    )
+    states = parse(text, "a.csv", RULES, TODAY).states(datetime(2026, 3, 17, 12, tzinfo=UTC))
+    assert [line.split(": vending")[0] for line in states] == [
+        "a.csv:2: has expired",
+        "a.csv:3: approves",
+        "a.csv:4: will approve from 2026-03-18 on",
+    ]
+
+
 def test_all_wrong_rows_are_named_at_once() -> None:
     text = "rule,target_account_id,reason,expires\nnope,444455556666,a,2026-04-01\naws_org_move_account,,a,2026-04-01\n"
     with pytest.raises(ConfigurationError) as caught:

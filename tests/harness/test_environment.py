@@ -126,3 +126,15 @@ def test_rules_says_what_to_write_for_a_rule_without_configuration(tmp_path: Pat
     assert "  # found with: aws organizations list-organizational-units" in run.output
     assert "\n  transition_ou_ids: [ou-exam-transit1]\n" in run.output
     assert "docs/configuration.md" in run.output
+
+
+def test_rules_reads_the_allow_list_and_says_what_holds(tmp_path: Path) -> None:
+    path = tmp_path / "allowlist.csv"
+    path.write_text("rule,target_account_id,reason,expires\naws_org_leave_denied,444455556666,drill,2026-01-31\n")
+    run = CliRunner().invoke(cli, ["rules", "--pack", str(ROOT), "--allowlist", str(path)])
+    assert run.exit_code == 0
+    assert f"{path}:2: has expired: drill (rule aws_org_leave_denied," in run.stderr
+    path.write_text("rule,reason,expires\naws_org_*,all,2026-01-31\n")
+    run = CliRunner().invoke(cli, ["rules", "--pack", str(ROOT), "--allowlist", str(path), "--format", "json"])
+    assert isinstance(run.exception, ConfigurationError)
+    assert run.stdout == ""

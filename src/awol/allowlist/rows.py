@@ -97,6 +97,19 @@ class Allowlist:
                 lines.append(f"{self.source}:{row.line}: approved {count} {several}: {told(row.columns)}")
         return lines
 
+    def states(self, now: datetime) -> list[str]:
+        """A line for each row: whether it holds at a moment, and the row."""
+        moment = now.timestamp() * 1000
+        lines = []
+        for row in self.rows:
+            state = "approves"
+            if row.ends <= moment:
+                state = "has expired"
+            elif row.starts is not None and row.starts > moment:
+                state = f"will approve from {row.columns['not_before']} on"
+            lines.append(f"{self.source}:{row.line}: {state}: {told(row.columns)}")
+        return lines
+
     def remarks(self, now: datetime, hunted: Iterable[str] | None = None) -> list[str]:
         """A line for each row that no longer holds or covered nothing; `hunted` are the names of the rules that ran."""
         ran = None if hunted is None else tuple(hunted)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 
 import click
 
@@ -15,14 +16,19 @@ from awol.cli.common import Settings, settings_options
 )
 @settings_options
 def command(settings: Settings, format_: str) -> None:
-    """List the pack's rules: name, level, techniques, and on which targets each can run."""
-    from awol import environment
+    """List the pack's rules: name, level, techniques, and on which targets each can run.
+
+    Below the table stand what to write for rules that need configuration, and each row of the allow-list with its
+    state.
+    """
+    from awol import allowlist, environment
     from awol.listing import as_markdown, as_table, next_steps, rows
     from awol.pack import load_rules
     from awol.queries import load_refusals
 
     root = settings.root
     rules, site = load_rules(root), environment.load(settings.environment)
+    approvals = allowlist.load(settings.allowlist, rules)
     listed = rows(rules, site, load_refusals(root))
     if format_ == "json":
         click.echo(json.dumps(listed, indent=2, ensure_ascii=False))
@@ -33,3 +39,5 @@ def command(settings: Settings, format_: str) -> None:
         steps = next_steps(rules, site)
         if steps:
             settings.say(steps)
+        for line in approvals.states(datetime.now(UTC)):
+            settings.say(line)
