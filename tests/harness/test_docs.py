@@ -25,6 +25,11 @@ def test_every_rule_that_a_page_names_exists(name: str, rules: Sequence[Rule]) -
     assert {first or second for first, second in named} <= known
 
 
+def test_the_story_tells_of_every_critical_rule(rules: Sequence[Rule]) -> None:
+    told = set(re.findall(r"\baws_[a-z_]+", STORY))
+    assert {rule.name for rule in rules if rule.level == "critical" and rule.kind == "event"} <= told
+
+
 def test_the_story_says_of_each_step_in_whose_log_it_stands() -> None:
     rows = [line for line in STORY.splitlines() if line.startswith("| ") and "](rules/" in line]
     assert len(rows) >= 20
