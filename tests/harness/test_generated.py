@@ -12,9 +12,11 @@ from click.testing import CliRunner, Result
 
 from awol.cli import cli
 from awol.docs.marked import between, replaced
+from awol.docs.matrix import shown_matrix
 from awol.docs.pages import TITLES, Material, guide_sections, logic, page, page_path
 from awol.pack import parse_rule
 from awol.queries import load_refusals, query_path
+from awol.replay import Replay
 from awol.values import TARGETS, Rule
 from tests.conftest import ROOT
 
@@ -78,6 +80,25 @@ def test_a_readme_without_marks_is_the_users_own(pack: Path) -> None:
     (pack / "README.md").write_text("# Mine\n")
     assert convert(pack).exit_code == 0
     assert (pack / "README.md").read_text() == "# Mine\n"
+
+
+def test_the_matrix_counts_what_replay_runs(rules: Sequence[Rule], replay: Replay) -> None:
+    shown = "```\n$ awol replay aws_org_leave_denied \\\n              aws_org_move_account\nrule   old\n```"
+    made = shown_matrix(ROOT, rules, load_refusals(ROOT), shown)
+    assert made is not None
+    assert made.startswith("```\n$ awol replay aws_org_leave_denied \\\n              aws_org_move_account\nrule  ")
+    counts = {rule.name: len(replay.cases(rule)) for rule in rules if rule.name in made}
+    for name, count in counts.items():
+        assert made.count(f"ok {count}") >= 6, name
+    assert "refused for eql (1 rule)" in made
+    # seven engines on the one, six on the other
+    total = counts["aws_org_leave_denied"] * 7 + counts["aws_org_move_account"] * 6
+    assert made.endswith(f"{total} verdicts as expected, 0 differ, 0 could not be run\n```")
+
+
+@pytest.mark.parametrize("shown", ["", "```\n```", "```\n$ awol rules\nrule x\n```", "words"])
+def test_a_matrix_that_names_no_rules_is_the_users_own(shown: str, rules: Sequence[Rule]) -> None:
+    assert shown_matrix(ROOT, rules, {}, shown) is None
 
 
 @pytest.fixture

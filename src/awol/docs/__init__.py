@@ -8,6 +8,7 @@ from pathlib import Path
 from awol.docs.configuration import placeholder_table
 from awol.docs.index import index
 from awol.docs.marked import between, replaced
+from awol.docs.matrix import shown_matrix
 from awol.docs.pages import FOLDER, Material, page, page_path
 from awol.environment import Environment
 from awol.listing import as_markdown, rows
@@ -39,6 +40,9 @@ def _tables(root: Path, rules: Sequence[Rule], refusals: Mapping[str, Mapping[st
         path = root / name
         text = read_text(path) if path.is_file() else ""
         wanted = {mark: inner for mark, inner in marked.items() if between(text, mark) is not None}
+        if name == "README.md":
+            matrix = shown_matrix(root, rules, refusals, between(text, "matrix") or "")
+            wanted |= {"matrix": matrix} if matrix else {}
         for mark, inner in wanted.items():
             text = replaced(text, mark, inner)
         if wanted:
