@@ -23,7 +23,7 @@ def raised(record: Mapping[str, Any]) -> set[str]:
 
 
 def test_the_family_is_whole() -> None:
-    assert len([rule for rule in RULES.values() if rule.family == "root"]) == 15
+    assert len([rule for rule in RULES.values() if rule.family == "root"]) == 16
 
 
 SIGN_INS: list[tuple[Any, Any, str]] = [
@@ -98,9 +98,18 @@ def iam(name: str, user: str | None = None) -> dict[str, Any]:
     return {**made, "requestParameters": {"userName": user}} if user else made
 
 
+def device(name: str) -> dict[str, Any]:
+    return {"requestParameters": {"serialNumber": f"arn:aws:iam::444455556666:mfa/{name}"}}
+
+
 CALLS: list[tuple[dict[str, Any], str | None, str | None]] = [
     # (the call, the rule where root makes it, the rule where anybody else does)
     (iam("EnableMFADevice", "AWS ROOT USER"), "root_mfa_added", None),
+    (iam("DeactivateMFADevice", "AWS ROOT USER"), "root_mfa_removed", None),
+    (iam("DeleteVirtualMFADevice"), "root_mfa_removed", None),
+    ({**iam("DeactivateMFADevice"), **device("root-account-mfa-device")}, "root_mfa_removed", "root_mfa_removed"),
+    ({**iam("DeleteVirtualMFADevice"), **device("root-account-mfa-device")}, "root_mfa_removed", "root_mfa_removed"),
+    ({**iam("DeleteVirtualMFADevice"), **device("alice-phone")}, "root_mfa_removed", None),
     (iam("CreateAccessKey"), "root_access_key_created", None),
     (iam("CreateAccessKey", "AWS ROOT USER"), "root_access_key_created", None),
     (iam("CreateAccessKey", "alice"), "root_api_use", None),
