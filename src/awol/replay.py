@@ -8,7 +8,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import islice, repeat
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -21,6 +21,9 @@ from awol.pack import read_text
 from awol.queries import committed_text
 from awol.values import Case, Event, Outcome, Rule, Status, Verdict
 from awol.variants import VARIANTS
+
+if TYPE_CHECKING:
+    from awol.views.elastic import Retain
 
 ORDINARY = "_ordinary"
 
@@ -60,11 +63,16 @@ class Replay:
     """Replays rules of a pack. Queries are compiled once an engine and rule; fixtures are read once."""
 
     def __init__(
-        self, root: Path, placeholders: Mapping[str, tuple[str, ...]], refusals: Mapping[str, Mapping[str, str]]
+        self,
+        root: Path,
+        placeholders: Mapping[str, tuple[str, ...]],
+        refusals: Mapping[str, Mapping[str, str]],
+        retain: Retain = "all",
     ) -> None:
         self._root = root
         self._placeholders = placeholders
         self._refusals = refusals
+        self._retain: Retain = retain
         self._ordinary: list[tuple[str, list[Event]]] | None = None
         self._expected: Mapping[str, Sequence[str]] = {}
 
@@ -82,7 +90,7 @@ class Replay:
 
         Their cases come without records: those would cost more to send than to judge.
         """
-        arguments = (self._root, self._placeholders, self._refusals)
+        arguments = (self._root, self._placeholders, self._refusals, self._retain)
         with ProcessPoolExecutor(jobs, initializer=_start_worker, initargs=arguments) as pool:
             for rule, packed in zip(rules, pool.map(_run_rule, rules, repeat(tuple(engines))), strict=True):
                 yield _unpacked(rule, packed)
@@ -99,7 +107,7 @@ class Replay:
         """The outcomes of some cases of one rule on one engine; where the query does not compile, all are errors."""
         try:
             text = committed_text(self._root, rule, ENGINES[engine], self._refusals)
-            search = compile_for(engine, text, self._placeholders)
+            search = compile_for(engine, text, self._placeholders, self._retain)
         except AwolError as fault:
             for case in cases:
                 yield Outcome(case, engine, None, "error", str(fault))

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from awol.environment import Environment
 
 
+RETAIN = ("all", "keyword", "flattened", "minimal")
+"""`awol.views.elastic.SETTINGS`, without importing what a view needs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The options that every command has."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from awol.cli.common import (
+    RETAIN,
     Settings,
     fixture_environment,
     fixture_placeholders,
@@ -26,8 +27,9 @@ from awol.engines.catalogue import ENGINES
 if TYPE_CHECKING:
     from awol.errors import AwolError
     from awol.live import System
-    from awol.replay import Refusal
+    from awol.replay import Refusal, Replay
     from awol.values import Outcome, Rule
+    from awol.views.elastic import Retain
 
 
 @click.command(
@@ -41,6 +43,13 @@ if TYPE_CHECKING:
 @click.option("--watch", "watching", is_flag=True, help="Then wait, and replay the rules that each change touches.")
 @click.option("--convert", "converting", is_flag=True, help="With --watch: run `awol convert` on them first.")
 @click.option("--format", "format_", type=click.Choice(["table", "json", "junit"]), default="table", show_default=True)
+@click.option(
+    "--retain",
+    type=click.Choice(RETAIN),
+    default="all",
+    show_default=True,
+    help="As under that setting of the AWS integration (Elastic's engines).",
+)
 @click.option("--jobs", "-j", type=click.IntRange(1, 64), help="Processes to replay with (default: one a processor).")
 @click.option("-o", "--output", metavar="FILE", help="Write there instead of standard output.")
 @settings_options
@@ -51,6 +60,7 @@ def command(
     live: tuple[str, ...],
     watching: bool,
     converting: bool,
+    retain: Retain,
     jobs: int | None,
     format_: str,
     output: str | None,
@@ -65,6 +75,8 @@ def command(
     """
     from awol import matrix
     from awol.pack import load_rules, select
+    from awol.queries import load_refusals
+    from awol.replay import Replay
 
     if converting and not watching:
         raise click.UsageError("--convert goes with --watch; `awol convert` is the command of its own")
@@ -81,8 +93,9 @@ def command(
         return select(load_rules(root), rule)
 
     def show(rules: Sequence[Rule], stream: TextIO) -> Counter[str]:
+        replay = Replay(root, fixture_placeholders(root), load_refusals(root), retain)
         outcomes, refusals = _run(
-            root, rules, wanted, jobs or os.cpu_count() or 1, on_terminal() and not settings.quiet
+            replay, rules, wanted, jobs or os.cpu_count() or 1, on_terminal() and not settings.quiet
         )
         columns = list(wanted)
         for system in systems:
@@ -135,13 +148,9 @@ def _run_live(
 
 
 def _run(
-    root: Path, rules: Sequence[Rule], wanted: Sequence[str], jobs: int, progress: bool
+    replay: Replay, rules: Sequence[Rule], wanted: Sequence[str], jobs: int, progress: bool
 ) -> tuple[list[Outcome], list[Refusal]]:
     """The outcomes of some rules on some engines, and what is not run because the pack refuses it."""
-    from awol.queries import load_refusals
-    from awol.replay import Replay
-
-    replay = Replay(root, fixture_placeholders(root), load_refusals(root))
     outcomes: list[Outcome] = []
     processes = min(jobs, len(rules))
     found: Iterable[list[Outcome]]

@@ -6,13 +6,17 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from awol.cli.common import Settings, fixture_placeholders, settings_options
+from awol.cli.common import RETAIN, Settings, fixture_placeholders, settings_options
 from awol.engines.catalogue import ENGINES
 from awol.errors import EventError
 from awol.values import Event
+
+if TYPE_CHECKING:
+    from awol.views.elastic import Retain
 
 
 @click.command(
@@ -25,9 +29,22 @@ from awol.values import Event
 @click.option("--query", metavar="TEXT", help="The query text (for sigma: the YAML of a rule).")
 @click.option("--query-file", metavar="FILE", help="A file that holds it.")
 @click.option("--rule", metavar="NAME", help="The committed query of a rule of the pack.")
+@click.option(
+    "--retain",
+    type=click.Choice(RETAIN),
+    default="all",
+    show_default=True,
+    help="The setting of the AWS integration (Elastic's engines).",
+)
 @settings_options
 def command(
-    settings: Settings, path: tuple[str, ...], engine: str, query: str | None, query_file: str | None, rule: str | None
+    settings: Settings,
+    path: tuple[str, ...],
+    engine: str,
+    query: str | None,
+    query_file: str | None,
+    rule: str | None,
+    retain: Retain,
 ) -> None:
     """Run a query on CloudTrail files as its product would; one JSON line a hit.
 
@@ -50,7 +67,7 @@ def command(
         text = committed_text(root, chosen, ENGINES[engine], load_refusals(root))
     else:
         text = query if query is not None else read_text(Path(str(query_file)), QueryError)
-    search = compile_for(engine, text, placeholders)
+    search = compile_for(engine, text, placeholders, retain)
 
     problems: list[EventError] = []
 

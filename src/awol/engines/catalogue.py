@@ -7,10 +7,15 @@ Languages are imported when one of their engines is first asked for: `awol --hel
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from awol.engines import Search
 from awol.errors import AwolError
 from awol.values import Event, Hit
+
+if TYPE_CHECKING:
+    from awol.views import Index
+    from awol.views.elastic import Retain
 
 ENGINES: Mapping[str, str] = {
     "sigma": "sigma",
@@ -24,8 +29,11 @@ ENGINES: Mapping[str, str] = {
 """Engine name to the target whose text it reads, in the order of tables."""
 
 
-def compile_for(engine: str, text: str, placeholders: Mapping[str, tuple[str, ...]] | None = None) -> Search:
-    """A search of `text` on the engine of that name; `placeholders` matter to `sigma` alone.
+def compile_for(
+    engine: str, text: str, placeholders: Mapping[str, tuple[str, ...]] | None = None, retain: Retain = "all"
+) -> Search:
+    """A search of `text` on the engine of that name; `placeholders` matter to `sigma` alone, `retain`, the setting of
+    the AWS integration, to the engines for Elastic.
 
     Raises `QueryError` for a text that the engine or its product refuses.
     """
@@ -38,20 +46,21 @@ def compile_for(engine: str, text: str, placeholders: Mapping[str, tuple[str, ..
         from awol.views.splunk import VIEWS
 
         return splunk.compile(text, VIEWS[engine])
-    from awol.views.elastic import AWS_CLOUDTRAIL
+    from awol.views.elastic import AWS_CLOUDTRAIL, Retaining
 
+    index: Index = AWS_CLOUDTRAIL if retain == "all" else Retaining(AWS_CLOUDTRAIL, retain)
     if engine == "lucene":
         from awol.engines import lucene
 
-        return lucene.compile(text, AWS_CLOUDTRAIL)
+        return lucene.compile(text, index)
     if engine == "esql":
         from awol.engines import esql
 
-        return esql.compile(text, AWS_CLOUDTRAIL)
+        return esql.compile(text, index)
     if engine == "eql":
         from awol.engines import eql
 
-        return eql.compile(text, AWS_CLOUDTRAIL)
+        return eql.compile(text, index)
     raise AwolError(f"no engine is named `{engine}`", next_step=f"engines: {', '.join(ENGINES)}")
 
 
