@@ -105,13 +105,15 @@ class Event:
     """One CloudTrail record, with the place that it was read from.
 
     `record` is the record as CloudTrail wrote it (parsed JSON); `file` the file's name; `place` the position in it
-    in words (`line 3`, `Records[2]`); `line` the 1-based line where it starts, where that is known.
+    in words (`line 3`, `Records[2]`); `line` the 1-based line where it starts, where that is known. `document` is what
+    Elasticsearch had indexed of it, for an event that was read from there and of which the record itself is not known.
     """
 
     record: Mapping[str, Any]
     file: str = ""
     place: str = ""
     line: int | None = None
+    document: Mapping[str, Any] | None = None
 
     @property
     def id(self) -> str:

@@ -49,7 +49,7 @@ def command(
     """Run a query on CloudTrail files as its product would; one JSON line a hit.
 
     Splunk's engines read SPL, and differ in how the data was indexed; lucene, esql and eql read the fields of the
-    Elastic AWS integration; sigma reads a rule.
+    Elastic AWS integration, and search documents that come out of Elasticsearch as they are; sigma reads a rule.
     """
     from awol.engines.catalogue import compile_for, distinct
     from awol.errors import QueryError
@@ -60,6 +60,7 @@ def command(
     if sum(given is not None for given in (query, query_file, rule)) != 1:
         raise click.UsageError("give one of --query, --query-file and --rule")
     placeholders: dict[str, tuple[str, ...]] = {}
+    documents = engine in ("lucene", "esql", "eql")
     if rule is not None:
         root = settings.root
         chosen = select(load_rules(root), [rule])[0]
@@ -67,7 +68,7 @@ def command(
         text = committed_text(root, chosen, ENGINES[engine], load_refusals(root))
     else:
         text = query if query is not None else read_text(Path(str(query_file)), QueryError)
-    search = compile_for(engine, text, placeholders, retain)
+    search = compile_for(engine, text, placeholders, retain, documents=documents)
 
     problems: list[EventError] = []
 
@@ -77,7 +78,7 @@ def command(
 
     def events() -> Iterator[Event]:
         for file in walk(path, problem):
-            yield from read(file, problem)
+            yield from read(file, problem, documents=documents)
 
     for hit in distinct(search(events())):
         line = {"event_ids": list(hit.event_ids), "group": dict(hit.group)}

@@ -30,10 +30,15 @@ ENGINES: Mapping[str, str] = {
 
 
 def compile_for(
-    engine: str, text: str, placeholders: Mapping[str, tuple[str, ...]] | None = None, retain: Retain = "all"
+    engine: str,
+    text: str,
+    placeholders: Mapping[str, tuple[str, ...]] | None = None,
+    retain: Retain = "all",
+    *,
+    documents: bool = False,
 ) -> Search:
     """A search of `text` on the engine of that name; `placeholders` matter to `sigma` alone, `retain`, the setting of
-    the AWS integration, to the engines for Elastic.
+    the AWS integration, and `documents`, whether some events are documents of Elasticsearch, to those for Elastic.
 
     Raises `QueryError` for a text that the engine or its product refuses.
     """
@@ -46,9 +51,11 @@ def compile_for(
         from awol.views.splunk import VIEWS
 
         return splunk.compile(text, VIEWS[engine])
-    from awol.views.elastic import AWS_CLOUDTRAIL, Retaining
+    from awol.views.elastic import AWS_CLOUDTRAIL, Indexed, Retaining
 
     index: Index = AWS_CLOUDTRAIL if retain == "all" else Retaining(AWS_CLOUDTRAIL, retain)
+    if documents:
+        index = Indexed(index)
     if engine == "lucene":
         from awol.engines import lucene
 

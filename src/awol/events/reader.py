@@ -18,8 +18,10 @@ from awol.events.scan import Scanner
 from awol.events.text import Damage, characters
 from awol.events.unwrap import (
     Malformed,
+    OnlyIndexed,
     PassedOver,
     contents,
+    identified,
     insights_row,
     is_passed_over,
     is_record,
@@ -59,14 +61,16 @@ def read(
     stats: ReadStats | None = None,
     *,
     chunk_size: int = CHUNK,
+    documents: bool = False,
 ) -> Iterator[Event]:
     """The events of the file at `path` (`-`: standard input), in its order, in constant memory.
 
     Everything that cannot be read is given to `on_problem`, a file that cannot be opened too; nothing is raised.
+    With `documents`, an Elasticsearch document without its record is an event too: its `document` is what there is.
     """
     name = str(path)
     if name == "-":
-        yield from read_stream(sys.stdin.buffer, name, on_problem, stats, chunk_size=chunk_size)
+        yield from read_stream(sys.stdin.buffer, name, on_problem, stats, chunk_size=chunk_size, documents=documents)
         return
     try:
         stream = Path(path).open("rb")  # noqa: SIM115 - closed below: only opening may fail with a fault of the path
@@ -74,7 +78,7 @@ def read(
         on_problem(EventError(f"cannot be read: {fault.strerror or fault}", Location(name)))
         return
     with stream:
-        yield from read_stream(stream, name, on_problem, stats, chunk_size=chunk_size)
+        yield from read_stream(stream, name, on_problem, stats, chunk_size=chunk_size, documents=documents)
 
 
 def read_stream(
@@ -84,11 +88,12 @@ def read_stream(
     stats: ReadStats | None = None,
     *,
     chunk_size: int = CHUNK,
+    documents: bool = False,
 ) -> Iterator[Event]:
     """The events of a binary stream that messages and events call `name`. As `read`, without opening anything."""
     stats = stats if stats is not None else ReadStats()
     stats.files += 1
-    reader = _Reader(name, Problems(name, on_problem), stats, chunk_size)
+    reader = _Reader(name, Problems(name, on_problem), stats, chunk_size, documents)
     return reader.events(stream)
 
 
@@ -100,6 +105,7 @@ class _Reader:
     problems: Problems
     stats: ReadStats
     chunk_size: int
+    documents: bool = False
     budget: Budget = field(default_factory=Budget)
     decoder: Decoder = field(default_factory=Decoder)
 
@@ -182,6 +188,15 @@ class _Reader:
                 inside = contents(value)
             except PassedOver:
                 self._pass_over()
+                return
+            except OnlyIndexed as fault:
+                if not self.documents:
+                    self._report(place, line, str(fault))
+                    return
+                self.budget.barren = 0
+                self.stats.records += 1
+                self.problems.record()
+                yield Event(identified(value), self.name, place, line, value)
                 return
             except Malformed as fault:
                 self._report(place, line, str(fault))

@@ -30,6 +30,10 @@ class Malformed(Exception):
     """An envelope that is recognised, but whose content is not what belongs there."""
 
 
+class OnlyIndexed(Malformed):
+    """A document of Elasticsearch of which the record itself was not kept."""
+
+
 class PassedOver(Exception):
     """Something that is no record and is not meant to be one: a control message, another kind of event."""
 
@@ -167,8 +171,26 @@ def _elasticsearch(value: Mapping[str, Any]) -> list[Content] | None:
     if "event.original" in value:
         return [("event.original", _text(value["event.original"]))]
     if "@timestamp" in value and "message" not in value and ("aws" in value or "aws.cloudtrail.event_version" in value):
-        raise Malformed("an Elasticsearch document without `event.original` (keep it with `preserve_original_event`)")
+        raise OnlyIndexed(
+            "an Elasticsearch document without `event.original` (keep it with `preserve_original_event`; "
+            "`awol search` on lucene, esql and eql reads such documents)"
+        )
     return None
+
+
+def identified(document: Mapping[str, Any]) -> dict[str, str]:
+    """What little of a record an Elasticsearch document gives for sure: which event it is, and when it was."""
+    found = {"eventID": _at(document, "event", "id"), "eventTime": _at(document, "@timestamp")}
+    return {name: value for name, value in found.items() if isinstance(value, str)}
+
+
+def _at(document: Mapping[str, Any], *path: str) -> Any:
+    """A member of a document, whose names may be nested or joined by dots."""
+    joined = ".".join(path)
+    if joined in document:
+        return document[joined]
+    inner = document.get(path[0])
+    return _at(inner, *path[1:]) if len(path) > 1 and isinstance(inner, Mapping) else None
 
 
 def _splunk_hec(value: Mapping[str, Any]) -> list[Content] | None:

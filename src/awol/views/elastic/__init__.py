@@ -1,6 +1,6 @@
 """What the Elastic AWS integration (package 6.x, `retain: all`) has indexed of a CloudTrail record.
 
-`retain.py` says what other settings of `retain` leave of it.
+`indexed.py` reads documents that are such already, `retain.py` says what other settings of `retain` leave of it.
 
 `mapping.py` is the table of fields, `AWS_CLOUDTRAIL` the index that engines search, `document` and `mappings` make
 the same for a real Elasticsearch. Compared with Elasticsearch 8.19.21 on some 3,500 records: which documents have each
@@ -14,6 +14,17 @@ from __future__ import annotations
 
 from awol.views.elastic.document import document, mappings
 from awol.views.elastic.index import AWS_CLOUDTRAIL, AwsIndex
+from awol.views.elastic.indexed import Indexed
 from awol.views.elastic.retain import SETTINGS, Retain, Retaining, retained
 
-__all__ = ["AWS_CLOUDTRAIL", "SETTINGS", "AwsIndex", "Retain", "Retaining", "document", "mappings", "retained"]
+__all__ = [
+    "AWS_CLOUDTRAIL",
+    "SETTINGS",
+    "AwsIndex",
+    "Indexed",
+    "Retain",
+    "Retaining",
+    "document",
+    "mappings",
+    "retained",
+]

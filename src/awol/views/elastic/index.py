@@ -43,7 +43,7 @@ class AwsIndex:
             return Field(name, row.type, reader(row), row.ignore_above)
         parent = FIELDS.get(name.removesuffix(".text")) if name.endswith(".text") else None
         if parent is not None and parent.text:
-            return Field(name, "text", _converting(raw_values(parent), _CONVERSIONS["text"]))
+            return Field(name, "text", _converting(raw_values(parent), CONVERSIONS["text"]))
         leaf = self._leaf(name)
         if leaf is None:
             refuse_not_modelled(name)
@@ -97,7 +97,7 @@ def reader(row: Row) -> Callable[[Event], tuple[Value, ...]]:
         return _flattened_reader(row)
     values = raw_values(row)
     if row.type != "keyword" or row.ignore_above is None:
-        return _converting(values, _CONVERSIONS[row.type])
+        return _converting(values, CONVERSIONS[row.type])
     limit = row.ignore_above
     if row.value is None and row.source and "." not in row.source:
         return _keyword_reader(row.source, values, limit)
@@ -116,7 +116,7 @@ def _converting(
 def _limited(values: Callable[[Mapping[str, Any]], list[Any]], limit: int) -> Callable[[Event], tuple[Value, ...]]:
     def read(event: Event) -> tuple[Value, ...]:
         texts = map(scalar_text, values(event.record))
-        return tuple(text for text in texts if _within(text, limit))
+        return tuple(text for text in texts if within(text, limit))
 
     return read
 
@@ -139,7 +139,7 @@ def _keyword_reader(
     return read
 
 
-def _within(text: str, limit: int) -> bool:
+def within(text: str, limit: int) -> bool:
     return len(text) * 2 <= limit or utf16_length(text) <= limit
 
 
@@ -192,7 +192,7 @@ def _boolean(value: Any) -> bool | None:
     return {"true": True, "false": False}.get(value) if isinstance(value, str) else None
 
 
-_CONVERSIONS: dict[FieldType, Callable[[Any], Value | None]] = {
+CONVERSIONS: dict[FieldType, Callable[[Any], Value | None]] = {
     "keyword": scalar_text,
     "text": scalar_text,
     "ip": derived.ip_text,

@@ -1,0 +1,121 @@
+"""Documents that come out of Elasticsearch are searched as they stand; a record and its document find the same."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from awol.cli.common import fixture_placeholders
+from awol.engines.catalogue import compile_for
+from awol.errors import EventError
+from awol.events import read_stream
+from awol.pack import load_rules
+from awol.queries import committed_text, load_refusals
+from awol.replay import Replay
+from awol.values import Event, Rule
+from awol.views.elastic import AWS_CLOUDTRAIL, Indexed, document
+from tests.conftest import ROOT
+from tests.harness.test_cli_contract import awol
+
+DOCUMENT: dict[str, Any] = {
+    "@timestamp": "2026-05-28T03:00:00.000Z",
+    "event": {"id": "e1", "action": "LeaveOrganization", "provider": "organizations.amazonaws.com"},
+    "source": {"address": "192.0.2.10", "ip": "192.0.2.10"},
+    "user_agent": {"original": "aws-cli/2.1 Python"},
+    "aws": {
+        "cloudtrail": {
+            "error_code": "AccessDenied",
+            "read_only": False,
+            "resources": {"arn": ["arn:aws:a", "arn:aws:b"]},
+            "request_parameters": "{a=x}",
+            "flattened": {"request_parameters": {"a": "x", "n": 1, "deep": {"list": ["p", "q"]}}},
+        }
+    },
+}
+DOTTED = {"@timestamp": "2026-05-28T03:00:00.000Z", "event.id": "e2", "event.action": "LeaveOrganization", "aws": {}}
+
+
+def events(*documents: dict[str, Any], keep: bool = True) -> tuple[list[Event], list[EventError]]:
+    problems: list[EventError] = []
+    text = "\n".join(map(json.dumps, documents)).encode()
+    return list(read_stream(io.BytesIO(text), "log", problems.append, documents=keep)), problems
+
+
+FOUND: list[tuple[str, str, list[str]]] = [
+    ("lucene", "event.action:LeaveOrganization", ["e1", "e2"]),
+    ("lucene", "event.action:leaveorganization", []),
+    ("lucene", "source.ip:192.0.2.0\\/24", ["e1"]),
+    ("lucene", "user_agent.original.text:python", ["e1"]),
+    ("lucene", "aws.cloudtrail.flattened.request_parameters.deep.list:q", ["e1"]),
+    ("lucene", "aws.cloudtrail.flattened.request_parameters.n:1", ["e1"]),
+    ("lucene", "aws.cloudtrail.read_only:false", ["e1"]),
+    ("lucene", "NOT _exists_:aws.cloudtrail.error_code", ["e2"]),
+    ("lucene", "@timestamp:[2026-05-28 TO 2026-05-29]", ["e1", "e2"]),
+    ("esql", 'from logs-* | where aws.cloudtrail.resources.arn == "arn:aws:a"', []),
+    ("esql", 'from logs-* | where aws.cloudtrail.resources.arn : "arn:aws:a"', ["e1"]),
+    ("esql", "from logs-* | where not aws.cloudtrail.read_only", ["e1"]),
+    ("eql", 'any where aws.cloudtrail.error_code == "AccessDenied"', ["e1"]),
+    ("eql", "any where aws.cloudtrail.error_code == null", ["e2"]),
+]
+
+
+@pytest.mark.parametrize(("engine", "query", "expected"), FOUND)
+def test_a_document_is_searched_as_it_stands(engine: str, query: str, expected: list[str]) -> None:
+    found, problems = events(DOCUMENT, DOTTED)
+    assert problems == []
+    hits = compile_for(engine, query, documents=True)(found)
+    assert [identity for hit in hits for identity in hit.event_ids] == expected
+
+
+def test_without_being_asked_for_a_document_is_a_problem_with_the_way_out() -> None:
+    found, problems = events(DOCUMENT, keep=False)
+    assert found == []
+    assert "without `event.original`" in problems[0].message
+    assert "`awol search` on lucene, esql and eql" in problems[0].message
+
+
+def test_a_document_with_its_record_is_read_as_the_record() -> None:
+    record = {"eventVersion": "1.09", "eventName": "LeaveOrganization", "eventSource": "organizations.amazonaws.com"}
+    found, problems = events({**DOCUMENT, "event": {**DOCUMENT["event"], "original": json.dumps(record)}})
+    assert problems == []
+    assert [(event.record, event.document) for event in found] == [(record, None)]
+
+
+def test_values_longer_than_the_index_takes_are_not_found() -> None:
+    name = "aws.cloudtrail.error_message"
+    field = Indexed(AWS_CLOUDTRAIL).field(name)
+    assert field is not None
+    for length, count in ((1024, 1), (1025, 0)):
+        made = {"aws": {"cloudtrail": {"error_message": "x" * length}}}
+        assert len(field.read(Event({}, document=made))) == count
+
+
+@pytest.mark.parametrize(
+    "rule", [rule for rule in load_rules(ROOT) if rule.kind == "event"], ids=lambda rule: rule.name
+)
+def test_the_document_of_a_record_finds_what_the_record_does(rule: Rule) -> None:
+    refused = load_refusals(ROOT)
+    cases = Replay(ROOT, fixture_placeholders(ROOT), refused).cases(rule, ordinary=False, envelopes=False)
+    records = {event.id: event for case in cases for event in case.events}
+    documents = [Event({"eventID": name}, document=document(event)) for name, event in records.items()]
+    for engine in ("lucene", "esql", "eql"):
+        if engine in refused.get(rule.name, {}):
+            continue
+        text = committed_text(ROOT, rule, engine, refused)
+        by_record = {name for hit in compile_for(engine, text)(records.values()) for name in hit.event_ids}
+        by_document = {name for hit in compile_for(engine, text, documents=True)(documents) for name in hit.event_ids}
+        assert by_document == by_record, engine
+
+
+def test_the_command_reads_them_for_elastic_and_names_them_for_others(tmp_path: Path) -> None:
+    path = tmp_path / "export.jsonl"
+    path.write_text(json.dumps({"_index": "i", "_id": "1", "_source": DOCUMENT}) + "\n")
+    done = awol("search", "-e", "lucene", "--rule", "aws_org_leave_denied", str(path))
+    assert (done.returncode, json.loads(done.stdout)["event_ids"]) == (0, ["e1"])
+    done = awol("search", "-e", "splunk", "--rule", "aws_org_leave_denied", str(path))
+    assert (done.returncode, done.stdout) == (3, b"")
+    assert b"without `event.original`" in done.stderr
