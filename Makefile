@@ -12,7 +12,8 @@ help:
 	@echo "make setup    set up only, with development dependencies: .venv/bin/awol, .venv/bin/pytest"
 	@echo "make constructs   run every construct of Sigma on Elasticsearch and the engines, write docs/constructs.md anew"
 	@echo "make elasticsearch  run a real Elasticsearch on this machine until Ctrl-C; its URL is the first line"
-	@echo "make differential   compare 20,000 generated queries (PAIRS=n SEED=n) with a real Elasticsearch"
+	@echo "make differential   compare 20,000 generated queries (PAIRS=n SEED=n) with a real Elasticsearch,"
+	@echo "                    or with Elastic's EQL engine in Python (AGAINST=eql)"
 	@echo "make bench    measure start-up, convert, replay, search and hunt"
 	@echo "make lock     resolve the dependencies anew and lock them with hashes"
 
@@ -39,7 +40,7 @@ elasticsearch: $(VENV)/dev.stamp
 	@$(BIN)/python -m tests.live.elasticsearch
 
 differential: $(VENV)/dev.stamp
-	$(BIN)/python -m tests.differential $(if $(PAIRS),--pairs $(PAIRS)) $(if $(SEED),--seed $(SEED))
+	$(BIN)/python -m tests.differential $(if $(PAIRS),--pairs $(PAIRS)) $(if $(SEED),--seed $(SEED)) $(if $(AGAINST),--against $(AGAINST))
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m bench

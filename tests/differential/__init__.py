@@ -4,4 +4,7 @@
 on the same few dozen documents. Queries come from the grammars of the languages (`lucene.py`, `esql.py`) and from Sigma
 rules converted by the pack's converters (`sigma.py`). Every disagreement that was ever found is a row of a table:
 `tests/engines/lucene/rows.py`, `tests/engines/esql/rows.py`, or `tests/constructs`.
+
+The node that can be had has no EQL. EQL (`eql.py`) is compared (`packaged.py`) with the PyPI package `eql`, Elastic's
+engine in Python, on what means the same to it and to Elasticsearch: `make differential AGAINST=eql`.
 """

@@ -6,7 +6,10 @@ import argparse
 import os
 import sys
 import time
+from collections import Counter
+from collections.abc import Iterable
 
+from tests.differential import packaged
 from tests.differential.compare import Comparison
 from tests.live import elasticsearch
 from tests.live.client import Client
@@ -21,8 +24,17 @@ def main() -> int:
         default=os.environ.get("AWOL_ELASTICSEARCH_URL"),
         help="a node that runs already (default: AWOL_ELASTICSEARCH_URL, else one is started)",
     )
+    parser.add_argument(
+        "--against",
+        choices=("node", "eql"),
+        default="node",
+        help="a real Elasticsearch, for Lucene and ES|QL, or the package eql, for EQL (default: %(default)s)",
+    )
     options = parser.parse_args()
     print(f"seed {options.seed}, {options.pairs} pairs")
+    if options.against == "eql":
+        tally: Counter[tuple[str, str]] = Counter()
+        return report(packaged.compare(options.pairs, options.seed, tally), tally)
     if options.url:
         return compare(options.url, options.pairs, options.seed)
     with elasticsearch.running() as node:
@@ -31,11 +43,15 @@ def main() -> int:
 
 def compare(url: str, pairs: int, seed: int) -> int:
     comparison = Comparison(Client(url), seed)
+    return report(comparison.run(pairs), comparison.tally)
+
+
+def report(disagreements: Iterable[object], tally: Counter[tuple[str, str]]) -> int:
     count = 0
-    for disagreement in comparison.run(pairs):
+    for disagreement in disagreements:
         count += 1
         print(disagreement, flush=True)
-    for (kind, outcome), number in sorted(comparison.tally.items()):
+    for (kind, outcome), number in sorted(tally.items()):
         print(f"{kind:16} {outcome:12} {number:6}")
     print(f"{count} disagreements")
     return 1 if count else 0
