@@ -20,8 +20,8 @@ LEVELS = ("informational", "low", "medium", "high", "critical")
 TARGETS = ("splunk", "lucene", "esql", "eql")
 """What a rule is converted to, in the order in which tables show them."""
 
-PARTITIONS = ("aws", "aws-cn", "aws-us-gov")
-"""The partitions of AWS that records are known from, as ARNs name them (IAM User Guide, "IAM ARNs")."""
+PARTITIONS = ("aws", "aws-cn", "aws-us-gov", "aws-eusc", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f")
+"""The partitions of AWS as ARNs name them (the SDKs' `partitions.json`); records are known from the first three."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from awol.values import PARTITIONS
 from tests.check.rules import places, rule
 
 ROWS = [
@@ -16,7 +17,8 @@ ROWS = [
     ("requestParameters.region: us-gov-west-1", True),
     ("requestParameters.endpoint: sts.ap-southeast-2.amazonaws.com", True),
     ("userIdentity.arn|startswith: 'arn:aws:iam'", True),
-    ("userIdentity.arn: ['arn:aws:a', 'arn:aws-cn:a', 'arn:aws-us-gov:a']", False),
+    ("userIdentity.arn: ['arn:aws:a', 'arn:aws-cn:a', 'arn:aws-us-gov:a']", True),
+    (f"userIdentity.arn: {[f'arn:{one}:a' for one in PARTITIONS]}", False),
     ("requestParameters.policyArn|startswith: ':policy/A'", False),
     ("requestParameters.destinationParentId|startswith: r-", False),
     ("requestParameters.keyId: 1234abcd-12ab-34cd-56ef-123456789012", False),
