@@ -59,32 +59,40 @@ def command(
     from awol.pack import load_rules, select
     from awol.report import WRITERS
 
-    scope = Filter(min_level, parse_moment(since, "--since"), parse_moment(until, "--until"))
+    scope = Filter(min_level, *_times(since, until))
     root = settings.root
     site = environment.load(settings.environment)
     every = load_rules(root)
     chosen = select(every, names)
-    ready = _configured(chosen, site, settings)
     approvals = allowlists.load(settings.allowlist, every)
+    ready = _configured(chosen, site, settings)
     hunter = Hunter(ready, site.placeholders, scope)
     tally = Tally()
 
+    progress = on_terminal() and not settings.quiet
+
     def problem(fault: EventError) -> None:
+        if progress:
+            _erase()
         click.echo(f"error: {fault}", err=True)
 
     files: Iterable[Path | str] = walk(path, tally.problem(problem))
-    if on_terminal() and not settings.quiet:
+    if progress:
         files = _with_progress(files, tally)
     failing = False
     stream = open_output(output)
     with WRITERS[format_](stream) as write:
         for found in hunt(hunter, files, approvals, tally, problem, jobs):
+            if progress:
+                _erase()
             write(found)
             if fail_on and found.approved is None and LEVELS.index(found.level) >= LEVELS.index(fail_on):
                 failing = True
     stream.flush()
     for line in tally.lines():
         settings.say(line)
+    if not tally.stats.files and not tally.problems:
+        settings.say(f"nothing was read: no file lies in {', '.join(path)}")
     for line in (*approvals.counts(), *approvals.remarks(datetime.now(UTC), [rule.name for rule in hunter.rules])):
         settings.say(line)
     if tally.problems:
@@ -93,21 +101,44 @@ def command(
         sys.exit(1)
 
 
+def _times(since: str | None, until: str | None) -> tuple[int | None, int | None]:
+    """--since and --until as milliseconds since the epoch. Raises `click.UsageError` where nothing lies between."""
+    first, last = parse_moment(since, "--since"), parse_moment(until, "--until")
+    if first is not None and last is not None and last <= first:
+        raise click.UsageError("--until must lie after --since: no record is of such a time")
+    return first, last
+
+
 def _configured(rules: Sequence[Rule], site: Environment, settings: Settings) -> list[Rule]:
-    """The rules whose placeholders all have values; the others are named, with the key to set."""
+    """The rules that can run. The others are named in a line: those without a value for a placeholder, with its key,
+    and correlations, which nothing here runs yet."""
     ready = []
+    waiting = []
+    correlations = []
     for rule in rules:
         missing = site.missing(rule.placeholders)
-        if missing:
-            settings.say(f"{rule.name} needs configuration: {', '.join(missing)} (environment.yml)")
+        if rule.kind != "event":
+            correlations.append(rule.name)
+        elif missing:
+            waiting.append(f"{rule.name} ({', '.join(missing)})")
         else:
             ready.append(rule)
+    if waiting:
+        step = "`awol rules` shows what to write into environment.yml"
+        settings.say(f"not searched for, since they need configuration: {', '.join(waiting)}; {step}")
+    if correlations:
+        settings.say(f"not searched for, since they are correlations: {', '.join(correlations)}")
     return ready
 
 
 def _with_progress(files: Iterable[Path | str], tally: Tally) -> Iterator[Path | str]:
     for number, file in enumerate(files, 1):
         if number % 20 == 1:
-            click.echo(f"\r\033[K{number} files, {tally.stats.records} records", err=True, nl=False)
+            click.echo(f"\r\033[Kfile {number:,}, {tally.stats.records:,} records so far", err=True, nl=False)
         yield file
+    _erase()
+
+
+def _erase() -> None:
+    """Take the progress line away: a finding or a fault is about to be written where it stands."""
     click.echo("\r\033[K", err=True, nl=False)
