@@ -87,9 +87,7 @@ def read_rule(text: str) -> SigmaRule:
     try:
         documents = [document for document in yaml.load_all(text, Loader=YAML) if document is not None]
     except yaml.MarkedYAMLError as fault:
-        mark = fault.problem_mark or fault.context_mark
-        place = Location("rule", mark.line + 1, mark.column + 1) if mark else Location("rule")
-        raise PackError(f"is no YAML: {fault.problem or fault.context}", place) from fault
+        raise _no_yaml(fault, "rule") from fault
     except (yaml.YAMLError, RecursionError, ValueError) as fault:
         raise PackError(f"is no YAML: {fault}", Location("rule")) from fault
     for document in documents:
@@ -99,6 +97,12 @@ def read_rule(text: str) -> SigmaRule:
         message = "holds no Sigma rule" if not documents else "holds more than one Sigma rule"
         raise PackError(message, Location("rule"), "one rule in a file, a mapping with `detection:`")
     return _parse(documents[0], text)
+
+
+def _no_yaml(fault: yaml.MarkedYAMLError, path: str) -> PackError:
+    mark = fault.problem_mark or fault.context_mark
+    place = Location(path, mark.line + 1, mark.column + 1) if mark else Location(path)
+    return PackError(f"is no YAML: {fault.problem or fault.context}", place)
 
 
 def _parse(document: dict[Any, Any], text: str) -> SigmaRule:
@@ -128,9 +132,15 @@ def read_pipeline(text: str | None) -> ProcessingPipeline:
         return ProcessingPipeline()
     with faults("the pipeline", "pipeline"):
         try:
-            return ProcessingPipeline.from_dict(yaml.load(text, Loader=YAML))  # noqa: S506  # a safe loader
+            document = yaml.load(text, Loader=YAML)  # noqa: S506  # a safe loader
+        except yaml.MarkedYAMLError as fault:
+            raise _no_yaml(fault, "pipeline") from fault
         except yaml.YAMLError as fault:
             raise PackError(f"is no YAML: {fault}", Location("pipeline")) from fault
+        if not isinstance(document, dict):
+            step = "a mapping with `transformations:`, as in pipelines/"
+            raise PackError("is no pipeline of pySigma", Location("pipeline"), step)
+        return ProcessingPipeline.from_dict(document)
 
 
 @contextmanager

@@ -32,14 +32,16 @@ class Conversion:
                 return converter
         raise PackError(f"the pack has no converter for `{target}`", Location("converters/__init__.py"))
 
+    def pipeline_path(self, converter: Converter) -> Path | None:
+        """The file of the pipeline, if there is one."""
+        if self.pipeline == "none":
+            return None
+        return self.root / "pipelines" / converter.pipeline if self.pipeline == "default" else Path(self.pipeline)
+
     def settings(self, converter: Converter) -> ConversionSettings:
         """What the converter is told. Texts of files are read here: a converter reads none."""
-        if self.pipeline == "none":
-            pipeline = None
-        elif self.pipeline == "default":
-            pipeline = read_text(self.root / "pipelines" / converter.pipeline)
-        else:
-            pipeline = read_text(Path(self.pipeline))
+        path = self.pipeline_path(converter)
+        pipeline = None if path is None else read_text(path)
         return ConversionSettings(
             pipeline=pipeline,
             cloudtrail=self.pipeline == "default",
@@ -68,14 +70,19 @@ def sources(names: Iterable[str], rules: Sequence[Rule], root: Path) -> list[Rul
 
 
 def convert_one(conversion: Conversion, rule: Rule, target: str) -> str:
-    """The query text of one rule for one target. Raises `RefusedConversion` and `PackError` with the rule's path."""
+    """The query text of one rule for one target. Raises `RefusedConversion` and `PackError` with the rule's path,
+    or the pipeline's where that is at fault."""
     converter = conversion.converter(target)
+    settings = conversion.settings(converter)
     try:
-        return converter.convert(rule.text, conversion.settings(converter))
+        return converter.convert(rule.text, settings)
     except RecursionError as fault:
         raise PackError("its condition is nested too deeply", Location(rule.path), "write it flatter") from fault
     except (RefusedConversion, PackError) as fault:
         given = fault.location
+        if given and given.path == "pipeline" and not isinstance(fault, RefusedConversion):
+            fault.location = Location(str(conversion.pipeline_path(converter)), given.line, given.column)
+            raise
         # A converter sees a text without a path and calls it `rule`; what it says of a pipeline is not the rule's line.
         line, column = (given.line, given.column) if given and given.path in ("rule", rule.path) else (None, None)
         fault.location = Location(rule.path, line, column)

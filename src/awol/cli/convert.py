@@ -26,8 +26,9 @@ def command(
 ) -> None:
     """Convert rules of the pack, by name, or Sigma files, by path (those with --stdout).
 
-    Without arguments everything that is generated is written: queries/, docs/rules/ and the table of rules in the
-    README. A merge conflict in generated text is never resolved by hand: take either side and convert.
+    Without arguments everything that is generated is written: queries/, docs/rules/, the README's matrix and table of
+    rules, and the table of placeholders. A merge conflict in generated text is never resolved by hand: take either side
+    and convert.
     """
     from awol.convert import Conversion, convert_one, difference, sources, update
     from awol.pack import load_converters, load_rules
