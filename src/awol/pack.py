@@ -31,6 +31,8 @@ def locate(given: str | Path | None = None, start: Path | None = None) -> Path:
     """
     if given is not None:
         root = Path(given)
+        if not root.is_dir():
+            raise PackError("there is no such folder", Location(str(given)), "check --pack")
         if not (root / "rules").is_dir():
             raise PackError("this folder holds no pack: it has no rules/", Location(str(given)), "name a pack's root")
         return root.resolve()
@@ -83,7 +85,8 @@ def load_rule(path: Path, root: Path | None = None) -> Rule:
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as fault:
-        raise PackError(f"cannot be read: {fault.strerror}", Location(shown)) from fault
+        step = "check the path; a rule of the pack is given by its name"
+        raise PackError(f"cannot be read: {fault.strerror}", Location(shown), step) from fault
     except UnicodeDecodeError as fault:
         raise PackError("is not UTF-8 text", Location(shown), "save the file as UTF-8") from fault
     return parse_rule(text, shown, path.stem)
@@ -254,6 +257,7 @@ def read_text(path: Path, error: type[AwolError] = PackError) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except OSError as fault:
-        raise error(f"cannot be read: {fault.strerror or fault}", Location(str(path))) from fault
+        reason, step = f"cannot be read: {fault.strerror or fault}", "check the path and who may read it"
+        raise error(reason, Location(str(path)), step) from fault
     except UnicodeDecodeError as fault:
         raise error("is not UTF-8 text", Location(str(path)), "save the file as UTF-8") from fault

@@ -52,7 +52,8 @@ def committed_text(root: Path, rule: Rule, target: str, refusals: Mapping[str, M
         return read_text(path).rstrip("\n")
     reason = refusals.get(rule.name, {}).get(target)
     if reason is not None:
-        raise MissingQuery(f"{rule.name} is refused for {target}: {reason}")
+        step = "`awol rules --format json` names the targets that have a text of it; `sigma` always has"
+        raise MissingQuery(f"{rule.name} is refused for {target}: {reason}", next_step=step)
     raise MissingQuery("there is no committed query", Location(query_path(rule.name, target)), "awol convert")
 
 

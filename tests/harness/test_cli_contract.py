@@ -148,6 +148,9 @@ def test_hunt_in_two_processes_finds_the_same(logs: Path) -> None:
         (["--rule", "aws_org_leave_success"], 0, 0),
         (["--rule", "aws_org_leave_nowhere"], 2, 0),
         (["--since", "yesterday"], 2, 0),
+        (["--since", "2026-05-28", "--until", "2026-05-29"], 0, 1),
+        (["--since", "2026-05-29", "--until", "2026-05-28"], 2, 0),
+        (["--since", "2026-05-28", "--until", "2026-05-28"], 2, 0),
         (["--format", "xml"], 2, 0),
     ],
 )

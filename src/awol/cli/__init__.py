@@ -26,6 +26,10 @@ COMMANDS = {
 """Every command with the line that `awol --help` shows: help must not import what the commands need."""
 
 
+class _ReaderGone(Exception):
+    """Whoever read our output went away (`| head`). click would make exit code 1 of a `BrokenPipeError`."""
+
+
 class _Commands(click.Group):
     """A group that knows its commands by name and imports one when it is called."""
 
@@ -38,6 +42,12 @@ class _Commands(click.Group):
         module = importlib.import_module(f"awol.cli.{cmd_name}")
         command: click.Command = module.command
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as fault:
+            raise _ReaderGone from fault
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -70,11 +80,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except AwolError as fault:
         click.echo(f"error: {fault}", err=True)
         code = fault.exit_code
-    except BrokenPipeError:
-        # The reader of our output went away (`| head`): that is his business and no fault.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (BrokenPipeError, _ReaderGone):
+        # That is his business and no fault.
+        _close_output()
         code = 0
+    except OSError as fault:
+        # Files that are read are guarded where they are read: what is left is output, on a disk that is full.
+        _close_output()
+        step = "make room, or write elsewhere"
+        click.echo(f"error: {fault.filename or 'output'}: {fault.strerror or fault}\n  try: {step}", err=True)
+        code = 3
     except (KeyboardInterrupt, click.Abort):
         click.echo("interrupted", err=True)
         code = 130
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _close_output() -> None:
+    """Let what is still buffered for standard output go nowhere, or Python would fail on it once more at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

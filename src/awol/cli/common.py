@@ -55,14 +55,23 @@ def settings_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the shared options and hand them to the command as one `settings` argument."""
 
     @click.option("--pack", metavar="DIR", help="The pack to use (default: the nearest, else the one installed).")
-    @click.option("--environment", metavar="FILE", help="Values of placeholders (default: environment.yml).")
-    @click.option("--allowlist", metavar="FILE", help="Approved workflows (default: allowlist.csv).")
+    @click.option(
+        "--environment",
+        metavar="FILE",
+        help="Your values of placeholders, which rules, hunt and explain read (default: environment.yml).",
+    )
+    @click.option(
+        "--allowlist",
+        metavar="FILE",
+        help="Your approved workflows, which rules and hunt read (default: allowlist.csv).",
+    )
     @click.option("--quiet", "-q", is_flag=True, help="Only results and errors.")
     @functools.wraps(command)
     def wrapped(pack: str | None, environment: str | None, allowlist: str | None, quiet: bool, **arguments: Any) -> Any:
         for option, path in (("--environment", environment), ("--allowlist", allowlist)):
             if path is not None and not Path(path).is_file():
-                raise ConfigurationError("there is no such file", Location(path), f"check {option}")
+                reason = "is a folder, not a file" if Path(path).is_dir() else "there is no such file"
+                raise ConfigurationError(reason, Location(path), f"check {option}")
         return command(settings=Settings(pack, environment, allowlist, quiet), **arguments)
 
     return wrapped
@@ -88,7 +97,10 @@ def open_output(path: str | None) -> TextIO:
     try:
         return Path(path).open("w", encoding="utf-8", errors="backslashreplace", newline="\n")
     except OSError as fault:
-        raise AwolError(f"cannot be written: {fault.strerror}", Location(path)) from fault
+        reason = f"cannot be written: {fault.strerror}"
+        raise AwolError(
+            reason, Location(path), "name a file in a folder that exists, and that you may write"
+        ) from fault
 
 
 def on_terminal() -> bool:

@@ -52,7 +52,6 @@ def command(
     Elastic AWS integration, and search documents that come out of Elasticsearch as they are; sigma reads a rule.
     """
     from awol.engines.catalogue import compile_for, distinct
-    from awol.errors import QueryError
     from awol.events import read, walk
     from awol.pack import load_rules, read_text, select
     from awol.queries import committed_text, load_refusals
@@ -67,7 +66,7 @@ def command(
         placeholders = fixture_placeholders(root)
         text = committed_text(root, chosen, ENGINES[engine], load_refusals(root))
     else:
-        text = query if query is not None else read_text(Path(str(query_file)), QueryError)
+        text = query if query is not None else read_text(Path(str(query_file)))
     search = compile_for(engine, text, placeholders, retain, documents=documents)
 
     problems: list[EventError] = []
