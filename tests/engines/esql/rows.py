@@ -596,6 +596,7 @@ UNSUPPORTED = [
     ('where match(a, "A", {"operator": "AND"})', "options of match", "{"),
     ('where qstr("a:A", {"default_operator": "AND"})', "options of qstr", "{"),
     ('where o.k rlike "z~(a)"', "`~` inside of a longer expression", "o.k"),
+    ('where o.k rlike "(a#)*"', "`*` after an expression with `#`", "o.k"),
     ('where a like ""', 'LIKE ""', "a like"),
     ("where n > 99999999999999999999", "unsigned_long", "9999"),
     ("stats weighted_avg(n, d)", "[weighted_avg]", "weighted_avg"),

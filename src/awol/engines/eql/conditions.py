@@ -17,7 +17,6 @@ from awol.engines.eql import nodes
 from awol.engines.eql.fields import Scope
 from awol.engines.eql.operands import Column, Constant, Operand, Script, any_row, as_script, constant_type, operand
 from awol.engines.eql.patterns import TextTest, any_of, ascii_fold
-from awol.engines.eql.regex import translate
 from awol.engines.eql.typed import ORDER, Predicate, field_compares, field_equals
 from awol.values import Event
 from awol.views import Field
@@ -204,12 +203,21 @@ def _matching(node: nodes.Matching, scope: Scope) -> Condition:
 
 def _text_test(operator: str, patterns: list[nodes.Literal], scope: Scope) -> TextTest:
     if operator in ("regex", "regex~"):
-        compiled = [
-            translate(str(pattern.value), operator == "regex~", scope.text, pattern.at).fullmatch
-            for pattern in patterns
-        ]
-        return lambda text: any(matches(text) for matches in compiled)
+        tests = [_expression(str(pattern.value), operator == "regex~", scope, pattern.at) for pattern in patterns]
+        return lambda text: any(matches(text) for matches in tests)
     return any_of([str(pattern.value) for pattern in patterns], insensitive=operator != "like")
+
+
+def _expression(pattern: str, insensitive: bool, scope: Scope, at: int) -> TextTest:
+    """A regular expression, which Elasticsearch hands to Lucene."""
+    from awol.engines.lucene.regex import RegexFault, compile_regex
+
+    try:
+        return compile_regex(pattern, insensitive)
+    except RegexFault as fault:
+        if fault.known:
+            raise scope.unsupported(f"the regular expression is not known offline: {fault.reason}", at) from None
+        raise scope.rejected(f"the regular expression is broken: {fault.reason}", at) from None
 
 
 def _tested(left: Operand, test: TextTest) -> Condition:

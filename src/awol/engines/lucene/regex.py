@@ -30,10 +30,10 @@ class RegexFault(Exception):
 
 
 def compile_regex(pattern: str, ignore_case: bool = False) -> Test:
-    """A test for whole values.
+    """A test for whole values. `ignore_case` folds ASCII letters, but not the ends of a range such as [a-c].
 
     Raises `RegexFault`: `known` False for a pattern that Lucene refuses too, True for one that only we cannot do
-    (`~` or `&` inside of a longer expression).
+    (`~` or `&` inside of a longer expression, `#` inside of a repetition).
     """
     parser = _Parser(pattern)
     if not pattern:
@@ -41,7 +41,7 @@ def compile_regex(pattern: str, ignore_case: bool = False) -> Test:
     tree = parser.union(0)
     if parser.more():
         raise RegexFault("the expression should end here", parser.place)
-    return _test(tree, re.DOTALL | (re.IGNORECASE if ignore_case else 0), pattern)
+    return _test(tree, re.DOTALL | (re.IGNORECASE | re.ASCII if ignore_case else 0), pattern)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +141,9 @@ class _Parser:
         while self.peek("?*+{"):
             inner = self.plain(tree)
             sign = self.take()
+            # Lucene repeats the empty language in ways of its own: `#?` matches "", `#*` and `#?*` do not.
+            if _NEVER in inner:
+                raise RegexFault(f"`{sign}` after an expression with `#`", self.place - 1, known=True)
             tree = _Plain(f"(?:{inner}){self.counts() if sign == '{' else sign}")
         return tree
 
@@ -193,7 +196,7 @@ class _Parser:
         last = self.character()
         if first > last:
             raise RegexFault(f"`{first}` comes after `{last}`", start)
-        return f"[{re.escape(first)}-{re.escape(last)}]"
+        return f"(?-i:[{re.escape(first)}-{re.escape(last)}])"
 
     def predefined(self) -> str | None:
         r"""`\d`, `\w`, `\s` and their opposites, ASCII only. A backslash before any other letter is an error."""
