@@ -55,6 +55,15 @@ def test_a_refused_query_says_where_there_is_one(logs: Path) -> None:
     assert b"  try: `awol rules --format json`" in done.stderr
 
 
+def test_search_says_that_a_committed_text_holds_example_values(logs: Path) -> None:
+    done = awol("search", "-e", "splunk", "--rule", "aws_org_protected_scp_changed", str(logs))
+    assert (
+        b"note: the committed text holds the values of the pack's fixtures, not yours (deny_leave_scp_ids)"
+        in done.stderr
+    )
+    assert awol("search", "-e", "splunk", "--rule", "aws_org_leave_denied", str(logs)).stderr == b""
+
+
 def test_an_empty_folder_is_not_a_clean_bill(tmp_path: Path, logs: Path) -> None:
     (tmp_path / "empty").mkdir()
     done = awol("hunt", "empty", cwd=tmp_path)

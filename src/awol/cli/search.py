@@ -65,6 +65,9 @@ def command(
         chosen = select(load_rules(root), [rule])[0]
         placeholders = fixture_placeholders(root)
         text = committed_text(root, chosen, ENGINES[engine], load_refusals(root))
+        if chosen.placeholders:
+            named = ", ".join(chosen.placeholders)
+            settings.say(f"note: the committed text holds the values of the pack's fixtures, not yours ({named})")
     else:
         text = query if query is not None else read_text(Path(str(query_file)))
     search = compile_for(engine, text, placeholders, retain, documents=documents)
