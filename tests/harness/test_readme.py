@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import pytest
+
 from awol.engines.catalogue import ENGINES
 from awol.environment import Environment
 from awol.listing import as_markdown, rows
@@ -41,9 +43,43 @@ def test_the_matrix_is_that_of_the_rules_it_names() -> None:
         assert "ERROR" not in line
 
 
-def test_every_linked_file_exists() -> None:
-    pages = [page.relative_to(ROOT).as_posix() for page in ROOT.glob("docs/**/*.md")]
-    for name in ("README.md", "CONTRIBUTING.md", "rules/README.md", "fixtures/README.md", *pages):
+PAGES = sorted(
+    page.relative_to(ROOT).as_posix()
+    for pattern in ("*.md", "docs/**/*.md", "rules/*.md", "fixtures/*.md")
+    for page in ROOT.glob(pattern)
+)
+
+
+def anchors(text: str) -> set[str]:
+    """The names that GitHub gives to a page's headings."""
+    bare = re.sub(r"^```.*?^```", "", text, flags=re.DOTALL | re.MULTILINE)
+    headings = re.findall(r"^#+ (.+)$", bare, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-") for heading in headings}
+
+
+def test_every_link_leads_somewhere() -> None:
+    for name in PAGES:
         text = (ROOT / name).read_text(encoding="utf-8")
-        for target in re.findall(r"\]\(([^)#:]+)\)", text):
-            assert ((ROOT / name).parent / target).exists(), f"{name} links to {target}"
+        for target, anchor in re.findall(r"\]\(([^)#:\s]*)(?:#([^)\s]+))?\)", text):
+            file = (ROOT / name).parent / target if target else ROOT / name
+            assert file.exists(), f"{name} links to {target}"
+            if anchor:
+                assert anchor in anchors(file.read_text(encoding="utf-8")), f"{name} links to {target}#{anchor}"
+
+
+@pytest.mark.parametrize(
+    ("heading", "anchor"),
+    [
+        ("## Limits, plainly", "limits-plainly"),
+        ("# The attack: step by step", "the-attack-step-by-step"),
+        ("## `--live`", "--live"),
+    ],
+)
+def test_the_anchor_of_a_heading(heading: str, anchor: str) -> None:
+    assert anchors(f"text\n\n{heading}\n\n```\n# not a heading\n```\n") == {anchor}
+
+
+def test_the_index_of_the_documents_names_every_one() -> None:
+    index = (ROOT / "docs" / "README.md").read_text(encoding="utf-8")
+    for page in (ROOT / "docs").glob("*.md"):
+        assert page.name == "README.md" or f"]({page.name})" in index, page.name
