@@ -52,7 +52,7 @@ def page(material: Material, rule: Rule) -> str:
         names = ", ".join(f"`%{name}%`" for name in rule.placeholders)
         parts.append(
             f"It needs to know your site: {names} ([configuration](../configuration.md)). The texts below hold the"
-            " values of the pack's fixtures."
+            " values of the pack's fixtures: put yours in their place."
         )
     parts += ["## Queries", *_queries(material, rule)]
     parts += ["## Fixtures", _fixtures(material.root, rule)]
