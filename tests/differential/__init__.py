@@ -6,5 +6,6 @@ rules converted by the pack's converters (`sigma.py`). Every disagreement that w
 `tests/engines/lucene/rows.py`, `tests/engines/esql/rows.py`, or `tests/constructs`.
 
 The node that can be had has no EQL. EQL (`eql.py`) is compared (`packaged.py`) with the PyPI package `eql`, Elastic's
-engine in Python, on what means the same to it and to Elasticsearch: `make differential AGAINST=eql`.
+engine in Python, on what means the same to it and to Elasticsearch: `make differential AGAINST=eql`. And the node is
+asked the queries that EQL conditions turn into (`pushed.py`).
 """
