@@ -18,7 +18,6 @@ from awol.replay import Replay, judge
 from awol.values import Case, Event, Hit, Rule
 from tests.conftest import ROOT
 
-pytestmark = [pytest.mark.live, pytest.mark.xdist_group("live")]
 RULES = [rule for rule in load_rules(ROOT) if rule.kind == "event"]
 REFUSED = load_refusals(ROOT)
 PAIRS = [

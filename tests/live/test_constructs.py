@@ -14,7 +14,6 @@ from tests.constructs.running import NODE_TARGETS, Ran, offline, on_node
 from tests.constructs.tables import CONSTRUCTS
 from tests.live.client import Client
 
-pytestmark = [pytest.mark.live, pytest.mark.xdist_group("live")]
 GROUPS = tuple(dict.fromkeys(construct.group for construct in CONSTRUCTS))
 
 

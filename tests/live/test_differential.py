@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.differential.compare import Comparison
 from tests.live.client import Client
-
-pytestmark = [pytest.mark.live, pytest.mark.xdist_group("live")]
 
 PAIRS, SEED = 1000, 20261127
 

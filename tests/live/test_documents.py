@@ -13,7 +13,6 @@ from tests.converters.rules import convert, rule
 from tests.converters.test_documents import EVENTS, IDS
 from tests.live.client import Client
 
-pytestmark = [pytest.mark.live, pytest.mark.xdist_group("live")]
 INDEX = "awol-documents"
 HEAD = "from logs-aws.cloudtrail-* "
 

@@ -12,7 +12,6 @@ from tests.converters.rules import convert, rule
 from tests.converters.test_endings import EVENTS, SEARCHES
 from tests.live.client import Client
 
-pytestmark = [pytest.mark.live, pytest.mark.xdist_group("live")]
 INDEX = "awol-endings"
 HEAD = "from logs-aws.cloudtrail-* "
 

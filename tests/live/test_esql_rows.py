@@ -10,7 +10,6 @@ import pytest
 from tests.engines.esql import rows
 from tests.live.client import Client, RequestError
 
-pytestmark = pytest.mark.live
 INDEX = "esql-rows"
 FOUND = [(query, expected) for table in rows.FOUND.values() for query, expected in table]
 

@@ -22,8 +22,6 @@ from tests.harness.test_cli_contract import awol
 from tests.live.client import Client
 from tests.systems.server import Answer, Request, Server, serving
 
-pytestmark = [pytest.mark.live, pytest.mark.xdist_group("live")]
-
 INDEX = "logs-aws.cloudtrail-*"
 NAMES = ("aws_org_leave_success", "aws_org_leave_denied")
 

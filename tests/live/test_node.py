@@ -13,7 +13,6 @@ import pytest
 
 from tests.live.client import Client, RequestError
 
-pytestmark = [pytest.mark.live, pytest.mark.xdist_group("live")]
 INDEX = "awol-node-test"
 
 
