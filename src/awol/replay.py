@@ -73,6 +73,7 @@ class Replay:
         self._placeholders = placeholders
         self._refusals = refusals
         self._retain: Retain = retain
+        self._searches: dict[tuple[str, str], Search] = {}
         self._ordinary: list[tuple[str, list[Event]]] | None = None
         self._expected: Mapping[str, Sequence[str]] = {}
 
@@ -106,8 +107,7 @@ class Replay:
     def run_cases(self, rule: Rule, engine: str, cases: Sequence[Case]) -> Iterator[Outcome]:
         """The outcomes of some cases of one rule on one engine; where the query does not compile, all are errors."""
         try:
-            text = committed_text(self._root, rule, ENGINES[engine], self._refusals)
-            search = compile_for(engine, text, self._placeholders, self._retain)
+            search = self._search(rule, engine)
         except AwolError as fault:
             for case in cases:
                 yield Outcome(case, engine, None, "error", str(fault))
@@ -120,6 +120,14 @@ class Replay:
             if known is None or known.case.expected != case.expected:
                 known = judged[key] = judge(case, engine, search)
             yield known if known.case is case else replace(known, case=case)
+
+    def _search(self, rule: Rule, engine: str) -> Search:
+        """The committed text of a rule, compiled once. Raises `AwolError`."""
+        key = (rule.name, engine)
+        if key not in self._searches:
+            text = committed_text(self._root, rule, ENGINES[engine], self._refusals)
+            self._searches[key] = compile_for(engine, text, self._placeholders, self._retain)
+        return self._searches[key]
 
     def cases(self, rule: Rule, *, ordinary: bool = True, envelopes: bool = True) -> list[Case]:
         """The cases of a rule: its fixtures, each with its variants, and the pack's ordinary traffic."""
