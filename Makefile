@@ -24,7 +24,7 @@ test: lint
 	$(BIN)/awol convert --check
 	$(BIN)/awol check
 	$(BIN)/sigma check --validation-config rules/validators.yaml rules
-	$(BIN)/pytest -n 2 --dist loadgroup $(PYTEST_ARGS)
+	$(BIN)/pytest -n 2 $(PYTEST_ARGS)
 
 constructs: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.constructs

@@ -18,11 +18,10 @@ from tests.live.client import Client
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test below is live, and all run in one process, so that one node is started a run."""
+    """Every test below is live."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker("live")
-            item.add_marker(pytest.mark.xdist_group("live"))
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 package org.elasticsearch.node;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -74,11 +75,17 @@ public final class Launcher {
         Files.move(unfinished, home.resolve("port"), StandardCopyOption.ATOMIC_MOVE);
     }
 
+    /** Until nothing is left: threads of the node may still write, or remove a file first, while the process ends. */
     private static void delete(Path home) {
-        try (Stream<Path> files = Files.walk(home)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-        } catch (IOException ignored) {
-            // Another thread of the node removed a file first; the rest goes with the test run's temporary folder.
+        for (int attempt = 0; attempt < 100 && Files.exists(home); attempt++) {
+            try (Stream<Path> files = Files.walk(home)) {
+                files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+                Thread.sleep(20);
+            } catch (IOException | UncheckedIOException raced) {
+                continue;
+            } catch (InterruptedException told) {
+                return;
+            }
         }
     }
 
