@@ -9,6 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 help:
 	@echo "make replay   set up, replay every case of the pack on every engine, print the matrix"
 	@echo "make test     set up, lint, type-check and run the whole test suite"
+	@echo "make lint     set up, lint and type-check"
 	@echo "make setup    set up only, with development dependencies: .venv/bin/awol, .venv/bin/pytest"
 	@echo "make constructs   run every construct of Sigma on Elasticsearch and the engines, write docs/constructs.md anew"
 	@echo "make elasticsearch  run a real Elasticsearch on this machine until Ctrl-C; its URL is the first line"
@@ -16,6 +17,7 @@ help:
 	@echo "                    or with Elastic's EQL engine in Python (AGAINST=eql)"
 	@echo "make bench    measure start-up, convert, replay, search and hunt"
 	@echo "make lock     resolve the dependencies anew and lock them with hashes"
+	@echo "make clean    remove the virtual environment and what tools leave behind"
 
 replay: $(VENV)/run.stamp
 	$(BIN)/awol replay
