@@ -102,7 +102,7 @@ def read_rule(text: str) -> SigmaRule:
 def _no_yaml(fault: yaml.MarkedYAMLError, path: str) -> PackError:
     mark = fault.problem_mark or fault.context_mark
     place = Location(path, mark.line + 1, mark.column + 1) if mark else Location(path)
-    return PackError(f"is no YAML: {fault.problem or fault.context}", place)
+    return PackError(f"is no YAML: {fault.problem or fault.context}", place, "mend the file there")
 
 
 def _parse(document: dict[Any, Any], text: str) -> SigmaRule:
@@ -168,7 +168,8 @@ def _check_names(rule: SigmaRule) -> None:
         if isinstance(item, ConditionSelector) and not item.resolve_referenced_detections(rule.detection):
             raise PackError(f"`{' of '.join(item.args)}` names no detection", Location("rule"), "correct the condition")
         if isinstance(item, ConditionIdentifier) and item.identifier not in rule.detection.detections:
-            raise PackError(f"the condition names `{item.identifier}`, which is not defined", Location("rule"))
+            told = f"the condition names `{item.identifier}`, which is not defined"
+            raise PackError(told, Location("rule"), "correct the condition")
         if isinstance(item, ConditionItem) and not isinstance(item, ConditionIdentifier | ConditionSelector):
             pending.extend(item.args)
 

@@ -81,7 +81,9 @@ def convert_one(conversion: Conversion, rule: Rule, target: str) -> str:
     except (RefusedConversion, PackError) as fault:
         given = fault.location
         if given and given.path == "pipeline" and not isinstance(fault, RefusedConversion):
-            fault.location = Location(str(conversion.pipeline_path(converter)), given.line, given.column)
+            path = conversion.pipeline_path(converter)
+            shown = path.relative_to(conversion.root) if path and path.is_relative_to(conversion.root) else path
+            fault.location = Location(str(shown), given.line, given.column)
             raise
         # A converter sees a text without a path and calls it `rule`; what it says of a pipeline is not the rule's line.
         line, column = (given.line, given.column) if given and given.path in ("rule", rule.path) else (None, None)

@@ -70,7 +70,7 @@ def _faults(outcomes: Sequence[Outcome]) -> list[str]:
     lines = []
     for group in list(groups.values())[:_SHOWN]:
         case = group[0].case
-        told = "could not be run" if group[0].observed is None else f"expected {case.expected}: {group[0].observed}"
+        told = "could not be run" if group[0].observed is None else f"expected {case.expected}, was {group[0].observed}"
         more = f" (and {len(group) - 1} more cases)" if len(group) > 1 else ""
         lines += [f"{case.rule} | {case.name}{more} | {group[0].engine}: {told}", f"    {group[0].note}"]
     if len(groups) > _SHOWN:

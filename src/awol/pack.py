@@ -136,7 +136,7 @@ def parse_yaml_documents(text: str, shown: str) -> list[Any]:
     except yaml.MarkedYAMLError as fault:
         mark = fault.problem_mark or fault.context_mark
         place = Location(shown, mark.line + 1, mark.column + 1) if mark else Location(shown)
-        raise PackError(f"is no YAML: {fault.problem or fault.context}", place) from fault
+        raise PackError(f"is no YAML: {fault.problem or fault.context}", place, "mend the file there") from fault
     except (yaml.YAMLError, RecursionError) as fault:
         raise PackError(f"is no YAML: {fault}", Location(shown)) from fault
 

@@ -26,7 +26,7 @@ CONVERT = ("convert", "aws_org_leave_success", "-t", "splunk", "--stdout", "--pi
         (SEARCH, "binary", "binary: is not UTF-8 text\n  try: save the file as UTF-8"),
         (CONVERT, "nowhere.yml", "nowhere.yml: cannot be read: No such file or directory\n  try: check the path"),
         (CONVERT, "text", "text: is no pipeline of pySigma\n  try: a mapping with `transformations:`"),
-        (CONVERT, "broken.yml", "broken.yml:2:1: is no YAML: did not find expected"),
+        (CONVERT, "broken.yml", "broken.yml:2:1: is no YAML: "),
         (("convert", "--stdout"), "nowhere.yml", "nowhere.yml: cannot be read: No such file or directory\n  try: "),
         (("rules", "--environment"), "nowhere.yml", "nowhere.yml: there is no such file\n  try: check --environment"),
         (("rules", "--environment"), "folder", "folder: is a folder, not a file\n  try: check --environment"),
@@ -86,6 +86,31 @@ def test_a_correlation_that_is_not_run_is_named(tmp_path: Path, logs: Path) -> N
     done = awol("hunt", str(logs), "--pack", str(pack), "--format", "jsonl")
     assert b"not searched for, since they are correlations: aws_org_leave_repeated\n" in done.stderr
     assert done.stdout.count(b"\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("detection:", "detection: [", ": is no YAML: "),
+        ("condition: selection", "condition: selektion", ": the condition names `selektion`, which is not defined\n"),
+        ("condition: selection", "condition: 1 of other_* and selection", ": `1 of other_*` names no detection\n"),
+    ],
+)
+@pytest.mark.parametrize("command", [("hunt",), ("explain", "aws_org_leave_denied")])
+def test_a_broken_rule_is_named_with_what_to_do(
+    command: tuple[str, ...], before: str, after: str, told: str, tmp_path: Path, logs: Path
+) -> None:
+    path = tmp_path / "rules" / "membership" / "aws_org_leave_denied.yml"
+    path.parent.mkdir(parents=True)
+    text = (ROOT / "rules" / "membership" / path.name).read_text()
+    assert before in text
+    path.write_text(text.replace(before, after))
+    done = awol(*command, str(logs), "--pack", str(tmp_path))
+    assert done.returncode == 2
+    assert done.stdout == b""
+    assert f"error: rules/membership/{path.name}" in done.stderr.decode()
+    assert told in done.stderr.decode()
+    assert "\n  try: " in done.stderr.decode()
 
 
 def test_rules_without_their_values_are_named_in_one_line(logs: Path) -> None:

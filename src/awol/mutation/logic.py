@@ -104,7 +104,9 @@ def read(rule: Rule) -> Logic:
 def _term(item: Any, section: SigmaDetections, path: str) -> Term:
     if isinstance(item, ConditionIdentifier):
         if item.identifier not in section.detections:
-            raise PackError(f"the condition names `{item.identifier}`, which is not defined", Location(path))
+            raise PackError(
+                f"the condition names `{item.identifier}`, which is not defined", Location(path), "correct it"
+            )
         return Ref(item.identifier)
     if isinstance(item, ConditionNOT):
         return Not(_term(item.args[0], section, path))

@@ -37,6 +37,8 @@ PYSIGMA_CRASHES = (AttributeError, IndexError, KeyError, NotImplementedError, Re
 
 Placeholders = Mapping[str, tuple[str, ...]]
 
+_STEP = "correct the condition"
+
 
 def parse(text: str, placeholders: Placeholders, path: str = "rule") -> Node:
     """The condition of a rule. Several conditions are alternatives (Sigma specification, "condition").
@@ -74,12 +76,13 @@ class _Builder:
         if isinstance(item, ConditionSelector):
             referenced = item.resolve_referenced_detections(self._section)
             if not referenced:
-                raise PackError(f"`{' of '.join(item.args)}` names no detection", Location(self._path))
+                raise PackError(f"`{' of '.join(item.args)}` names no detection", Location(self._path), _STEP)
             combine = any_of if item.cond_class is ConditionOR else all_of
             return combine(" of ".join(item.args), tuple(self.condition(one) for one in referenced))
         if isinstance(item, ConditionIdentifier):
             if item.identifier not in self._detections:
-                raise PackError(f"the condition names `{item.identifier}`, which is not defined", Location(self._path))
+                told = f"the condition names `{item.identifier}`, which is not defined"
+                raise PackError(told, Location(self._path), _STEP)
             return self.detection(item.identifier, self._detections[item.identifier])
         if isinstance(item, ConditionNOT):
             return negation(self.condition(item.args[0]))
@@ -99,7 +102,9 @@ class _Builder:
         values = [expanded for value in item.value for expanded in self._expand(value)]
         label = _label(item)
         if not item.value:
-            raise PackError(f"`{item.field or 'a keyword'}` has an empty list of values", Location(self._path))
+            raise PackError(
+                f"`{item.field or 'a keyword'}` has an empty list of values", Location(self._path), "give it one"
+            )
         if item.field is None:
             node = self._keywords(item, values, label)
         else:
