@@ -204,6 +204,34 @@ def test_missing_orphaned_and_doubled_fixtures(pack: Path) -> None:
     assert ("fixture-missing", FIRES) in found(pack)
 
 
+@pytest.mark.parametrize(
+    ("listed", "message"),
+    [
+        ("{identity}: [aws_org_leave_success]", None),
+        ("{identity}: [aws_org_leave_succes]", "no rule is named aws_org_leave_succes"),
+        ("no-such-event: [aws_org_leave_success]", "no fixture holds the eventID no-such-event"),
+        ("{identity}: aws_org_leave_success", "is not a mapping of eventID to a list of rules"),
+        ("- {identity}", "is not a mapping of eventID to a list of rules"),
+        ("{identity}: [", "is no YAML"),
+    ],
+)
+def test_what_ordinary_traffic_raises_names_records_and_rules_that_exist(
+    listed: str, message: str | None, pack: Path
+) -> None:
+    record = json.loads(next((pack / "fixtures/aws_org_leave_success/silent").glob("*.json")).read_text())
+    one = {**(record[0] if isinstance(record, list) else record), "eventID": "0b3f8a52-6f0e-4d0f-9a54-6c1f4f0f9d11"}
+    ordinary = pack / "fixtures/_ordinary"
+    ordinary.mkdir()
+    (ordinary / "day.jsonl").write_text(json.dumps(one))
+    (ordinary / "expected.yml").write_text(listed.format(identity=one["eventID"]))
+    told = [(fault.check, fault.location.path, fault.message) for fault in check(pack)]
+    if message is None:
+        assert told == []
+        return
+    [(name, path, shown)] = told
+    assert (name, Path(path).name, message in shown) == ("expected", "expected.yml", True), shown
+
+
 def test_a_missing_query_and_a_broken_pipeline(pack: Path) -> None:
     (pack / "queries/splunk/aws_org_leave_success.spl").unlink()
     (pack / "pipelines/cloudtrail_ecs.yml").write_text("transformations:\n  - type: no_such_thing\n")

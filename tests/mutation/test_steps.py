@@ -110,6 +110,24 @@ ROWS: list[tuple[str, str, list[str]]] = [
         ],
     ),
     (
+        "null beside another field",
+        "detection: {s: {a: null, b: 1}, condition: s}",
+        ["condition: negate s", "s.a: drop", "s.a: null as not null", "s.a: or instead of and", "s.b: drop"],
+    ),
+    (
+        "null among values",
+        "detection: {s: {a: [null, x]}, condition: s}",
+        [
+            "condition: negate s",
+            "s.a: all instead of any",
+            "s.a: drop value null",
+            "s.a: drop value x",
+            "s.a: null as not null",
+            "s.a: x as endswith",
+            "s.a: x as startswith",
+        ],
+    ),
+    (
         "a map of two fields",
         "detection: {s: {a|exists: true, b: 1}, condition: s}",
         [
