@@ -126,7 +126,7 @@ class Replay:
         key = (rule.name, engine)
         if key not in self._searches:
             text = committed_text(self._root, rule, ENGINES[engine], self._refusals)
-            self._searches[key] = compile_for(engine, text, self._placeholders, self._retain)
+            self._searches[key] = compile_for(engine, text, self._placeholders, self._retain, path=rule.path)
         return self._searches[key]
 
     def cases(self, rule: Rule, *, ordinary: bool = True, envelopes: bool = True) -> list[Case]:

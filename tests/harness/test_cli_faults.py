@@ -164,3 +164,19 @@ def run(arguments: list[str], logs: Path, stdout: int) -> subprocess.CompletedPr
         timeout=60,
         check=False,
     )
+
+
+def test_search_names_the_rule_that_it_cannot_read(tmp_path: Path, logs: Path) -> None:
+    for folder in ("pipelines", "converters", "queries", "fixtures"):
+        (tmp_path / folder).symlink_to(ROOT / folder)
+    name = "aws_org_leave_success"
+    rule = tmp_path / f"rules/membership/{name}.yml"
+    rule.parent.mkdir(parents=True)
+    text = (ROOT / f"rules/membership/{name}.yml").read_text()
+    rule.write_text(text.replace("condition: selection and", "condition: selection und"))
+    done = awol("search", "--pack", str(tmp_path), "-e", "sigma", "--rule", name, str(logs))
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"error: rules/membership/{name}.yml:".encode())
+    by_file = awol("search", "-e", "sigma", "--query-file", str(rule), str(logs))
+    assert by_file.returncode == 2
+    assert by_file.stderr.startswith(f"error: {rule}".encode())

@@ -60,17 +60,18 @@ def command(
         raise click.UsageError("give one of --query, --query-file and --rule")
     placeholders: dict[str, tuple[str, ...]] = {}
     documents = engine in ("lucene", "esql", "eql")
+    shown = query_file or "rule"
     if rule is not None:
         root = settings.root
         chosen = select(load_rules(root), [rule])[0]
-        placeholders = fixture_placeholders(root)
+        placeholders, shown = fixture_placeholders(root), chosen.path
         text = committed_text(root, chosen, ENGINES[engine], load_refusals(root))
         if chosen.placeholders:
             named = ", ".join(chosen.placeholders)
             settings.say(f"note: the committed text holds the values of the pack's fixtures, not yours ({named})")
     else:
         text = query if query is not None else read_text(Path(str(query_file)))
-    search = compile_for(engine, text, placeholders, retain, documents=documents)
+    search = compile_for(engine, text, placeholders, retain, documents=documents, path=shown)
 
     problems: list[EventError] = []
 

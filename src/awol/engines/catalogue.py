@@ -36,16 +36,18 @@ def compile_for(
     retain: Retain = "all",
     *,
     documents: bool = False,
+    path: str = "rule",
 ) -> Search:
-    """A search of `text` on the engine of that name; `placeholders` matter to `sigma` alone, `retain`, the setting of
-    the AWS integration, and `documents`, whether some events are documents of Elasticsearch, to those for Elastic.
+    """A search of `text` on the engine of that name; `placeholders` and `path`, the rule's name in messages, matter to
+    `sigma` alone, `retain`, the setting of the AWS integration, and `documents`, whether some events are documents of
+    Elasticsearch, to those for Elastic.
 
     Raises `QueryError` for a text that the engine or its product refuses.
     """
     if engine == "sigma":
         from awol.engines import sigma
 
-        return sigma.compile(text, placeholders or {})
+        return sigma.compile(text, placeholders or {}, path)
     if ENGINES.get(engine) == "splunk":
         from awol.engines import splunk
         from awol.views.splunk import VIEWS
