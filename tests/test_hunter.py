@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from awol.allowlist import Allowlist
 from awol.engines.sigma import parse
-from awol.hunt import Filter, Hunter
+from awol.errors import EventError
+from awol.hunt import Filter, Hunter, Tally, hunt
 from awol.pack import parse_rule
 from awol.values import Event
 from tests.test_agreement import records, rule_texts
@@ -57,3 +61,20 @@ def test_nothing_is_lost_by_looking_at_the_name_first(texts: list[str], found: l
     events = [Event(record) for record in found]
     expected = [(rule, event) for event in events for rule in rules if parse(rule.text, {}).test(event.record)]
     assert list(Hunter(rules, {}, Filter()).detections(events)) == expected
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_repeat_is_the_same_rule_on_the_same_event(jobs: int, tmp_path: Path) -> None:
+    """Two rules on one event are two detections; the same event in two files, or twice in one, is one for each."""
+    rules = [
+        parse_rule(HEAD + f"  s: {{{field}}}\n  condition: s\n", f"rules/f/{name}.yml", name)
+        for name, field in (("r", "eventName: A"), ("q", "eventSource: x"))
+    ]
+    lines = [json.dumps({"eventID": one, "eventName": "A", "eventSource": "x"}) for one in ("1", "2")]
+    files = [tmp_path / name for name in ("one.jsonl", "two.jsonl")]
+    for file in files:
+        file.write_text("\n".join([*lines, *lines]))
+    problems: list[EventError] = []
+    found = hunt(Hunter(rules, {}, Filter()), files, Allowlist(), Tally(), problems.append, jobs)
+    assert sorted((one.rule, *one.event_ids) for one in found) == [("q", "1"), ("q", "2"), ("r", "1"), ("r", "2")]
+    assert problems == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from awol.pack import parse_rule
-from awol.replay import spoken, variants
+from awol.replay import record_variants, spoken, variants
 from awol.values import Case, Event
 
 RULE = """
@@ -44,3 +44,28 @@ def test_a_placeholder_that_holds_an_arn_keeps_its_partition(values: dict[str, t
     names = {one.name.partition(" + ")[2] for one in variants(case, rule)}
     assert ("aws-cn" in names, "aws-us-gov" in names) == (moved, moved)
     assert "keys reversed" in names
+
+
+def test_every_variant_that_the_fixtures_promise_is_derived() -> None:
+    record = {**RECORD, "userIdentity": {"arn": "arn:aws:iam::123456789012:root"}, "readOnly": False, "resources": None}
+    case = Case("aws_topic_deleted", "fires/topic", "fires", (Event(record),))
+    rule = parse_rule(RULE, "rules/visibility/aws_topic_deleted.yml", "visibility")
+    derived = {one.name.partition(" + ")[2]: one.events for one in record_variants(case, rule)}
+    assert set(derived) == {
+        "keys reversed",
+        "unknown field",
+        "eventVersion 1.05",
+        "aws-us-gov",
+        "aws-cn",
+        "absent for null",
+        "null for absent",
+        "delivered twice",
+    }
+    assert list(derived["keys reversed"][0].record) == list(reversed(record))
+    assert "awolUnknownField" in derived["unknown field"][0].record
+    assert "readOnly" not in derived["eventVersion 1.05"][0].record
+    assert derived["aws-cn"][0].record["userIdentity"] == {"arn": "arn:aws-cn:iam::123456789012:root"}
+    assert derived["aws-us-gov"][0].record["awsRegion"] == "us-gov-west-1"
+    assert "resources" not in derived["absent for null"][0].record
+    assert derived["null for absent"][0].record["errorCode"] is None
+    assert [event.id for event in derived["delivered twice"]] == ["1", "1"]

@@ -1,0 +1,45 @@
+"""One case, one verdict: what a search that finds all of a case's records, some or none of them comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import pytest
+
+from awol.errors import UnsupportedQuery
+from awol.replay import judge
+from awol.values import Case, Event, Hit, Status, Verdict
+
+EVENTS = tuple(Event({"eventID": name, "eventName": "LeaveOrganization"}, "case.json", name) for name in ("a", "b"))
+
+
+@pytest.mark.parametrize(
+    ("expected", "found", "observed", "status"),
+    [
+        ("fires", "ab", "fires", "pass"),
+        ("fires", "aabb", "fires", "pass"),
+        ("fires", "a", "silent", "fail"),
+        ("fires", "b", "silent", "fail"),
+        ("fires", "", "silent", "fail"),
+        ("silent", "", "silent", "pass"),
+        ("silent", "a", "fires", "fail"),
+        ("silent", "ab", "fires", "fail"),
+    ],
+)
+def test_every_record_of_a_case_counts(expected: Verdict, found: str, observed: Verdict, status: Status) -> None:
+    def search(events: Iterable[Event]) -> Iterator[Hit]:
+        known = {event.id: event for event in events}
+        return (Hit((known[name],)) for name in found)
+
+    outcome = judge(Case("aws_rule", f"{expected}/case", expected, EVENTS), "esql", search)
+    assert (outcome.observed, outcome.status) == (observed, status)
+    odd = set(found) if expected == "silent" else set("ab") - set(found)
+    assert {event.id for event in EVENTS if f"LeaveOrganization {event.id}" in outcome.note} == odd
+
+
+def test_a_query_that_cannot_be_run_has_no_verdict() -> None:
+    def search(events: Iterable[Event]) -> Iterator[Hit]:
+        raise UnsupportedQuery("no such function")
+
+    outcome = judge(Case("aws_rule", "silent/case", "silent", EVENTS), "esql", search)
+    assert (outcome.observed, outcome.status, outcome.note) == (None, "error", "no such function")
