@@ -119,7 +119,9 @@ class Replay:
             known = judged.get(key)
             if known is None or known.case.expected != case.expected:
                 known = judged[key] = judge(case, engine, search)
-            yield known if known.case is case else replace(known, case=case)
+            if known.case is not case:
+                known = Outcome(case, engine, known.observed, known.status, known.note)
+            yield known
 
     def _search(self, rule: Rule, engine: str) -> Search:
         """The committed text of a rule, compiled once. Raises `AwolError`."""
@@ -207,11 +209,13 @@ def _run_rule(rule: Rule, engines: Sequence[str]) -> _Packed:
 def _unpacked(rule: Rule, packed: _Packed) -> list[Outcome]:
     named, odd = packed
     cases = [Case(rule.name, name, expected, ()) for name, expected in named]
-    return [
-        Outcome(case, engine, *found.get(number, (case.expected, "pass", "")))
-        for engine, found in odd.items()
-        for number, case in enumerate(cases)
-    ]
+    outcomes: list[Outcome] = []
+    for engine, found in odd.items():
+        passed = [Outcome(case, engine, case.expected, "pass") for case in cases]
+        for number, (observed, status, note) in found.items():
+            passed[number] = Outcome(cases[number], engine, observed, status, note)
+        outcomes += passed
+    return outcomes
 
 
 def spoken(rule: Rule, placeholders: Mapping[str, tuple[str, ...]]) -> Rule:
