@@ -31,8 +31,11 @@ def wrap(records: Sequence[Record], envelope: str) -> bytes:
     return WRAPPERS[envelope]([dict(record) for record in records])
 
 
+_COMPACT: Final = json.JSONEncoder(separators=(",", ":"))
+
+
 def _text(value: Any) -> str:
-    return json.dumps(value, separators=(",", ":"))
+    return _COMPACT.encode(value)
 
 
 def _json(value: Any) -> bytes:
