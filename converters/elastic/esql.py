@@ -10,6 +10,8 @@ refuses `qstr` and `:` inside `coalesce` (measured), so that the two stand side 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from sigma.backends.elasticsearch.elasticsearch_esql import ESQLBackend
@@ -31,7 +33,7 @@ from typing_extensions import override
 from awol.errors import PackError
 from awol.values import ConversionSettings
 
-from ..conditions import Tree, alternatives, leaves, shared_field
+from ..conditions import Tree, alternatives, children, leaves, shared_field
 from ..layout import clauses
 from ..reading import prepare
 from ..refusing import Refusing, refusal
@@ -64,9 +66,12 @@ class ESQL(Refusing, ESQLBackend):
     def __init__(self, fields: Fields) -> None:
         super().__init__()
         self.fields = fields
+        self._told_twice: frozenset[str] = frozenset()
 
     def query(self, tree: Tree) -> str:
         """The `where` command, its parts on lines of their own where it is long."""
+        spoken = Counter(spoken_of(tree))
+        self._told_twice = frozenset(name for name, count in spoken.items() if count > 1)
         if isinstance(tree, ConditionOR) and shared_field(tree) is None:
             return clauses([self.part(arg) for arg in tree.args], "or ", first="| where ", indent="    ")
         parts = [self.part(arg) for arg in tree.args] if isinstance(tree, ConditionAND) else [self.test(tree)]
@@ -182,7 +187,7 @@ class ESQL(Refusing, ESQLBackend):
         """Stock: `\\*` and line breaks make a text that does not parse."""
         name, value = field(cond.field), cond.value
         if is_anything(value):
-            return f"{name} is not null"
+            return self._presence(cond.field, there=True)
         if self.fields.type(cond.field) != "keyword":
             return f"{name} == {typed_string(cond.field, value, self.fields)}"
         if not value.contains_special():
@@ -251,17 +256,39 @@ class ESQL(Refusing, ESQLBackend):
     @override
     def convert_condition_field_eq_val_null(self, cond: Any, state: ConversionState) -> str:
         self.fields.check_presence(cond.field)
-        return f"{field(cond.field)} is null"
+        return self._presence(cond.field, there=False)
 
     @override
     def convert_condition_field_eq_val_exists(self, cond: Any, state: ConversionState) -> str:
         self.fields.check_presence(cond.field)
-        return f"{field(cond.field)} is {'not ' if cond.value.exists else ''}null"
+        return self._presence(cond.field, there=bool(cond.value.exists))
+
+    def _presence(self, name: str, *, there: bool) -> str:
+        """Whether a record has the field.
+
+        Elasticsearch 8.19.21 takes `f is null and not coalesce(f == "a", false)` for null and finds nothing (measured):
+        beside `f is null` its optimizer puts null for whatever holds f, also where it has first brought the two
+        together. So where a rule speaks of the field elsewhere, its values are counted, which is never null.
+        """
+        if name in self._told_twice:
+            return f"coalesce(mv_count({field(name)}), 0) {'>' if there else '=='} 0"
+        return f"{field(name)} is {'not ' if there else ''}null"
 
     @override
     def convert_condition_val_str(self, cond: Any, state: ConversionState) -> str:
         """Stock refuses keywords."""
         return f"qstr({quoted(keyword(cond.value, self.fields))})"
+
+
+def spoken_of(tree: Tree) -> Iterator[str]:
+    """The fields that a condition speaks of: once for each test, alternatives for one field being one test."""
+    if isinstance(tree, ConditionFieldEqualsValueExpression):
+        yield tree.field
+    elif isinstance(tree, ConditionOR) and (name := shared_field(tree)) is not None:
+        yield name
+    else:
+        for part in children(tree):
+            yield from spoken_of(part)
 
 
 def field(name: str) -> str:

@@ -45,6 +45,24 @@ TEXTS: list[tuple[str, Any, str, str]] = [
         f'not (coalesce(event.action == "A", false) and qstr("{RP}.b:x"))',
     ),
     (
+        "null, and another test of the field: the optimizer would take that test for null",
+        {"a": {"errorCode": None}, "b": {"errorCode": "x"}},
+        "a and not b",
+        f'coalesce(mv_count({CT}.error_code), 0) == 0\n    and not coalesce({CT}.error_code == "x", false)',
+    ),
+    (
+        "null, and a test of another field",
+        {"a": {"errorCode": None}, "b": {"eventName": "x"}},
+        "a and not b",
+        f'{CT}.error_code is null and not coalesce(event.action == "x", false)',
+    ),
+    (
+        "not there, and a part of the field",
+        {"a": {"errorCode|exists": True}, "b": {"errorCode|contains": "x"}},
+        "not a and not b",
+        (f'not coalesce(mv_count({CT}.error_code), 0) > 0\n    and not coalesce({CT}.error_code like "*x*", false)'),
+    ),
+    (
         "success",
         {"a": {"errorCode": ["success", ""]}, "b": {"errorCode": None}},
         "a or b",

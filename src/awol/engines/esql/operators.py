@@ -15,6 +15,7 @@ from awol.engines.esql import nodes as n
 from awol.engines.esql import types as t
 from awol.engines.esql.binding import Bound, Faults, coerce, computed, constant, lift, ordinal
 from awol.engines.esql.layout import Row, Run
+from awol.engines.esql.optimizer import refuse_folded_case, refuse_null_beside_a_test
 from awol.engines.esql.timespans import DURATION, PERIOD, Span, shift
 
 _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
@@ -42,11 +43,18 @@ def logical(node: n.Logical, parts: Sequence[Bound], faults: Faults) -> Bound:
     """
     for position, part in enumerate(parts):
         require_boolean(part, node, position, faults)
+    if node.operator == "and":
+        refuse_null_beside_a_test(node, faults)
     runs = tuple(part.run for part in parts)
     decisive: t.Value = node.operator == "or"
     if any(part.constant and part.value is decisive for part in parts):
         return constant(t.BOOLEAN, decisive, node)
 
+    single = all(_is_single(part) for part in parts)
+    return computed(t.BOOLEAN, (_joined if single else _joined_in_pairs)(runs, decisive), node, parts)
+
+
+def _joined(runs: Sequence[Run], decisive: t.Value) -> Run:
     def run(row: Row) -> t.Value:
         result: bool | None = not decisive
         for operand in runs:
@@ -57,7 +65,11 @@ def logical(node: n.Logical, parts: Sequence[Bound], faults: Faults) -> Bound:
                 result = None
         return result
 
-    def pairs(row: Row) -> t.Value:
+    return run
+
+
+def _joined_in_pairs(runs: Sequence[Run], decisive: t.Value) -> Run:
+    def run(row: Row) -> t.Value:
         result = runs[0](row)
         for operand in runs[1:]:
             value = operand(row)
@@ -69,8 +81,7 @@ def logical(node: n.Logical, parts: Sequence[Bound], faults: Faults) -> Bound:
                 result = None
         return result
 
-    single = all(_is_single(part) for part in parts)
-    return computed(t.BOOLEAN, run if single else pairs, node, parts)
+    return run
 
 
 _TESTS = ("starts_with", "ends_with", "cidr_match", "qstr", "match")
@@ -116,7 +127,7 @@ def compare(node: n.Binary, left: Bound, right: Bound, faults: Faults) -> Bound:
     if t.NULL in (left.type, right.type):
         # Measured on 8.19.21: `a == null` is an error, not null.
         reject_pair(node, left, right, faults)
-    _refuse_folded_case(node, left, right, faults)
+    refuse_folded_case(node, left, right, faults)
     kinds: tuple[str, ...] = (*t.NUMBERS, *t.STRINGS, t.DATE, t.IP)
     if node.operator in ("==", "!="):
         kinds = (*kinds, t.BOOLEAN)
@@ -136,27 +147,6 @@ def compare(node: n.Binary, left: Bound, right: Bound, faults: Faults) -> Bound:
     if left.constant and not right.constant:
         function, left, right = _COMPARE[_FLIPPED[node.operator]], right, left
     return computed(t.BOOLEAN, _comparison(function, left, right), node, [left, right])
-
-
-_CASES: dict[str, Callable[[str], str]] = {"to_lower": str.lower, "to_upper": str.upper}
-
-
-def _refuse_folded_case(node: n.Binary, left: Bound, right: Bound, faults: Faults) -> None:
-    """Raises `UnsupportedQuery` for `to_lower(f) == "A"`, which no value can meet.
-
-    Measured on 8.19.21: the optimizer takes it for false, never null, and its negation for true, but where it can infer
-    that the field is there; what is found depends on what stands around it.
-    """
-    for side, other in ((left, right), (right, left)):
-        if node.operator not in ("==", "!=") or not isinstance(side.node, n.Call) or side.constant:
-            continue
-        change = _CASES.get(side.node.name.lower())
-        if change and other.constant and isinstance(other.value, str) and change(other.value) != other.value:
-            faults.unsupported(
-                other.node,
-                f"{side.node.name} is compared with a text in the other letter case, which it never equals",
-                f'compare with "{change(other.value)}"',
-            )
 
 
 def reject_pair(node: n.Node, left: Bound, right: Bound, faults: Faults, position: int = 1) -> None:
