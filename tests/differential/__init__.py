@@ -2,7 +2,8 @@
 
 `make differential` runs 20,000 pairs (PAIRS=n, SEED=n); `make test` a seeded thousand. A pair is one query, run by both
 on the same few dozen documents. Queries come from the grammars of the languages (`lucene.py`, `esql.py`) and from Sigma
-rules converted by the pack's converters (`sigma.py`). Every disagreement that was ever found is a row of a table:
+rules converted by the pack's converters (`sigma.py`), without a pipeline and with the pack's own, where the node is held to
+Sigma itself (`pipeline.py`). Every disagreement that was ever found is a row of a table:
 `tests/engines/lucene/rows.py`, `tests/engines/esql/rows.py`, or `tests/constructs`.
 
 The node that can be had has no EQL. EQL (`eql.py`) is compared (`packaged.py`) with the PyPI package `eql`, Elastic's

@@ -8,8 +8,9 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable
+from itertools import chain
 
-from tests.differential import packaged
+from tests.differential import packaged, pipeline
 from tests.differential.compare import Comparison
 from tests.live import elasticsearch
 from tests.live.client import Client
@@ -42,8 +43,10 @@ def main() -> int:
 
 
 def compare(url: str, pairs: int, seed: int) -> int:
+    """The engines against the node, and a fourth as many rules by the pack's pipeline, node against Sigma."""
     comparison = Comparison(Client(url), seed)
-    return report(comparison.run(pairs), comparison.tally)
+    tally = comparison.tally
+    return report(chain(comparison.run(pairs), pipeline.differences(url, seed, pairs // 4, tally)), tally)
 
 
 def report(disagreements: Iterable[object], tally: Counter[tuple[str, str]]) -> int:
@@ -52,7 +55,7 @@ def report(disagreements: Iterable[object], tally: Counter[tuple[str, str]]) -> 
         count += 1
         print(disagreement, flush=True)
     for (kind, outcome), number in sorted(tally.items()):
-        print(f"{kind:16} {outcome:12} {number:6}")
+        print(f"{kind:18} {outcome:12} {number:6}")
     print(f"{count} disagreements")
     return 1 if count else 0
 

@@ -29,7 +29,7 @@ WORDS = ("LeaveOrganization", "AcceptHandshake", "AccessDenied", "AccessDeniedEx
 RECORDS = 80
 
 
-def differences(url: str, seed: int, pairs: int, tally: Counter[str], each: int = 250) -> Iterator[str]:
+def differences(url: str, seed: int, pairs: int, tally: Counter[tuple[str, str]], each: int = 250) -> Iterator[str]:
     """What the node finds and Sigma does not, or the reverse, in `pairs` rules; `tally` counts targets and refusals."""
     rng = random.Random(seed)
     conversion = Conversion(ROOT, load_converters(ROOT), Environment(), "default")
@@ -46,14 +46,14 @@ def differences(url: str, seed: int, pairs: int, tally: Counter[str], each: int 
                 try:
                     text = convert_one(conversion, rule, target)
                 except RefusedConversion:
-                    tally[f"{target} refused"] += 1
+                    tally[f"pack to {target}", "refused"] += 1
                     continue
                 done += 1
                 wanted = {
                     names[id(event)] for hit in compile_for("sigma", rule.text)(found.values()) for event in hit.events
                 }
                 given = session.search(target, text)
-                tally[f"{target} {'same' if given == wanted else 'differs'}"] += 1
+                tally[f"pack to {target}", "same hits" if given == wanted else "disagreed"] += 1
                 if given != wanted:
                     odd = [dict(found[key].record) for key in sorted(given ^ wanted)]
                     where = "node" if sorted(given ^ wanted)[0] in given else "Sigma"

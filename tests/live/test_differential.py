@@ -1,7 +1,10 @@
-"""A thousand generated queries on generated documents: the offline engines and the node find the same."""
+"""Generated queries on generated documents: the offline engines and the node find the same, and what Sigma means."""
 
 from __future__ import annotations
 
+from collections import Counter
+
+from tests.differential import pipeline
 from tests.differential.compare import Comparison
 from tests.live.client import Client
 
@@ -16,3 +19,10 @@ def test_the_offline_engines_agree_with_the_node(client: Client) -> None:
         assert tally[kind, "same hits"] > 150, tally
     # The comparison would say nothing if most queries were rejected by both or unknown to one.
     assert sum(number for (_, outcome), number in tally.items() if outcome == "same hits") > PAIRS * 0.85, tally
+
+
+def test_the_packs_pipeline_finds_on_the_node_what_sigma_means(elasticsearch_url: str) -> None:
+    tally: Counter[tuple[str, str]] = Counter()
+    assert list(pipeline.differences(elasticsearch_url, SEED, 500, tally)) == []
+    assert tally["pack to esql", "same hits"] > 250
+    assert tally["pack to lucene", "same hits"] > 100
