@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from awol.replay import Replay, ordinary_traffic
+from awol.cases import ordinary_traffic
+from awol.replay import Replay
 from awol.values import Event, Rule
 from tests import raising
 from tests.conftest import ROOT

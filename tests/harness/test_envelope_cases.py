@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from awol import replay
+from awol import cases
 from awol.errors import PackError
 from awol.values import Case, Event
 
@@ -24,8 +24,8 @@ def lines(records: list[dict[str, Any]]) -> bytes:
 
 
 def wrapped(monkeypatch: pytest.MonkeyPatch, wrap: Wrapper) -> list[list[Case]]:
-    monkeypatch.setattr(replay, "WRAPPERS", {"lines": wrap})
-    return replay.in_envelopes(CASES)
+    monkeypatch.setattr(cases, "WRAPPERS", {"lines": wrap})
+    return cases.in_envelopes(CASES)
 
 
 def test_what_came_back_unchanged_is_the_event_that_went_in(monkeypatch: pytest.MonkeyPatch) -> None:
