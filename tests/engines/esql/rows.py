@@ -590,6 +590,7 @@ UNSUPPORTED = [
     ('where a is null and not coalesce(a == "A", false)', "takes this for null beside [a is null]", "not coalesce"),
     ('where n == 1 and (not (a : "A") and a is null)', "takes this for null beside [a is null]", "not (a"),
     ('where to_lower(a) == "A"', "in the other letter case", '"A"'),
+    ('where to_lower(a) == "é"', "beyond ASCII", '"é"'),
     ('where not "a" == to_upper(a)', "in the other letter case", '"a"'),
     ('dissect o.k "%{p}.%{q}"', "the command DISSECT", "dissect"),
     ('grok o.k "%{WORD:p}"', "the command GROK", "grok"),
