@@ -180,3 +180,14 @@ def test_search_names_the_rule_that_it_cannot_read(tmp_path: Path, logs: Path) -
     by_file = awol("search", "-e", "sigma", "--query-file", str(rule), str(logs))
     assert by_file.returncode == 2
     assert by_file.stderr.startswith(f"error: {rule}".encode())
+
+
+def test_no_warning_of_a_librarys_own_stands_before_the_reason_of_a_refusal(tmp_path: Path) -> None:
+    rule = tmp_path / "class.yml"
+    rule.write_text(
+        "title: t\nlogsource: {product: aws, service: cloudtrail}\nlevel: high\n"
+        'detection: {s: {"eventName|re": "^[[:alpha:]]+$"}, condition: s}\n'
+    )
+    done = awol("convert", str(rule), "--target", "lucene", "--pipeline", "none", "--stdout")
+    assert (done.returncode, done.stdout) == (3, b"")
+    assert done.stderr.startswith(f"error: {rule}: refused for lucene".encode())

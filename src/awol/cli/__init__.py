@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 
 import click
@@ -69,6 +70,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         # Logs hold any text, lone surrogates and alien scripts too; printing must not fail on them.
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # text streams, unless replaced
+    # pySigma compiles expressions with Python's re, which warns of what PCRE reads otherwise; awol refuses that.
+    warnings.filterwarnings("ignore", category=FutureWarning, module="sigma")
     try:
         code = cli.main(args=None if arguments is None else list(arguments), standalone_mode=False)
         sys.stdout.flush()
