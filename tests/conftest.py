@@ -9,7 +9,7 @@ from xdist.remote import Producer  # type: ignore[import-untyped]
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from awol.pack import load_rules
-from awol.queries import load_refusals
+from awol.pack.queries import load_refusals
 from awol.replay import Replay
 from awol.values import Rule
 

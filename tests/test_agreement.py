@@ -13,9 +13,9 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from awol.configuration.environment import Environment
 from awol.convert import Conversion, convert_one
 from awol.engines.catalogue import ENGINES, compile_for
-from awol.environment import Environment
 from awol.errors import RefusedConversion
 from awol.pack import load_converters, parse_rule
 from awol.values import Event, Rule

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from awol.allowlist import Allowlist
+from awol.configuration.allowlist import Allowlist
 from awol.engines.sigma import parse
 from awol.errors import EventError
 from awol.hunt import Filter, Hunter, Tally, hunt
@@ -50,8 +50,8 @@ def test_the_names_that_a_condition_needs(detection: str, expected: set[str] | N
 def test_a_record_is_found_by_any_spelling_of_its_name(name: object) -> None:
     rule = parse_rule(HEAD + "  s: {eventName: StopLogging}\n  condition: s\n", "rules/f/r.yml", "r")
     hunter = Hunter([rule], {}, Filter())
-    assert [found.name for found, _ in hunter.detections([Event({"eventName": name})])] == ["r"]
-    assert not list(hunter.detections([Event({"eventName": "StopLoggin"}), Event({})]))
+    assert [found.name for found, _ in hunter.hits([Event({"eventName": name})])] == ["r"]
+    assert not list(hunter.hits([Event({"eventName": "StopLoggin"}), Event({})]))
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -59,8 +59,8 @@ def test_a_record_is_found_by_any_spelling_of_its_name(name: object) -> None:
 def test_nothing_is_lost_by_looking_at_the_name_first(texts: list[str], found: list[dict[str, Any]]) -> None:
     rules = [parse_rule(text, f"rules/f/r{number}.yml", f"r{number}") for number, text in enumerate(texts)]
     events = [Event(record) for record in found]
-    expected = [(rule, event) for event in events for rule in rules if parse(rule.text, {}).test(event.record)]
-    assert list(Hunter(rules, {}, Filter()).detections(events)) == expected
+    expected = [(rule, (event,)) for event in events for rule in rules if parse(rule.text, {}).test(event.record)]
+    assert [(rule, hit.events) for rule, hit in Hunter(rules, {}, Filter()).hits(events)] == expected
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

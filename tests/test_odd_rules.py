@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from awol.configuration.environment import Environment
 from awol.convert import Conversion, convert_one
 from awol.engines.catalogue import compile_for
-from awol.environment import Environment
 from awol.errors import AwolError, PackError
 from awol.pack import load_converters, load_rule
 from awol.values import TARGETS

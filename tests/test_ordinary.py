@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from awol.cases import ORDINARY, load_expected
 from awol.pack import load_rules
+from awol.replay.cases import ORDINARY, load_expected
 from tests.conftest import ROOT
 
 FOLDER = ROOT / "fixtures" / ORDINARY

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from awol.cases import ordinary_traffic
 from awol.replay import Replay
+from awol.replay.cases import ordinary_traffic
 from awol.values import Event, Rule
 from tests import raising
 from tests.conftest import ROOT

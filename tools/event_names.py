@@ -1,11 +1,11 @@
-"""Make `src/awol/check/data/event_names.txt`: the names of the API calls that CloudTrail can log, service by service.
+"""Make `src/awol/cloudtrail/data/event_names.txt`: the names of the API calls that CloudTrail can log, by service.
 
     python -m venv /tmp/models && /tmp/models/bin/pip install botocore
-    /tmp/models/bin/python tools/event_names.py > src/awol/check/data/event_names.txt
+    /tmp/models/bin/python tools/event_names.py > src/awol/cloudtrail/data/event_names.txt
 
 botocore (Apache-2.0) carries AWS's current API models. It is no dependency of awol: it is needed here alone, once in a
 while, and the list that it gave is committed. CloudTrail names a call as the model names the operation; where it does
-not, `src/awol/check/data/beyond_models.yml` says so, by hand.
+not, `src/awol/cloudtrail/data/beyond_models.yml` says so, by hand.
 """
 
 from __future__ import annotations

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from awol.docs import documents
-from awol.environment import Environment
+from awol.configuration.environment import Environment
 from awol.errors import Location, PackError, RefusedConversion
 from awol.pack import load_rule, read_text, select
-from awol.queries import LAYOUT, REFUSED, load_refusals, query_path
+from awol.pack.queries import LAYOUT, REFUSED, load_refusals, query_path
+from awol.publish import documents
 from awol.values import TARGETS, ConversionSettings, Converter, Query, Rule
 
 

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from awol.check.names import beyond_models, event_names
+from awol.cloudtrail.calls import DATA, beyond_models, event_names
 from tests.check.rules import messages, places, rule
 from tests.conftest import ROOT
 
@@ -87,16 +87,12 @@ def test_an_excluded_name_is_looked_up_too() -> None:
 
 
 def test_the_list_says_what_it_was_made_from() -> None:
-    from awol.check.names import _DATA
-
-    first = (_DATA / "event_names.txt").read_text(encoding="utf-8").splitlines()[0]
+    first = (DATA / "event_names.txt").read_text(encoding="utf-8").splitlines()[0]
     assert re.search(r"tools/event_names\.py .* botocore \d+\.\d+\.\d+", first)
 
 
 def test_the_list_holds_the_services_that_the_tool_asks_for() -> None:
     """The tool is read, not run: it needs botocore, which is no dependency of ours."""
-    from awol.check.names import _DATA
-
     tree = ast.parse((ROOT / "tools" / "event_names.py").read_text(encoding="utf-8"))
     (table,) = [
         node.value
@@ -105,15 +101,13 @@ def test_the_list_holds_the_services_that_the_tool_asks_for() -> None:
     ]
     assert table is not None
     asked = [f"[{source}.amazonaws.com]" for source in sorted(ast.literal_eval(table))]
-    listed = (_DATA / "event_names.txt").read_text(encoding="utf-8").splitlines()
+    listed = (DATA / "event_names.txt").read_text(encoding="utf-8").splitlines()
     assert [line for line in listed if line.startswith("[")] == asked
 
 
 def test_the_hand_written_table_adds_only_what_the_models_lack_and_says_why() -> None:
-    from awol.check.names import _DATA
-
     models: dict[str, set[str]] = {}
-    for line in (_DATA / "event_names.txt").read_text(encoding="utf-8").splitlines():
+    for line in (DATA / "event_names.txt").read_text(encoding="utf-8").splitlines():
         if line.startswith("["):
             names = models.setdefault(line.strip("[]"), set())
         elif line and not line.startswith("#"):

@@ -11,8 +11,8 @@ from collections.abc import Callable
 
 from typing_extensions import override
 
+from awol.cloudtrail.paths import compile_path
 from awol.values import Event
-from awol.views import compile_path
 from awol.views.splunk import SearchTimeView
 from awol.views.splunk.extraction import Values, scalar_text
 

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from awol.configuration.environment import Environment
 from awol.convert import Conversion, convert_one
 from awol.engines import esql as esql_engine
 from awol.engines import lucene as lucene_engine
-from awol.environment import Environment
 from awol.errors import RefusedConversion, RejectedQuery, UnsupportedQuery
 from awol.pack import load_converters, parse_rule
 from awol.values import Event

@@ -13,12 +13,12 @@ from typing import Any
 
 import yaml
 
+from awol.configuration.environment import Environment
 from awol.convert import Conversion, convert_one
 from awol.engines.catalogue import compile_for
-from awol.environment import Environment
 from awol.errors import RefusedConversion
-from awol.live.elasticsearch import Elasticsearch
 from awol.pack import load_converters, parse_rule
+from awol.systems.elasticsearch import Elasticsearch
 from awol.values import Event
 from tests.conftest import ROOT
 

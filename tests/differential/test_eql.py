@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from awol.configuration.environment import Environment
 from awol.convert import Conversion, convert_one
-from awol.environment import Environment
 from awol.errors import RefusedConversion
 from awol.pack import load_converters, parse_rule
 from awol.values import Event

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from awol.allowlist import COLUMNS, Allowlist, load, parse
+from awol.configuration.allowlist import COLUMNS, Allowlist, load, parse
 from awol.errors import ConfigurationError
 from awol.values import Rule
 

@@ -12,7 +12,7 @@ from awol.cli.common import fixture_environment, fixture_placeholders
 from awol.convert import Conversion, difference, update
 from awol.engines.catalogue import ENGINES
 from awol.pack import load_converters, load_rules, select
-from awol.queries import load_refusals
+from awol.pack.queries import load_refusals
 from awol.replay import Replay
 from awol.values import TARGETS, Outcome
 from tests.conftest import ROOT

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from awol import cases
 from awol.errors import PackError
+from awol.replay import cases
 from awol.values import Case, Event
 
 FIRST = {"eventID": "1", "eventName": "LeaveOrganization", "readOnly": True, "responseElements": {"n": 1}}

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from awol.cli import cli
-from awol.environment import KNOWN, PLACEHOLDERS, Environment, how_to_set, load, parse
+from awol.configuration.environment import KNOWN, PLACEHOLDERS, Environment, how_to_set, load, parse
 from awol.errors import AwolError, ConfigurationError
 from tests.conftest import ROOT
 
@@ -98,7 +98,7 @@ def test_the_line_that_is_proposed_for_a_placeholder_is_a_valid_environment(know
 
 
 def test_the_examples_in_the_repository_are_whole_and_valid() -> None:
-    from awol.allowlist import load as load_allowlist
+    from awol.configuration.allowlist import load as load_allowlist
     from awol.pack import load_rules
 
     example = load(ROOT / "environment.example.yml")

@@ -11,11 +11,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from awol.cli import cli
-from awol.docs.marked import between, replaced
-from awol.docs.matrix import shown_matrix
-from awol.docs.pages import TITLES, Material, guide_sections, logic, page, page_path
 from awol.pack import parse_rule
-from awol.queries import load_refusals, query_path
+from awol.pack.queries import load_refusals, query_path
+from awol.publish.marked import between, replaced
+from awol.publish.matrix import shown_matrix
+from awol.publish.pages import TITLES, Material, guide_sections, logic, page, page_path
 from awol.replay import Replay
 from awol.values import TARGETS, Rule
 from tests.conftest import ROOT

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from awol.check.names import event_names
 from awol.check.unfilled import unfilled
 from awol.cli import cli
+from awol.cloudtrail.calls import event_names
 from awol.errors import PackError
-from awol.inference import infer
+from awol.skeleton.inference import infer
 from awol.values import Rule
 from tests.conftest import ROOT
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 import pytest
 
+from awol.configuration.environment import Environment
 from awol.engines.catalogue import ENGINES
-from awol.environment import Environment
-from awol.listing import as_markdown, rows
-from awol.queries import load_refusals
+from awol.pack.queries import load_refusals
+from awol.publish.listing import as_markdown, rows
 from awol.values import Rule
 from tests.conftest import ROOT
 

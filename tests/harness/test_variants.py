@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from awol.cases import record_variants, spoken, variants
 from awol.pack import parse_rule
+from awol.replay.cases import record_variants, spoken, variants
 from awol.values import Case, Event
 
 RULE = """

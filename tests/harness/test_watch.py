@@ -12,8 +12,8 @@ import pytest
 from awol.cli import watching
 from awol.errors import PackError
 from awol.pack import load_rules
+from awol.replay.watch import Watch, changed, snapshot, to_convert, touched
 from awol.values import Rule
-from awol.watch import Watch, changed, snapshot, to_convert, touched
 from tests.conftest import ROOT
 
 A, B = "aws_org_leave_denied", "aws_org_leave_success"

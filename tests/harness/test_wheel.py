@@ -46,9 +46,9 @@ def awol(site: Path, cwd: Path, *arguments: str) -> subprocess.CompletedProcess[
 
 def test_the_wheel_carries_the_pack(site: Path) -> None:
     for folder in ("rules", "pipelines", "converters", "queries", "fixtures"):
-        assert (site / "awol" / "pack" / folder).is_dir()
+        assert (site / "awol" / "bundled" / folder).is_dir()
     for path in (ROOT / "rules" / "membership").glob("*.yml"):
-        assert (site / "awol" / "pack" / "rules" / "membership" / path.name).read_bytes() == path.read_bytes()
+        assert (site / "awol" / "bundled" / "rules" / "membership" / path.name).read_bytes() == path.read_bytes()
 
 
 def test_commands_work_elsewhere(site: Path, tmp_path: Path) -> None:

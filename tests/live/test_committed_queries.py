@@ -11,10 +11,10 @@ import pytest
 
 from awol.cli.common import fixture_environment, fixture_placeholders
 from awol.engines.catalogue import compile_for
-from awol.live.elasticsearch import Elasticsearch, Loaded
 from awol.pack import load_rules
-from awol.queries import committed_text, load_refusals
+from awol.pack.queries import committed_text, load_refusals
 from awol.replay import Replay, judge
+from awol.systems.elasticsearch import Elasticsearch, Loaded
 from awol.values import Case, Event, Hit, Rule
 from tests.conftest import ROOT
 

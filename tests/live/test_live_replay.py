@@ -10,12 +10,12 @@ from collections.abc import Iterator
 import pytest
 
 from awol.cli.common import fixture_placeholders
-from awol.live import LiveReplay
-from awol.live.elasticsearch import Elasticsearch
-from awol.live.http import LiveError, Patience
 from awol.pack import load_rules, select
-from awol.queries import load_refusals
+from awol.pack.queries import load_refusals
 from awol.replay import Replay
+from awol.systems import LiveReplay
+from awol.systems.elasticsearch import Elasticsearch
+from awol.systems.http import LiveError, Patience
 from awol.values import Outcome
 from tests.conftest import ROOT
 from tests.harness.test_cli_contract import awol

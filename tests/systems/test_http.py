@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from awol.errors import ConfigurationError
-from awol.live.http import CleanUpError, Http, LiveError, Patience, base_url, removing, secret
+from awol.systems.http import CleanUpError, Http, LiveError, Patience, base_url, removing, secret
 from tests.systems.server import Answer, Request, serving
 
 HASTY = Patience(connect=1, read=0.5, tries=3, pause=0.001, longest_pause=0.01)

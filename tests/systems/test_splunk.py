@@ -18,12 +18,12 @@ import pytest
 from awol.cli.common import fixture_placeholders
 from awol.engines.catalogue import compile_for
 from awol.errors import ConfigurationError
-from awol.live import LiveReplay
-from awol.live.http import LiveError, Patience
-from awol.live.splunk import Splunk
 from awol.pack import load_rules, select
-from awol.queries import load_refusals
+from awol.pack.queries import load_refusals
 from awol.replay import Replay
+from awol.systems import LiveReplay
+from awol.systems.http import LiveError, Patience
+from awol.systems.splunk import Splunk
 from awol.values import Event, Outcome
 from tests.conftest import ROOT
 from tests.systems.server import Answer, Request, Server, serving

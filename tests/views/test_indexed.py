@@ -14,7 +14,7 @@ from awol.engines.catalogue import compile_for
 from awol.errors import EventError
 from awol.events import read_stream
 from awol.pack import load_rules
-from awol.queries import committed_text, load_refusals
+from awol.pack.queries import committed_text, load_refusals
 from awol.replay import Replay
 from awol.values import Event, Rule
 from awol.views.elastic import AWS_CLOUDTRAIL, Indexed, document

@@ -40,7 +40,7 @@ CATALOGUE: Mapping[str, Check] = {
     "event-name": Check(
         "CloudTrail writes no such eventName or eventSource",
         "Use AWS's exact spelling, letter case included. Names that CloudTrail alone has are listed in "
-        "src/awol/check/data/beyond_models.yml with a reason; services are added in tools/event_names.py.",
+        "src/awol/cloudtrail/data/beyond_models.yml with a reason; services are added in tools/event_names.py.",
     ),
     "event-type": Check(
         "The rule needs eventType",
@@ -66,7 +66,7 @@ CATALOGUE: Mapping[str, Check] = {
     ),
     "placeholder": Check(
         "A placeholder is unknown, has no value in replay, or is not explained",
-        "Placeholders are declared in awol.environment.PLACEHOLDERS, used with |expand, given values in "
+        "Placeholders are declared in awol.configuration.environment.PLACEHOLDERS, used with |expand, given values in "
         "fixtures/environment.yml and named in the rule's guide.",
     ),
     "placeholder-branch": Check(

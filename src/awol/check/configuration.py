@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from awol.environment import PLACEHOLDERS, Environment, parse
+from awol.configuration.environment import PLACEHOLDERS, Environment, parse
 from awol.errors import AwolError, Location
 from awol.pack import read_text
 from awol.values import Finding, Rule

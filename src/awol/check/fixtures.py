@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from awol.cases import ORDINARY, load_expected
 from awol.check.private import check_text
 from awol.check.unfilled import unfilled_lines
 from awol.errors import EventError, Location, PackError
 from awol.events import read
+from awol.replay.cases import ORDINARY, load_expected
 from awol.values import Event, Finding, Rule
 
 

@@ -13,7 +13,7 @@ import yaml
 from awol.check.conditions import Fault
 from awol.check.unfilled import unfilled
 from awol.pack import FAMILIES
-from awol.skeleton import MARK
+from awol.pack.guides import MARK
 from awol.values import Rule
 
 STATUSES = ("stable", "test", "experimental", "deprecated", "unsupported")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from awol.check.unfilled import unfilled
 from awol.errors import Location
-from awol.skeleton import GUIDE_SECTIONS, MARK
+from awol.pack.guides import GUIDE_SECTIONS, MARK
 from awol.values import Finding, Rule
 
 

@@ -1,55 +1,21 @@
 """Event names and sources, in AWS's exact spelling.
 
 Elastic's keywords compare letter by letter, and a rule on a name that CloudTrail never writes is silent for ever.
-
-`data/event_names.txt` holds the operations of AWS's API models (made by tools/event_names.py); `data/beyond_models.yml`
-what CloudTrail writes beside and instead of them.
 """
 
 from __future__ import annotations
 
 import difflib
 import fnmatch
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
-from importlib import resources
-from typing import Any
-
-import yaml
+from collections.abc import Iterable, Iterator
 
 from awol.check.conditions import Fault, named_events
 from awol.check.logic import Leaf, leaves, shown, trees
+from awol.cloudtrail.calls import beyond_models, event_names
 from awol.values import Rule
 
-_DATA = resources.files("awol.check") / "data"
-_HOW_TO_ADD = "or, if AWS writes it so, add it to src/awol/check/data/beyond_models.yml with the reason"
+_HOW_TO_ADD = "or, if AWS writes it so, add it to src/awol/cloudtrail/data/beyond_models.yml with the reason"
 _HOW_TO_ADD_SOURCE = "or add the service to tools/event_names.py and run it"
-
-
-@cache
-def event_names() -> Mapping[str, frozenset[str]]:
-    """Event source to the event names that CloudTrail writes for it."""
-    names: dict[str, set[str]] = {}
-    current: set[str] = set()
-    for line in (_DATA / "event_names.txt").read_text(encoding="utf-8").splitlines():
-        if line.startswith("["):
-            current = names.setdefault(line.strip("[]"), set())
-        elif line and not line.startswith("#"):
-            current.add(line)
-    beyond = beyond_models()
-    for source, added in beyond["added"].items():
-        names.setdefault(source, set()).update(added)
-    for source, renamed in beyond["renamed"].items():
-        names[source] -= renamed.keys()
-        names[source].update(name for written in renamed.values() for name in written)
-    return {source: frozenset(found) for source, found in names.items()}
-
-
-@cache
-def beyond_models() -> Mapping[str, Any]:
-    """The hand-written table: `added` (source, name, reason) and `renamed` (source, API name, names in the log)."""
-    document: Mapping[str, Any] = yaml.safe_load((_DATA / "beyond_models.yml").read_text(encoding="utf-8"))
-    return document
 
 
 def spelling(rule: Rule) -> Iterator[Fault]:

@@ -17,10 +17,10 @@ from awol.check.logic import empty, line_at, refusal, trees
 from awol.check.names import spelling
 from awol.check.silencing import attacker_controlled
 from awol.check.tags import check_tags
-from awol.environment import PLACEHOLDERS
+from awol.configuration.environment import PLACEHOLDERS
 from awol.errors import Location, PackError
 from awol.pack import load_rule, rule_files
-from awol.queries import LAYOUT, load_refusals, query_path
+from awol.pack.queries import LAYOUT, load_refusals, query_path
 from awol.values import PARTITIONS, Finding, Rule
 
 _Check = Callable[[Rule], Iterator[Fault]]

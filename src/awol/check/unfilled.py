@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from awol.skeleton import MARK
+from awol.pack.guides import MARK
 
 
 def unfilled(line: str) -> str:

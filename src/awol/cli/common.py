@@ -15,7 +15,7 @@ from awol.errors import AwolError, ConfigurationError, Location, PackError
 from awol.pack import is_installed, locate
 
 if TYPE_CHECKING:
-    from awol.environment import Environment
+    from awol.configuration.environment import Environment
 
 
 RETAIN = ("all", "keyword", "flattened", "minimal")
@@ -84,7 +84,7 @@ def fixture_placeholders(root: Path) -> dict[str, tuple[str, ...]]:
 
 def fixture_environment(root: Path) -> Environment:
     """The environment in which the pack's queries are generated and its fixtures replayed."""
-    from awol.environment import Environment, load
+    from awol.configuration.environment import Environment, load
 
     path = root / "fixtures" / "environment.yml"
     return load(path) if path.is_file() else Environment()

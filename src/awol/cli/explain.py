@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from awol.cli.common import Settings, fixture_environment, settings_options
+from awol.cloudtrail.texts import printable
 from awol.errors import EventError
-from awol.findings import printable
 
 if TYPE_CHECKING:
     from awol.explain import Shown
@@ -37,7 +37,7 @@ def command(settings: Settings, rule: str, path: tuple[str, ...], every: bool, o
     that would need the fewest conditions to come out otherwise, with these conditions. Records that miss alike are
     shown once and counted.
     """
-    from awol import environment
+    from awol.configuration import environment
     from awol.engines.sigma import parse
     from awol.engines.sigma.nodes import explain
     from awol.events import read, walk

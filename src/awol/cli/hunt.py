@@ -15,7 +15,7 @@ from awol.errors import EventError
 from awol.values import LEVELS, Rule
 
 if TYPE_CHECKING:
-    from awol.environment import Environment
+    from awol.configuration.environment import Environment
     from awol.hunt import Tally
 
 
@@ -52,12 +52,12 @@ def command(
     Any envelope, gzip or not, is told by its content. What cannot be read is named on stderr, the rest is searched all
     the same, and the exit code is then 3. Repeats of an event (two trails, two copies) count once.
     """
-    from awol import allowlist as allowlists
-    from awol import environment
+    from awol.configuration import allowlist as allowlists
+    from awol.configuration import environment
     from awol.events import walk
     from awol.hunt import Filter, Hunter, Tally, hunt
+    from awol.hunt.report import WRITERS
     from awol.pack import load_rules, select
-    from awol.report import WRITERS
 
     scope = Filter(min_level, *_times(since, until))
     root = settings.root

@@ -26,8 +26,8 @@ from awol.engines.catalogue import ENGINES
 
 if TYPE_CHECKING:
     from awol.errors import AwolError
-    from awol.live import System
     from awol.replay import Refusal, Replay
+    from awol.systems import System
     from awol.values import Outcome, Rule
     from awol.views.elastic import Retain
 
@@ -73,10 +73,9 @@ def command(
     AWOL_SPLUNK_HEC_URL, AWOL_SPLUNK_HEC_TOKEN, AWOL_SPLUNK_INDEX. A name with _FILE behind it holds the name of a file.
     AWOL_CA_BUNDLE names a private certificate authority. Plain http is for this machine alone.
     """
-    from awol import matrix
     from awol.pack import load_rules, select
-    from awol.queries import load_refusals
-    from awol.replay import Replay
+    from awol.pack.queries import load_refusals
+    from awol.replay import Replay, matrix
 
     if converting and not watching:
         raise click.UsageError("--convert goes with --watch; `awol convert` is the command of its own")
@@ -123,7 +122,7 @@ def _systems(root: Path, live: Sequence[str], settings: Settings) -> list[System
     """The systems that --live names, each of which has answered. Raises `AwolError`."""
     if not live:
         return []
-    from awol.live import parse_target
+    from awol.systems import parse_target
 
     # A run that is told to stop takes out of the systems what it put in, as one that is interrupted does.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -137,9 +136,9 @@ def _run_live(
     root: Path, rules: Sequence[Rule], system: System, settings: Settings
 ) -> tuple[list[Outcome], list[Refusal], list[AwolError]]:
     """The outcomes on a real system, what it does not run, and what could not be taken out of it again."""
-    from awol.live import LiveReplay
-    from awol.queries import load_refusals
+    from awol.pack.queries import load_refusals
     from awol.replay import Replay
+    from awol.systems import LiveReplay
 
     refusals = load_refusals(root)
     live = LiveReplay(root, Replay(root, fixture_placeholders(root), refusals), refusals, system)

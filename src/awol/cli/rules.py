@@ -21,10 +21,10 @@ def command(settings: Settings, format_: str) -> None:
     Below the table stand what to write for rules that need configuration, and each row of the allow-list with its
     state.
     """
-    from awol import allowlist, environment
-    from awol.listing import as_markdown, as_table, next_steps, rows
+    from awol.configuration import allowlist, environment
     from awol.pack import load_rules
-    from awol.queries import load_refusals
+    from awol.pack.queries import load_refusals
+    from awol.publish.listing import as_markdown, as_table, next_steps, rows
 
     root = settings.root
     rules, site = load_rules(root), environment.load(settings.environment)

@@ -54,7 +54,7 @@ def command(
     from awol.engines.catalogue import compile_for, distinct
     from awol.events import read, walk
     from awol.pack import load_rules, read_text, select
-    from awol.queries import committed_text, load_refusals
+    from awol.pack.queries import committed_text, load_refusals
 
     if sum(given is not None for given in (query, query_file, rule)) != 1:
         raise click.UsageError("give one of --query, --query-file and --rule")

@@ -29,7 +29,7 @@ def watch(
     never runs the Python of a pack. With it, `awol convert` is run first for these rules, in a process of its own, so
     that a changed converter is loaded anew.
     """
-    from awol.watch import Watch, to_convert, touched
+    from awol.replay.watch import Watch, to_convert, touched
 
     watched = Watch(root)
     click.echo(f"watching {root} (Ctrl-C ends)", err=True)

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from awol.cases import ordinary_traffic, written_cases
 from awol.engines.sigma import parse
 from awol.errors import AwolError, PackError, UnsupportedQuery
 from awol.mutation import equivalent
@@ -15,6 +14,7 @@ from awol.mutation.logic import read
 from awol.mutation.normal import normal
 from awol.mutation.steps import Mutant, mutants
 from awol.mutation.table import Judge, Table, as_bits
+from awol.replay.cases import ordinary_traffic, written_cases
 from awol.values import Case, Event, Rule
 
 

@@ -8,10 +8,11 @@ from typing import Any
 
 from sigma.types import SigmaBool, SigmaCompareExpression, SigmaExists, SigmaNumber, SigmaString
 
+from awol.cloudtrail.calls import event_names
+from awol.cloudtrail.paths import compile_path
 from awol.engines.sigma import expand
 from awol.mutation.logic import Leaf
 from awol.mutation.table import Record
-from awol.views import compile_path
 
 
 class Absent:
@@ -38,9 +39,6 @@ class Seen:
     """The scalar values that stand at a field in some records; for eventName, the names that some services have."""
 
     def __init__(self, records: Iterable[Record], sources: Iterable[str]) -> None:
-        # Imported here: the checks import this package for the lists of equivalents.
-        from awol.check.names import event_names
-
         self._records = list(records)
         names = [name for source in sorted(sources) for name in sorted(event_names().get(source, ()))]
         self._known: dict[str, list[Any]] = {"eventName": names} if names else {}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
 from awol.values import Event
 
@@ -69,58 +69,3 @@ class SplunkView(Protocol):
 
     def all_fields(self, event: Event) -> Mapping[str, tuple[str, ...]]:
         """Every extracted field; for `| table *` and the like. Slow: the whole record is walked."""
-
-
-def compile_path(path: str) -> Callable[[Mapping[str, Any]], list[Any]]:
-    """A function that gives every value at a dotted path of a JSON object, looking through arrays.
-
-    Missing gives `[]`, JSON null gives `[None]`, an object gives that object. A key that itself holds dots is found
-    too, as it is in Elasticsearch and Splunk, where `{"a.b": 1}` and `{"a": {"b": 1}}` are one field.
-    """
-    parts = path.split(".")
-    if len(parts) == 1:
-
-        def top(record: Mapping[str, Any]) -> list[Any]:
-            if path not in record:
-                return []
-            value = record[path]
-            return _flat(value) if isinstance(value, list) else [value]
-
-        return top
-
-    def nested(record: Mapping[str, Any]) -> list[Any]:
-        found: list[Any] = []
-        _descend(record, parts, 0, found)
-        return found
-
-    return nested
-
-
-def _descend(value: Any, parts: list[str], at: int, found: list[Any]) -> None:
-    if at == len(parts):
-        if isinstance(value, list):
-            found.extend(_flat(value))
-        else:
-            found.append(value)
-    elif isinstance(value, dict):
-        key = parts[at]
-        if key in value:
-            _descend(value[key], parts, at + 1, found)
-        for end in range(at + 2, len(parts) + 1):
-            key = f"{key}.{parts[end - 1]}"
-            if key in value:
-                _descend(value[key], parts, end, found)
-    elif isinstance(value, list):
-        for item in value:
-            _descend(item, parts, at, found)
-
-
-def _flat(values: list[Any]) -> list[Any]:
-    """The elements of a list, nested lists opened: Elasticsearch and Splunk know no lists of lists."""
-    found: list[Any] = []
-    for value in values:
-        if isinstance(value, list):
-            found.extend(_flat(value))
-        else:
-            found.append(value)
-    return found

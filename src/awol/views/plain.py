@@ -6,8 +6,9 @@ import ipaddress
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from awol.cloudtrail.paths import compile_path
 from awol.values import Event, parse_time
-from awol.views import Field, FieldType, Value, compile_path
+from awol.views import Field, FieldType, Value
 
 
 class PlainIndex:

@@ -25,11 +25,11 @@ from sigma.types import (
     SpecialChars,
 )
 
+from awol.cloudtrail.paths import compile_path
 from awol.engines.sigma.matching import Matcher, field_reference_test, matcher, scalar_test
 from awol.engines.sigma.nodes import Node, Record, Test, all_of, any_of, negation
 from awol.errors import Location, PackError, UnsupportedQuery
 from awol.pack import parse_rule
-from awol.views import compile_path
 from awol.views.plain import flattened_pairs
 
 PYSIGMA_CRASHES = (AttributeError, IndexError, KeyError, NotImplementedError, RecursionError, TypeError, ValueError)

@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from awol.cloudtrail.paths import compile_path
 from awol.errors import UnsupportedQuery
 from awol.values import Event, parse_time
-from awol.views import Field, FieldType, Value, compile_path
+from awol.views import Field, FieldType, Value
 from awol.views.elastic import derived
 from awol.views.elastic.cleaning import DROPPED, member, scalars
 from awol.views.elastic.java import scalar_text, utf16_length

@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from awol.cloudtrail.paths import compile_path
 from awol.values import Event, parse_time
-from awol.views import Field, Index, Value, compile_path
+from awol.views import Field, Index, Value
 from awol.views.elastic.index import CONVERSIONS, leaves, within
 from awol.views.elastic.java import scalar_text
 

@@ -1,0 +1,43 @@
+"""The names of calls: event sources and event names, in AWS's exact spelling.
+
+`data/event_names.txt` holds the operations of AWS's API models (made by tools/event_names.py); `data/beyond_models.yml`
+what CloudTrail writes beside and instead of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+DATA = resources.files("awol.cloudtrail") / "data"
+"""The folder of both files."""
+
+
+@cache
+def event_names() -> Mapping[str, frozenset[str]]:
+    """Event source to the event names that CloudTrail writes for it."""
+    names: dict[str, set[str]] = {}
+    current: set[str] = set()
+    for line in (DATA / "event_names.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            current = names.setdefault(line.strip("[]"), set())
+        elif line and not line.startswith("#"):
+            current.add(line)
+    beyond = beyond_models()
+    for source, added in beyond["added"].items():
+        names.setdefault(source, set()).update(added)
+    for source, renamed in beyond["renamed"].items():
+        names[source] -= renamed.keys()
+        names[source].update(name for written in renamed.values() for name in written)
+    return {source: frozenset(found) for source, found in names.items()}
+
+
+@cache
+def beyond_models() -> Mapping[str, Any]:
+    """The hand-written table: `added` (source, name, reason) and `renamed` (source, API name, names in the log)."""
+    document: Mapping[str, Any] = yaml.safe_load((DATA / "beyond_models.yml").read_text(encoding="utf-8"))
+    return document

@@ -1,0 +1,31 @@
+"""Values of a record as texts that may be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+def at(record: Mapping[str, Any], *path: str) -> str:
+    """The scalar at a path of keys as text; "" where there is none, or an object or a list stands there."""
+    value: Any = record
+    for key in path:
+        if not isinstance(value, Mapping):
+            return ""
+        value = value.get(key)
+    return text(value)
+
+
+def text(value: Any) -> str:
+    """A scalar as it may be shown; "" for null, an object or a list."""
+    if value is None or isinstance(value, dict | list):
+        return ""
+    return str(value).lower() if isinstance(value, bool) else printable(str(value))
+
+
+def printable(text: str) -> str:
+    """Text that a terminal may show: names in a log are an attacker's to choose, escape sequences and marks that turn
+    the direction of writing among them."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape", "backslashreplace").decode() for c in text)

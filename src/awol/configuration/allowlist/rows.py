@@ -1,0 +1,141 @@
+"""The rows of an allow-list: which detections each covers, and what is to be said of it after a run."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from awol.cloudtrail.identity import log_account, principals, target_account
+from awol.values import parse_time
+
+COLUMNS = (
+    "rule",
+    "target_account_id",
+    "recipient_account_id",
+    "principal_arn",
+    "source_cidr",
+    "reason",
+    "ticket",
+    "owner",
+    "not_before",
+    "expires",
+)
+
+_WHY = ("reason", "ticket", "owner")
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+Meets = Callable[[Iterable[str]], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its columns as text, its line, its bounds in milliseconds since the epoch (end exclusive), and the
+    tests of its patterns."""
+
+    columns: Mapping[str, str]
+    line: int
+    starts: int | None
+    ends: int
+    rule: Meets
+    principal: Meets
+    network: Network | None = None
+
+    def covers(self, rule: str, record: Mapping[str, Any], at: int) -> bool:
+        """Whether the row approves a detection of `rule` on this record, at that moment."""
+        return (
+            at < self.ends
+            and (self.starts is None or at >= self.starts)
+            and self.rule((rule,))
+            and self._account("target_account_id", target_account(record))
+            and self._account("recipient_account_id", log_account(record))
+            and self.principal(principals(record))
+            and (self.network is None or _inside(record.get("sourceIPAddress"), self.network))
+        )
+
+    def _account(self, column: str, found: str) -> bool:
+        wanted = self.columns[column]
+        return not wanted or wanted == found
+
+
+def told(columns: Mapping[str, str]) -> str:
+    """A row in a line for people: why, then what it covers and until when."""
+    why = ", ".join(" ".join(columns[name].split()) for name in _WHY if columns[name])
+    scope = [f"{name} {columns[name]}" for name in COLUMNS if columns[name] and name not in (*_WHY, "expires")]
+    return f"{why} ({', '.join(scope)}, until {columns['expires']})"
+
+
+@dataclass(slots=True)
+class Allowlist:
+    """The rows of a file and how many detections each covered in this run."""
+
+    rows: tuple[Row, ...] = ()
+    source: str = ""
+    covered: dict[int, int] = field(default_factory=dict)
+
+    def approval(self, rule: str, record: Mapping[str, Any]) -> Mapping[str, str] | None:
+        """The columns of the first row that covers a detection, or None. The event's own time decides whether the
+        row holds, for logs are searched late too; a record without a time is never approved."""
+        at = parse_time(record.get("eventTime"))
+        if at is None:
+            return None
+        for row in self.rows:
+            if row.covers(rule, record, at):
+                self.covered[row.line] = self.covered.get(row.line, 0) + 1
+                return row.columns
+        return None
+
+    def counts(self) -> list[str]:
+        """A line for each row that covered something: how much, and the row."""
+        lines = []
+        for row in self.rows:
+            count = self.covered.get(row.line, 0)
+            if count:
+                several = "detection" if count == 1 else "detections"
+                lines.append(f"{self.source}:{row.line}: approved {count} {several}: {told(row.columns)}")
+        return lines
+
+    def states(self, now: datetime) -> list[str]:
+        """A line for each row: whether it holds at a moment, and the row."""
+        moment = now.timestamp() * 1000
+        lines = []
+        for row in self.rows:
+            state = "approves"
+            if row.ends <= moment:
+                state = "has expired"
+            elif row.starts is not None and row.starts > moment:
+                state = f"will approve from {row.columns['not_before']} on"
+            lines.append(f"{self.source}:{row.line}: {state}: {told(row.columns)}")
+        return lines
+
+    def remarks(self, now: datetime, hunted: Iterable[str] | None = None) -> list[str]:
+        """A line for each row that no longer holds or covered nothing; `hunted` are the names of the rules that ran."""
+        ran = None if hunted is None else tuple(hunted)
+        moment = now.timestamp() * 1000
+        lines = []
+        for row in self.rows:
+            remark = self._remark(row, moment, ran)
+            if remark:
+                lines.append(f"{self.source}:{row.line}: {remark}")
+        return lines
+
+    def _remark(self, row: Row, moment: float, ran: tuple[str, ...] | None) -> str:
+        if row.ends <= moment:
+            return f"the row expired on {row.columns['expires']}; remove it, or approve anew with a later end"
+        if self.covered.get(row.line):
+            return ""
+        nothing = "the row covered nothing in this run"
+        if row.starts is not None and row.starts > moment:
+            return f"{nothing}: it holds from {row.columns['not_before']} on"
+        if ran is not None and not row.rule(ran):
+            return f"{nothing}: none of its rules ran"
+        return f"{nothing}; remove it unless you still expect what it approves"
+
+
+def _inside(address: Any, network: Network) -> bool:
+    try:
+        return isinstance(address, str) and ipaddress.ip_address(address) in network
+    except ValueError:
+        return False

@@ -1,0 +1,91 @@
+"""A detection as `awol hunt` reports it: who did what, in whose log, to which account."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from awol.cloudtrail.identity import actor, caller_account, log_account, target_account
+from awol.cloudtrail.texts import printable, text
+from awol.values import Hit, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """One finding on the user's logs. Field names are those of the JSONL output (command contract, `awol hunt`).
+
+    `time` is eventTime as written (UTC); `account` the account whose log holds the record, else the caller's;
+    `target_account` the account that the event is about; `approved` the allow-list row that covers it, or None.
+    """
+
+    rule: str
+    title: str
+    level: str
+    time: str
+    account: str
+    target_account: str
+    region: str
+    actor: str
+    source_ip: str
+    event_ids: tuple[str, ...]
+    file: str
+    summary: str
+    approved: Mapping[str, str] | None
+
+    def as_json(self) -> dict[str, Any]:
+        """The finding as a JSON object, keys in the contract's order."""
+        return {name: getattr(self, name) for name in FIELDS}
+
+
+FIELDS = (
+    "rule",
+    "title",
+    "level",
+    "time",
+    "account",
+    "target_account",
+    "region",
+    "actor",
+    "source_ip",
+    "event_ids",
+    "file",
+    "summary",
+    "approved",
+)
+
+
+def detection(rule: Rule, hit: Hit, approved: Mapping[str, str] | None) -> Detection:
+    """The finding of a rule: what it says is of the hit's last event, `event_ids` names all of them."""
+    event = hit.events[-1]
+    record = event.record
+    return Detection(
+        rule=rule.name,
+        title=rule.title,
+        level=rule.level,
+        time=text(record.get("eventTime")),
+        account=log_account(record) or caller_account(record),
+        target_account=target_account(record) or caller_account(record),
+        region=text(record.get("awsRegion")),
+        actor=actor(record),
+        source_ip=text(record.get("sourceIPAddress")),
+        event_ids=hit.event_ids,
+        file=event.file,
+        summary=summary(record),
+        approved=approved,
+    )
+
+
+def summary(record: Mapping[str, Any]) -> str:
+    """One line for a person: what was called, by whom, on what account, and how it ended."""
+    name = text(record.get("eventName")) or "an unnamed event"
+    parts = [name]
+    by = actor(record)
+    if by:
+        parts.append(f"by {by}")
+    target = target_account(record) or caller_account(record)
+    if target:
+        parts.append(f"on account {target}")
+    code = text(record.get("errorCode"))
+    parts.append(f"failed: {code}" if code and code.lower() != "success" else "succeeded")
+    return printable(" ".join(parts))

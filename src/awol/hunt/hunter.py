@@ -1,0 +1,78 @@
+"""A pack made ready to run over records, and the records that it looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from awol.engines.sigma import parse
+from awol.engines.sigma.nodes import Node, Test
+from awol.values import LEVELS, Event, Hit, Rule
+
+_KNOWN_NAMES = 20_000
+"""How many eventNames are remembered: AWS has about half as many, and a hostile log may hold any number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which rules and which times to look at. `since` is inclusive, `until` exclusive, milliseconds since the epoch."""
+
+    min_level: str = "low"
+    since: int | None = None
+    until: int | None = None
+
+    def admits(self, event: Event) -> bool:
+        """Whether the record's time lies within; a record without a readable time is always looked at."""
+        if self.since is None and self.until is None:
+            return True
+        at = event.time
+        if at is None:
+            return True
+        return (self.since is None or at >= self.since) and (self.until is None or at < self.until)
+
+
+class Hunter:
+    """A pack made ready to run over records."""
+
+    def __init__(self, rules: Sequence[Rule], placeholders: Mapping[str, tuple[str, ...]], scope: Filter) -> None:
+        quietest = LEVELS.index(scope.min_level)
+        self.arguments = (tuple(rules), dict(placeholders), scope)
+        self._scope = scope
+        self._nodes: list[tuple[Rule, Node]] = [
+            (rule, parse(rule.text, placeholders, rule.path))
+            for rule in rules
+            if LEVELS.index(rule.level) >= quietest and rule.kind == "event"
+        ]
+        self._every = self._admitted(None)
+        self._by_name: dict[str, tuple[tuple[Rule, Test], ...]] = {}
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules that run."""
+        return tuple(rule for rule, _ in self._nodes)
+
+    def hits(self, events: Iterable[Event]) -> Iterator[tuple[Rule, Hit]]:
+        """Every rule that fires with what it fires on, record by record."""
+        for event in events:
+            record = event.record
+            for rule, test in self._candidates(record.get("eventName")):
+                if test(record) and self._scope.admits(event):
+                    yield rule, Hit((event,))
+
+    def _candidates(self, name: object) -> tuple[tuple[Rule, Test], ...]:
+        """The rules that can fire on a record with this eventName; all of them where it is no text."""
+        if not isinstance(name, str):
+            return self._every
+        found = self._by_name.get(name)
+        if found is None:
+            found = self._admitted(name.lower())
+            if len(self._by_name) < _KNOWN_NAMES:
+                self._by_name[name] = found
+        return found
+
+    def _admitted(self, name: str | None) -> tuple[tuple[Rule, Test], ...]:
+        return tuple(
+            (rule, node.test)
+            for rule, node in self._nodes
+            if name is None or node.event_names is None or name in node.event_names
+        )

@@ -1,0 +1,63 @@
+"""The committed texts: where `queries/` keeps them, and which conversions are refused.
+
+`queries/refused.json` is generated beside the texts: rule to target to reason. It lets the commands that never run a
+pack's Python (`rules`, `replay`, `search`) tell a refused conversion from a text that is missing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from awol.errors import AwolError, Location, PackError
+from awol.pack.reading import read_text
+from awol.values import Rule
+
+LAYOUT: Mapping[str, tuple[str, str]] = {
+    "splunk": ("splunk", ".spl"),
+    "lucene": ("elastic/lucene", ".lucene"),
+    "esql": ("elastic/esql", ".esql"),
+    "eql": ("elastic/eql", ".eql"),
+}
+"""Target to the folder below `queries/` and the suffix of its files."""
+
+REFUSED = "refused.json"
+
+
+def query_path(rule: str, target: str) -> str:
+    """Where the text of a rule for a target lies, relative to the pack's root."""
+    folder, suffix = LAYOUT[target]
+    return f"queries/{folder}/{rule}{suffix}"
+
+
+def load_refusals(root: Path) -> dict[str, dict[str, str]]:
+    """The refused conversions of a pack: rule to target to reason. Raises `PackError` for a broken file."""
+    path = root / "queries" / REFUSED
+    if not path.is_file():
+        return {}
+    try:
+        refusals: dict[str, dict[str, str]] = json.loads(read_text(path))
+    except ValueError as fault:
+        raise PackError(f"is no JSON: {fault}", Location(f"queries/{REFUSED}"), "awol convert") from fault
+    return refusals
+
+
+def committed_text(root: Path, rule: Rule, target: str, refusals: Mapping[str, Mapping[str, str]]) -> str:
+    """The committed query of a rule; for `sigma` the rule itself. Raises `AwolError` (exit 3) when there is none."""
+    if target == "sigma":
+        return rule.text
+    path = root / query_path(rule.name, target)
+    if path.is_file():
+        return read_text(path).rstrip("\n")
+    reason = refusals.get(rule.name, {}).get(target)
+    if reason is not None:
+        step = "`awol rules --format json` names the targets that have a text of it; `sigma` always has"
+        raise MissingQuery(f"{rule.name} is refused for {target}: {reason}", next_step=step)
+    raise MissingQuery("there is no committed query", Location(query_path(rule.name, target)), "awol convert")
+
+
+class MissingQuery(AwolError):
+    """A query that cannot be run because there is no text of it."""
+
+    exit_code = 3

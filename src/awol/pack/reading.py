@@ -1,0 +1,77 @@
+"""Text files of a pack or a user, and YAML in them: each fault with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from awol.errors import AwolError, Location, PackError
+
+
+def read_text(path: Path, error: type[AwolError] = PackError) -> str:
+    """The text of a UTF-8 file of the user's. Raises `error` with the file's name."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as fault:
+        reason, step = f"cannot be read: {fault.strerror or fault}", "check the path and who may read it"
+        raise error(reason, Location(str(path)), step) from fault
+    except UnicodeDecodeError as fault:
+        raise error("is not UTF-8 text", Location(str(path)), "save the file as UTF-8") from fault
+
+
+def parse_yaml_documents(text: str, shown: str) -> list[Any]:
+    """The YAML documents of a text. Raises `PackError` with the place that the parser names."""
+    try:
+        return list(yaml.load_all(text, Loader=_Loader))
+    except yaml.MarkedYAMLError as fault:
+        mark = fault.problem_mark or fault.context_mark
+        place = Location(shown, mark.line + 1, mark.column + 1) if mark else Location(shown)
+        raise PackError(f"is no YAML: {fault.problem or fault.context}", place, "mend the file there") from fault
+    except (yaml.YAMLError, RecursionError) as fault:
+        raise PackError(f"is no YAML: {fault}", Location(shown)) from fault
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # PyYAML chooses its C loader at run time
+    """YAML without doubled keys: of two equal keys PyYAML silently keeps the last."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen = set()
+        for key_node, _ in node.value:
+            if key_node.tag == "tag:yaml.org,2002:merge":
+                continue
+            key = self.construct_object(key_node, deep=True)
+            if not isinstance(key, str | int | float | bool | None):
+                continue
+            if key in seen:
+                raise yaml.MarkedYAMLError(problem=f"the key `{key}` stands twice", problem_mark=key_node.start_mark)
+            seen.add(key)
+        mapping: dict[Any, Any] = super().construct_mapping(node, deep)
+        return mapping
+
+
+# A date such as 2026-11-24 stays the text that the file holds.
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: loader.construct_scalar(node))
+
+
+def line_of(text: str, key: str) -> int | None:
+    """The 1-based line of a top-level key in a YAML text."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.startswith(f"{key}:"):
+            return number
+    return None
+
+
+def line_of_path(text: str, path: Sequence[str]) -> int | None:
+    """The 1-based line of the key that `path` leads to in a YAML text, or of the last key on the way that stands."""
+    node: yaml.Node | None = yaml.compose(text, Loader=_Loader)
+    line = None
+    for key in path:
+        pairs = node.value if isinstance(node, yaml.MappingNode) else []
+        found = [(one, value) for one, value in pairs if str(one.value) == key]
+        if not found:
+            break
+        line, node = found[0][0].start_mark.line + 1, found[0][1]
+    return line

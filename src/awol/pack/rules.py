@@ -1,0 +1,132 @@
+"""The rules of a pack: files read, and chosen by name."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from awol.errors import Location, PackError
+from awol.pack.reading import line_of, parse_yaml_documents
+from awol.values import LEVELS, Rule
+
+FAMILIES = ("membership", "guardrails", "root", "self_grant", "visibility", "cost", "correlation")
+"""The folders of `rules/`, in the order in which tables show them."""
+
+_PLACEHOLDER = re.compile(r"(?<!\\)%([^%]+)%")
+
+
+def load_rules(root: Path) -> tuple[Rule, ...]:
+    """All rules below `root/rules`, by family and name. Raises `PackError` for the first file that is no rule."""
+    rules = [load_rule(path, root) for path in rule_files(root)]
+    seen: dict[str, Rule] = {}
+    for rule in rules:
+        for key in (rule.name, rule.id):
+            if key in seen:
+                message = f"`{key}` is the name or id of {seen[key].path} already"
+                raise PackError(message, Location(rule.path), "give each rule a name and an id of its own")
+            seen[key] = rule
+    return tuple(sorted(rules, key=_order))
+
+
+def rule_files(root: Path) -> list[Path]:
+    """The rule files of a pack. `rules/` itself may hold configuration; rules lie one folder deeper."""
+    return sorted(path for path in (root / "rules").glob("*/*.yml") if path.parent.name != "filter")
+
+
+def _order(rule: Rule) -> tuple[int, str, str]:
+    family = rule.family
+    return (FAMILIES.index(family) if family in FAMILIES else len(FAMILIES), family, rule.name)
+
+
+def load_rule(path: Path, root: Path | None = None) -> Rule:
+    """One rule file. `root` makes the path relative, as a pack keeps it. Raises `PackError` with line and column."""
+    shown = path.relative_to(root).as_posix() if root and path.is_relative_to(root) else str(path)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as fault:
+        step = "check the path; a rule of the pack is given by its name"
+        raise PackError(f"cannot be read: {fault.strerror}", Location(shown), step) from fault
+    except UnicodeDecodeError as fault:
+        raise PackError("is not UTF-8 text", Location(shown), "save the file as UTF-8") from fault
+    return parse_rule(text, shown, path.stem)
+
+
+def parse_rule(text: str, shown: str, stem: str) -> Rule:
+    """A rule from its YAML text; of several documents the last, which is where a correlation stands."""
+    documents = [document for document in parse_yaml_documents(text, shown) if document is not None]
+    if not documents or not isinstance(documents[-1], dict):
+        raise PackError("holds no Sigma rule", Location(shown), "`awol new NAME` writes a skeleton")
+    document: Mapping[str, Any] = documents[-1]
+    if _is_circular(document):
+        raise PackError("an alias (`*name`) stands for a part that it lies in", Location(shown), "write the part out")
+    kind = "correlation" if "correlation" in document else "event"
+    if kind == "correlation" and not isinstance(document["correlation"], dict):
+        raise PackError("`correlation:` is not a mapping", Location(shown, line_of(text, "correlation")))
+    if kind == "event" and not isinstance(document.get("detection"), dict):
+        raise PackError("has no `detection:`", Location(shown), "`awol new NAME` writes a skeleton")
+    level = str(document.get("level", "medium"))
+    if level not in LEVELS:
+        message = f"`level: {level}` is none of {', '.join(LEVELS)}"
+        raise PackError(message, Location(shown, line_of(text, "level")))
+    tags = document.get("tags") or []
+    if not isinstance(tags, list):
+        raise PackError("`tags:` is not a list", Location(shown, line_of(text, "tags")))
+    name = str(document.get("name") or stem)
+    return Rule(
+        name=name,
+        title=str(document.get("title", name)),
+        id=str(document.get("id", "")),
+        level=level,
+        status=str(document.get("status", "experimental")),
+        description=str(document.get("description", "")).strip(),
+        tags=tuple(str(tag) for tag in tags),
+        kind="correlation" if kind == "correlation" else "event",
+        path=shown,
+        text=text,
+        document=document,
+        placeholders=tuple(sorted(set(_placeholders(document.get("detection"))))),
+    )
+
+
+def _is_circular(document: object) -> bool:
+    """Whether a part of a document contains itself, which YAML's aliases can say and no rule means."""
+    try:
+        json.dumps(document, default=str, skipkeys=True)
+    except (ValueError, RecursionError):
+        return True
+    return False
+
+
+def _placeholders(detection: object, expanding: bool = False) -> Iterable[str]:
+    """The names of all `%name%` in values below a key with the `expand` modifier."""
+    if isinstance(detection, dict):
+        for key, value in detection.items():
+            yield from _placeholders(value, "expand" in str(key).split("|")[1:])
+    elif isinstance(detection, list):
+        for value in detection:
+            yield from _placeholders(value, expanding)
+    elif expanding and isinstance(detection, str):
+        yield from _PLACEHOLDER.findall(detection)
+
+
+def select(rules: Sequence[Rule], names: Iterable[str]) -> tuple[Rule, ...]:
+    """The rules of these names (or file paths), in the order asked; all rules when no name is given."""
+    wanted = list(names)
+    if not wanted:
+        return tuple(rules)
+    by_name = {rule.name: rule for rule in rules} | {rule.path: rule for rule in rules}
+    chosen = []
+    for name in wanted:
+        if name not in by_name:
+            raise PackError(f"no rule is named `{name}`", next_step=_suggestion(name, [rule.name for rule in rules]))
+        chosen.append(by_name[name])
+    return tuple(chosen)
+
+
+def _suggestion(name: str, names: Sequence[str]) -> str:
+    close = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
+    return f"did you mean {' or '.join(close)}? `awol rules` lists all" if close else "`awol rules` lists all"

@@ -1,0 +1,62 @@
+"""Every document that is generated from the pack, so that `awol convert` writes it and `--check` finds its drift."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from awol.configuration.environment import Environment
+from awol.pack import read_text
+from awol.publish.configuration import placeholder_table
+from awol.publish.index import index
+from awol.publish.listing import as_markdown, rows
+from awol.publish.marked import between, replaced
+from awol.publish.matrix import shown_matrix
+from awol.publish.pages import FOLDER, Material, page, page_path
+from awol.values import Rule
+
+__all__ = ["documents"]
+
+
+def documents(
+    root: Path, rules: Sequence[Rule], texts: Mapping[str, str], refusals: Mapping[str, Mapping[str, str]]
+) -> dict[str, str]:
+    """Path (relative to the pack's root) to text, for all that is generated beside the queries; "" for a file that is
+    to go.
+
+    `texts` are the queries by path. A pack asks for each document by having a place for it: tables are written where
+    their marks stand, pages where there is a folder `docs/rules/`. Raises `PackError` for a file that cannot be read.
+    """
+    return _tables(root, rules, refusals) | _pages(root, rules, texts, refusals)
+
+
+def _tables(root: Path, rules: Sequence[Rule], refusals: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    parts = {
+        "README.md": {"rules": as_markdown(rows(rules, Environment(), refusals))},
+        "docs/configuration.md": {"placeholders": placeholder_table(rules)},
+    }
+    made = {}
+    for name, marked in parts.items():
+        path = root / name
+        text = read_text(path) if path.is_file() else ""
+        wanted = {mark: inner for mark, inner in marked.items() if between(text, mark) is not None}
+        if name == "README.md":
+            matrix = shown_matrix(root, rules, refusals, between(text, "matrix") or "")
+            wanted |= {"matrix": matrix} if matrix else {}
+        for mark, inner in wanted.items():
+            text = replaced(text, mark, inner)
+        if wanted:
+            made[name] = text
+    return made
+
+
+def _pages(
+    root: Path, rules: Sequence[Rule], texts: Mapping[str, str], refusals: Mapping[str, Mapping[str, str]]
+) -> dict[str, str]:
+    if not (root / FOLDER).is_dir():
+        return {}
+    material = Material(root, rules, texts, refusals, {rule.id: rule for rule in rules})
+    made = {path.relative_to(root).as_posix(): "" for path in (root / FOLDER).glob("*.md")}
+    made |= {page_path(rule.name): page(material, rule) for rule in rules}
+    made[f"{FOLDER}/README.md"] = index(root, rules, refusals)
+    return made

@@ -1,0 +1,21 @@
+"""The placeholders in `docs/configuration.md`: what each is, an example, where to find it, which rules use it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from awol.configuration.environment import KNOWN
+from awol.values import Rule
+
+
+def placeholder_table(rules: Sequence[Rule]) -> str:
+    """A Markdown table of all placeholders, rules linked from the folder `docs/`."""
+    lines = ["| placeholder | what it is | example | find it with | rules |", "|---|---|---|---|---|"]
+    for one in KNOWN:
+        users = [
+            f"[{rule.name}](../{rule.path.removesuffix('.yml')}.md)" for rule in rules if one.name in rule.placeholders
+        ]
+        lines.append(
+            f"| `{one.name}` | {one.meaning} | `{one.example}` | `{one.where}` | {', '.join(users) or 'none yet'} |"
+        )
+    return "\n".join(lines)

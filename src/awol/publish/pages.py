@@ -1,0 +1,155 @@
+"""One page a rule, readable on GitHub: the rule, its guide, its texts and its fixtures in one place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from awol.pack import read_text
+from awol.pack.queries import query_path
+from awol.values import TARGETS, Rule
+
+FOLDER = "docs/rules"
+NOTICE = "<!-- Written by `awol convert` from the rule, its guide, its texts and its fixtures. Change those. -->"
+
+TITLES: Mapping[str, str] = {
+    "splunk": "Splunk SPL",
+    "lucene": "Elastic Lucene",
+    "esql": "Elastic ES|QL",
+    "eql": "Elastic EQL",
+}
+_FENCES: Mapping[str, str] = {"splunk": "spl", "lucene": "text", "esql": "text", "eql": "text"}
+
+_BEFORE = ("What happened", "Why it matters")
+_AFTER = ("What benign looks like", "Triage", "Response", "Limits")
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What pages are made of: the pack's root, its rules, the texts by path, the refusals by rule and target."""
+
+    root: Path
+    rules: Sequence[Rule]
+    texts: Mapping[str, str]
+    refusals: Mapping[str, Mapping[str, str]]
+    by_id: Mapping[str, Rule] = field(default_factory=dict)
+
+
+def page_path(rule: str) -> str:
+    """Where the page of a rule lies, relative to the pack's root."""
+    return f"{FOLDER}/{rule}.md"
+
+
+def page(material: Material, rule: Rule) -> str:
+    """The page of one rule. Raises `PackError` for a guide that cannot be read."""
+    guide = guide_sections(material.root, rule)
+    parts = [f"# {rule.title}", NOTICE, _facts(material, rule), rule.description]
+    parts += [f"## {heading}\n\n{guide[heading]}" for heading in _BEFORE if heading in guide]
+    parts += ["## The rule", _fenced("yaml", logic(rule.text))]
+    if rule.placeholders:
+        names = ", ".join(f"`%{name}%`" for name in rule.placeholders)
+        parts.append(
+            f"It needs to know your site: {names} ([configuration](../configuration.md)). The texts below hold the"
+            " values of the pack's fixtures: put yours in their place."
+        )
+    parts += ["## Queries", *_queries(material, rule)]
+    parts += ["## Fixtures", _fixtures(material.root, rule)]
+    positives = rule.document.get("falsepositives") or []
+    parts += ["## False positives", "\n".join(f"- {_inline(str(one))}" for one in positives) or "None known."]
+    parts += [f"## {heading}\n\n{guide[heading]}" for heading in _AFTER if heading in guide]
+    parts += [f"## {heading}\n\n{text}" for heading, text in guide.items() if heading not in (*_BEFORE, *_AFTER)]
+    references = rule.document.get("references") or []
+    parts += ["## References", "\n".join(f"- <{one}>" for one in references) or "None."]
+    return "\n\n".join(part.strip("\n") for part in parts if part.strip()) + "\n"
+
+
+def guide_sections(root: Path, rule: Rule) -> dict[str, str]:
+    """The sections of a rule's guide by heading, links turned so that they hold from `docs/rules/`; {} without one."""
+    path = root / (rule.path.removesuffix(".yml") + ".md")
+    if not path.is_file():
+        return {}
+    sections: dict[str, str] = {}
+    for part in re.split(r"^## ", read_text(path), flags=re.MULTILINE)[1:]:
+        heading, _, text = part.partition("\n")
+        sections[heading.strip()] = _relinked(text.strip("\n"), rule)
+    return sections
+
+
+def _relinked(text: str, rule: Rule) -> str:
+    """Relative links of a guide, which lies beside its rule, as they are from the page."""
+    folder = f"../../{rule.path.rpartition('/')[0]}"
+
+    def turned(link: re.Match[str]) -> str:
+        target = link[1]
+        if ":" in target or target.startswith(("#", "/")):
+            return link[0]
+        return f"]({folder}/{target})"
+
+    return re.sub(r"\]\(([^)\s]+)\)", turned, text)
+
+
+def logic(text: str) -> str:
+    """The part of a rule that decides, as its file writes it: from `detection:` (or `correlation:`) to the next key."""
+    kept: list[str] = []
+    for line in text.splitlines():
+        if re.match(r"(detection|correlation):", line):
+            kept = [line]
+        elif kept and (not line or line[0] in " -#"):
+            kept.append(line)
+        elif kept:
+            break
+    return "\n".join(kept).rstrip()
+
+
+def _facts(material: Material, rule: Rule) -> str:
+    rows = [
+        ("name", f"`{rule.name}`"),
+        ("level", rule.level),
+        ("status", rule.status),
+        ("techniques", ", ".join(rule.techniques)),
+        ("files", f"[rule](../../{rule.path}), [guide](../../{rule.path.removesuffix('.yml')}.md)"),
+    ]
+    related = [
+        f"[{other.name}]({other.name}.md)"
+        for one in rule.document.get("related") or []
+        if isinstance(one, dict) and (other := material.by_id.get(str(one.get("id"))))
+    ]
+    if related:
+        rows.append(("related", ", ".join(related)))
+    return "\n".join(["| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows)])
+
+
+def _queries(material: Material, rule: Rule) -> list[str]:
+    parts = []
+    for target in TARGETS:
+        path = query_path(rule.name, target)
+        reason = material.refusals.get(rule.name, {}).get(target)
+        text = material.texts.get(path)
+        if reason is not None:
+            parts.append(f"**{TITLES[target]}** is refused: {_inline(reason)}.".replace("..", "."))
+        elif text:
+            parts += [f"**{TITLES[target]}** ([file](../../{path}))", _fenced(_FENCES[target], text.rstrip("\n"))]
+    return parts
+
+
+def _fixtures(root: Path, rule: Rule) -> str:
+    lines = ["| verdict | because |", "|---|---|"]
+    for verdict in ("fires", "silent"):
+        folder = root / "fixtures" / rule.name / verdict
+        for path in sorted(folder.glob("*")) if folder.is_dir() else []:
+            if path.is_file() and not path.name.startswith("."):
+                link = f"../../fixtures/{rule.name}/{verdict}/{path.name}"
+                lines.append(f"| {verdict} | [{path.stem.replace('_', ' ')}]({link}) |")
+    if len(lines) == 2:
+        return "None yet."
+    return "\n".join(lines)
+
+
+def _fenced(language: str, text: str) -> str:
+    return f"```{language}\n{text}\n```"
+
+
+def _inline(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,186 @@
+"""Replay: every case of a rule on every engine, and whether the verdict is the one a person wrote down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import repeat
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from awol.engines import Search
+from awol.engines.catalogue import ENGINES, compile_for, distinct
+from awol.errors import AwolError
+from awol.pack.queries import committed_text
+from awol.replay.cases import ORDINARY, in_envelopes, ordinary_traffic, record_variants, spoken, written_cases
+from awol.values import Case, Event, Outcome, Rule, Status, Verdict
+
+if TYPE_CHECKING:
+    from awol.views.elastic import Retain
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A rule that an engine does not run, because its conversion is refused: the pack says so, and why."""
+
+    rule: str
+    engine: str
+    reason: str
+
+
+def judge(case: Case, engine: str, search: Search) -> Outcome:
+    """Run one case. `fires` needs every record of it, `silent` none; anything between differs, whatever is expected."""
+    wanted = {event.id: event for event in case.events}
+    try:
+        found = {identity for hit in distinct(search(case.events)) for identity in hit.event_ids}
+    except AwolError as fault:
+        return Outcome(case, engine, None, "error", str(fault))
+    observed: Verdict = "fires" if found and (case.expected == "silent" or found == set(wanted)) else "silent"
+    if observed == case.expected:
+        return Outcome(case, engine, observed, "pass")
+    odd = sorted(found if case.expected == "silent" else set(wanted) - found)
+    return Outcome(case, engine, observed, "fail", _difference(case, [wanted[one] for one in odd if one in wanted]))
+
+
+def _difference(case: Case, odd: Sequence[Event]) -> str:
+    verb = "fired" if case.expected == "silent" else "stayed silent"
+    told = ", ".join(f"{event.record.get('eventName')} {event.id}" for event in odd[:3])
+    more = f" and {len(odd) - 3} more" if len(odd) > 3 else ""
+    place = f" ({odd[0].location})" if odd else ""
+    return f"{verb} on {told}{more}{place}"
+
+
+class Replay:
+    """Replays rules of a pack. Queries are compiled once an engine and rule; fixtures are read once."""
+
+    def __init__(
+        self,
+        root: Path,
+        placeholders: Mapping[str, tuple[str, ...]],
+        refusals: Mapping[str, Mapping[str, str]],
+        retain: Retain = "all",
+    ) -> None:
+        self._root = root
+        self._placeholders = placeholders
+        self._refusals = refusals
+        self._retain: Retain = retain
+        self._searches: dict[tuple[str, str], Search] = {}
+        self._ordinary: list[tuple[str, list[Event]]] | None = None
+        self._expected: Mapping[str, Sequence[str]] = {}
+
+    def refusals(self, rules: Sequence[Rule], engines: Sequence[str]) -> list[Refusal]:
+        """The pairs of rule and engine that are not run, with the reason that the pack gives."""
+        return [
+            Refusal(rule.name, engine, self._refusals[rule.name][ENGINES[engine]])
+            for rule in rules
+            for engine in engines
+            if ENGINES[engine] in self._refusals.get(rule.name, {})
+        ]
+
+    def run_in_processes(self, rules: Sequence[Rule], engines: Sequence[str], jobs: int) -> Iterator[list[Outcome]]:
+        """The outcomes of each rule, in the order of the rules, found by `jobs` processes.
+
+        Their cases come without records: those would cost more to send than to judge.
+        """
+        arguments = (self._root, self._placeholders, self._refusals, self._retain)
+        with ProcessPoolExecutor(jobs, initializer=_start_worker, initargs=arguments) as pool:
+            for rule, packed in zip(rules, pool.map(_run_rule, rules, repeat(tuple(engines))), strict=True):
+                yield _unpacked(rule, packed)
+
+    def run(self, rules: Sequence[Rule], engines: Sequence[str]) -> Iterator[Outcome]:
+        """Every outcome, rule by rule and engine by engine."""
+        for rule in rules:
+            cases = self.cases(rule)
+            for engine in engines:
+                if ENGINES[engine] not in self._refusals.get(rule.name, {}):
+                    yield from self.run_cases(rule, engine, cases)
+
+    def run_cases(self, rule: Rule, engine: str, cases: Sequence[Case]) -> Iterator[Outcome]:
+        """The outcomes of some cases of one rule on one engine; where the query does not compile, all are errors."""
+        try:
+            search = self._search(rule, engine)
+        except AwolError as fault:
+            for case in cases:
+                yield Outcome(case, engine, None, "error", str(fault))
+            return
+        # An envelope gives back the very record that went in, and then shares its event: it is not searched again.
+        judged: dict[tuple[int, ...], Outcome] = {}
+        for case in cases:
+            key = tuple(map(id, case.events))
+            known = judged.get(key)
+            if known is None or known.case.expected != case.expected:
+                known = judged[key] = judge(case, engine, search)
+            if known.case is not case:
+                known = Outcome(case, engine, known.observed, known.status, known.note)
+            yield known
+
+    def _search(self, rule: Rule, engine: str) -> Search:
+        """The committed text of a rule, compiled once. Raises `AwolError`."""
+        key = (rule.name, engine)
+        if key not in self._searches:
+            text = committed_text(self._root, rule, ENGINES[engine], self._refusals)
+            self._searches[key] = compile_for(engine, text, self._placeholders, self._retain, path=rule.path)
+        return self._searches[key]
+
+    def cases(self, rule: Rule, *, ordinary: bool = True, envelopes: bool = True) -> list[Case]:
+        """The cases of a rule: its fixtures, each with its variants, and the pack's ordinary traffic."""
+        written = written_cases(self._root, rule)
+        whole = spoken(rule, self._placeholders)
+        wrapped = in_envelopes(written) if envelopes else [[] for _ in written]
+        cases = [
+            one
+            for case, in_each in zip(written, wrapped, strict=True)
+            for one in (case, *record_variants(case, whole), *in_each)
+        ]
+        return cases + (self._ordinary_cases(rule) if ordinary else [])
+
+    def _ordinary_cases(self, rule: Rule) -> list[Case]:
+        if self._ordinary is None:
+            self._ordinary, self._expected = ordinary_traffic(self._root)
+        cases = []
+        for name, events in self._ordinary:
+            listed = [event for event in events if rule.name in self._expected.get(event.id, ())]
+            quiet = [event for event in events if rule.name not in self._expected.get(event.id, ())]
+            if quiet:
+                cases.append(Case(rule.name, f"{ORDINARY}/{name}", "silent", tuple(quiet)))
+            if listed:
+                cases.append(Case(rule.name, f"{ORDINARY}/{name} as listed", "fires", tuple(listed)))
+        return cases
+
+
+_Odd = tuple["Verdict | None", Status, str]
+_Packed = tuple[list[tuple[str, Verdict]], dict[str, dict[int, _Odd]]]
+"""The outcomes of a rule as processes send them: its cases by name, and for each engine those that did not pass."""
+
+_worker: list[Replay] = []
+
+
+def _start_worker(*arguments: Any) -> None:
+    _worker[:] = [Replay(*arguments)]
+
+
+def _run_rule(rule: Rule, engines: Sequence[str]) -> _Packed:
+    numbers: dict[int, int] = {}
+    cases: list[tuple[str, Verdict]] = []
+    odd: dict[str, dict[int, _Odd]] = {}
+    for outcome in _worker[0].run([rule], engines):
+        number = numbers.setdefault(id(outcome.case), len(cases))
+        if number == len(cases):
+            cases.append((outcome.case.name, outcome.case.expected))
+        found = odd.setdefault(outcome.engine, {})
+        if outcome.status != "pass":
+            found[number] = (outcome.observed, outcome.status, outcome.note)
+    return cases, odd
+
+
+def _unpacked(rule: Rule, packed: _Packed) -> list[Outcome]:
+    named, odd = packed
+    cases = [Case(rule.name, name, expected, ()) for name, expected in named]
+    outcomes: list[Outcome] = []
+    for engine, found in odd.items():
+        passed = [Outcome(case, engine, case.expected, "pass") for case in cases]
+        for number, (observed, status, note) in found.items():
+            passed[number] = Outcome(cases[number], engine, observed, status, note)
+        outcomes += passed
+    return outcomes

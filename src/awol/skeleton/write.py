@@ -1,0 +1,150 @@
+"""The files of a new rule: what can be inferred is filled in, the rest is marked for `awol check` to find."""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from awol.cloudtrail.calls import event_names
+from awol.errors import Location, PackError
+from awol.pack import FAMILIES, load_rules
+from awol.pack.guides import GUIDE_HINTS, MARK
+from awol.skeleton.inference import Inferred, Outcome, infer
+from awol.skeleton.records import fixtures
+from awol.values import Rule
+
+_LOGIC: Mapping[Outcome, str] = {
+    "success": """  selection_status_value:
+    errorCode:
+      - success
+      - ''
+  selection_status_null:
+    errorCode: null
+  condition: selection and 1 of selection_status_*
+""",
+    "denied": """  selection_denied:
+    errorCode|startswith: AccessDenied
+  condition: selection and selection_denied
+""",
+    "failed": """  selection_denied:
+    errorCode|startswith: AccessDenied
+  selection_status_value:
+    errorCode:
+      - success
+      - ''
+  selection_status_null:
+    errorCode: null
+  condition: selection and not selection_denied and not 1 of selection_status_*
+""",
+}
+"""The idioms of outcomes: together they are a partition, so that no outcome falls between two rules."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skeleton:
+    """What was written: the paths relative to the pack's root, and what was inferred."""
+
+    paths: tuple[str, ...]
+    inferred: Inferred
+
+
+def write_skeleton(
+    root: Path,
+    name: str,
+    family: str | None = None,
+    event: str | None = None,
+    record: Mapping[str, Any] | None = None,
+) -> Skeleton:
+    """Write the files of a new rule. `PackError` for a name, family or event that is none, or a file that exists.
+
+    Of `record`, a record of the call, the fixtures take the parameters, and the rule the call.
+    """
+    if not re.fullmatch(r"aws_[a-z0-9]+(_[a-z0-9]+)+", name):
+        step = "lower case words joined by _: aws, the service, what happened, as in aws_org_policy_detached"
+        raise PackError(f"`{name}` is no rule name", next_step=step)
+    if family is not None and family not in FAMILIES:
+        raise PackError(f"there is no family `{family}`", next_step=f"one of {', '.join(FAMILIES)}")
+    rules = load_rules(root)
+    if record is not None and event is None:
+        event = f"{record.get('eventSource', '')}:{record.get('eventName', '')}"
+    inferred = infer(name, event, family, event_names(), rules)
+    files = {
+        f"rules/{inferred.family}/{name}.yml": _rule(name, inferred, rules),
+        f"rules/{inferred.family}/{name}.md": _guide(),
+    }
+    files |= {
+        f"fixtures/{name}/{path}": json.dumps(records, indent=2, ensure_ascii=False) + "\n"
+        for path, records in fixtures(root, inferred, event_names(), record).items()
+    }
+    for path in files:
+        if (root / path).exists():
+            raise PackError("exists already", Location(path), "choose another name")
+    for path, text in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, encoding="utf-8", newline="\n")
+    return Skeleton(tuple(files), inferred)
+
+
+def _rule(name: str, inferred: Inferred, rules: Sequence[Rule]) -> str:
+    call = inferred.event or MARK
+    references = [_reference(inferred), *_shared_references(inferred)]
+    tags = list(inferred.like.tags) if inferred.like else [f"attack.{MARK}"]
+    return f"""title: {MARK} a sentence, from which one can guess the file's name
+name: {name}
+id: {uuid.uuid4()}
+status: experimental
+description: |
+  {MARK} one or two sentences: what the rule finds and why it matters
+references:
+{_listed(references)}
+author: {_author(rules)}
+date: {datetime.now(UTC).date().isoformat()}
+tags:
+{_listed(tags)}
+logsource:
+  product: aws
+  service: cloudtrail
+detection:
+  selection:
+    eventSource: {inferred.source or MARK}
+    eventName: {call}
+{_LOGIC[inferred.outcome]}falsepositives:
+  - {MARK} Who does this rightly, concretely
+level: {"medium" if inferred.outcome == "success" else "low"}
+"""
+
+
+def _listed(items: Sequence[str]) -> str:
+    return "\n".join(f"  - {item}" for item in items)
+
+
+def _author(rules: Sequence[Rule]) -> str:
+    authors = Counter(str(rule.document.get("author", "")) for rule in rules)
+    return next((author for author, _ in authors.most_common() if author), f"{MARK} your name")
+
+
+def _reference(inferred: Inferred) -> str:
+    """The page of the call in AWS's API reference, where a rule on the same service shows how its address is made."""
+    for address in inferred.like.document.get("references") or [] if inferred.like and inferred.event else []:
+        found = re.fullmatch(r"(https://docs\.aws\.amazon\.com/.*/API_)\w+\.html", str(address))
+        if found:
+            return f"{found[1]}{inferred.event}.html"
+    return f"{MARK} the page of AWS that says what the call does"
+
+
+def _shared_references(inferred: Inferred) -> list[str]:
+    """Pages on techniques, which rules of a kind share."""
+    references = inferred.like.document.get("references") or [] if inferred.like else []
+    return [str(address) for address in references if "threat-technique-catalog" in str(address)]
+
+
+def _guide() -> str:
+    sections = "\n".join(f"## {heading}\n\n{MARK} {hint}\n" for heading, hint in GUIDE_HINTS.items())
+    return f"# {MARK} the rule's title\n\n{sections}"

@@ -1,0 +1,171 @@
+"""A real Elasticsearch: documents as the AWS integration indexes them, the committed Lucene, ES|QL and EQL texts.
+
+Requests: create index, bulk, refresh, search with `query_string`, `_query`, `_eql/search`, delete index (Elasticsearch
+reference 8.19). A node without the EQL plugin says `no handler found`, and EQL is then refused with that reason.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+from awol.systems.http import Http, LiveError, Patience, StatusError, removing, secret
+from awol.values import Event
+from awol.views.elastic import document, mappings
+
+MOST = 10_000
+"""The most hits of one search: `index.max_result_window` and ES|QL's greatest LIMIT by default."""
+
+BULK = 4_000_000
+"""Bytes of one bulk request; the limit of a node is 100 MB (`http.max_content_length`)."""
+
+ACCESS = "AWOL_ELASTICSEARCH_API_KEY, or AWOL_ELASTICSEARCH_USER and AWOL_ELASTICSEARCH_PASSWORD (or ..._FILE)"
+
+
+@dataclass(slots=True)
+class Elasticsearch:
+    """The cluster at `url`. `index` is what the committed ES|QL texts read from."""
+
+    url: str
+    index: str
+    patience: Patience = field(default_factory=Patience)
+    _http: Http = field(init=False, repr=False)
+    _keys: dict[int, tuple[Event, str]] = field(default_factory=dict, repr=False)
+    _has_eql: bool | None = None
+
+    def __post_init__(self) -> None:
+        self._http = Http("Elasticsearch", self.url, _credentials(), ACCESS, self.patience)
+
+    @property
+    def engines(self) -> Mapping[str, str]:
+        return {f"elasticsearch-{target}": target for target in ("lucene", "esql", "eql")}
+
+    def describe(self) -> str:
+        answer = self._http.json("GET", "/")
+        version = answer.get("version") if isinstance(answer, dict) else None
+        if not isinstance(version, dict) or "number" not in version:
+            raise self._http.fault("GET", "/", "the answer is not Elasticsearch's")
+        return f"Elasticsearch {version['number']}"
+
+    def refused(self, target: str) -> str | None:
+        if target != "eql":
+            return None
+        if self._has_eql is None:
+            # An index that cannot be there: whoever serves EQL complains of that, and of nothing before it.
+            try:
+                self._http.json(
+                    "POST", f"/awol-no-such-index-{uuid.uuid4().hex}/_eql/search", b'{"query":"any where true"}'
+                )
+                self._has_eql = True
+            except StatusError as fault:
+                if fault.status not in (400, 404, 405):
+                    raise
+                self._has_eql = "no handler found" not in fault.message and fault.status != 405
+        return None if self._has_eql else "this Elasticsearch serves no EQL"
+
+    def key(self, event: Event) -> str:
+        found = self._keys.get(id(event))
+        if found is None or found[0] is not event:
+            text = json.dumps(document(event), sort_keys=True)
+            found = event, sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+            self._keys[id(event)] = found
+        return found[1]
+
+    @contextmanager
+    def loaded(self, events: Mapping[str, Event]) -> Iterator[Loaded]:
+        name = f"awol-replay-{datetime.now(UTC):%Y%m%d%H%M%S}-{uuid.uuid4().hex[:12]}"
+        settings = {"number_of_shards": 1, "number_of_replicas": 0}
+        body = json.dumps({"settings": settings, "mappings": mappings()}).encode()
+        self._http.json("PUT", f"/{name}", body)
+        with removing(lambda: self._http.json("DELETE", f"/{name}?ignore_unavailable=true"), f"DELETE /{name}"):
+            self._fill(name, events)
+            yield Loaded(self._http, name, self.index)
+        self._http.close()
+
+    def _fill(self, name: str, events: Mapping[str, Event]) -> None:
+        part: list[bytes] = []
+        size = 0
+        for key, event in events.items():
+            line = json.dumps({"index": {"_id": key}}) + "\n" + json.dumps(document(event)) + "\n"
+            part.append(line.encode())
+            size += len(part[-1])
+            if size > BULK:
+                self._bulk(name, b"".join(part))
+                part, size = [], 0
+        if part:
+            self._bulk(name, b"".join(part))
+        self._http.json("POST", f"/{name}/_refresh")
+        count = self._http.json("GET", f"/{name}/_count").get("count")
+        if count != len(events):
+            raise LiveError(f"Elasticsearch holds {count} of {len(events)} documents that it took")
+
+    def _bulk(self, name: str, body: bytes) -> None:
+        answer = self._http.json("POST", f"/{name}/_bulk", body, "application/x-ndjson")
+        for item in answer.get("items", []) if answer.get("errors") else []:
+            error = item.get("index", {}).get("error")
+            if error:
+                told = error.get("reason", error) if isinstance(error, dict) else error
+                raise LiveError(f"Elasticsearch did not take a document: {told}")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """An index of this run."""
+
+    http: Http
+    name: str
+    index: str
+
+    def search(self, target: str, text: str) -> frozenset[str]:
+        """The ids of the documents that a text finds. Raises `LiveError` for more than can be fetched at once."""
+        found = {"lucene": self._lucene, "esql": self._esql, "eql": self._eql}[target](text)
+        if len(found) >= MOST:
+            raise LiveError(f"Elasticsearch found {MOST:,} documents or more: too many to compare")
+        return frozenset(found)
+
+    def _lucene(self, text: str) -> list[str]:
+        """As Kibana sends it: `analyze_wildcard` on; `lenient` too, as detection rules are run."""
+        query = {"query_string": {"query": text, "analyze_wildcard": True, "lenient": True}}
+        return self._hits(self._post(f"/{self.name}/_search", {"query": query, "size": MOST, "_source": False}))
+
+    def _esql(self, text: str) -> list[str]:
+        head = f"from {self.index} "
+        if not text.startswith(head):
+            raise LiveError(f"the ES|QL text does not begin with `{head}`", next_step="awol convert")
+        answer = self._post("/_query", {"query": f"from {self.name} {text[len(head) :]}\n| keep _id | limit {MOST}"})
+        if answer.get("is_partial"):
+            raise LiveError("Elasticsearch's ES|QL answer is partial")
+        return [str(row[0]) for row in answer["values"]]
+
+    def _eql(self, text: str) -> list[str]:
+        return self._hits(self._post(f"/{self.name}/_eql/search", {"query": text, "size": MOST}), "events")
+
+    def _hits(self, answer: Mapping[str, Any], kind: str = "hits") -> list[str]:
+        shards = answer.get("_shards", {})
+        if answer.get("timed_out") or answer.get("is_partial") or shards.get("failed"):
+            raise LiveError("Elasticsearch's answer is partial: a shard failed or time ran out")
+        return [str(hit["_id"]) for hit in answer["hits"].get(kind, ())]
+
+    def _post(self, path: str, body: Mapping[str, Any]) -> Any:
+        answer = self.http.json("POST", path, json.dumps(body).encode())
+        if not isinstance(answer, dict) or not ({"hits", "values"} & set(answer)):
+            raise self.http.fault("POST", path, "the answer holds no result")
+        return answer
+
+
+def _credentials() -> dict[str, str]:
+    key = secret("AWOL_ELASTICSEARCH_API_KEY")
+    if key:
+        return {"Authorization": f"ApiKey {key}"}
+    user, password = secret("AWOL_ELASTICSEARCH_USER"), secret("AWOL_ELASTICSEARCH_PASSWORD")
+    if user and password:
+        from urllib3.util import make_headers
+
+        return {"Authorization": make_headers(basic_auth=f"{user}:{password}")["authorization"]}
+    return {}

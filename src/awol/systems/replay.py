@@ -1,0 +1,91 @@
+"""Replay on real systems, judged by the code that judges the offline engines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from awol.errors import AwolError
+from awol.pack.queries import committed_text
+from awol.replay import Refusal, Replay, judge
+from awol.systems.http import CleanUpError, GoneError, LiveError
+from awol.systems.systems import Session, System
+from awol.values import Case, Event, Hit, Outcome, Rule
+
+
+class LiveReplay:
+    """Replays rules of a pack on one system: every record goes in once, then every query runs over all of them.
+
+    Cases are the fixtures and the variants of their records. Envelopes are left out: they are the business of awol's
+    reader, and what it reads from one is the same record.
+    """
+
+    def __init__(self, root: Path, replay: Replay, refusals: Mapping[str, Mapping[str, str]], system: System) -> None:
+        self._root = root
+        self._replay = replay
+        self._refusals = refusals
+        self._system = system
+        self.left_behind: CleanUpError | None = None
+
+    def refusals(self, rules: Sequence[Rule]) -> list[Refusal]:
+        """The pairs of rule and live engine that are not run, with the pack's reason or the system's."""
+        found = []
+        for rule in rules:
+            for engine, target in self._system.engines.items():
+                reason = self._refusals.get(rule.name, {}).get(target) or self._system.refused(target)
+                if reason:
+                    found.append(Refusal(rule.name, engine, reason))
+        return found
+
+    def run(self, rules: Sequence[Rule], say: Callable[[str], None] = lambda _: None) -> list[Outcome]:
+        """The outcomes of all rules; `say` is told what happens. `left_behind` is then what could not be removed.
+
+        Where the system fails on the way, what was not run says so as an error. Raises `LiveError` where nothing could
+        be run at all.
+        """
+        skipped = {(refusal.rule, refusal.engine) for refusal in self.refusals(rules)}
+        cases = {rule.name: self._replay.cases(rule, envelopes=False) for rule in rules}
+        events: dict[str, Event] = {}
+        for some in cases.values():
+            for case in some:
+                for event in case.events:
+                    events.setdefault(self._system.key(event), event)
+        say(f"{len(events):,} different records go in")
+        outcomes: list[Outcome] = []
+        pending = [
+            (rule, engine, target)
+            for rule in rules
+            for engine, target in self._system.engines.items()
+            if (rule.name, engine) not in skipped
+        ]
+        done = 0
+        try:
+            with self._system.loaded(events) as session:
+                for rule, engine, target in pending:
+                    outcomes += self._one(rule, engine, target, cases[rule.name], session)
+                    done += 1
+        except CleanUpError as fault:
+            self.left_behind = fault
+        except LiveError as fault:
+            if not done:
+                raise
+            for rule, engine, _ in pending[done:]:
+                outcomes += [Outcome(case, engine, None, "error", str(fault)) for case in cases[rule.name]]
+        return outcomes
+
+    def _one(self, rule: Rule, engine: str, target: str, cases: Sequence[Case], session: Session) -> list[Outcome]:
+        try:
+            text = committed_text(self._root, rule, target, self._refusals)
+        except AwolError as fault:
+            return [Outcome(case, engine, None, "error", str(fault)) for case in cases]
+        try:
+            found = session.search(target, text)
+        except LiveError as fault:
+            if isinstance(fault, GoneError):
+                raise
+            return [Outcome(case, engine, None, "error", str(fault)) for case in cases]
+
+        def search(events: Iterable[Event]) -> Iterator[Hit]:
+            return (Hit((event,)) for event in events if self._system.key(event) in found)
+
+        return [judge(case, engine, search) for case in cases]

@@ -1,0 +1,202 @@
+"""A real Splunk: records through the HTTP Event Collector, the committed searches through the export endpoint.
+
+Sources: Splunk Enterprise 9.x, "HTTP Event Collector" (services/collector/event, indexer acknowledgement) and REST API
+Reference, search endpoints (search/v2/jobs/export). No real Splunk has run this: it is tested against a server on
+loopback that checks and answers the documented requests.
+
+Settings, from the environment: AWOL_SPLUNK_TOKEN (a token for the management port), AWOL_SPLUNK_HEC_URL and
+AWOL_SPLUNK_HEC_TOKEN, AWOL_SPLUNK_INDEX (default `main`). The index is one where test data may lie: events are taken
+out by `| delete`, which hides them and needs the role `can_delete`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+from urllib.parse import urlencode
+
+from awol.errors import ConfigurationError
+from awol.systems.http import Http, LiveError, Patience, StatusError, removing, secret
+from awol.values import Event
+
+MACRO = "`awol_cloudtrail`"
+SOURCETYPE = "aws:cloudtrail"
+BATCH = 800_000
+"""Bytes of one request to the collector, whose limit is 1 MB in Splunk Cloud and 800 MB elsewhere by default."""
+
+ACCESS = "AWOL_SPLUNK_TOKEN, AWOL_SPLUNK_HEC_TOKEN (or ..._FILE)"
+
+
+@dataclass(slots=True)
+class Splunk:
+    """The search head whose management port is at `url`. `wait` bounds, in seconds, the wait for events to be there."""
+
+    url: str
+    patience: Patience = field(default_factory=Patience)
+    wait: float = 180.0
+    poll: float = 1.0
+    _search: Http = field(init=False, repr=False)
+    _collector: Http = field(init=False, repr=False)
+    _index: str = field(init=False, default="main")
+    _keys: dict[int, tuple[Event, str]] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        missing = [name for name in ("AWOL_SPLUNK_TOKEN", "AWOL_SPLUNK_HEC_TOKEN") if not secret(name)]
+        collector = os.environ.get("AWOL_SPLUNK_HEC_URL")
+        if not collector:
+            missing.append("AWOL_SPLUNK_HEC_URL")
+        if missing or not collector:
+            raise ConfigurationError(f"Splunk cannot be reached without {', '.join(missing)}", next_step="set them")
+        self._index = os.environ.get("AWOL_SPLUNK_INDEX") or "main"
+        if not self._index.replace("_", "").replace("-", "").isalnum():
+            raise ConfigurationError(f"AWOL_SPLUNK_INDEX: `{self._index}` is no index name", next_step="main")
+        token, hec = secret("AWOL_SPLUNK_TOKEN"), secret("AWOL_SPLUNK_HEC_TOKEN")
+        self._search = Http("Splunk", self.url, {"Authorization": f"Bearer {token}"}, ACCESS, self.patience)
+        headers = {"Authorization": f"Splunk {hec}", "X-Splunk-Request-Channel": str(uuid.uuid4()).upper()}
+        self._collector = Http("Splunk's event collector", collector, headers, ACCESS, self.patience)
+
+    @property
+    def engines(self) -> Mapping[str, str]:
+        return {"splunk-live": "splunk"}
+
+    def describe(self) -> str:
+        answer = self._search.json("GET", "/services/server/info?output_mode=json")
+        try:
+            return f"Splunk {answer['entry'][0]['content']['version']}"
+        except (KeyError, IndexError, TypeError) as fault:
+            raise self._search.fault("GET", "/services/server/info", "the answer is not Splunk's") from fault
+
+    def refused(self, target: str) -> str | None:  # noqa: ARG002  # every search is SPL
+        return None
+
+    def key(self, event: Event) -> str:
+        found = self._keys.get(id(event))
+        if found is None or found[0] is not event:
+            text = json.dumps(event.record, sort_keys=True)
+            found = event, sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+            self._keys[id(event)] = found
+        return found[1]
+
+    @contextmanager
+    def loaded(self, events: Mapping[str, Event]) -> Iterator[Loaded]:
+        source = f"awol-replay-{datetime.now(UTC):%Y%m%d%H%M%S}-{uuid.uuid4().hex[:12]}"
+        scope = f'index="{self._index}" source="{source}" sourcetype="{SOURCETYPE}"'
+        session = Loaded(self._search, scope)
+        clean = f"{scope} | delete"
+        with removing(lambda: session.run(f"search {clean}"), f"{clean} (needs the role can_delete)"):
+            self._acknowledged(self._send(source, events))
+            self._await(session, len(events))
+            yield session
+        self._search.close()
+        self._collector.close()
+
+    def _send(self, source: str, events: Mapping[str, Event]) -> list[int]:
+        """Send all events; the ids of the acknowledgements to wait for, none where the token does not ask for them."""
+        batch: list[bytes] = []
+        size = 0
+        acknowledgements: list[int] = []
+        for key, event in events.items():
+            envelope = {
+                # The time of sending: the searches here do not look at it, and old events may be refused or frozen.
+                "time": round(time.time(), 3),
+                "host": "awol-replay",
+                "source": source,
+                "sourcetype": SOURCETYPE,
+                "index": self._index,
+                "event": event.record,
+                "fields": {"awol_key": key},
+            }
+            batch.append(json.dumps(envelope).encode())
+            size += len(batch[-1])
+            if size > BATCH:
+                acknowledgements += self._post(batch)
+                batch, size = [], 0
+        return acknowledgements + (self._post(batch) if batch else [])
+
+    def _post(self, batch: list[bytes]) -> list[int]:
+        answer = self._collector.json("POST", "/services/collector/event", b"\n".join(batch))
+        if not isinstance(answer, dict) or answer.get("code") != 0:
+            told = answer.get("text", answer) if isinstance(answer, dict) else answer
+            raise LiveError(f"Splunk's event collector did not take the events: {told}")
+        return [answer["ackId"]] if isinstance(answer.get("ackId"), int) else []
+
+    def _acknowledged(self, waiting: list[int]) -> None:
+        """Wait until the indexers have acknowledged every request."""
+        deadline = time.monotonic() + self.wait
+        while waiting:
+            answer = self._collector.json("POST", "/services/collector/ack", json.dumps({"acks": waiting}).encode())
+            states = answer.get("acks", {}) if isinstance(answer, dict) else {}
+            waiting = [number for number in waiting if states.get(str(number)) is not True]
+            if waiting and time.monotonic() > deadline:
+                raise LiveError(f"Splunk did not acknowledge the events within {self.wait:g} s")
+            if waiting:
+                time.sleep(self.poll)
+
+    def _await(self, session: Loaded, wanted: int) -> None:
+        """Wait until a search sees every event: what is acknowledged is not yet what can be found."""
+        deadline = time.monotonic() + self.wait
+        while (seen := len(session.keys(session.scope))) < wanted:
+            if time.monotonic() > deadline:
+                raise LiveError(f"a search sees {seen} of {wanted} events after {self.wait:g} s")
+            time.sleep(self.poll)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The events of this run. `scope` is the search that finds them all and no others."""
+
+    http: Http
+    scope: str
+
+    def search(self, target: str, text: str) -> frozenset[str]:  # noqa: ARG002  # as above
+        """The keys of the events that a committed search finds. Its macro stands for the events of this run."""
+        if MACRO not in text:
+            raise LiveError(f"the search does not use {MACRO}, so that it would run on other data")
+        return self.keys(text.replace(MACRO, f"({self.scope})"))
+
+    def keys(self, text: str) -> frozenset[str]:
+        """The keys that a search finds. The `stats` behind it gives one row whatever it finds, so that an answer
+        which broke off cannot be taken for one that found nothing."""
+        rows = self.run(f"search {text}\n| stats count values(awol_key) as awol_key")
+        if len(rows) != 1:
+            raise LiveError(f"Splunk's answer holds {len(rows)} rows where one belongs: it broke off")
+        found = rows[0].get("awol_key", [])
+        keys = frozenset([found] if isinstance(found, str) else found)
+        if keys == {""}:
+            keys = frozenset()
+        if int(rows[0].get("count", -1)) < len(keys):
+            raise LiveError("Splunk's answer counts fewer events than it lists")
+        return keys
+
+    def run(self, text: str) -> list[dict[str, Any]]:
+        """The final rows of a search. Raises `LiveError` where Splunk reports an error in the stream."""
+        form = {"search": text, "output_mode": "json", "preview": "false", "earliest_time": "0", "latest_time": "now"}
+        body = urlencode(form).encode()
+        kind = "application/x-www-form-urlencoded"
+        try:
+            return self._rows("/services/search/v2/jobs/export", body, kind)
+        except StatusError as fault:
+            # Splunk before 9.0.1 knows the first version only.
+            if fault.status != 404:
+                raise
+            return self._rows("/services/search/jobs/export", body, kind)
+
+    def _rows(self, path: str, body: bytes, kind: str) -> list[dict[str, Any]]:
+        rows = []
+        for line in self.http.lines("POST", path, body, kind):
+            if not isinstance(line, dict):
+                raise self.http.fault("POST", path, "a line of the answer is no object")
+            for message in line.get("messages") or ():
+                if message.get("type") in ("ERROR", "FATAL"):
+                    raise LiveError(f"Splunk could not run the search: {message.get('text')}")
+            if "result" in line and not line.get("preview"):
+                rows.append(line["result"])
+        return rows
