@@ -15,13 +15,18 @@ import pytest
 from tests.live import elasticsearch
 from tests.live.client import Client
 
+LIMIT = 900
+"""Seconds for one live test. The first one waits for the node, whose parts may have to be fetched before it starts."""
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test below is live."""
+    """Every test below is live, and has a longer time limit than the others unless it names one itself."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker("live")
+            if item.get_closest_marker("timeout") is None:
+                item.add_marker(pytest.mark.timeout(LIMIT))
 
 
 @pytest.fixture(scope="session")

@@ -5,8 +5,6 @@ from __future__ import annotations
 import random
 from collections import Counter
 
-import pytest
-
 from awol.engines import eql
 from awol.errors import RejectedQuery, UnsupportedQuery
 from awol.values import Event
@@ -14,8 +12,6 @@ from awol.views.plain import PlainIndex
 from tests.differential import pushed
 from tests.differential.documents import MAPPINGS, TYPES, documents
 from tests.live.client import Client, RequestError
-
-pytestmark = [pytest.mark.live, pytest.mark.xdist_group("live")]
 
 NAME = "awol-pushed-eql"
 PAIRS, SEED = 1000, 20261127
