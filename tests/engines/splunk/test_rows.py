@@ -1,0 +1,31 @@
+"""`_time` that holds several values counts by its first, in every command that goes by time."""
+
+from __future__ import annotations
+
+from tests.engines.splunk.spl_records import found, run
+
+SEVERAL = (
+    '* | eval _time=case(eventID="left", mvappend("100", "900"), eventID="denied", "500") | where isnotnull(_time)'
+)
+"""Of two records one has two times: an early one, which counts, and a late one."""
+
+
+def test_the_order_of_results_goes_by_the_first_time() -> None:
+    assert found(f"{SEVERAL} | head 1") == ["denied"], "500 is later than 100"
+    assert found(f"{SEVERAL} | tail 1") == ["left"]
+
+
+def test_times_the_other_way_round_turn_the_order() -> None:
+    turned = SEVERAL.replace('mvappend("100", "900")', 'mvappend("900", "100")')
+    assert found(f"{turned} | head 1") == ["left"]
+
+
+def test_the_latest_of_a_group_goes_by_the_first_time() -> None:
+    (hit,) = run(f"{SEVERAL} | stats latest(eventID) as last earliest(eventID) as first by eventName")
+    assert (hit.group["last"], hit.group["first"]) == ("denied", "left")
+
+
+def test_no_value_is_no_time() -> None:
+    assert found('* | eval _time=if(eventID="left", null(), "500") | where eventID IN ("left", "denied") | tail 1') == [
+        "left"
+    ], "a result without a time comes last"
