@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from awol.allowlist import Allowlist
+from awol.configuration.allowlist import Allowlist
 from awol.errors import EventError
 from awol.hunt import Filter, Hunter, Tally, hunt
 from awol.pack import parse_rule
