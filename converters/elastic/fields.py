@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from awol.cloudtrail import shapes
 from awol.errors import RefusedConversion
 from awol.values import ConversionSettings
 
@@ -44,30 +45,20 @@ PARAMETERS = "aws.cloudtrail.request_parameters"
 """The keyword that holds a request's parameters as one text, `{userName=bob, policyDocument={"Version": ...}}`: at
 most 8,191 characters, 1,024 in old packages; a longer text is not searchable at all (`ignore_above`)."""
 
-DOCUMENTS = {
-    f"{FLATTENED}request_parameters.{name}": (PARAMETERS, name)
-    for name in (
-        "policyDocument",  # iam Put*Policy, CreatePolicy, CreatePolicyVersion, UpdateAssumeRolePolicy
-        "assumeRolePolicyDocument",  # iam CreateRole
-        "inlinePolicy",  # sso PutInlinePolicyToPermissionSet
-        "content",  # organizations CreatePolicy, UpdatePolicy
-    )
-}
-"""Leaves that hold a JSON document as the client sent it, to the text field around them and their name in it.
 
-Nothing else in a record has to be searched for a part: a policy has no exact value that a rule could name. The
-document's own syntax says where it ends in the text (see `documents`), which is true of no other leaf.
+def _flattened(name: str) -> str:
+    """The flattened leaf that holds `requestParameters.name`."""
+    return f"{FLATTENED}request_parameters.{name.partition('.')[2]}"
+
+
+DOCUMENTS = {_flattened(name): (PARAMETERS, name.partition(".")[2]) for name in shapes.DOCUMENTS}
+"""Leaves that hold a JSON document, to the text field around them and their name in it.
+
+The document's own syntax says where it ends in the text (see `documents`), which is true of no other leaf.
 """
 
-WORDS = {
-    # iam DeactivateMFADevice, DeleteVirtualMFADevice, EnableMFADevice, ResyncMFADevice: beside it stand a user's name
-    # and codes. IAM API Reference: `[\w+=/:,.@-]+`; a name, `[\w+=,.@-]+`, or `AWS ROOT USER`.
-    f"{FLATTENED}request_parameters.serialNumber": (PARAMETERS, "serialNumber"),
-}
-"""Leaves whose end may be searched for, to the text field around them and their name in it.
-
-AWS allows neither blanks nor braces in them, nor anything beside them that could be taken for them: see `endings`.
-"""
+WORDS = {_flattened(name): (PARAMETERS, name.partition(".")[2]) for name in shapes.WORDS}
+"""Leaves whose end may be searched for, to the text field around them and their name in it: see `endings`."""
 
 FILLED_ELSEWHERE = {
     "cloud.account.id": "the integration fills it from recipientAccountId where the caller has no account",

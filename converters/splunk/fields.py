@@ -11,6 +11,7 @@ import re
 from sigma.conditions import ConditionAND, ConditionFieldEqualsValueExpression, ConditionItem, ConditionNOT, ConditionOR
 from sigma.types import SigmaExists, SigmaNull
 
+from awol.cloudtrail.shapes import OBJECTS
 from awol.errors import RefusedConversion
 
 from ..conditions import Tree, alternatives, children, shared_field
@@ -23,15 +24,6 @@ FILLED = {"errorCode": "success"}
 
 EVENT_TYPE, EXTRACTED = "eventType", "extracted_eventType"
 """The second is the name where JSON is extracted at index time: the first collides with Splunk's own `eventtype`."""
-
-OBJECTS = frozenset(
-    (
-        "requestParameters", "responseElements", "additionalEventData", "serviceEventDetails", "userIdentity",
-        "userIdentity.sessionContext", "userIdentity.sessionContext.sessionIssuer",
-        "userIdentity.sessionContext.attributes", "tlsDetails", "resources", "insightDetails", "eventContext",
-    )
-)  # fmt: skip
-"""Parts of a record that are objects or arrays, for which Splunk has no field of their own."""
 
 BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*")
 

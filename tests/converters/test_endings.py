@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from awol.check.rules import WORDS as NAMED_BY_THE_LINT
+from awol.cloudtrail.shapes import WORDS as NAMED_BY_THE_LINT
 from awol.engines.catalogue import ENGINES, compile_for
 from awol.errors import RefusedConversion
 from awol.values import Event

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from awol.check import FORMATS, check, within
-from awol.check.rules import DOCUMENTS
+from awol.cloudtrail.shapes import DOCUMENTS
 from awol.values import PARTITIONS
 from tests.conftest import ROOT
 

@@ -12,54 +12,12 @@ from typing import Any
 from awol.check.conditions import Fault
 from awol.check.logic import Leaf, leaves, line_at
 from awol.check.reading import first_mapping
+from awol.cloudtrail.shapes import OBJECTS
 from awol.errors import Location, PackError
 from awol.values import Event, Finding, Rule
 
 ECS = "pipelines/cloudtrail_ecs.yml"
 SPLUNK = "pipelines/cloudtrail_splunk.yml"
-
-OBJECTS = frozenset(
-    (
-        "requestParameters",
-        "responseElements",
-        "additionalEventData",
-        "serviceEventDetails",
-        "resources",
-        "tlsDetails",
-        "addendum",
-        "eventContext",
-        "insightDetails",
-        "edgeDeviceDetails",
-        "userIdentity",
-        "userIdentity.sessionContext",
-        "userIdentity.sessionContext.attributes",
-        "userIdentity.sessionContext.ec2RoleDelivery",
-        "userIdentity.sessionContext.sessionIssuer",
-        "userIdentity.sessionContext.webIdFederationData",
-        "userIdentity.inScopeOf",
-        "userIdentity.onBehalfOf",
-        "requestParameters.eventSelectors",
-        "requestParameters.advancedEventSelectors",
-        "requestParameters.target",
-        "requestParameters.taskPolicyArn",
-        "requestParameters.tags",
-        "responseElements.handshake",
-        "responseElements.handshake.parties",
-        "responseElements.handshake.resources",
-        "responseElements.organization",
-        "responseElements.policy",
-        "responseElements.policy.policySummary",
-        "responseElements.responsibilityTransfer",
-        "responseElements.root",
-        "responseElements.accessKey",
-        "responseElements.user",
-        "responseElements.role",
-        "responseElements.credentials",
-        "serviceEventDetails.closeAccountStatus",
-        "serviceEventDetails.createAccountStatus",
-    )
-)
-"""Objects and lists of objects in CloudTrail records ("CloudTrail record contents" and the services' APIs)."""
 
 
 def whole_objects(rule: Rule) -> Iterator[Fault]:

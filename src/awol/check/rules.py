@@ -17,6 +17,7 @@ from awol.check.logic import empty, line_at, refusal, trees
 from awol.check.names import spelling
 from awol.check.silencing import attacker_controlled
 from awol.check.tags import check_tags
+from awol.cloudtrail.shapes import DOCUMENTS, WORDS
 from awol.configuration.environment import PLACEHOLDERS
 from awol.errors import Location, PackError
 from awol.pack import load_rule, rule_files
@@ -108,19 +109,6 @@ def _missing_partitions(values: Iterable[Any]) -> Iterator[tuple[str, list[str]]
         missing = [f"arn:{one}" for one in PARTITIONS if one not in partitions]
         if missing:
             yield rest, missing
-
-
-DOCUMENTS = (
-    "requestParameters.policyDocument",
-    "requestParameters.assumeRolePolicyDocument",
-    "requestParameters.inlinePolicy",
-    "requestParameters.content",
-)
-"""Leaves that hold a JSON document, of which every target can find a part: see `converters/elastic/documents.py`."""
-
-
-WORDS = ("requestParameters.serialNumber",)
-"""Leaves of which every target can find the end: see `converters/elastic/endings.py`."""
 
 
 def _portable(rule: Rule) -> Iterator[Fault]:
