@@ -19,6 +19,7 @@ SOURCES: dict[str, tuple[str, ...]] = {
     # What the rules speak of.
     "access-analyzer": ("accessanalyzer",),
     "account": ("account",),
+    "account-access": ("account-access",),
     "budgets": ("budgets",),
     "ce": ("ce",),
     "cloudtrail": ("cloudtrail",),
@@ -91,6 +92,7 @@ SOURCES: dict[str, tuple[str, ...]] = {
     "lightsail": ("lightsail",),
     "monitoring": ("cloudwatch",),
     "network-firewall": ("network-firewall",),
+    "network-security-manager": ("network-security-manager",),
     "networkmanager": ("networkmanager",),
     "notifications": ("notifications",),
     "partnercentral-account": ("partnercentral-account",),
