@@ -27,6 +27,7 @@ OUTCOMES: list[tuple[dict[str, Any], str]] = [
     ({"errorCode": "AccessDenied"}, "denied"),
     ({"errorCode": "AccessDeniedException"}, "denied"),
     ({"errorCode": "AccessDeniedForDependencyException"}, "denied"),
+    ({"errorCode": "VpceAccessDenied"}, "denied"),
     ({"errorCode": "Client.UnauthorizedOperation"}, "failed"),
     ({"errorCode": "ConstraintViolationException", "errorMessage": "AccessDenied success"}, "failed"),
     ({"errorCode": "TooManyRequestsException"}, "failed"),

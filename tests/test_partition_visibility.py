@@ -34,6 +34,7 @@ STOPPED: list[tuple[dict[str, Any], set[str]]] = [
     ({"errorCode": "success"}, {"cloudtrail_stopped_or_deleted"}),
     ({"errorCode": "AccessDenied"}, {"cloudtrail_stop_failed"}),
     ({"errorCode": "AccessDeniedException"}, {"cloudtrail_stop_failed"}),
+    ({"errorCode": "VpceAccessDenied"}, {"cloudtrail_stop_failed"}),
     ({"errorCode": "InsufficientDependencyServiceAccessPermissionException"}, {"cloudtrail_stop_failed"}),
     ({"errorCode": "NotOrganizationMasterAccountException"}, {"cloudtrail_stop_failed"}),
     ({"errorCode": "NotOrganizationManagementAccountException"}, {"cloudtrail_stop_failed"}),
@@ -69,6 +70,9 @@ SCOPE: list[tuple[str, dict[str, Any], bool]] = [
     ("UpdateTrail", {"s3BucketName": "example-bucket"}, True),
     ("UpdateTrail", {"kmsKeyId": "alias/example"}, True),
     ("UpdateTrail", {"s3BucketName": None, "kmsKeyId": None}, False),
+    ("UpdateTrail", {"kmsKeyId": ""}, False),
+    ("UpdateTrail", {"kmsKeyId": "", "s3BucketName": "example-bucket"}, True),
+    ("UpdateTrail", {"kmsKeyId": "", "isMultiRegionTrail": False}, True),
     ("UpdateTrail", {"snsTopicName": "topic"}, False),
     ("PutEventSelectors", {"eventSelectors": [ALL]}, False),
     ("PutEventSelectors", {"eventSelectors": [ALL, DATA]}, False),
@@ -77,6 +81,7 @@ SCOPE: list[tuple[str, dict[str, Any], bool]] = [
     ("PutEventSelectors", {"eventSelectors": [{**ALL, "readWriteType": "WriteOnly"}]}, True),
     ("PutEventSelectors", {"eventSelectors": [DATA, {**ALL, "readWriteType": "WriteOnly"}]}, True),
     ("PutEventSelectors", {"eventSelectors": [{**ALL, "excludeManagementEventSources": ["kms.amazonaws.com"]}]}, True),
+    ("PutEventSelectors", {"eventSelectors": [{**ALL, "excludeManagementEventSources": ["new.amazonaws.com"]}]}, True),
     ("PutEventSelectors", {"advancedEventSelectors": [{"fieldSelectors": [{"field": "eventCategory"}]}]}, True),
     ("PutEventSelectors", {"advancedEventSelectors": []}, False),
     ("PutEventSelectors", {}, False),
@@ -145,7 +150,7 @@ def test_a_loud_rule_takes_what_succeeded_and_a_quieter_one_what_was_denied(
     for code in (None, "", "success"):
         assert visibility(call(source, name, parameters, errorCode=code)) == {rule}
     assert visibility(call(source, name, parameters)) == {rule}
-    for code in ("AccessDenied", "AccessDeniedException"):
+    for code in ("AccessDenied", "AccessDeniedException", "VpceAccessDenied"):
         assert visibility(call(source, name, parameters, errorCode=code)) == {"monitoring_change_denied"}
         assert visibility(call(source, name, None, errorCode=code)) == {"monitoring_change_denied"}
     refused = {"monitoring_change_denied"} if source == CLOUDTRAIL else set()

@@ -13,7 +13,7 @@ from awol.skeleton.inference import Catalogue, Inferred
 
 _ELSEWHERE = "workmail.amazonaws.com"
 _UNHEARD = "SomethingNobodyHasHeardOfException"
-_RESEMBLING = ("SuccessOnlyInPart", "NotSuccess", "NotAccessDenied")
+_RESEMBLING = ("SuccessOnlyInPart", "NotSuccess", "NotAccessDenied", "NotVpceAccessDenied")
 _READING = ("Describe", "List", "Get")
 
 Record = dict[str, Any]
@@ -42,6 +42,7 @@ def fixtures(
         "denied": {
             "denied": failing("AccessDenied"),
             "denied_with_the_exception_name": failing("AccessDeniedException"),
+            "denied_by_a_vpc_endpoint_policy": [failing("VpceAccessDenied"), failing("VpceAccessDeniedException")],
         },
         "failed": {
             "errorcode_nobody_has_heard_of": failing(_UNHEARD),

@@ -30,11 +30,15 @@ _LOGIC: Mapping[Outcome, str] = {
   condition: selection and 1 of selection_status_*
 """,
     "denied": """  selection_denied:
-    errorCode|startswith: AccessDenied
+    errorCode|startswith:
+      - AccessDenied
+      - VpceAccessDenied
   condition: selection and selection_denied
 """,
     "failed": """  selection_denied:
-    errorCode|startswith: AccessDenied
+    errorCode|startswith:
+      - AccessDenied
+      - VpceAccessDenied
   selection_status_value:
     errorCode:
       - success
