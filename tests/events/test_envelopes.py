@@ -132,3 +132,52 @@ def test_places(content: bytes, places: list[tuple[str, int]]) -> None:
 def test_further_shapes(content: str) -> None:
     result = read_bytes(content.encode())
     assert (result.ids, result.told) == (["e1"], [])
+
+
+FORWARDED = {"version": "0", "detail-type": "Forwarded", "source": "mine"}
+
+
+@pytest.mark.parametrize(
+    "detail",
+    [
+        json.dumps(record(1)),
+        {**FORWARDED, "detail": record(1)},
+        {**FORWARDED, "detail": json.dumps({**FORWARDED, "detail": record(1)})},
+        {"Records": [record(1)]},
+        [record(1)],
+        {name: value for name, value in record(1).items() if name != "eventVersion"},
+        {"eventName": "x", "eventID": "e1"},
+        {"awslogs": {"data": wrap([record(1)], "cloudwatch_logs_base64_gzip").decode()}},
+    ],
+    ids=["text", "event", "text of an event", "Records", "list", "no version", "a name alone", "compressed"],
+)
+def test_a_record_under_a_detail_type_of_ones_own(detail: object) -> None:
+    result = read_bytes(json.dumps({**FORWARDED, "detail": detail}).encode())
+    assert (result.ids, result.told, result.stats.passed_over, result.stats.records) == (["e1"], [], 0, 1)
+
+
+@pytest.mark.parametrize("detail", [{"state": "stopped"}, "hello", None, {"message": "hello"}, [], {"data": "%%"}])
+def test_an_event_without_a_record_is_passed_over(detail: object) -> None:
+    result = read_bytes(json.dumps({**FORWARDED, "detail": detail}).encode())
+    assert (result.ids, result.told, result.stats.passed_over) == ([], [], 1)
+
+
+@pytest.mark.parametrize(
+    "detail", [json.dumps(record(1))[:-9], {"inner": {"deep": record(1)}}], ids=["cut off", "out of reach"]
+)
+def test_an_event_that_speaks_of_a_record_is_not_passed_over(detail: object) -> None:
+    result = read_bytes(json.dumps({**FORWARDED, "detail": detail}).encode())
+    assert (result.ids, len(result.told), result.stats.passed_over) == ([], 1, 0)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"eventName": {"value": "EndRequest"}, "eventSource": {"value": "x"}, "category": {"value": "Administrative"}},
+        {"eventName": {"value": "EndRequest"}, "eventTimestamp": "2026-06-10T11:18:05Z", "eventID": "x"},
+    ],
+)
+def test_azures_activity_log_is_no_cloudtrail(value: object) -> None:
+    result = read_bytes(json.dumps(value).encode())
+    assert result.events == []
+    assert "eventName is an object, as in Azure's activity log" in result.told[0]

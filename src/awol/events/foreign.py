@@ -13,6 +13,7 @@ _MAGIC: Final = (
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive: unpack it first"),
     (b"PAR1", "a Parquet file: export it as JSON"),
     (b"Obj\x01", "an Avro file: export it as JSON"),
+    (b"ARROW1", "an Arrow file: export it as JSON"),
     (b"ORC", "an ORC file: export it as JSON"),
     (b"SQLite format 3\x00", "an SQLite database"),
     (b"\x89PNG\r\n\x1a\n", "a PNG image"),
@@ -23,7 +24,6 @@ _MAGIC: Final = (
     (b"MZ\x90", "a program (Windows)"),
 )
 _TAR: Final = slice(257, 262)
-_HISTORY_CSV: Final = re.compile(rb'(?:\xef\xbb\xbf)?"?(?:Event ID|Event name|Event time)"?,', re.IGNORECASE)
 _CONTROL: Final = bytes((*range(9), *range(14, 32)))
 HEAD: Final = 512
 """Bytes that recognition needs."""
@@ -42,8 +42,6 @@ def known_format(head: bytes) -> str:
 def text_kind(head: bytes) -> str:
     """What a text without JSON in it is, from its beginning; empty if nothing more can be said than that."""
     start = head.lstrip(b" \t\r\n\xef\xbb\xbf")
-    if _HISTORY_CSV.match(head):
-        return "a CSV file, such as the console's Event history gives: download it as JSON"
     if start.startswith((b"<?xml", b"<html", b"<!DOCTYPE", b"<!doctype")):
         return "an XML or HTML document"
     control = len(head) - len(head.translate(None, _CONTROL))

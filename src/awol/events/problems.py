@@ -13,7 +13,8 @@ from awol.errors import EventError, Location
 
 ACCEPTED: Final = (
     "records bare, as JSON lines, as a JSON array or under `Records`; events of EventBridge, CloudWatch Logs, Kinesis, "
-    "Firehose, SNS, SQS; LookupEvents; exports of Splunk and Elasticsearch; any of them plain, gzip or base64"
+    "Firehose, SNS, SQS; LookupEvents; exports of Splunk, Elasticsearch, Athena and CloudTrail Lake, in JSON or CSV; "
+    "any of them plain, gzip or base64"
 )
 """The envelopes that `awol.events` reads, for the message about a file that is none of them."""
 

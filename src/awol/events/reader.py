@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -14,24 +16,32 @@ from awol.events.decode import Decoder
 from awol.events.foreign import HEAD, known_format, text_kind
 from awol.events.layers import Budget, peek, peel
 from awol.events.problems import Problems, named, shown
+from awol.events.restored import restored, spelt, tabled, without_case
 from awol.events.scan import Scanner
+from awol.events.tables import LONGEST_HEADER, NoRecords, Row, csv_rows, csv_table
 from awol.events.text import Damage, characters
 from awol.events.unwrap import (
+    Content,
     Malformed,
     OnlyIndexed,
     PassedOver,
     contents,
+    different,
     identified,
     insights_row,
     is_passed_over,
     is_record,
     kind,
+    only_indexed,
+    speaks_of_records,
 )
 from awol.events.window import Window
 from awol.values import Event
 
 CHUNK: Final = 1 << 18
 """Bytes read, and decompressed, at a time."""
+
+_BEFORE_JSON: Final = b"\xef\xbb\xbf \t\r\n\x1e"
 
 MOST_ENVELOPES: Final = 10
 """Envelopes one within another. SQS of SNS of EventBridge is three."""
@@ -97,6 +107,19 @@ def read_stream(
     return reader.events(stream)
 
 
+def first_line(chunks: Iterator[bytes]) -> tuple[str, Iterator[bytes]]:
+    """The beginning of a text as far as its first lines go, which may be a table's header, and all of the text."""
+    taken: list[bytes] = []
+    size = 0
+    for chunk in chunks:
+        taken.append(chunk)
+        size += len(chunk)
+        if size >= LONGEST_HEADER or chunk.count(b"\n") > 1:
+            break
+    head = "".join(characters(iter((b"".join(taken)[:LONGEST_HEADER],)), deque()))
+    return head, chain(taken, chunks)
+
+
 @dataclass(slots=True)
 class _Reader:
     """The state of reading one file."""
@@ -116,6 +139,16 @@ class _Reader:
         if name := known_format(head):
             self.problems.not_cloudtrail(name + within)
             return
+        if head.lstrip(_BEFORE_JSON)[:1] not in (b"{", b"["):
+            line, chunks = first_line(chunks)
+            try:
+                table = csv_table(line)
+            except NoRecords as fault:
+                self.problems.not_cloudtrail(f"{fault}{within}", 1)
+                return
+            if table is not None:
+                yield from self._table(chunks, *table)
+                return
         yield from self._text(chunks, "", 0, 0)
         described = text_kind(head)
         self.problems.close(within, described, empty=not head)
@@ -138,6 +171,32 @@ class _Reader:
         damage: Damage = deque()
         yield from self._values(Window(characters(chunks, damage), damage), place, line, depth)
 
+    def _table(self, chunks: Iterator[bytes], delimiter: str, row: Row) -> Iterator[Event]:
+        """The events in a CSV text."""
+        damage: Damage = deque()
+        self.problems.recognised()
+        line = 1
+        try:
+            for number, (line, cells) in enumerate(csv_rows(characters(chunks, damage), delimiter), 1):
+                place = f"row {number}"
+                if damaged := sum(count for _, count in damage):
+                    damage.clear()
+                    self.problems.add(
+                        f"{place}, or the next few: {damaged:,} bytes are no UTF-8, U+FFFD stands for them; "
+                        "record examined",
+                        line,
+                    )
+                value = row(cells)
+                if number == 1 and not self.documents and (reason := only_indexed(value)):
+                    self.problems.add(f"a CSV table of {reason}; no row of it read", line)
+                    return
+                if value is None or value == "":
+                    self._report(place, line, "an empty cell where a record belongs")
+                else:
+                    yield from self._content(value, place, line, 1)
+        except csv.Error as fault:
+            self.problems.add(f"CSV broken after this row ({fault}); rest of file not read", line)
+
     def _values(self, window: Window, place: str, line: int, depth: int) -> Iterator[Event]:
         """The events in a text: of the whole file, or of a string in it, which lies at `place` and `line`."""
         # A string within a value is decoded while the notes of that value are told already: one decoder serves all.
@@ -148,7 +207,7 @@ class _Reader:
                 budget.barren = 0
                 stats.records += 1
                 problems.record()
-                yield Event(value, name, where, at)
+                yield Event(self._restored(value, where, at), name, where, at)
             else:
                 yield from self._content(value, where, at, depth)
         if scanner.empty and place:
@@ -179,36 +238,79 @@ class _Reader:
         if is_passed_over(value):
             self._pass_over()
         elif is_record(value):
-            self.budget.barren = 0
-            self.stats.records += 1
-            self.problems.record()
-            yield Event(value, self.name, place, line)
+            yield self._event(self._restored(value, place, line), place, line)
         else:
             try:
                 inside = contents(value)
-            except PassedOver:
-                self._pass_over()
+            except PassedOver as fault:
+                yield from self._hidden(fault.within, place, line, depth)
                 return
             except OnlyIndexed as fault:
                 if not self.documents:
                     self._report(place, line, str(fault))
                     return
-                self.budget.barren = 0
-                self.stats.records += 1
-                self.problems.record()
-                yield Event(identified(value), self.name, place, line, value)
+                yield self._event(identified(value), place, line, value)
                 return
             except Malformed as fault:
                 self._report(place, line, str(fault))
                 return
+            if inside is None and without_case(value):
+                yield from self._without_case(spelt(value), place, line)
+                return
             if inside is None:
-                what = f"an object with {named(tuple(value))}"
+                what = f"an object with {named(tuple(value))}{different(value)}"
                 self._report(place, line, f"not a CloudTrail record: {what}", f"JSON without records, {what}")
                 return
             if not inside:
                 self.problems.recognised()
             for below, content in inside:
                 yield from self._content(content, f"{place}, {below}" if below else place, line, depth + 1)
+
+    def _event(
+        self, record: Mapping[str, Any], place: str, line: int, document: Mapping[str, Any] | None = None
+    ) -> Event:
+        self.budget.barren = 0
+        self.stats.records += 1
+        self.problems.record()
+        return Event(record, self.name, place, line, document)
+
+    def _restored(self, record: Mapping[str, Any], place: str, line: int) -> Mapping[str, Any]:
+        return restored(record, self.decoder, lambda what: self._examined(place, line, what))
+
+    def _examined(self, place: str, line: int, what: str) -> None:
+        self.problems.add(f"{place}: {what}; record examined", line)
+
+    def _without_case(self, record: Mapping[str, Any], place: str, line: int) -> Iterator[Event]:
+        if is_passed_over(record):
+            self._pass_over()
+        else:
+            proper = tabled(self._restored(record, place, line), lambda what: self._examined(place, line, what))
+            yield self._event(proper, place, line)
+
+    def _hidden(self, within: tuple[Content, ...], place: str, line: int, depth: int) -> Iterator[Event]:
+        """The events in something that need not hold any: only what holds no record is passed over."""
+        problems: list[EventError] = []
+        apart = _Reader(
+            self.name, Problems(self.name, problems.append), ReadStats(), self.chunk_size, budget=self.budget
+        )
+        events = [
+            event
+            for below, content in within
+            for event in apart._content(content, f"{place}, {below}", line, depth + 1)
+        ]
+        spoken_of = any(speaks_of_records(content) for _, content in within)
+        if not events and not apart.stats.passed_over and not spoken_of:
+            self._pass_over()
+            return
+        self.stats.passed_over += apart.stats.passed_over
+        apart.problems.recognised()
+        for problem in problems:
+            self.problems.add(problem.message, line)
+        for event in events:
+            self.budget.barren = 0
+            self.stats.records += 1
+            self.problems.record()
+            yield event
 
     def _list(self, items: list[Any], place: str, line: int, depth: int) -> Iterator[Event]:
         texts = list(insights_row(items))

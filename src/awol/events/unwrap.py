@@ -9,8 +9,13 @@ from __future__ import annotations
 
 import base64
 import binascii
+import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
+
+from awol.events.problems import shown
+from awol.events.tables import NoRecords, rows
 
 Content = tuple[str, Any]
 """A place below the envelope (`logEvents[0]`, or empty) and what lies there."""
@@ -35,17 +40,27 @@ class OnlyIndexed(Malformed):
 
 
 class PassedOver(Exception):
-    """Something that is no record and is not meant to be one: a control message, another kind of event."""
+    """Something that is no record and is not meant to be one: a control message, another kind of event.
+
+    `within` is what it carries all the same, under a name that anybody may choose: a record may hide there.
+    """
+
+    def __init__(self, within: tuple[Content, ...] = ()) -> None:
+        super().__init__()
+        self.within = within
 
 
 def is_record(value: Mapping[str, Any]) -> bool:
     """Whether an object is a CloudTrail record. One name of its own suffices: a record with fields missing is examined.
 
-    Lambda's events use the same names for what they carry (`"eventSource": "aws:kinesis"`) and are no records.
+    Lambda's events use the same names for what they carry (`"eventSource": "aws:kinesis"`) and are no records, nor are
+    records of Azure's activity log, whose `eventName` is an object.
     """
     source = value.get("eventSource")
-    if isinstance(source, str) and source.startswith("aws:"):
-        return not _CARRIERS.intersection(value)
+    if type(source) is str:
+        return not (source.startswith("aws:") and _CARRIERS.intersection(value))
+    if isinstance(source, Mapping) or isinstance(value.get("eventName"), Mapping):
+        return False
     return (
         source is not None
         or "eventName" in value
@@ -99,15 +114,13 @@ def _elements(items: list[Any], label: str) -> list[Content]:
 
 
 def _eventbridge(value: Mapping[str, Any]) -> list[Content] | None:
-    """EventBridge. A record is examined under whatever detail-type a forwarder gave it."""
+    """EventBridge. A record is examined under whatever detail-type, and in whatever form, a forwarder gave it."""
     if "detail-type" not in value:
         return None
     detail = value.get("detail")
-    if isinstance(detail, Mapping) and {"eventSource", "eventName", "eventVersion"} <= detail.keys():
+    if value["detail-type"] in _DETAIL_TYPES or (isinstance(detail, Mapping) and is_record(detail)):
         return [("detail", detail)]
-    if value["detail-type"] in _DETAIL_TYPES:
-        return [("detail", detail)]
-    raise PassedOver
+    raise PassedOver((("detail", detail),))
 
 
 def _blobs(value: Mapping[str, Any]) -> list[Content] | None:
@@ -158,24 +171,68 @@ def _splunk_export(value: Mapping[str, Any]) -> list[Content] | None:
 def _elasticsearch(value: Mapping[str, Any]) -> list[Content] | None:
     """Elasticsearch: a search's answer, one hit of it, and a document of the AWS integration or of Filebeat."""
     hits = value.get("hits")
-    if isinstance(hits, Mapping) and isinstance(hits.get("hits"), list):
-        return _elements(hits["hits"], "hits")
+    if isinstance(hits, Mapping):
+        for name in ("hits", "events", "sequences"):
+            if isinstance(hits.get(name), list):
+                return _elements(hits[name], name)
     if isinstance(value.get("_source"), Mapping):
         return [("_source", value["_source"])]
     fields = value.get("fields")
-    if "_id" in value and isinstance(fields, Mapping) and isinstance(fields.get("event.original"), list):
+    if isinstance(fields, Mapping) and isinstance(fields.get("event.original"), list):
         return [("event.original", _text(item)) for item in fields["event.original"]]
+    if isinstance(fields, Mapping) and ("_id" in value or "_index" in value):
+        return [("fields", {name: _only(item) for name, item in fields.items()})]
+    if _is_action(value):
+        return []
+    if isinstance(value.get("doc"), Mapping) and value.keys() <= _OF_UPDATES:
+        return [("doc", value["doc"])]
     event = value.get("event")
     if isinstance(event, Mapping) and "original" in event and not is_record(event):
         return [("event.original", _text(event["original"]))]
     if "event.original" in value:
         return [("event.original", _text(value["event.original"]))]
-    if "@timestamp" in value and "message" not in value and ("aws" in value or "aws.cloudtrail.event_version" in value):
+    if "@timestamp" in value and "message" not in value and any(name.startswith(_INDEXED) for name in value):
         raise OnlyIndexed(
             "an Elasticsearch document without `event.original` (keep it with `preserve_original_event`; "
             "`awol search` on lucene, esql and eql reads such documents)"
         )
     return None
+
+
+def only_indexed(value: Any) -> str:
+    """What is said of a value that is a document of Elasticsearch without its record; empty for any other."""
+    if not isinstance(value, Mapping) or is_record(value):
+        return ""
+    try:
+        _elasticsearch(value)
+    except OnlyIndexed as fault:
+        return str(fault).replace("an Elasticsearch document", "Elasticsearch documents", 1)
+    except Malformed:
+        pass
+    return ""
+
+
+_INDEXED: Final = ("aws", "event.")
+_ACTIONS: Final = frozenset({"index", "create", "update", "delete"})
+_OF_UPDATES: Final = frozenset({"doc", "doc_as_upsert", "upsert", "detect_noop"})
+
+
+def _is_action(value: Mapping[str, Any]) -> bool:
+    """Whether an object is the line of a bulk file that says what to do with the next (Elasticsearch, "Bulk API")."""
+    if len(value) != 1:
+        return False
+    name, target = next(iter(value.items()))
+    return (
+        name in _ACTIONS and isinstance(target, Mapping) and all(key.startswith("_") or key in _META for key in target)
+    )
+
+
+_META: Final = frozenset({"routing", "version", "version_type", "pipeline", "require_alias", "dynamic_templates"})
+
+
+def _only(values: Any) -> Any:
+    """The value of a field that a search gives as a list of one."""
+    return values[0] if isinstance(values, list) and len(values) == 1 else values
 
 
 def identified(document: Mapping[str, Any]) -> dict[str, str]:
@@ -202,11 +259,22 @@ def _splunk_hec(value: Mapping[str, Any]) -> list[Content] | None:
 
 
 def _texts(value: Mapping[str, Any]) -> list[Content] | None:
-    """One event of LookupEvents (`CloudTrailEvent`) or of CloudWatch Logs (`message`, `@message`)."""
-    for name in ("CloudTrailEvent", "message", "@message"):
+    """One event of LookupEvents (`CloudTrailEvent`), of CloudWatch Logs (`message`, `@message`), of CloudTrail Lake
+    (`eventJson`), or a line that Docker or Fluentd kept (`log`)."""
+    for name in ("CloudTrailEvent", "message", "@message", "eventJson", "eventjson"):
         if name in value:
             return [("", _text(value[name]))]
+    if isinstance(value.get("log"), str) and value["log"].lstrip().startswith("{"):
+        return [("log", value["log"])]
     return None
+
+
+def _tables(value: Mapping[str, Any]) -> list[Content] | None:
+    """Answers that give the names of their columns and their rows apart."""
+    try:
+        return rows(value)
+    except NoRecords as fault:
+        raise Malformed(str(fault)) from fault
 
 
 def _text(value: Any) -> Any:
@@ -225,8 +293,39 @@ ENVELOPES: Final[tuple[Callable[[Mapping[str, Any]], list[Content] | None], ...]
     _elasticsearch,
     _splunk_hec,
     _texts,
+    _tables,
 )
 """Every envelope of a single JSON value, in the order in which they are tried."""
+
+
+_SPEAKING: Final = re.compile(
+    r'"\\*(?:eventVersion|eventSource|eventName|userIdentity|CloudTrailEvent|awslogs)\\*"|H4sI', re.IGNORECASE
+)
+
+
+def speaks_of_records(value: Any) -> bool:
+    """Whether anything in a value names what CloudTrail records hold, at whatever depth of texts within texts."""
+    return bool(_SPEAKING.search(json.dumps(value)))
+
+
+def different(value: Mapping[str, Any]) -> str:
+    """Why an object that has names of a record is none, for a message; empty where there is nothing to add."""
+    if "EventId" in value:
+        return " (an event of LookupEvents without its `CloudTrailEvent`)"
+    for name in ("eventName", "eventSource"):
+        if isinstance(value.get(name), Mapping):
+            return f" ({name} is an object, as in Azure's activity log)"
+    names = [name for name in value if isinstance(name, str) and name.lower() in _FOLDED and name not in _FOLDED_PROPER]
+    if names:
+        return f" (CloudTrail writes {_FOLDED[names[0].lower()]}, not {shown(names[0], 30)}: letter case matters)"
+    return ""
+
+
+_FOLDED: Final = {
+    name.lower(): name
+    for name in ("eventName", "eventSource", "eventVersion", "userIdentity", "eventID", "CloudTrailEvent", "logEvents")
+}
+_FOLDED_PROPER: Final = frozenset(_FOLDED.values())
 
 
 def insights_row(row: list[Any]) -> Iterator[str]:

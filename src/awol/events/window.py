@@ -28,6 +28,7 @@ class Window:
         self._line = 1
         self._counted = 0
         self._indent = 0
+        self._begins = True
 
     def more(self, want: int = 1) -> bool:
         """Forget what lies before `pos`, read on until `want` characters follow it. False if the text has ended."""
@@ -43,6 +44,7 @@ class Window:
         if not grown:
             return False
         self._indent = self.indent()
+        self._begins = self.begins_line()
         self.line(self.pos)
         self._counted -= self.pos
         self._dropped += self.pos
@@ -77,6 +79,13 @@ class Window:
             return self._indent
         match = _INDENT.match(self.text, start + 1)
         return match.end() - start - 1 if match else 0
+
+    def begins_line(self) -> bool:
+        """Whether nothing but blanks stands on the line before `pos`."""
+        start = self.text.rfind("\n", 0, self.pos)
+        if self.text[start + 1 : self.pos].strip(" \t\r\ufeff\x1e"):
+            return False
+        return start >= 0 or self._begins
 
     def damaged(self, end: int) -> int:
         """How many bytes before `text[end]`, not told yet, were no text."""

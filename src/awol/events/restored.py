@@ -1,0 +1,185 @@
+"""A record as CloudTrail wrote it, out of what tables make of it: objects kept as texts, names without letter case.
+
+Athena's own table for CloudTrail declares `requestparameters`, `responseelements`, `additionaleventdata` and
+`serviceeventdetails` as strings and writes every name in lower case (Athena user guide, "Create a table for CloudTrail
+logs"); Snowflake folds names that are not quoted to upper case; Steampipe writes them with underscores. Rules name
+fields as CloudTrail does, so that nothing would be found in such a record, without a word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from json import JSONDecodeError
+from typing import Any, Final
+
+from awol.events.decode import Decoder, too_deep
+from awol.events.problems import shown
+
+OBJECTS: Final = (
+    "userIdentity",
+    "requestParameters",
+    "responseElements",
+    "additionalEventData",
+    "serviceEventDetails",
+    "resources",
+    "tlsDetails",
+    "insightDetails",
+    "edgeDeviceDetails",
+    "eventContext",
+    "addendum",
+)
+"""The fields of a record that hold an object, or a list of objects (CloudTrail user guide, "CloudTrail record
+contents"): never a text."""
+
+_LISTS: Final = frozenset({"resources"})
+_FREE: Final = frozenset({"requestParameters", "responseElements", "additionalEventData", "serviceEventDetails"})
+_NAMES: Final = (
+    "eventVersion eventTime eventSource eventName awsRegion sourceIPAddress userAgent errorCode errorMessage requestID "
+    "eventID eventType apiVersion managementEvent readOnly recipientAccountId sharedEventID annotation vpcEndpointId "
+    "vpcEndpointAccountId eventCategory sessionCredentialFromConsole"
+)
+_WITHIN: Final[Mapping[str, str]] = {
+    "userIdentity": "type principalId arn accountId accessKeyId userName invokedBy identityProvider credentialId "
+    "onBehalfOf inScopeOf sessionContext",
+    "sessionContext": "attributes sessionIssuer webIdFederationData sourceIdentity ec2RoleDelivery assumedRoot",
+    "sessionIssuer": "type principalId arn accountId userName",
+    "attributes": "mfaAuthenticated creationDate",
+    "webIdFederationData": "federatedProvider attributes",
+    "onBehalfOf": "userId identityStoreArn",
+    "inScopeOf": "sourceArn sourceAccount issuerType credentialsIssuedTo",
+    "resources": "ARN accountId type ARNPrefix",
+    "tlsDetails": "tlsVersion cipherSuite clientProvidedHostHeader keyExchange",
+    "addendum": "reason updatedFields originalRequestID originalEventID",
+}
+"""The names within the objects whose shape does not depend on the call."""
+
+_MOST_QUOTED: Final = 3
+
+
+def _fold(name: str) -> str:
+    return name.replace("_", "").lower()
+
+
+_SPELLING: Final = {_fold(name): name for name in (*_NAMES.split(), *OBJECTS)}
+_SPELLING_WITHIN: Final = {place: {_fold(name): name for name in names.split()} for place, names in _WITHIN.items()}
+_MISSPELT_IDENTITY: Final = frozenset(
+    spelling(name)
+    for name in _WITHIN["userIdentity"].split()
+    if not name.islower()
+    for spelling in (str.lower, str.upper)
+)
+_EVIDENCE: Final = frozenset({"eventsource", "awsregion", "useridentity", "recipientaccountid", "eventversion"})
+
+
+def without_case(value: Mapping[str, Any]) -> bool:
+    """Whether an object holds the names of a CloudTrail record, but not in CloudTrail's spelling: the name of a call,
+    and one that only CloudTrail has beside it. (`EventId` is how LookupEvents names an event of which this is not the
+    record.)"""
+    return "eventName" not in value and "EventId" not in value and names_of_record(value)
+
+
+def names_of_record(names: Iterable[Any]) -> bool:
+    """Whether names, however spelt, are those of a CloudTrail record."""
+    folded = {_fold(name) for name in names if isinstance(name, str)}
+    return "eventname" in folded and not _EVIDENCE.isdisjoint(folded)
+
+
+def spelt(value: Mapping[str, Any]) -> dict[str, Any]:
+    """The object with the names of a record spelt as CloudTrail does; an empty cell of a table is no field."""
+    found: dict[str, Any] = {}
+    for name, item in value.items():
+        proper = _SPELLING.get(_fold(name), name)
+        if name == proper or proper not in value:
+            found[proper] = item
+        else:
+            found[name] = item
+    return found
+
+
+def restored(record: Mapping[str, Any], decoder: Decoder, report: Callable[[str], None]) -> Mapping[str, Any]:
+    """The record with its objects as objects; itself where nothing is to be done.
+
+    A text that is no object stays as it is and is reported: what rules ask of it is not there.
+    """
+    changed: dict[str, Any] | None = None
+    for name in OBJECTS:
+        item = record.get(name)
+        if type(item) is str:
+            changed = dict(record) if changed is None else changed
+            changed[name] = _object(name, item, decoder, report)
+    current = record if changed is None else changed
+    identity = current.get("userIdentity")
+    if type(identity) is dict and not _MISSPELT_IDENTITY.isdisjoint(identity):
+        changed = dict(record) if changed is None else changed
+        changed["userIdentity"] = _respelt("userIdentity", identity)
+    return record if changed is None else changed
+
+
+def tabled(record: Mapping[str, Any], report: Callable[[str], None]) -> Mapping[str, Any]:
+    """A record whose names had lost their letter case: those within the objects of a known shape are spelt anew, and
+    objects of any other shape are reported, for nobody can tell how their names were spelt."""
+    found = dict(record)
+    for name in OBJECTS:
+        item = found.get(name)
+        if isinstance(item, dict | list) and name not in _FREE:
+            found[name] = _respelt(name, item)
+        elif isinstance(item, dict) and item and not any(_mixed(key) for key in item):
+            named = ", ".join(list(item)[:3])
+            report(
+                f"the names in {name} ({named}) may have lost their letter case, as those of the record have: rules "
+                "that ask for a field in it find nothing; export it as a text, or from the original files"
+            )
+    return found
+
+
+def _mixed(name: str) -> bool:
+    return not (name.islower() or name.isupper())
+
+
+def _object(name: str, text: str, decoder: Decoder, report: Callable[[str], None]) -> Any:
+    """What lies in a text where an object belongs; the text itself, reported, where that is something else."""
+    stripped = text.strip()
+    if not stripped or stripped == "null":
+        return None
+    value: Any = stripped
+    # A forwarder may have made a text of the text.
+    for _ in range(_MOST_QUOTED):
+        try:
+            inside, end = decoder.decode(value, 0)
+        except (JSONDecodeError, RecursionError):
+            break
+        if value[end:].strip() or too_deep(inside, value, 0, end):
+            break
+        for note in decoder.notes:
+            report(f"{name}: {note}")
+        if isinstance(inside, list if name in _LISTS else dict):
+            return inside
+        if not isinstance(inside, str):
+            break
+        value = inside
+    wanted = "a list" if name in _LISTS else "an object"
+    advice = _advice(stripped)
+    report(f"{name} is a text that does not hold {wanted} in JSON ({shown(text)}): rules find no field in it{advice}")
+    return text
+
+
+def _advice(text: str) -> str:
+    if text.startswith(("{", "[{")) and "=" in text and '"' not in text[:20]:
+        return "; it is how Athena prints a row: export it with CAST(... AS JSON), or from the original files"
+    return ""
+
+
+def _respelt(place: str, value: Any) -> Any:
+    """The object, and those in it of a known shape, with their names as CloudTrail spells them."""
+    if isinstance(value, list):
+        return [_respelt(place, item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    names = _SPELLING_WITHIN.get(place, {})
+    found: dict[str, Any] = {}
+    for name, item in value.items():
+        proper = names.get(_fold(name), name)
+        if proper != name and proper in value:
+            proper = name
+        found[proper] = _respelt(proper, item)
+    return found

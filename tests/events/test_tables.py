@@ -1,0 +1,196 @@
+"""What people export from what they look at: CSV files and answers in JSON; read, or named with what to export."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+from typing import Any
+
+import pytest
+
+from tests.events.records import CHUNK, read_bytes, record
+
+ONE, TWO = record(1, note='a, "b"\nü'), record(2)
+TEXT, TEXT_2 = json.dumps(ONE), json.dumps(TWO, indent=2)
+FLAT = {
+    "eventversion": "1.11",
+    "eventsource": "organizations.amazonaws.com",
+    "eventname": "LeaveOrganization",
+    "eventid": "e1",
+    "errorcode": "",
+    "requestparameters": '{"accountId":"444455556666"}',
+}
+
+
+def table(*rows: list[Any], delimiter: str = ",", end: str = "\r\n") -> str:
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter, lineterminator=end).writerows(rows)
+    return out.getvalue()
+
+
+BOTH = [["x", TEXT], ["y", TEXT_2]]
+CSV: list[tuple[str, bytes]] = [
+    ("Splunk", table(["_time", "_raw"], *BOTH).encode()),
+    ("Kibana", table(["@timestamp", "event.original"], *BOTH).encode()),
+    ("CloudTrail Lake", table(["eventID", "eventJson"], *BOTH).encode()),
+    ("Lake's column alone", table(["eventjson"], [TEXT], [TEXT_2]).encode()),
+    ("LookupEvents", table(["EventName", "CloudTrailEvent"], *BOTH).encode()),
+    ("CloudWatch Logs Insights", table(["@timestamp", "@message"], *BOTH).encode()),
+    ("semicolons", table(["_time", "_raw"], *BOTH, delimiter=";").encode()),
+    ("tabs", table(["_time", "_raw"], *BOTH, delimiter="\t", end="\n").encode()),
+    ("Excel's first line", b"sep=;\r\n" + table(["_time", "_raw"], *BOTH, delimiter=";").encode()),
+    ("with a byte order mark", table(["_raw", "host"], [TEXT, "h"], [TEXT_2, "h"]).encode("utf-8-sig")),
+    ("UTF-16", table(["_time", "_raw"], *BOTH).encode("utf-16")),
+    ("gzip", gzip.compress(table(["_time", "_raw"], *BOTH).encode())),
+]
+
+
+@pytest.mark.parametrize("chunk_size", [CHUNK, 7])
+@pytest.mark.parametrize("content", [row[1] for row in CSV], ids=[row[0] for row in CSV])
+def test_a_csv_file_with_whole_records(content: bytes, chunk_size: int) -> None:
+    result = read_bytes(content, chunk_size)
+    assert ([event.record for event in result.events], result.told) == ([ONE, TWO], [])
+    assert result.events[1].place.startswith("row 2")
+
+
+def test_a_csv_file_with_a_column_a_field() -> None:
+    result = read_bytes(table(list(FLAT), list(FLAT.values())).encode())
+    assert result.told == []
+    assert [event.record for event in result.events] == [
+        {
+            "eventVersion": "1.11",
+            "eventSource": "organizations.amazonaws.com",
+            "eventName": "LeaveOrganization",
+            "eventID": "e1",
+            "requestParameters": {"accountId": "444455556666"},
+        }
+    ]
+
+
+def test_rows_as_athena_prints_them_are_examined_and_told() -> None:
+    row = {**FLAT, "useridentity": "{type=Root, principalid=444455556666, sessioncontext=null}"}
+    result = read_bytes(table(list(row), list(row.values())).encode())
+    assert result.ids == ["e1"]
+    assert ["export it with CAST(... AS JSON)" in told for told in result.told] == [True]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (
+            "Event name,Event time,User name\nLeaveOrganization,x,y\n",
+            "Event history, which leaves most of a record out",
+        ),
+        (table(["@timestamp", "event.action"], ["t", "x"], ["t", "y"]), "without `event.original`"),
+        (table(["a", "b"], ["1", "2"]), "not CloudTrail"),
+    ],
+)
+def test_a_csv_file_without_records_is_named_once(content: str, told: str) -> None:
+    result = read_bytes(content.encode())
+    assert result.events == []
+    assert [told in problem for problem in result.told] == [True]
+
+
+def test_a_row_that_is_no_record_is_named_with_its_line() -> None:
+    result = read_bytes(
+        table(["_time", "_raw"], ["x", TEXT], ["y", ""], ["z", "hello"], ["y", json.dumps(TWO)]).encode()
+    )
+    assert result.ids == ["e1", "e2"]
+    assert [(told.location and told.location.line, told.message[:5]) for told in result.problems] == [
+        (3, "row 2"),
+        (4, "row 3"),
+    ]
+
+
+def test_a_quote_that_never_closes_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("awol.events.tables.LONGEST_CELL", 5000)
+    result = read_bytes(table(["_raw"], [TEXT]).encode() + b'"' + b"x" * 20_000)
+    assert result.ids == ["e1"]
+    assert ["CSV broken after this row" in told for told in result.told] == [True]
+
+
+ES = {"_index": "logs", "_id": "1", "_source": {"event": {"original": TEXT}}}
+ANSWERS: list[tuple[str, Any]] = [
+    ("CloudTrail Lake", {"QueryStatus": "FINISHED", "QueryResultRows": [[{"eventID": "e1"}, {"eventJson": TEXT}]]}),
+    ("ES|QL", {"columns": [{"name": "event.original", "type": "keyword"}], "values": [[TEXT]]}),
+    ("Elasticsearch SQL", {"columns": [{"name": "event.original", "type": "text"}], "rows": [[TEXT]]}),
+    ("EQL's events", {"hits": {"total": {"value": 1}, "events": [ES]}}),
+    ("EQL's sequences", {"hits": {"sequences": [{"join_keys": ["a"], "events": [ES]}]}}),
+    ("Discover's fields", {"hits": {"hits": [{"_index": "i", "fields": {"event.original": [TEXT]}}]}}),
+    ("Splunk's rows", {"preview": False, "fields": ["_time", "_raw"], "rows": [["t", TEXT]]}),
+    ("Splunk's columns", {"preview": False, "fields": ["_time", "_raw"], "columns": [["t"], [TEXT]]}),
+    ("Docker's lines", {"log": TEXT + "\n", "stream": "stdout"}),
+]
+
+
+@pytest.mark.parametrize("answer", [row[1] for row in ANSWERS], ids=[row[0] for row in ANSWERS])
+def test_an_answer_in_json(answer: Any) -> None:
+    result = read_bytes(json.dumps(answer).encode())
+    assert ([event.record for event in result.events], result.told) == ([ONE], [])
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"QueryResultRows": [[{name: text} for name, text in FLAT.items()]]},
+        {"columns": [{"name": name} for name in FLAT], "rows": [list(FLAT.values())]},
+        {
+            "ResultSet": {
+                "Rows": [
+                    {"Data": [{"VarCharValue": name} for name in FLAT]},
+                    {"Data": [{"VarCharValue": text} if text else {} for text in FLAT.values()]},
+                ]
+            }
+        },
+    ],
+    ids=["Lake", "SQL", "Athena"],
+)
+def test_an_answer_with_a_column_a_field(answer: Any) -> None:
+    result = read_bytes(json.dumps(answer).encode())
+    assert (result.ids, result.told) == (["e1"], [])
+    assert result.events[0].record["requestParameters"] == {"accountId": "444455556666"}
+
+
+def test_an_answer_without_records_says_what_to_ask_for() -> None:
+    result = read_bytes(json.dumps({"columns": [{"name": "count"}], "values": [[7]]}).encode())
+    assert "a table without a column that holds records (its columns: count)" in result.told[0]
+
+
+PREFIXES = [
+    "2026-06-10T11:18:05.000Z ",
+    "2026-06-10T11:18:05.123000+00:00 123456789012_CloudTrail_us-east-1 ",
+    "<134>Jun 10 11:18:05 host forwarder[12]: ",
+    "Jun  1 11:18:05 host cloudtrail: ",
+    '<134>1 2026-06-10T11:18:05Z host app - - [meta x="y"] ',
+    "2026-06-10T11:18:05.123456789Z stdout F ",
+    "1781090285000 ",
+    "cloudtrail-1  | ",
+]
+
+
+@pytest.mark.parametrize("chunk_size", [CHUNK, 13])
+@pytest.mark.parametrize("prefix", PREFIXES)
+@pytest.mark.parametrize("text", [json.dumps(ONE), json.dumps(ONE, indent=2)], ids=["a line", "indented"])
+def test_what_programs_write_in_front_of_a_record_is_no_loss(prefix: str, text: str, chunk_size: int) -> None:
+    result = read_bytes(f"{prefix}{text}\n{prefix}{json.dumps(TWO)}\n".encode(), chunk_size)
+    assert (result.ids, result.told) == (["e1", "e2"], [])
+
+
+def test_the_stream_above_an_indented_record() -> None:
+    above = "2026-06-10T11:18:05.123000+00:00 123456789012_CloudTrail_us-east-1\n"
+    content = "\n\n".join(above + json.dumps(one, indent=2) for one in (ONE, TWO))
+    result = read_bytes(content.encode())
+    assert (result.ids, result.told) == (["e1", "e2"], [])
+
+
+@pytest.mark.parametrize("action", ['{"index":{}}', '{"create":{"_index":"i","_id":"1"}}', '{"index":{"routing":"x"}}'])
+def test_lines_of_a_bulk_file_that_say_what_to_do(action: str) -> None:
+    result = read_bytes(f"{action}\n{json.dumps(ONE)}\n{action}\n{json.dumps(TWO)}\n".encode())
+    assert (result.ids, result.told, result.stats.passed_over) == (["e1", "e2"], [], 0)
+
+
+def test_an_update_of_a_bulk_file() -> None:
+    content = '{"update":{"_id":"1"}}\n' + json.dumps({"doc": ONE, "doc_as_upsert": True})
+    assert read_bytes(content.encode()).ids == ["e1"]
