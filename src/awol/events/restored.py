@@ -12,24 +12,12 @@ from collections.abc import Callable, Iterable, Mapping
 from json import JSONDecodeError
 from typing import Any, Final
 
+from awol.cloudtrail import shapes
 from awol.events.decode import Decoder, too_deep
 from awol.events.problems import shown
 
-OBJECTS: Final = (
-    "userIdentity",
-    "requestParameters",
-    "responseElements",
-    "additionalEventData",
-    "serviceEventDetails",
-    "resources",
-    "tlsDetails",
-    "insightDetails",
-    "edgeDeviceDetails",
-    "eventContext",
-    "addendum",
-)
-"""The fields of a record that hold an object, or a list of objects (CloudTrail user guide, "CloudTrail record
-contents"): never a text."""
+OBJECTS: Final = tuple(sorted(name for name in shapes.OBJECTS if "." not in name))
+"""The fields of a record that hold an object, or a list of objects: never a text."""
 
 _LISTS: Final = frozenset({"resources"})
 _FREE: Final = frozenset({"requestParameters", "responseElements", "additionalEventData", "serviceEventDetails"})
@@ -178,7 +166,7 @@ def _respelt(place: str, value: Any) -> Any:
     names = _SPELLING_WITHIN.get(place, {})
     found: dict[str, Any] = {}
     for name, item in value.items():
-        proper = names.get(_fold(name), name)
+        proper = names.get(_fold(str(name)), str(name))
         if proper != name and proper in value:
             proper = name
         found[proper] = _respelt(proper, item)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from awol.cloudtrail.identity import actor, caller_account, log_account, target_account
+from awol.cloudtrail.outcome import outcome
 from awol.cloudtrail.texts import printable, text
 from awol.values import Hit, Rule
 
@@ -86,6 +87,5 @@ def summary(record: Mapping[str, Any]) -> str:
     target = target_account(record) or caller_account(record)
     if target:
         parts.append(f"on account {target}")
-    code = text(record.get("errorCode"))
-    parts.append(f"failed: {code}" if code and code.lower() != "success" else "succeeded")
+    parts.append(outcome(record))
     return printable(" ".join(parts))

@@ -1,0 +1,66 @@
+"""How a call ended, by whatever means its record tells it.
+
+Most failures have an `errorCode`. Sign-in events have none: `responseElements` or `serviceEventDetails` holds
+`Success` or `Failure` under the event's own name (CloudTrail user guide, "AWS Management Console sign-in events";
+IAM Identity Center user guide, "Understanding IAM Identity Center sign-in events"). What runs on after the call tells
+a state (Organizations API, CreateAccountStatus). EC2 and others answer `_return` or `return`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from awol.cloudtrail.texts import at, printable, text
+
+_FAILED = frozenset({"failure", "failed", "false", "denied", "error", "rejected"})
+_UNDER_WAY = frozenset({"in_progress", "in progress", "pending", "requested"})
+_LEFT_OUT = ("unprocessed", "unsuccessful", "failed", "failures", "errors")
+"""How the lists begin in which a call for several things names those that it did not do, as in GuardDuty's
+`unprocessedAccounts`, EC2's `unsuccessful`, EventBridge's `failedEntryCount`."""
+
+
+def outcome(record: Mapping[str, Any]) -> str:
+    """`failed: REASON`, `failed in part: WHERE IT SAYS SO`, `in progress`, or `succeeded`: what ends a sentence about
+    the call."""
+    code = text(record.get("errorCode"))
+    if code and code.lower() != "success":
+        return f"failed: {code}"
+    states = list(_states(record))
+    message = text(record.get("errorMessage"))
+    for state, reason in states:
+        if state.lower() in _FAILED:
+            return f"failed: {reason or message or state}"
+    if message and not code:
+        return f"failed: {message}"
+    if where := _left_out(record.get("responseElements")):
+        return f"failed in part: {where}"
+    if any(state.lower() in _UNDER_WAY for state, _ in states):
+        return "in progress"
+    return "succeeded"
+
+
+def _states(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What a record says of how it ended, each with the reason given for a failure."""
+    name = record.get("eventName")
+    for place in ("responseElements", "serviceEventDetails", "additionalEventData"):
+        found = record.get(place)
+        if not isinstance(found, Mapping):
+            continue
+        for key, value in found.items():
+            if key in (name, "_return", "return") or value == "Failure":
+                yield text(value), ""
+            elif isinstance(value, Mapping) and key.endswith("Status"):
+                yield at(value, "state"), at(value, "failureReason")
+
+
+def _left_out(answer: Any) -> str:
+    """The name under which an answer tells what was not done; empty where everything was."""
+    if not isinstance(answer, Mapping):
+        return ""
+    for name, value in answer.items():
+        told = isinstance(value, list | Mapping) and bool(value)
+        counted = isinstance(value, int) and not isinstance(value, bool) and value > 0
+        if (told or counted) and name.lower().startswith(_LEFT_OUT):
+            return printable(name)
+    return ""
