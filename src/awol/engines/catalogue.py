@@ -6,7 +6,7 @@ Languages are imported when one of their engines is first asked for: `awol --hel
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from awol.engines import Search
@@ -37,17 +37,20 @@ def compile_for(
     *,
     documents: bool = False,
     path: str = "rule",
+    companions: Sequence[str] = (),
 ) -> Search:
-    """A search of `text` on the engine of that name; `placeholders` and `path`, the rule's name in messages, matter to
-    `sigma` alone, `retain`, the setting of the AWS integration, and `documents`, whether some events are documents of
-    Elasticsearch, to those for Elastic.
+    """A search of `text` on the engine of that name.
+
+    `placeholders`, `path`, the rule's name in messages, and `companions`, the texts of rules that a correlation may
+    refer to, matter to `sigma` alone; `retain`, the setting of the AWS integration, and `documents`, whether some
+    events are documents of Elasticsearch, to those for Elastic.
 
     Raises `QueryError` for a text that the engine or its product refuses.
     """
     if engine == "sigma":
         from awol.engines import sigma
 
-        return sigma.compile(text, placeholders or {}, path)
+        return sigma.compile(text, placeholders or {}, path, companions)
     if ENGINES.get(engine) == "splunk":
         from awol.engines import splunk
         from awol.views.splunk import VIEWS

@@ -1,0 +1,111 @@
+"""What may take part in a chain, kept compactly and given back in the order of time.
+
+A hunt reads files in the order of their names, which is not the order of events. So every candidate is kept until all
+are there: a small tuple each, in runs that are sorted and written to a temporary file beyond a bound, and its record in
+a file beside them, read again only where a chain is found. Memory stays bounded whatever the input and its order.
+"""
+
+from __future__ import annotations
+
+import heapq
+import marshal
+import tempfile
+from collections.abc import Iterator
+from types import TracebackType
+from typing import IO
+
+from awol.values import Event
+
+Candidate = tuple[int, str, str, int, int, tuple[tuple[str, ...], ...]]
+"""eventTime in milliseconds; the eventID, or what stands for it; the account whose log it is; where its record is
+kept; a bit for each rule that it fired; and the values of each field that some chain groups by or counts. In this
+order candidates sort: by time, then eventID, then account."""
+
+IN_MEMORY = 50_000
+"""How many candidates are held before a run is written: about 25 MB."""
+
+_CHUNK = 500
+_RECORDS_IN_MEMORY = 8_000_000
+
+
+class Sorted:
+    """Candidates, given back in order. A context manager: leaving it removes its temporary files."""
+
+    def __init__(self, bound: int = IN_MEMORY) -> None:
+        self._bound = bound
+        self._held: list[Candidate] = []
+        self._runs: list[IO[bytes]] = []
+
+    def add(self, candidate: Candidate) -> None:
+        self._held.append(candidate)
+        if len(self._held) >= self._bound:
+            self._spill()
+
+    def _spill(self) -> None:
+        self._held.sort()
+        run = tempfile.TemporaryFile(prefix="awol-chains-")  # noqa: SIM115  # closed by `close`
+        for start in range(0, len(self._held), _CHUNK):
+            marshal.dump(self._held[start : start + _CHUNK], run)
+        self._held.clear()
+        self._runs.append(run)
+
+    def __iter__(self) -> Iterator[Candidate]:
+        self._held.sort()
+        if not self._runs:
+            return iter(self._held)
+        return heapq.merge(iter(self._held), *(_read(run) for run in self._runs))
+
+    @property
+    def spilled(self) -> int:
+        """How many runs lie in temporary files."""
+        return len(self._runs)
+
+    def close(self) -> None:
+        for run in self._runs:
+            run.close()
+        self._runs.clear()
+        self._held.clear()
+
+
+def _read(run: IO[bytes]) -> Iterator[Candidate]:
+    run.seek(0)
+    while True:
+        try:
+            chunk: list[Candidate] = marshal.load(run)  # noqa: S302  # what this very process has written
+        except EOFError:
+            return
+        yield from chunk
+
+
+class Records:
+    """Records put away under a number, in memory at first and in a temporary file beyond a bound."""
+
+    def __init__(self, bound: int = _RECORDS_IN_MEMORY) -> None:
+        self._file = tempfile.SpooledTemporaryFile(max_size=bound, prefix="awol-chains-")  # noqa: SIM115
+        self._end = 0
+
+    def put(self, event: Event) -> int:
+        """Put an event away; the number under which `get` gives it back."""
+        place = self._end
+        document = None if event.document is None else dict(event.document)
+        packed = marshal.dumps((dict(event.record), event.file, event.place, event.line, document))
+        self._file.write(packed)
+        self._end += len(packed)
+        return place
+
+    def get(self, place: int) -> Event:
+        """The event of that number. `put` cannot be called any more once the first was read."""
+        self._file.seek(place)
+        record, file, where, line, document = marshal.load(self._file)  # noqa: S302  # as above
+        return Event(record, file, where, line, document)
+
+    def close(self) -> None:
+        self._file.close()
+
+    def __enter__(self) -> Records:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

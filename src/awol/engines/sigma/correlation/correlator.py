@@ -1,0 +1,139 @@
+"""All correlations of a pack over the hits of single rules, which may come in any order and from any process."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from awol.cloudtrail.paths import compile_path
+from awol.engines.sigma.correlation.candidates import IN_MEMORY, Records, Sorted
+from awol.engines.sigma.correlation.judging import Judge
+from awol.engines.sigma.correlation.model import Correlation, Step
+from awol.values import Event
+from awol.views.plain import leaf_text
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """What one correlation found: its events in the order of time, and the group by the names below `group-by`."""
+
+    correlation: str
+    events: tuple[Event, ...]
+    group: Mapping[str, str]
+
+
+class Correlator:
+    """Takes the hits of base rules in any order (`add`), and then gives the chains (`chains`).
+
+    `bases` are the names of the rules whose hits it needs. A context manager: leaving it removes its temporary files.
+    """
+
+    def __init__(self, correlations: Sequence[Correlation], bound: int = IN_MEMORY) -> None:
+        self._correlations = tuple(correlations)
+        names = dict.fromkeys(base.name for one in correlations for base in one.bases())
+        self._bits = {name: at for at, name in enumerate(names)}
+        self._fields = {name: at for at, name in enumerate(dict.fromkeys(_fields(correlations)))}
+        self._readers = tuple(map(texts_of, self._fields))
+        self._sorted = Sorted(bound)
+        self._records = Records()
+        self._latest: tuple[Event, int] | None = None
+        self._taken = 0
+        self.without_time = 0
+        """How many records had no readable eventTime: they have no place in a chain."""
+
+    @property
+    def bases(self) -> frozenset[str]:
+        return frozenset(self._bits)
+
+    @property
+    def candidates(self) -> int:
+        """How many records may take part in some chain, repeats among them."""
+        return self._taken + (self._latest is not None)
+
+    def add(self, rule: str, event: Event) -> None:
+        """Take a hit of a rule. Hits of other rules are passed over."""
+        bit = self._bits.get(rule)
+        if bit is None:
+            return
+        latest = self._latest
+        if latest is not None and latest[0] is event:
+            self._latest = (event, latest[1] | 1 << bit)
+            return
+        self._flush()
+        self._latest = (event, 1 << bit)
+
+    def _flush(self) -> None:
+        if self._latest is None:
+            return
+        event, bits = self._latest
+        self._latest = None
+        self._taken += 1
+        time = event.time
+        if time is None:
+            self.without_time += 1
+            return
+        record = event.record
+        account = record.get("recipientAccountId")
+        values = tuple(read(record) for read in self._readers)
+        place = self._records.put(event)
+        self._sorted.add((time, self._identity(record), str(account or ""), place, bits, values))
+
+    def _identity(self, record: Mapping[str, Any]) -> str:
+        """The eventID. A record without one counts each time that it comes, and sorts behind those that have one."""
+        given = record.get("eventID")
+        if isinstance(given, str) and given:
+            return given
+        packed = json.dumps(record, sort_keys=True, default=str).encode("utf-8", "surrogatepass")
+        return f"~{hashlib.sha256(packed).hexdigest()}#{self._taken}"
+
+    def chains(self) -> Iterator[Chain]:
+        """The chains, in the order of their last events. Nothing can be added any more."""
+        self._flush()
+        judge = Judge(self._correlations, self._bits, self._fields)
+        for fired in judge.run(self._sorted):
+            found = self._correlations[fired.correlation]
+            events = sorted(map(self._records.get, fired.refs), key=lambda event: (event.time or 0, event.id))
+            yield Chain(found.name, tuple(events), dict(zip(found.group, fired.key, strict=True)))
+
+    def close(self) -> None:
+        self._sorted.close()
+        self._records.close()
+
+    def __enter__(self) -> Correlator:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _fields(correlations: Sequence[Correlation]) -> Iterator[str]:
+    for one in correlations:
+        yield from one.values
+        for step in one.steps:
+            yield from step.group
+            yield from _nested(step)
+
+
+def _nested(step: Step) -> Iterator[str]:
+    if isinstance(step.of, Correlation):
+        yield from _fields([step.of])
+
+
+def texts_of(name: str) -> Callable[[Mapping[str, Any]], tuple[str, ...]]:
+    """A function that gives the values of a field to group by or to count, as texts, each once.
+
+    Null, the empty text, objects and lists are no values: a record that has nothing else belongs to no group.
+    """
+    find = compile_path(name)
+
+    def texts(record: Mapping[str, Any]) -> tuple[str, ...]:
+        found = find(record)
+        if len(found) == 1 and type(found[0]) is str:
+            return (found[0],) if found[0] else ()
+        kept = [leaf_text(item) for item in found if item is not None and not isinstance(item, dict | list)]
+        return tuple(dict.fromkeys(text for text in kept if text))
+
+    return texts

@@ -1,0 +1,213 @@
+"""One window that slides over candidates in the order of time: what it holds for each group, and when it fires.
+
+A window reaches from a candidate back over the span, both ends within. Docs: docs/correlations.md. Each class has
+`take`, which is told of one candidate: the steps that it serves, with what stands for each of them. State that has
+slid out of the window is forgotten, so that memory depends on the window and not on the input.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Generic, NamedTuple, Protocol, TypeVar
+
+from awol.engines.sigma.correlation.model import Correlation
+
+Key = tuple[str, ...]
+Refs = tuple[int, ...]
+"""Candidates by the numbers of their records, in the order of time."""
+
+
+class Verdict(NamedTuple):
+    """What a candidate brought about: whether the condition holds with it, and whether it fires the correlation."""
+
+    holds: bool
+    fires: bool
+    refs: Refs = ()
+
+
+SILENT = Verdict(holds=False, fires=False)
+
+
+class Window(Protocol):
+    """The window of one correlation."""
+
+    def take(self, key: Key, time: int, steps: Mapping[int, Refs], values: Iterable[Key]) -> Verdict:
+        """The verdict at a candidate of this key and time; `steps` says which steps it serves, `values` what it adds
+        to the values that are counted. Times never fall from one call to the next."""
+
+
+@dataclass(slots=True)
+class _State:
+    """What is known of one key: when it was last seen, and whether the condition held then."""
+
+    last: int = -1
+    held: bool = False
+
+    def verdict(self, holds: bool, refs: Callable[[], Refs]) -> Verdict:
+        """The verdict at the candidate that is now the latest. What held at the one before goes on, and fires no more
+        until it has not held."""
+        held, self.held = self.held, holds
+        return Verdict(True, not held, refs()) if holds else SILENT
+
+
+S = TypeVar("S", bound=_State)
+
+
+class _Keyed(Generic[S]):
+    """The state of each key that the window still holds."""
+
+    def __init__(self, span: int, start: Callable[[], S]) -> None:
+        self.span = span
+        self._start = start
+        self._states: dict[Key, S] = {}
+        self._touched: deque[tuple[int, Key]] = deque()
+
+    def state(self, key: Key, time: int) -> S:
+        """The state of a key, which is in the window from now on. States that have slid out are forgotten."""
+        touched, states = self._touched, self._states
+        oldest = time - self.span
+        while touched and touched[0][0] < oldest:
+            then, gone = touched.popleft()
+            if states[gone].last == then:
+                del states[gone]
+        state = states.get(key)
+        if state is None:
+            state = states[key] = self._start()
+        if state.last != time:
+            touched.append((time, key))
+            state.last = time
+        return state
+
+    def __len__(self) -> int:
+        return len(self._states)
+
+
+@dataclass(slots=True)
+class _Recent(_State):
+    events: deque[tuple[int, Refs]] = field(default_factory=deque)
+
+
+class EventCount:
+    """Fires at the candidate with which the window comes to hold `least`."""
+
+    def __init__(self, correlation: Correlation) -> None:
+        self._least = correlation.least
+        self._keyed: _Keyed[_Recent] = _Keyed(correlation.span, _Recent)
+
+    def take(self, key: Key, time: int, steps: Mapping[int, Refs], values: Iterable[Key]) -> Verdict:  # noqa: ARG002
+        state = self._keyed.state(key, time)
+        recent = state.events
+        recent.append((time, _union(steps.values())))
+        if len(recent) > self._least:
+            recent.popleft()
+        holds = len(recent) == self._least and time - recent[0][0] <= self._keyed.span
+        return state.verdict(holds, lambda: _union(refs for _, refs in recent))
+
+
+@dataclass(slots=True)
+class _Valued(_State):
+    events: deque[tuple[int, Refs, tuple[Key, ...]]] = field(default_factory=deque)
+    counts: dict[Key, int] = field(default_factory=dict)
+
+
+class ValueCount:
+    """Fires at the candidate with whose value the window comes to hold `least` different ones."""
+
+    def __init__(self, correlation: Correlation) -> None:
+        self._least = correlation.least
+        self._keyed: _Keyed[_Valued] = _Keyed(correlation.span, _Valued)
+
+    def take(self, key: Key, time: int, steps: Mapping[int, Refs], values: Iterable[Key]) -> Verdict:
+        found = tuple(values)
+        if not found:
+            return SILENT
+        state = self._keyed.state(key, time)
+        events, counts, oldest = state.events, state.counts, time - self._keyed.span
+        while events and events[0][0] < oldest:
+            for value in events.popleft()[2]:
+                counts[value] -= 1
+                if not counts[value]:
+                    del counts[value]
+        events.append((time, _union(steps.values()), found))
+        for value in found:
+            counts[value] = counts.get(value, 0) + 1
+        holds = len(counts) >= self._least
+        return state.verdict(holds, lambda: _union(refs for _, refs, _ in events))
+
+
+@dataclass(slots=True)
+class _Latest(_State):
+    steps: dict[int, tuple[int, Refs]] = field(default_factory=dict)
+
+
+class Temporal:
+    """Fires at the candidate with which the steps that the window has come to satisfy the condition. The latest
+    candidate of each step stands for it; one candidate may serve several steps."""
+
+    def __init__(self, correlation: Correlation) -> None:
+        assert correlation.holds is not None  # every temporal correlation has it
+        self._holds = correlation.holds
+        self._keyed: _Keyed[_Latest] = _Keyed(correlation.span, _Latest)
+
+    def take(self, key: Key, time: int, steps: Mapping[int, Refs], values: Iterable[Key]) -> Verdict:  # noqa: ARG002
+        state = self._keyed.state(key, time)
+        latest, oldest = state.steps, time - self._keyed.span
+        for step in [step for step, (then, _) in latest.items() if then < oldest]:
+            del latest[step]
+        for step, refs in steps.items():
+            latest[step] = (time, refs)
+        holds = self._holds(frozenset(latest))
+        return state.verdict(holds, lambda: _union(refs for _, refs in latest.values()))
+
+
+@dataclass(slots=True)
+class _Open(_State):
+    chains: dict[int, tuple[int, Refs]] = field(default_factory=dict)
+
+
+class Ordered:
+    """Fires at each candidate that ends a chain. Of the chains that are open at a step the latest begun goes on, and a
+    chain goes on once: one candidate serves one chain, and one step of it."""
+
+    def __init__(self, correlation: Correlation) -> None:
+        self._last = len(correlation.steps) - 1
+        self._keyed: _Keyed[_Open] = _Keyed(correlation.span, _Open)
+
+    def take(self, key: Key, time: int, steps: Mapping[int, Refs], values: Iterable[Key]) -> Verdict:  # noqa: ARG002
+        chains = self._keyed.state(key, time).chains
+        done = SILENT
+        # From the last step to the first, so that a candidate cannot follow itself.
+        for step in sorted(steps, reverse=True):
+            start, refs = time, steps[step]
+            if step:
+                opened = chains.pop(step - 1, None)
+                if opened is None or time - opened[0] > self._keyed.span:
+                    continue
+                start, refs = opened[0], opened[1] + refs
+            if step == self._last:
+                done = Verdict(True, True, _union([refs]))
+            else:
+                chains[step] = (start, refs)
+        return done
+
+
+def window(correlation: Correlation) -> Window:
+    """The window of a correlation, by its kind."""
+    makers: Mapping[str, Callable[[Correlation], Window]] = {
+        "event_count": EventCount,
+        "value_count": ValueCount,
+        "temporal": Temporal,
+        "temporal_ordered": Ordered,
+    }
+    return makers[correlation.kind](correlation)
+
+
+def _union(parts: Iterable[Refs]) -> Refs:
+    """The numbers of all parts, each once, in order of appearance."""
+    found: dict[int, None] = {}
+    for part in parts:
+        for ref in part:
+            found[ref] = None
+    return tuple(found)
