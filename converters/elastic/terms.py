@@ -67,7 +67,9 @@ def _string(name: str, value: SigmaString, fields: Fields) -> str:
         )
     if not fields.exact and _ignores_case(value):
         return f"/{in_slashes(regexp.of_string(value, ignore_case=True))}/"
-    return lucene_wildcard(value)
+    text = lucene_wildcard(value)
+    # White space at the end would not survive: whoever stores or pastes a query trims it, and `*\\` is an error.
+    return f"({text})" if text[-1].isspace() else text
 
 
 def _truth(text: str, fields: Fields) -> str:
