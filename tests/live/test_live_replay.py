@@ -58,7 +58,7 @@ class Proxy:
         self._left = searches
 
     def __call__(self, request: Request) -> Answer | None:
-        if request.path.endswith(("/_search", "/_query")):
+        if request.path.endswith(("/_search", "/_query")) and b"row awol" not in request.body:
             self._left -= 1
         if self._left < 0:
             return None

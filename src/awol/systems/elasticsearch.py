@@ -1,7 +1,8 @@
 """A real Elasticsearch: documents as the AWS integration indexes them, the committed Lucene, ES|QL and EQL texts.
 
 Requests: create index, bulk, refresh, search with `query_string`, `_query`, `_eql/search`, delete index (Elasticsearch
-reference 8.19). A node without the EQL plugin says `no handler found`, and EQL is then refused with that reason.
+reference 8.19). A node without a language's plugin says `no handler found` (an old one, that the method is not
+allowed), and the language is then refused with that reason. OpenSearch is another product and is told apart.
 """
 
 from __future__ import annotations
@@ -15,12 +16,22 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
+from awol.errors import ConfigurationError
 from awol.systems.http import Http, LiveError, Patience, StatusError, removing, secret
 from awol.values import Event
 from awol.views.elastic import document, mappings
 
 MOST = 10_000
 """The most hits of one search: `index.max_result_window` and ES|QL's greatest LIMIT by default."""
+
+LANGUAGES = {"esql": "ES|QL", "eql": "EQL"}
+
+PROBES = {
+    "esql": ("/_query", b'{"query":"row awol = 1"}'),
+    # An index that cannot be there: whoever serves EQL complains of that, and of nothing before it.
+    "eql": ("/awol-no-such-index-{}/_eql/search", b'{"query":"any where true"}'),
+}
+"""Languages that are plugins: a request that tells whether one is there, and touches nothing."""
 
 BULK = 4_000_000
 """Bytes of one bulk request; the limit of a node is 100 MB (`http.max_content_length`)."""
@@ -37,7 +48,7 @@ class Elasticsearch:
     patience: Patience = field(default_factory=Patience)
     _http: Http = field(init=False, repr=False)
     _keys: dict[int, tuple[Event, str]] = field(default_factory=dict, repr=False)
-    _has_eql: bool | None = None
+    _served: dict[str, bool] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         self._http = Http("Elasticsearch", self.url, _credentials(), ACCESS, self.patience)
@@ -47,27 +58,35 @@ class Elasticsearch:
         return {f"elasticsearch-{target}": target for target in ("lucene", "esql", "eql")}
 
     def describe(self) -> str:
+        """Product and version. Raises `ConfigurationError` where the address is one of OpenSearch."""
         answer = self._http.json("GET", "/")
         version = answer.get("version") if isinstance(answer, dict) else None
         if not isinstance(version, dict) or "number" not in version:
             raise self._http.fault("GET", "/", "the answer is not Elasticsearch's")
+        if version.get("distribution") == "opensearch" or "opensearch" in str(answer.get("tagline", "")).lower():
+            # With `compatibility.override_main_response_version` its number is 7.10.2, and the tagline alone tells.
+            raise ConfigurationError(
+                f"{self.url} is OpenSearch {version['number']}, not Elasticsearch: it has neither the integration's"
+                " flattened fields nor ES|QL nor EQL",
+                next_step="name an Elasticsearch, or leave --live out",
+            )
         return f"Elasticsearch {version['number']}"
 
     def refused(self, target: str) -> str | None:
-        if target != "eql":
+        if target not in PROBES:
             return None
-        if self._has_eql is None:
-            # An index that cannot be there: whoever serves EQL complains of that, and of nothing before it.
-            try:
-                self._http.json(
-                    "POST", f"/awol-no-such-index-{uuid.uuid4().hex}/_eql/search", b'{"query":"any where true"}'
-                )
-                self._has_eql = True
-            except StatusError as fault:
-                if fault.status not in (400, 404, 405):
-                    raise
-                self._has_eql = "no handler found" not in fault.message and fault.status != 405
-        return None if self._has_eql else "this Elasticsearch serves no EQL"
+        if target not in self._served:
+            self._served[target] = self._serves(*PROBES[target])
+        return None if self._served[target] else f"this Elasticsearch serves no {LANGUAGES[target]}"
+
+    def _serves(self, path: str, body: bytes) -> bool:
+        try:
+            self._http.json("POST", path.format(uuid.uuid4().hex), body)
+        except StatusError as fault:
+            if fault.status not in (400, 404, 405):
+                raise
+            return "no handler found" not in fault.message and fault.status != 405
+        return True
 
     def key(self, event: Event) -> str:
         found = self._keys.get(id(event))
