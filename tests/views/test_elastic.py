@@ -6,9 +6,20 @@ from typing import Any
 
 import pytest
 
+from awol.cli import common
 from awol.errors import UnsupportedQuery
 from awol.values import Event
-from awol.views.elastic import AWS_CLOUDTRAIL, AwsIndex, document, mappings
+from awol.views.elastic import (
+    AWS_CLOUDTRAIL,
+    INTEGRATIONS,
+    LATEST,
+    SETTINGS,
+    AwsIndex,
+    Integration,
+    document,
+    index_of,
+    mappings,
+)
 from awol.views.elastic.java import hash_map_order, scalar_text, to_string, utf16_length
 
 ROLE = {
@@ -30,19 +41,34 @@ ROLE = {
     },
 }
 USER = {"type": "IAMUser", "principalId": "AIDAEXAMPLE", "userName": "bob", "accountId": "111122223333"}
+SESSION = "arn:aws:sts::111122223333:assumed-role/Admin/"
+SERVICE = {"type": "AWSService", "invokedBy": "ec2.amazonaws.com"}
+CENTRE = {"type": "IdentityCenterUser", "onBehalfOf": {"userId": "u-1", "identityStoreArn": "arn:store"}}
+IDENTITY = "aws.cloudtrail.user_identity"
 CONTEXT = "aws.cloudtrail.user_identity.session_context"
 LOGIN = "aws.cloudtrail.console_login.additional_eventdata"
 REQUEST = "aws.cloudtrail.flattened.request_parameters"
 
 
-def values(record: dict[str, Any], name: str) -> list[Any]:
-    field = AWS_CLOUDTRAIL.field(name)
+def values(record: dict[str, Any], name: str, integration: Integration = LATEST) -> list[Any]:
+    field = index_of(integration).field(name)
     assert field is not None, f"{name} is not mapped"
     return list(field.read(Event(record)))
 
 
 def identity(**changes: Any) -> dict[str, Any]:
     return {"userIdentity": {**ROLE, **changes}}
+
+
+def linked(**changes: Any) -> dict[str, Any]:
+    """A record of a service-linked role."""
+    role = "arn:aws:iam::111122223333:role/aws-service-role/guardduty.amazonaws.com/AWSServiceRoleForAmazonGuardDuty"
+    return identity(
+        principalId="AROALINKED:session",
+        arn="arn:aws:sts::111122223333:assumed-role/AWSServiceRoleForAmazonGuardDuty/session",
+        sessionContext={"sessionIssuer": {"type": "Role", "principalId": "AROALINKED", "arn": role, "userName": "R"}},
+        **changes,
+    )
 
 
 def sign_in(**members: Any) -> dict[str, Any]:
@@ -60,7 +86,8 @@ def sign_in(**members: Any) -> dict[str, Any]:
         ({"eventID": "e-1", "requestID": "r-1"}, "aws.cloudtrail.request_id", ["r-1"]),
         ({"eventTime": "2024-05-01T10:00:00Z"}, "@timestamp", [1714557600000]),
         ({"eventTime": "yesterday"}, "@timestamp", []),
-        ({"sharedEventID": "s-1"}, "aws.cloudtrail.shared_event_id", []),
+        ({"sharedEventID": "s-1"}, "aws.cloudtrail.shared_event_id", ["s-1"]),
+        ({"sharedEventId": "s-1"}, "aws.cloudtrail.shared_event_id", []),
         # What the pipeline takes for nothing.
         ({"errorCode": None}, "aws.cloudtrail.error_code", []),
         ({"errorCode": ""}, "aws.cloudtrail.error_code", []),
@@ -79,8 +106,14 @@ def sign_in(**members: Any) -> dict[str, Any]:
         (
             identity(sessionContext={"attributes": {"creationDate": "20240501T100000Z"}}),
             f"{CONTEXT}.creation_date",
-            [],
+            [1714557600000],
         ),
+        (
+            identity(sessionContext={"attributes": {"creationDate": "20240501T120000.500+0200"}}),
+            f"{CONTEXT}.creation_date",
+            [1714557600500],
+        ),
+        (identity(sessionContext={"attributes": {"creationDate": "20240501"}}), f"{CONTEXT}.creation_date", []),
         # Addresses.
         ({"sourceIPAddress": "192.0.2.7"}, "source.ip", ["192.0.2.7"]),
         ({"sourceIPAddress": "192.0.2.7"}, "source.address", ["192.0.2.7"]),
@@ -97,10 +130,7 @@ def sign_in(**members: Any) -> dict[str, Any]:
         (identity(sessionContext={}), "user.name", ["never-seen"]),
         (identity(type="WebIdentityUser"), "user.name", ["never-seen"]),
         (identity(type="FederatedUser"), "user.name", ["Admin"]),
-        (identity(), "user.changes.name", ["alice"]),
-        (identity(type="IAMUser"), "user.changes.name", []),
-        (identity(arn="arn:aws-us-gov:sts::111122223333:assumed-role/Admin/al/ice"), "user.changes.name", ["ice"]),
-        (identity(arn="arn:aws-cn:sts::111122223333:assumed-role/Admin/alice"), "user.changes.name", []),
+        (identity(), "user.changes.name", []),
         ({"requestParameters": {"newUserName": "carol"}, **identity()}, "user.changes.name", ["carol"]),
         ({"userIdentity": USER}, "user.id", ["AIDAEXAMPLE"]),
         ({"userIdentity": {"type": "IdentityCenterUser", "onBehalfOf": {"userId": "u-1"}}}, "user.id", ["u-1"]),
@@ -121,6 +151,108 @@ def sign_in(**members: Any) -> dict[str, Any]:
             ["dave", "AIDAEXAMPLE", "bob"],
         ),
         ({"userIdentity": USER, "requestParameters": {"userName": "bob"}}, "related.user", ["bob", "AIDAEXAMPLE"]),
+        (identity(), "related.user", ["alice", "AROAEXAMPLE:alice", "Admin"]),
+        (
+            identity(arn="arn:aws-us-gov:sts::111122223333:assumed-role/Admin/al/ice"),
+            "related.user",
+            ["ice", "AROAEXAMPLE:alice", "Admin"],
+        ),
+        (
+            identity(arn="arn:aws-cn:sts::111122223333:assumed-role/Admin/alice"),
+            "related.user",
+            ["alice", "AROAEXAMPLE:alice", "Admin"],
+        ),
+        (
+            identity(arn=f"{SESSION}carol@example.com"),
+            "related.user",
+            ["carol@example.com", "carol", "AROAEXAMPLE:alice", "Admin"],
+        ),
+        (identity(arn=f"{SESSION}carol@example.com"), "user.email", ["carol@example.com"]),
+        (identity(arn=f"{SESSION}carol@example.com", type="IAMUser"), "user.email", []),
+        ({"userIdentity": CENTRE}, "related.user", ["u-1"]),
+        ({"userIdentity": {**CENTRE, "arn": f"{SESSION}dana"}}, "related.user", ["dana", "u-1"]),
+        # An AWS service that acts is no user.
+        ({"userIdentity": SERVICE}, "service.name", ["ec2.amazonaws.com"]),
+        ({"userIdentity": {**SERVICE, "principalId": "p"}}, "user.id", []),
+        ({"userIdentity": {"type": "AWSService", "principalId": "p"}}, "service.name", []),
+        ({"userIdentity": {"type": "AWSService", "principalId": "p"}}, "user.id", ["p"]),
+        (linked(), "service.name", ["guardduty.amazonaws.com"]),
+        (
+            linked(invokedBy="malware-protection.guardduty.amazonaws.com"),
+            "service.name",
+            ["malware-protection.guardduty.amazonaws.com"],
+        ),
+        (linked(), "user.name", []),
+        (linked(), "user.id", []),
+        (linked(), f"{CONTEXT}.session_issuer.principal_id", ["AROALINKED"]),
+        (linked(), "related.user", ["session"]),
+        (linked(type="Role"), "service.name", []),
+        (linked(type="Role"), "user.id", ["AROALINKED:session"]),
+        (identity(invokedBy="cloudformation.amazonaws.com"), "service.name", []),
+        (identity(invokedBy="cloudformation.amazonaws.com"), "user.id", ["AROAEXAMPLE:alice"]),
+        # Parts of a record that older packages drop.
+        ({}, "cloud.provider", ["aws"]),
+        ({"eventSource": "organizations.amazonaws.com"}, "cloud.service.name", ["organizations"]),
+        ({"eventSource": "aws.example.com"}, "cloud.service.name", []),
+        ({"vpcEndpointAccountId": "444455556666"}, "aws.cloudtrail.vpc_endpoint_account_id", ["444455556666"]),
+        (
+            {
+                "addendum": {
+                    "reason": "UPDATED_DATA",
+                    "updatedFields": "eventName",
+                    "originalRequestID": "r",
+                    "originalEventID": "e",
+                }
+            },
+            "aws.cloudtrail.addendum.original_event_id",
+            ["e"],
+        ),
+        ({"addendum": {"reason": "UPDATED_DATA"}}, "aws.cloudtrail.addendum.reason", ["UPDATED_DATA"]),
+        ({"addendum": "late"}, "aws.cloudtrail.addendum.reason", []),
+        ({"tlsDetails": {"keyExchange": "x25519"}}, "aws.cloudtrail.tls_details.key_exchange", ["x25519"]),
+        (identity(identityProvider="idp"), f"{IDENTITY}.identity_provider", ["idp"]),
+        (identity(credentialId="c"), f"{IDENTITY}.credential_id", ["c"]),
+        (identity(inScopeOf={"sourceArn": "a"}), f"{IDENTITY}.in_scope_of.source_arn", ["a"]),
+        (identity(invokedByDelegate={"accountId": "1"}), f"{IDENTITY}.invoked_by_delegate.account_id", ["1"]),
+        ({"userIdentity": CENTRE}, f"{IDENTITY}.on_behalf_of.user_id", ["u-1"]),
+        ({"userIdentity": CENTRE}, f"{IDENTITY}.on_behalf_of.identity_store_arn", ["arn:store"]),
+        (identity(sessionContext={"assumedRoot": "true"}), f"{CONTEXT}.assumed_root", [True]),
+        (identity(sessionContext={"assumedRoot": "yes"}), f"{CONTEXT}.assumed_root", []),
+        (identity(sessionContext={"sourceIdentity": "erin"}), f"{CONTEXT}.source_identity", ["erin"]),
+        (identity(sessionContext={"ec2RoleDelivery": "2.0"}), f"{CONTEXT}.ec2_role_delivery", ["2.0"]),
+        (identity(sessionContext={"signInSessionArn": "arn:s"}), f"{CONTEXT}.sign_in_session_arn", ["arn:s"]),
+        (
+            identity(sessionContext={"webIdFederationData": {"federatedProvider": "f", "attributes": {"a:b": "v"}}}),
+            f"{CONTEXT}.web_id_federation_data.attributes.a:b",
+            ["v"],
+        ),
+        (
+            identity(sessionContext={"webIdFederationData": {"federatedProvider": "f", "attributes": {}}}),
+            f"{CONTEXT}.web_id_federation_data.federated_provider",
+            ["f"],
+        ),
+        # Addresses and hosts.
+        (
+            {"sourceIPAddress": "192.0.2.7", "serviceEventDetails": {"sourceIpAddress": "198.51.100.7"}},
+            "related.ip",
+            ["192.0.2.7", "198.51.100.7"],
+        ),
+        ({"sourceIPAddress": "ec2.amazonaws.com"}, "related.ip", []),
+        ({"sourceIPAddress": "ec2.amazonaws.com"}, "related.hosts", []),
+        ({"sourceIPAddress": "AWS Internal"}, "related.hosts", []),
+        ({"sourceIPAddress": "host.example.com"}, "related.hosts", ["host.example.com"]),
+        (
+            {
+                "requestParameters": {
+                    "instanceId": "i-0123456789",
+                    "instancesSet": {"items": [{"instanceId": "i-12345678"}]},
+                },
+                "responseElements": {"instanceId": "i-0123456789", "target": "i-short"},
+                "resources": [{"ARN": "arn:aws:ec2:us-east-1:111122223333:instance/i-abcdefgh"}],
+            },
+            "related.hosts",
+            ["i-abcdefgh", "i-0123456789", "i-12345678"],
+        ),
         # The outcome.
         ({}, "event.outcome", ["success"]),
         ({"errorCode": ""}, "event.outcome", ["success"]),
@@ -156,7 +288,9 @@ def sign_in(**members: Any) -> dict[str, Any]:
         ({"eventName": "CreateUser"}, "event.type", ["user", "creation"]),
         ({"eventName": "LeaveOrganization"}, "event.category", []),
         ({"eventName": "LeaveOrganization"}, "event.type", ["info"]),
-        ({"eventName": "Publish"}, "event.type", []),
+        ({"eventName": "Publish"}, "event.type", ["info"]),
+        ({"eventName": "SendCommand"}, "event.type", ["start"]),
+        ({"eventName": "DeleteObject"}, "event.type", ["deletion"]),
         # Resources.
         (
             {"resources": [{"ARN": "a:1", "type": "T1"}, {"ARN": "a:2"}, {"ARN": "a:1", "type": "T1"}]},
@@ -164,6 +298,8 @@ def sign_in(**members: Any) -> dict[str, Any]:
             ["a:1", "a:2"],
         ),
         ({"resources": [{"ARN": "a:1", "type": "T1"}, {"ARN": "a:2"}]}, "aws.cloudtrail.resources.type", ["T1"]),
+        ({"resources": {"ARN": "a:1", "type": "T1"}}, "aws.cloudtrail.resources.type", ["T1"]),
+        ({"resources": {"ARN": "a:1", "type": "T1"}}, "aws.cloudtrail.resources.arn", []),
         # The connection.
         ({"tlsDetails": {"tlsVersion": "TLSv1.3"}}, "tls.version", ["1.3"]),
         ({"tlsDetails": {"tlsVersion": "TLSv1.3"}}, "tls.version_protocol", ["tls"]),
@@ -179,6 +315,78 @@ def test_a_field_holds_what_the_integration_makes_of_the_record(
     record: dict[str, Any], name: str, expected: list[Any]
 ) -> None:
     assert values(record, name) == expected
+
+
+GOVCLOUD = identity(arn="arn:aws-us-gov:sts::111122223333:assumed-role/Admin/alice")
+CALL = {"eventName": "LeaveOrganization", "recipientAccountId": "444455556666", "requestParameters": {"a": "b"}}
+SHARED = "aws.cloudtrail.shared_event_id"
+
+
+@pytest.mark.parametrize(
+    ("record", "name", "newest", "middle", "oldest"),
+    [
+        (identity(), "user.changes.name", [], [], ["alice"]),
+        ({"requestParameters": {"newUserName": "x"}, **identity()}, "user.changes.name", ["x"], ["x"], ["x"]),
+        (
+            identity(),
+            "related.user",
+            ["alice", "AROAEXAMPLE:alice", "Admin"],
+            ["alice", "AROAEXAMPLE:alice", "Admin"],
+            ["AROAEXAMPLE:alice", "Admin", "alice"],
+        ),
+        (identity(arn=f"{SESSION}c@example.com"), "user.email", ["c@example.com"], ["c@example.com"], []),
+        ({"sharedEventID": "s-1"}, SHARED, ["s-1"], ["s-1"], []),
+        (linked(), "user.id", [], ["AROALINKED:session"], ["AROALINKED:session"]),
+        (linked(), "user.name", [], ["R"], ["R"]),
+        (
+            identity(sessionContext={"attributes": {"creationDate": "20240501T100000Z"}}),
+            f"{CONTEXT}.creation_date",
+            [1714557600000],
+            [1714557600000],
+            [],
+        ),
+        ({"eventName": "Publish"}, "event.type", ["info"], ["info"], []),
+        ({"eventName": "DeleteObject"}, "event.type", ["deletion"], ["deletion"], ["delete"]),
+        # 6.1 ends at an ARN of another partition: what it set before is there, the rest is missing.
+        ({**CALL, **GOVCLOUD}, "event.action", ["LeaveOrganization"], ["LeaveOrganization"], []),
+        ({**CALL, **GOVCLOUD}, "event.kind", ["event"], ["event"], ["pipeline_error"]),
+        ({**CALL, **GOVCLOUD}, "user.name", ["Admin"], ["Admin"], ["Admin"]),
+        ({**CALL, **GOVCLOUD}, "cloud.account.id", ["111122223333"], ["111122223333"], ["111122223333"]),
+        ({**CALL, **identity(arn="arn:aws-cn:sts::1:a/b/c", accountId="")}, "cloud.account.id",
+         ["444455556666"], ["444455556666"], []),
+        ({**CALL, **GOVCLOUD}, f"{REQUEST}.a", ["b"], ["b"], []),
+        ({**CALL, **GOVCLOUD}, REQUEST, ["a\0b"], ["a\0b"], []),
+        ({**CALL, **GOVCLOUD}, "aws.cloudtrail.request_parameters", ["{a=b}"], ["{a=b}"], []),
+        ({**CALL, **identity()}, "event.action", ["LeaveOrganization"], ["LeaveOrganization"], ["LeaveOrganization"]),
+        ({**CALL, "userIdentity": {"type": "IAMUser", "arn": "arn:aws-us-gov:iam::1:user/b"}}, "event.action",
+         ["LeaveOrganization"], ["LeaveOrganization"], ["LeaveOrganization"]),
+    ],
+)  # fmt: skip
+def test_versions_of_the_integration_differ(
+    record: dict[str, Any], name: str, newest: list[Any], middle: list[Any], oldest: list[Any]
+) -> None:
+    assert [values(record, name, version) for version in INTEGRATIONS] == [newest, middle, oldest]
+
+
+@pytest.mark.parametrize("name", ["cloud.provider", "service.name", f"{CONTEXT}.assumed_root", "related.ip"])
+def test_what_an_old_package_has_not_is_not_mapped(name: str) -> None:
+    assert index_of("8.9").field(name) is not None
+    assert index_of("6.1").field(name) is None
+
+
+def test_the_versions_of_the_command_line_are_those_of_the_view() -> None:
+    assert common.INTEGRATIONS == INTEGRATIONS
+    assert common.RETAIN == SETTINGS
+
+
+@pytest.mark.parametrize("integration", INTEGRATIONS)
+def test_a_document_of_any_version_agrees_with_its_mapping(integration: Integration) -> None:
+    for record in ({**CALL, **GOVCLOUD}, {**CALL, **linked()}):
+        made = document(Event(record), integration)
+        _assert_mapped(made, mappings(integration)["properties"], "")
+    assert made["event"]["action"] == "LeaveOrganization"
+    assert "action" not in document(Event({**CALL, **GOVCLOUD}), "6.1")["event"]
+    assert "request_parameters" not in document(Event({**CALL, **GOVCLOUD}), "6.1")["aws"]["cloudtrail"]
 
 
 @pytest.mark.parametrize(
@@ -300,7 +508,7 @@ def test_lengths_are_javas() -> None:
         "userIdentity.arn",
         "event.actions",
         "aws.cloudtrail.user_identity.on_behalf_of",
-        "related.ip",
+        "related.ips",
         "event.action.text",
     ],
 )

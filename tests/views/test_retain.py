@@ -6,53 +6,86 @@ from typing import Any
 
 import pytest
 
-from awol.errors import UnsupportedQuery
 from awol.values import Event
-from awol.views.elastic import AWS_CLOUDTRAIL, SETTINGS, Retain, Retaining, document, retained
+from awol.views.elastic import SETTINGS, Integration, Retain, Retaining, document, index_of, retained
 
 RECORD: dict[str, Any] = {
     "eventName": "AttachUserPolicy",
-    "requestParameters": {"userName": "bob", "policyArn": "arn:aws:iam::aws:policy/AdministratorAccess"},
+    "requestParameters": {
+        "userName": "bob",
+        "policyArn": "arn:aws:iam::aws:policy/AdministratorAccess",
+        "items": [{"policyArn": "deep"}],
+    },
+    "serviceEventDetails": {"policyArn": "elsewhere"},
+    "insightDetails": {"state": "Start"},
 }
-TEXT, FLAT = "aws.cloudtrail.request_parameters", "aws.cloudtrail.flattened.request_parameters"
+CT = "aws.cloudtrail"
+TEXT, FLAT = f"{CT}.request_parameters", f"{CT}.flattened.request_parameters"
+DETAILS, FLAT_DETAILS = f"{CT}.service_event_details", f"{CT}.flattened.service_event_details"
+INSIGHT = f"{CT}.flattened.insight_details"
+EVERY = set(SETTINGS)
 
 FILLED: list[tuple[str, set[Retain]]] = [
-    ("event.action", {"all", "keyword", "flattened", "minimal"}),
-    (TEXT, {"all", "keyword"}),
-    (f"{TEXT}.text", {"all", "keyword"}),
-    (FLAT, {"all", "flattened"}),
+    ("event.action", EVERY),
+    (TEXT, {"all", "keyword", "minimal"}),
+    (f"{TEXT}.text", {"all", "keyword", "minimal"}),
+    (FLAT, {"all", "flattened", "minimal"}),
     (f"{FLAT}.userName", {"all", "flattened"}),
-    (f"{FLAT}.policyArn", {"all", "flattened"}),
+    (f"{FLAT}.policyArn", {"all", "flattened", "minimal"}),
+    (f"{FLAT}.items.policyArn", {"all", "flattened"}),
+    (DETAILS, {"all", "keyword", "minimal"}),
+    (FLAT_DETAILS, {"all", "flattened"}),
+    (f"{FLAT_DETAILS}.policyArn", {"all", "flattened"}),
+    (INSIGHT, EVERY),
+    (f"{INSIGHT}.state", EVERY),
+]
+FILLED_BY_6: list[tuple[str, set[Retain]]] = [
+    (TEXT, {"all", "keyword", "minimal", "none"}),
+    (FLAT, {"all", "flattened", "minimal", "none"}),
+    (f"{FLAT}.userName", {"all", "flattened", "none"}),
+    (DETAILS, EVERY),
+    (INSIGHT, {"all", "flattened", "none"}),
+]
+ROWS: list[tuple[Integration, str, set[Retain]]] = [
+    *(("8.9", name, settings) for name, settings in FILLED),
+    *(("7.4", name, settings) for name, settings in FILLED),
+    *(("6.1", name, settings) for name, settings in FILLED_BY_6),
 ]
 
 
 @pytest.mark.parametrize("setting", SETTINGS)
-@pytest.mark.parametrize(("name", "settings"), FILLED)
-def test_a_field_is_filled_or_not(name: str, settings: set[Retain], setting: Retain) -> None:
-    index = Retaining(AWS_CLOUDTRAIL, setting)
-    if setting == "minimal" and name in (FLAT, f"{FLAT}.policyArn"):
-        with pytest.raises(UnsupportedQuery, match="not known offline"):
-            index.field(name)
-        return
-    field = index.field(name)
+@pytest.mark.parametrize(("integration", "name", "settings"), ROWS)
+def test_a_field_is_filled_or_not(integration: Integration, name: str, settings: set[Retain], setting: Retain) -> None:
+    field = Retaining(index_of(integration), setting, integration).field(name)
     assert field is not None, "the mapping stays whole"
     assert bool(field.read(Event(RECORD))) == (setting in settings)
 
 
+def test_minimal_leaves_of_a_root_what_it_leaves_of_its_leaves() -> None:
+    field = Retaining(index_of("8.9"), "minimal").field(f"{FLAT}.policyArn")
+    assert field is not None
+    assert field.root is not None
+    assert field.root.read(Event(RECORD)) == ("policyArn\0arn:aws:iam::aws:policy/AdministratorAccess",)
+
+
 def test_what_is_not_mapped_stays_so() -> None:
-    assert Retaining(AWS_CLOUDTRAIL, "keyword").field("no.such.field") is None
+    assert Retaining(index_of("8.9"), "keyword").field("no.such.field") is None
 
 
-@pytest.mark.parametrize(
-    ("setting", "has_text", "has_flattened"),
-    [("all", True, True), ("keyword", True, False), ("flattened", False, True)],
-)
-def test_a_document_holds_what_is_left(setting: Retain, has_text: bool, has_flattened: bool) -> None:
-    cloudtrail = retained(document(Event(RECORD)), setting)["aws"]["cloudtrail"]
-    assert ("request_parameters" in cloudtrail) == has_text
-    assert ("request_parameters" in cloudtrail["flattened"]) == has_flattened
+@pytest.mark.parametrize("setting", SETTINGS)
+@pytest.mark.parametrize(("integration", "name", "settings"), [row for row in ROWS if row[1] in (TEXT, FLAT, DETAILS)])
+def test_a_document_holds_what_is_left(
+    integration: Integration, name: str, settings: set[Retain], setting: Retain
+) -> None:
+    found: Any = retained(document(Event(RECORD), integration), setting, integration)
+    for part in name.split("."):
+        found = found.get(part, {})
+    assert bool(found) == (setting in settings)
 
 
-def test_a_document_of_minimal_is_not_made_up() -> None:
-    with pytest.raises(UnsupportedQuery):
-        retained(document(Event(RECORD)), "minimal")
+def test_a_document_of_minimal_holds_the_leaves_of_elastics_own_rules() -> None:
+    made = retained(document(Event(RECORD)), "minimal")["aws"]["cloudtrail"]["flattened"]
+    assert made == {
+        "request_parameters": {"policyArn": "arn:aws:iam::aws:policy/AdministratorAccess"},
+        "insight_details": {"state": "Start"},
+    }

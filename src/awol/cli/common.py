@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     from awol.configuration.environment import Environment
 
 
-RETAIN = ("all", "keyword", "flattened", "minimal")
+RETAIN = ("all", "keyword", "flattened", "minimal", "none")
 """`awol.views.elastic.SETTINGS`, without importing what a view needs."""
+
+INTEGRATIONS = ("8.9", "7.4", "6.1")
+"""`awol.views.elastic.INTEGRATIONS`, likewise; the first is the default."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,25 @@ def settings_options(command: Callable[..., Any]) -> Callable[..., Any]:
         return command(settings=Settings(pack, environment, allowlist, quiet), **arguments)
 
     return wrapped
+
+
+def elastic_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say how the AWS integration indexed: they come as `retain` and `integration`."""
+    retain = click.option(
+        "--retain",
+        type=click.Choice(RETAIN),
+        default=RETAIN[0],
+        show_default=True,
+        help="The setting `retain` of the AWS integration (Elastic's engines).",
+    )
+    integration = click.option(
+        "--integration",
+        type=click.Choice(INTEGRATIONS),
+        default=INTEGRATIONS[0],
+        show_default=True,
+        help="The version of the AWS integration, or the nearest older one (Elastic's engines).",
+    )
+    return retain(integration(command))
 
 
 def fixture_placeholders(root: Path) -> dict[str, tuple[str, ...]]:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from awol.cli.common import (
-    RETAIN,
     Settings,
+    elastic_options,
     fixture_environment,
     fixture_placeholders,
     on_terminal,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from awol.replay import Refusal, Replay
     from awol.systems import System
     from awol.values import Outcome, Rule
-    from awol.views.elastic import Retain
+    from awol.views.elastic import Integration, Retain
 
 
 @click.command(
@@ -43,13 +43,7 @@ if TYPE_CHECKING:
 @click.option("--watch", "watching", is_flag=True, help="Then wait, and replay the rules that each change touches.")
 @click.option("--convert", "converting", is_flag=True, help="With --watch: run `awol convert` on them first.")
 @click.option("--format", "format_", type=click.Choice(["table", "json", "junit"]), default="table", show_default=True)
-@click.option(
-    "--retain",
-    type=click.Choice(RETAIN),
-    default="all",
-    show_default=True,
-    help="As under that setting of the AWS integration (Elastic's engines).",
-)
+@elastic_options
 @click.option("--jobs", "-j", type=click.IntRange(1, 64), help="Processes to replay with (default: one a processor).")
 @click.option("-o", "--output", metavar="FILE", help="Write there instead of standard output.")
 @settings_options
@@ -61,6 +55,7 @@ def command(
     watching: bool,
     converting: bool,
     retain: Retain,
+    integration: Integration,
     jobs: int | None,
     format_: str,
     output: str | None,
@@ -85,14 +80,14 @@ def command(
         raise click.UsageError("--watch replays offline; leave --live out")
     root = settings.root
     wanted = engines or tuple(ENGINES)
-    systems = _systems(root, live, settings)
+    systems = _systems(root, live, settings, integration, retain)
     left_behind: list[AwolError] = []
 
     def chosen() -> Sequence[Rule]:
         return select(load_rules(root), rule)
 
     def show(rules: Sequence[Rule], stream: TextIO) -> Counter[str]:
-        replay = Replay(root, fixture_placeholders(root), load_refusals(root), retain)
+        replay = Replay(root, fixture_placeholders(root), load_refusals(root), retain, integration)
         outcomes, refusals = _run(
             replay, rules, wanted, jobs or os.cpu_count() or 1, on_terminal() and not settings.quiet
         )
@@ -118,15 +113,19 @@ def command(
         sys.exit(1)
 
 
-def _systems(root: Path, live: Sequence[str], settings: Settings) -> list[System]:
+def _systems(
+    root: Path, live: Sequence[str], settings: Settings, integration: Integration, retain: Retain
+) -> list[System]:
     """The systems that --live names, each of which has answered. Raises `AwolError`."""
     if not live:
         return []
-    from awol.systems import parse_target
+    from awol.systems import Indexing, parse_target
 
     # A run that is told to stop takes out of the systems what it put in, as one that is interrupted does.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    systems = [parse_target(one, fixture_environment(root).elastic_index) for one in live]
+    systems = [
+        parse_target(one, fixture_environment(root).elastic_index, Indexing(integration, retain)) for one in live
+    ]
     for system in systems:
         settings.say(f"live: {system.describe()}")
     return systems

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from awol.cli.common import RETAIN, Settings, fixture_placeholders, settings_options
+from awol.cli.common import Settings, elastic_options, fixture_placeholders, settings_options
 from awol.engines.catalogue import ENGINES
 from awol.errors import EventError
 from awol.values import Event
 
 if TYPE_CHECKING:
-    from awol.views.elastic import Retain
+    from awol.views.elastic import Integration, Retain
 
 
 @click.command(
@@ -29,13 +29,7 @@ if TYPE_CHECKING:
 @click.option("--query", metavar="TEXT", help="The query text (for sigma: the YAML of a rule).")
 @click.option("--query-file", metavar="FILE", help="A file that holds it.")
 @click.option("--rule", metavar="NAME", help="The committed query of a rule of the pack.")
-@click.option(
-    "--retain",
-    type=click.Choice(RETAIN),
-    default="all",
-    show_default=True,
-    help="The setting of the AWS integration (Elastic's engines).",
-)
+@elastic_options
 @settings_options
 def command(
     settings: Settings,
@@ -45,6 +39,7 @@ def command(
     query_file: str | None,
     rule: str | None,
     retain: Retain,
+    integration: Integration,
 ) -> None:
     """Run a query on CloudTrail files as its product would; one JSON line a hit.
 
@@ -71,7 +66,7 @@ def command(
             settings.say(f"note: the committed text holds the values of the pack's fixtures, not yours ({named})")
     else:
         text = query if query is not None else read_text(Path(str(query_file)))
-    search = compile_for(engine, text, placeholders, retain, documents=documents, path=shown)
+    search = compile_for(engine, text, placeholders, retain, integration, documents=documents, path=shown)
 
     problems: list[EventError] = []
 

@@ -15,7 +15,7 @@ from awol.values import Event, Hit
 
 if TYPE_CHECKING:
     from awol.views import Index
-    from awol.views.elastic import Retain
+    from awol.views.elastic import Integration, Retain
 
 ENGINES: Mapping[str, str] = {
     "sigma": "sigma",
@@ -34,6 +34,7 @@ def compile_for(
     text: str,
     placeholders: Mapping[str, tuple[str, ...]] | None = None,
     retain: Retain = "all",
+    integration: Integration = "8.9",
     *,
     documents: bool = False,
     path: str = "rule",
@@ -42,8 +43,8 @@ def compile_for(
     """A search of `text` on the engine of that name.
 
     `placeholders`, `path`, the rule's name in messages, and `companions`, the texts of rules that a correlation may
-    refer to, matter to `sigma` alone; `retain`, the setting of the AWS integration, and `documents`, whether some
-    events are documents of Elasticsearch, to those for Elastic.
+    refer to, matter to `sigma` alone; `retain` and `integration`, the setting and the version of the AWS integration,
+    and `documents`, whether some events are documents of Elasticsearch, to those for Elastic.
 
     Raises `QueryError` for a text that the engine or its product refuses.
     """
@@ -56,9 +57,11 @@ def compile_for(
         from awol.views.splunk import VIEWS
 
         return splunk.compile(text, VIEWS[engine])
-    from awol.views.elastic import AWS_CLOUDTRAIL, Indexed, Retaining
+    from awol.views.elastic import Indexed, Retaining, index_of
 
-    index: Index = AWS_CLOUDTRAIL if retain == "all" else Retaining(AWS_CLOUDTRAIL, retain)
+    index: Index = index_of(integration)
+    if retain != "all":
+        index = Retaining(index, retain, integration)
     if documents:
         index = Indexed(index)
     if engine == "lucene":

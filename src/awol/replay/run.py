@@ -17,7 +17,7 @@ from awol.replay.cases import ORDINARY, in_envelopes, ordinary_traffic, record_v
 from awol.values import Case, Event, Outcome, Rule, Status, Verdict
 
 if TYPE_CHECKING:
-    from awol.views.elastic import Retain
+    from awol.views.elastic import Integration, Retain
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +60,13 @@ class Replay:
         placeholders: Mapping[str, tuple[str, ...]],
         refusals: Mapping[str, Mapping[str, str]],
         retain: Retain = "all",
+        integration: Integration = "8.9",
     ) -> None:
         self._root = root
         self._placeholders = placeholders
         self._refusals = refusals
         self._retain: Retain = retain
+        self._integration: Integration = integration
         self._searches: dict[tuple[str, str], Search] = {}
         self._ordinary: list[tuple[str, list[Event]]] | None = None
         self._expected: Mapping[str, Sequence[str]] = {}
@@ -83,7 +85,7 @@ class Replay:
 
         Their cases come without records: those would cost more to send than to judge.
         """
-        arguments = (self._root, self._placeholders, self._refusals, self._retain)
+        arguments = (self._root, self._placeholders, self._refusals, self._retain, self._integration)
         with ProcessPoolExecutor(jobs, initializer=_start_worker, initargs=arguments) as pool:
             for rule, packed in zip(rules, pool.map(_run_rule, rules, repeat(tuple(engines))), strict=True):
                 yield _unpacked(rule, packed)
@@ -120,7 +122,9 @@ class Replay:
         key = (rule.name, engine)
         if key not in self._searches:
             text = committed_text(self._root, rule, ENGINES[engine], self._refusals)
-            self._searches[key] = compile_for(engine, text, self._placeholders, self._retain, path=rule.path)
+            self._searches[key] = compile_for(
+                engine, text, self._placeholders, self._retain, self._integration, path=rule.path
+            )
         return self._searches[key]
 
     def cases(self, rule: Rule, *, ordinary: bool = True, envelopes: bool = True) -> list[Case]:

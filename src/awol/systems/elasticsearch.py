@@ -18,8 +18,9 @@ from typing import Any
 
 from awol.errors import ConfigurationError
 from awol.systems.http import Http, LiveError, Patience, StatusError, removing, secret
+from awol.systems.systems import Indexing
 from awol.values import Event
-from awol.views.elastic import document, mappings
+from awol.views.elastic import document, mappings, retained
 
 MOST = 10_000
 """The most hits of one search: `index.max_result_window` and ES|QL's greatest LIMIT by default."""
@@ -46,6 +47,7 @@ class Elasticsearch:
     url: str
     index: str
     patience: Patience = field(default_factory=Patience)
+    indexing: Indexing = field(default_factory=Indexing)
     _http: Http = field(init=False, repr=False)
     _keys: dict[int, tuple[Event, str]] = field(default_factory=dict, repr=False)
     _served: dict[str, bool] = field(default_factory=dict, repr=False)
@@ -91,16 +93,20 @@ class Elasticsearch:
     def key(self, event: Event) -> str:
         found = self._keys.get(id(event))
         if found is None or found[0] is not event:
-            text = json.dumps(document(event), sort_keys=True)
+            text = json.dumps(self._document(event), sort_keys=True)
             found = event, sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
             self._keys[id(event)] = found
         return found[1]
+
+    def _document(self, event: Event) -> dict[str, Any]:
+        made = document(event, self.indexing.integration)
+        return retained(made, self.indexing.retain, self.indexing.integration)
 
     @contextmanager
     def loaded(self, events: Mapping[str, Event]) -> Iterator[Loaded]:
         name = f"awol-replay-{datetime.now(UTC):%Y%m%d%H%M%S}-{uuid.uuid4().hex[:12]}"
         settings = {"number_of_shards": 1, "number_of_replicas": 0}
-        body = json.dumps({"settings": settings, "mappings": mappings()}).encode()
+        body = json.dumps({"settings": settings, "mappings": mappings(self.indexing.integration)}).encode()
         self._http.json("PUT", f"/{name}", body)
         with removing(lambda: self._http.json("DELETE", f"/{name}?ignore_unavailable=true"), f"DELETE /{name}"):
             self._fill(name, events)
@@ -111,7 +117,7 @@ class Elasticsearch:
         part: list[bytes] = []
         size = 0
         for key, event in events.items():
-            line = json.dumps({"index": {"_id": key}}) + "\n" + json.dumps(document(event)) + "\n"
+            line = json.dumps({"index": {"_id": key}}) + "\n" + json.dumps(self._document(event)) + "\n"
             part.append(line.encode())
             size += len(part[-1])
             if size > BULK:

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
-from typing import Protocol
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
 from awol.errors import ConfigurationError
 from awol.values import Event
+
+if TYPE_CHECKING:
+    from awol.views.elastic import Integration, Retain
+
+
+@dataclass(frozen=True, slots=True)
+class Indexing:
+    """What documents for Elasticsearch are like: the version and the setting of the AWS integration."""
+
+    integration: Integration = "8.9"
+    retain: Retain = "all"
 
 
 class Session(Protocol):
@@ -36,8 +48,9 @@ class System(Protocol):
         """The records put in under a name of this run alone, and taken out at the end, whatever happens between."""
 
 
-def parse_target(text: str, index: str) -> System:
-    """The system that `--live NAME=URL` names; `index` is the index pattern that the committed ES|QL texts name.
+def parse_target(text: str, index: str, indexing: Indexing | None = None) -> System:
+    """The system that `--live NAME=URL` names; `index` is the index pattern that the committed ES|QL texts name,
+    `indexing` says what documents are put into Elasticsearch.
 
     Raises `ConfigurationError`.
     """
@@ -47,7 +60,7 @@ def parse_target(text: str, index: str) -> System:
     if name == "elasticsearch":
         from awol.systems.elasticsearch import Elasticsearch
 
-        return Elasticsearch(url, index)
+        return Elasticsearch(url, index, indexing=indexing or Indexing())
     if name == "splunk":
         from awol.systems.splunk import Splunk
 

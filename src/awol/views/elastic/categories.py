@@ -1,15 +1,15 @@
 """Which actions the AWS integration puts into an `event.category`, and the `event.type` that goes with it.
 
-Source: elastic/integrations, packages/aws/data_stream/cloudtrail, ingest pipeline `default.yml`, script
-"Add ECS categorization" (package 6.1). An action that is not listed has no category and the type `info`.
+Source: elastic/integrations, packages/aws/data_stream/cloudtrail, ingest pipeline `default.yml`, the script
+that adds the ECS categories (package 8.9, and 6.1 where `TYPES_OF_6` says so). An action that is not listed has no
+category and the type `info`.
 No action of AWS Organizations is listed.
 """
 
 from __future__ import annotations
 
 _GROUPS: tuple[tuple[str, tuple[str, ...], str], ...] = (
-    ("api", (), "Converse Publish"),
-    ("api", ("info",), "DescribeRegions"),
+    ("api", ("info",), "Converse DescribeRegions Publish"),
     ("authentication", ("info",), "AssumeRole ConsoleLogin GetCallerIdentity"),
     ("configuration", ("change",), "Subscribe"),
     ("configuration", ("creation",), "CreateTopic"),
@@ -18,9 +18,7 @@ _GROUPS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("database", ("info",), "DescribeDBInstances ListTables"),
     ("file", ("change",), "PutObject"),
     ("file", ("creation",), "CreateBucket CreateDocument"),
-    # `delete` is no ECS type; the pipeline writes it all the same.
-    ("file", ("delete",), "DeleteObject"),
-    ("file", ("deletion",), "DeleteBucket"),
+    ("file", ("deletion",), "DeleteBucket DeleteObject"),
     ("file", ("info",), "GetObject HeadObject ListBuckets ListObjects"),
     ("host", ("info",), "DescribeInstances DescribeVolumes ListInstanceAssociations"),
     ("iam", ("admin", "change"), "SetDefaultPolicyVersion SetSecurityTokenServicePreferences"),
@@ -47,7 +45,7 @@ _GROUPS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("network", ("info",), "DescribeLoadBalancers DescribeNetworkAcls DescribeNetworkInterfaces"),
     ("network", ("info",), "DescribeSecurityGroups DescribeVpcs"),
     ("package", ("info",), "ListFunctions"),
-    ("process", (), "SendCommand"),
+    ("process", ("start",), "SendCommand"),
     ("session", ("end",), "TerminateSession"),
     ("session", ("start",), "CreateControlChannel CreateDataChannel OpenControlChannel OpenDataChannel StartSession"),
 )
@@ -56,3 +54,6 @@ CATEGORIES: dict[str, tuple[str, tuple[str, ...]]] = {
     action: (category, types) for category, types, actions in _GROUPS for action in actions.split()
 }
 """eventName -> (event.category, event.type)."""
+
+TYPES_OF_6: dict[str, tuple[str, ...]] = {"Converse": (), "DeleteObject": ("delete",), "Publish": (), "SendCommand": ()}
+"""eventName -> event.type, where package 6.1 has another: none at all, or one that ECS does not know."""

@@ -1,14 +1,15 @@
-"""What the ingest pipeline throws away before it looks at a record: its `remove-nulls` script.
+"""What the ingest pipeline throws away before it looks at a record.
 
-Source: elastic/integrations, packages/aws/data_stream/cloudtrail, ingest pipeline `default.yml`, script
-`remove-nulls`: null, the strings "", "-" and "none", and objects and lists that are empty or become so.
+Source: elastic/integrations, packages/aws/data_stream/cloudtrail, ingest pipeline `default.yml`, the script that
+removes nulls (alike in packages 6.1 and 8.9): null, the strings "", "-" and "none", and objects and lists that are
+empty or become so.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from awol.views.elastic.java import hash_map_order
+from awol.views.elastic.java import hash_map_order, scalar_text
 
 DROPPED = frozenset(("", "-", "none"))
 """Strings that the pipeline takes for "no value". A query can never find them, nor tell them from a missing field."""
@@ -48,3 +49,9 @@ def scalars(value: Any) -> list[Any]:
     if isinstance(value, list):
         return [found for item in value for found in scalars(item)]
     return [value]
+
+
+def first_text(value: Any) -> str | None:
+    """The first value as text; a pipeline processor never sees more than one."""
+    found = scalars(value)
+    return scalar_text(found[0]) if found else None

@@ -1,7 +1,7 @@
 """Fields that the ingest pipeline computes, one function each: a CloudTrail record in, raw values out (None: no value).
 
-Source: elastic/integrations, packages/aws/data_stream/cloudtrail, ingest pipeline `default.yml` at commit 0b97ab02
-(package 6.1). Steps are named where they matter; a copied field needs no function and stands in `mapping.py` alone.
+Source: see `versions`. Steps are named where they matter; a copied field needs no function and stands in `mapping.py`
+alone. Who acts is in `actors`.
 """
 
 from __future__ import annotations
@@ -12,76 +12,21 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from awol.views.elastic.categories import CATEGORIES
-from awol.views.elastic.cleaning import cleaned, member, scalars
-from awol.views.elastic.java import scalar_text, to_string, utf16_length
+from awol.views.elastic.actors import Actors, name_of_sign_in
+from awol.views.elastic.categories import CATEGORIES, TYPES_OF_6
+from awol.views.elastic.cleaning import cleaned, first_text, member, scalars
+from awol.views.elastic.java import to_string, utf16_length
+from awol.views.elastic.versions import LATEST, TRAITS
 
 Record = Mapping[str, Any]
 
 FLATTENED_LIMIT = 32766
 """An object whose text reaches this many UTF-16 units is not put into the flattened field at all."""
 
-_SESSION_NAME = re.compile(r"arn:aws(?:-us-gov)?:sts:.*/(.*)$")
-
-
-def _text(value: Any) -> str | None:
-    """The first value as text; a pipeline processor never sees more than one."""
-    found = scalars(value)
-    return scalar_text(found[0]) if found else None
-
-
-def _identity(record: Record, *path: str) -> str | None:
-    return _text(member(record.get("userIdentity"), *path))
-
-
-def user_name(record: Record) -> str | None:
-    """`userIdentity.userName`; the role's name for AssumedRole and FederatedUser; else the name of a sign-in."""
-    if _identity(record, "type") in ("AssumedRole", "FederatedUser"):
-        issuer = _identity(record, "sessionContext", "sessionIssuer", "userName")
-        if issuer is not None:
-            return issuer
-    return _identity(record, "userName") or _name_of_sign_in(record)
-
-
-def _name_of_sign_in(record: Record) -> str | None:
-    """additionalEventData.UserName, taken only for the action UserAuthentication of a user without a name."""
-    if record.get("eventName") != "UserAuthentication":
-        return None
-    return _text(member(record.get("additionalEventData"), "UserName"))
-
-
-def user_id(record: Record) -> str | None:
-    principal = _identity(record, "principalId")
-    if principal is None and _identity(record, "type") == "IdentityCenterUser":
-        return _identity(record, "onBehalfOf", "userId")
-    return principal
-
-
-def user_email(record: Record) -> str | None:
-    name = user_name(record)
-    return name if name is not None and name.find("@") > 0 else None
-
-
-def user_changes_name(record: Record) -> str | None:
-    """requestParameters.newUserName, else the session name: the last part of the caller's STS ARN."""
-    return _text(member(record.get("requestParameters"), "newUserName")) or _session_name(record)
-
-
-def _session_name(record: Record) -> str | None:
-    """Older packages fail on the ARN of GovCloud, all of them on China's: an error that is not modelled."""
-    if _identity(record, "type") not in ("AssumedRole", "FederatedUser"):
-        return None
-    found = _SESSION_NAME.search(_identity(record, "arn") or "")
-    return (found.group(1) or None) if found else None
-
-
-def cloud_account_id(record: Record) -> str | None:
-    return _identity(record, "accountId") or _text(record.get("recipientAccountId"))
-
 
 def source_ip(record: Record) -> str | None:
     """sourceIPAddress where the whole of it is an address, in the form that Elasticsearch prints."""
-    return ip_text(_text(record.get("sourceIPAddress")))
+    return ip_text(first_text(record.get("sourceIPAddress")))
 
 
 def ip_text(value: object) -> str | None:
@@ -104,7 +49,7 @@ def _ip_text(value: str) -> str | None:
 def event_outcome(record: Record) -> str:
     """`success` unless there is an error code or message; a console login says it itself."""
     if record.get("eventName") == "ConsoleLogin":
-        said = _text(member(record.get("responseElements"), "ConsoleLogin"))
+        said = first_text(member(record.get("responseElements"), "ConsoleLogin"))
         if said is not None:
             return said.lower()
     failed = scalars(record.get("errorCode")) or scalars(record.get("errorMessage"))
@@ -112,27 +57,38 @@ def event_outcome(record: Record) -> str:
 
 
 def event_category(record: Record) -> str | None:
-    found = CATEGORIES.get(_text(record.get("eventName")) or "")
+    found = CATEGORIES.get(first_text(record.get("eventName")) or "")
     return found[0] if found else None
 
 
 def event_type(record: Record) -> list[str]:
-    found = CATEGORIES.get(_text(record.get("eventName")) or "")
+    found = CATEGORIES.get(first_text(record.get("eventName")) or "")
     return list(found[1]) if found else ["info"]
 
 
-def related_user(record: Record) -> list[str]:
-    """Who is named in a record, each once, in the order in which the pipeline appends them."""
-    request = record.get("requestParameters")
-    found = (
-        _text(member(request, "userName")),
-        _text(member(request, "newUserName")),
-        _text(member(record.get("responseElements"), "user", "userId")),
-        user_id(record),
-        user_name(record),
-        user_changes_name(record),
-    )
-    return list(dict.fromkeys(name for name in found if name is not None))
+def event_type_of_6(record: Record) -> list[str]:
+    """The same in 6.1, which has none for three actions and an odd one for a fourth."""
+    action = first_text(record.get("eventName")) or ""
+    return list(TYPES_OF_6[action]) if action in TYPES_OF_6 else event_type(record)
+
+
+def cloud_service(record: Record) -> str | None:
+    """`organizations` of organizations.amazonaws.com; None for names with another ending."""
+    source = first_text(record.get("eventSource")) or ""
+    return (source.partition(".amazonaws.com")[0] or None) if source.endswith(".amazonaws.com") else None
+
+
+_BASIC_TIME = re.compile(r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\.\d{3})?(Z|[+-]\d{4})")
+
+
+def creation_date(record: Record) -> str | None:
+    """When the session began, a time in the basic format (`20131102T010628Z`) in the extended one."""
+    said = first_text(member(record.get("userIdentity"), "sessionContext", "attributes", "creationDate"))
+    found = _BASIC_TIME.fullmatch(said) if said is not None else None
+    if found is None:
+        return said
+    year, month, day, hour, minute, second, fraction, zone = found.groups()
+    return f"{year}-{month}-{day}T{hour}:{minute}:{second}{fraction or ''}{zone}"
 
 
 def resources(key: str, *aliases: str) -> Callable[[Record], Any]:
@@ -140,6 +96,9 @@ def resources(key: str, *aliases: str) -> Callable[[Record], Any]:
 
     def read(record: Record) -> list[Any] | None:
         listed = record.get("resources")
+        if isinstance(listed, dict):
+            # Moved as it stands, with the names that CloudTrail has: only those that the index has too are found.
+            return scalars(next((listed[name] for name in (*aliases, key) if name in listed and name.islower()), None))
         if not isinstance(listed, list):
             return None
         unique: dict[tuple[Any, ...], Any] = {}
@@ -172,7 +131,7 @@ def console_login_to(record: Record) -> Any:
 
 def _tls_version(record: Record) -> tuple[str | None, str | None]:
     """`TLSv1.3` as (`tls`, `1.3`), split at the first `v`; without one the whole is the version."""
-    said = _text(member(record.get("tlsDetails"), "tlsVersion"))
+    said = first_text(member(record.get("tlsDetails"), "tlsVersion"))
     if said is None or said == "tlsVersion":
         return None, None
     protocol, split, version = said.partition("v")
@@ -201,6 +160,10 @@ def tls_server_name(record: Record) -> Any:
     return _tls_detail(record, "clientProvidedHostHeader")
 
 
+def tls_key_exchange(record: Record) -> Any:
+    return _tls_detail(record, "keyExchange")
+
+
 def whole(key: str) -> Callable[[Record], Any]:
     """A reader of an object as its Java text, `{policyName=p, durationSeconds=900}`."""
 
@@ -211,24 +174,32 @@ def whole(key: str) -> Callable[[Record], Any]:
     return read
 
 
-def source_object(record: Record, key: str) -> Any:
+def source_object(record: Record, path: str) -> Any:
     """An object of the record, before its nulls are dropped; a sign-in's UserName has been moved to `user.name`."""
-    value = record.get(key)
-    if key == "additionalEventData" and isinstance(value, dict) and "UserName" in value and _moves_user_name(record):
+    value = member(record, *path.split("."))
+    if path == "additionalEventData" and isinstance(value, dict) and "UserName" in value and _moves_user_name(record):
         return {name: item for name, item in value.items() if name != "UserName"}
     return value
 
 
 def _moves_user_name(record: Record) -> bool:
-    return _name_of_sign_in(record) is not None and user_name(record) == _name_of_sign_in(record)
+    moved = name_of_sign_in(record)
+    return moved is not None and _ANYBODY.user_name(record) == moved
 
 
-def flattened_object(key: str) -> Callable[[Record], Any]:
+_ANYBODY = Actors(TRAITS[LATEST])
+"""Whose name a sign-in gives is the same in all versions: no AWS service signs in."""
+
+LIMITED = frozenset(("requestParameters", "responseElements", "additionalEventData", "serviceEventDetails"))
+"""The objects that are left out of their flattened field where their text is too long."""
+
+
+def flattened_object(path: str) -> Callable[[Record], Any]:
     """A reader of an object for the flattened field: None where its text is too long, and where it is no object."""
 
     def read(record: Record) -> dict[str, Any] | None:
-        value = source_object(record, key)
-        if not isinstance(value, dict) or not fits_flattened(key, value):
+        value = source_object(record, path)
+        if not isinstance(value, dict) or not fits_flattened(path, value):
             return None
         kept: dict[str, Any] | None = cleaned(value)
         return kept
@@ -236,9 +207,9 @@ def flattened_object(key: str) -> Callable[[Record], Any]:
     return read
 
 
-def fits_flattened(key: str, value: dict[str, Any]) -> bool:
-    """Whether the object's Java text stays below the limit. Insight details have none."""
+def fits_flattened(path: str, value: dict[str, Any]) -> bool:
+    """Whether the object's Java text stays below the limit, if there is one."""
     # Python's own text is never shorter than half of Java's UTF-16 units, and costs next to nothing.
-    if key == "insightDetails" or len(repr(value)) * 2 < FLATTENED_LIMIT:
+    if path not in LIMITED or len(repr(value)) * 2 < FLATTENED_LIMIT:
         return True
     return utf16_length(to_string(cleaned(value))) < FLATTENED_LIMIT

@@ -7,13 +7,17 @@ from typing import Any
 from awol.values import Event
 from awol.views.elastic.index import raw_values, reader
 from awol.views.elastic.java import scalar_text
-from awol.views.elastic.mapping import ROWS, Row
+from awol.views.elastic.mapping import Row, rows
+from awol.views.elastic.versions import LATEST, Integration
 
 
-def document(event: Event) -> dict[str, Any]:
-    """The record as an ECS document. Values that are longer than `ignore_above` are in it: Elasticsearch drops them."""
+def document(event: Event, integration: Integration = LATEST) -> dict[str, Any]:
+    """The record as an ECS document of a version of the integration.
+
+    Values that are longer than `ignore_above` are in it: Elasticsearch drops them.
+    """
     made: dict[str, Any] = {}
-    for row in ROWS:
+    for row in rows(integration):
         value = _value(row, event)
         if value is not None:
             _put(made, row.name.split("."), value)
@@ -22,6 +26,8 @@ def document(event: Event) -> dict[str, Any]:
 
 def _value(row: Row, event: Event) -> Any:
     if row.type == "flattened":
+        if row.missing is not None and row.missing(event.record):
+            return None
         return _as_java(row.value(event.record)) if row.value is not None else None
     values = raw_values(row)(event.record) if row.type == "keyword" else list(reader(row)(event))
     return (values[0] if len(values) == 1 else values) if values else None
@@ -42,14 +48,14 @@ def _put(made: dict[str, Any], path: list[str], value: Any) -> None:
     made[path[-1]] = value
 
 
-def mappings() -> dict[str, Any]:
+def mappings(integration: Integration = LATEST) -> dict[str, Any]:
     """The body of `mappings` of an index that holds such documents. Fields that no row names are kept, not indexed.
 
     Two of the package's types stand as their nearest relatives in core: constant_keyword as keyword and
     match_only_text as text.
     """
     properties: dict[str, Any] = {}
-    for row in ROWS:
+    for row in rows(integration):
         path = row.name.split(".")
         place = properties
         for part in path[:-1]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from awol.cloudtrail.paths import compile_path
@@ -13,8 +15,9 @@ from awol.views import Field, FieldType, Value
 from awol.views.elastic import derived
 from awol.views.elastic.cleaning import DROPPED, member, scalars
 from awol.views.elastic.java import scalar_text, utf16_length
-from awol.views.elastic.mapping import FIELDS, NOT_MODELLED, Row
+from awol.views.elastic.mapping import NOT_MODELLED, Row, fields
 from awol.views.elastic.patterns import names_index
+from awol.views.elastic.versions import LATEST, Integration
 
 _EXTENDED_TIME = re.compile(r"\d{4}-\d\d-\d\d(?:$|T)")
 
@@ -22,11 +25,13 @@ _EXTENDED_TIME = re.compile(r"\d{4}-\d\d-\d\d(?:$|T)")
 class AwsIndex:
     """The typed fields of CloudTrail records in Elasticsearch, as the AWS integration indexes them.
 
-    `name` is the data stream. Readers compute one field each, from the record, when they are called.
+    `name` is the data stream, `integration` the version of the package. Readers compute one field each, from the
+    record, when they are called.
     """
 
-    def __init__(self, name: str = "logs-aws.cloudtrail-default") -> None:
+    def __init__(self, name: str = "logs-aws.cloudtrail-default", integration: Integration = LATEST) -> None:
         self.name = name
+        self._rows = fields(integration)
         self._known: dict[str, Field | None] = {}
 
     def field(self, name: str) -> Field | None:
@@ -39,10 +44,10 @@ class AwsIndex:
         return self._known[name]
 
     def _find(self, name: str) -> Field | None:
-        row = FIELDS.get(name)
+        row = self._rows.get(name)
         if row is not None:
             return Field(name, row.type, reader(row), row.ignore_above)
-        parent = FIELDS.get(name.removesuffix(".text")) if name.endswith(".text") else None
+        parent = self._rows.get(name.removesuffix(".text")) if name.endswith(".text") else None
         if parent is not None and parent.text:
             return Field(name, "text", _converting(raw_values(parent), CONVERSIONS["text"]))
         leaf = self._leaf(name)
@@ -51,14 +56,14 @@ class AwsIndex:
         return leaf
 
     def _leaf(self, name: str) -> Field | None:
-        for row in FIELDS.values():
+        for row in self._rows.values():
             if row.type == "flattened" and name.startswith(row.name + "."):
                 read = _leaf_reader(row, name[len(row.name) + 1 :])
                 return Field(name, "flattened_key", read, root=self.field(row.name))
         return None
 
     def names(self) -> tuple[str, ...]:
-        return tuple(sorted([*FIELDS, *(f"{row.name}.text" for row in FIELDS.values() if row.text)]))
+        return tuple(sorted([*self._rows, *(f"{row.name}.text" for row in self._rows.values() if row.text)]))
 
     def time(self, event: Event) -> int | None:
         return _date(event.record.get("eventTime"))
@@ -69,6 +74,12 @@ class AwsIndex:
 
 AWS_CLOUDTRAIL = AwsIndex()
 """The index that the engines for Elastic search by default."""
+
+
+@cache
+def index_of(integration: Integration) -> AwsIndex:
+    """The index as a version of the integration fills it."""
+    return AWS_CLOUDTRAIL if integration == LATEST else AwsIndex(integration=integration)
 
 
 def refuse_not_modelled(name: str) -> None:
@@ -83,7 +94,10 @@ def refuse_not_modelled(name: str) -> None:
 
 def raw_values(row: Row) -> Callable[[Mapping[str, Any]], list[Any]]:
     """A function that gives a field's values as JSON, before they are typed and before `ignore_above`."""
-    compute = row.value
+    compute, missing = row.value, row.missing
+    if missing is not None:
+        present = raw_values(replace(row, missing=None))
+        return lambda record: [] if missing(record) else present(record)
     if compute is not None:
         return lambda record: scalars(compute(record))
     path = row.source.split(".") if row.source else []
@@ -100,7 +114,7 @@ def reader(row: Row) -> Callable[[Event], tuple[Value, ...]]:
     if row.type != "keyword" or row.ignore_above is None:
         return _converting(values, CONVERSIONS[row.type])
     limit = row.ignore_above
-    if row.value is None and row.source and "." not in row.source:
+    if row.value is None and row.source and "." not in row.source and row.missing is None:
         return _keyword_reader(row.source, values, limit)
     return _limited(values, limit)
 
@@ -145,12 +159,12 @@ def within(text: str, limit: int) -> bool:
 
 
 def _flattened_reader(row: Row) -> Callable[[Event], tuple[Value, ...]]:
-    compute = row.value
+    compute, missing = row.value, row.missing
     if compute is None:
         return lambda _: ()
 
     def read(event: Event) -> tuple[Value, ...]:
-        value = compute(event.record)
+        value = None if missing is not None and missing(event.record) else compute(event.record)
         return () if value is None else tuple(f"{key}\0{text}" for key, text in leaves(value))
 
     return read
@@ -169,10 +183,12 @@ def _leaf_reader(row: Row, path: str) -> Callable[[Event], tuple[Value, ...]]:
     source = row.source
     if not source:
         return lambda _: ()
-    find = compile_path(path)
+    find, missing = compile_path(path), row.missing
 
     def read(event: Event) -> tuple[Value, ...]:
         value = derived.source_object(event.record, source)
+        if missing is not None and missing(event.record):
+            return ()
         if not isinstance(value, dict):
             return ()
         found = tuple(scalar_text(item) for item in scalars(find(value)))
