@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help setup replay test constructs lint elasticsearch differential bench lock clean
+.PHONY: help setup replay test constructs lint elasticsearch differential faults bench lock clean
 
 help:
 	@echo "make replay   set up, replay every case of the pack on every engine, print the matrix"
@@ -15,6 +15,7 @@ help:
 	@echo "make elasticsearch  run a real Elasticsearch on this machine until Ctrl-C; its URL is the first line"
 	@echo "make differential   compare 20,000 generated queries (PAIRS=n SEED=n) with a real Elasticsearch,"
 	@echo "                    or with Elastic's EQL engine in Python (AGAINST=eql)"
+	@echo "make faults   seed faults in the code and see whether the tests notice (SAMPLE=n SEED=n JOBS=n ONLY=path)"
 	@echo "make bench    measure start-up, convert, replay, search and hunt"
 	@echo "make lock     resolve the dependencies anew and lock them with hashes"
 	@echo "make clean    remove the virtual environment and what tools leave behind"
@@ -43,6 +44,9 @@ elasticsearch: $(VENV)/dev.stamp
 
 differential: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.differential $(if $(PAIRS),--pairs $(PAIRS)) $(if $(SEED),--seed $(SEED)) $(if $(AGAINST),--against $(AGAINST))
+
+faults: $(VENV)/dev.stamp
+	$(BIN)/python -m programs.faults $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED)) $(if $(JOBS),--jobs $(JOBS)) $(if $(ONLY),--only $(ONLY))
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m bench

@@ -1,0 +1,1 @@
+"""Programs about the harness that are no part of it: they are run by hand, outside CI, with `make`."""

@@ -1,0 +1,127 @@
+"""`make faults`, or `python -m programs.faults`: draw a sample of faults, and see whether the tests notice each."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import random
+import sys
+import tempfile
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from pathlib import Path
+from queue import Queue
+
+from programs.faults import report, sample
+from programs.faults.faults import Fault, source_files
+from programs.faults.judge import Judge, Verdict
+from programs.faults.scratch import Scratch
+
+ROOT = Path(__file__).resolve().parents[2]
+WANTED = 0.97
+
+
+def main() -> int:
+    options = _options()
+    os.nice(10)
+    seed = random.SystemRandom().randrange(10**6) if options.seed is None else options.seed
+    files = [one for one in source_files(ROOT) if not options.only or one.startswith(tuple(options.only))]
+    if not files:
+        print(f"no source file begins with {' or '.join(options.only)}", file=sys.stderr)
+        return 2
+    chosen = sample.draw(ROOT, files, options.sample, seed)
+    if options.list:
+        for fault in chosen:
+            print(f"{fault.file}:{fault.line} {fault.function} [{fault.operator}] {fault.id}")
+        return 0
+    equivalents = sample.load_equivalents()
+    for key in sample.stale(equivalents, ROOT):
+        print(f"equivalent.yml names a fault that the code no longer has: {key[0]} {key[1]}: {key[4]}", file=sys.stderr)
+    digest = _digest(files)
+    path = options.output or ROOT / ".faults" / f"seed-{seed}.json"
+    known = dict(report.load(path, digest))
+    if options.again:
+        known = {name: one for name, one in known.items() if one.status in ("caught", "timeout")}
+    verdicts, waiting = _sorted_out(chosen, equivalents, known)
+    print(f"seed {seed}, {len(waiting)} of {len(chosen)} faults to try; verdicts go to {path}", file=sys.stderr)
+    unsound: set[str] = set()
+    with tempfile.TemporaryDirectory(prefix="awol-faults-") as folder:
+        judges: Queue[Judge] = Queue()
+        for number in range(max(1, min(options.jobs, len(waiting)))):
+            judges.put(Judge(Scratch(ROOT, Path(folder) / str(number))))
+
+        def judged(fault: Fault) -> Verdict:
+            judge = judges.get()
+            try:
+                return judge.judge(fault)
+            finally:
+                unsound.update(judge.unsound)
+                judges.put(judge)
+
+        with ThreadPoolExecutor(options.jobs) as pool:
+            tried = [pool.submit(judged, fault) for fault in waiting]
+            for number, done in enumerate(as_completed(tried), 1):
+                verdict = done.result()
+                verdicts.append(verdict)
+                report.save(path, seed, verdicts, digest)
+                print(f"{number}/{len(waiting)} {_line(verdict)}", file=sys.stderr, flush=True)
+    report.save(path, seed, verdicts, digest)
+    print(report.as_table(verdicts, seed, sorted(unsound)), end="")
+    share = report.rate(verdicts)
+    return 0 if share is None or share >= WANTED else 1
+
+
+def _sorted_out(
+    chosen: Sequence[Fault], equivalents: dict[sample.Key, str], known: dict[str, Verdict]
+) -> tuple[list[Verdict], list[Fault]]:
+    """The verdicts that stand already, and the faults that are left to try."""
+    verdicts: list[Verdict] = []
+    waiting: list[Fault] = []
+    for fault in chosen:
+        if fault.key in equivalents:
+            verdicts.append(Verdict(fault, "equivalent", why=equivalents[fault.key]))
+        elif fault.id in known and known[fault.id].status != "equivalent":
+            verdicts.append(known[fault.id])
+        else:
+            waiting.append(fault)
+    return verdicts, waiting
+
+
+def _line(verdict: Verdict) -> str:
+    fault = verdict.fault
+    by = f" by {verdict.stage}: {verdict.test}" if verdict.stage else ""
+    return f"{verdict.seconds:6.1f} s  {verdict.status}{by}  {fault.file}:{fault.line} [{fault.operator}]"
+
+
+def _digest(files: Sequence[str]) -> str:
+    """What the faults were seeded in: verdicts of other code are not gone on from. Tests may change meanwhile."""
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(file.encode() + b"\0" + (ROOT / file).read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m programs.faults",
+        description="Seed single-point faults one at a time in a scratch copy and run the tests, the nearest first. "
+        "Exit 1 if fewer than 97 % are caught. A run that was interrupted goes on where it was.",
+        epilog="Examples: python -m programs.faults --sample 100 --seed 7      "
+        "python -m programs.faults --sample 20 --only converters/elastic --seed 3 --again",
+    )
+    parser.add_argument("--sample", type=int, default=100, metavar="N", help="how many faults (default: 100)")
+    parser.add_argument("--seed", type=int, metavar="N", help="the same seed on the same code gives the same faults")
+    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="faults tried side by side (default: 1)")
+    parser.add_argument("--only", action="append", metavar="PATH", help="only files whose path begins so; repeatable")
+    parser.add_argument("--again", action="store_true", help="try again what survived, after tests were written")
+    parser.add_argument("--list", action="store_true", help="only list the faults that the seed gives")
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="verdicts (default: .faults/seed-N.json)")
+    options = parser.parse_args()
+    if options.sample < 1 or options.jobs < 1:
+        parser.error("--sample and --jobs take 1 or more")
+    return options
+
+
+if __name__ == "__main__":
+    sys.exit(main())

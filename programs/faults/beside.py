@@ -1,0 +1,139 @@
+"""Which tests to ask about a fault, the nearest first.
+
+converters/elastic/regexp.py     mirror  tests/converters/elastic/test_regexp.py
+                                 room    tests/converters
+                                 near    test files that import the module, by how many imports lie between
+                                 all     every test but the live ones
+                                 text    the tests that compare with what is committed
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+STAGES = ("mirror", "room", "near", "all", "text")
+COMMITTED = (
+    "tests/harness/test_generated.py",
+    "tests/constructs/test_published.py",
+    "tests/convert/test_counts.py",
+    "tests/publish/test_generated.py",
+)
+"""Tests that fail as soon as a generated text differs from the committed one. A change of the generator writes those
+anew, so that what they alone notice is not caught by a test that knows what is right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Test files to run together, relative to the root, in this order."""
+
+    name: str
+    paths: tuple[str, ...]
+
+
+def stages(root: Path, file: str) -> list[Stage]:
+    """The stages of a source file, none of them with a test file of an earlier one; empty ones are left out."""
+    tests = test_files(root)
+    inside = file.removeprefix("src/awol/")
+    room = inside.split("/")[0] if "/" in inside else ""
+    stem = _stem(inside)
+    mirrored = [one for one in tests if one.removeprefix("tests/").rpartition("/")[0] == _folder(inside)]
+    by_name = [one for one in tests if one.endswith((f"/test_{stem}.py", f"_{stem}.py"))]
+    mirror = [one for one in by_name if _shares_room(one, room)]
+    plain = [one for one in tests if one not in COMMITTED]
+    near = distances(root, file)
+    groups = {
+        "mirror": mirror,
+        "room": [*mirrored, *(one for one in plain if room and one.startswith(f"tests/{room}/"))],
+        "near": sorted((one for one in plain if near.get(one, 99) <= 2), key=lambda one: near[one]),
+        "all": plain,
+        "text": [one for one in tests if one in COMMITTED],
+    }
+    taken: set[str] = set()
+    found = []
+    for name in STAGES:
+        paths = tuple(
+            dict.fromkeys(one for one in groups[name] if one not in taken and (name == "text" or one in plain))
+        )
+        taken.update(paths)
+        if paths:
+            found.append(Stage(name, paths))
+    return found
+
+
+def _stem(inside: str) -> str:
+    parts = inside.removesuffix(".py").split("/")
+    return parts[-2] if parts[-1] == "__init__" and len(parts) > 1 else parts[-1]
+
+
+def _folder(inside: str) -> str:
+    return inside.rpartition("/")[0]
+
+
+def _shares_room(test: str, room: str) -> bool:
+    """A test of that name in the room, or at the top, where tests of modules without a room lie."""
+    return not room or test.startswith(f"tests/{room}/") or test.count("/") == 1
+
+
+def test_files(root: Path) -> tuple[str, ...]:
+    """Every test file but the live ones and those of the programs."""
+    found = (path.relative_to(root).as_posix() for path in (root / "tests").rglob("test_*.py"))
+    return tuple(sorted(one for one in found if not one.startswith(("tests/live/", "tests/programs/"))))
+
+
+test_files.__test__ = False  # type: ignore[attr-defined]  # a name that pytest takes for a test's
+
+
+def distances(root: Path, file: str) -> dict[str, int]:
+    """How many imports lie between each file of tests and a source file: 1 where it imports it itself."""
+    importers: dict[str, set[str]] = {}
+    for one, imported in _imports(root).items():
+        for name in imported:
+            importers.setdefault(name, set()).add(one)
+    found = {file: 0}
+    waiting = deque([file])
+    while waiting:
+        one = waiting.popleft()
+        for importer in sorted(importers.get(one, ())):
+            if importer not in found:
+                found[importer] = found[one] + 1
+                waiting.append(importer)
+    return found
+
+
+@cache
+def _imports(root: Path) -> Mapping[str, frozenset[str]]:
+    """Which files of ours each file imports, those inside functions too."""
+    files = {
+        path.relative_to(root).as_posix(): path
+        for folder in ("src/awol", "converters", "tests")
+        for path in (root / folder).rglob("*.py")
+    }
+    return {
+        name: frozenset(_imported(name, ast.parse(path.read_text(encoding="utf-8")), files))
+        for name, path in files.items()
+    }
+
+
+def _imported(name: str, tree: ast.AST, files: Iterable[str]) -> set[str]:
+    known = set(files)
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        modules: list[str] = []
+        if isinstance(node, ast.Import):
+            modules = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                package = name.split("/")[: -node.level]
+                base = ".".join([*package, *([node.module] if node.module else [])])
+            modules = [base, *(f"{base}.{alias.name}" for alias in node.names)]
+        for module in modules:
+            path = module.replace(".", "/")
+            path = f"src/{path}" if path.split("/")[0] == "awol" else path
+            found |= {one for one in (f"{path}.py", f"{path}/__init__.py") if one in known}
+    return found

@@ -1,0 +1,76 @@
+"""Whether some test notices a fault: from the tests beside the code to all of them, until one is red."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from programs.faults.beside import stages
+from programs.faults.faults import Fault
+from programs.faults.scratch import Ran, Scratch
+
+Status = Literal["caught", "timeout", "survived", "equivalent"]
+
+LIMIT = 1200.0
+"""Seconds for one stage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of a fault: `stage` and `test` say who noticed it, `seconds` how long it took."""
+
+    fault: Fault
+    status: Status
+    stage: str = ""
+    test: str = ""
+    seconds: float = 0.0
+    why: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        return {"id": self.fault.id, **asdict(self)}
+
+
+def verdict_of(document: dict[str, Any]) -> Verdict:
+    """A verdict out of `as_json`."""
+    rest = {name: document[name] for name in ("status", "stage", "test", "seconds", "why")}
+    return Verdict(Fault(**document["fault"]), **rest)
+
+
+class Judge:
+    """One scratch copy and what is known of its tests."""
+
+    def __init__(self, scratch: Scratch) -> None:
+        self._scratch = scratch
+        self._sound: set[str] = set()
+        self._unsound: set[str] = set()
+
+    def judge(self, fault: Fault) -> Verdict:
+        """Seed a fault, run the stages, take it out again."""
+        begun = time.monotonic()
+        for stage in stages(self._scratch.folder, fault.file):
+            ran = self._run(fault, stage.paths)
+            if ran.red:
+                status: Status = "timeout" if ran.timeout else "caught"
+                return Verdict(fault, status, stage.name, ran.test or ran.told, round(time.monotonic() - begun, 1))
+        return Verdict(fault, "survived", seconds=round(time.monotonic() - begun, 1))
+
+    def _run(self, fault: Fault, tests: tuple[str, ...]) -> Ran:
+        """A red test counts only if it is green without the fault; one that is not is left out from then on."""
+        while True:
+            self._scratch.seed(fault)
+            try:
+                ran = self._scratch.run(tests, LIMIT, sorted(self._unsound))
+            finally:
+                self._scratch.restore(fault)
+            if not ran.red or not ran.test or ran.test in self._sound:
+                return ran
+            if not self._scratch.run([ran.test], LIMIT).red:
+                self._sound.add(ran.test)
+                return ran
+            self._unsound.add(ran.test)
+
+    @property
+    def unsound(self) -> list[str]:
+        """Tests that are red in the copy without any fault, and were left out."""
+        return sorted(self._unsound)

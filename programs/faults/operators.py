@@ -1,0 +1,257 @@
+"""What can be wrong at one point of Python source: each operator takes a node and gives what might stand there instead.
+
+is_part(value) and not found     ->  is_part(value) or not found      either
+                                     is_part(value) and found         without not
+text[at : at + 4]                ->  text[at : at + 5]                number
+{"like", "like~"}                ->  {"like"}                         fewer
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+Parents = Mapping[ast.AST, ast.AST]
+Operator = Callable[[ast.AST, Parents], Iterator[ast.AST]]
+
+_OPPOSITE: Mapping[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
+    ast.Eq: (ast.NotEq,),
+    ast.NotEq: (ast.Eq,),
+    ast.Lt: (ast.GtE, ast.LtE),
+    ast.LtE: (ast.Gt, ast.Lt),
+    ast.Gt: (ast.LtE, ast.GtE),
+    ast.GtE: (ast.Lt, ast.Gt),
+    ast.In: (ast.NotIn,),
+    ast.NotIn: (ast.In,),
+    ast.Is: (ast.IsNot,),
+    ast.IsNot: (ast.Is,),
+}
+_ARITHMETIC: Mapping[type[ast.operator], type[ast.operator]] = {
+    ast.Add: ast.Sub,
+    ast.Sub: ast.Add,
+    ast.Mult: ast.FloorDiv,
+    ast.FloorDiv: ast.Mult,
+    ast.Div: ast.Mult,
+    ast.Mod: ast.FloorDiv,
+    ast.BitOr: ast.BitAnd,
+    ast.BitAnd: ast.BitOr,
+}
+_PAIRS = (
+    ("startswith", "endswith"),
+    ("removeprefix", "removesuffix"),
+    ("lstrip", "rstrip"),
+    ("partition", "rpartition"),
+    ("find", "rfind"),
+    ("lower", "upper"),
+    ("match", "search"),
+    ("fullmatch", "match"),
+    ("any", "all"),
+    ("min", "max"),
+)
+_TWINS = {name: other for one, two in _PAIRS for name, other in ((one, two), (two, one))}
+
+_EMPTY: Mapping[str, ast.expr] = {
+    "str": ast.Constant(""),
+    "int": ast.Constant(0),
+    "float": ast.Constant(0.0),
+    "tuple": ast.Tuple([], ast.Load()),
+    "list": ast.List([], ast.Load()),
+    "dict": ast.Dict([], []),
+}
+
+_PROSE = re.compile(r"[A-Za-z]{2,}\s+(?:\S+\s+)*?[A-Za-z]{2,}\s+(?:\S+\s+)*?[A-Za-z]{2,}")
+"""Three words or more: a message for people, which is read and not run."""
+
+
+def comparison(node: ast.AST, parents: Parents) -> Iterator[ast.AST]:
+    """A comparison negated, and `<` for `<=`."""
+    if isinstance(node, ast.Compare):
+        for place, symbol in enumerate(node.ops):
+            for other in _OPPOSITE[type(symbol)]:
+                yield ast.Compare(node.left, [*node.ops[:place], other(), *node.ops[place + 1 :]], node.comparators)
+
+
+def either(node: ast.AST, parents: Parents) -> Iterator[ast.AST]:
+    """`and` for `or`."""
+    if isinstance(node, ast.BoolOp):
+        yield ast.BoolOp(ast.Or() if isinstance(node.op, ast.And) else ast.And(), node.values)
+
+
+def operand(node: ast.AST, parents: Parents) -> Iterator[ast.AST]:
+    """A part of an `and` or `or` left out."""
+    if isinstance(node, ast.BoolOp):
+        for place in range(len(node.values)):
+            rest = [*node.values[:place], *node.values[place + 1 :]]
+            yield rest[0] if len(rest) == 1 else ast.BoolOp(node.op, rest)
+
+
+def without_not(node: ast.AST, parents: Parents) -> Iterator[ast.AST]:
+    """A `not`, or a minus, left out."""
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not | ast.USub):
+        yield node.operand
+
+
+def condition(node: ast.AST, parents: Parents) -> Iterator[ast.AST]:
+    """The condition of an `if`, a `while` or a comprehension turned round, where it is not a comparison anyway."""
+    parent = parents.get(node)
+    tested = isinstance(parent, ast.If | ast.IfExp | ast.While) and parent.test is node
+    filtered = isinstance(parent, ast.comprehension) and node in parent.ifs
+    guarded = isinstance(parent, ast.match_case) and parent.guard is node
+    if isinstance(node, ast.expr) and (tested or filtered or guarded) and not isinstance(node, ast.Compare):
+        yield ast.UnaryOp(ast.Not(), node)
+
+
+def number(node: ast.AST, parents: Parents) -> Iterator[ast.AST]:
+    """A number one off; True for False."""
+    if not isinstance(node, ast.Constant):
+        return
+    if isinstance(node.value, bool):
+        yield ast.Constant(not node.value)
+    elif isinstance(node.value, int):
+        yield ast.Constant(node.value + 1)
+        if node.value > 0:
+            yield ast.Constant(node.value - 1)
+    elif isinstance(node.value, float):
+        yield ast.Constant(node.value + 1.0)
+
+
+def bound(node: ast.AST, parents: Parents) -> Iterator[ast.AST]:
+    """A bound of a slice left out."""
+    if isinstance(node, ast.Slice):
+        if node.lower is not None:
+            yield ast.Slice(None, node.upper, node.step)
+        if node.upper is not None:
+            yield ast.Slice(node.lower, None, node.step)
+
+
+def text(node: ast.AST, parents: Parents) -> Iterator[ast.AST]:
+    """A text that is code, not a message: its last character left out, or one where there was none."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str | bytes) and not _is_message(node, parents):
+        more = "x" if isinstance(node.value, str) else b"x"
+        yield ast.Constant(node.value[:-1] if node.value else more)
+
+
+def _is_message(node: ast.Constant, parents: Parents) -> bool:
+    if isinstance(node.value, str) and _PROSE.search(node.value):
+        return True
+    child: ast.AST = node
+    while (parent := parents.get(child)) is not None:
+        if isinstance(parent, ast.Raise):
+            return True
+        if isinstance(parent, ast.keyword) and parent.arg in ("help", "epilog", "metavar", "next_step", "message"):
+            return True
+        if isinstance(parent, ast.Expr) and parent.value is child and isinstance(child, ast.Constant):
+            return True
+        if isinstance(parent, ast.stmt):
+            return False
+        child = parent
+    return False
+
+
+def arithmetic(node: ast.AST, parents: Parents) -> Iterator[ast.AST]:
+    """Plus for minus, and the like. Texts and tuples are joined with `+` too: that fault is loud."""
+    if isinstance(node, ast.BinOp) and type(node.op) in _ARITHMETIC:
+        yield ast.BinOp(node.left, _ARITHMETIC[type(node.op)](), node.right)
+
+
+def swapped(node: ast.AST, parents: Parents) -> Iterator[ast.AST]:
+    """Two arguments the other way round."""
+    if isinstance(node, ast.Call) and not any(isinstance(one, ast.Starred) for one in node.args):
+        for place in range(len(node.args) - 1):
+            first, second = node.args[place : place + 2]
+            if ast.dump(first) != ast.dump(second):
+                yield ast.Call(node.func, [*node.args[:place], second, first, *node.args[place + 2 :]], node.keywords)
+
+
+def keyword(node: ast.AST, parents: Parents) -> Iterator[ast.AST]:
+    """A named argument left out."""
+    if isinstance(node, ast.Call):
+        for place, one in enumerate(node.keywords):
+            if one.arg not in (None, "help", "epilog", "metavar", "next_step", "message"):
+                yield ast.Call(node.func, node.args, [*node.keywords[:place], *node.keywords[place + 1 :]])
+
+
+def twin(node: ast.AST, parents: Parents) -> Iterator[ast.AST]:
+    """`endswith` for `startswith`, `all` for `any`."""
+    if isinstance(node, ast.Attribute) and node.attr in _TWINS and isinstance(node.ctx, ast.Load):
+        yield ast.Attribute(node.value, _TWINS[node.attr], node.ctx)
+    if isinstance(node, ast.Name) and node.id in _TWINS and isinstance(node.ctx, ast.Load):
+        yield ast.Name(_TWINS[node.id], node.ctx)
+
+
+def fewer(node: ast.AST, parents: Parents) -> Iterator[ast.AST]:
+    """A table, a set, a list or a tuple with one element less."""
+    if isinstance(node, ast.Dict) and len(node.keys) > 1:
+        for place in range(len(node.keys)):
+            keys, values = list(node.keys), list(node.values)
+            del keys[place], values[place]
+            yield ast.Dict(keys, values)
+    if not isinstance(node, ast.Set | ast.List | ast.Tuple) or len(node.elts) < 2:
+        return
+    if isinstance(node, ast.List | ast.Tuple) and not isinstance(node.ctx, ast.Load):
+        return
+    for place in range(len(node.elts)):
+        rest = [*node.elts[:place], *node.elts[place + 1 :]]
+        yield ast.Set(rest) if isinstance(node, ast.Set) else type(node)(rest, ast.Load())
+
+
+def returned(node: ast.AST, parents: Parents) -> Iterator[ast.AST]:
+    """Another value returned: the opposite of a boolean, else the empty one of the type that is declared."""
+    if not isinstance(node, ast.Return) or node.value is None:
+        return
+    value = node.value
+    if isinstance(value, ast.Constant) and value.value in (None, "", 0, False, True):
+        return
+    declared = _declared(node, parents)
+    if declared == "bool":
+        negated = isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.Not)
+        yield ast.Return(value.operand if negated else ast.UnaryOp(ast.Not(), value))  # type: ignore[attr-defined]  # it is one
+        return
+    empty = _EMPTY.get(declared.partition("[")[0], ast.Constant(None))
+    if ast.dump(empty) != ast.dump(value):
+        yield ast.Return(copy.deepcopy(empty))
+
+
+def _declared(node: ast.AST, parents: Parents) -> str:
+    """What the function around a node is declared to return, as written."""
+    parent = parents.get(node)
+    while parent is not None and not isinstance(parent, ast.FunctionDef | ast.AsyncFunctionDef):
+        parent = parents.get(parent)
+    return "" if parent is None or parent.returns is None else ast.unparse(parent.returns)
+
+
+def statement(node: ast.AST, parents: Parents) -> Iterator[ast.AST]:
+    """A statement left out: a call, a `raise`, an `if` without `else`, a sum that is kept."""
+    call = isinstance(node, ast.Expr) and not isinstance(node.value, ast.Constant)
+    kept = isinstance(node, ast.AugAssign | ast.Raise | ast.Delete | ast.Continue | ast.Break | ast.Assert)
+    lone = isinstance(node, ast.If) and not node.orelse and not _is_elif(node, parents)
+    stored = isinstance(node, ast.Assign) and not isinstance(node.targets[0], ast.Name | ast.Tuple)
+    if call or kept or lone or stored:
+        yield ast.Pass()
+
+
+def _is_elif(node: ast.If, parents: Parents) -> bool:
+    parent = parents.get(node)
+    return isinstance(parent, ast.If) and parent.orelse == [node]
+
+
+OPERATORS: Mapping[str, Operator] = {
+    "comparison": comparison,
+    "either": either,
+    "operand": operand,
+    "without not": without_not,
+    "condition": condition,
+    "number": number,
+    "bound": bound,
+    "text": text,
+    "arithmetic": arithmetic,
+    "swapped": swapped,
+    "keyword": keyword,
+    "twin": twin,
+    "fewer": fewer,
+    "returned": returned,
+    "statement": statement,
+}
+"""By the name that reports and the list of equivalents give it."""
