@@ -15,6 +15,7 @@ from sigma.conditions import ConditionIdentifier, ConditionItem, ConditionOR, Co
 from sigma.exceptions import SigmaError, SigmaTransformationError
 from sigma.processing.pipeline import ProcessingPipeline
 from sigma.rule import SigmaRule
+from sigma.types import SigmaFieldReference
 
 from awol.errors import Location, PackError, RefusedConversion
 from awol.values import ConversionSettings
@@ -69,6 +70,7 @@ def prepare(text: str, settings: ConversionSettings, *, ignore_case: bool) -> Pr
     fill(rule, settings.placeholders)
     pipeline = read_pipeline(settings.pipeline)
     names = _field_names(rule)
+    _check_references(rule, settings.pipeline)
     try:
         with faults("the pipeline", "pipeline", passing=(SigmaTransformationError,)):
             pipeline.apply(rule)
@@ -179,13 +181,26 @@ def _field_names(rule: SigmaRule) -> list[str]:
     return sorted({item.field for item in detection_items(rule) if item.field})
 
 
+def _check_references(rule: SigmaRule, pipeline: str | None) -> None:
+    """Refuse `|fieldref` to a field that the pipeline refuses: its failures look at the other field alone."""
+    for item in detection_items(rule):
+        for name in [value.field for value in item.value if isinstance(value, SigmaFieldReference)]:
+            fault = _failure(name, pipeline)
+            if fault is not None:
+                raise RefusedConversion(f"`{name}`: {fault.args[0]}") from fault
+
+
 def _culprit(names: list[str], pipeline: str | None) -> str:
     """The field at which a pipeline gave up. Its failures carry a fixed text, so each field is tried alone."""
-    for name in names:
-        detection = {"selection": {name: "x"}, "condition": "selection"}
-        probe = SigmaRule.from_dict({"title": "probe", "logsource": {"product": "aws"}, "detection": detection})
-        try:
-            read_pipeline(pipeline).apply(probe)
-        except SigmaError:
-            return f"`{name}`: "
-    return ""
+    return next((f"`{name}`: " for name in names if _failure(name, pipeline) is not None), "")
+
+
+def _failure(name: str, pipeline: str | None) -> SigmaError | None:
+    """What a pipeline says against a field."""
+    detection = {"selection": {name: "x"}, "condition": "selection"}
+    probe = SigmaRule.from_dict({"title": "probe", "logsource": {"product": "aws"}, "detection": detection})
+    try:
+        read_pipeline(pipeline).apply(probe)
+    except SigmaError as fault:
+        return fault
+    return None

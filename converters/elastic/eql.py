@@ -30,11 +30,10 @@ from ..layout import clauses
 from ..reading import prepare
 from ..refusing import Refusing, refusal
 from . import networks, numbers, regexp
-from .documents import in_documents
-from .endings import in_words
 from .fields import Fields, fields_of
 from .strings import is_anything, plain, quoted
 from .terms import operator_of, term, typed_string
+from .tree import elastic_tree
 
 PART = re.compile(r"[A-Za-z_@][A-Za-z0-9_@]*")
 
@@ -51,7 +50,7 @@ def convert(text: str, settings: ConversionSettings) -> str:
     """A rule as an EQL text. Raises `RefusedConversion` and `PackError`."""
     fields = fields_of(settings)
     prepared = prepare(text, settings, ignore_case=True)
-    return prepared.finish(EQL(fields).query(in_documents(in_words(prepared.condition, fields), fields)))
+    return prepared.finish(EQL(fields).query(elastic_tree(prepared.condition, fields)))
 
 
 class EQL(Refusing, EqlBackend):

@@ -38,13 +38,12 @@ from ..layout import clauses
 from ..reading import prepare
 from ..refusing import Refusing, refusal
 from . import networks, regexp
-from .documents import in_documents
-from .endings import in_words
 from .fields import Fields, fields_of
 from .keywords import keyword
 from .lucene import Lucene
 from .strings import is_anything, is_prefix, is_suffix, plain, quoted
 from .terms import term, typed_string
+from .tree import elastic_tree
 
 IDENTIFIER = re.compile(r"[A-Za-z_@][A-Za-z0-9_@]*(\.[A-Za-z_@][A-Za-z0-9_@]*)*")
 INDEX = re.compile(r"[A-Za-z0-9_.*,:@+-]+")
@@ -56,7 +55,7 @@ def convert(text: str, settings: ConversionSettings) -> str:
         raise PackError(f"`{settings.index}` is no index pattern", next_step="correct elastic.index in environment.yml")
     fields = fields_of(settings)
     prepared = prepare(text, settings, ignore_case=not settings.cloudtrail)
-    where = ESQL(fields).query(in_documents(in_words(prepared.condition, fields), fields))
+    where = ESQL(fields).query(elastic_tree(prepared.condition, fields))
     return prepared.finish(f"from {settings.index} metadata _id, _index, _version\n{where}")
 
 

@@ -1,6 +1,6 @@
 """What is known of the fields that a query names: the one table of types for all three languages.
 
-Sources: elastic/integrations, packages/aws/data_stream/cloudtrail, fields/*.yml (package 6.1), and the ECS reference.
+Sources: elastic/integrations, packages/aws/docs/cloudtrail.md, exported fields (package 8.9), and the ECS reference.
 The table holds what pipelines/cloudtrail_ecs.yml maps to; every name that is not in it is a keyword there.
 """
 
@@ -16,12 +16,14 @@ from awol.values import ConversionSettings
 Type = Literal["keyword", "flattened", "ip", "boolean", "date"]
 
 FLATTENED = "aws.cloudtrail.flattened."
-"""Below it lie the flattened fields: each leaf is an exact keyword text, whatever it was in the record."""
+ATTRIBUTES = "aws.cloudtrail.user_identity.session_context.web_id_federation_data.attributes."
+"""Below them lie the flattened fields: each leaf is an exact keyword text, whatever it was in the record."""
 
 TYPES: dict[str, Type] = {
     "@timestamp": "date",
     "aws.cloudtrail.user_identity.session_context.creation_date": "date",
     "aws.cloudtrail.read_only": "boolean",
+    "aws.cloudtrail.user_identity.session_context.assumed_root": "boolean",
     "source.ip": "ip",
 }
 
@@ -61,9 +63,9 @@ WORDS = {_flattened(name): (PARAMETERS, name.partition(".")[2]) for name in shap
 """Leaves whose end may be searched for, to the text field around them and their name in it: see `endings`."""
 
 FILLED_ELSEWHERE = {
-    "cloud.account.id": "the integration fills it from recipientAccountId where the caller has no account",
+    "@timestamp": ("a document has a time even where the record has no eventTime", "leave the test out"),
 }
-"""Fields whose absence in the record does not show in the document."""
+"""Fields whose absence in the record does not show in the document: why, and what to ask instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ class Fields:
     def type(self, name: str) -> Type:
         if not self.exact:
             return "keyword"
-        if name.startswith(FLATTENED):
+        if name.startswith((FLATTENED, ATTRIBUTES)):
             return "flattened"
         return TYPES.get(name, "keyword")
 
@@ -96,10 +98,8 @@ class Fields:
     def check_presence(self, name: str) -> None:
         """Refuse a test for null or existence where the document cannot answer it."""
         if self.exact and name in FILLED_ELSEWHERE:
-            raise RefusedConversion(
-                f"whether the record had `{name}` cannot be told: {FILLED_ELSEWHERE[name]}",
-                next_step="test userIdentity.type or userIdentity.arn instead",
-            )
+            reason, step = FILLED_ELSEWHERE[name]
+            raise RefusedConversion(f"whether the record had `{name}` cannot be told: {reason}", next_step=step)
 
 
 def fields_of(settings: ConversionSettings) -> Fields:

@@ -28,19 +28,18 @@ from ..conditions import Tree, shared_field
 from ..layout import clauses
 from ..reading import prepare
 from ..refusing import Refusing
-from .documents import in_documents
-from .endings import in_words
 from .fields import Fields, fields_of
 from .keywords import keyword
 from .strings import is_anything, lucene_field
 from .terms import term
+from .tree import elastic_tree
 
 
 def convert(text: str, settings: ConversionSettings) -> str:
     """A rule as a query string. Raises `RefusedConversion`, and `PackError` for a rule that cannot be read."""
     fields = fields_of(settings)
     prepared = prepare(text, settings, ignore_case=not settings.cloudtrail)
-    return prepared.finish(Lucene(fields).query(in_documents(in_words(prepared.condition, fields), fields)))
+    return prepared.finish(Lucene(fields).query(elastic_tree(prepared.condition, fields)))
 
 
 class Lucene(Refusing, LuceneBackend):

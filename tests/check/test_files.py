@@ -75,10 +75,11 @@ def with_field(pack: Path, text: str) -> None:
     [
         ("userIdentity.type: Root", True),
         ("requestParameters.novel: x", True),
-        ("sharedEventID: x", True),  # refused with a reason, which the pipeline gives
-        ("userIdentity.userName: x", True),
+        ("sharedEventID: x", True),
+        ("userIdentity.userName: x", True),  # refused with a reason, which the pipeline gives
+        ("userIdentity.principalId: x", True),
         ("eventnames: x", False),
-        ("userIdentity.onBehalfOf.userId: x", False),
+        ("userIdentity.onBehalfOf.user: x", False),
     ],
 )
 def test_a_field_is_mapped_or_refused(text: str, known: bool, pack: Path) -> None:

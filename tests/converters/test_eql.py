@@ -18,7 +18,7 @@ TEXTS: list[tuple[str, Any, str, str]] = [
     ("null", {"errorCode": None}, "s", f"{CT}.error_code == null"),
     ("exists", {"errorCode|exists": True}, "s", f"{CT}.error_code != null"),
     ("anything", {"errorCode": "*"}, "s", f"{CT}.error_code != null"),
-    ("empty", {"errorCode": ""}, "s", f'{CT}.error_code == ""'),
+    ("empty, among others", {"errorCode": ["", "x"]}, "s", f'{CT}.error_code == "" or {CT}.error_code : "x"'),
     ("boolean", {"readOnly": True}, "s", f"{CT}.read_only == true"),
     ("boolean in a keyword", {"managementEvent": True}, "s", f'{CT}.management_event == "true"'),
     ("network", {"sourceIPAddress|cidr": "192.0.2.0/24"}, "s", 'cidrMatch(source.ip, "192.0.2.0/24")'),
