@@ -6,7 +6,7 @@ import time
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from programs.faults.beside import stages
+from programs.faults.beside import STAGES, stages
 from programs.faults.faults import Fault
 from programs.faults.scratch import Ran, Scratch
 
@@ -38,10 +38,11 @@ def verdict_of(document: dict[str, Any]) -> Verdict:
 
 
 class Judge:
-    """One scratch copy and what is known of its tests."""
+    """One scratch copy and what is known of its tests. `widest` is the last stage to run."""
 
-    def __init__(self, scratch: Scratch) -> None:
+    def __init__(self, scratch: Scratch, widest: str = STAGES[-1]) -> None:
         self._scratch = scratch
+        self._wanted = STAGES[: STAGES.index(widest) + 1]
         self._sound: set[str] = set()
         self._unsound: set[str] = set()
 
@@ -49,6 +50,8 @@ class Judge:
         """Seed a fault, run the stages, take it out again."""
         begun = time.monotonic()
         for stage in stages(self._scratch.folder, fault.file):
+            if stage.name not in self._wanted:
+                break
             ran = self._run(fault, stage.paths)
             if ran.red:
                 status: Status = "timeout" if ran.timeout else "caught"

@@ -251,6 +251,14 @@ def test_the_nearest_red_test_counts_unless_it_is_red_anyway(
     assert judge.unsound == sorted(broken)
 
 
+def test_no_wider_tests_are_run_than_were_asked_for(tmp_path: Path) -> None:
+    root = tree(tmp_path / "root", SMALL)
+    git(root)
+    scratch = Told(root, {FAR}, set())
+    assert Judge(scratch, "room").judge(fault_of(root, "add", "arithmetic")).status == "survived"
+    assert scratch.runs == [(ADDER,), (OTHER,)]
+
+
 FAULT = Fault("a.py", "f", "number", 3, "x = 1", "x = 2", 4, 5, "2")
 
 
