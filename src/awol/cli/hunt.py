@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,7 +50,8 @@ def command(
     """Look for every rule of the pack in CloudTrail files, folders, or standard input (-).
 
     Any envelope, gzip or not, is told by its content. What cannot be read is named on stderr, the rest is searched all
-    the same, and the exit code is then 3. Repeats of an event (two trails, two copies) count once.
+    the same, and the exit code is then 3. The same record again (two trails, two copies) counts
+    once.
     """
     from awol.configuration import allowlist as allowlists
     from awol.configuration import environment
@@ -79,7 +80,7 @@ def command(
     files: Iterable[Path | str] = walk(path, tally.problem(problem))
     if progress:
         files = _with_progress(files, tally)
-    failing = False
+    failing: dict[str, int] = {}
     stream = open_output(output)
     with WRITERS[format_](stream) as write:
         for found in hunt(hunter, files, approvals, tally, problem, jobs):
@@ -87,7 +88,7 @@ def command(
                 _erase()
             write(found)
             if fail_on and found.approved is None and LEVELS.index(found.level) >= LEVELS.index(fail_on):
-                failing = True
+                failing[found.level] = failing.get(found.level, 0) + 1
     stream.flush()
     for line in tally.lines():
         settings.say(line)
@@ -95,7 +96,16 @@ def command(
         settings.say(f"nothing was read: no file lies in {', '.join(path)}")
     for line in (*approvals.counts(), *approvals.remarks(datetime.now(UTC), [rule.name for rule in hunter.rules])):
         settings.say(line)
+    _leave(tally, failing)
+
+
+def _leave(tally: Tally, failing: Mapping[str, int]) -> None:
+    """Exit with the contract's code. `failing` counts the detections for which --fail-on asks, by level."""
     if tally.problems:
+        if failing:
+            levels = ", ".join(f"{failing[level]:,} {level}" for level in reversed(LEVELS) if level in failing)
+            were = "detection was" if sum(failing.values()) == 1 else "detections were"
+            click.echo(f"{levels} {were} found as well; the exit code is 3 for what could not be read", err=True)
         sys.exit(3)
     if failing:
         sys.exit(1)

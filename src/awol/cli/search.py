@@ -46,7 +46,7 @@ def command(
     Splunk's engines read SPL, and differ in how the data was indexed; lucene, esql and eql read the fields of the
     Elastic AWS integration, and search documents that come out of Elasticsearch as they are; sigma reads a rule.
     """
-    from awol.engines.catalogue import compile_for, distinct
+    from awol.engines.catalogue import Window, compile_for, distinct
     from awol.events import read, walk
     from awol.pack import load_rules, read_text, select
     from awol.pack.queries import committed_text, load_refusals
@@ -78,8 +78,12 @@ def command(
         for file in walk(path, problem):
             yield from read(file, problem, documents=documents)
 
-    for hit in distinct(search(events())):
+    window = Window()
+    for hit in distinct(search(events()), window):
         line = {"event_ids": list(hit.event_ids), "group": dict(hit.group)}
         click.echo(json.dumps(line, ensure_ascii=False, default=str))
+    if window.repeats:
+        repeats = "1 hit is a repeat" if window.repeats == 1 else f"{window.repeats:,} hits are repeats"
+        settings.say(f"{repeats}: the same records again, counted once")
     if problems:
         sys.exit(3)

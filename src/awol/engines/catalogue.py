@@ -6,6 +6,7 @@ Languages are imported when one of their engines is first asked for: `awol --hel
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -83,33 +84,38 @@ DEDUPLICATION_WINDOW = 200_000
 """Among how many of the latest hits a repeated record is recognised (about 30 MB at the most)."""
 
 
-def distinct(hits: Iterable[Hit]) -> Iterator[Hit]:
+def distinct(hits: Iterable[Hit], window: Window | None = None) -> Iterator[Hit]:
     """The hits without repeats of a record: CloudTrail delivers an event twice where two trails see it.
 
-    Two hits are the same when they are on records of the same eventIDs. Memory is bounded: a repeat is recognised
-    among the latest `DEDUPLICATION_WINDOW` hits.
+    Two hits are the same when they are on records of the same content. Memory is bounded: a repeat is recognised among
+    the latest `DEDUPLICATION_WINDOW` hits. `window`, where it is given, counts the repeats.
     """
-    window = Window(DEDUPLICATION_WINDOW)
+    window = window or Window()
     for hit in hits:
-        if window.is_new((hit.event_ids, tuple(hit.group.items()) if hit.group else ())):
+        if window.is_new(repr(sorted(hit.group.items(), key=str)) if hit.group else "", hit):
             yield hit
 
 
 class Window:
-    """Remembers the latest `size` keys."""
+    """Remembers the latest `size` hits; `repeats` counts those that came again."""
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int = DEDUPLICATION_WINDOW) -> None:
         self._size = size
-        self._seen: dict[int, None] = {}
+        self._seen: dict[bytes, None] = {}
+        self.repeats = 0
 
-    def is_new(self, key: object) -> bool:
-        """Whether the key is not among the latest; it is from now on. Keys are kept as their 64-bit hash."""
-        digest = hash(repr(key))
-        if digest in self._seen:
+    def is_new(self, name: str, hit: Hit) -> bool:
+        """Whether no hit under this name, on records of the same content, is among the latest; it is from now on."""
+        digest = hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=16)
+        for event in hit.events:
+            digest.update(event.content)
+        key = digest.digest()
+        if key in self._seen:
+            self.repeats += 1
             return False
         if len(self._seen) >= self._size:
             del self._seen[next(iter(self._seen))]
-        self._seen[digest] = None
+        self._seen[key] = None
         return True
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from awol.configuration.allowlist import Allowlist
-from awol.engines.catalogue import DEDUPLICATION_WINDOW, Window
+from awol.engines.catalogue import Window
 from awol.errors import EventError
 from awol.events import ReadStats, read
 from awol.hunt.detections import Detection, detection
@@ -26,19 +26,20 @@ def hunt(
 ) -> Iterator[Detection]:
     """The detections of all files, file by file, each record counted once.
 
-    A detection of the same rule on the same eventID is a repeat, recognised among the latest
-    `DEDUPLICATION_WINDOW` detections, so that memory stays bounded whatever the input.
+    A detection of the same rule on a record of the same content is a repeat, recognised among the latest
+    `DEDUPLICATION_WINDOW` detections, so that memory stays bounded whatever the input. The tally counts them.
     """
 
     problem = tally.problem(on_problem)
-    window = Window(DEDUPLICATION_WINDOW)
+    window = Window()
     source = (
         in_processes(hunter, files, tally.stats, problem, jobs)
         if jobs > 1
         else one_by_one(hunter, files, tally.stats, problem)
     )
     for rule, hit in source:
-        if not window.is_new((rule.name, hit.event_ids)):
+        if not window.is_new(rule.name, hit):
+            tally.repeats += 1
             continue
         approved = allowlist.approval(rule.name, hit.events[-1].record)
         tally.count(rule, approved is not None)

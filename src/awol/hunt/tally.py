@@ -16,6 +16,7 @@ class Tally:
 
     stats: ReadStats = field(default_factory=ReadStats)
     detections: int = 0
+    repeats: int = 0
     approved: int = 0
     by_level: dict[str, int] = field(default_factory=dict)
     problems: int = 0
@@ -42,9 +43,13 @@ class Tally:
         told = f" ({levels}{approved})" if levels else ""
         counts = (_count(self.stats.files, "file"), _count(self.stats.records, "record"))
         lines = [f"{', '.join(counts)}, {_count(self.detections, 'detection')}{told}"]
+        if self.repeats:
+            again = "a detection was a repeat" if self.repeats == 1 else f"{self.repeats:,} detections were repeats"
+            lines.append(f"{again}: the same record again, counted once")
         if self.stats.passed_over:
             lines.append(
-                f"{_count(self.stats.passed_over, 'entry', 'entries')} passed over: digests, Insights and the like"
+                f"{_count(self.stats.passed_over, 'entry', 'entries')} passed over that hold no record: digests, "
+                "Insights and the like"
             )
         if self.problems:
             lines.append(

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from awol.engines import Search
-from awol.engines.catalogue import ENGINES, compile_for, distinct
+from awol.engines.catalogue import ENGINES, compile_for
 from awol.errors import AwolError
 from awol.pack.queries import committed_text
 from awol.replay.cases import ORDINARY, in_envelopes, ordinary_traffic, record_variants, spoken, written_cases
@@ -33,7 +33,7 @@ def judge(case: Case, engine: str, search: Search) -> Outcome:
     """Run one case. `fires` needs every record of it, `silent` none; anything between differs, whatever is expected."""
     wanted = {event.id: event for event in case.events}
     try:
-        found = {identity for hit in distinct(search(case.events)) for identity in hit.event_ids}
+        found = {identity for hit in search(case.events) for identity in hit.event_ids}
     except AwolError as fault:
         return Outcome(case, engine, None, "error", str(fault))
     observed: Verdict = "fires" if found and (case.expected == "silent" or found == set(wanted)) else "silent"
