@@ -61,7 +61,7 @@ def test_search_says_that_a_committed_text_holds_example_values(logs: Path) -> N
         b"note: the committed text holds the values of the pack's fixtures, not yours (deny_leave_scp_ids)"
         in done.stderr
     )
-    assert awol("search", "-e", "splunk", "--rule", "aws_org_leave_denied", str(logs)).stderr == b""
+    assert b"note:" not in awol("search", "-e", "splunk", "--rule", "aws_org_leave_denied", str(logs)).stderr
 
 
 def test_an_empty_folder_is_not_a_clean_bill(tmp_path: Path, logs: Path) -> None:
