@@ -2,7 +2,7 @@
 
 converters/elastic/regexp.py     mirror  tests/converters/elastic/test_regexp.py
                                  room    tests/converters
-                                 near    test files that import the module, by how many imports lie between
+                                 near    of the others those that import the module, directly first
                                  all     every test but the live ones
                                  text    the tests that compare with what is committed
 """
@@ -26,6 +26,10 @@ COMMITTED = (
 """Tests that fail as soon as a generated text differs from the committed one. A change of the generator writes those
 anew, so that what they alone notice is not caught by a test that knows what is right."""
 
+CLOSE, FAR = 2, 4
+"""Imports between a test and a source file: up to the first a test of another room is near, from the second on one of
+the same room, but of another folder, is not."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
@@ -39,17 +43,16 @@ def stages(root: Path, file: str) -> list[Stage]:
     """The stages of a source file, none of them with a test file of an earlier one; empty ones are left out."""
     tests = test_files(root)
     inside = file.removeprefix("src/awol/")
-    room = inside.split("/")[0] if "/" in inside else ""
-    stem = _stem(inside)
-    mirrored = [one for one in tests if one.removeprefix("tests/").rpartition("/")[0] == _folder(inside)]
-    by_name = [one for one in tests if one.endswith((f"/test_{stem}.py", f"_{stem}.py"))]
-    mirror = [one for one in by_name if _shares_room(one, room)]
-    plain = [one for one in tests if one not in COMMITTED]
+    folder, stem = _folder(inside), _stem(inside)
     near = distances(root, file)
+    plain = sorted(
+        (one for one in tests if one not in COMMITTED), key=lambda one: (-_shared(one, folder), near.get(one, FAR), one)
+    )
+    deepest = [one for one in plain if one.endswith((f"/test_{stem}.py", f"_{stem}.py")) and _is_above(one, folder)]
     groups = {
-        "mirror": mirror,
-        "room": [*mirrored, *(one for one in plain if room and one.startswith(f"tests/{room}/"))],
-        "near": sorted((one for one in plain if near.get(one, 99) <= 2), key=lambda one: near[one]),
+        "mirror": [one for one in deepest if _shared(one, folder) == _shared(deepest[0], folder)],
+        "room": [one for one in plain if _shared(one, folder) and (_is_above(one, folder) or near.get(one, FAR) < FAR)],
+        "near": sorted((one for one in plain if near.get(one, FAR) <= CLOSE), key=lambda one: near[one]),
         "all": plain,
         "text": [one for one in tests if one in COMMITTED],
     }
@@ -74,9 +77,19 @@ def _folder(inside: str) -> str:
     return inside.rpartition("/")[0]
 
 
-def _shares_room(test: str, room: str) -> bool:
-    """A test of that name in the room, or at the top, where tests of modules without a room lie."""
-    return not room or test.startswith(f"tests/{room}/") or test.count("/") == 1
+def _shared(test: str, folder: str) -> int:
+    """How many folders a test has in common with a source file: 2 for `engines/splunk`."""
+    shared = 0
+    for one, two in zip(_folder(test).split("/")[1:], folder.split("/"), strict=False):
+        if one != two:
+            break
+        shared += 1
+    return shared
+
+
+def _is_above(test: str, folder: str) -> bool:
+    """Whether a test lies where the source file's own test does, or in a folder above that."""
+    return f"{folder}/".startswith(_folder(test).removeprefix("tests").removeprefix("/"))
 
 
 def test_files(root: Path) -> tuple[str, ...]:

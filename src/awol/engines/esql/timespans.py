@@ -66,7 +66,7 @@ def shift(moment: int, span: Span) -> int | None:
         day = min(start.day, calendar.monthrange(month // 12, month % 12 + 1)[1])
         moved = start.replace(year=month // 12, month=month % 12 + 1, day=day)
         moved += timedelta(days=span.days, milliseconds=span.milliseconds)
-    except (OverflowError, ValueError, calendar.IllegalMonthError):
+    except (OverflowError, ValueError):
         return None
     return (moved - _EPOCH) // timedelta(milliseconds=1)
 

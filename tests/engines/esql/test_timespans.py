@@ -1,0 +1,97 @@
+"""Moments moved by spans: calendar months are no number of days, and time ends with the years 1 and 9999."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from awol.engines.esql.timespans import Span, make_span, parse_span, shift, truncate
+
+DAY = 24 * 3600 * 1000
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def ms(text: str) -> int:
+    """Milliseconds since the epoch, beyond what a timestamp can hold too."""
+    return (datetime.fromisoformat(f"{text}+00:00") - EPOCH) // timedelta(milliseconds=1)
+
+
+SHIFTED: list[tuple[str, Span, str | None]] = [
+    ("2026-01-10T02:00:00", Span(months=1), "2026-02-10T02:00:00"),
+    ("2026-01-31T02:00:00", Span(months=1), "2026-02-28T02:00:00"),
+    ("2024-01-31T02:00:00", Span(months=1), "2024-02-29T02:00:00"),
+    ("2026-11-30T00:00:00", Span(months=1), "2026-12-30T00:00:00"),
+    ("2026-12-31T00:00:00", Span(months=1), "2027-01-31T00:00:00"),
+    ("2026-01-31T00:00:00", Span(months=-1), "2025-12-31T00:00:00"),
+    ("2026-03-31T00:00:00", Span(months=-1), "2026-02-28T00:00:00"),
+    ("2026-01-10T02:00:00", Span(days=-10), "2025-12-31T02:00:00"),
+    ("2026-01-10T02:00:00", Span(milliseconds=1500), "2026-01-10T02:00:01.500"),
+    ("2026-01-31T00:00:00", Span(months=1, days=1), "2026-03-01T00:00:00"),
+    ("0001-02-01T00:00:00", Span(months=-1), "0001-01-01T00:00:00"),
+    ("0001-01-01T00:00:00", Span(months=-1), None),
+    ("0001-01-01T00:00:00", Span(milliseconds=-1), None),
+    ("9999-11-30T00:00:00", Span(months=1), "9999-12-30T00:00:00"),
+    ("9999-12-01T00:00:00", Span(months=1), None),
+    ("9999-12-31T00:00:00", Span(days=1), None),
+    ("2026-01-10T02:00:00", Span(days=10**12), None),
+]
+
+
+@pytest.mark.parametrize(("at", "span", "expected"), SHIFTED, ids=[f"{row[0]} {row[1]}" for row in SHIFTED])
+def test_a_moment_moved(at: str, span: Span, expected: str | None) -> None:
+    assert shift(ms(at), span) == (None if expected is None else ms(expected))
+
+
+@pytest.mark.parametrize("moment", [ms("9999-12-31T23:59:59.999") + 1, ms("0001-01-01T00:00:00") - 1, 10**18])
+def test_a_moment_outside_of_time_is_moved_nowhere(moment: int) -> None:
+    assert shift(moment, Span(months=0)) is None
+
+
+TRUNCATED: list[tuple[str, str, str]] = [
+    ("2026-01-10T02:34:56.789", "1 second", "2026-01-10T02:34:56"),
+    ("2026-01-10T02:34:56.789", "15 minutes", "2026-01-10T02:30:00"),
+    ("2026-01-10T02:34:56.789", "1 day", "2026-01-10T00:00:00"),
+    ("2026-01-10T02:34:56.789", "1 week", "2026-01-05T00:00:00"),  # a Monday
+    ("2026-01-05T00:00:00", "1 week", "2026-01-05T00:00:00"),
+    ("2026-05-10T02:34:56", "1 month", "2026-05-01T00:00:00"),
+    ("2026-05-10T02:34:56", "1 quarter", "2026-04-01T00:00:00"),
+    ("2026-05-10T02:34:56", "1 year", "2026-01-01T00:00:00"),
+    ("2026-05-10T02:34:56", "5 years", "2026-01-01T00:00:00"),  # fives of years are counted from the year 1
+    ("2025-05-10T02:34:56", "5 years", "2021-01-01T00:00:00"),
+    ("1969-12-31T23:59:59", "1 day", "1969-12-31T00:00:00"),
+    ("1970-01-04T23:59:59", "1 week", "1969-12-29T00:00:00"),
+]
+
+
+@pytest.mark.parametrize(("at", "span", "expected"), TRUNCATED, ids=[f"{row[0]} {row[1]}" for row in TRUNCATED])
+def test_the_bucket_that_holds_a_moment(at: str, span: str, expected: str) -> None:
+    found = parse_span(span)
+    assert found is not None
+    assert truncate(ms(at), found[0]) == ms(expected)
+
+
+UNITS: list[tuple[str, Span, str]] = [
+    *((unit, Span(milliseconds=2), "time_duration") for unit in ("millisecond", "milliseconds", "ms")),
+    *((unit, Span(milliseconds=2000), "time_duration") for unit in ("second", "seconds", "sec", "s")),
+    *((unit, Span(milliseconds=120_000), "time_duration") for unit in ("minute", "minutes", "min", "m")),
+    *((unit, Span(milliseconds=7_200_000), "time_duration") for unit in ("hour", "hours", "h")),
+    *((unit, Span(days=2), "date_period") for unit in ("day", "days", "d")),
+    *((unit, Span(days=14), "date_period") for unit in ("week", "weeks", "w")),
+    *((unit, Span(months=2), "date_period") for unit in ("month", "months", "mo")),
+    *((unit, Span(months=6), "date_period") for unit in ("quarter", "quarters", "q")),
+    *((unit, Span(months=24), "date_period") for unit in ("year", "years", "yr", "y")),
+]
+
+
+@pytest.mark.parametrize(("unit", "span", "kind"), UNITS, ids=[row[0] for row in UNITS])
+def test_every_unit_of_the_reference(unit: str, span: Span, kind: str) -> None:
+    """ES|QL reference, "Time spans"."""
+    assert make_span(2, unit) == (span, kind)
+    assert parse_span(f" 2 {unit.upper()} ") == (span, kind)
+    assert parse_span(f"-2{unit}") == (span.negated(), kind)
+
+
+@pytest.mark.parametrize("text", ["", "day", "2", "2 fortnights", "2 days ago", "1.5 days", "2 mon"])
+def test_what_is_no_span(text: str) -> None:
+    assert parse_span(text) is None
