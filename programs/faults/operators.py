@@ -133,12 +133,20 @@ def text(node: ast.AST, parents: Parents) -> Iterator[ast.AST]:
         yield ast.Constant(node.value[:-1] if node.value else more)
 
 
+def _is_prose(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and bool(_PROSE.search(node.value))
+
+
 def _is_message(node: ast.Constant, parents: Parents) -> bool:
-    if isinstance(node.value, str) and _PROSE.search(node.value):
+    if _is_prose(node):
         return True
     child: ast.AST = node
     while (parent := parents.get(child)) is not None:
         if isinstance(parent, ast.Raise):
+            return True
+        if isinstance(parent, ast.FormattedValue) and parent.format_spec is child:
+            return True  # `{at:02}` for `{at:02d}` is the same
+        if isinstance(parent, ast.JoinedStr) and any(_is_prose(one) for one in parent.values):
             return True
         if isinstance(parent, ast.keyword) and parent.arg in ("help", "epilog", "metavar", "next_step", "message"):
             return True

@@ -46,6 +46,8 @@ ROWS: list[tuple[str, str, list[str]]] = [
     ("text", 'x = "ab"', ["x = 'a'"]),
     ("text", 'x = ""', ["x = 'x'"]),
     ("text", 'x = f"a{b}c"', ["x = f'{b}c'", "x = f'a{b}'"]),
+    ("text", 'x = f"{b:02d}"', []),
+    ("text", 'x = f"{b} is no such thing {c}."', []),
     ("text", '"""A docstring."""', []),
     ("text", 'raise E("x")', []),
     ("text", 'x = "a message for people"', []),
