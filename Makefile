@@ -30,7 +30,7 @@ test: lint
 	$(BIN)/pytest -n 2 $(PYTEST_ARGS)
 
 constructs: $(VENV)/dev.stamp
-	$(BIN)/python -m tests.constructs
+	$(BIN)/python -m programs.constructs
 
 setup: $(VENV)/dev.stamp
 
@@ -40,10 +40,10 @@ lint: $(VENV)/dev.stamp
 	$(BIN)/mypy
 
 elasticsearch: $(VENV)/dev.stamp
-	@$(BIN)/python -m tests.live.elasticsearch
+	@$(BIN)/python -m programs.elasticsearch.node
 
 differential: $(VENV)/dev.stamp
-	$(BIN)/python -m tests.differential $(if $(PAIRS),--pairs $(PAIRS)) $(if $(SEED),--seed $(SEED)) $(if $(AGAINST),--against $(AGAINST))
+	$(BIN)/python -m programs.differential $(if $(PAIRS),--pairs $(PAIRS)) $(if $(SEED),--seed $(SEED)) $(if $(AGAINST),--against $(AGAINST))
 
 faults: $(VENV)/dev.stamp
 	$(BIN)/python -m programs.faults $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED)) $(if $(JOBS),--jobs $(JOBS)) $(if $(ONLY),--only $(ONLY))

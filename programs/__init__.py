@@ -1,1 +1,5 @@
-"""Programs about the harness that are no part of it: they are run by hand, outside CI, with `make`."""
+"""Programs that people run beside the tests: they measure and compare, and write what the documents say.
+
+`constructs` writes docs/constructs.md, `differential` compares generated queries with a real Elasticsearch or Elastic's
+own EQL engine, `elasticsearch` starts that node, `faults` sees whether the tests notice single-point faults.
+"""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from awol.engines import sigma
-from tests.constructs.combining import combinations
-from tests.constructs.measure import TARGETS
-from tests.constructs.running import EVENTS, Ran, offline
+from programs.constructs.combining import combinations
+from programs.constructs.measure import TARGETS
+from programs.constructs.running import EVENTS, Ran, offline
+from programs.constructs.writing import ours
 from tests.constructs.test_truth import PYSIGMA
-from tests.constructs.writing import ours
 
 
 @pytest.mark.parametrize("target", TARGETS)

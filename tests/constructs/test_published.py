@@ -10,15 +10,15 @@ from functools import cache
 
 import pytest
 
+from programs.constructs import committed, correlating
+from programs.constructs.__main__ import PAGES, pages
+from programs.constructs.correlations import CORRELATIONS
+from programs.constructs.measure import SIDES, TARGETS, Cell, judge, key
+from programs.constructs.model import Construct
+from programs.constructs.running import NODE_TARGETS, offline
+from programs.constructs.tables import CONSTRUCTS
+from programs.constructs.writing import Written, ours, stock
 from tests.conftest import ROOT
-from tests.constructs import committed, correlating
-from tests.constructs.__main__ import PAGES, pages
-from tests.constructs.correlations import CORRELATIONS
-from tests.constructs.measure import SIDES, TARGETS, Cell, judge, key
-from tests.constructs.model import Construct
-from tests.constructs.running import NODE_TARGETS, offline
-from tests.constructs.tables import CONSTRUCTS
-from tests.constructs.writing import Written, ours, stock
 
 GROUPS = tuple(dict.fromkeys(construct.group for construct in CONSTRUCTS))
 by_group = pytest.mark.parametrize("group", GROUPS)

@@ -6,10 +6,10 @@ import pytest
 
 from awol.engines import sigma
 from awol.errors import UnsupportedQuery
-from tests.constructs.model import Construct
-from tests.constructs.records import RECORDS
-from tests.constructs.running import EVENTS
-from tests.constructs.tables import CONSTRUCTS
+from programs.constructs.model import Construct
+from programs.constructs.records import RECORDS
+from programs.constructs.running import EVENTS
+from programs.constructs.tables import CONSTRUCTS
 
 PYSIGMA = {"utf16", "base64offset, beyond ASCII"}
 """Values that pySigma itself encodes otherwise than the specification says: the engine reads rules by way of it, and

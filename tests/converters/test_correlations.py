@@ -6,7 +6,7 @@ import pytest
 
 from awol.errors import PackError, RefusedConversion
 from awol.values import TARGETS
-from tests.constructs.correlations import CORRELATIONS, Correlation
+from programs.constructs.correlations import CORRELATIONS, Correlation
 from tests.converters.rules import convert
 
 

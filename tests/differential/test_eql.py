@@ -14,10 +14,10 @@ from awol.convert import Conversion, convert_one
 from awol.errors import RefusedConversion
 from awol.pack import load_converters, parse_rule
 from awol.values import Event
+from programs.constructs import committed
+from programs.constructs.measure import Cell
+from programs.differential import package, packaged, sigma
 from tests.conftest import ROOT
-from tests.constructs import committed
-from tests.constructs.measure import Cell
-from tests.differential import package, packaged, sigma
 
 PAIRS, SEED = 1000, 20261127
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.live import elasticsearch
-from tests.live.client import Client
+from programs.elasticsearch import node as elasticsearch
+from programs.elasticsearch.client import Client
 
 LIMIT = 900
 """Seconds for one live test. The first one waits for the node, whose parts may have to be fetched before it starts."""

@@ -8,11 +8,11 @@ from dataclasses import replace
 
 import pytest
 
-from tests.constructs import combining, committed, correlating, node, writing
-from tests.constructs.measure import SIDES, Cell, cell, key
-from tests.constructs.running import NODE_TARGETS, Ran, offline, on_node
-from tests.constructs.tables import CONSTRUCTS
-from tests.live.client import Client
+from programs.constructs import combining, committed, correlating, node, writing
+from programs.constructs.measure import SIDES, Cell, cell, key
+from programs.constructs.running import NODE_TARGETS, Ran, offline, on_node
+from programs.constructs.tables import CONSTRUCTS
+from programs.elasticsearch.client import Client
 
 GROUPS = tuple(dict.fromkeys(construct.group for construct in CONSTRUCTS))
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from tests.differential import pipeline
-from tests.differential.compare import Comparison
-from tests.live.client import Client
+from programs.differential import pipeline
+from programs.differential.compare import Comparison
+from programs.elasticsearch.client import Client
 
 PAIRS, SEED = 1000, 20261127
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from awol.views.elastic import document, mappings
+from programs.elasticsearch.client import Client
 from tests.converters.documents import SEARCHES
+from tests.converters.elastic.test_documents import EVENTS, IDS
 from tests.converters.rules import convert, rule
-from tests.converters.test_documents import EVENTS, IDS
-from tests.live.client import Client
 
 INDEX = "awol-documents"
 HEAD = "from logs-aws.cloudtrail-* "

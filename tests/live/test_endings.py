@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from awol.views.elastic import document, mappings
+from programs.elasticsearch.client import Client
+from tests.converters.elastic.test_endings import EVENTS, SEARCHES
 from tests.converters.rules import convert, rule
-from tests.converters.test_endings import EVENTS, SEARCHES
-from tests.live.client import Client
 
 INDEX = "awol-endings"
 HEAD = "from logs-aws.cloudtrail-* "

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from programs.elasticsearch.client import Client, RequestError
 from tests.engines.esql import rows
-from tests.live.client import Client, RequestError
 
 INDEX = "esql-rows"
 FOUND = [(query, expected) for table in rows.FOUND.values() for query, expected in table]

@@ -17,9 +17,9 @@ from awol.systems import LiveReplay
 from awol.systems.elasticsearch import Elasticsearch
 from awol.systems.http import LiveError, Patience
 from awol.values import Outcome
+from programs.elasticsearch.client import Client
+from tests.cli.test_contract import awol
 from tests.conftest import ROOT
-from tests.harness.test_cli_contract import awol
-from tests.live.client import Client
 from tests.systems.server import Answer, Request, Server, serving
 
 INDEX = "logs-aws.cloudtrail-*"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.live.client import Client, RequestError
+from programs.elasticsearch.client import Client, RequestError
 
 INDEX = "awol-node-test"
 
@@ -58,7 +58,7 @@ def test_esql(client: Client, index: str) -> None:
 
 STARTED_BY_A_CHILD = """
 import os, sys
-from tests.live import elasticsearch
+from programs.elasticsearch import node as elasticsearch
 node = elasticsearch.start()
 print(node.process.pid, node.home, flush=True)
 os._exit(1)
@@ -89,7 +89,7 @@ def _alive(number: int) -> bool:
 
 @pytest.mark.usefixtures("elasticsearch_url")
 def test_a_node_in_the_foreground_prints_its_url_and_ends_when_told() -> None:
-    command = [sys.executable, "-m", "tests.live.elasticsearch"]
+    command = [sys.executable, "-m", "programs.elasticsearch.node"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as child:
         assert child.stdout is not None
         url = child.stdout.readline().strip()

@@ -9,9 +9,9 @@ from awol.engines import eql
 from awol.errors import RejectedQuery, UnsupportedQuery
 from awol.values import Event
 from awol.views.plain import PlainIndex
-from tests.differential import pushed
-from tests.differential.documents import MAPPINGS, TYPES, documents
-from tests.live.client import Client, RequestError
+from programs.differential import pushed
+from programs.differential.documents import MAPPINGS, TYPES, documents
+from programs.elasticsearch.client import Client, RequestError
 
 NAME = "awol-pushed-eql"
 PAIRS, SEED = 1000, 20261127

@@ -15,7 +15,7 @@ from awol.mutation.assess import Assessment, Assessor, FixtureDiffers, score
 from awol.mutation.killers import write
 from awol.pack import load_rules
 from tests.mutation.packs import DETECTION, WHOLE, record, rule_of, write_pack
-from tests.test_odd_rules import ODD
+from tests.pack.test_odd_rules import ODD
 
 Fixtures = Mapping[str, Sequence[Mapping[str, Any]]]
 

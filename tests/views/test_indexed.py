@@ -18,8 +18,8 @@ from awol.pack.queries import committed_text, load_refusals
 from awol.replay import Replay
 from awol.values import Event, Rule
 from awol.views.elastic import AWS_CLOUDTRAIL, Indexed, document
+from tests.cli.test_contract import awol
 from tests.conftest import ROOT
-from tests.harness.test_cli_contract import awol
 
 DOCUMENT: dict[str, Any] = {
     "@timestamp": "2026-05-28T03:00:00.000Z",

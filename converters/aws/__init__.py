@@ -1,1 +1,0 @@
-"""What AWS itself runs: EventBridge's event patterns."""

@@ -1,0 +1,47 @@
+"""The matrix on a real Elasticsearch: its indexes, and runners of texts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from programs.constructs import correlating, correlations, running, schema
+from programs.constructs.records import RECORDS
+from programs.constructs.running import NODE_TARGETS, Ran
+from programs.constructs.writing import INDEX_NAME
+from programs.elasticsearch.client import Client
+
+Runner = Callable[[str], Ran]
+
+
+def prepare(client: Client) -> None:
+    """Index the records and the events of correlations, anew."""
+    clean(client)
+    client.create(INDEX_NAME, schema.mappings())
+    client.bulk(INDEX_NAME, RECORDS.items())
+    client.create(correlating.INDEX_NAME, correlating.mappings())
+    client.bulk(correlating.INDEX_NAME, [(event.id, event.record) for event in correlations.EVENTS])
+
+
+def clean(client: Client) -> None:
+    """Remove the indexes; they need not be there."""
+    client.delete(INDEX_NAME)
+    client.delete(correlating.INDEX_NAME)
+
+
+def version(client: Client) -> str:
+    """Elasticsearch's version."""
+    return str(client.request("GET", "/")["version"]["number"])
+
+
+def runner(client: Client, target: str) -> Runner:
+    """Runs a target's texts on single records: Lucene and ES|QL by Elasticsearch, the others by awol's engines."""
+    if target in NODE_TARGETS:
+        return lambda text: running.on_node(client, target, text)
+    return lambda text: running.offline(target, text)
+
+
+def correlation_runner(client: Client, target: str) -> Runner:
+    """Runs a target's texts on the events of correlations."""
+    if target == "esql":
+        return lambda text: correlating.on_node(client, text)
+    return lambda text: correlating.offline(target, text)
