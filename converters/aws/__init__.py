@@ -1,0 +1,1 @@
+"""What AWS itself runs: EventBridge's event patterns."""

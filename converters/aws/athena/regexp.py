@@ -1,0 +1,90 @@
+r"""Regular expressions in the dialect of Trino's `regexp_like`: Joni with Java's syntax, which searches anywhere.
+
+Measured on Trino 476: `^` is the start of the text alone, `$` its end or the place before a last line break, `\z` its
+end, `.` not a line break, `&&` in a set an intersection. Letter case is written out (`[lL]`), since Joni's `(?i)` folds
+beyond what Sigma's engines do.
+"""
+
+from __future__ import annotations
+
+from sigma.types import SigmaRegularExpression
+
+from awol.errors import RefusedConversion
+
+from ... import regex_parser
+from ...regexes import LAST, Chars, Choice, Edge, Regex, Repeat, all_but
+
+NEWLINE = (10, 10)
+EDGES = {
+    "start": r"\A",
+    "end": r"(?=\n?\z)",
+    "very end": r"\z",
+    "line start": r"(?:\A|(?<=\n))",
+    "line end": r"(?=\n|\z)",
+}
+SIGNS = frozenset("\\.[]{}()*+-?^$|&#~<>=!:, /")
+
+
+def of_regex(value: SigmaRegularExpression) -> str:
+    """A rule's `|re` value. Raises `RefusedConversion` for what is no regular language."""
+    found = _write(regex_parser.parse(value))
+    return found or "(?:)"
+
+
+def _write(item: Regex) -> str:
+    if isinstance(item, Chars):
+        return _chars(item)
+    if isinstance(item, Edge):
+        return EDGES[item.kind]
+    if isinstance(item, Repeat):
+        inner = _write(item.item)
+        return (inner if isinstance(item.item, Chars) else f"(?:{inner})") + _times(item)
+    if isinstance(item, Choice):
+        return "|".join(_write(option) for option in item.options)
+    return "".join(f"(?:{_write(part)})" if isinstance(part, Choice) else _write(part) for part in item.items)
+
+
+def _times(item: Repeat) -> str:
+    short = {(0, None): "*", (1, None): "+", (0, 1): "?"}.get((item.least, item.most))
+    if short is not None:
+        return short
+    if item.most is None:
+        return f"{{{item.least},}}"
+    return f"{{{item.least}}}" if item.least == item.most else f"{{{item.least},{item.most}}}"
+
+
+def _chars(item: Chars) -> str:
+    if not item.ranges:
+        raise RefusedConversion(
+            "a regular expression asks for a character that no character is", next_step="leave the empty set out"
+        )
+    if item.ranges == ((0, LAST),):
+        return r"[\s\S]"
+    if len(item.ranges) == 1 and item.ranges[0][0] == item.ranges[0][1]:
+        return _char(item.ranges[0][0])
+    others = all_but(item)
+    if others.ranges == (NEWLINE,):
+        return "."
+    if len(others.ranges) < len(item.ranges):
+        return f"[^{_ranges(others)}]"
+    return f"[{_ranges(item)}]"
+
+
+def _ranges(item: Chars) -> str:
+    """The inside of a set. A letter's small form comes first: `[lL]` reads as the letter l in either case."""
+    ordered = sorted(item.ranges, key=lambda pair: (chr(pair[0]).lower(), chr(pair[0]).isupper()))
+    parts = []
+    for low, high in ordered:
+        first, last = _char(low), _char(high)
+        parts.append(first if low == high else f"{first}{last}" if high == low + 1 else f"{first}-{last}")
+    return "".join(parts)
+
+
+def _char(code: int) -> str:
+    """One character for itself; signs with a backslash, what cannot be seen by its code."""
+    char = chr(code)
+    if code < 128 and (char.isalnum() or char in "_ ,/:=!<>'\"%@;`"):
+        return char
+    if char in SIGNS:
+        return f"\\{char}"
+    return char if char.isalnum() else f"\\x{{{code:X}}}"

@@ -1,0 +1,62 @@
+"""The tables that a text is for: AWS's own CloudTrail table, and one whose rows are whole records as JSON texts.
+
+Source: Amazon Athena User Guide, "Create a table for CloudTrail logs in Athena using partition projection". Parts of a
+record that AWS gives a shape are structs there; `requestParameters` and its like are JSON texts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, TypeAlias
+
+TEXT, JSON, MAP = "string", "json", "map<string,string>"
+"""A text; a text that holds JSON; a map of texts."""
+
+Members: TypeAlias = "Mapping[str, str | Members]"
+
+
+def _texts(*names: str) -> dict[str, str | Members]:
+    return dict.fromkeys(names, TEXT)
+
+
+ARRAYS = frozenset(("resources",))
+"""The columns that are arrays of structs."""
+
+COLUMNS: Members = {
+    "eventversion": TEXT,
+    "useridentity": {
+        **_texts("type", "principalid", "arn", "accountid", "invokedby", "accesskeyid", "username"),
+        "onbehalfof": _texts("userid", "identitystorearn"),
+        "sessioncontext": {
+            "attributes": _texts("mfaauthenticated", "creationdate"),
+            "sessionissuer": _texts("type", "principalid", "arn", "accountid", "username"),
+            "ec2roledelivery": TEXT,
+            "webidfederationdata": {"federatedprovider": TEXT, "attributes": MAP},
+        },
+    },
+    **_texts("eventtime", "eventsource", "eventname", "awsregion", "sourceipaddress", "useragent"),
+    **_texts("errorcode", "errormessage"),
+    "requestparameters": JSON,
+    "responseelements": JSON,
+    "additionaleventdata": JSON,
+    **_texts("requestid", "eventid", "readonly"),
+    "resources": _texts("arn", "accountid", "type"),
+    **_texts("eventtype", "apiversion", "recipientaccountid"),
+    "serviceeventdetails": JSON,
+    **_texts("sharedeventid", "vpcendpointid", "vpcendpointaccountid", "eventcategory"),
+    "addendum": _texts("reason", "updatedfields", "originalrequestid", "originaleventid"),
+    **_texts("sessioncredentialfromconsole", "edgedevicedetails"),
+    "tlsdetails": _texts("tlsversion", "ciphersuite", "clientprovidedhostheader"),
+}
+"""Column to type, in the order of AWS's statement."""
+
+DAY = "timestamp"
+"""The partition column: the day on which a log file was delivered, `2026/11/28`."""
+
+RECORD = "record"
+"""The column of a table of whole records."""
+
+Kind = Literal["cloudtrail", "records"]
+
+NAMES: Mapping[Kind, str] = {"cloudtrail": "cloudtrail_logs", "records": "cloudtrail_records"}
+"""The name that a text gives to each table."""

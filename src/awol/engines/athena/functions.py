@@ -1,0 +1,299 @@
+"""Trino's functions, as far as they are known here: each checks its arguments' types and gives a function of a row.
+
+A function of None is None, but for those that say otherwise (Trino documentation, "Functions and operators").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from awol.engines.athena import json_texts
+from awol.engines.athena.regexes import UnknownRegexError, WrongRegexError, searcher
+from awol.engines.athena.texts import address, double, like, lower, network, shown
+from awol.errors import RejectedQuery
+from awol.views.athena.types import Array, Json, Map, Type
+
+Run = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A compiled expression: its type, its value on a row, and that value itself where it is a literal's."""
+
+    type: Type
+    run: Run
+    constant: Any = None
+
+
+Argument = Value
+Function = Callable[[Sequence[Argument]], "Value | None"]
+"""None: the function does not take arguments of these types."""
+
+
+class RunError(RejectedQuery):
+    """A value on which Trino fails, and with it the query."""
+
+
+# Functions of arrays, with a function of one value whose variable stands in `cell`.
+
+
+def transform(array: Run, body: Run, cell: list[Any]) -> Run:
+    """`transform`."""
+
+    def run(row: Any) -> Any:
+        items = array(row)
+        if items is None:
+            return None
+        found = []
+        for item in items:
+            cell[0] = item
+            found.append(body(row))
+        return tuple(found)
+
+    return run
+
+
+def filtered(array: Run, body: Run, cell: list[Any]) -> Run:
+    """`filter`: the items for which the condition is true."""
+
+    def run(row: Any) -> Any:
+        items = array(row)
+        if items is None:
+            return None
+        found = []
+        for item in items:
+            cell[0] = item
+            if body(row) is True:
+                found.append(item)
+        return tuple(found)
+
+    return run
+
+
+def _matching(decisive: bool, verdict: bool) -> Callable[[Run, Run, list[Any]], Run]:
+    """A function that `decisive` of one item decides as `verdict`; null where some item gives null and none decides."""
+
+    def make(array: Run, body: Run, cell: list[Any]) -> Run:
+        def run(row: Any) -> bool | None:
+            items = array(row)
+            if items is None:
+                return None
+            found: bool | None = not verdict
+            for item in items:
+                cell[0] = item
+                value = body(row)
+                if value is decisive:
+                    return verdict
+                if value is None:
+                    found = None
+            return found
+
+        return run
+
+    return make
+
+
+MATCHES: Mapping[str, Callable[[Run, Run, list[Any]], Run]] = {
+    "any_match": _matching(True, True),
+    "none_match": _matching(True, False),
+    "all_match": _matching(False, False),
+}
+
+
+# JSON paths
+
+
+def _json_query(text: Run, path: str) -> Value:
+    """`json_query(..., path WITH ARRAY WRAPPER)`: null where nothing is found, and of a text that is no JSON."""
+    find = json_texts.path(path)
+
+    def run(row: Any) -> str | None:
+        given = text(row)
+        if given is None:
+            return None
+        try:
+            found = find(json_texts.first(given))
+        except ValueError:
+            return None
+        return json_texts.written(found) if found else None
+
+    return Value("varchar", run)
+
+
+def _json_exists(text: Run, path: str) -> Value:
+    """`json_exists`: false of a text that is no JSON."""
+    find = json_texts.path(path)
+
+    def run(row: Any) -> bool | None:
+        given = text(row)
+        if given is None:
+            return None
+        try:
+            return bool(find(json_texts.first(given)))
+        except ValueError:
+            return False
+
+    return Value("boolean", run)
+
+
+JSON_PATHS: Mapping[str, Callable[[Run, str], Value]] = {"json_query": _json_query, "json_exists": _json_exists}
+
+
+# Plain functions
+
+
+def _of_texts(count: int, type_: Type, function: Callable[..., Any]) -> Function:
+    """A function of so many texts."""
+
+    def make(arguments: Sequence[Argument]) -> Value | None:
+        if len(arguments) != count or any(one.type not in ("varchar", "unknown") for one in arguments):
+            return None
+        return Value(type_, _strict(function, arguments))
+
+    return make
+
+
+def _strict(function: Callable[..., Any], arguments: Sequence[Argument]) -> Run:
+    """The function on values, null where one of them is."""
+    runs = [one.run for one in arguments]
+    if len(runs) == 1:
+        only = runs[0]
+        return lambda row: None if (value := only(row)) is None else function(value)
+
+    def run(row: Any) -> Any:
+        values = [one(row) for one in runs]
+        return None if any(value is None for value in values) else function(*values)
+
+    return run
+
+
+def _substr(arguments: Sequence[Argument]) -> Value | None:
+    if [one.type for one in arguments] != ["varchar", "bigint"]:
+        return None
+    return Value("varchar", _strict(_from, arguments))
+
+
+def _from(text: str, start: int) -> str:
+    """From a place counted from 1, or from the end; nothing where there is no such place."""
+    if start == 0 or start > len(text) or -start > len(text):
+        return ""
+    return text[start - 1 :] if start > 0 else text[start:]
+
+
+def _json_parse(text: str) -> Json:
+    try:
+        return Json(json_texts.parse(text))
+    except ValueError:
+        raise RunError(f"json_parse: cannot convert to JSON: {text[:60]}") from None
+
+
+def _of_json(type_: Type, function: Callable[[Json], Any]) -> Function:
+    def make(arguments: Sequence[Argument]) -> Value | None:
+        if [one.type for one in arguments] != ["json"]:
+            return None
+        return Value(type_, _strict(function, arguments))
+
+    return make
+
+
+def _flatten(arguments: Sequence[Argument]) -> Value | None:
+    """One array of several; null ones are left out."""
+    type_ = arguments[0].type if len(arguments) == 1 else None
+    if not isinstance(type_, Array) or not isinstance(type_.of, Array):
+        return None
+    return Value(
+        type_.of,
+        _strict(lambda arrays: tuple(item for array in arrays if array is not None for item in array), arguments),
+    )
+
+
+def _cardinality(arguments: Sequence[Argument]) -> Value | None:
+    if len(arguments) != 1 or not isinstance(arguments[0].type, Array | Map):
+        return None
+    return Value("bigint", _strict(len, arguments))
+
+
+def _contains(arguments: Sequence[Argument]) -> Value | None:
+    """`contains(network, address)`."""
+    if [one.type for one in arguments] != ["varchar", "ipaddress"]:
+        return None
+    return Value("boolean", _strict(_in_network, arguments))
+
+
+def _in_network(block: str, host: int) -> bool:
+    found = network(block)
+    if found is None:
+        raise RunError(f"contains: `{block}` is no CIDR block")
+    return found[0] <= host <= found[1]
+
+
+FUNCTIONS: Mapping[str, Function] = {
+    "lower": _of_texts(1, "varchar", lower),
+    "upper": _of_texts(1, "varchar", lambda text: "".join(up if len(up := c.upper()) == 1 else c for c in text)),
+    "length": _of_texts(1, "bigint", len),
+    "strpos": _of_texts(2, "bigint", lambda text, part: text.find(part) + 1),
+    "starts_with": _of_texts(2, "boolean", str.startswith),
+    "substr": _substr,
+    "json_parse": _of_texts(1, "json", _json_parse),
+    "json_format": _of_json("varchar", lambda value: json_texts.written(value.value)),
+    "json_extract_scalar": _of_json("varchar", lambda value: json_texts.scalar(value.value)),
+    "flatten": _flatten,
+    "cardinality": _cardinality,
+    "contains": _contains,
+}
+
+
+# Casts
+
+
+def cast(value: Value, wanted: str, *, safe: bool) -> Value | None:
+    """A cast to a type by its name; `safe` gives null where a plain one fails. None where it is not known here."""
+    known = _CASTS.get((value.type if isinstance(value.type, str) else "", wanted))
+    if value.type == "unknown" and wanted in ("varchar", "double", "boolean"):
+        return Value(wanted, value.run)  # type: ignore[arg-type]
+    if known is None:
+        return None
+    type_, function = known
+    run = value.run
+
+    def converted(row: Any) -> Any:
+        given = run(row)
+        if given is None:
+            return None
+        found = function(given)
+        if found is None and not safe:
+            raise RunError(f"cannot cast `{str(given)[:60]}` to {wanted}")
+        return found
+
+    return Value(type_, converted)
+
+
+def _json_array(value: Json) -> tuple[Json, ...] | None:
+    return tuple(map(Json, value.value)) if isinstance(value.value, list) else None
+
+
+_CASTS: Mapping[tuple[str, str], tuple[Type, Callable[[Any], Any]]] = {
+    ("json", "array(json)"): (Array("json"), _json_array),
+    ("varchar", "double"): ("double", double),
+    ("varchar", "ipaddress"): ("ipaddress", address),
+    ("varchar", "varchar"): ("varchar", lambda text: text),
+    ("bigint", "double"): ("double", float),
+    ("double", "varchar"): ("varchar", shown),
+    ("bigint", "varchar"): ("varchar", str),
+}
+
+__all__ = [
+    "FUNCTIONS",
+    "JSON_PATHS",
+    "MATCHES",
+    "UnknownRegexError",
+    "Value",
+    "WrongRegexError",
+    "cast",
+    "filtered",
+    "like",
+    "searcher",
+    "transform",
+]
