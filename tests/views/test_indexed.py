@@ -11,7 +11,7 @@ import pytest
 
 from awol.cli.common import fixture_placeholders
 from awol.engines.catalogue import compile_for
-from awol.errors import EventError
+from awol.errors import EventError, RejectedQuery, UnsupportedQuery
 from awol.events import read_stream
 from awol.pack import load_rules
 from awol.pack.queries import committed_text, load_refusals
@@ -69,6 +69,131 @@ def test_a_document_is_searched_as_it_stands(engine: str, query: str, expected: 
     assert problems == []
     hits = compile_for(engine, query, documents=True)(found)
     assert [identity for hit in hits for identity in hit.event_ids] == expected
+
+
+FOREIGN: dict[str, Any] = {
+    **DOCUMENT,
+    "source": {
+        "ip": "192.0.2.10",
+        "geo": {"country_name": "Norway", "location": {"lat": 1.0, "lon": 2.0}},
+        "as": {"number": 64496, "organization": {"name": "Example"}},
+    },
+    "user_agent": {"original": "aws-cli/2.1", "name": "aws-cli"},
+    "event": {**DOCUMENT["event"], "id": "e3", "ingested": "2026-05-28T03:05:00Z"},
+    "labels": {"team": "Red", "score": 7, "ratio": 0.5, "vip": True, "mixed": "x"},
+    "nat": {"ip": "198.51.100.7"},
+    "error": {"message": "a person left"},
+}
+OTHER: dict[str, Any] = {**DOCUMENT, "labels": {"team": "Blue", "score": 900, "mixed": 5}}
+
+LEARNT: list[tuple[str, str, list[str]]] = [
+    ("lucene", "labels.team:Red", ["e3"]),
+    ("lucene", "labels.team:red", []),
+    ("lucene", "NOT labels.team:Red", ["e1"]),
+    ("lucene", "labels.team:R*", ["e3"]),
+    ("lucene", "_exists_:labels.vip", ["e3"]),
+    ("lucene", "labels.vip:true", ["e3"]),
+    ("lucene", "labels.score:>100", ["e1"]),
+    ("lucene", "labels.score:7", ["e3"]),
+    ("lucene", "labels.ratio:[0.4 TO 0.6]", ["e3"]),
+    ("lucene", "nat.ip:198.51.100.0\\/24", ["e3"]),
+    ("lucene", "error.message:PERSON", ["e3"]),
+    ("lucene", "source.geo.country_name:Norway", ["e3"]),
+    ("lucene", "source.as.number:64496", ["e3"]),
+    ("lucene", "user_agent.name:aws\\-cli", ["e3"]),
+    ("lucene", "event.ingested:[2026-05-28T03:00:00Z TO 2026-05-28T04:00:00Z]", ["e3"]),
+    ("lucene", "nosuch.field:x", []),
+    ("lucene", "NOT nosuch.field:x", ["e3", "e1"]),
+    ("esql", 'from logs-* | where user_agent.name == "aws-cli"', ["e3"]),
+    ("esql", 'from logs-* | where source.geo.country_name in ("Norway", "Sweden")', ["e3"]),
+    ("esql", "from logs-* | where labels.score > 100", ["e1"]),
+    ("esql", "from logs-* | where labels.vip", ["e3"]),
+    ("esql", "from logs-* | where labels.team is null", []),
+    ("esql", "from logs-* | keep source.geo.* | where source.geo.country_name is not null", ["e3"]),
+    ("eql", 'any where labels.team == "Red"', ["e3"]),
+    ("eql", 'any where user_agent.name == "aws-cli"', ["e3"]),
+]
+
+
+@pytest.mark.parametrize(("engine", "query", "expected"), LEARNT)
+def test_a_field_that_documents_have_is_searched(engine: str, query: str, expected: list[str]) -> None:
+    found, problems = events(FOREIGN, OTHER)
+    assert problems == []
+    hits = compile_for(engine, query, documents=True, sample=found)(found)
+    assert [identity for hit in hits for identity in hit.event_ids] == expected
+
+
+@pytest.mark.parametrize(
+    ("engine", "query"),
+    [
+        ("lucene", "labels.mixed:x"),
+        ("lucene", "source.geo.location:x"),
+        ("esql", "from logs-* | where labels.mixed is null"),
+        ("esql", "from logs-* | keep source.geo.location"),
+        ("eql", 'any where labels.mixed == "x"'),
+    ],
+)
+def test_a_field_whose_type_documents_do_not_tell_is_refused(engine: str, query: str) -> None:
+    found, _ = events(FOREIGN, OTHER)
+    with pytest.raises(UnsupportedQuery, match="cannot be told"):
+        compile_for(engine, query, documents=True, sample=found)
+
+
+@pytest.mark.parametrize("name", ["user_agent.name", "source.geo.country_name", "event.ingested"])
+def test_what_the_index_has_is_no_unknown_column(name: str) -> None:
+    for text in (f"from logs-* | where {name} is null", f"from logs-* | keep {name}", f"from logs-* | drop {name}"):
+        with pytest.raises(UnsupportedQuery, match=name):
+            compile_for("esql", text, documents=True)
+    with pytest.raises(UnsupportedQuery, match="GeoIP"):
+        compile_for("esql", "from logs-* | keep source.geo.*")
+    for text in (f"from logs-* | keep event.action | where {name} is null", "from logs-* | where user_agent.nam == 1"):
+        with pytest.raises(RejectedQuery, match="Unknown column"):
+            compile_for("esql", text)
+
+
+def test_on_records_a_field_of_documents_is_refused_and_one_of_ones_own_is_absent() -> None:
+    found, _ = events(FOREIGN)
+    mixed = [*found, Event({"eventName": "x", "eventID": "r"})]
+    with pytest.raises(UnsupportedQuery, match=r"source\.geo"):
+        list(compile_for("lucene", "source.geo.country_name:Norway", documents=True, sample=mixed)(mixed))
+    hits = compile_for("lucene", "NOT labels.team:Red", documents=True, sample=mixed)(mixed)
+    assert [identity for hit in hits for identity in hit.event_ids] == ["r"]
+
+
+@pytest.mark.parametrize("query", ["labels.team:Red", "NOT labels.team:Red", "_exists_:labels.team"])
+def test_a_field_that_shows_up_later_is_named(query: str) -> None:
+    found, _ = events(DOCUMENT, OTHER)
+    search = compile_for("lucene", query, documents=True, sample=found[:1])
+    with pytest.raises(UnsupportedQuery, match=r"labels\.team"):
+        list(search(found))
+
+
+def test_the_command_learns_fields_from_its_input(tmp_path: Path) -> None:
+    path = tmp_path / "export.jsonl"
+    path.write_text("".join(json.dumps({"_index": "i", "_source": one}) + "\n" for one in (FOREIGN, OTHER)))
+    done = awol("search", "-e", "lucene", "--query", "labels.team:Blue", str(path))
+    assert (done.returncode, json.loads(done.stdout)["event_ids"]) == (0, ["e1"])
+    done = awol("search", "-e", "esql", "--query", 'from logs-* | where user_agent.name == "aws-cli"', str(path))
+    assert (done.returncode, json.loads(done.stdout)["event_ids"]) == (0, ["e3"])
+
+
+@pytest.mark.parametrize(
+    ("query", "shown", "told"),
+    [
+        ("from logs-*", 1000, b"200 of 1,200 rows are left out"),
+        ("from logs-* | limit 1100", 1100, b""),
+        ("from logs-* | stats count() by event.id", 1000, b"200 of 1,200 rows are left out"),
+        ("from logs-* | stats count()", 1, b""),
+    ],
+)
+def test_esql_gives_as_many_rows_as_elasticsearch(query: str, shown: int, told: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "trail.jsonl"
+    record = {"eventVersion": "1.09", "eventName": "x", "eventSource": "s.amazonaws.com"}
+    path.write_text("".join(json.dumps({**record, "eventID": f"e{n}"}) + "\n" for n in range(1200)))
+    done = awol("search", "-e", "esql", "--query", query, str(path))
+    assert (done.returncode, len(done.stdout.splitlines())) == (0, shown)
+    assert told in done.stderr
+    assert bool(done.stderr) == bool(told)
 
 
 def test_without_being_asked_for_a_document_is_a_problem_with_the_way_out() -> None:

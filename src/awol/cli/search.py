@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,9 +48,11 @@ def command(
     Elastic AWS integration, and search documents that come out of Elasticsearch as they are; sigma reads a rule.
     """
     from awol.engines.catalogue import Window, compile_for, distinct
+    from awol.engines.esql import LARGEST_LIMIT, most_rows
     from awol.events import read, walk
     from awol.pack import load_rules, read_text, select
     from awol.pack.queries import committed_text, load_refusals
+    from awol.views.elastic.indexed import SAMPLE
 
     if sum(given is not None for given in (query, query_file, rule)) != 1:
         raise click.UsageError("give one of --query, --query-file and --rule")
@@ -66,7 +69,6 @@ def command(
             settings.say(f"note: the committed text holds the values of the pack's fixtures, not yours ({named})")
     else:
         text = query if query is not None else read_text(Path(str(query_file)))
-    search = compile_for(engine, text, placeholders, retain, integration, documents=documents, path=shown)
 
     problems: list[EventError] = []
 
@@ -79,9 +81,23 @@ def command(
             yield from read(file, problem, documents=documents)
 
     window = Window()
-    for hit in distinct(search(events()), window):
-        line = {"event_ids": list(hit.event_ids), "group": dict(hit.group)}
-        click.echo(json.dumps(line, ensure_ascii=False, default=str))
+    stream = events()
+    sample = list(islice(stream, SAMPLE)) if documents else []
+    search = compile_for(
+        engine, text, placeholders, retain, integration, documents=documents, sample=sample, path=shown
+    )
+    most = most_rows(text) if engine == "esql" else None
+    count = 0
+    for count, hit in enumerate(distinct(search(chain(sample, stream)), window), 1):
+        if most is None or count <= most:
+            line = {"event_ids": list(hit.event_ids), "group": dict(hit.group)}
+            click.echo(json.dumps(line, ensure_ascii=False, default=str))
+    if most is not None and count > most:
+        click.echo(
+            f"warning: {count - most:,} of {count:,} rows are left out, as Elasticsearch leaves them out: it gives"
+            f" {most:,} rows at the most" + (", add `| limit 10000`" if most < LARGEST_LIMIT else ""),
+            err=True,
+        )
     if window.repeats:
         repeats = "1 hit is a repeat" if window.repeats == 1 else f"{window.repeats:,} hits are repeats"
         settings.say(f"{repeats}: the same records again, counted once")

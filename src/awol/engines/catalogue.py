@@ -38,6 +38,7 @@ def compile_for(
     integration: Integration = "8.9",
     *,
     documents: bool = False,
+    sample: Sequence[Event] = (),
     path: str = "rule",
     companions: Sequence[str] = (),
 ) -> Search:
@@ -45,7 +46,8 @@ def compile_for(
 
     `placeholders`, `path`, the rule's name in messages, and `companions`, the texts of rules that a correlation may
     refer to, matter to `sigma` alone; `retain` and `integration`, the setting and the version of the AWS integration,
-    and `documents`, whether some events are documents of Elasticsearch, to those for Elastic.
+    `documents`, whether some events are documents of Elasticsearch, and `sample`, the first of them, to those for
+    Elastic.
 
     Raises `QueryError` for a text that the engine or its product refuses.
     """
@@ -63,8 +65,14 @@ def compile_for(
     index: Index = index_of(integration)
     if retain != "all":
         index = Retaining(index, retain, integration)
-    if documents:
-        index = Indexed(index)
+    if not documents:
+        return _compile_elastic(engine, text, index)
+    indexed = Indexed(index, sample)
+    search = _compile_elastic(engine, text, indexed)
+    return lambda events: search(indexed.checked(events))
+
+
+def _compile_elastic(engine: str, text: str, index: Index) -> Search:
     if engine == "lucene":
         from awol.engines import lucene
 

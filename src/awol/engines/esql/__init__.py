@@ -1,7 +1,8 @@
 """ES|QL offline, as Elasticsearch 8.19 runs it.
 
-One thing differs on purpose: Elasticsearch adds `limit 1000` to a query that has none. Here a limit holds only where
-it is written, or a replay or hunt would lose hits without a word.
+One thing differs on purpose: Elasticsearch adds `limit 1000` to a query that has none, and gives 10,000 rows at the
+most. Here a limit holds only where it is written, or a replay would lose hits without a word; `most_rows` says how many
+rows Elasticsearch would give, for whoever shows them to a person.
 """
 
 from __future__ import annotations
@@ -11,11 +12,21 @@ from collections.abc import Callable, Iterable, Iterator
 
 from awol.engines import Search
 from awol.engines.esql import types as t
+from awol.engines.esql.commands import Limit
 from awol.engines.esql.layout import Row
 from awol.engines.esql.parser import parse
 from awol.engines.esql.planning import Plan
 from awol.values import Event, Hit
 from awol.views import Index
+
+IMPLICIT_LIMIT, LARGEST_LIMIT = 1_000, 10_000
+"""`esql.query.result_truncation_default_size` and `..._max_size` as Elasticsearch has them by default."""
+
+
+def most_rows(text: str) -> int:
+    """The most rows that Elasticsearch gives for a query. Raises `QueryError` as `compile` does."""
+    limited = any(isinstance(command, Limit) for command in parse(text).commands)
+    return LARGEST_LIMIT if limited else IMPLICIT_LIMIT
 
 
 def _system_clock() -> int:

@@ -18,6 +18,7 @@ from awol.engines.esql.layout import ColumnInfo, Scope
 from awol.engines.esql.patterns import like
 from awol.engines.esql.timespans import make_span
 from awol.engines.esql.walk import children
+from awol.errors import UnsupportedQuery
 from awol.views import Index
 
 FULL_TEXT = ("match", "qstr")
@@ -150,6 +151,12 @@ class Binder:
         return info
 
     def unknown_column(self, node: n.Node, name: str) -> NoReturn:
+        if self.scope.whole:
+            try:
+                self._index.field(name)
+            except UnsupportedQuery as refusal:
+                # The real index has it: to call the column unknown would be false.
+                self.faults.unsupported(node, refusal.message, refusal.next_step)
         near = difflib.get_close_matches(name, self.scope.names(), n=1, cutoff=0.7)
         hint = f", did you mean [{near[0]}]?" if near else ""
         self.faults.reject(node, f"Unknown column [{name}]{hint}")

@@ -48,10 +48,21 @@ class ColumnInfo:
 
 
 class Scope:
-    """The columns that a command sees, in order. `bind` finds one by name."""
+    """The columns that a command sees, in order. `bind` finds one by name.
 
-    def __init__(self, layout: Layout, columns: dict[str, ColumnInfo | None], index: Index | None = None) -> None:
+    `whole`: every column of the index is among them, also what the index cannot list.
+    """
+
+    def __init__(
+        self,
+        layout: Layout,
+        columns: dict[str, ColumnInfo | None],
+        index: Index | None = None,
+        *,
+        whole: bool = False,
+    ) -> None:
         self.layout = layout
+        self.whole = whole
         self._columns = columns
         self._index = index
 
@@ -86,7 +97,7 @@ class Scope:
         for name, column in columns:
             merged.pop(name, None)
             merged[name] = column
-        return Scope(self.layout, merged, self._index)
+        return Scope(self.layout, merged, self._index, whole=self.whole)
 
     def only(self, names: Iterable[str]) -> Scope:
         """This scope after a KEEP or DROP."""
@@ -100,11 +111,11 @@ class Scope:
             column = replace(column, field=None)
         others = {name: other for name, other in self._columns.items() if name == old or name != new}
         columns = {new if name == old else name: column if name == old else other for name, other in others.items()}
-        return Scope(self.layout, columns, self._index)
+        return Scope(self.layout, columns, self._index, whole=self.whole)
 
     def replaced(self, name: str, column: ColumnInfo) -> Scope:
         """This scope with another column in the place of one."""
-        return Scope(self.layout, {**self._columns, name: column}, self._index)
+        return Scope(self.layout, {**self._columns, name: column}, self._index, whole=self.whole)
 
 
 def _lazy(slot: int, read: Callable[[Event], Value]) -> Run:

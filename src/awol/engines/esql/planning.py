@@ -13,6 +13,7 @@ from awol.engines.esql.binder import Binder
 from awol.engines.esql.binding import Bound, Faults
 from awol.engines.esql.grouping import Stats, Step
 from awol.engines.esql.layout import ColumnInfo, Layout, Row, Run, Scope, slot_reader
+from awol.errors import UnsupportedQuery
 from awol.views import Index
 
 _METADATA: Mapping[str, ColumnInfo] = {
@@ -53,7 +54,7 @@ class Plan:
             self._faults.reject(source, f"Unknown index [{pattern}]")
         columns: dict[str, ColumnInfo | None] = dict.fromkeys(self._index.names())
         columns.update({name: _METADATA[name] for name in source.metadata})
-        return Scope(self.layout, columns, self._index)
+        return Scope(self.layout, columns, self._index, whole=True)
 
     def _plan(self, command: c.Command) -> None:
         match command:
@@ -67,7 +68,9 @@ class Plan:
                 self.scope = self.scope.only(self._matching(command.columns))
             case c.Drop():
                 dropped = set(self._matching(command.columns))
-                self.scope = self.scope.only(name for name in self.scope.names() if name not in dropped)
+                left = self.scope.only(name for name in self.scope.names() if name not in dropped)
+                left.whole = self.scope.whole
+                self.scope = left
             case c.Rename():
                 self._rename(command)
             case c.Sort():
@@ -139,9 +142,18 @@ class Plan:
             fits = re.compile("".join(pieces), re.DOTALL).fullmatch
             names = [name for name in self.scope.names() if fits(name)]
             if not names and pattern.name != "*":
+                if self.scope.whole:
+                    self._refuse_not_known(pattern)
                 self._faults.reject(pattern, f"No matches found for pattern [{pattern.name}]")
             found.update(dict.fromkeys(names))
         return list(found)
+
+    def _refuse_not_known(self, pattern: c.Pattern) -> None:
+        """Refuse a pattern for fields that the real index has and that cannot be known offline (`source.geo.*`)."""
+        try:
+            self._index.field(pattern.name.replace("*", "x"))
+        except UnsupportedQuery as refusal:
+            self._faults.unsupported(pattern, refusal.message, refusal.next_step)
 
     def _require(self, pattern: c.Pattern) -> ColumnInfo:
         return self._binder(self._place_elsewhere).info(n.Column(pattern.name, at=pattern.at))

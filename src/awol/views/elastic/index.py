@@ -209,10 +209,20 @@ def _boolean(value: Any) -> bool | None:
     return {"true": True, "false": False}.get(value) if isinstance(value, str) else None
 
 
+def _long(value: Any) -> int | None:
+    return int(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _double(value: Any) -> float | None:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
 CONVERSIONS: dict[FieldType, Callable[[Any], Value | None]] = {
     "keyword": scalar_text,
     "text": scalar_text,
     "ip": derived.ip_text,
     "date": _date,
     "boolean": _boolean,
+    "long": _long,
+    "double": _double,
 }
