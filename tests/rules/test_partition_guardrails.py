@@ -67,6 +67,11 @@ CALLS: list[tuple[dict[str, Any], set[str], bool]] = [
             ({"policyType": "SERVICE_CONTROL_POLICY"}, {"org_policy_type_disabled"}),
             ({"policyType": "RESOURCE_CONTROL_POLICY"}, {"org_policy_type_disabled"}),
             ({"policyType": "SECURITYHUB_CSPM_POLICY"}, {"org_policy_type_disabled"}),
+            ({"policyType": "INSPECTOR_POLICY"}, {"org_policy_type_disabled"}),
+            ({"policyType": "S3_POLICY"}, {"org_policy_type_disabled"}),
+            ({"policyType": "BEDROCK_POLICY"}, {"org_policy_type_disabled"}),
+            ({"policyType": "NETWORK_SECURITY_DIRECTOR_POLICY"}, {"org_policy_type_disabled"}),
+            ({"policyType": "UPGRADE_ROLLOUT_POLICY"}, NONE),
             ({}, {"org_policy_type_disabled"}),
             ({"policyType": "TAG_POLICY"}, NONE),
         ]
@@ -94,8 +99,23 @@ CALLS: list[tuple[dict[str, Any], set[str], bool]] = [
             ("macie2", "DisableOrganizationAdminAccount"),
             ("detective", "DisableOrganizationAdminAccount"),
             ("inspector2", "DisableDelegatedAdminAccount"),
+            ("securitylake", "DeregisterDataLakeDelegatedAdministrator"),
+            ("fms", "DisassociateAdminAccount"),
+            ("auditmanager", "DeregisterOrganizationAdminAccount"),
+            ("network-security-manager", "DeleteAdminAccount"),
         ]
     ),
+    *(
+        (call(source, name), {"org_delegated_admin_registered"}, True)
+        for source, name in [
+            ("securitylake", "RegisterDataLakeDelegatedAdministrator"),
+            ("fms", "AssociateAdminAccount"),
+            ("fms", "PutAdminAccount"),
+            ("auditmanager", "RegisterOrganizationAdminAccount"),
+            ("network-security-manager", "PutAdminAccount"),
+        ]
+    ),
+    (call("cloudformation", "DeactivateOrganizationsAccess"), {"org_service_access_disabled"}, False),
     (call("organizations", "RegisterDelegatedAdministrator"), {"org_delegated_admin_registered"}, True),
     (call("cloudtrail", "RegisterOrganizationDelegatedAdmin"), {"org_delegated_admin_registered"}, True),
     (call("organizations", "PutResourcePolicy"), {"org_resource_policy_changed"}, True),
@@ -114,6 +134,21 @@ def test_every_outcome_of_every_guardrail_call(
 ) -> None:
     expected = {"success": success, "denied": DENIED, "failed": success if attempts else set()}[kind]
     assert raised({**record, **outcome}) == expected
+
+
+EC2: list[tuple[str, str]] = [
+    ("EnableIpamOrganizationAdminAccount", "org_delegated_admin_registered"),
+    ("DisableIpamOrganizationAdminAccount", "org_delegated_admin_deregistered"),
+]
+
+
+@pytest.mark.parametrize(("outcome", "kind"), OUTCOMES, ids=[str(o.get("errorCode", "absent")) for o, _ in OUTCOMES])
+@pytest.mark.parametrize(("name", "rule"), EC2)
+def test_every_outcome_of_the_calls_of_ec2_which_spells_a_denial_in_its_own_way(
+    name: str, rule: str, outcome: dict[str, Any], kind: str
+) -> None:
+    denied = kind == "denied" or outcome.get("errorCode") == "Client.UnauthorizedOperation"
+    assert raised({**call("ec2", name), **outcome}) == (DENIED if denied else {rule})
 
 
 @pytest.mark.parametrize("record", [record for record, _, _ in CALLS])

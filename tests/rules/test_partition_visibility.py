@@ -118,6 +118,26 @@ def test_a_request_that_cannot_be_read_is_not_taken_for_harmless(
 
 
 GUARDDUTY, HUB, CONFIG = "guardduty.amazonaws.com", "securityhub.amazonaws.com", "config.amazonaws.com"
+LAKE = "securitylake.amazonaws.com"
+OF_THE_LAKE = (
+    "DeleteDataLake",
+    "DeleteAwsLogSource",
+    "DeleteCustomLogSource",
+    "DeleteSubscriber",
+    "DeleteSubscriberNotification",
+    "DeleteDataLakeOrganizationConfiguration",
+)
+NEW_MEMBERS: list[tuple[str, dict[str, Any]]] = [
+    (GUARDDUTY, {"autoEnableOrganizationMembers": "NONE"}),
+    (GUARDDUTY, {"autoEnable": False}),
+    (GUARDDUTY, {"features": [{"name": "S3_DATA_EVENTS", "autoEnable": "NONE"}]}),
+    (HUB, {"AutoEnable": False}),
+    (HUB, {"autoEnable": True, "autoEnableStandards": "NONE"}),
+    ("macie2.amazonaws.com", {"autoEnable": False}),
+    ("detective.amazonaws.com", {"autoEnable": False}),
+    ("inspector2.amazonaws.com", {"autoEnable": {"ec2": False, "ecr": True}}),
+]
+NARROW = {"configurationRecorder": {"name": "default", "recordingGroup": {"allSupported": False}}}
 
 SUCCESS_OR_DENIED: list[tuple[str, str, dict[str, Any], str]] = [
     (CLOUDTRAIL, "UpdateTrail", {"isMultiRegionTrail": False}, "cloudtrail_scope_reduced"),
@@ -137,6 +157,17 @@ SUCCESS_OR_DENIED: list[tuple[str, str, dict[str, Any], str]] = [
     (HUB, "DisassociateFromMasterAccount", {}, "securityhub_disabled"),
     (HUB, "BatchDisableStandards", {}, "securityhub_disabled"),
     (HUB, "DisableImportFindingsForProduct", {}, "securityhub_disabled"),
+    (HUB, "DisassociateMembers", {}, "securityhub_disabled"),
+    (HUB, "DeleteMembers", {}, "securityhub_disabled"),
+    (HUB, "DisableSecurityHubFeatureV2", {"FeatureName": "NETWORK_SCANNING"}, "securityhub_disabled"),
+    (GUARDDUTY, "UpdateDetector", {"features": [{"status": "DISABLED"}]}, "guardduty_feature_disabled"),
+    (GUARDDUTY, "UpdateDetector", {"enable": False, "features": [{"status": "DISABLED"}]}, "guardduty_disabled"),
+    (GUARDDUTY, "UpdateDetector", {"dataSources": {"s3Logs": {"enable": False}}}, "guardduty_feature_disabled"),
+    (GUARDDUTY, "UpdateMemberDetectors", {"features": [{"status": "DISABLED"}]}, "guardduty_feature_disabled"),
+    *((source, "UpdateOrganizationConfiguration", off, "monitoring_auto_enable_off") for source, off in NEW_MEMBERS),
+    (CONFIG, "PutConfigurationRecorder", NARROW, "config_recorder_narrowed"),
+    *((LAKE, name, {}, "security_lake_disabled") for name in OF_THE_LAKE),
+    ("route53resolver.amazonaws.com", "DeleteResolverQueryLogConfig", {}, "resolver_query_logs_deleted"),
     (CONFIG, "StopConfigurationRecorder", {}, "config_recorder_stopped"),
     (CONFIG, "DeleteConfigurationRecorder", {}, "config_recorder_stopped"),
     (CONFIG, "DeleteDeliveryChannel", {}, "config_recorder_stopped"),
@@ -158,6 +189,36 @@ def test_a_loud_rule_takes_what_succeeded_and_a_quieter_one_what_was_denied(
         assert visibility(call(source, name, parameters, errorCode=code)) == refused
     for code in ("BadRequestException", "InvalidAccessException", "NobodyHasHeardOfThisException"):
         assert visibility(call(source, name, parameters, errorCode=code)) == set()
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "parameters"),
+    [
+        (GUARDDUTY, "UpdateDetector", {"features": [{"name": "S3_DATA_EVENTS", "status": "ENABLED"}]}),
+        (GUARDDUTY, "UpdateDetector", {"findingPublishingFrequency": "SIX_HOURS"}),
+        (GUARDDUTY, "UpdateOrganizationConfiguration", {"autoEnableOrganizationMembers": "ALL", "autoEnable": False}),
+        (HUB, "UpdateOrganizationConfiguration", {"AutoEnable": True, "AutoEnableStandards": "DEFAULT"}),
+        (
+            HUB,
+            "UpdateOrganizationConfiguration",
+            {"AutoEnable": False, "OrganizationConfiguration": {"ConfigurationType": "CENTRAL"}},
+        ),
+        ("inspector2.amazonaws.com", "UpdateOrganizationConfiguration", {"autoEnable": {"ec2": True, "ami": False}}),
+        (CONFIG, "PutConfigurationRecorder", {"configurationRecorder": {"recordingGroup": {"allSupported": True}}}),
+        (CONFIG, "PutConfigurationRecorder", {"configurationRecorder": {"name": "x", "recordingMode": {}}}),
+        ("route53resolver.amazonaws.com", "DisassociateResolverQueryLogConfig", {}),
+        (LAKE, "UpdateSubscriber", {}),
+    ],
+)
+def test_the_same_calls_that_take_no_sight_away(source: str, name: str, parameters: dict[str, Any]) -> None:
+    assert visibility(call(source, name, parameters)) == set()
+
+
+@pytest.mark.parametrize("name", ["DisableAlarmActions", "PutAlarmMuteRule"])
+@pytest.mark.parametrize(("code", "fires"), [(None, True), ("success", True), ("AccessDenied", False), ("New", False)])
+def test_alarms_are_muted_by_success_alone(name: str, code: str | None, fires: bool) -> None:
+    record = call("monitoring.amazonaws.com", name, {"alarmNames": ["x"]}, errorCode=code)
+    assert visibility(record) == ({"cloudwatch_alarm_silenced"} if fires else set())
 
 
 @pytest.mark.parametrize(
@@ -197,6 +258,13 @@ ANY_OUTCOME: list[tuple[str, str, dict[str, Any], set[str]]] = [
     (GUARDDUTY, "UpdateIPSet", {"activate": True}, {"guardduty_suppression"}),
     (GUARDDUTY, "UpdateIPSet", {"activate": False}, set()),
     (GUARDDUTY, "CreateThreatIntelSet", {"activate": True}, set()),
+    (GUARDDUTY, "DeleteThreatIntelSet", {}, {"guardduty_suppression"}),
+    (GUARDDUTY, "DeleteThreatEntitySet", {}, {"guardduty_suppression"}),
+    (GUARDDUTY, "UpdateThreatIntelSet", {"activate": False}, {"guardduty_suppression"}),
+    (GUARDDUTY, "UpdateThreatIntelSet", {"detectorId": "d", "location": "s3://x/y"}, {"guardduty_suppression"}),
+    (GUARDDUTY, "UpdateThreatIntelSet", {"activate": True}, set()),
+    (GUARDDUTY, "UpdateThreatEntitySet", {"detectorId": "d", "name": "x"}, set()),
+    (GUARDDUTY, "UpdateThreatEntitySet", {}, {"guardduty_suppression"}),
     ("macie2.amazonaws.com", "DisableMacie", {}, {"macie_detective_analyzer_disabled"}),
     ("macie2.amazonaws.com", "UpdateMacieSession", {"status": "PAUSED"}, {"macie_detective_analyzer_disabled"}),
     ("macie2.amazonaws.com", "UpdateMacieSession", {"status": "ENABLED"}, set()),
