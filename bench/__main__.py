@@ -18,8 +18,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from awol.engines.catalogue import ENGINES
 from awol.events import read
+from awol.targets import ENGINES
 
 ROOT = Path(__file__).resolve().parents[1]
 RULE = "aws_org_leave_denied"

@@ -13,13 +13,11 @@ from awol.values import Converter
 from .elastic import eql, esql, lucene
 from .splunk import backend as splunk
 
-ECS = "cloudtrail_ecs.yml"
-
 CONVERTERS: tuple[Converter, ...] = (
-    Converter("splunk", "splunk", ".spl", "cloudtrail_splunk.yml", splunk.convert),
-    Converter("lucene", "elastic/lucene", ".lucene", ECS, lucene.convert),
-    Converter("esql", "elastic/esql", ".esql", ECS, esql.convert),
-    Converter("eql", "elastic/eql", ".eql", ECS, eql.convert),
+    Converter("splunk", splunk.convert),
+    Converter("lucene", lucene.convert),
+    Converter("esql", esql.convert),
+    Converter("eql", eql.convert),
 )
 
 __all__ = ["CONVERTERS"]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import time
 
+from awol.targets import TARGETS
 from programs.constructs import committed, correlating, faults, node, publish
-from programs.constructs.measure import TARGETS, matrix
+from programs.constructs.measure import matrix
 from programs.constructs.records import RECORDS
 from programs.constructs.running import NODE_TARGETS
 from programs.constructs.tables import CONSTRUCTS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from awol.engines import Search, eql, esql, splunk
+from awol.engines import Context, Search, eql, esql, splunk
 from awol.errors import QueryError, RejectedQuery
 from programs.constructs.correlations import ALONE, CORRELATIONS, EVENTS, INDEX, TYPES, Correlation
 from programs.constructs.measure import SHOWN, SIDES, Cell, Matrix
@@ -19,9 +19,9 @@ NOBODY = "(no group)"
 OPEN = "what it means over a window that slides, the specification leaves open"
 
 _ENGINES: Mapping[str, Callable[[str], Search]] = {
-    "splunk": lambda text: splunk.compile(text, FieldsAsTheyAre()),
-    "esql": lambda text: esql.compile(text, INDEX),
-    "eql": lambda text: eql.compile(text, INDEX),
+    "splunk": lambda text: splunk.compile(text, Context(FieldsAsTheyAre())),
+    "esql": lambda text: esql.compile(text, Context(INDEX)),
+    "eql": lambda text: eql.compile(text, Context(INDEX)),
 }
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
+from awol.targets import TARGETS
 from programs.constructs import correlations
-from programs.constructs.measure import TARGETS, Cell, key
+from programs.constructs.measure import Cell, key
 from programs.constructs.publish import NAMES, Cells, correlation_key, stock_versions
 from programs.constructs.records import RECORDS
 from programs.constructs.tables import CONSTRUCTS

@@ -8,13 +8,12 @@ from typing import Any
 
 import yaml
 
-from awol.engines import sigma
+from awol.engines import Context, sigma
 from awol.errors import AwolError
 from programs.constructs.model import HEAD, Construct, Ids
 from programs.constructs.running import EVENTS, Ran
 from programs.constructs.writing import Written, ours, stock
 
-TARGETS = ("splunk", "lucene", "esql", "eql")
 SIDES = ("ours", "stock")
 SHOWN = 5
 """How many of the ids that a text missed, or found too many, a cell keeps."""
@@ -87,7 +86,7 @@ def _with_letter_case(construct: Construct) -> Ids | None:
     text = yaml.safe_dump(_cased(yaml.safe_load(construct.sigma)), allow_unicode=True, sort_keys=False)
     indented = "".join(f"  {line}" for line in text.splitlines(keepends=True))
     try:
-        search = sigma.compile(f"{HEAD}detection:\n{indented}", construct.placeholders)
+        search = sigma.compile(f"{HEAD}detection:\n{indented}", Context(placeholders=construct.placeholders))
         return frozenset(hit.event_ids[0] for hit in search(EVENTS))
     except AwolError:
         return None

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 
+from awol.targets import TARGETS
 from programs.constructs import correlations
 from programs.constructs.committed import CORRELATIONS
-from programs.constructs.measure import SIDES, TARGETS, Cell, key
+from programs.constructs.measure import SIDES, Cell, key
 from programs.constructs.model import Construct
 from programs.constructs.records import RECORDS
 from programs.constructs.tables import CONSTRUCTS
@@ -16,7 +17,7 @@ from programs.constructs.tables import CONSTRUCTS
 Cells = Mapping[str, Mapping[str, Mapping[str, Cell]]]
 """Target to construct to side to cell."""
 
-NAMES = {"splunk": "Splunk", "lucene": "Lucene", "esql": "ES\\|QL", "eql": "EQL"}
+NAMES = {name: target.column.replace("|", "\\|") for name, target in TARGETS.items()}
 VERDICTS = ("right", "refused", "wrong", "rejected", "crash", "unknown")
 HEADINGS = ("right", "refused", "silently wrong", "of them by letter case", "rejected by the product", "crash", "?")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from awol.engines import Search, eql, esql, lucene, splunk
+from awol.engines import Context, Search, eql, esql, lucene, splunk
 from awol.errors import QueryError, RejectedQuery
 from awol.values import Event
 from programs.constructs.records import RECORDS
@@ -20,10 +20,10 @@ NODE_TARGETS = ("lucene", "esql")
 EVENTS = [Event(record) for record in RECORDS.values()]
 
 _ENGINES: dict[str, Callable[[str], Search]] = {
-    "splunk": lambda text: splunk.compile(text, FieldsAsTheyAre()),
-    "lucene": lambda text: lucene.compile(text, INDEX),
-    "esql": lambda text: esql.compile(text, INDEX),
-    "eql": lambda text: eql.compile(text, TEXTS),
+    "splunk": lambda text: splunk.compile(text, Context(FieldsAsTheyAre())),
+    "lucene": lambda text: lucene.compile(text, Context(INDEX)),
+    "esql": lambda text: esql.compile(text, Context(INDEX)),
+    "eql": lambda text: eql.compile(text, Context(TEXTS)),
 }
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from awol.configuration.environment import Environment
 from awol.convert import Conversion, convert_one
+from awol.engines import Context
 from awol.engines import esql as esql_engine
 from awol.engines import lucene as lucene_engine
 from awol.errors import RefusedConversion, RejectedQuery, UnsupportedQuery
@@ -116,10 +117,10 @@ class Comparison:
     def _offline(self, kind: str, text: str, events: Sequence[Event]) -> tuple[Answer, str]:
         try:
             if kind.endswith("lucene"):
-                hits = lucene_engine.compile(text, self._index, now=NOON)(events)
+                hits = lucene_engine.compile(text, Context(self._index, NOON))(events)
             else:
                 whole = f"from {NAME} metadata _id, _index, _version | {text}"
-                hits = esql_engine.compile(whole, self._index, clock=lambda: NOON)(events)
+                hits = esql_engine.compile(whole, Context(self._index, NOON))(events)
             return frozenset(identity for hit in hits for identity in hit.event_ids), ""
         except UnsupportedQuery as fault:
             return "unsupported", fault.message

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from awol.engines import Context
 from awol.engines import eql as eql_engine
 from awol.errors import QueryError
 from awol.values import Event
@@ -50,7 +51,7 @@ def compare(pairs: int, seed: int, tally: Counter[tuple[str, str]], each: int = 
 def offline(text: str, events: list[Event]) -> package.Found | str:
     """What the offline engine finds, or why it does not run the query."""
     try:
-        return [hit.event_ids for hit in eql_engine.compile(text, INDEX)(events)]
+        return [hit.event_ids for hit in eql_engine.compile(text, Context(INDEX))(events)]
     except QueryError as fault:
         return f"{type(fault).__name__}: {fault.message}"
 

@@ -11,9 +11,10 @@ from pathlib import Path
 from awol.configuration.environment import Environment
 from awol.errors import Location, PackError, RefusedConversion
 from awol.pack import load_rule, read_text, select
-from awol.pack.queries import LAYOUT, REFUSED, load_refusals, query_path
+from awol.pack.queries import REFUSED, load_refusals, query_path
 from awol.publish import documents
-from awol.values import TARGETS, ConversionSettings, Converter, Query, Rule
+from awol.targets import TARGETS
+from awol.values import ConversionSettings, Converter, Query, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,9 @@ class Conversion:
         """The file of the pipeline, if there is one."""
         if self.pipeline == "none":
             return None
-        return self.root / "pipelines" / converter.pipeline if self.pipeline == "default" else Path(self.pipeline)
+        if self.pipeline != "default":
+            return Path(self.pipeline)
+        return self.root / "pipelines" / TARGETS[converter.target].pipeline
 
     def settings(self, converter: Converter) -> ConversionSettings:
         """What the converter is told. Texts of files are read here: a converter reads none."""
@@ -171,8 +174,9 @@ def _refusals_text(refusals: Mapping[str, Mapping[str, str]]) -> str:
 def _committed(root: Path) -> list[str]:
     """The files of `queries/` that the layout knows."""
     found = []
-    for folder, suffix in LAYOUT.values():
-        found += [path.relative_to(root).as_posix() for path in (root / "queries" / folder).glob(f"*{suffix}")]
+    for target in TARGETS.values():
+        folder = root / "queries" / target.folder
+        found += [path.relative_to(root).as_posix() for path in folder.glob(f"*{target.suffix}")]
     return found
 
 

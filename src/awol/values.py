@@ -17,9 +17,6 @@ Status = Literal["pass", "fail", "error"]
 LEVELS = ("informational", "low", "medium", "high", "critical")
 """Sigma's levels, quietest first (Sigma specification, "level")."""
 
-TARGETS = ("splunk", "lucene", "esql", "eql")
-"""What a rule is converted to, in the order in which tables show them."""
-
 PARTITIONS = ("aws", "aws-cn", "aws-us-gov", "aws-eusc", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f")
 """The partitions of AWS as ARNs name them (the SDKs' `partitions.json`); records are known from the first three."""
 
@@ -81,12 +78,10 @@ class ConversionSettings:
 @dataclass(frozen=True, slots=True)
 class Converter:
     """One target of conversion. `convert` takes the rule's YAML text and returns the query text without a newline
-    at its end, or raises `RefusedConversion`. It keeps no state: each call parses the text afresh."""
+    at its end, or raises `RefusedConversion`. It keeps no state: each call parses the text afresh.
+    `target` is a name in `awol.targets`."""
 
     target: str
-    folder: str
-    suffix: str
-    pipeline: str
     convert: Callable[[str, ConversionSettings], str] = field(repr=False)
 
 

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from awol.values import LEVELS, TARGETS
+from awol.targets import TARGETS
+from awol.values import LEVELS
 from tests.conftest import ROOT
 
 DENIED: dict[str, Any] = {

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from awol.engines import sigma
+from awol.engines import Context, sigma
+from awol.targets import TARGETS
 from programs.constructs.combining import combinations
-from programs.constructs.measure import TARGETS
 from programs.constructs.running import EVENTS, Ran, offline
 from programs.constructs.writing import ours
 from tests.constructs.test_truth import PYSIGMA
@@ -33,7 +33,7 @@ def test_sigma_finds_what_follows() -> None:
     for one in combinations(seed=7, count=200):
         if any(construct.name in PYSIGMA for construct in one.constructs.values()):
             continue
-        found = frozenset(hit.event_ids[0] for hit in sigma.compile(one.rule, {})(EVENTS))
+        found = frozenset(hit.event_ids[0] for hit in sigma.compile(one.rule, Context())(EVENTS))
         if found != one.expected_on("sigma"):
             differing.append((one.rule, sorted(found ^ one.expected_on("sigma"))))
     assert differing == []

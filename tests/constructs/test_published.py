@@ -10,10 +10,11 @@ from functools import cache
 
 import pytest
 
+from awol.targets import TARGETS
 from programs.constructs import committed, correlating
 from programs.constructs.__main__ import PAGES, pages
 from programs.constructs.correlations import CORRELATIONS
-from programs.constructs.measure import SIDES, TARGETS, Cell, judge, key
+from programs.constructs.measure import SIDES, Cell, judge, key
 from programs.constructs.model import Construct
 from programs.constructs.running import NODE_TARGETS, offline
 from programs.constructs.tables import CONSTRUCTS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from awol.engines import sigma
+from awol.engines import Context, sigma
 from awol.errors import UnsupportedQuery
 from programs.constructs.model import Construct
 from programs.constructs.records import RECORDS
@@ -24,7 +24,7 @@ def test_the_matrix_is_as_large_as_it_says() -> None:
 
 
 def found(construct: Construct) -> frozenset[str]:
-    hits = sigma.compile(construct.rule, construct.placeholders)(EVENTS)
+    hits = sigma.compile(construct.rule, Context(placeholders=construct.placeholders))(EVENTS)
     return frozenset(hit.event_ids[0] for hit in hits)
 
 

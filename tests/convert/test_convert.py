@@ -15,9 +15,10 @@ from awol.pack import parse_rule
 from awol.pack.queries import load_refusals, query_path
 from awol.publish.marked import between, replaced
 from awol.publish.matrix import shown_matrix
-from awol.publish.pages import TITLES, Material, guide_sections, logic, page, page_path
+from awol.publish.pages import Material, guide_sections, logic, page, page_path
 from awol.replay import Replay
-from awol.values import TARGETS, Rule
+from awol.targets import TARGETS
+from awol.values import Rule
 from tests.conftest import ROOT
 
 
@@ -177,7 +178,7 @@ def test_every_rule_has_its_whole_page(rules: Sequence[Rule]) -> None:
             if reason is None:
                 assert (ROOT / query_path(rule.name, target)).read_text(encoding="utf-8").strip() in text
             else:
-                assert f"**{TITLES[target]}** is refused: {reason}" in text
+                assert f"**{TARGETS[target].title}** is refused: {reason}" in text
         for path in (ROOT / "fixtures" / rule.name).glob("*/*"):
             assert f"| {path.parent.name} | [{path.stem.replace('_', ' ')}](../../" in text
 

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from awol.cli.convert import command
-from awol.values import TARGETS
+from awol.targets import TARGETS
 from tests.conftest import ROOT
 
 

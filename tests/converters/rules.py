@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from awol.pack import load_converters
+from awol.targets import TARGETS
 from awol.values import ConversionSettings, Converter
 from tests.conftest import ROOT
 
@@ -35,7 +36,7 @@ def converter(target: str) -> Converter:
 
 @cache
 def pipeline(target: str) -> str:
-    return (ROOT / "pipelines" / converter(target).pipeline).read_text(encoding="utf-8")
+    return (ROOT / "pipelines" / TARGETS[target].pipeline).read_text(encoding="utf-8")
 
 
 def convert(

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 from awol.configuration.environment import Environment
 from awol.convert import Conversion, convert_one
-from awol.engines.catalogue import ENGINES, compile_for
+from awol.engines.catalogue import compile_for
 from awol.errors import RefusedConversion
 from awol.pack import load_converters, parse_rule
+from awol.targets import ENGINES
 from awol.values import Event, Rule
 from tests.conftest import ROOT
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from awol.errors import PackError, RefusedConversion
-from awol.values import TARGETS
+from awol.targets import TARGETS
 from programs.constructs.correlations import CORRELATIONS, Correlation
 from tests.converters.rules import convert
 

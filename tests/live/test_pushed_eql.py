@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 
-from awol.engines import eql
+from awol.engines import Context, eql
 from awol.errors import RejectedQuery, UnsupportedQuery
 from awol.values import Event
 from awol.views.plain import PlainIndex
@@ -49,7 +49,7 @@ def on_node(client: Client, query: pushed.Query) -> list[str]:
 def on_engine(text: str, index: PlainIndex, events: list[Event]) -> list[str] | None:
     """The sorted ids; None for what is not known offline."""
     try:
-        hits = eql.compile(f"any where {text}", index)(events)
+        hits = eql.compile(f"any where {text}", Context(index))(events)
     except RejectedQuery:
         return ["rejected"]
     except UnsupportedQuery:

@@ -11,7 +11,7 @@ from awol.convert import Conversion, convert_one
 from awol.engines.catalogue import compile_for
 from awol.errors import AwolError, PackError
 from awol.pack import load_converters, load_rule
-from awol.values import TARGETS
+from awol.targets import TARGETS
 from tests.conftest import ROOT
 
 HEAD = """title: t

@@ -10,11 +10,11 @@ import pytest
 
 from awol.cli.common import fixture_environment, fixture_placeholders
 from awol.convert import Conversion, difference, update
-from awol.engines.catalogue import ENGINES
 from awol.pack import load_converters, load_rules, select
 from awol.pack.queries import load_refusals
 from awol.replay import Replay
-from awol.values import TARGETS, Outcome
+from awol.targets import ENGINES, TARGETS
+from awol.values import Outcome
 from tests.conftest import ROOT
 
 
@@ -146,7 +146,7 @@ def test_conversion_does_not_depend_on_the_order_of_rules(pack: Path) -> None:
     before = dict(_texts(pack))
     rules = tuple(reversed(load_rules(pack)))
     conversion = Conversion(pack, load_converters(pack), fixture_environment(pack), "default", rules)
-    update(conversion, rules, tuple(reversed(TARGETS)), whole=True, write=True)
+    update(conversion, rules, tuple(reversed(tuple(TARGETS))), whole=True, write=True)
     assert dict(_texts(pack)) == before
 
 

@@ -66,5 +66,5 @@ def test_the_search_for_silent_accounts_finds_the_silent_one() -> None:
         record("444455556666", "2026-05-27T02:00:00Z"),
         record("123456789012", "2026-05-01T02:00:00Z"),
     ]
-    groups = [hit.group for hit in compile_for("esql", text, {})(events)]
+    groups = [hit.group for hit in compile_for("esql", text)(events)]
     assert [group["aws.cloudtrail.recipient_account_id"] for group in groups] == ["444455556666"]

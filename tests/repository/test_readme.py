@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import pytest
 
 from awol.configuration.environment import Environment
-from awol.engines.catalogue import ENGINES
 from awol.pack.queries import load_refusals
 from awol.publish.listing import as_markdown, rows
+from awol.targets import ENGINES
 from awol.values import Rule
 from tests.conftest import ROOT
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from awol.engines.catalogue import ENGINES
 from awol.pack import load_rules
 from awol.replay import Replay
+from awol.targets import ENGINES
 from awol.values import Case, Outcome, Rule
 from tests.conftest import ROOT
 

@@ -17,6 +17,7 @@ from awol.pack import load_rules
 from awol.pack.queries import committed_text, load_refusals
 from awol.replay import Replay
 from awol.values import Event, Rule
+from awol.views import Indexing
 from awol.views.elastic import AWS_CLOUDTRAIL, Indexed, document
 from tests.cli.test_contract import awol
 from tests.conftest import ROOT
@@ -67,7 +68,7 @@ FOUND: list[tuple[str, str, list[str]]] = [
 def test_a_document_is_searched_as_it_stands(engine: str, query: str, expected: list[str]) -> None:
     found, problems = events(DOCUMENT, DOTTED)
     assert problems == []
-    hits = compile_for(engine, query, documents=True)(found)
+    hits = compile_for(engine, query, indexing=Indexing(documents=True))(found)
     assert [identity for hit in hits for identity in hit.event_ids] == expected
 
 
@@ -119,7 +120,7 @@ LEARNT: list[tuple[str, str, list[str]]] = [
 def test_a_field_that_documents_have_is_searched(engine: str, query: str, expected: list[str]) -> None:
     found, problems = events(FOREIGN, OTHER)
     assert problems == []
-    hits = compile_for(engine, query, documents=True, sample=found)(found)
+    hits = compile_for(engine, query, indexing=Indexing(documents=True, sample=found))(found)
     assert [identity for hit in hits for identity in hit.event_ids] == expected
 
 
@@ -136,14 +137,14 @@ def test_a_field_that_documents_have_is_searched(engine: str, query: str, expect
 def test_a_field_whose_type_documents_do_not_tell_is_refused(engine: str, query: str) -> None:
     found, _ = events(FOREIGN, OTHER)
     with pytest.raises(UnsupportedQuery, match="cannot be told"):
-        compile_for(engine, query, documents=True, sample=found)
+        compile_for(engine, query, indexing=Indexing(documents=True, sample=found))
 
 
 @pytest.mark.parametrize("name", ["user_agent.name", "source.geo.country_name", "event.ingested"])
 def test_what_the_index_has_is_no_unknown_column(name: str) -> None:
     for text in (f"from logs-* | where {name} is null", f"from logs-* | keep {name}", f"from logs-* | drop {name}"):
         with pytest.raises(UnsupportedQuery, match=name):
-            compile_for("esql", text, documents=True)
+            compile_for("esql", text, indexing=Indexing(documents=True))
     with pytest.raises(UnsupportedQuery, match="GeoIP"):
         compile_for("esql", "from logs-* | keep source.geo.*")
     for text in (f"from logs-* | keep event.action | where {name} is null", "from logs-* | where user_agent.nam == 1"):
@@ -155,15 +156,19 @@ def test_on_records_a_field_of_documents_is_refused_and_one_of_ones_own_is_absen
     found, _ = events(FOREIGN)
     mixed = [*found, Event({"eventName": "x", "eventID": "r"})]
     with pytest.raises(UnsupportedQuery, match=r"source\.geo"):
-        list(compile_for("lucene", "source.geo.country_name:Norway", documents=True, sample=mixed)(mixed))
-    hits = compile_for("lucene", "NOT labels.team:Red", documents=True, sample=mixed)(mixed)
+        list(
+            compile_for("lucene", "source.geo.country_name:Norway", indexing=Indexing(documents=True, sample=mixed))(
+                mixed
+            )
+        )
+    hits = compile_for("lucene", "NOT labels.team:Red", indexing=Indexing(documents=True, sample=mixed))(mixed)
     assert [identity for hit in hits for identity in hit.event_ids] == ["r"]
 
 
 @pytest.mark.parametrize("query", ["labels.team:Red", "NOT labels.team:Red", "_exists_:labels.team"])
 def test_a_field_that_shows_up_later_is_named(query: str) -> None:
     found, _ = events(DOCUMENT, OTHER)
-    search = compile_for("lucene", query, documents=True, sample=found[:1])
+    search = compile_for("lucene", query, indexing=Indexing(documents=True, sample=found[:1]))
     with pytest.raises(UnsupportedQuery, match=r"labels\.team"):
         list(search(found))
 
@@ -232,7 +237,11 @@ def test_the_document_of_a_record_finds_what_the_record_does(rule: Rule) -> None
             continue
         text = committed_text(ROOT, rule, engine, refused)
         by_record = {name for hit in compile_for(engine, text)(records.values()) for name in hit.event_ids}
-        by_document = {name for hit in compile_for(engine, text, documents=True)(documents) for name in hit.event_ids}
+        by_document = {
+            name
+            for hit in compile_for(engine, text, indexing=Indexing(documents=True))(documents)
+            for name in hit.event_ids
+        }
         assert by_document == by_record, engine
 
 

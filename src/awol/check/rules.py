@@ -21,7 +21,8 @@ from awol.cloudtrail.shapes import DOCUMENTS, WORDS
 from awol.configuration.environment import PLACEHOLDERS
 from awol.errors import Location, PackError
 from awol.pack import load_rule, rule_files
-from awol.pack.queries import LAYOUT, load_refusals, query_path
+from awol.pack.queries import load_refusals, query_path
+from awol.targets import TARGETS
 from awol.values import PARTITIONS, Finding, Rule
 
 _Check = Callable[[Rule], Iterator[Fault]]
@@ -183,7 +184,7 @@ def _queries(root: Path, rule: Rule) -> list[Finding]:
     refused = load_refusals(root).get(rule.name, {})
     return [
         Finding("query", Location(query_path(rule.name, target)), "there is no committed query; run `awol convert`")
-        for target in LAYOUT
+        for target in TARGETS
         if target not in refused and not (root / query_path(rule.name, target)).is_file()
     ]
 

@@ -99,6 +99,13 @@ def elastic_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return retain(integration(command))
 
 
+def now_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the option that says from which moment relative times of a query count: it comes as `now`, a text."""
+    return click.option(
+        "--now", metavar="TIME", help="From which relative times of a query count (UTC; default: this moment)."
+    )(command)
+
+
 def fixture_placeholders(root: Path) -> dict[str, tuple[str, ...]]:
     """The values of placeholders for `convert`, `replay` and `mutate`: fixtures/environment.yml."""
     return dict(fixture_environment(root).placeholders)

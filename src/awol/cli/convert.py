@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from awol.cli.common import Settings, fixture_environment, settings_options
-from awol.values import TARGETS
+from awol.targets import TARGETS
 
 
 @click.command(
@@ -16,7 +16,7 @@ from awol.values import TARGETS
     epilog="Examples: awol convert --check      awol convert my_rule.yml --target splunk --stdout",
 )
 @click.argument("rule", nargs=-1)
-@click.option("--target", "-t", "targets", multiple=True, type=click.Choice(TARGETS), help="Only this target.")
+@click.option("--target", "-t", "targets", multiple=True, type=click.Choice(tuple(TARGETS)), help="Only this target.")
 @click.option("--pipeline", default="default", show_default=True, metavar="default|none|FILE", help="Field mapping.")
 @click.option("--stdout", is_flag=True, help="Print the bare text instead of writing queries/.")
 @click.option("--check", is_flag=True, help="Compare what is generated with what would be; exit 1 on drift.")
@@ -41,7 +41,7 @@ def command(
     if not stdout and (pipeline != "default" or any(one not in rules for one in chosen)):
         raise click.UsageError("queries/ holds the pack's own rules under its own pipelines; add --stdout")
     conversion = Conversion(root, load_converters(root), fixture_environment(root), pipeline, rules)
-    wanted = targets or TARGETS
+    wanted = targets or tuple(TARGETS)
     if stdout:
         for one in chosen:
             for target in wanted:

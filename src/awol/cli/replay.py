@@ -17,12 +17,15 @@ from awol.cli.common import (
     elastic_options,
     fixture_environment,
     fixture_placeholders,
+    now_option,
     on_terminal,
     open_output,
+    parse_moment,
     settings_options,
 )
 from awol.cli.watching import pause, watch
-from awol.engines.catalogue import ENGINES
+from awol.targets import ENGINES
+from awol.views import Indexing
 
 if TYPE_CHECKING:
     from awol.errors import AwolError
@@ -44,6 +47,7 @@ if TYPE_CHECKING:
 @click.option("--convert", "converting", is_flag=True, help="With --watch: run `awol convert` on them first.")
 @click.option("--format", "format_", type=click.Choice(["table", "json", "junit"]), default="table", show_default=True)
 @elastic_options
+@now_option
 @click.option("--jobs", "-j", type=click.IntRange(1, 64), help="Processes to replay with (default: one a processor).")
 @click.option("-o", "--output", metavar="FILE", help="Write there instead of standard output.")
 @settings_options
@@ -56,6 +60,7 @@ def command(
     converting: bool,
     retain: Retain,
     integration: Integration,
+    now: str | None,
     jobs: int | None,
     format_: str,
     output: str | None,
@@ -80,14 +85,15 @@ def command(
         raise click.UsageError("--watch replays offline; leave --live out")
     root = settings.root
     wanted = engines or tuple(ENGINES)
-    systems = _systems(root, live, settings, integration, retain)
+    indexing, moment = Indexing(integration, retain), parse_moment(now, "--now")
+    systems = _systems(root, live, settings, indexing)
     left_behind: list[AwolError] = []
 
     def chosen() -> Sequence[Rule]:
         return select(load_rules(root), rule)
 
     def show(rules: Sequence[Rule], stream: TextIO) -> Counter[str]:
-        replay = Replay(root, fixture_placeholders(root), load_refusals(root), retain, integration)
+        replay = Replay(root, fixture_placeholders(root), load_refusals(root), indexing, moment)
         outcomes, refusals = _run(
             replay, rules, wanted, jobs or os.cpu_count() or 1, on_terminal() and not settings.quiet
         )
@@ -113,19 +119,15 @@ def command(
         sys.exit(1)
 
 
-def _systems(
-    root: Path, live: Sequence[str], settings: Settings, integration: Integration, retain: Retain
-) -> list[System]:
+def _systems(root: Path, live: Sequence[str], settings: Settings, indexing: Indexing) -> list[System]:
     """The systems that --live names, each of which has answered. Raises `AwolError`."""
     if not live:
         return []
-    from awol.systems import Indexing, parse_target
+    from awol.systems import parse_target
 
     # A run that is told to stop takes out of the systems what it put in, as one that is interrupted does.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    systems = [
-        parse_target(one, fixture_environment(root).elastic_index, Indexing(integration, retain)) for one in live
-    ]
+    systems = [parse_target(one, fixture_environment(root).elastic_index, indexing) for one in live]
     for system in systems:
         settings.say(f"live: {system.describe()}")
     return systems

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from awol.cli.common import Settings, elastic_options, fixture_placeholders, settings_options
-from awol.engines.catalogue import ENGINES
+from awol.cli.common import Settings, elastic_options, fixture_placeholders, now_option, parse_moment, settings_options
 from awol.errors import EventError
+from awol.targets import ENGINES, on_view
 from awol.values import Event
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 @click.option("--query-file", metavar="FILE", help="A file that holds it.")
 @click.option("--rule", metavar="NAME", help="The committed query of a rule of the pack.")
 @elastic_options
+@now_option
 @settings_options
 def command(
     settings: Settings,
@@ -41,28 +43,30 @@ def command(
     rule: str | None,
     retain: Retain,
     integration: Integration,
+    now: str | None,
 ) -> None:
     """Run a query on CloudTrail files as its product would; one JSON line a hit.
 
     Splunk's engines read SPL, and differ in how the data was indexed; lucene, esql and eql read the fields of the
     Elastic AWS integration, and search documents that come out of Elasticsearch as they are; sigma reads a rule.
     """
+    from awol.engines import Context, present
     from awol.engines.catalogue import Window, compile_for, distinct
     from awol.engines.esql import LARGEST_LIMIT, most_rows
     from awol.events import read, walk
     from awol.pack import load_rules, read_text, select
     from awol.pack.queries import committed_text, load_refusals
+    from awol.views import Indexing
     from awol.views.elastic.indexed import SAMPLE
 
     if sum(given is not None for given in (query, query_file, rule)) != 1:
         raise click.UsageError("give one of --query, --query-file and --rule")
-    placeholders: dict[str, tuple[str, ...]] = {}
-    documents = engine in ("lucene", "esql", "eql")
-    shown = query_file or "rule"
+    documents = engine in on_view("elastic")
+    context = Context(now=parse_moment(now, "--now") or present(), path=query_file or "rule")
     if rule is not None:
         root = settings.root
         chosen = select(load_rules(root), [rule])[0]
-        placeholders, shown = fixture_placeholders(root), chosen.path
+        context = replace(context, placeholders=fixture_placeholders(root), path=chosen.path)
         text = committed_text(root, chosen, ENGINES[engine], load_refusals(root))
         if chosen.placeholders:
             named = ", ".join(chosen.placeholders)
@@ -83,9 +87,8 @@ def command(
     window = Window()
     stream = events()
     sample = list(islice(stream, SAMPLE)) if documents else []
-    search = compile_for(
-        engine, text, placeholders, retain, integration, documents=documents, sample=sample, path=shown
-    )
+    indexing = Indexing(integration, retain, documents, sample)
+    search = compile_for(engine, text, context, indexing)
     most = most_rows(text) if engine == "esql" else None
     count = 0
     for count, hit in enumerate(distinct(search(chain(sample, stream)), window), 1):

@@ -1,4 +1,4 @@
-"""The engines by name: which target's text each reads, and on which view of the data.
+"""A search by the name of its engine: the language of a target on one view of the data.
 
 `splunk`, `splunk-addon` and `splunk-indexed` are one language on three views. `sigma` reads the rule itself.
 Languages are imported when one of their engines is first asked for: `awol --help` needs none of them.
@@ -7,85 +7,48 @@ Languages are imported when one of their engines is first asked for: `awol --hel
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from importlib import import_module
+from typing import Protocol, cast
 
-from awol.engines import Search
+from awol.engines import Context, Search
 from awol.errors import AwolError
+from awol.targets import ENGINES, TARGETS
 from awol.values import Event, Hit
-
-if TYPE_CHECKING:
-    from awol.views import Index
-    from awol.views.elastic import Integration, Retain
-
-ENGINES: Mapping[str, str] = {
-    "sigma": "sigma",
-    "splunk": "splunk",
-    "splunk-addon": "splunk",
-    "splunk-indexed": "splunk",
-    "lucene": "lucene",
-    "esql": "esql",
-    "eql": "eql",
-}
-"""Engine name to the target whose text it reads, in the order of tables."""
+from awol.views import Indexing
 
 
-def compile_for(
-    engine: str,
-    text: str,
-    placeholders: Mapping[str, tuple[str, ...]] | None = None,
-    retain: Retain = "all",
-    integration: Integration = "8.9",
-    *,
-    documents: bool = False,
-    sample: Sequence[Event] = (),
-    path: str = "rule",
-    companions: Sequence[str] = (),
-) -> Search:
-    """A search of `text` on the engine of that name.
+class _Language(Protocol):
+    """A package of `awol.engines`."""
 
-    `placeholders`, `path`, the rule's name in messages, and `companions`, the texts of rules that a correlation may
-    refer to, matter to `sigma` alone; `retain` and `integration`, the setting and the version of the AWS integration,
-    `documents`, whether some events are documents of Elasticsearch, and `sample`, the first of them, to those for
-    Elastic.
+    def compile(self, text: str, context: Context) -> Search: ...
 
-    Raises `QueryError` for a text that the engine or its product refuses.
+
+class _Views(Protocol):
+    """A package of `awol.views`."""
+
+    def view(self, engine: str, indexing: Indexing) -> object:
+        """What the engine searches. A view with a method `checked` wants to see the events before they are searched."""
+
+
+def compile_for(engine: str, text: str, context: Context | None = None, indexing: Indexing | None = None) -> Search:
+    """A search of `text` on the engine of that name, on records indexed as `indexing` says.
+
+    `context` needs no view: it follows from the engine. Raises `QueryError` for a text that the engine or its product
+    refuses, `AwolError` for a name that no engine has.
     """
+    context = context or Context()
+    if engine not in ENGINES:
+        raise AwolError(f"no engine is named `{engine}`", next_step=f"engines: {', '.join(ENGINES)}")
+    language = cast(_Language, import_module(f"awol.engines.{ENGINES[engine]}"))
     if engine == "sigma":
-        from awol.engines import sigma
-
-        return sigma.compile(text, placeholders or {}, path, companions)
-    if ENGINES.get(engine) == "splunk":
-        from awol.engines import splunk
-        from awol.views.splunk import VIEWS
-
-        return splunk.compile(text, VIEWS[engine])
-    from awol.views.elastic import Indexed, Retaining, index_of
-
-    index: Index = index_of(integration)
-    if retain != "all":
-        index = Retaining(index, retain, integration)
-    if not documents:
-        return _compile_elastic(engine, text, index)
-    indexed = Indexed(index, sample)
-    search = _compile_elastic(engine, text, indexed)
-    return lambda events: search(indexed.checked(events))
-
-
-def _compile_elastic(engine: str, text: str, index: Index) -> Search:
-    if engine == "lucene":
-        from awol.engines import lucene
-
-        return lucene.compile(text, index)
-    if engine == "esql":
-        from awol.engines import esql
-
-        return esql.compile(text, index)
-    if engine == "eql":
-        from awol.engines import eql
-
-        return eql.compile(text, index)
-    raise AwolError(f"no engine is named `{engine}`", next_step=f"engines: {', '.join(ENGINES)}")
+        return language.compile(text, context)
+    views = cast(_Views, import_module(f"awol.views.{TARGETS[ENGINES[engine]].view}"))
+    view = views.view(engine, indexing or Indexing())
+    search = language.compile(text, replace(context, view=view))
+    checked: Callable[[Iterable[Event]], Iterator[Event]] | None = getattr(view, "checked", None)
+    return search if checked is None else lambda events: search(checked(events))
 
 
 DEDUPLICATION_WINDOW = 200_000
@@ -131,4 +94,4 @@ def search(
     engine: str, text: str, events: Iterable[Event], placeholders: Mapping[str, tuple[str, ...]]
 ) -> Iterator[Hit]:
     """Run one query text on records, each record counted once."""
-    return distinct(compile_for(engine, text, placeholders)(events))
+    return distinct(compile_for(engine, text, Context(placeholders=placeholders))(events))

@@ -12,23 +12,16 @@ from pathlib import Path
 
 from awol.errors import AwolError, Location, PackError
 from awol.pack.reading import read_text
+from awol.targets import TARGETS
 from awol.values import Rule
-
-LAYOUT: Mapping[str, tuple[str, str]] = {
-    "splunk": ("splunk", ".spl"),
-    "lucene": ("elastic/lucene", ".lucene"),
-    "esql": ("elastic/esql", ".esql"),
-    "eql": ("elastic/eql", ".eql"),
-}
-"""Target to the folder below `queries/` and the suffix of its files."""
 
 REFUSED = "refused.json"
 
 
 def query_path(rule: str, target: str) -> str:
     """Where the text of a rule for a target lies, relative to the pack's root."""
-    folder, suffix = LAYOUT[target]
-    return f"queries/{folder}/{rule}{suffix}"
+    layout = TARGETS[target]
+    return f"queries/{layout.folder}/{rule}{layout.suffix}"
 
 
 def load_refusals(root: Path) -> dict[str, dict[str, str]]:

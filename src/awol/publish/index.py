@@ -7,7 +7,8 @@ from pathlib import Path
 
 from awol.pack import FAMILIES
 from awol.publish.pages import NOTICE
-from awol.values import LEVELS, TARGETS, Rule
+from awol.targets import TARGETS
+from awol.values import LEVELS, Rule
 
 ABOUT: Mapping[str, str] = {
     "membership": "An account leaves, is taken out, joins, is moved or closed",

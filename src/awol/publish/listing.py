@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from awol.configuration.environment import Environment, how_to_set
-from awol.values import TARGETS, Rule
+from awol.targets import TARGETS
+from awol.values import Rule
 
 
 def rows(

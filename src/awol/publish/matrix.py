@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from awol.configuration.environment import load
-from awol.engines.catalogue import ENGINES
 from awol.pack import select
 from awol.replay import Replay
 from awol.replay.matrix import as_table
+from awol.targets import ENGINES
 from awol.values import Outcome, Rule
 
 PROMPT = "$ awol replay "

@@ -9,18 +9,11 @@ from pathlib import Path
 
 from awol.pack import read_text
 from awol.pack.queries import query_path
-from awol.values import TARGETS, Rule
+from awol.targets import TARGETS
+from awol.values import Rule
 
 FOLDER = "docs/rules"
 NOTICE = "<!-- Written by `awol convert` from the rule, its guide, its texts and its fixtures. Change those. -->"
-
-TITLES: Mapping[str, str] = {
-    "splunk": "Splunk SPL",
-    "lucene": "Elastic Lucene",
-    "esql": "Elastic ES|QL",
-    "eql": "Elastic EQL",
-}
-_FENCES: Mapping[str, str] = {"splunk": "spl", "lucene": "text", "esql": "text", "eql": "text"}
 
 _BEFORE = ("What happened", "Why it matters")
 _AFTER = ("What benign looks like", "Triage", "Response", "Limits")
@@ -123,14 +116,15 @@ def _facts(material: Material, rule: Rule) -> str:
 
 def _queries(material: Material, rule: Rule) -> list[str]:
     parts = []
-    for target in TARGETS:
+    for target, shown in TARGETS.items():
         path = query_path(rule.name, target)
         reason = material.refusals.get(rule.name, {}).get(target)
         text = material.texts.get(path)
         if reason is not None:
-            parts.append(f"**{TITLES[target]}** is refused: {_inline(reason)}.".replace("..", "."))
+            parts.append(f"**{shown.title}** is refused: {_inline(reason)}.".replace("..", "."))
         elif text:
-            parts += [f"**{TITLES[target]}** ([file](../../{path}))", _fenced(_FENCES[target], text.rstrip("\n"))]
+            parts.append(f"**{shown.title}** ([file](../../{path}))")
+            parts.append(_fenced(shown.fence, text.rstrip("\n")))
     return parts
 
 

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import repeat
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from awol.engines import Search
-from awol.engines.catalogue import ENGINES, compile_for
+from awol.engines import Context, Search, present
+from awol.engines.catalogue import compile_for
 from awol.errors import AwolError
 from awol.pack.queries import committed_text
 from awol.replay.cases import ORDINARY, in_envelopes, ordinary_traffic, record_variants, spoken, written_cases
+from awol.targets import ENGINES
 from awol.values import Case, Event, Outcome, Rule, Status, Verdict
-
-if TYPE_CHECKING:
-    from awol.views.elastic import Integration, Retain
+from awol.views import Indexing
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +58,15 @@ class Replay:
         root: Path,
         placeholders: Mapping[str, tuple[str, ...]],
         refusals: Mapping[str, Mapping[str, str]],
-        retain: Retain = "all",
-        integration: Integration = "8.9",
+        indexing: Indexing | None = None,
+        now: int | None = None,
     ) -> None:
         self._root = root
         self._placeholders = placeholders
         self._refusals = refusals
-        self._retain: Retain = retain
-        self._integration: Integration = integration
+        self._indexing = indexing or Indexing()
+        # One moment for the whole replay, in every process of it.
+        self._context = Context(now=present() if now is None else now, placeholders=placeholders)
         self._searches: dict[tuple[str, str], Search] = {}
         self._ordinary: list[tuple[str, list[Event]]] | None = None
         self._expected: Mapping[str, Sequence[str]] = {}
@@ -85,7 +85,7 @@ class Replay:
 
         Their cases come without records: those would cost more to send than to judge.
         """
-        arguments = (self._root, self._placeholders, self._refusals, self._retain, self._integration)
+        arguments = (self._root, self._placeholders, self._refusals, self._indexing, self._context.now)
         with ProcessPoolExecutor(jobs, initializer=_start_worker, initargs=arguments) as pool:
             for rule, packed in zip(rules, pool.map(_run_rule, rules, repeat(tuple(engines))), strict=True):
                 yield _unpacked(rule, packed)
@@ -122,9 +122,7 @@ class Replay:
         key = (rule.name, engine)
         if key not in self._searches:
             text = committed_text(self._root, rule, ENGINES[engine], self._refusals)
-            self._searches[key] = compile_for(
-                engine, text, self._placeholders, self._retain, self._integration, path=rule.path
-            )
+            self._searches[key] = compile_for(engine, text, replace(self._context, path=rule.path), self._indexing)
         return self._searches[key]
 
     def cases(self, rule: Rule, *, ordinary: bool = True, envelopes: bool = True) -> list[Case]:

@@ -7,6 +7,6 @@ same code as the offline engines.
 from __future__ import annotations
 
 from awol.systems.replay import LiveReplay
-from awol.systems.systems import Indexing, System, parse_target
+from awol.systems.systems import System, parse_target
 
-__all__ = ["Indexing", "LiveReplay", "System", "parse_target"]
+__all__ = ["LiveReplay", "System", "parse_target"]

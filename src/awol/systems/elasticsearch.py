@@ -18,8 +18,9 @@ from typing import Any
 
 from awol.errors import ConfigurationError
 from awol.systems.http import Http, LiveError, Patience, StatusError, removing, secret
-from awol.systems.systems import Indexing
+from awol.targets import of_system
 from awol.values import Event
+from awol.views import Indexing
 from awol.views.elastic import document, mappings, retained
 
 MOST = 10_000
@@ -57,7 +58,7 @@ class Elasticsearch:
 
     @property
     def engines(self) -> Mapping[str, str]:
-        return {f"elasticsearch-{target}": target for target in ("lucene", "esql", "eql")}
+        return {f"elasticsearch-{target}": target for target in of_system("elasticsearch")}
 
     def describe(self) -> str:
         """Product and version. Raises `ConfigurationError` where the address is one of OpenSearch."""

@@ -4,22 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from awol.errors import ConfigurationError
 from awol.values import Event
-
-if TYPE_CHECKING:
-    from awol.views.elastic import Integration, Retain
-
-
-@dataclass(frozen=True, slots=True)
-class Indexing:
-    """What documents for Elasticsearch are like: the version and the setting of the AWS integration."""
-
-    integration: Integration = "8.9"
-    retain: Retain = "all"
+from awol.views import Indexing
 
 
 class Session(Protocol):

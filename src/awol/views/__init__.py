@@ -7,11 +7,28 @@ that a field which no query names is never built.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from awol.values import Event
+
+if TYPE_CHECKING:
+    from awol.views.elastic import Integration, Retain
+
+
+@dataclass(frozen=True, slots=True)
+class Indexing:
+    """How records were indexed, where a site has a choice: the version and the setting `retain` of the AWS integration.
+
+    `documents` says that some events are documents of Elasticsearch already, `sample` holds the first of them.
+    """
+
+    integration: Integration = "8.9"
+    retain: Retain = "all"
+    documents: bool = False
+    sample: Sequence[Event] = ()
+
 
 FieldType = Literal["keyword", "text", "ip", "date", "boolean", "long", "double", "flattened", "flattened_key"]
 """Elasticsearch field types that awol knows. `flattened` is the root of a flattened field, `flattened_key` a leaf."""

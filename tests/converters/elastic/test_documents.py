@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from awol.cloudtrail.shapes import DOCUMENTS as NAMED_BY_THE_LINT
-from awol.engines.catalogue import ENGINES, compile_for
+from awol.engines.catalogue import compile_for
 from awol.errors import RefusedConversion
+from awol.targets import ENGINES
 from awol.values import Event
 from converters.elastic.fields import DOCUMENTS, FLATTENED
 from tests.converters.documents import DOCUMENT, LEAVE, PARAMETERS, SEARCHES

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from awol.cloudtrail.shapes import WORDS as NAMED_BY_THE_LINT
-from awol.engines.catalogue import ENGINES, compile_for
+from awol.engines.catalogue import compile_for
 from awol.errors import RefusedConversion
+from awol.targets import ENGINES
 from awol.values import Event
 from converters.elastic.fields import FLATTENED, WORDS
 from tests.converters.rules import convert, rule, where

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from awol.engines import eql
+from awol.engines import Context, eql
 from awol.errors import RejectedQuery, UnsupportedQuery
 from awol.values import Event
 from awol.views.elastic import AWS_CLOUDTRAIL
@@ -34,7 +34,7 @@ INDEX = PlainIndex(
 
 def finds(condition: str, record: dict[str, Any]) -> bool:
     query = condition if " where " in condition else f"any where {condition}"
-    return bool(list(eql.compile(query, INDEX)([Event(record)])))
+    return bool(list(eql.compile(query, Context(INDEX))([Event(record)])))
 
 
 A = {"name": "Alice", "tags": ["red", "Blue"], "flag": True, "ip": "192.0.2.7", "size": 900, "ratio": 0.5}
@@ -373,7 +373,7 @@ def test_functions_run_on_fields(condition: str, record: dict[str, Any], expecte
 )
 def test_what_elasticsearch_would_refuse_is_rejected_with_its_place(query: str, message: str, offset: int) -> None:
     with pytest.raises(RejectedQuery, match=message) as refusal:
-        eql.compile(query, INDEX)
+        eql.compile(query, Context(INDEX))
     assert refusal.value.offset == offset
 
 
@@ -394,13 +394,13 @@ def test_what_elasticsearch_would_refuse_is_rejected_with_its_place(query: str, 
 )
 def test_what_is_not_known_is_unsupported_never_silent(query: str, message: str) -> None:
     with pytest.raises(UnsupportedQuery, match=message) as refusal:
-        eql.compile(query, INDEX)
+        eql.compile(query, Context(INDEX))
     assert refusal.value.offset is not None
 
 
 def test_a_field_of_the_integration_that_cannot_be_computed_has_a_caret() -> None:
     with pytest.raises(UnsupportedQuery, match="GeoIP") as refusal:
-        eql.compile('any where source.geo.country_name : "x"', AWS_CLOUDTRAIL)
+        eql.compile('any where source.geo.country_name : "x"', Context(AWS_CLOUDTRAIL))
     assert refusal.value.offset == 10
 
 
@@ -450,7 +450,7 @@ def test_a_plain_query_streams() -> None:
         while True:
             yield Event({"name": "Alice"})
 
-    hits = eql.compile('any where name == "Alice"', INDEX)(endless())
+    hits = eql.compile('any where name == "Alice"', Context(INDEX))(endless())
     assert next(hits).events[0].record == {"name": "Alice"}
 
 
@@ -472,5 +472,5 @@ def test_pipes_go_by_time_and_without_them_order_is_the_inputs(pipes: str, expec
         Event({"eventID": "b", "eventTime": "2024-05-01T10:00:01Z"}),
         Event({"eventID": "d"}),
     ]
-    hits = eql.compile(f"any where true {pipes}", INDEX)(events)
+    hits = eql.compile(f"any where true {pipes}", Context(INDEX))(events)
     assert [hit.event_ids[0] for hit in hits] == expected

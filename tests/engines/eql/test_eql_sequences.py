@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from awol.engines import eql
+from awol.engines import Context, eql
 from awol.errors import RejectedQuery
 from awol.values import Event
 from awol.views.plain import PlainIndex
@@ -31,7 +31,7 @@ def event(text: str) -> Event:
 
 
 def found(query: str, timeline: str) -> list[str]:
-    hits = eql.compile(query, INDEX)(map(event, timeline.split()))
+    hits = eql.compile(query, Context(INDEX))(map(event, timeline.split()))
     return [" ".join(hit.event_ids) for hit in hits]
 
 
@@ -150,13 +150,13 @@ def test_sequences_and_samples(query: str, timeline: str, expected: list[str]) -
 
 
 def test_the_group_holds_the_join_keys() -> None:
-    hits = list(eql.compile(f"sequence by user, ?size {AB}", INDEX)(map(event, ["1:A@u", "2:B@u"])))
+    hits = list(eql.compile(f"sequence by user, ?size {AB}", Context(INDEX))(map(event, ["1:A@u", "2:B@u"])))
     assert [hit.group for hit in hits] == [{"user": "u", "size": None}]
 
 
 def test_an_event_without_a_time_has_no_place_in_a_sequence() -> None:
     timeless = Event({"eventID": "x", "kind": "A", "user": "u"})
-    assert not list(eql.compile(HOUR, INDEX)([timeless, event("2:B@u")]))
+    assert not list(eql.compile(HOUR, Context(INDEX))([timeless, event("2:B@u")]))
 
 
 @pytest.mark.parametrize(
@@ -185,5 +185,5 @@ def test_an_event_without_a_time_has_no_place_in_a_sequence() -> None:
 )
 def test_a_broken_sequence_is_rejected(query: str, message: str) -> None:
     with pytest.raises(RejectedQuery, match=message) as refusal:
-        eql.compile(query, INDEX)
+        eql.compile(query, Context(INDEX))
     assert refusal.value.offset is not None

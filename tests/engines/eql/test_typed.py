@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from awol.engines import eql
+from awol.engines import Context, eql
 from awol.errors import RejectedQuery, UnsupportedQuery
 from awol.values import Event
 from awol.views.plain import PlainIndex
@@ -17,7 +17,7 @@ RECORD = {"size": 900, "ratio": 0.5}
 
 
 def finds(condition: str) -> bool:
-    return bool(list(eql.compile(f"any where {condition}", INDEX)([Event(RECORD)])))
+    return bool(list(eql.compile(f"any where {condition}", Context(INDEX))([Event(RECORD)])))
 
 
 ROWS: list[tuple[str, bool]] = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from awol.engines import Context
 from awol.engines.esql import compile as compile_esql
 from awol.engines.esql.parser import parse
 from awol.engines.esql.planning import Plan
@@ -24,7 +25,7 @@ def whole(query: str, index: str = "esql-rows") -> str:
 
 
 def run(query: str) -> list[Hit]:
-    return list(compile_esql(whole(query), INDEX, clock=lambda: NOON)(EVENTS))
+    return list(compile_esql(whole(query), Context(INDEX, NOON))(EVENTS))
 
 
 def ids(query: str) -> list[str]:

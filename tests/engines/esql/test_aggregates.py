@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from awol.engines import Context
 from awol.engines.esql import compile as compile_esql
 from awol.errors import RejectedQuery
 from awol.values import Event
@@ -24,7 +25,7 @@ RECORDS: list[dict[str, Any]] = [
 def stats(expression: str) -> Any:
     """The one value that `stats` gives."""
     query = f"from logs metadata _id, _index | stats z = {expression}"
-    (hit,) = compile_esql(query, INDEX, clock=lambda: 0)([Event(record) for record in RECORDS])
+    (hit,) = compile_esql(query, Context(INDEX, 0))([Event(record) for record in RECORDS])
     return dict(hit.group).get("z")
 
 

@@ -8,6 +8,7 @@ from types import ModuleType
 
 import pytest
 
+from awol.engines import Context
 from awol.engines.esql import compile as compile_esql
 from awol.errors import RejectedQuery, UnsupportedQuery
 from awol.values import Event
@@ -25,7 +26,7 @@ class Logs(PlainIndex):
 
 @pytest.mark.parametrize("source", ["logs-*", "LOGS, logs-*", '"logs-*"', '"x,logs-*"', "logs-* metadata _id"])
 def test_from_names_the_index(source: str) -> None:
-    search = compile_esql(f"from {source} | where n == 1", Logs({"n": "long"}))
+    search = compile_esql(f"from {source} | where n == 1", Context(Logs({"n": "long"})))
     assert [hit.event_ids for hit in search(EVENTS)] == [("1",)]
 
 
@@ -46,14 +47,14 @@ def test_from_is_refused(text: str, message: str, offset: int) -> None:
     if text.endswith(";"):
         message = "token recognition error at: ';'"
     with pytest.raises(RejectedQuery) as caught:
-        compile_esql(text, Logs({"n": "long"}))
+        compile_esql(text, Context(Logs({"n": "long"})))
     assert (caught.value.message[: len(message)], caught.value.offset) == (message, offset)
 
 
 @pytest.mark.parametrize("text", ["row a = 1", "show info", "from remote:logs-*", "from logs-*::failures"])
 def test_other_sources_are_unsupported(text: str) -> None:
     with pytest.raises(UnsupportedQuery):
-        compile_esql(text, INDEX)
+        compile_esql(text, Context(INDEX))
 
 
 def counted(count: int, seen: list[int]) -> Iterator[Event]:
@@ -67,25 +68,25 @@ def counted(count: int, seen: list[int]) -> Iterator[Event]:
 )
 def test_streams(commands: str) -> None:
     seen: list[int] = []
-    hits = compile_esql(f"from i | {commands}", INDEX)(counted(10_000, seen))
+    hits = compile_esql(f"from i | {commands}", Context(INDEX))(counted(10_000, seen))
     assert next(hits).event_ids == ("0",)
     assert len(seen) == 1
 
 
 def test_limit_stops_reading() -> None:
     seen: list[int] = []
-    hits = compile_esql("from i | where n > 4 | limit 2", INDEX)(counted(10_000, seen))
+    hits = compile_esql("from i | where n > 4 | limit 2", Context(INDEX))(counted(10_000, seen))
     assert [hit.event_ids for hit in hits] == [("5",), ("6",)]
     assert len(seen) == 7
 
 
 def test_no_limit_unless_written() -> None:
-    assert len(list(compile_esql("from i", INDEX)(counted(1500, [])))) == 1500
-    assert len(list(compile_esql("from i | limit 1200", INDEX)(counted(1500, [])))) == 1200
+    assert len(list(compile_esql("from i", Context(INDEX))(counted(1500, [])))) == 1500
+    assert len(list(compile_esql("from i | limit 1200", Context(INDEX))(counted(1500, [])))) == 1200
 
 
 def test_a_search_runs_more_than_once() -> None:
-    search = compile_esql("from i | stats c = count(*) by b | where c > 1 | keep b", INDEX)
+    search = compile_esql("from i | stats c = count(*) by b | where c > 1 | keep b", Context(INDEX))
     assert list(search(EVENTS)) == list(search(EVENTS))
 
 
@@ -136,12 +137,12 @@ def test_clock(query: str, expected: str) -> None:
 @pytest.mark.parametrize("text", ["from i | where nope == 1", 'from i | where n == "1"', "from i | where foo(n)"])
 def test_errors_come_before_records(text: str) -> None:
     with pytest.raises(RejectedQuery):
-        compile_esql(text, INDEX)
+        compile_esql(text, Context(INDEX))
 
 
 def test_caret_stands_under_the_fault_in_its_line() -> None:
     with pytest.raises(RejectedQuery) as caught:
-        compile_esql('from i\n| where n == 1\n  and nope == "x"', INDEX)
+        compile_esql('from i\n| where n == 1\n  and nope == "x"', Context(INDEX))
     assert str(caught.value).splitlines() == [
         "query:3:7: Unknown column [nope]",
         '    and nope == "x"',
@@ -152,16 +153,16 @@ def test_caret_stands_under_the_fault_in_its_line() -> None:
 def test_a_near_name_is_offered() -> None:
     index = PlainIndex({"event.action": "keyword"})
     with pytest.raises(RejectedQuery, match=r"Unknown column \[event.acton\], did you mean \[event.action\]\?"):
-        compile_esql('from i | where event.acton == "x"', index)
+        compile_esql('from i | where event.acton == "x"', Context(index))
 
 
 def test_text_below_a_keyword_is_read_as_that_keyword() -> None:
     # Measured: `m.text` of ["b", "a", "b"] is ["a", "b"], and a doubled value is one.
     index = PlainIndex({"m": "keyword", "m.text": "text"})
     events = [Event({"eventID": "1", "m": "b", "m.text": ["Foo", "Foo"]})]
-    assert list(compile_esql('from i | where m.text == "Foo"', index)(events))
+    assert list(compile_esql('from i | where m.text == "Foo"', Context(index))(events))
     lone = PlainIndex({"m.text": "text"})
-    assert not list(compile_esql('from i | where m.text == "Foo"', lone)(events))
+    assert not list(compile_esql('from i | where m.text == "Foo"', Context(lone))(events))
 
 
 @pytest.mark.parametrize("count", [2, 500])
@@ -174,7 +175,7 @@ def test_long_conditions(count: int) -> None:
 def test_nesting_without_end_is_an_error(opening: str) -> None:
     assert ids(f"where {'(' * 20}n == 1{')' * 20}") == ["1"]
     with pytest.raises(UnsupportedQuery, match="nests deeper"):
-        compile_esql(f"from i | where {opening * 5000}", INDEX)
+        compile_esql(f"from i | where {opening * 5000}", Context(INDEX))
 
 
 @pytest.fixture
@@ -208,5 +209,5 @@ def test_an_error_in_the_lucene_text_is_shown_in_the_query(
     lucene: list[str], text: str, kind: type[RejectedQuery]
 ) -> None:
     with pytest.raises(kind, match="in the Lucene text of qstr") as caught:
-        compile_esql(f'from i | where qstr("{text}")', INDEX, clock=lambda: NOON)
+        compile_esql(f'from i | where qstr("{text}")', Context(INDEX, NOON))
     assert caught.value.offset == 15

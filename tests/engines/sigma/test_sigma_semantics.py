@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from awol.engines import sigma
+from awol.engines import Context, sigma
 from awol.engines.sigma.nodes import Explanation, explain
 from awol.errors import PackError, UnsupportedQuery
 from awol.values import Event
@@ -24,7 +24,7 @@ def rule(detection: str) -> str:
 
 
 def fires(detection: str, record: dict[str, Any], **placeholders: tuple[str, ...]) -> bool:
-    return bool(list(sigma.compile(rule(detection), placeholders)([Event(record)])))
+    return bool(list(sigma.compile(rule(detection), Context(placeholders=placeholders))([Event(record)])))
 
 
 # (selection item, a record that meets it, its failing twin)
@@ -151,7 +151,7 @@ def test_placeholder_takes_each_of_its_values() -> None:
 )
 def test_a_broken_rule_is_a_pack_error(text: str, message: str) -> None:
     with pytest.raises(PackError) as caught:
-        sigma.compile("title: t\nlogsource: {product: aws}\n" + text, {}, "rules/x.yml")
+        sigma.compile("title: t\nlogsource: {product: aws}\n" + text, Context(path="rules/x.yml"))
     assert message in str(caught.value)
     assert "rules/x.yml" in str(caught.value)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from awol.engines import splunk
+from awol.engines import Context, splunk
 from awol.values import Event, Hit
 from awol.views.splunk import VIEWS
 
@@ -113,13 +113,14 @@ RECORDS: dict[str, dict[str, Any]] = {
 }
 
 EVENTS = tuple(Event(record, file="records.json") for record in RECORDS.values())
-NOW = 1_768_010_400.0
+NOW = 1_768_010_400_000
 """2026-01-10T02:00:00Z, just before the last record."""
 
 
 def run(query: str, view: str = "splunk", events: Iterable[Event] = EVENTS, **options: Any) -> list[Hit]:
     """The hits of the query."""
-    return list(splunk.compile(query, VIEWS[view], now=NOW, **options)(events))
+    macros = options.pop("macros", {})
+    return list(splunk.compile(query, Context(VIEWS[view], NOW, macros=macros), **options)(events))
 
 
 def found(query: str, view: str = "splunk", **options: Any) -> list[str]:

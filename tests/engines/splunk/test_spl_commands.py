@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from awol.engines import splunk
+from awol.engines import Context, splunk
 from awol.errors import RejectedQuery
 from awol.values import Event
 from awol.views.splunk import VIEWS
@@ -273,13 +273,15 @@ def test_filters_stream(view: str) -> None:
         for number in count():
             yield Event({**EVENTS[number % 6].record, "eventID": str(number)})
 
-    search = splunk.compile('eventName=StopLogging | regex eventName="^Stop" | eval a=1 | where a=1', VIEWS[view])
+    search = splunk.compile(
+        'eventName=StopLogging | regex eventName="^Stop" | eval a=1 | where a=1', Context(VIEWS[view])
+    )
     hits = search(endless())
     assert [next(hits).event_ids for _ in range(2)] == [("2",), ("8",)]
 
 
 def test_a_search_runs_again_from_the_start() -> None:
-    search = splunk.compile("* | stats count", VIEWS["splunk"])
+    search = splunk.compile("* | stats count", Context(VIEWS["splunk"]))
     assert [hit.group for hit in search(EVENTS)] == [hit.group for hit in search(EVENTS)] == [{"count": "6"}]
 
 

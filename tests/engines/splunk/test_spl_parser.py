@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from awol.engines import splunk
+from awol.engines import Context, splunk
 from awol.engines.splunk import nodes as n
 from awol.engines.splunk.command_parser import PARSERS, parse
 from awol.engines.splunk.render import render
@@ -194,7 +194,7 @@ def judge(node: n.Expression, event: Event) -> bool:
 @given(logic)
 def test_nested_logic_means_what_it_says(expression: n.Expression) -> None:
     text = render(n.Query((n.Search(expression),)))
-    hits = splunk.compile(text, VIEWS["splunk"])(EVENTS)
+    hits = splunk.compile(text, Context(VIEWS["splunk"]))(EVENTS)
     assert [hit.events[0] for hit in hits] == [event for event in EVENTS if judge(expression, event)]
 
 
@@ -207,7 +207,7 @@ def test_any_text_is_read_or_refused_at_a_place_of_its_own(parts: list[str]) -> 
     text = "".join(parts)
     offset: int | None = 0
     try:
-        splunk.compile(text, VIEWS["splunk"])
+        splunk.compile(text, Context(VIEWS["splunk"]))
     except QueryError as error:
         offset = error.offset
     assert offset is not None

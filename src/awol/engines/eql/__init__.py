@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from awol.engines import Search
+from awol.engines import Context, Search
 from awol.engines.eql import nodes
 from awol.engines.eql.fields import Scope
 from awol.engines.eql.joins import filtered
@@ -20,12 +20,11 @@ from awol.engines.eql.render import render
 from awol.engines.eql.samples import SampleSearch
 from awol.engines.eql.sequences import SequenceSearch
 from awol.values import Event, Hit
-from awol.views import Index
 
 __all__ = ["compile", "parse", "render"]
 
 
-def compile(text: str, index: Index) -> Search:  # noqa: A001  # the name every engine gives it
+def compile(text: str, context: Context) -> Search:  # noqa: A001  # the name every engine gives it
     """A search for the events, sequences or samples that the query describes.
 
     A plain query streams in input order; one with `head` or `tail` gives its events in the order of their time. A
@@ -33,7 +32,7 @@ def compile(text: str, index: Index) -> Search:  # noqa: A001  # the name every 
     Raises `RejectedQuery` for what Elasticsearch would refuse, `UnsupportedQuery` for what is not known offline.
     """
     query = parse(text)
-    scope = Scope(text, index)
+    scope = Scope(text, context.view)
     if isinstance(query.body, nodes.Filter):
         return _events(query.body, query.pipes, scope)
     found: Search = (

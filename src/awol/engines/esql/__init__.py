@@ -7,17 +7,15 @@ rows Elasticsearch would give, for whoever shows them to a person.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
-from awol.engines import Search
+from awol.engines import Context, Search
 from awol.engines.esql import types as t
 from awol.engines.esql.commands import Limit
 from awol.engines.esql.layout import Row
 from awol.engines.esql.parser import parse
 from awol.engines.esql.planning import Plan
 from awol.values import Event, Hit
-from awol.views import Index
 
 IMPLICIT_LIMIT, LARGEST_LIMIT = 1_000, 10_000
 """`esql.query.result_truncation_default_size` and `..._max_size` as Elasticsearch has them by default."""
@@ -29,22 +27,17 @@ def most_rows(text: str) -> int:
     return LARGEST_LIMIT if limited else IMPLICIT_LIMIT
 
 
-def _system_clock() -> int:
-    return time.time_ns() // 1_000_000
-
-
-def compile(text: str, index: Index, clock: Callable[[], int] = _system_clock) -> Search:  # noqa: A001  # engines' interface
+def compile(text: str, context: Context) -> Search:  # noqa: A001  # engines' interface
     """A search that runs the ES|QL text on records.
 
     A query without STATS gives one hit for each of its rows, with the record and no group, and streams unless it
     sorts. After a STATS each row is one hit: the group's records in the order in which they came to it, and as its
-    group the row's values as `_query` would show them. `clock` gives `now()`, in milliseconds since the epoch, once
-    for each search compiled.
+    group the row's values as `_query` would show them.
 
     Raises `RejectedQuery` for what Elasticsearch would refuse, wrong columns and types included, and
     `UnsupportedQuery` for what this engine does not know; both before any record is seen.
     """
-    plan = Plan(parse(text), text, index, clock())
+    plan = Plan(parse(text), text, context.view, context.now)
     template = plan.first_layout.template
     steps = tuple(plan.steps)
     columns = [(name, plan.scope.find(name)) for name in plan.scope.names()] if plan.aggregated else []

@@ -3,14 +3,14 @@
 As Kibana sends it: `default_operator` OR, `analyze_wildcard` and `lenient` on, all fields where none is named. The
 behaviour is that of Elasticsearch 8.19, measured on a node of 8.19.21 (`tests/live`). Not done, and refused with
 `UnsupportedQuery`: fuzzy words, sloppy phrases with a repeated word, `~` and `&` inside of a regular expression,
-metadata fields (`_id`), names of time zones, and `now` where no time is given.
+metadata fields (`_id`) and names of time zones.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from awol.engines import Search
+from awol.engines import Context, Search
 from awol.engines.lucene.evaluator import Evaluator
 from awol.engines.lucene.parser import parse
 from awol.engines.lucene.strings import never
@@ -20,13 +20,15 @@ from awol.views import Index
 __all__ = ["compile", "matcher"]
 
 
-def compile(text: str, index: Index, *, now: int | None = None) -> Search:  # noqa: A001 - every engine's name for it
-    """The search that a query text means on an index; one hit for each event that it finds, in input order.
+def compile(text: str, context: Context) -> Search:  # noqa: A001 - every engine's name for it
+    """The search that a query text means on an index, the context's view.
 
-    `now`, in milliseconds since the epoch, is what date math counts from. Raises `RejectedQuery` for what
+    One hit for each event that it finds, in input order.
+
+    Raises `RejectedQuery` for what
     Elasticsearch refuses, `UnsupportedQuery` for what it can run and this engine cannot.
     """
-    matches = matcher(text, index, now=now)
+    matches = matcher(text, context.view, now=context.now)
 
     def search(events: Iterable[Event]) -> Iterator[Hit]:
         for event in events:
@@ -36,8 +38,11 @@ def compile(text: str, index: Index, *, now: int | None = None) -> Search:  # no
     return search
 
 
-def matcher(text: str, index: Index, *, now: int | None = None) -> Callable[[Event], bool]:
-    """Whether one event matches; the same arguments and errors as `compile`."""
+def matcher(text: str, index: Index, *, now: int) -> Callable[[Event], bool]:
+    """Whether one event matches.
+
+    `now`, in milliseconds since the epoch, is what date math counts from. Errors are those of `compile`.
+    """
     query = parse(text)
     if query is None:
         return never

@@ -27,19 +27,17 @@ class UnsupportedDate(Exception):
     """Elasticsearch knows this form of a date and we do not."""
 
 
-def parse_date(text: str, *, round_up: bool, now: int | None) -> int | None:
+def parse_date(text: str, *, round_up: bool, now: int) -> int | None:
     """Milliseconds since the epoch; None for what is no date, which matches nothing under `lenient`.
 
     `round_up` fills up missing parts: `2023-07-10` becomes the last millisecond of that day; but a missing month or
-    day is always 01. Raises `UnsupportedDate`, also for `now` where none is given.
+    day is always 01. Raises `UnsupportedDate`.
     """
     start, bars, math = text.partition("||")
     if text.startswith("now"):
         steps = _steps(text[3:])
         if steps is None:
             return None
-        if now is None:
-            raise UnsupportedDate("`now` has no meaning without a time to search at")
         return _math(now, steps, round_up)
     moment = _moment(start, round_up and not bars)
     steps = _steps(math)

@@ -53,7 +53,7 @@ METADATA = frozenset(
 class Evaluator:
     """Compiles the parts of one query against one index. `now` (milliseconds) is what date math counts from."""
 
-    def __init__(self, text: str, index: Index, now: int | None) -> None:
+    def __init__(self, text: str, index: Index, now: int) -> None:
         self.text = text
         self.index = index
         self.dates = date_scale(now)
@@ -166,8 +166,7 @@ class Evaluator:
             return never  # `lenient` swallows it: measured on 8.19.21
 
     def unsupported(self, reason: str, at: int) -> UnsupportedQuery:
-        step = "give a time to search at, or write the date out" if reason.startswith("`now`") else None
-        return UnsupportedQuery(reason, self.text, at, step)
+        return UnsupportedQuery(reason, self.text, at)
 
 
 def _always(_event: Event) -> bool:

@@ -239,8 +239,8 @@ def _address_upper(text: str, included: bool) -> Number | None:
 IP = Scale(_address_number, _network, _address_lower, _address_upper)
 
 
-def date_scale(now: int | None) -> Scale:
-    """Dates, where `now` is that of date math; None refuses it."""
+def date_scale(now: int) -> Scale:
+    """Dates, where `now` is that of date math."""
 
     def exact(text: str) -> Interval | None:
         first, last = (parse_date(text, round_up=up, now=now) for up in (False, True))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 
-from awol.engines import Search
+from awol.engines import Context, Search
 from awol.engines.sigma.correlation import compile_chain
 from awol.engines.sigma.nodes import Node
 from awol.engines.sigma.parser import PYSIGMA_CRASHES, expand, leaf_test, parse
@@ -14,17 +14,15 @@ from awol.values import Event, Hit
 __all__ = ["PYSIGMA_CRASHES", "Node", "compile", "expand", "leaf_test", "parse"]
 
 
-def compile(  # noqa: A001  # the name every engine gives it
-    text: str, placeholders: Mapping[str, tuple[str, ...]], path: str = "rule", companions: Sequence[str] = ()
-) -> Search:
+def compile(text: str, context: Context) -> Search:  # noqa: A001  # the name every engine gives it
     """A search for the records that a Sigma rule describes, or for the chains of a correlation.
 
-    `text` is the rule's YAML, `placeholders` the values of `%name%` under the expand modifier, `path` names the rule
-    in messages, `companions` are the texts of rules that a correlation may refer to.
-    Raises `PackError` for a text that is no rule, `UnsupportedQuery` for what this engine cannot judge.
+    `text` is the rule's YAML. Raises `PackError` for a text that is no rule, `UnsupportedQuery` for what this engine
+    cannot judge.
     """
+    placeholders, path = context.placeholders, context.path
     if parse_rule(text, path, path).kind == "correlation":
-        return compile_chain(text, placeholders, companions, path)
+        return compile_chain(text, placeholders, context.companions, path)
     matches = parse(text, placeholders, path).test
 
     def search(events: Iterable[Event]) -> Iterator[Hit]:

@@ -8,42 +8,31 @@ Which records a query finds depends on how their fields came about: on the view 
 
 from __future__ import annotations
 
-import time
-from collections.abc import Mapping
-
-from awol.engines import Search
+from awol.engines import Context, Search
 from awol.engines.splunk.command_parser import parse
 from awol.engines.splunk.pipeline import build
 from awol.engines.splunk.render import render
 from awol.engines.splunk.rows import Settings
 from awol.engines.splunk.search_compiler import EMPTY_MATCHES_STAR
-from awol.views import SplunkView
 
 __all__ = ["EMPTY_MATCHES_STAR", "compile", "parse", "render"]
 
 
 def compile(  # noqa: A001  # every engine's entry point has this name
-    text: str,
-    view: SplunkView,
-    *,
-    macros: Mapping[str, str] | None = None,
-    now: float | None = None,
-    empty_matches: bool = EMPTY_MATCHES_STAR,
+    text: str, context: Context, *, empty_matches: bool = EMPTY_MATCHES_STAR
 ) -> Search:
-    """A search of the SPL query `text` on records as `view` shows them.
+    """A search of the SPL query `text` on records as the context's view, a `SplunkView`, shows them.
 
-    `macros` are definitions beside the known ones, `name` or `name(2)` to text. `now`, in seconds since the epoch, is
-    what relative times count from; by default it is the moment of this call. `empty_matches` says whether `field=*`
-    finds an empty value, which Splunk does not document.
+    `empty_matches` says whether `field=*` finds an empty value, which Splunk does not document.
 
     Raises `RejectedQuery` for what Splunk would refuse, `UnsupportedQuery` for what this engine does not run; both
     point at the place in the text. The search itself raises `RejectedQuery` only for `streamstats` on results out of
     order.
     """
     settings = Settings(
-        view=view,
-        macros=macros or {},
-        now=time.time() if now is None else now,
+        view=context.view,
+        macros=context.macros,
+        now=context.now / 1000,
         empty_matches=empty_matches,
         text=text,
     )

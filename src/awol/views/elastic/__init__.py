@@ -13,6 +13,7 @@ CloudTrail does not write (`event.kind` is then `pipeline_error`).
 
 from __future__ import annotations
 
+from awol.views import Index, Indexing
 from awol.views.elastic.document import document, mappings
 from awol.views.elastic.index import AWS_CLOUDTRAIL, AwsIndex, index_of
 from awol.views.elastic.indexed import Indexed
@@ -33,4 +34,13 @@ __all__ = [
     "index_of",
     "mappings",
     "retained",
+    "view",
 ]
+
+
+def view(_engine: str, indexing: Indexing) -> Index:
+    """The index that an engine searches: alike for all of Elastic's languages."""
+    index: Index = index_of(indexing.integration)
+    if indexing.retain != "all":
+        index = Retaining(index, indexing.retain, indexing.integration)
+    return Indexed(index, indexing.sample) if indexing.documents else index
