@@ -61,7 +61,7 @@ _EMPTY: Mapping[str, ast.expr] = {
     "dict": ast.Dict([], []),
 }
 
-_PROSE = re.compile(r"[A-Za-z]{2,}\s+(?:\S+\s+)*?[A-Za-z]{2,}\s+(?:\S+\s+)*?[A-Za-z]{2,}")
+_PROSE = re.compile(r"[A-Za-z]+\s+(?:\S+\s+)*?[A-Za-z]+\s+(?:\S+\s+)*?[A-Za-z]{2,}")
 """Three words or more: a message for people, which is read and not run."""
 
 

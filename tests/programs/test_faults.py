@@ -12,7 +12,7 @@ from unittest.mock import ANY
 import pytest
 
 from programs.faults import report, sample
-from programs.faults.beside import distances, stages
+from programs.faults.beside import COMMITTED, distances, stages
 from programs.faults.faults import Fault, faults, parses, source_files
 from programs.faults.judge import Judge, Verdict, verdict_of
 from programs.faults.operators import OPERATORS
@@ -51,6 +51,7 @@ ROWS: list[tuple[str, str, list[str]]] = [
     ("text", '"""A docstring."""', []),
     ("text", 'raise E("x")', []),
     ("text", 'x = "a message for people"', []),
+    ("text", 'f("a whole number")', []),
     ("text", 'f(next_step="x")', []),
     ("arithmetic", "x = a + b * c", ["x = a - b * c", "x = a + b // c"]),
     ("swapped", "f(a, b)", ["f(b, a)"]),
@@ -135,7 +136,7 @@ SMALL = {
     "tests/room/test_adder.py": "from awol.room.adder import add\n\n\ndef test_add():\n    assert add(2, 2) == 4\n",
     "tests/room/test_other.py": "def test_other():\n    pass\n",
     "tests/test_far.py": "from awol.room import adder\n\n\ndef test_less():\n    assert adder.less(1, 2)\n",
-    "tests/harness/test_generated.py": "def test_generated():\n    pass\n",
+    "tests/constructs/test_published.py": "def test_published():\n    pass\n",
     "pyproject.toml": "[tool.pytest.ini_options]\nmarkers = ['live']\ntimeout = 60\n",
 }
 
@@ -146,7 +147,7 @@ def test_the_nearest_tests_come_first(tmp_path: Path) -> None:
         ("mirror", ("tests/room/test_adder.py",)),
         ("room", ("tests/room/test_other.py",)),
         ("near", ("tests/test_far.py",)),
-        ("text", ("tests/harness/test_generated.py",)),
+        ("text", ("tests/constructs/test_published.py",)),
     ]
     assert distances(root, "src/awol/room/adder.py")["tests/test_far.py"] == 1
 
@@ -157,6 +158,15 @@ def test_no_test_stands_in_two_stages_and_none_is_forgotten() -> None:
     whole = {path.relative_to(ROOT).as_posix() for path in (ROOT / "tests").rglob("test_*.py")}
     assert {path for path in whole - set(found) if not path.startswith(("tests/live/", "tests/programs/"))} == set()
     assert "tests/converters/elastic/test_regexp.py" in stages(ROOT, "converters/elastic/regexp.py")[0].paths
+
+
+def test_a_module_at_the_top_may_have_a_folder_of_tests() -> None:
+    assert stages(ROOT, "src/awol/convert.py")[0].paths == ("tests/convert/test_convert.py",)
+
+
+@pytest.mark.parametrize("file", COMMITTED)
+def test_the_tests_of_committed_text_are_where_they_are_looked_for(file: str) -> None:
+    assert (ROOT / file).is_file()
 
 
 def test_a_seed_gives_the_same_sample_and_each_function_once(tmp_path: Path) -> None:
@@ -228,7 +238,7 @@ class Told(Scratch):
 
 
 ADDER, OTHER, FAR = "tests/room/test_adder.py", "tests/room/test_other.py", "tests/test_far.py"
-GENERATED = "tests/harness/test_generated.py"
+PUBLISHED = "tests/constructs/test_published.py"
 
 
 @pytest.mark.parametrize(
@@ -237,7 +247,7 @@ GENERATED = "tests/harness/test_generated.py"
         (set(), set(), ("survived", "", "")),
         ({FAR}, set(), ("caught", "near", FAR)),
         ({ADDER, FAR}, set(), ("caught", "mirror", ADDER)),
-        ({GENERATED}, set(), ("caught", "text", GENERATED)),
+        ({PUBLISHED}, set(), ("caught", "text", PUBLISHED)),
         (set(), {ADDER}, ("survived", "", "")),
         ({OTHER}, {ADDER}, ("caught", "room", OTHER)),
     ],
