@@ -11,12 +11,13 @@ from __future__ import annotations
 from awol.values import Converter
 
 from .elastic import eql, esql, lucene
+from .elastic.tree import notes
 from .splunk import backend as splunk
 
 CONVERTERS: tuple[Converter, ...] = (
     Converter("splunk", splunk.convert),
-    Converter("lucene", lucene.convert),
-    Converter("esql", esql.convert),
+    Converter("lucene", lucene.convert, notes),
+    Converter("esql", esql.convert, notes),
     Converter("eql", eql.convert),
 )
 

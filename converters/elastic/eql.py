@@ -50,7 +50,7 @@ def convert(text: str, settings: ConversionSettings) -> str:
     """A rule as an EQL text. Raises `RefusedConversion` and `PackError`."""
     fields = fields_of(settings)
     prepared = prepare(text, settings, ignore_case=True)
-    return prepared.finish(EQL(fields).query(elastic_tree(prepared.condition, fields)))
+    return prepared.finish(EQL(fields).query(elastic_tree(prepared.condition, fields, cased=False)))
 
 
 class EQL(Refusing, EqlBackend):

@@ -55,7 +55,7 @@ def convert(text: str, settings: ConversionSettings) -> str:
         raise PackError(f"`{settings.index}` is no index pattern", next_step="correct elastic.index in environment.yml")
     fields = fields_of(settings)
     prepared = prepare(text, settings, ignore_case=not settings.cloudtrail)
-    where = ESQL(fields).query(elastic_tree(prepared.condition, fields))
+    where = ESQL(fields).query(elastic_tree(prepared.condition, fields, cased=True))
     return prepared.finish(f"from {settings.index} metadata _id, _index, _version\n{where}")
 
 

@@ -39,7 +39,7 @@ def convert(text: str, settings: ConversionSettings) -> str:
     """A rule as a query string. Raises `RefusedConversion`, and `PackError` for a rule that cannot be read."""
     fields = fields_of(settings)
     prepared = prepare(text, settings, ignore_case=not settings.cloudtrail)
-    return prepared.finish(Lucene(fields).query(elastic_tree(prepared.condition, fields)))
+    return prepared.finish(Lucene(fields).query(elastic_tree(prepared.condition, fields, cased=True)))
 
 
 class Lucene(Refusing, LuceneBackend):

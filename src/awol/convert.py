@@ -96,6 +96,17 @@ def convert_one(conversion: Conversion, rule: Rule, target: str) -> str:
         raise
 
 
+def notes_of(conversion: Conversion, rule: Rule, targets: Iterable[str]) -> dict[str, list[str]]:
+    """What the author of a rule should know of its texts: each note with the targets that it is about."""
+    found: dict[str, list[str]] = {}
+    for target in targets:
+        converter = conversion.converter(target)
+        if converter.notes is not None:
+            for note in converter.notes(rule.text, conversion.settings(converter)):
+                found.setdefault(note, []).append(target)
+    return found
+
+
 @dataclass(slots=True)
 class Update:
     """What a conversion of the pack made, and which committed files differ from it."""

@@ -78,11 +78,13 @@ class ConversionSettings:
 @dataclass(frozen=True, slots=True)
 class Converter:
     """One target of conversion. `convert` takes the rule's YAML text and returns the query text without a newline
-    at its end, or raises `RefusedConversion`. It keeps no state: each call parses the text afresh.
-    `target` is a name in `awol.targets`."""
+    at its end, or raises `RefusedConversion`. It keeps no state: each call parses the text afresh. `target` is a name
+    in `awol.targets`; `notes` takes what `convert` takes and says what the author of the rule should know of the text.
+    """
 
     target: str
     convert: Callable[[str, ConversionSettings], str] = field(repr=False)
+    notes: Callable[[str, ConversionSettings], tuple[str, ...]] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ def command(
     rules, and the table of placeholders. A merge conflict in generated text is never resolved by hand: take either side
     and convert.
     """
-    from awol.convert import Conversion, convert_one, difference, sources, update
+    from awol.convert import Conversion, convert_one, difference, notes_of, sources, update
     from awol.pack import load_converters, load_rules
 
     if stdout and check:
@@ -44,8 +44,15 @@ def command(
     wanted = targets or tuple(TARGETS)
     if stdout:
         for one in chosen:
-            for target in wanted:
-                click.echo(convert_one(conversion, one, target))
+            done: list[str] = []
+            try:
+                for target in wanted:
+                    click.echo(convert_one(conversion, one, target))
+                    done.append(target)
+            finally:
+                # The spelling of the pack's own rules is checked.
+                for note, about in notes_of(conversion, one, [] if one in rules else done).items():
+                    settings.say(f"warning: {one.path}: {', '.join(about)}: {note}")
         return
     whole = not rule and not targets
     result = update(conversion, chosen, wanted, whole=whole, write=not check)

@@ -1,0 +1,160 @@
+"""Letter case, which Elastic compares and Sigma does not, in lucene and esql (EQL has operators without it).
+
+Where AWS's spelling of a value is known, it is written beside the rule's own. Where it is not, the value is found only
+as it is spelled, and `only_as_spelled` names it. The pack's rules write AWS's spelling; `awol check` holds them to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache
+
+from sigma.conditions import ConditionAND, ConditionFieldEqualsValueExpression, ConditionItem, ConditionNOT, ConditionOR
+from sigma.types import SigmaCasedString, SigmaString, SigmaType, SpecialChars
+
+from awol.cloudtrail.calls import event_names
+
+from ..conditions import Tree, alternatives, children, leaves, negation, shared_field
+from .fields import DOCUMENTS, FLATTENED, Fields
+from .strings import has_letters, is_prefix, is_suffix, plain
+
+CT = "aws.cloudtrail"
+YES_NO = frozenset(("Yes", "No"))
+OUTCOMES = frozenset(("Success", "Failure"))
+
+
+@cache
+def _actions() -> frozenset[str]:
+    return frozenset(name for names in event_names().values() for name in names)
+
+
+@cache
+def _providers() -> frozenset[str]:
+    return frozenset(event_names())
+
+
+def _words(text: str) -> Callable[[], frozenset[str]]:
+    words = frozenset(text.split())
+    return lambda: words
+
+
+VOCABULARY: dict[str, Callable[[], frozenset[str]]] = {
+    "event.action": _actions,
+    "event.provider": _providers,
+    # CloudTrail User Guide, "CloudTrail userIdentity element" and "CloudTrail record contents".
+    f"{CT}.user_identity.type": _words(
+        "Root IAMUser AssumedRole Role FederatedUser Directory AWSAccount AWSService IdentityCenterUser SAMLUser"
+        " WebIdentityUser Unknown"
+    ),
+    f"{CT}.user_identity.session_context.session_issuer.type": _words("Root IAMUser Role"),
+    f"{CT}.user_identity.session_context.mfa_authenticated": _words("true false"),
+    f"{CT}.session_credential_from_console": _words("true"),
+    f"{CT}.management_event": _words("true false"),
+    f"{CT}.event_type": _words(
+        "AwsApiCall AwsServiceEvent AwsConsoleAction AwsConsoleSignIn AwsCloudTrailInsight AwsVpceEvent"
+    ),
+    f"{CT}.event_category": _words("Management Data NetworkActivity Insight"),
+    # "AWS Management Console sign-in events".
+    f"{FLATTENED}additional_eventdata.MFAUsed": lambda: YES_NO,
+    f"{FLATTENED}additional_eventdata.MobileVersion": lambda: YES_NO,
+    **{
+        f"{FLATTENED}response_elements.{name}": lambda: OUTCOMES
+        for name in ("ConsoleLogin", "CheckMfa", "SwitchRole", "ExitRole", "PasswordRecoveryRequested",
+                     "PasswordRecoveryCompleted", "PasswordUpdated", "GetSigninToken")
+    },
+}  # fmt: skip
+"""Fields whose values AWS lists, with its spelling of them."""
+
+LOWER = frozenset(("cloud.region",))
+"""Fields whose values are in lower case always."""
+
+
+def spelled(tree: Tree, fields: Fields) -> Tree:
+    """The tree with AWS's spelling beside each value that differs from it in letter case alone."""
+    if not fields.exact:
+        return tree
+    if isinstance(tree, ConditionNOT):
+        return negation(spelled(children(tree)[0], fields))
+    if isinstance(tree, ConditionFieldEqualsValueExpression) or (
+        isinstance(tree, ConditionOR) and shared_field(tree) is not None
+    ):
+        return _with_spellings(alternatives(tree), tree)
+    if isinstance(tree, ConditionItem):
+        kind = ConditionAND if isinstance(tree, ConditionAND) else ConditionOR
+        return kind([spelled(part, fields) for part in children(tree)])
+    return tree
+
+
+def _with_spellings(tests: list[ConditionFieldEqualsValueExpression], tree: Tree) -> Tree:
+    found: dict[object, ConditionFieldEqualsValueExpression] = {}
+    for leaf in tests:
+        found.setdefault(_key(leaf.value), leaf)
+        for value in _spellings(leaf.field, leaf.value):
+            found.setdefault(_key(value), ConditionFieldEqualsValueExpression(leaf.field, value))
+    return tree if len(found) == len(tests) else ConditionOR(list(found.values()))
+
+
+def _key(value: SigmaType) -> object:
+    return (type(value), tuple(value.s)) if isinstance(value, SigmaString) else id(value)
+
+
+def _spellings(name: str, value: SigmaType) -> list[SigmaString]:
+    """AWS's spellings of a value."""
+    if not isinstance(value, SigmaString) or not _ignores_case(value):
+        return []
+    literals = [part for part in value.s if isinstance(part, str)]
+    if name in LOWER or (name.startswith(FLATTENED) and plain(value).lower() in ("true", "false")):
+        return [_respelled(value, literals[0].lower())] if len(literals) == 1 else []
+    vocabulary = VOCABULARY.get(name)
+    if vocabulary is None or len(literals) != 1:
+        return []
+    spellings = sorted({text for word in vocabulary() for text in _occurrences(value, literals[0], word)})
+    return [_respelled(value, text) for text in spellings]
+
+
+def _occurrences(value: SigmaString, text: str, word: str) -> Iterator[str]:
+    """How a word spells the text of a value that it matches but for letter case."""
+    size, lower, folded = len(text), text.lower(), word.lower()
+    if not value.contains_special():
+        if folded == lower:
+            yield word
+    elif is_prefix(value):
+        if folded.startswith(lower):
+            yield word[:size]
+    elif is_suffix(value):
+        if folded.endswith(lower):
+            yield word[len(word) - size :]
+    elif len(value.s) == 3 and value.s[0] == value.s[2] == SpecialChars.WILDCARD_MULTI:
+        at = folded.find(lower)
+        while at >= 0:
+            yield word[at : at + size]
+            at = folded.find(lower, at + 1)
+
+
+def _respelled(value: SigmaString, text: str) -> SigmaString:
+    made = SigmaString("")
+    made.s = [text if isinstance(part, str) else part for part in value.s]
+    return made
+
+
+def _ignores_case(value: SigmaType) -> bool:
+    return isinstance(value, SigmaString) and not isinstance(value, SigmaCasedString) and has_letters(value)
+
+
+def only_as_spelled(tree: Tree, fields: Fields) -> tuple[str, ...]:
+    """What is found only as it is spelled, `field` and value, because AWS's spelling is not known here."""
+    if not fields.exact:
+        return ()
+    found: dict[str, None] = {}
+    for leaf, _ in leaves(tree):
+        if not isinstance(leaf, ConditionFieldEqualsValueExpression) or not _ignores_case(leaf.value):
+            continue
+        typed = fields.type(leaf.field) not in ("keyword", "flattened")
+        # A part of a document is searched for without letter case: see `documents`.
+        if not (typed or leaf.field in DOCUMENTS or _is_known(leaf.field, leaf.value)):
+            found[f"{leaf.field} `{leaf.value}`"] = None
+    return tuple(found)
+
+
+def _is_known(name: str, value: SigmaType) -> bool:
+    return name in LOWER or bool(_spellings(name, value))
