@@ -87,16 +87,6 @@ class Converter:
     notes: Callable[[str, ConversionSettings], tuple[str, ...]] | None = field(default=None, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
-    """The text that a converter made of a rule, and where the pack keeps it (`path`, relative to its root)."""
-
-    rule: str
-    target: str
-    text: str
-    path: str
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Event:
     """One CloudTrail record, with the place that it was read from.

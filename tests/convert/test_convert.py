@@ -85,7 +85,7 @@ def test_a_readme_without_marks_is_the_users_own(pack: Path) -> None:
 
 def test_the_matrix_counts_what_replay_runs(rules: Sequence[Rule], replay: Replay) -> None:
     shown = "```\n$ awol replay aws_org_leave_denied \\\n              aws_org_move_account\nrule   old\n```"
-    made = shown_matrix(ROOT, rules, load_refusals(ROOT), shown)
+    made = shown_matrix(ROOT, rules, {}, load_refusals(ROOT), shown)
     assert made is not None
     assert made.startswith("```\n$ awol replay aws_org_leave_denied \\\n              aws_org_move_account\nrule  ")
     counts = {rule.name: len(replay.cases(rule)) for rule in rules if rule.name in made}
@@ -97,9 +97,27 @@ def test_the_matrix_counts_what_replay_runs(rules: Sequence[Rule], replay: Repla
     assert made.endswith(f"{total} verdicts as expected, 0 differ, 0 could not be run\n```")
 
 
+def test_the_matrix_is_the_output_of_a_run(pack: Path) -> None:
+    """A fixture with the wrong verdict shows, and so does a text that finds nothing."""
+    name = "aws_org_leave_success"
+    shutil.copytree(ROOT / "fixtures" / name, pack / "fixtures" / name)
+    marks = f"<!-- matrix -->\n```\n$ awol replay {name}\nrule  old\n```\n<!-- /matrix -->\n"
+    (pack / "README.md").write_text(marks)
+    assert convert(pack).exit_code == 0
+    assert " 0 differ, 0 could not be run" in (pack / "README.md").read_text()
+    folder = pack / "fixtures" / name
+    fixture = sorted((folder / "fires").iterdir())[0]
+    fixture.rename(folder / "silent" / fixture.name)
+    checked = convert(pack, "--check")
+    assert checked.exit_code == 1
+    assert "+aws_org_leave_success" in checked.stdout
+    assert checked.stdout.count("FAIL") >= 7
+    assert f"silent/{fixture.stem}" in checked.stdout
+
+
 @pytest.mark.parametrize("shown", ["", "```\n```", "```\n$ awol rules\nrule x\n```", "words"])
 def test_a_matrix_that_names_no_rules_is_the_users_own(shown: str, rules: Sequence[Rule]) -> None:
-    assert shown_matrix(ROOT, rules, {}, shown) is None
+    assert shown_matrix(ROOT, rules, {}, {}, shown) is None
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import pytest
 
 from awol.cli.common import fixture_environment, fixture_placeholders
 from awol.convert import Conversion, difference, update
+from awol.convert import write as write_changes
 from awol.pack import load_converters, load_rules, select
 from awol.pack.queries import load_refusals
 from awol.replay import Replay
@@ -44,7 +45,11 @@ def replayed(pack: Path, name: str) -> list[Outcome]:
 def drift(pack: Path, *, write: bool = False) -> str:
     rules = load_rules(pack)
     conversion = Conversion(pack, load_converters(pack), fixture_environment(pack), "default", rules)
-    return difference(pack, update(conversion, rules, TARGETS, whole=True, write=write))
+    changes = update(conversion, rules, TARGETS, whole=True).changes
+    shown = difference(pack, changes)
+    if write:
+        write_changes(pack, changes)
+    return shown
 
 
 def engines_of(bad: list[Outcome]) -> set[str]:
@@ -146,7 +151,7 @@ def test_conversion_does_not_depend_on_the_order_of_rules(pack: Path) -> None:
     before = dict(_texts(pack))
     rules = tuple(reversed(load_rules(pack)))
     conversion = Conversion(pack, load_converters(pack), fixture_environment(pack), "default", rules)
-    update(conversion, rules, tuple(reversed(tuple(TARGETS))), whole=True, write=True)
+    write_changes(pack, update(conversion, rules, tuple(reversed(tuple(TARGETS))), whole=True).changes)
     assert dict(_texts(pack)) == before
 
 

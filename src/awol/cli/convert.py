@@ -30,7 +30,7 @@ def command(
     rules, and the table of placeholders. A merge conflict in generated text is never resolved by hand: take either side
     and convert.
     """
-    from awol.convert import Conversion, convert_one, difference, notes_of, sources, update
+    from awol.convert import Conversion, convert_one, difference, notes_of, sources, update, write
     from awol.pack import load_converters, load_rules
 
     if stdout and check:
@@ -55,18 +55,19 @@ def command(
                     settings.say(f"warning: {one.path}: {', '.join(about)}: {note}")
         return
     whole = not rule and not targets
-    result = update(conversion, chosen, wanted, whole=whole, write=not check)
+    result = update(conversion, chosen, wanted, whole=whole)
     if check:
-        shown = difference(root, result)
+        shown = difference(root, result.changes)
         if shown:
             click.echo(shown, nl=False)
-            settings.say(f"{len(result.changed)} generated files differ: `awol convert` writes them")
+            settings.say(f"{len(result.changes)} generated files differ: `awol convert` writes them")
             sys.exit(1)
         settings.say(
             f"what is generated is what the rules say: {result.texts} texts, {result.refusals} refused conversions"
         )
         return
+    write(root, result.changes)
     settings.say(
-        f"{result.texts} texts, {len(result.changed)} of them changed; {result.refusals} conversions refused"
+        f"{result.texts} texts, {len(result.changes)} of them changed; {result.refusals} conversions refused"
         f" ({Path('queries') / 'refused.json'} says why)"
     )

@@ -27,10 +27,12 @@ def documents(
     `texts` are the queries by path. A pack asks for each document by having a place for it: tables are written where
     their marks stand, pages where there is a folder `docs/rules/`. Raises `PackError` for a file that cannot be read.
     """
-    return _tables(root, rules, refusals) | _pages(root, rules, texts, refusals)
+    return _tables(root, rules, texts, refusals) | _pages(root, rules, texts, refusals)
 
 
-def _tables(root: Path, rules: Sequence[Rule], refusals: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+def _tables(
+    root: Path, rules: Sequence[Rule], texts: Mapping[str, str], refusals: Mapping[str, Mapping[str, str]]
+) -> dict[str, str]:
     parts = {
         "README.md": {"rules": as_markdown(rows(rules, Environment(), refusals))},
         "docs/configuration.md": {"placeholders": placeholder_table(rules)},
@@ -41,7 +43,7 @@ def _tables(root: Path, rules: Sequence[Rule], refusals: Mapping[str, Mapping[st
         text = read_text(path) if path.is_file() else ""
         wanted = {mark: inner for mark, inner in marked.items() if between(text, mark) is not None}
         if name == "README.md":
-            matrix = shown_matrix(root, rules, refusals, between(text, "matrix") or "")
+            matrix = shown_matrix(root, rules, texts, refusals, between(text, "matrix") or "")
             wanted |= {"matrix": matrix} if matrix else {}
         for mark, inner in wanted.items():
             text = replaced(text, mark, inner)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -10,32 +11,33 @@ from awol.pack import select
 from awol.replay import Replay
 from awol.replay.matrix import as_table
 from awol.targets import ENGINES
-from awol.values import Outcome, Rule
+from awol.values import Rule
 
 PROMPT = "$ awol replay "
 
 
 def shown_matrix(
-    root: Path, rules: Sequence[Rule], refusals: Mapping[str, Mapping[str, str]], shown: str
+    root: Path,
+    rules: Sequence[Rule],
+    texts: Mapping[str, str],
+    refusals: Mapping[str, Mapping[str, str]],
+    shown: str,
 ) -> str | None:
     """The text between the marks `matrix`, made anew; None where `shown`, what stands there, names no rules.
 
-    The cases are counted, not run: that each comes out as expected is what the test suite proves, case by case
-    (tests/test_replay.py). Raises `PackError` for a rule that the pack has not, or one without fixtures.
+    Every case is run, on the texts that were made: what is shown is the output of a run, faults and all. Raises
+    `PackError` for a rule that the pack has not, or one without fixtures.
     """
     command, _, _ = shown.partition("```\n")[2].partition("\nrule ")
     names = command.removeprefix(PROMPT).replace("\\\n", " ").split()
     if not command.startswith(PROMPT) or not names:
         return None
     environment = root / "fixtures" / "environment.yml"
-    replay = Replay(root, load(environment).placeholders if environment.is_file() else {}, refusals)
+    placeholders = load(environment).placeholders if environment.is_file() else {}
+    replay = Replay(root, placeholders, refusals, texts=texts)
     chosen, engines = select(rules, names), tuple(ENGINES)
-    outcomes = [
-        Outcome(case, engine, case.expected, "pass")
-        for rule in chosen
-        for case in replay.cases(rule)
-        for engine in engines
-        if ENGINES[engine] not in refusals.get(rule.name, {})
-    ]
+    jobs = min(len(chosen), os.cpu_count() or 1)
+    found = replay.run_in_processes(chosen, engines, jobs) if jobs > 1 else [list(replay.run(chosen, engines))]
+    outcomes = [outcome for some in found for outcome in some]
     table = as_table(outcomes, replay.refusals(chosen, engines), engines)
     return f"```\n{command}\n{table.rstrip()}\n```"

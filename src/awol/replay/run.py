@@ -12,7 +12,7 @@ from typing import Any
 from awol.engines import Context, Search, present
 from awol.engines.catalogue import compile_for
 from awol.errors import AwolError
-from awol.pack.queries import committed_text
+from awol.pack.queries import committed_text, query_path
 from awol.replay.cases import ORDINARY, in_envelopes, ordinary_traffic, record_variants, spoken, written_cases
 from awol.targets import ENGINES
 from awol.values import Case, Event, Outcome, Rule, Status, Verdict
@@ -60,13 +60,17 @@ class Replay:
         refusals: Mapping[str, Mapping[str, str]],
         indexing: Indexing | None = None,
         now: int | None = None,
+        texts: Mapping[str, str] | None = None,
     ) -> None:
+        """`texts`, by path relative to the pack's root, are run in place of the committed ones; `now`, in milliseconds
+        since the epoch, is the moment from which relative times count."""
         self._root = root
         self._placeholders = placeholders
         self._refusals = refusals
         self._indexing = indexing or Indexing()
         # One moment for the whole replay, in every process of it.
         self._context = Context(now=present() if now is None else now, placeholders=placeholders)
+        self._texts = texts or {}
         self._searches: dict[tuple[str, str], Search] = {}
         self._ordinary: list[tuple[str, list[Event]]] | None = None
         self._expected: Mapping[str, Sequence[str]] = {}
@@ -85,7 +89,7 @@ class Replay:
 
         Their cases come without records: those would cost more to send than to judge.
         """
-        arguments = (self._root, self._placeholders, self._refusals, self._indexing, self._context.now)
+        arguments = (self._root, self._placeholders, self._refusals, self._indexing, self._context.now, self._texts)
         with ProcessPoolExecutor(jobs, initializer=_start_worker, initargs=arguments) as pool:
             for rule, packed in zip(rules, pool.map(_run_rule, rules, repeat(tuple(engines))), strict=True):
                 yield _unpacked(rule, packed)
@@ -121,7 +125,9 @@ class Replay:
         """The committed text of a rule, compiled once. Raises `AwolError`."""
         key = (rule.name, engine)
         if key not in self._searches:
-            text = committed_text(self._root, rule, ENGINES[engine], self._refusals)
+            target = ENGINES[engine]
+            made = self._texts.get(query_path(rule.name, target), "") if target != "sigma" else ""
+            text = made.rstrip("\n") or committed_text(self._root, rule, target, self._refusals)
             self._searches[key] = compile_for(engine, text, replace(self._context, path=rule.path), self._indexing)
         return self._searches[key]
 

@@ -1,20 +1,17 @@
-"""Conversion of a pack: every rule through every converter, and all that is generated kept equal to the outcome."""
+"""Conversion: rules through converters, each to a text or to the reason why it is refused."""
 
 from __future__ import annotations
 
-import difflib
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from awol.configuration.environment import Environment
 from awol.errors import Location, PackError, RefusedConversion
 from awol.pack import load_rule, read_text, select
-from awol.pack.queries import REFUSED, load_refusals, query_path
-from awol.publish import documents
+from awol.pack.queries import query_path
 from awol.targets import TARGETS
-from awol.values import ConversionSettings, Converter, Query, Rule
+from awol.values import ConversionSettings, Converter, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,92 +105,24 @@ def notes_of(conversion: Conversion, rule: Rule, targets: Iterable[str]) -> dict
 
 
 @dataclass(slots=True)
-class Update:
-    """What a conversion of the pack made, and which committed files differ from it."""
+class Converted:
+    """What came of a conversion: texts by path relative to the pack's root ("" where there is none), and the reasons
+    of refusals, rule to target to reason."""
 
-    texts: int = 0
-    refusals: int = 0
-    changed: dict[str, tuple[str, str]] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    refusals: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
-def update(
-    conversion: Conversion, rules: Sequence[Rule], targets: Iterable[str], *, whole: bool, write: bool
-) -> Update:
-    """Convert `rules` for `targets` and compare with `queries/`, writing what differs when `write` is set.
-
-    With `whole`, files of `queries/` that no rule stands for are removed, and the generated documents are compared
-    (and written) too: whatever a rule is copied into is made again by this one function. A refused conversion is
-    recorded in `queries/refused.json`, never an error here.
-    """
-    result = Update()
-    root = conversion.root
-    refusals = {} if whole else load_refusals(root)
-    made: dict[str, str] = {}
+def convert_all(conversion: Conversion, rules: Sequence[Rule], targets: Iterable[str]) -> Converted:
+    """Every rule for every target. A refused conversion is recorded, never an error here. Raises `PackError`."""
+    made = Converted()
     for rule in rules:
         for target in targets:
             path = query_path(rule.name, target)
-            refusals.get(rule.name, {}).pop(target, None)
             try:
-                made[path] = convert_one(conversion, rule, target) + "\n"
-                result.texts += 1
+                made.texts[path] = convert_one(conversion, rule, target) + "\n"
             except RefusedConversion as refusal:
                 reason = refusal.message.removeprefix(f"refused for {target}: ")
-                refusals.setdefault(rule.name, {})[target] = reason
-                made[path] = ""
-                result.refusals += 1
-    made[f"queries/{REFUSED}"] = _refusals_text(refusals)
-    if whole:
-        made |= {path: "" for path in _committed(root) if path not in made}
-        made |= documents(root, rules, made, refusals)
-    for path, text in sorted(made.items()):
-        before = read_text(root / path) if (root / path).is_file() else ""
-        if before != text:
-            result.changed[path] = (before, text)
-            if write:
-                _write(root / path, text)
-    return result
-
-
-def queries(conversion: Conversion, rules: Sequence[Rule]) -> list[Query]:
-    """The texts of rules for every target that does not refuse them."""
-    made = []
-    for rule in rules:
-        for target in TARGETS:
-            try:
-                text = convert_one(conversion, rule, target)
-            except RefusedConversion:
-                continue
-            made.append(Query(rule.name, target, text, query_path(rule.name, target)))
+                made.refusals.setdefault(rule.name, {})[target] = reason
+                made.texts[path] = ""
     return made
-
-
-def difference(root: Path, result: Update) -> str:
-    """A unified diff from the committed texts to those that the rules give."""
-    lines: list[str] = []
-    for path, (before, after) in result.changed.items():
-        old = f"{path} (committed)" if (root / path).is_file() else "/dev/null"
-        new = f"{path} (converted)" if after else "/dev/null"
-        lines += difflib.unified_diff(before.splitlines(True), after.splitlines(True), old, new)
-    return "".join(line if line.endswith("\n") else line + "\n" for line in lines)
-
-
-def _refusals_text(refusals: Mapping[str, Mapping[str, str]]) -> str:
-    kept = {rule: dict(sorted(targets.items())) for rule, targets in sorted(refusals.items()) if targets}
-    return json.dumps(kept, indent=2, ensure_ascii=False) + "\n"
-
-
-def _committed(root: Path) -> list[str]:
-    """The files of `queries/` that the layout knows."""
-    found = []
-    for target in TARGETS.values():
-        folder = root / "queries" / target.folder
-        found += [path.relative_to(root).as_posix() for path in folder.glob(f"*{target.suffix}")]
-    return found
-
-
-def _write(path: Path, text: str) -> None:
-    if not text:
-        path.unlink(missing_ok=True)
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="\n")
