@@ -38,7 +38,8 @@ def verdict_of(document: dict[str, Any]) -> Verdict:
 
 
 class Judge:
-    """One scratch copy and what is known of its tests. `widest` is the last stage to run."""
+    """One scratch copy and what is known of its tests. `widest` is the last stage to run, or the
+    nearest one that there is where all of a file are wider."""
 
     def __init__(self, scratch: Scratch, widest: str = STAGES[-1]) -> None:
         self._scratch = scratch
@@ -49,9 +50,8 @@ class Judge:
     def judge(self, fault: Fault) -> Verdict:
         """Seed a fault, run the stages, take it out again."""
         begun = time.monotonic()
-        for stage in stages(self._scratch.folder, fault.file):
-            if stage.name not in self._wanted:
-                break
+        every = stages(self._scratch.folder, fault.file)
+        for stage in [one for one in every if one.name in self._wanted] or every[:1]:
             ran = self._run(fault, stage.paths)
             if ran.red:
                 status: Status = "timeout" if ran.timeout else "caught"
