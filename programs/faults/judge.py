@@ -66,12 +66,23 @@ class Judge:
                 ran = self._scratch.run(tests, LIMIT, sorted(self._unsound))
             finally:
                 self._scratch.restore(fault)
+            if ran.red and not ran.test and not ran.timeout:
+                self._must_run(tests[0])
             if not ran.red or not ran.test or ran.test in self._sound:
                 return ran
             if not self._scratch.run([ran.test], LIMIT).red:
                 self._sound.add(ran.test)
                 return ran
             self._unsound.add(ran.test)
+
+    def _must_run(self, test: str) -> None:
+        """Nothing ran, not even one test: that is the fault's doing only if it runs without it.
+
+        Raises `RuntimeError` where it does not: every fault would pass for caught.
+        """
+        clean = self._scratch.run([test], LIMIT)
+        if clean.red and not clean.test:
+            raise RuntimeError(f"no test runs in the copy, with or without a fault: {clean.told}")
 
     @property
     def unsound(self) -> list[str]:

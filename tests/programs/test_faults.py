@@ -263,6 +263,20 @@ def test_the_nearest_red_test_counts_unless_it_is_red_anyway(
     assert judge.unsound == sorted(broken)
 
 
+class Dead(Told):
+    """A copy in which pytest itself does not start."""
+
+    def run(self, tests: Sequence[str], limit: float, deselect: Sequence[str] = ()) -> Ran:
+        return Ran(True, told="unrecognized arguments")
+
+
+def test_where_no_test_runs_at_all_nothing_passes_for_caught(tmp_path: Path) -> None:
+    root = tree(tmp_path / "root", SMALL)
+    git(root)
+    with pytest.raises(RuntimeError, match="no test runs in the copy, with or without a fault: unrecognized"):
+        Judge(Dead(root, set(), set())).judge(fault_of(root, "add", "arithmetic"))
+
+
 def test_no_wider_tests_are_run_than_were_asked_for(tmp_path: Path) -> None:
     root = tree(tmp_path / "root", SMALL)
     git(root)
