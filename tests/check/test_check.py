@@ -261,4 +261,4 @@ def test_a_new_rule_lacks_only_what_a_person_must_write(pack: Path) -> None:
     assert {one.check for one in mine} == {"rule-form", "guide", "query", "fixture-unfilled"}
     assert all("FILL-IN" in one.message or one.check == "query" for one in mine)
     # the rule, its guide, and the outcomes and look-alikes that every rule on one call has
-    assert len(written) == 12
+    assert len(written) == 13

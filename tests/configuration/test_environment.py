@@ -8,13 +8,16 @@ import pytest
 from click.testing import CliRunner
 
 from awol.cli import cli
-from awol.configuration.environment import KNOWN, PLACEHOLDERS, Environment, how_to_set, load, parse
+from awol.configuration.environment import Environment, how_to_set, load, parse
 from awol.errors import AwolError, ConfigurationError
+from awol.pack import Placeholder, load_manifest
 from tests.conftest import ROOT
+
+MANIFEST = load_manifest(ROOT)
 
 
 def site(text: str) -> Environment:
-    return parse(text, "e.yml")
+    return parse(text, "e.yml", MANIFEST)
 
 
 def test_every_section_is_read() -> None:
@@ -90,19 +93,17 @@ def test_what_means_nothing_is_refused_with_its_line_and_what_to_write(text: str
     assert caught.value.exit_code == 2
 
 
-@pytest.mark.parametrize("known", KNOWN, ids=lambda one: one.name)
-def test_the_line_that_is_proposed_for_a_placeholder_is_a_valid_environment(known: object) -> None:
-    for one in KNOWN:
-        if one is known:
-            assert site(how_to_set([one.name])).placeholders == {one.name: (one.example,)}
+@pytest.mark.parametrize("known", MANIFEST.placeholders, ids=lambda one: str(one.name))
+def test_the_line_that_is_proposed_for_a_placeholder_is_a_valid_environment(known: Placeholder) -> None:
+    assert site(how_to_set([known])).placeholders == {known.name: (known.example,)}
 
 
 def test_the_examples_in_the_repository_are_whole_and_valid() -> None:
     from awol.configuration.allowlist import load as load_allowlist
     from awol.pack import load_rules
 
-    example = load(ROOT / "environment.example.yml")
-    assert set(example.placeholders) == set(PLACEHOLDERS)
+    example = load(ROOT / "environment.example.yml", MANIFEST)
+    assert set(example.placeholders) == {one.name for one in MANIFEST.placeholders}
     assert all(example.placeholders.values())
     assert example.splunk_index
     assert load_allowlist(ROOT / "allowlist.example.csv", load_rules(ROOT)).rows
@@ -110,7 +111,7 @@ def test_the_examples_in_the_repository_are_whole_and_valid() -> None:
 
 def test_a_missing_file_that_was_named_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError):
-        load(tmp_path / "nope.yml")
+        load(tmp_path / "nope.yml", MANIFEST)
 
 
 def test_rules_says_what_to_write_for_a_rule_without_configuration(tmp_path: Path) -> None:

@@ -15,9 +15,12 @@ from awol.check.unfilled import unfilled
 from awol.cli import cli
 from awol.cloudtrail.calls import event_names
 from awol.errors import PackError
+from awol.pack import load_manifest
 from awol.skeleton.inference import infer
 from awol.values import Rule
 from tests.conftest import ROOT
+
+FAMILIES = tuple(load_manifest(ROOT).families)
 
 # (name, the call that follows from it, its outcome, the family)
 INFERRED = [
@@ -40,7 +43,7 @@ INFERRED = [
 
 @pytest.mark.parametrize(("name", "call", "outcome", "family"), INFERRED)
 def test_what_follows_from_a_name(name: str, call: str, outcome: str, family: str, rules: Sequence[Rule]) -> None:
-    found = infer(name, None, None, event_names(), [rule for rule in rules if rule.name != name])
+    found = infer(name, None, None, event_names(), [rule for rule in rules if rule.name != name], FAMILIES)
     service = found.source.removesuffix(".amazonaws.com")
     assert (f"{service}:{found.event}", found.outcome, found.family) == (call, outcome, family)
 
@@ -57,7 +60,7 @@ UNSURE = [
 
 @pytest.mark.parametrize(("name", "near"), UNSURE)
 def test_what_does_not_follow_from_a_name_is_not_guessed(name: str, near: str, rules: Sequence[Rule]) -> None:
-    found = infer(name, None, None, event_names(), rules)
+    found = infer(name, None, None, event_names(), rules, FAMILIES)
     assert found.event == ""
     assert (near in found.near) if near else found.near == ()
 
@@ -74,7 +77,7 @@ def test_what_does_not_follow_from_a_name_is_not_guessed(name: str, near: str, r
     ],
 )
 def test_an_event_that_is_given(event: str, call: str, rules: Sequence[Rule]) -> None:
-    found = infer("aws_org_y", event, None, event_names(), rules)
+    found = infer("aws_org_y", event, None, event_names(), rules, FAMILIES)
     assert f"{found.source} {found.event}" == call
 
 
@@ -91,7 +94,7 @@ def test_an_event_that_is_given(event: str, call: str, rules: Sequence[Rule]) ->
 )
 def test_an_event_that_is_none_is_refused(event: str, message: str, step: str, rules: Sequence[Rule]) -> None:
     with pytest.raises(PackError, match=message) as caught:
-        infer("aws_x_y", event, None, event_names(), rules)
+        infer("aws_x_y", event, None, event_names(), rules, FAMILIES)
     assert step in (caught.value.next_step or "")
 
 

@@ -16,6 +16,8 @@ from awol.check.rules import check_rules
 from awol.check.validators import check_validators
 from awol.errors import Location, PackError
 from awol.mutation.equivalent import check_equivalents
+from awol.pack import load_manifest
+from awol.pack.manifest import FILE as MANIFEST
 from awol.values import Finding
 
 __all__ = ["FORMATS", "check", "within"]
@@ -23,11 +25,16 @@ __all__ = ["FORMATS", "check", "within"]
 
 def check(root: Path) -> list[Finding]:
     """Every fault of a pack, by path and line. A file that cannot be read is a fault like any other."""
-    rules, findings = check_rules(root)
+    try:
+        manifest = load_manifest(root)
+    except PackError as fault:
+        place = fault.location or Location(MANIFEST)
+        return [Finding("pack", place, f"{fault.message}; {fault.next_step or 'mend the file there'}")]
+    rules, findings = check_rules(root, manifest)
     events, of_fixtures = check_fixtures(root, rules)
     findings += of_fixtures
     findings += check_fields(root, rules, events)
-    findings += check_configuration(root, rules)
+    findings += check_configuration(root, rules, manifest)
     findings += check_equivalents(root, rules)
     findings += check_pipelines(root)
     findings += check_validators(root, rules)

@@ -15,6 +15,11 @@ class Check:
 
 
 CATALOGUE: Mapping[str, Check] = {
+    "pack": Check(
+        "pack.yml cannot be read",
+        "It names the pack's families, each with a sentence, and its placeholders, each with its meaning, an example "
+        "and where to find the value.",
+    ),
     "rule-unreadable": Check(
         "A file of rules/ is no Sigma rule",
         "Mend the YAML at the place that the message names; `awol new NAME` writes a rule to start from.",
@@ -66,8 +71,8 @@ CATALOGUE: Mapping[str, Check] = {
     ),
     "placeholder": Check(
         "A placeholder is unknown, has no value in replay, or is not explained",
-        "Placeholders are declared in awol.configuration.environment.PLACEHOLDERS, used with |expand, given values in "
-        "fixtures/environment.yml and named in the rule's guide.",
+        "Placeholders are declared in pack.yml, used with |expand, given values in fixtures/environment.yml "
+        "and named in the rule's guide.",
     ),
     "placeholder-branch": Check(
         "One branch of the rule needs configuration and another does not",

@@ -5,25 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from awol.configuration.environment import PLACEHOLDERS, Environment, parse
+from awol.configuration.environment import Environment, parse
 from awol.errors import AwolError, Location
-from awol.pack import read_text
+from awol.pack import Manifest, read_text
 from awol.values import Finding, Rule
 
 FILE = "fixtures/environment.yml"
 
 
-def check_configuration(root: Path, rules: Sequence[Rule]) -> Iterator[Finding]:
+def check_configuration(root: Path, rules: Sequence[Rule], manifest: Manifest) -> Iterator[Finding]:
     """A finding where the file cannot be read, and for each placeholder of a rule that it gives no value."""
     environment = Environment()
     if (root / FILE).is_file():
         try:
-            environment = parse(read_text(root / FILE), FILE)
+            environment = parse(read_text(root / FILE), FILE, manifest)
         except AwolError as fault:
             yield Finding("placeholder", fault.location or Location(FILE), f"{fault.message}; {fault.next_step or ''}")
             return
     for rule in rules:
         for name in environment.missing(rule.placeholders):
-            if name in PLACEHOLDERS:
-                told = f"{rule.name} asks for `{name}`, which has no value here; write `{name}: [{PLACEHOLDERS[name]}]`"
+            known = manifest.placeholder(name)
+            if known is not None:
+                told = f"{rule.name} asks for `{name}`, which has no value here; write `{name}: [{known.example}]`"
                 yield Finding("placeholder", Location(FILE), told)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from awol.errors import Location
 from awol.mutation.equivalent import FILE as EQUIVALENT
-from awol.pack import FAMILIES
+from awol.pack import load_manifest
 from awol.values import Finding
 
 _OTHER_FOLDERS = ("filter",)
@@ -21,6 +21,7 @@ def check_places(root: Path) -> list[Finding]:
 
 def _rules(root: Path) -> Iterator[Finding]:
     folder = root / "rules"
+    first = next(iter(load_manifest(root).families), "membership")
     for path in sorted(folder.rglob("*")):
         if not path.is_file() or path.name.startswith("."):
             continue
@@ -28,7 +29,7 @@ def _rules(root: Path) -> Iterator[Finding]:
         place = Location(path.relative_to(root).as_posix())
         if len(parts) == 1:
             if path.suffix == ".yml":
-                yield Finding("place", place, f"a rule lies in a family's folder; move it to rules/{FAMILIES[0]}/")
+                yield Finding("place", place, f"a rule lies in a family's folder; move it to rules/{first}/")
         elif len(parts) > 2:
             yield Finding("place", place, f"rules lie one folder deep; move it to rules/{parts[0]}/")
         elif path.suffix not in (".yml", ".md"):
@@ -54,5 +55,5 @@ def text_files(root: Path) -> list[Path]:
     found = [path for path in sorted((root / "rules").rglob("*")) if path.suffix in (".yml", ".yaml", ".md")]
     found += sorted((root / "fixtures").glob(f"*/{EQUIVALENT}"))
     found += sorted((root / "fixtures").glob("*.yml")) + sorted((root / "fixtures").glob("*.md"))
-    found += sorted((root / "pipelines").glob("*.yml")) + sorted(root.glob("environment*.yml"))
+    found += sorted((root / "pipelines").glob("*.yml")) + sorted(root.glob("environment*.yml")) + [root / "pack.yml"]
     return [path for path in found if path.is_file()]

@@ -12,7 +12,6 @@ import yaml
 
 from awol.check.conditions import Fault
 from awol.check.unfilled import unfilled
-from awol.pack import FAMILIES
 from awol.pack.guides import MARK
 from awol.values import Rule
 
@@ -88,8 +87,6 @@ def check_form(rule: Rule) -> Iterator[Fault]:
         yield "name:", f"`name:` must be the file's stem; write `name: {stem}`"
     if not re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)*", stem):
         yield "name:", f"the stem `{stem}` is no name; write lower case words joined by _, aws_org_leave_success"
-    if rule.family not in FAMILIES:
-        yield "title:", f"the folder rules/{rule.family}/ is no family; move the rule to one of {', '.join(FAMILIES)}"
     yield from _fields(rule)
     yield from _aliases(rule)
     for number, line in enumerate(rule.text.splitlines(), 1):

@@ -18,9 +18,8 @@ from awol.check.names import spelling
 from awol.check.silencing import attacker_controlled
 from awol.check.tags import check_tags
 from awol.cloudtrail.shapes import DOCUMENTS, WORDS
-from awol.configuration.environment import PLACEHOLDERS
 from awol.errors import Location, PackError
-from awol.pack import load_rule, rule_files
+from awol.pack import Manifest, load_rule, rule_files
 from awol.pack.queries import load_refusals, query_path
 from awol.targets import TARGETS
 from awol.values import PARTITIONS, Finding, Rule
@@ -36,7 +35,7 @@ _ACCOUNT = re.compile(r"(?<![\w-])\d{12}(?![\w-])")
 _ARN = re.compile(r"(?P<before>.*?)arn:(?P<partition>aws(?:-[a-z]+)*)(?P<after>:.*)", re.DOTALL)
 
 
-def check_rules(root: Path) -> tuple[list[Rule], list[Finding]]:
+def check_rules(root: Path, manifest: Manifest) -> tuple[list[Rule], list[Finding]]:
     """The rules that could be read, and the faults of all."""
     rules: list[Rule] = []
     findings: list[Finding] = []
@@ -49,6 +48,7 @@ def check_rules(root: Path) -> tuple[list[Rule], list[Finding]]:
             findings.append(Finding("rule-unreadable", place, told))
     for rule in rules:
         findings += check_rule(rule)
+        findings += _of_the_pack(rule, manifest)
         findings += check_guide(root, rule)
         findings += _queries(root, rule)
     findings += _doubles(rules)
@@ -147,10 +147,17 @@ def _condition(rule: Rule) -> Iterator[Fault]:
         yield "condition:", "`of` names no detection that the rule has; name some, `1 of selection_*`"
 
 
-def _placeholders(rule: Rule) -> Iterator[Fault]:
+def _of_the_pack(rule: Rule, manifest: Manifest) -> Iterator[Finding]:
+    """What a rule names and the pack does not: its family, and its placeholders."""
+    if rule.family not in manifest.families:
+        families = ", ".join(manifest.families)
+        told = f"pack.yml names no family {rule.family}; move the rule to one of {families}, or add the family there"
+        yield Finding("rule-form", Location(rule.path, _line(rule.text, "title:")), told)
     for name in rule.placeholders:
-        if name not in PLACEHOLDERS:
-            yield f"%{name}%", f"the placeholder %{name}% is unknown; write one of {', '.join(PLACEHOLDERS)}"
+        if manifest.placeholder(name) is None:
+            known = ", ".join(one.name for one in manifest.placeholders)
+            told = f"pack.yml has no placeholder {name}; write one of {known}, or add it there"
+            yield Finding("placeholder", Location(rule.path, _line(rule.text, f"%{name}%")), told)
 
 
 def _selections(rule: Rule) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -173,7 +180,6 @@ CHECKS: Sequence[tuple[str, _Check]] = (
     ("portable", profile),
     ("null-leaf", whole_objects),
     ("attacker-controlled", attacker_controlled),
-    ("placeholder", _placeholders),
     ("placeholder", unexpanded),
     ("placeholder-branch", placeholder_branches),
 )

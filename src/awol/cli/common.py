@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from awol.errors import AwolError, ConfigurationError, Location, PackError
-from awol.pack import is_installed, locate
+from awol.pack import is_installed, load_manifest, locate
 
 if TYPE_CHECKING:
     from awol.configuration.environment import Environment
@@ -116,7 +116,7 @@ def fixture_environment(root: Path) -> Environment:
     from awol.configuration.environment import Environment, load
 
     path = root / "fixtures" / "environment.yml"
-    return load(path) if path.is_file() else Environment()
+    return load(path, load_manifest(root)) if path.is_file() else Environment()
 
 
 def open_output(path: str | None) -> TextIO:

@@ -42,11 +42,11 @@ def command(settings: Settings, rule: str, path: tuple[str, ...], every: bool, o
     from awol.engines.sigma.nodes import explain
     from awol.events import read, walk
     from awol.explain import Sieve
-    from awol.pack import load_rules, select
+    from awol.pack import load_manifest, load_rules, select
 
     root = settings.root
     chosen = select(load_rules(root), [rule])[0]
-    site = environment.load(settings.environment)
+    site = environment.load(settings.environment, load_manifest(root))
     if site.missing(chosen.placeholders):
         site = fixture_environment(root)
         settings.say(

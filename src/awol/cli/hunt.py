@@ -58,11 +58,11 @@ def command(
     from awol.events import walk
     from awol.hunt import Filter, Hunter, Tally, hunt
     from awol.hunt.report import WRITERS
-    from awol.pack import load_rules, select
+    from awol.pack import load_manifest, load_rules, select
 
     scope = Filter(min_level, *_times(since, until))
     root = settings.root
-    site = environment.load(settings.environment)
+    site = environment.load(settings.environment, load_manifest(root))
     every = load_rules(root)
     chosen = select(every, names)
     approvals = allowlists.load(settings.allowlist, every)

@@ -22,12 +22,12 @@ def command(settings: Settings, format_: str) -> None:
     state.
     """
     from awol.configuration import allowlist, environment
-    from awol.pack import load_rules
+    from awol.pack import load_manifest, load_rules
     from awol.pack.queries import load_refusals
     from awol.publish.listing import as_markdown, as_table, next_steps, rows
 
     root = settings.root
-    rules, site = load_rules(root), environment.load(settings.environment)
+    rules, site = load_rules(root), environment.load(settings.environment, load_manifest(root))
     approvals = allowlist.load(settings.allowlist, rules)
     listed = rows(rules, site, load_refusals(root))
     if format_ == "json":
@@ -36,7 +36,7 @@ def command(settings: Settings, format_: str) -> None:
         click.echo(as_markdown(listed))
     else:
         click.echo(as_table(listed))
-        steps = next_steps(rules, site)
+        steps = next_steps(rules, site, load_manifest(root))
         if steps:
             settings.say(steps)
         for line in approvals.states(datetime.now(UTC)):

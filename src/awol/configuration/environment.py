@@ -11,90 +11,13 @@ elastic:
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from awol.errors import ConfigurationError, Location
-from awol.pack import line_of_path, parse_yaml_documents, read_text
-
-
-@dataclass(frozen=True, slots=True)
-class Placeholder:
-    """A fact of the user's site that rules ask for as `%name%`: what it is, an example value, where to find it.
-
-    `form` is the pattern that AWS gives for such a value (None: any text), for a value of another form never matches.
-    """
-
-    name: str
-    meaning: str
-    example: str
-    where: str
-    form: re.Pattern[str] | None = None
-
-
-_POLICY = re.compile(r"p-[0-9a-zA-Z_]{8,128}", re.ASCII)
-"""AWS Organizations API Reference, "PolicyId"."""
-_UNIT = re.compile(r"ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}", re.ASCII)
-"""AWS Organizations API Reference, "OrganizationalUnitId"."""
-_BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", re.ASCII)
-"""Amazon S3 User Guide, "Bucket naming rules"."""
-
-KNOWN: tuple[Placeholder, ...] = (
-    Placeholder(
-        "deny_leave_scp_ids",
-        "the service control policies that deny leaving the organization",
-        "p-examplescp1",
-        "aws organizations list-policies --filter SERVICE_CONTROL_POLICY",
-        _POLICY,
-    ),
-    Placeholder(
-        "transition_ou_ids",
-        "the organizational units without those policies, where accounts wait to leave",
-        "ou-exam-transit1",
-        "aws organizations list-organizational-units-for-parent --parent-id r-exam",
-        _UNIT,
-    ),
-    Placeholder(
-        "log_bucket_names",
-        "the buckets that hold CloudTrail's and AWS Config's files",
-        "example-org-cloudtrail-logs",
-        "aws cloudtrail describe-trails --query 'trailList[].S3BucketName'",
-        _BUCKET,
-    ),
-    Placeholder(
-        "log_key_ids",
-        "the KMS keys that encrypt those files, each by its id and by its ARN, for a caller may use either",
-        "1234abcd-12ab-34cd-56ef-1234567890ab",
-        "aws cloudtrail describe-trails --query 'trailList[].KmsKeyId'",
-    ),
-    Placeholder(
-        "forwarder_rule_names",
-        "the EventBridge rules that forward events to the SIEM or to a central bus",
-        "forward-organizations-events",
-        "aws events list-rules --query 'Rules[].Name'",
-    ),
-    Placeholder(
-        "feed_resource_names",
-        "the queues, topics and streams that feed the SIEM, as the call names each: a queue by its URL, a topic or "
-        "subscription by its ARN, a stream by its name",
-        "https://sqs.us-east-1.amazonaws.com/123456789012/splunk-cloudtrail-queue",
-        "aws s3api get-bucket-notification-configuration --bucket example-org-cloudtrail-logs",
-    ),
-    Placeholder(
-        "org_trail_names",
-        "the organization trail, by its name and by its ARN, for a caller may use either",
-        "organization-trail",
-        "aws cloudtrail describe-trails --query 'trailList[?IsOrganizationTrail].[Name,TrailARN]'",
-    ),
-)
-"""The placeholders that a pack may use (rule-pack: "Approved workflows")."""
-
-PLACEHOLDERS: Mapping[str, str] = MappingProxyType({one.name: one.example for one in KNOWN})
-"""The name of each with its example value."""
+from awol.pack import Manifest, Placeholder, line_of_path, parse_yaml_documents, read_text
 
 DEFAULT_FILE = "environment.yml"
 DEFAULT_ELASTIC_INDEX = "logs-aws.cloudtrail-*"
@@ -116,18 +39,18 @@ class Environment:
         return tuple(name for name in names if not self.placeholders.get(name))
 
 
-def how_to_set(names: Iterable[str]) -> str:
+def how_to_set(placeholders: Iterable[Placeholder]) -> str:
     """What to write into environment.yml so that these placeholders have values, as lines of it."""
-    wanted = set(names)
     lines = ["placeholders:"]
-    for one in KNOWN:
-        if one.name in wanted:
-            lines += [f"  # {one.meaning}", f"  # found with: {one.where}", f"  {one.name}: [{one.example}]"]
+    for one in placeholders:
+        lines += [f"  # {one.meaning}", f"  # found with: {one.where}", f"  {one.name}: [{one.example}]"]
     return "\n".join(lines)
 
 
-def load(given: str | Path | None) -> Environment:
+def load(given: str | Path | None, manifest: Manifest) -> Environment:
     """The environment file `given`, or `environment.yml` of the working folder, or an empty environment.
+
+    `manifest` says which placeholders the pack has.
 
     Raises `ConfigurationError` with the line for an unknown key or a value of the wrong type.
     """
@@ -135,10 +58,10 @@ def load(given: str | Path | None) -> Environment:
     if given is None and not path.is_file():
         return Environment()
     text = read_text(path, ConfigurationError)
-    return parse(text, str(path))
+    return parse(text, str(path), manifest)
 
 
-def parse(text: str, shown: str) -> Environment:
+def parse(text: str, shown: str, manifest: Manifest) -> Environment:
     """An environment from its YAML text; `shown` names it in messages."""
     documents = parse_yaml_documents(text, shown)
     if len(documents) > 1:
@@ -148,7 +71,7 @@ def parse(text: str, shown: str) -> Environment:
         return Environment(source=shown)
     if not isinstance(document, dict):
         raise ConfigurationError("is not a mapping", Location(shown), f"keys: {', '.join(_SECTIONS)}")
-    read = _Reader(text, shown)
+    read = _Reader(text, shown, manifest.placeholders)
     read.keys(document, _SECTIONS)
     return Environment(
         placeholders=read.placeholders(read.section(document, "placeholders")),
@@ -164,6 +87,7 @@ class _Reader:
 
     text: str
     shown: str
+    known: tuple[Placeholder, ...]
 
     def place(self, *path: str) -> Location:
         return Location(self.shown, line_of_path(self.text, path))
@@ -176,7 +100,7 @@ class _Reader:
                 raise ConfigurationError(
                     f"the key `{key}` means nothing {'below `' + path[-1] + ':`' if path else 'here'}",
                     self.place(*path, str(key)),
-                    _suggestion(str(key), names, path),
+                    _suggestion(str(key), names, path, self.known),
                 )
 
     def section(self, document: Mapping[str, Any], key: str) -> Mapping[str, Any]:
@@ -192,8 +116,8 @@ class _Reader:
         return section
 
     def placeholders(self, section: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
-        self.keys(section, PLACEHOLDERS, "placeholders")
-        return {one.name: self._values(one, section[one.name]) for one in KNOWN if one.name in section}
+        self.keys(section, [one.name for one in self.known], "placeholders")
+        return {one.name: self._values(one, section[one.name]) for one in self.known if one.name in section}
 
     def _values(self, known: Placeholder, given: Any) -> tuple[str, ...]:
         place = self.place("placeholders", known.name)
@@ -222,10 +146,10 @@ class _Reader:
         return value
 
 
-def _suggestion(key: str, names: list[str], path: tuple[str, ...]) -> str:
+def _suggestion(key: str, names: list[str], path: tuple[str, ...], placeholders: Iterable[Placeholder]) -> str:
     close = difflib.get_close_matches(key.strip("%").replace("-", "_"), names, n=1, cutoff=0.5)
     if close:
         return f"do you mean `{close[0]}`?"
-    if not path and key.strip("%") in PLACEHOLDERS:
+    if not path and key.strip("%") in {one.name for one in placeholders}:
         return f"put `{key.strip('%')}` below `placeholders:`"
     return f"known: {', '.join(names)}"

@@ -29,6 +29,14 @@ def locate(given: str | Path | None = None, start: Path | None = None) -> Path:
     for folder in (here, *here.parents):
         if _is_pack(folder):
             return folder
+    return own_pack()
+
+
+def own_pack() -> Path:
+    """The root of the pack that comes with awol: inside the package, or beside it in an editable install.
+
+    Raises `PackError` where there is none.
+    """
     for folder in (_PACKAGE / BUNDLED, _PACKAGE.parents[1]):
         if _is_pack(folder):
             return folder

@@ -10,17 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from awol.errors import Location, PackError
+from awol.pack.manifest import load_manifest
 from awol.pack.reading import line_of, parse_yaml_documents
 from awol.values import LEVELS, Rule
-
-FAMILIES = ("membership", "guardrails", "root", "self_grant", "visibility", "cost", "correlation")
-"""The folders of `rules/`, in the order in which tables show them."""
 
 _PLACEHOLDER = re.compile(r"(?<!\\)%([^%]+)%")
 
 
 def load_rules(root: Path) -> tuple[Rule, ...]:
     """All rules below `root/rules`, by family and name. Raises `PackError` for the first file that is no rule."""
+    manifest = load_manifest(root)
     rules = [load_rule(path, root) for path in rule_files(root)]
     seen: dict[str, Rule] = {}
     for rule in rules:
@@ -29,17 +28,12 @@ def load_rules(root: Path) -> tuple[Rule, ...]:
                 message = f"`{key}` is the name or id of {seen[key].path} already"
                 raise PackError(message, Location(rule.path), "give each rule a name and an id of its own")
             seen[key] = rule
-    return tuple(sorted(rules, key=_order))
+    return tuple(sorted(rules, key=lambda rule: (manifest.place(rule.family), rule.family, rule.name)))
 
 
 def rule_files(root: Path) -> list[Path]:
     """The rule files of a pack. `rules/` itself may hold configuration; rules lie one folder deeper."""
     return sorted(path for path in (root / "rules").glob("*/*.yml") if path.parent.name != "filter")
-
-
-def _order(rule: Rule) -> tuple[int, str, str]:
-    family = rule.family
-    return (FAMILIES.index(family) if family in FAMILIES else len(FAMILIES), family, rule.name)
 
 
 def load_rule(path: Path, root: Path | None = None) -> Rule:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from awol.configuration.environment import Environment
-from awol.pack import read_text
+from awol.pack import load_manifest, read_text
 from awol.publish.configuration import placeholder_table
 from awol.publish.index import index
 from awol.publish.listing import as_markdown, rows
@@ -35,7 +35,7 @@ def _tables(
 ) -> dict[str, str]:
     parts = {
         "README.md": {"rules": as_markdown(rows(rules, Environment(), refusals))},
-        "docs/configuration.md": {"placeholders": placeholder_table(rules)},
+        "docs/configuration.md": {"placeholders": placeholder_table(load_manifest(root), rules)},
     }
     made = {}
     for name, marked in parts.items():

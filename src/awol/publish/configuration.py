@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from awol.configuration.environment import KNOWN
+from awol.pack import Manifest
 from awol.values import Rule
 
 
-def placeholder_table(rules: Sequence[Rule]) -> str:
+def placeholder_table(manifest: Manifest, rules: Sequence[Rule]) -> str:
     """A Markdown table of all placeholders, rules linked from the folder `docs/`."""
     lines = ["| placeholder | what it is | example | find it with | rules |", "|---|---|---|---|---|"]
-    for one in KNOWN:
+    for one in manifest.placeholders:
         users = [
             f"[{rule.name}](../{rule.path.removesuffix('.yml')}.md)" for rule in rules if one.name in rule.placeholders
         ]

@@ -5,21 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from awol.pack import FAMILIES
+from awol.pack import load_manifest
 from awol.publish.pages import NOTICE
 from awol.targets import TARGETS
 from awol.values import LEVELS, Rule
-
-ABOUT: Mapping[str, str] = {
-    "membership": "An account leaves, is taken out, joins, is moved or closed",
-    "guardrails": "What keeps accounts in, and within bounds, is taken away",
-    "root": "The root user, its mail address and its credentials",
-    "self_grant": "A principal gives himself, or another, what he needs to leave",
-    "visibility": "Logs and detections are switched off",
-    "cost": "Alarms on cost are switched off",
-    "correlation": "Several of these in a row",
-}
-
 
 BESIDE: Mapping[str, str] = {
     "attack-story.md": "the attack, step by step",
@@ -41,19 +30,20 @@ def index(root: Path, rules: Sequence[Rule], refusals: Mapping[str, Mapping[str,
     beside = [f"[{title}](../{name})" for name, title in BESIDE.items() if (root / "docs" / name).is_file()]
     if beside:
         parts.append(f"See also {', '.join(beside)}.")
-    families = sorted({rule.family for rule in rules}, key=lambda one: (_place(one), one))
+    manifest = load_manifest(root)
+    families = sorted({rule.family for rule in rules}, key=lambda one: (manifest.place(one), one))
     for family in families:
         listed = sorted(
             (rule for rule in rules if rule.family == family), key=lambda rule: (-LEVELS.index(rule.level), rule.name)
         )
         lines = ["| rule | level | what it finds | techniques | not on |", "|---|---|---|---|---|"]
         lines += [_row(rule, refusals.get(rule.name, {})) for rule in listed]
-        parts += [f"## {family.replace('_', ' ').capitalize()}", ABOUT.get(family, "") + ".", "\n".join(lines)]
+        parts += [
+            f"## {family.replace('_', ' ').capitalize()}",
+            manifest.families.get(family, "") + ".",
+            "\n".join(lines),
+        ]
     return "\n\n".join(part for part in parts if part != ".") + "\n"
-
-
-def _place(family: str) -> int:
-    return FAMILIES.index(family) if family in FAMILIES else len(FAMILIES)
 
 
 def _row(rule: Rule, refused: Mapping[str, str]) -> str:

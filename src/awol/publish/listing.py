@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from awol.configuration.environment import Environment, how_to_set
+from awol.pack import Manifest
 from awol.targets import TARGETS
 from awol.values import Rule
 
@@ -61,9 +62,10 @@ def _targets(row: Mapping[str, Any]) -> str:
     return " ".join(told) + (f"  ({needs[0]})" if needs else "")
 
 
-def next_steps(rules: Sequence[Rule], environment: Environment) -> str:
+def next_steps(rules: Sequence[Rule], environment: Environment, manifest: Manifest) -> str:
     """What to write into environment.yml for the rules that need configuration; "" where none does."""
-    missing = [name for rule in rules for name in environment.missing(rule.placeholders)]
+    names = {name for rule in rules for name in environment.missing(rule.placeholders)}
+    missing = [one for one in manifest.placeholders if one.name in names]
     if not missing:
         return ""
     told = "a rule that needs configuration stays out of a hunt until environment.yml gives the value, for example:"

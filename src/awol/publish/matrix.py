@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from awol.configuration.environment import load
-from awol.pack import select
+from awol.pack import load_manifest, select
 from awol.replay import Replay
 from awol.replay.matrix import as_table
 from awol.targets import ENGINES
@@ -33,7 +33,7 @@ def shown_matrix(
     if not command.startswith(PROMPT) or not names:
         return None
     environment = root / "fixtures" / "environment.yml"
-    placeholders = load(environment).placeholders if environment.is_file() else {}
+    placeholders = load(environment, load_manifest(root)).placeholders if environment.is_file() else {}
     replay = Replay(root, placeholders, refusals, texts=texts)
     chosen, engines = select(rules, names), tuple(ENGINES)
     jobs = min(len(chosen), os.cpu_count() or 1)

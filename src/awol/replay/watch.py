@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
+from awol.pack.manifest import FILE as MANIFEST
 from awol.values import Rule
 
 Snapshot = Mapping[str, tuple[int, int]]
@@ -32,6 +33,9 @@ def snapshot(root: Path) -> Snapshot:
                 except OSError:
                     continue
                 found[path.relative_to(root).as_posix()] = (state.st_mtime_ns, state.st_size)
+    if (root / MANIFEST).is_file():
+        state = (root / MANIFEST).stat()
+        found[MANIFEST] = (state.st_mtime_ns, state.st_size)
     return found
 
 

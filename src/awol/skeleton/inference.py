@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from awol.errors import PackError
-from awol.pack import FAMILIES
 from awol.values import Rule
 
 Outcome = Literal["success", "denied", "failed"]
@@ -65,7 +64,14 @@ class Inferred:
     like: Rule | None = None
 
 
-def infer(name: str, event: str | None, family: str | None, catalogue: Catalogue, rules: Sequence[Rule]) -> Inferred:
+def infer(
+    name: str,
+    event: str | None,
+    family: str | None,
+    catalogue: Catalogue,
+    rules: Sequence[Rule],
+    families: Iterable[str],
+) -> Inferred:
     """What `name` (`aws_org_policy_detached`) says, `event` (`organizations:DetachPolicy` or `DetachPolicy`) and
     `family` being what the user added. Raises `PackError` for an event that is none or belongs to several services."""
     words = name.split("_")[1:]
@@ -80,7 +86,7 @@ def infer(name: str, event: str | None, family: str | None, catalogue: Catalogue
         own = f"{_service(words[0])}.amazonaws.com"
         source, call = found or (own if own in catalogue else "", "")
     like = _resembling(name, source, call, rules)
-    return Inferred(source, call, outcome, family or _family(name, source, rules), near, like)
+    return Inferred(source, call, outcome, family or _family(name, source, rules, tuple(families)), near, like)
 
 
 _SMALL = ("aws", "for", "to", "from", "of", "with", "in")
@@ -158,21 +164,22 @@ def _alike(one: str, other: str) -> bool:
     return longer == shorter or (len(shorter) >= 4 and longer.startswith(shorter))
 
 
-def _family(name: str, source: str, rules: Sequence[Rule]) -> str:
+def _family(name: str, source: str, rules: Sequence[Rule], families: Sequence[str]) -> str:
     """The family whose rules on the same service have names most like this one."""
     first, *rest = name.split("_")[1:]
-    if first == "root":
+    if first == "root" and "root" in families:
         return "root"
     words = set(rest)
     shared: dict[str, list[int]] = {}
     for rule in rules:
         its_first, *its_rest = rule.name.split("_")[1:]
-        if its_first == first and rule.family in FAMILIES and (not source or source in _sources(rule)):
+        if its_first == first and rule.family in families and (not source or source in _sources(rule)):
             shared.setdefault(rule.family, []).append(len(words & set(its_rest)))
     if shared:
         return max(sorted(shared), key=lambda family: (max(shared[family]), sum(shared[family]), len(shared[family])))
     service = source.partition(".")[0] or _service(first)
-    return _SERVICE_FAMILIES.get(service, "visibility")
+    family = _SERVICE_FAMILIES.get(service, "visibility")
+    return family if family in families else next(iter(families), family)
 
 
 def _resembling(name: str, source: str, call: str, rules: Sequence[Rule]) -> Rule | None:

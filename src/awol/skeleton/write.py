@@ -14,7 +14,7 @@ from typing import Any
 
 from awol.cloudtrail.calls import event_names
 from awol.errors import Location, PackError
-from awol.pack import FAMILIES, load_rules
+from awol.pack import load_manifest, load_rules
 from awol.pack.guides import GUIDE_HINTS, MARK
 from awol.skeleton.inference import Inferred, Outcome, infer
 from awol.skeleton.records import fixtures
@@ -73,12 +73,14 @@ def write_skeleton(
     if not re.fullmatch(r"aws_[a-z0-9]+(_[a-z0-9]+)+", name):
         step = "lower case words joined by _: aws, the service, what happened, as in aws_org_policy_detached"
         raise PackError(f"`{name}` is no rule name", next_step=step)
-    if family is not None and family not in FAMILIES:
-        raise PackError(f"there is no family `{family}`", next_step=f"one of {', '.join(FAMILIES)}")
+    families = load_manifest(root).families
+    if family is not None and family not in families:
+        step = f"one of {', '.join(families)}, or add it to pack.yml"
+        raise PackError(f"there is no family `{family}`", next_step=step)
     rules = load_rules(root)
     if record is not None and event is None:
         event = f"{record.get('eventSource', '')}:{record.get('eventName', '')}"
-    inferred = infer(name, event, family, event_names(), rules)
+    inferred = infer(name, event, family, event_names(), rules, families)
     files = {
         f"rules/{inferred.family}/{name}.yml": _rule(name, inferred, rules),
         f"rules/{inferred.family}/{name}.md": _guide(),

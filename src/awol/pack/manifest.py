@@ -1,0 +1,149 @@
+"""`pack.yml`: the families of a pack's rules, and the placeholders that its rules may ask for.
+
+    families:
+      membership: An account leaves, is taken out, joins, is moved or closed
+    placeholders:
+      transition_ou_ids: {meaning: ..., example: ou-exam-transit1, where: aws ..., form: 'ou-[0-9a-z]{4,32}-...'}
+
+A pack without this file has what the pack that comes with awol has.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from awol.errors import Location, PackError
+from awol.pack.place import own_pack
+from awol.pack.reading import line_of_path, parse_yaml_documents, read_text
+
+FILE = "pack.yml"
+
+_SECTIONS = ("families", "placeholders")
+_NEEDED = ("meaning", "example", "where")
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Placeholder:
+    """A fact of a site that rules ask for as `%name%`: what it is, an example value, where to find it.
+
+    `form` is the pattern of such a value (None: any text), for a value of another form never matches.
+    """
+
+    name: str
+    meaning: str
+    example: str
+    where: str
+    form: re.Pattern[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a pack says of itself. `families` maps a folder of `rules/` to its sentence, in the order of tables."""
+
+    families: Mapping[str, str]
+    placeholders: tuple[Placeholder, ...]
+
+    def place(self, family: str) -> int:
+        """Where a family stands in tables; a folder that the pack does not name stands behind all others."""
+        names = tuple(self.families)
+        return names.index(family) if family in names else len(names)
+
+    def placeholder(self, name: str) -> Placeholder | None:
+        """The placeholder of that name."""
+        return next((one for one in self.placeholders if one.name == name), None)
+
+
+def load_manifest(root: Path) -> Manifest:
+    """The manifest of the pack at `root`. Raises `PackError` with the line of what is wrong in `pack.yml`."""
+    path = root / FILE
+    if path.is_file():
+        return parse_manifest(read_text(path), FILE)
+    return _own()
+
+
+@cache
+def _own() -> Manifest:
+    """The manifest of the pack that comes with awol."""
+    path = own_pack() / FILE
+    return parse_manifest(read_text(path), str(path))
+
+
+def parse_manifest(text: str, shown: str) -> Manifest:
+    """A manifest from its YAML text; `shown` names it in messages. Raises `PackError`."""
+    documents = parse_yaml_documents(text, shown)
+    document = documents[0] if len(documents) == 1 else None
+    if not isinstance(document, dict):
+        raise PackError("is not one mapping", Location(shown), f"keys: {', '.join(_SECTIONS)}")
+    read = _Reader(text, shown)
+    read.known(document, _SECTIONS)
+    return Manifest(
+        families=read.families(read.section(document, "families")),
+        placeholders=tuple(read.placeholders(read.section(document, "placeholders"))),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads the parts of one document; every fault names its line."""
+
+    text: str
+    shown: str
+
+    def fault(self, message: str, step: str, *path: str) -> PackError:
+        return PackError(message, Location(self.shown, line_of_path(self.text, path)), step)
+
+    def known(self, mapping: Mapping[Any, Any], names: Iterable[str], *path: str) -> None:
+        allowed = tuple(names)
+        for key in mapping:
+            if key not in allowed:
+                step = f"keys: {', '.join(allowed)}"
+                raise self.fault(f"the key `{key}` means nothing here", step, *path, str(key))
+
+    def section(self, document: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+        section = document.get(key)
+        if section is None:
+            return {}
+        if not isinstance(section, dict):
+            raise self.fault(f"`{key}:` is not a mapping", "write `name: ...`, one to a line", key)
+        return section
+
+    def families(self, section: Mapping[Any, Any]) -> dict[str, str]:
+        for name, sentence in section.items():
+            if not isinstance(name, str) or not _NAME.fullmatch(name) or name == "filter":
+                step = "lower case words joined by _; `filter` is taken by Sigma's filters"
+                raise self.fault(f"`{name}` cannot be a family's folder", step, "families", str(name))
+            if not isinstance(sentence, str) or not sentence.strip():
+                step = f"write `{name}: what its rules are about`"
+                raise self.fault(f"the family `{name}` has no sentence", step, "families", name)
+        return dict(section)
+
+    def placeholders(self, section: Mapping[Any, Any]) -> Iterable[Placeholder]:
+        for name, said in section.items():
+            path = ("placeholders", str(name))
+            if not isinstance(name, str) or not _NAME.fullmatch(name):
+                raise self.fault(f"`{name}` cannot be a placeholder's name", "lower case words joined by _", *path)
+            if not isinstance(said, dict):
+                raise self.fault(f"`{name}:` is not a mapping", f"keys: {', '.join((*_NEEDED, 'form'))}", *path)
+            self.known(said, (*_NEEDED, "form"), *path)
+            for key in _NEEDED:
+                if not isinstance(said.get(key), str) or not said[key].strip():
+                    raise self.fault(f"`{name}:` has no text at `{key}`", f"write `{key}: ...`", *path, key)
+            yield Placeholder(name, said["meaning"], said["example"], said["where"], self.form(said, *path))
+
+    def form(self, said: Mapping[str, Any], *path: str) -> re.Pattern[str] | None:
+        if said.get("form") is None:
+            return None
+        try:
+            form = re.compile(said["form"], re.ASCII)
+        except (re.error, TypeError) as fault:
+            step = "write a regular expression in quotation marks"
+            raise self.fault(f"`form:` is not a regular expression: {fault}", step, *path, "form") from fault
+        if not form.fullmatch(said["example"]):
+            raise self.fault("the example does not have the form", "correct one of the two", *path, "form")
+        return form

@@ -1,0 +1,139 @@
+"""`pack.yml`: a pack has families and placeholders of its own, and each fault in it names its line."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from awol.cli import cli
+from awol.errors import PackError
+from awol.pack import load_manifest
+from awol.pack.manifest import parse_manifest
+from tests.cli.test_contract import awol
+from tests.conftest import ROOT
+
+OWN = """families:
+  pipelines: Build pipelines do what they should not
+  root: The root user
+placeholders:
+  build_roles:
+    meaning: the roles that pipelines deploy with
+    example: Deployer
+    where: your platform team
+    form: '[A-Z]\\w+'
+"""
+
+RULE = """title: AWS build role deletes a bucket
+name: aws_s3_bucket_deleted
+id: 7e0f7f4e-9a29-4d0f-8a3f-3b7a3a9f5b11
+status: experimental
+description: A build role deletes a bucket.
+references:
+  - https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucket.html
+author: me
+date: 2026-11-24
+tags:
+  - attack.t1485
+  - attack.impact
+logsource:
+  product: aws
+  service: cloudtrail
+detection:
+  selection:
+    eventSource: s3.amazonaws.com
+    eventName: DeleteBucket
+    userIdentity.sessionContext.sessionIssuer.userName|expand: '%build_roles%'
+  condition: selection
+falsepositives:
+  - none
+level: low
+"""
+
+FAULTS = [
+    ("[]", "pack.yml: is not one mapping"),
+    ("families: {}\nfamilys: {}\n", "pack.yml:2: the key `familys` means nothing here"),
+    ("families:\n  Root: x\n", "pack.yml:2: `Root` cannot be a family's folder"),
+    ("families:\n  filter: x\n", "pack.yml:2: `filter` cannot be a family's folder"),
+    ("families:\n  root:\n", "pack.yml:2: the family `root` has no sentence"),
+    ("placeholders: [x]\n", "pack.yml:1: `placeholders:` is not a mapping"),
+    ("placeholders:\n  a: b\n", "pack.yml:2: `a:` is not a mapping"),
+    ("placeholders:\n  a-b: {}\n", "pack.yml:2: `a-b` cannot be a placeholder's name"),
+    ("placeholders:\n  a:\n    meaning: m\n    example: e\n", "`a:` has no text at `where`"),
+    (
+        "placeholders:\n  a:\n    meaning: m\n    example: 7\n    where: w\n",
+        "pack.yml:4: `a:` has no text at `example`",
+    ),
+    ("placeholders:\n  a: {meaning: m, example: e, where: w, from: f}\n", "pack.yml:2: the key `from` means nothing"),
+    ("placeholders:\n  a: {meaning: m, example: e, where: w, form: '['}\n", "`form:` is not a regular expression"),
+    ("placeholders:\n  a: {meaning: m, example: e, where: w, form: 'x+'}\n", "the example does not have the form"),
+]
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Path:
+    """A pack with a manifest of its own, and a rule of it."""
+    for folder in ("pipelines", "converters"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "pack.yml").write_text(OWN)
+    (tmp_path / "rules" / "pipelines").mkdir(parents=True)
+    (tmp_path / "rules" / "pipelines" / "aws_s3_bucket_deleted.yml").write_text(RULE)
+    (tmp_path / "fixtures").mkdir()
+    (tmp_path / "fixtures" / "environment.yml").write_text("placeholders:\n  build_roles: [Deployer]\n")
+    return tmp_path
+
+
+@pytest.mark.parametrize(("text", "told"), FAULTS)
+def test_what_is_wrong_is_named_with_its_line(text: str, told: str) -> None:
+    with pytest.raises(PackError) as caught:
+        parse_manifest(text, "pack.yml")
+    assert told in str(caught.value)
+    assert caught.value.next_step
+
+
+def test_a_pack_without_one_has_what_ours_has(tmp_path: Path) -> None:
+    assert load_manifest(tmp_path) == load_manifest(ROOT)
+
+
+def test_a_pack_has_families_and_placeholders_of_its_own(pack: Path) -> None:
+    done = CliRunner().invoke(cli, ["check", "--pack", str(pack), "--format", "json"])
+    said = json.loads(done.stdout)
+    checks = {one["check"] for one in (said if isinstance(said, list) else said["findings"])}
+    assert not checks & {"placeholder", "pack"}, done.stdout
+    assert "is no family" not in done.stdout
+    assert "names no family" not in done.stdout
+    shown = CliRunner().invoke(cli, ["rules", "--pack", str(pack)])
+    assert "build_roles: [Deployer]" in shown.stderr
+    text = CliRunner().invoke(
+        cli, ["convert", "aws_s3_bucket_deleted", "--stdout", "-t", "splunk", "--pack", str(pack)]
+    )
+    assert "Deployer" in text.stdout
+    made = CliRunner().invoke(cli, ["new", "aws_pipeline_stopped", "--family", "pipelines", "--pack", str(pack)])
+    assert made.exit_code == 0, made.output
+
+
+def test_what_the_manifest_does_not_name_is_a_fault_of_the_rule(pack: Path) -> None:
+    (pack / "pack.yml").write_text("families:\n  root: The root user\n")
+    done = CliRunner().invoke(cli, ["check", "--pack", str(pack)])
+    assert done.exit_code == 2
+    assert "pack.yml names no family pipelines" in done.stdout
+    assert "pack.yml has no placeholder build_roles" in done.stdout
+
+
+def test_a_broken_manifest_is_one_fault_of_check_and_ends_the_others(pack: Path) -> None:
+    (pack / "pack.yml").write_text("families: [a]\n")
+    done = CliRunner().invoke(cli, ["check", "--pack", str(pack)])
+    assert (done.exit_code, done.stdout.count("pack.yml:1:")) == (2, 1)
+    ended = awol("rules", "--pack", str(pack))
+    assert ended.returncode == 2
+    assert "pack.yml:1" in str(ended.stderr)
+
+
+def test_a_value_of_another_form_is_refused(pack: Path, tmp_path: Path) -> None:
+    site = tmp_path / "site.yml"
+    site.write_text("placeholders:\n  build_roles: [deployer]\n")
+    done = awol("rules", "--pack", str(pack), "--environment", str(site))
+    assert (done.returncode, "site.yml:2" in str(done.stderr)) == (2, True)
