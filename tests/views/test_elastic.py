@@ -347,7 +347,7 @@ SHARED = "aws.cloudtrail.shared_event_id"
         ),
         ({"eventName": "Publish"}, "event.type", ["info"], ["info"], []),
         ({"eventName": "DeleteObject"}, "event.type", ["deletion"], ["deletion"], ["delete"]),
-        # 6.1 ends at an ARN of another partition: what it set before is there, the rest is missing.
+        # Old packages end at an ARN of another partition: what they set before is there, the rest is missing.
         ({**CALL, **GOVCLOUD}, "event.action", ["LeaveOrganization"], ["LeaveOrganization"], []),
         ({**CALL, **GOVCLOUD}, "event.kind", ["event"], ["event"], ["pipeline_error"]),
         ({**CALL, **GOVCLOUD}, "user.name", ["Admin"], ["Admin"], ["Admin"]),
@@ -365,13 +365,29 @@ SHARED = "aws.cloudtrail.shared_event_id"
 def test_versions_of_the_integration_differ(
     record: dict[str, Any], name: str, newest: list[Any], middle: list[Any], oldest: list[Any]
 ) -> None:
-    assert [values(record, name, version) for version in INTEGRATIONS] == [newest, middle, oldest]
+    assert [values(record, name, version) for version in ("8.9", "7.4", "5.2")] == [newest, middle, oldest]
+
+
+@pytest.mark.parametrize(
+    ("arn", "read"),
+    [
+        ("arn:aws:sts::1:assumed-role/Admin/alice", {"8.9", "7.4", "6.1", "5.2"}),
+        ("arn:aws-us-gov:sts::1:assumed-role/Admin/alice", {"8.9", "7.4", "6.1"}),
+        ("arn:aws-cn:sts::1:assumed-role/Admin/alice", {"8.9", "7.4"}),
+        ("arn:aws-iso-b:sts::1:assumed-role/Admin/alice", {"8.9", "7.4"}),
+        ("arn:aws:iam::1:role/Admin", {"8.9", "7.4"}),
+    ],
+)
+def test_which_versions_read_the_arn_of_a_session(arn: str, read: set[str]) -> None:
+    record = {"eventName": "LeaveOrganization", **identity(arn=arn)}
+    assert {version for version in INTEGRATIONS if values(record, "event.action", version)} == read
+    assert "event.action" in index_of("5.2").names()
 
 
 @pytest.mark.parametrize("name", ["cloud.provider", "service.name", f"{CONTEXT}.assumed_root", "related.ip"])
 def test_what_an_old_package_has_not_is_not_mapped(name: str) -> None:
     assert index_of("8.9").field(name) is not None
-    assert index_of("6.1").field(name) is None
+    assert index_of("5.2").field(name) is None
 
 
 def test_the_versions_of_the_command_line_are_those_of_the_view() -> None:
@@ -385,8 +401,8 @@ def test_a_document_of_any_version_agrees_with_its_mapping(integration: Integrat
         made = document(Event(record), integration)
         _assert_mapped(made, mappings(integration)["properties"], "")
     assert made["event"]["action"] == "LeaveOrganization"
-    assert "action" not in document(Event({**CALL, **GOVCLOUD}), "6.1")["event"]
-    assert "request_parameters" not in document(Event({**CALL, **GOVCLOUD}), "6.1")["aws"]["cloudtrail"]
+    assert "action" not in document(Event({**CALL, **GOVCLOUD}), "5.2")["event"]
+    assert "request_parameters" not in document(Event({**CALL, **GOVCLOUD}), "5.2")["aws"]["cloudtrail"]
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ FILLED: list[tuple[str, set[Retain]]] = [
     (INSIGHT, EVERY),
     (f"{INSIGHT}.state", EVERY),
 ]
-FILLED_BY_6: list[tuple[str, set[Retain]]] = [
+FILLED_BEFORE: list[tuple[str, set[Retain]]] = [
     (TEXT, {"all", "keyword", "minimal", "none"}),
     (FLAT, {"all", "flattened", "minimal", "none"}),
     (f"{FLAT}.userName", {"all", "flattened", "none"}),
@@ -49,7 +49,8 @@ FILLED_BY_6: list[tuple[str, set[Retain]]] = [
 ROWS: list[tuple[Integration, str, set[Retain]]] = [
     *(("8.9", name, settings) for name, settings in FILLED),
     *(("7.4", name, settings) for name, settings in FILLED),
-    *(("6.1", name, settings) for name, settings in FILLED_BY_6),
+    *(("6.1", name, settings) for name, settings in FILLED_BEFORE),
+    *(("5.2", name, settings) for name, settings in FILLED_BEFORE),
 ]
 
 

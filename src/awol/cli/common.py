@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 RETAIN = ("all", "keyword", "flattened", "minimal", "none")
 """`awol.views.elastic.SETTINGS`, without importing what a view needs."""
 
-INTEGRATIONS = ("8.9", "7.4", "6.1")
+INTEGRATIONS = ("8.9", "7.4", "6.1", "5.2")
 """`awol.views.elastic.INTEGRATIONS`, likewise; the first is the default."""
 
 

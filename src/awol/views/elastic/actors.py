@@ -16,7 +16,6 @@ Record = Mapping[str, Any]
 
 _SESSIONS = ("AssumedRole", "FederatedUser")
 _SESSION_NAME = re.compile(r"arn:[a-z0-9-]+:sts:.*/(.*)")
-_SESSION_NAME_OF_6 = re.compile(r"arn:aws:sts:.*/(.*)$", re.MULTILINE)
 _SERVICE_ROLE = ":role/aws-service-role/"
 
 
@@ -30,16 +29,18 @@ class Actors:
 
     def __init__(self, traits: Traits) -> None:
         self._traits = traits
+        self._old_arns = re.compile(traits.arns, re.MULTILINE)
 
     def fails(self, record: Record) -> bool:
-        """Whether the pipeline ends in the middle, at the caller's ARN: 6.1 does where it is not one of `arn:aws:sts`.
+        """Whether the pipeline ends in the middle, at the caller's ARN: before 7.4 it does where that is of some
+        other partition.
 
         What it has set by then stays; `event.action` and everything behind it is missing.
         """
         if self._traits.whole or identity(record, "type") not in _SESSIONS:
             return False
         arn = identity(record, "arn")
-        return arn is not None and _SESSION_NAME_OF_6.search(arn) is None
+        return arn is not None and self._old_arns.search(arn) is None
 
     def service(self, record: Record) -> str | None:
         """The AWS service that acts; None for everybody else, and in versions that do not ask."""
@@ -70,7 +71,7 @@ class Actors:
         return principal
 
     def user_email(self, record: Record) -> str | None:
-        """A session name with an @ (not in 6.1), else a user's name with one behind its first letter."""
+        """A session name with an @ (not before 7.4), else a user's name with one behind its first letter."""
         session = self.session_name(record) if self._traits.whole else None
         if session is not None and "@" in session:
             return session
@@ -78,7 +79,7 @@ class Actors:
         return name if name is not None and name.find("@") > 0 else None
 
     def user_changes_name(self, record: Record) -> str | None:
-        """`requestParameters.newUserName`; in 6.1 else the session name."""
+        """`requestParameters.newUserName`; before 7.4 else the session name."""
         new = first_text(member(record.get("requestParameters"), "newUserName"))
         return new if new is not None or self._traits.whole else self.session_name(record)
 
@@ -88,7 +89,7 @@ class Actors:
         if identity(record, "type") not in kinds:
             return None
         arn = identity(record, "arn") or ""
-        found = _SESSION_NAME.fullmatch(arn) if self._traits.whole else _SESSION_NAME_OF_6.search(arn)
+        found = _SESSION_NAME.fullmatch(arn) if self._traits.whole else self._old_arns.search(arn)
         return (found.group(1) or None) if found else None
 
     def cloud_account_id(self, record: Record) -> str | None:

@@ -1,8 +1,8 @@
 """Which actions the AWS integration puts into an `event.category`, and the `event.type` that goes with it.
 
 Source: elastic/integrations, packages/aws/data_stream/cloudtrail, ingest pipeline `default.yml`, the script
-that adds the ECS categories (package 8.9, and 6.1 where `TYPES_OF_6` says so). An action that is not listed has no
-category and the type `info`.
+that adds the ECS categories (package 8.9, and before 7.4 where `OLD_TYPES` says so). An action that is not listed has
+no category and the type `info`.
 No action of AWS Organizations is listed.
 """
 
@@ -55,5 +55,5 @@ CATEGORIES: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 """eventName -> (event.category, event.type)."""
 
-TYPES_OF_6: dict[str, tuple[str, ...]] = {"Converse": (), "DeleteObject": ("delete",), "Publish": (), "SendCommand": ()}
-"""eventName -> event.type, where package 6.1 has another: none at all, or one that ECS does not know."""
+OLD_TYPES: dict[str, tuple[str, ...]] = {"Converse": (), "DeleteObject": ("delete",), "Publish": (), "SendCommand": ()}
+"""eventName -> event.type, where packages before 7.4 have another: none at all, or one that ECS does not know."""

@@ -1,7 +1,7 @@
 """What the ingest pipeline throws away before it looks at a record.
 
 Source: elastic/integrations, packages/aws/data_stream/cloudtrail, ingest pipeline `default.yml`, the script that
-removes nulls (alike in packages 6.1 and 8.9): null, the strings "", "-" and "none", and objects and lists that are
+removes nulls (alike in packages 5.2 and 8.9): null, the strings "", "-" and "none", and objects and lists that are
 empty or become so.
 """
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from awol.views.elastic.actors import Actors, name_of_sign_in
-from awol.views.elastic.categories import CATEGORIES, TYPES_OF_6
+from awol.views.elastic.categories import CATEGORIES, OLD_TYPES
 from awol.views.elastic.cleaning import cleaned, first_text, member, scalars
 from awol.views.elastic.java import to_string, utf16_length
 from awol.views.elastic.versions import LATEST, TRAITS
@@ -66,10 +66,10 @@ def event_type(record: Record) -> list[str]:
     return list(found[1]) if found else ["info"]
 
 
-def event_type_of_6(record: Record) -> list[str]:
-    """The same in 6.1, which has none for three actions and an odd one for a fourth."""
+def old_event_type(record: Record) -> list[str]:
+    """The same before 7.4, which had none for three actions and an odd one for a fourth."""
     action = first_text(record.get("eventName")) or ""
-    return list(TYPES_OF_6[action]) if action in TYPES_OF_6 else event_type(record)
+    return list(OLD_TYPES[action]) if action in OLD_TYPES else event_type(record)
 
 
 def cloud_service(record: Record) -> str | None:

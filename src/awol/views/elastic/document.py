@@ -29,7 +29,10 @@ def _value(row: Row, event: Event) -> Any:
         if row.missing is not None and row.missing(event.record):
             return None
         return _as_java(row.value(event.record)) if row.value is not None else None
-    values = raw_values(row)(event.record) if row.type == "keyword" else list(reader(row)(event))
+    if row.type == "keyword":
+        values: list[Any] = [scalar_text(value) for value in raw_values(row)(event.record)]
+    else:
+        values = list(reader(row)(event))
     return (values[0] if len(values) == 1 else values) if values else None
 
 

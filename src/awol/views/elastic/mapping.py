@@ -90,7 +90,7 @@ def _rows(actors: Actors) -> tuple[Row, ...]:
         ),
         _keyword("event.category", "by eventName", "few actions have one", derived.event_category),
         _keyword("event.type", "by eventName, else info", "", derived.event_type),
-        _constant("event.kind", "event", "pipeline_error where a step failed: modelled for 6.1 at the caller's ARN"),
+        _constant("event.kind", "event", "pipeline_error where a step failed: modelled at the caller's ARN"),
         _constant("event.module", "aws", "constant_keyword in the package"),
         _constant("event.dataset", "aws.cloudtrail", "constant_keyword in the package"),
         _constant("data_stream.type", "logs", "constant_keyword in the package"),
@@ -207,12 +207,12 @@ _NEW = (
 )
 """What package 7.4 added."""
 
-_OF_6: dict[str, tuple[str, Callable[[Mapping[str, Any]], Any] | None]] = {
+_OLD: dict[str, tuple[str, Callable[[Mapping[str, Any]], Any] | None]] = {
     f"{_CT}.shared_event_id": ("sharedEventId", None),  # CloudTrail writes sharedEventID: never filled
     f"{_SC}.creation_date": (f"{_SESSION}.creationDate", None),
-    "event.type": ("by eventName, else info", derived.event_type_of_6),
+    "event.type": ("by eventName, else info", derived.old_event_type),
 }
-"""Rows that package 6.1 fills otherwise: source and value."""
+"""Rows that packages before 7.4 fill otherwise: source and value."""
 
 BEFORE_FAILURE = frozenset(
     (
@@ -222,7 +222,7 @@ BEFORE_FAILURE = frozenset(
         *(f"{_SC}.creation_date", f"{_SC}.session_issuer.type", f"{_SC}.session_issuer.principal_id"),
     )
 )
-"""What a document of package 6.1 has where the pipeline ended at the caller's ARN."""
+"""What a document of a package before 7.4 has where the pipeline ended at the caller's ARN."""
 
 
 @cache
@@ -235,12 +235,12 @@ def rows(integration: Integration = LATEST) -> tuple[Row, ...]:
         made.append(_keyword("service.name", "invokedBy, or the service of a service-linked role", "", actors.service))
     if traits.whole:
         return (*made, *_NEW)
-    return tuple(_failing(_as_6(made), actors))
+    return tuple(_failing(_as_old(made), actors))
 
 
-def _as_6(made: Iterable[Row]) -> Iterator[Row]:
+def _as_old(made: Iterable[Row]) -> Iterator[Row]:
     for row in made:
-        yield replace(row, source=_OF_6[row.name][0], value=_OF_6[row.name][1]) if row.name in _OF_6 else row
+        yield replace(row, source=_OLD[row.name][0], value=_OLD[row.name][1]) if row.name in _OLD else row
 
 
 def _failing(made: Iterable[Row], actors: Actors) -> Iterator[Row]:
