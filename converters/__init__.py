@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from awol.values import Converter
 
-from .elastic import eql, esql, lucene
+from .elastic import eql_chains as eql
+from .elastic import esql_chains as esql
+from .elastic import lucene
 from .elastic.tree import notes
-from .splunk import backend as splunk
+from .splunk import chains as splunk
 
 CONVERTERS: tuple[Converter, ...] = (
     Converter("splunk", splunk.convert),

@@ -1,53 +1,299 @@
-"""Why correlations are not converted yet, kind by kind, and what to do in the meantime.
+"""A correlation as its converters need it: the texts of its members, its span, its group, and when it holds.
 
-The stock texts find other things than Sigma means (docs/constructs.md, "Correlations"): where they count they count in
-buckets of time that stand still, and Sigma's window slides.
+What a correlation means stands in docs/correlations.md. A correlation that has no meaning over a window that slides is
+refused here, for all targets alike; what one language cannot say is refused by that language's `chains` module. No
+member is ever left out: a member that a target refuses refuses the whole, and is named.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import yaml
+from sigma.correlations import (
+    CorrelationConditionAND,
+    CorrelationConditionItem,
+    CorrelationConditionNOT,
+    SigmaCorrelationCondition,
+    SigmaCorrelationRule,
+    SigmaExtendedCorrelationCondition,
+    SigmaRuleReference,
+)
+from sigma.exceptions import SigmaError
 
 from awol.errors import Location, PackError, RefusedConversion
+from awol.values import ConversionSettings
 
+from .refusing import refusal as refuse
+
+Kind = Literal["event_count", "value_count", "temporal", "temporal_ordered"]
+KINDS: tuple[Kind, ...] = ("event_count", "value_count", "temporal", "temporal_ordered")
+CALCULATIONS = ("value_sum", "value_avg", "value_percentile", "value_median")
+
+CRASHES = (AttributeError, IndexError, KeyError, NotImplementedError, RecursionError, TypeError, ValueError)
+
+YAML: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+_COUNT = "count with gte or gt"
 _JOIN = "convert the rules that it refers to, one by one, and let the SIEM join their alerts by the group-by fields"
-_COUNT = "convert the rule that it counts, and let the SIEM count its alerts: {}, by the group-by fields"
 
-KINDS: Mapping[str, tuple[str, str]] = {
-    "event_count": (
-        "counting events in a window that slides is not converted yet",
-        _COUNT.format("a threshold rule"),
-    ),
-    "value_count": (
-        "counting different values in a window that slides is not converted yet",
-        _COUNT.format("a threshold rule on the number of different values"),
-    ),
-    "temporal": ("several rules within one window are not converted yet", _JOIN),
-    "temporal_ordered": ("several rules one after the other are not converted yet", _JOIN + " in their order"),
-    "value_sum": ("the sum of a field over a window is not converted yet", _COUNT.format("a sum of the field")),
-    "value_avg": ("the mean of a field over a window is not converted yet", _COUNT.format("a mean of the field")),
-    "value_percentile": (
-        "a percentile of a field over a window is not converted yet",
-        _COUNT.format("a percentile of the field"),
-    ),
-    "value_median": (
-        "the median of a field over a window is not converted yet",
-        _COUNT.format("a median of the field"),
-    ),
-}
-"""Kind of correlation to the reason and the next step."""
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A rule on single records. `text` is its YAML."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One entry below `rules:`: any of its members serves it. `group` are the fields to group its records by."""
+
+    name: str
+    members: tuple[Member, ...]
+    group: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """Which steps have to be there: all or any of the parts, a part being the number of a step or a formula; of
+    `least` parts at least so many."""
+
+    parts: tuple[int | Formula, ...]
+    least: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """A correlation. `span` is in seconds, `group` the names below `group-by`, `least` the count to be reached."""
+
+    name: str
+    kind: Kind
+    steps: tuple[Step, ...]
+    span: int
+    group: tuple[str, ...]
+    least: int
+    values: tuple[str, ...]
+    formula: Formula
+
+    def same_fields(self) -> bool:
+        """Whether every step is grouped by the same fields: no alias says otherwise."""
+        return len({step.group for step in self.steps}) == 1
+
+
+def is_correlation(text: str) -> bool:
+    """Whether a YAML text holds a correlation. A text that cannot be parsed is left to the reader of rules."""
+    if "correlation" not in text:
+        return False
+    try:
+        return any(isinstance(one, dict) and "correlation" in one for one in yaml.load_all(text, Loader=YAML))
+    except (yaml.YAMLError, RecursionError, ValueError):
+        return False
+
+
+def read(text: str, settings: ConversionSettings) -> Chain:
+    """The correlation of a text, of several documents the last. What it refers to stands there or in the companions.
+
+    Raises `PackError` for one that is none, `RefusedConversion` for one that has no meaning over a window that slides.
+    """
+    documents = _documents(text)
+    own = {str(one[key]): one for one in documents for key in ("name", "id") if key in one}
+    last = [one for one in documents if "correlation" in one][-1]
+    return _Reader(own, settings.companions).chain(last, str(last.get("name", "correlation")))
 
 
 def refusal(document: Mapping[str, Any]) -> RefusedConversion | PackError:
-    """The error to raise for a document with a `correlation:`; a `PackError` where that is no correlation of Sigma."""
+    """The error for a target that has no correlations at all."""
     body = document["correlation"]
-    kind = body.get("type") if isinstance(body, dict) else None
-    if not isinstance(kind, str) or kind not in KINDS:
-        return PackError(
-            "is a correlation without a `type:`" if kind is None else f"is a correlation of the unknown type `{kind}`",
-            Location("rule"),
-            f"types: {', '.join(KINDS)}",
+    try:
+        kind = _kind(body if isinstance(body, dict) else {})
+    except (RefusedConversion, PackError) as fault:
+        return fault
+    return refuse(f"{kind}: this target looks at one event at a time", _JOIN)
+
+
+def _documents(text: str) -> list[dict[str, Any]]:
+    try:
+        return [one for one in yaml.load_all(text, Loader=YAML) if isinstance(one, dict)]
+    except (yaml.YAMLError, RecursionError, ValueError) as fault:
+        raise PackError(f"not valid YAML: {fault}", Location("rule")) from fault
+
+
+def _kind(body: Mapping[str, Any]) -> Kind:
+    given = body.get("type")
+    for kind in KINDS:
+        if given == kind:
+            return kind
+    if given in CALCULATIONS:
+        raise refuse(
+            f"{given}: a calculation over the values in a window is not converted",
+            "convert the rule that it counts, and let the SIEM calculate over its alerts",
         )
-    reason, step = KINDS[kind]
-    return RefusedConversion(f"{kind}: {reason}", next_step=step)
+    told = "is a correlation without a `type:`" if given is None else f"is a correlation of the unknown type `{given}`"
+    raise PackError(told, Location("rule"), f"types: {', '.join((*KINDS, *CALCULATIONS))}")
+
+
+class _Reader:
+    def __init__(self, own: Mapping[str, dict[str, Any]], companions: tuple[str, ...]) -> None:
+        self._own = own
+        self._companions = companions
+
+    def _find(self, reference: str) -> dict[str, Any] | None:
+        if reference in self._own:
+            return self._own[reference]
+        for text in self._companions:
+            if reference in text:
+                for one in _documents(text):
+                    if reference in (one.get("name"), one.get("id")):
+                        return one
+        return None
+
+    def chain(self, document: dict[str, Any], name: str) -> Chain:
+        body = document["correlation"] if isinstance(document["correlation"], dict) else {}
+        kind = _kind(body)
+        parsed = self._parse(document, body, kind)
+        condition = parsed.condition
+        references = [str(one.reference) for one in parsed.rules or []]
+        if not references and isinstance(condition, SigmaExtendedCorrelationCondition):
+            references = condition.get_referenced_rules()
+        if not references:
+            raise PackError("the correlation refers to no rule", Location("rule"), "name some below `rules:`")
+        group = tuple(parsed.group_by or ())
+        aliases = {one.alias: {ref.reference: to for ref, to in one.mapping.items()} for one in parsed.aliases}
+        steps = tuple(self._step(one, group, aliases, parsed) for one in references)
+        least, formula = _condition(kind, condition, body, references)
+        values: tuple[str, ...] = ()
+        if kind == "value_count" and isinstance(condition, SigmaCorrelationCondition):
+            given = condition.fieldref
+            values = tuple(map(str, given)) if isinstance(given, list) else (str(given),)
+        return Chain(name, kind, steps, parsed.timespan.seconds, group, least, values, formula)
+
+    def _parse(self, document: dict[str, Any], body: Mapping[str, Any], kind: Kind) -> SigmaCorrelationRule:
+        condition = body.get("condition")
+        for name in ("lt", "lte", "eq", "neq"):
+            if isinstance(condition, dict) and name in condition:
+                raise refuse(
+                    f"{kind}: `{name}` has no meaning in a window that slides with the events: every count passes "
+                    "through the smaller ones",
+                    _COUNT,
+                )
+        try:
+            return SigmaCorrelationRule.from_dict({"title": "correlation", **document})
+        except SigmaError as fault:
+            raise PackError(f"pySigma cannot read the correlation: {fault}", Location("rule")) from fault
+        except CRASHES as fault:
+            told = f"{type(fault).__name__}: {fault}"
+            raise PackError(f"pySigma cannot read the correlation: {told}", Location("rule")) from fault
+
+    def _step(
+        self,
+        reference: str,
+        group: tuple[str, ...],
+        aliases: Mapping[str, Mapping[str, str]],
+        above: SigmaCorrelationRule,
+    ) -> Step:
+        members = tuple(self._members(reference, above, ()))
+        found = self._find(reference) or {}
+        names = (reference, str(found.get("name")), str(found.get("id")))
+        fields = tuple(_field(one, aliases.get(one), names, members) for one in group)
+        return Step(str(found.get("name") or reference), members, fields)
+
+    def _members(self, reference: str, above: SigmaCorrelationRule, seen: tuple[str, ...]) -> Iterator[Member]:
+        """The rules that an entry stands for: itself, or those of a nested correlation that means any of them."""
+        found = self._find(reference)
+        if found is None:
+            raise PackError(
+                f"the correlation refers to `{reference}`, which is the name or id of no rule",
+                Location("rule"),
+                "put that rule into the same file, or into the pack",
+            )
+        if "correlation" not in found:
+            yield Member(str(found.get("name") or reference), yaml.safe_dump(found, sort_keys=False))
+            return
+        if reference in seen:
+            raise PackError(f"`{reference}` refers to itself", Location("rule"), "take the reference out")
+        body = found["correlation"] if isinstance(found["correlation"], dict) else {}
+        inner = self._parse(found, body, _kind(body))
+        if not _is_any(inner, above):
+            raise refuse(
+                f"`{reference}`: a correlation of correlations is converted only where the inner one means any of its "
+                "rules: `event_count` with `gte: 1`, the same group-by and no aliases",
+                "write the inner correlation as a rule of its own, or convert the two apart",
+            )
+        for one in inner.rules or []:
+            yield from self._members(str(one.reference), above, (*seen, reference))
+
+
+def _is_any(inner: SigmaCorrelationRule, outer: SigmaCorrelationRule) -> bool:
+    condition = inner.condition
+    one = isinstance(condition, SigmaCorrelationCondition) and condition.op.name == "GTE" and condition.count == 1
+    kind = inner.type is not None and inner.type.name == "EVENT_COUNT"
+    return kind and one and not inner.aliases and (inner.group_by or []) == (outer.group_by or [])
+
+
+def _field(name: str, alias: Mapping[str, str] | None, names: tuple[str, ...], members: tuple[Member, ...]) -> str:
+    """The field of a step's records that a name below `group-by` means."""
+    if alias is None:
+        return name
+    for one in names:
+        if one in alias:
+            return alias[one]
+    below = {alias.get(member.name) for member in members}
+    only = below.pop() if len(below) == 1 else None
+    if only is None:
+        told = f"the alias `{name}` says nothing of `{names[0]}`"
+        raise PackError(told, Location("rule"), f"add `{names[0]}: FIELD` below it")
+    return only
+
+
+def _condition(kind: Kind, condition: object, body: Mapping[str, Any], names: list[str]) -> tuple[int, Formula]:
+    numbers = tuple(range(len(names)))
+    everything = Formula(numbers, len(numbers))
+    if isinstance(condition, SigmaExtendedCorrelationCondition):
+        if kind == "temporal_ordered":
+            raise refuse(
+                "temporal_ordered: a condition beside the order of `rules:` is not converted",
+                "leave `condition:` out: every rule has to match, in the order of `rules:`",
+            )
+        formula = _formula(condition.parsed, names)
+        return len(names), formula if isinstance(formula, Formula) else Formula((formula,), 1)
+    if not isinstance(condition, SigmaCorrelationCondition):
+        raise PackError("the correlation has no condition", Location("rule"))
+    least = condition.count + (condition.op.name == "GT")
+    if kind in ("temporal", "temporal_ordered") and body.get("condition") is None:
+        return len(names), everything
+    if kind == "temporal_ordered" and least != len(names):
+        raise refuse(
+            f"temporal_ordered: {least} of {len(names)} rules have no order among them",
+            "leave `condition:` out: every rule has to match, in the order of `rules:`",
+        )
+    if least < 1:
+        raise PackError(f"a count of {least} is always reached", Location("rule"), "ask for at least one: `gte: 1`")
+    if kind == "temporal" and len(set(names)) < len(names):
+        raise refuse("temporal: a rule is named twice, and the condition counts different rules", "name each rule once")
+    return least, Formula(numbers, least)
+
+
+def _formula(item: CorrelationConditionItem | SigmaRuleReference, names: list[str]) -> int | Formula:
+    if isinstance(item, SigmaRuleReference):
+        return names.index(item.reference)
+    if isinstance(item, CorrelationConditionNOT):
+        raise refuse(
+            "temporal: `not` waits for what does not happen, and no record says that it did not",
+            "write the condition without `not`",
+        )
+    parts = tuple(_formula(one, names) for one in item.args)
+    return Formula(parts, len(parts) if isinstance(item, CorrelationConditionAND) else 1)
+
+
+def member_text(member: Member, settings: ConversionSettings, convert: Callable[[str, ConversionSettings], str]) -> str:
+    """A member's own text. Raises `RefusedConversion` that names the member, for the whole chain."""
+    try:
+        return convert(member.text, settings)
+    except RefusedConversion as fault:
+        raise refuse(
+            f"its member {member.name} is refused: {fault.message}", fault.next_step or "convert to another target"
+        ) from fault

@@ -176,6 +176,30 @@ def _check_names(rule: SigmaRule) -> None:
             pending.extend(item.args)
 
 
+def mapped(name: str, settings: ConversionSettings) -> str:
+    """What the pipeline calls a field. Raises `RefusedConversion` for one that it refuses, or maps to several."""
+    detection = {"selection": {name: "awol probe"}, "condition": "selection"}
+    probe = SigmaRule.from_dict(
+        {"title": "probe", "logsource": {"product": "aws", "service": "cloudtrail"}, "detection": detection}
+    )
+    pipeline = read_pipeline(settings.pipeline)
+    try:
+        with faults("the pipeline", "pipeline", passing=(SigmaTransformationError,)):
+            pipeline.apply(probe)
+    except SigmaTransformationError as fault:
+        raise RefusedConversion(f"`{name}`: {fault.args[0]}") from fault
+    names = sorted(
+        {
+            item.field
+            for item in detection_items(probe)
+            if item.field and any(str(value) == "awol probe" for value in item.value)
+        }
+    )
+    if len(names) != 1:
+        raise RefusedConversion(f"the pipeline makes {len(names)} fields of `{name}`", next_step="group by one field")
+    return names[0]
+
+
 def _field_names(rule: SigmaRule) -> list[str]:
     """The fields of a rule's detections, sorted."""
     return sorted({item.field for item in detection_items(rule) if item.field})

@@ -155,6 +155,7 @@ TYPES: Mapping[str, FieldType] = {
     "by": "keyword",
     "eventID": "keyword",
     "eventTime": "keyword",
+    "recipientAccountId": "keyword",
     "target": "keyword",
 }
 INDEX = PlainIndex(TYPES)

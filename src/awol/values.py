@@ -148,16 +148,26 @@ def parse_time(text: object) -> int | None:
     return round(moment.timestamp() * 1000)
 
 
+EVENT_IDS = "event_ids"
+"""The column in which the text of a chain names the events of a chain."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """What one query found: the records, and for an aggregation the values that they were grouped by."""
+    """What one query found: the records, and for an aggregation the values that they were grouped by.
+
+    A chain's text names its events itself: among the records behind such a row are others of its group too.
+    """
 
     events: tuple[Event, ...]
     group: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def event_ids(self) -> tuple[str, ...]:
-        return tuple(event.id for event in self.events)
+        named = self.group.get(EVENT_IDS)
+        if named is None:
+            return tuple(event.id for event in self.events)
+        return tuple(map(str, named)) if isinstance(named, list) else (str(named),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,40 @@
-"""A correlation is refused by every target with its own reason and what to do; what is none is a fault of the rule."""
+"""Which correlations each target says, and why it refuses the others; what is none is a fault of the rule."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import pytest
 
 from awol.errors import PackError, RefusedConversion
 from awol.targets import TARGETS
 from programs.constructs.correlations import CORRELATIONS, Correlation
-from tests.converters.rules import convert
+from tests.converters.rules import convert, rule
+
+NO_MEANING = {
+    "event_count, lt", "event_count, lte", "event_count, eq", "value_count, lt", "temporal, not",
+    "value_sum", "value_avg", "value_percentile", "value_median",
+}  # fmt: skip
+"""What every target refuses, by name."""
+
+OWN = {
+    "splunk": set[str](),
+    "esql": {"temporal, aliases"},
+    "eql": {one.name for one in CORRELATIONS},
+    "lucene": {one.name for one in CORRELATIONS},
+}
+"""What one target refuses beside that. EQL has ordered chains of rules that exclude one another, which these do not."""
 
 
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("one", CORRELATIONS, ids=lambda one: one.name)
-def test_each_kind_is_refused(one: Correlation, target: str) -> None:
-    kind = one.correlation.split()[1]
+def test_each_kind_is_said_or_refused_by_name(one: Correlation, target: str) -> None:
+    if target in OWN and one.name not in NO_MEANING | OWN[target]:
+        assert convert(target, one.rule, pack=False)
+        return
     with pytest.raises(RefusedConversion) as refused:
         convert(target, one.rule, pack=False)
-    assert refused.value.message.startswith(f"{kind}: ")
+    assert refused.value.message.startswith(f"{one.correlation.split()[1]}: ")
     assert refused.value.next_step
     assert refused.value.exit_code == 3
 
@@ -34,3 +52,89 @@ def test_what_is_no_correlation_is_a_fault_of_the_rule(block: str, reason: str) 
         convert("splunk", f"title: x\n{block}\n")
     assert reason in fault.value.message
     assert "value_median" in str(fault.value.next_step)
+
+
+DENIED = {"eventSource": "organizations.amazonaws.com", "eventName": "LeaveOrganization", "errorCode": "AccessDenied"}
+LEFT = {"eventSource": "organizations.amazonaws.com", "eventName": "LeaveOrganization", "errorCode": None}
+GRANTED = {"eventSource": "iam.amazonaws.com", "requestParameters.policyName": "p"}
+ENDING = {"eventSource": "iam.amazonaws.com", "requestParameters.policyName|endswith": "p"}
+
+
+def _file(first: Mapping[str, object], second: Mapping[str, object], body: str, key: str = "recipientAccountId") -> str:
+    rules = [
+        rule(one).replace("title: A rule of a test", f"title: T\nname: rule_{name}")
+        for name, one in (("a", first), ("b", second))
+    ]
+    return "---\n".join([*rules, f"title: C\ncorrelation:\n  group-by: [{key}]\n  timespan: 1h\n{body}"])
+
+
+ORDERED = "  type: temporal_ordered\n  rules: [rule_a, rule_b]\n"
+
+
+def test_a_chain_holds_every_condition_of_its_members_and_the_source() -> None:
+    text = convert("splunk", _file(DENIED, LEFT, ORDERED))
+    assert text.count("`awol_cloudtrail`") == 2
+    for leg in (DENIED, LEFT):
+        for part in convert("splunk", rule(leg)).split("\n"):
+            assert part.strip() in text
+    for target in ("esql", "eql"):
+        text = convert(target, _file(DENIED, LEFT, ORDERED))
+        for leg in (DENIED, LEFT):
+            own = convert(target, rule(leg)).split("where ", 1)[1]
+            assert " ".join(own.split()) in " ".join(text.split())
+
+
+def test_a_member_that_a_target_refuses_refuses_the_chain_and_is_named() -> None:
+    for target in ("esql", "eql"):
+        with pytest.raises(RefusedConversion) as refused:
+            convert(target, _file(LEFT, ENDING, ORDERED))
+        assert "its member rule_b is refused" in refused.value.message
+    with pytest.raises(RefusedConversion) as refused:
+        convert("eql", _file(LEFT, GRANTED, ORDERED))
+    assert "its member rule_b is refused: EQL cannot read flattened fields" in refused.value.message
+
+
+def test_a_flattened_member_has_an_esql_chain() -> None:
+    assert 'qstr("aws.cloudtrail.flattened.request_parameters.policyName:p")' in convert(
+        "esql", _file(LEFT, GRANTED, ORDERED)
+    )
+
+
+@pytest.mark.parametrize("target", ["esql", "eql"])
+@pytest.mark.parametrize(
+    ("key", "reason"),
+    [
+        ("requestParameters.policyName", "a leaf of a flattened field"),
+        ("resources.ARN", "several values"),
+        ("readOnly", "of type boolean"),
+    ],
+)
+def test_what_elastic_cannot_group_by_is_refused(target: str, key: str, reason: str) -> None:
+    with pytest.raises(RefusedConversion) as refused:
+        convert(target, _file(DENIED, LEFT, ORDERED, key))
+    assert reason in refused.value.message
+
+
+def test_splunk_does_not_group_by_what_the_add_on_fills_in() -> None:
+    with pytest.raises(RefusedConversion) as refused:
+        convert("splunk", _file(DENIED, LEFT, ORDERED, "errorCode"))
+    assert "filled in by the Splunk add-on" in refused.value.message
+
+
+def test_eql_refuses_rules_that_one_event_may_fire() -> None:
+    assert convert("eql", _file(DENIED, LEFT, ORDERED)).startswith("sequence by aws.cloudtrail.recipient_account_id")
+    with pytest.raises(RefusedConversion) as refused:
+        convert("eql", _file({"eventName": "LeaveOrganization"}, LEFT, ORDERED))
+    assert "one event may fire both rule_a and rule_b" in refused.value.message
+
+
+def test_a_nested_correlation_that_means_any_of_its_rules_is_its_rules() -> None:
+    nested = _file(DENIED, LEFT, "  type: event_count\n  rules: [rule_a, rule_b]\n  condition: {gte: 1}\n")
+    nested = nested.replace("title: C", "title: C\nname: either")
+    outer = "---\ntitle: O\ncorrelation:\n  type: temporal\n  rules: [either, rule_a]\n  timespan: 1h\n"
+    text = nested + outer + "  group-by: [recipientAccountId]\n"
+    for target in ("splunk", "esql"):
+        assert "AccessDenied" in convert(target, text)
+        with pytest.raises(RefusedConversion) as refused:
+            convert(target, text.replace("gte: 1", "gte: 2"))
+        assert "`either`: a correlation of correlations" in refused.value.message

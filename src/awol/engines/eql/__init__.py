@@ -36,7 +36,9 @@ def compile(text: str, context: Context) -> Search:  # noqa: A001  # the name ev
     if isinstance(query.body, nodes.Filter):
         return _events(query.body, query.pipes, scope)
     found: Search = (
-        SequenceSearch(query.body, scope) if isinstance(query.body, nodes.Sequence) else SampleSearch(query.body, scope)
+        SequenceSearch(query.body, scope, context.tiebreaker)
+        if isinstance(query.body, nodes.Sequence)
+        else SampleSearch(query.body, scope)
     )
     if not query.pipes:
         return found

@@ -23,21 +23,25 @@ class Placed:
 
 
 def in_time(
-    events: Iterable[Event], index: Index, of_interest: Callable[[Event], T | None]
+    events: Iterable[Event], index: Index, of_interest: Callable[[Event], T | None], tiebreaker: str | None = None
 ) -> Iterator[tuple[Placed, T]]:
     """The events for which `of_interest` gives something, with that, by time and then by input order.
 
-    An event without @timestamp has no place in time and is left out; the real index would take its time of arrival.
+    `tiebreaker` is a field that decides before input order does, an event without it coming last (Elasticsearch's
+    `Ordinal`). An event without @timestamp has no place in time and is left out; the real index would take its time of
+    arrival.
     """
-    kept: list[tuple[int, Event, T]] = []
+    field = None if tiebreaker is None else index.field(tiebreaker)
+    kept: list[tuple[int, bool, str, Event, T]] = []
     for event in events:
         found = of_interest(event)
         if found is not None:
             time = index.time(event)
             if time is not None:
-                kept.append((time, event, found))
-    kept.sort(key=lambda item: item[0])
-    for order, (time, event, found) in enumerate(kept):
+                values = () if field is None else field.read(event)
+                kept.append((time, not values, str(values[0]) if values else "", event, found))
+    kept.sort(key=lambda item: item[:3])
+    for order, (time, _, _, event, found) in enumerate(kept):
         yield Placed(event, time, order), found
 
 

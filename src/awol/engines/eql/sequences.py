@@ -3,7 +3,8 @@
 Source: Elasticsearch reference 8.19, "EQL search", "How sequence queries handle matches": for each join key every
 item of the sequence is the state of a machine, each state holds one pending sequence, and the latest one overwrites
 what was there. Details follow Elasticsearch's SequenceMatcher and TumblingWindow: a span equal to maxspan is still in,
-an event never follows itself, and of two events of one millisecond the one indexed first comes first.
+an event never follows itself, and of two events of one millisecond the one comes first whose tiebreaker is smaller, or,
+where the request names none, the one indexed first.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ class SequenceSearch:
     `_gaps` how many stages come before each missing event.
     """
 
-    def __init__(self, node: nodes.Sequence, scope: Scope) -> None:
+    def __init__(self, node: nodes.Sequence, scope: Scope, tiebreaker: str | None = None) -> None:
         # Runs of one clause are one condition at several stages.
         made = [joined(clause, node.by, scope) for clause in node.clauses]
         positive = [
@@ -56,10 +57,11 @@ class SequenceSearch:
         self._gaps = [sum(place < gap for place in positive) for gap in gaps]
         self._maxspan = node.maxspan.milliseconds if node.maxspan else None
         self._index = scope.index
+        self._tiebreaker = tiebreaker
 
     def __call__(self, events: Iterable[Event]) -> Iterator[Hit]:
         state = _State([{} for _ in range(self._stages)], times=[{} for _ in self._gaps])
-        for placed, keys in in_time(events, self._index, self._keys):
+        for placed, keys in in_time(events, self._index, self._keys, self._tiebreaker):
             self._step(placed, keys, state)
             if not self._gaps:
                 yield from self._hits(state)

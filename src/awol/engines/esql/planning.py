@@ -14,10 +14,18 @@ from awol.engines.esql.binding import Bound, Faults
 from awol.engines.esql.grouping import Stats, Step
 from awol.engines.esql.layout import ColumnInfo, Layout, Row, Run, Scope, slot_reader
 from awol.errors import UnsupportedQuery
+from awol.values import Event
 from awol.views import Index
 
+
+def document_id(event: Event) -> str:
+    """The `_id` under which a record is indexed: its eventID; without one each record is a document of its own."""
+    given = event.record.get("eventID")
+    return given if isinstance(given, str) and given else f"{event.id} {event.file} {event.place}"
+
+
 _METADATA: Mapping[str, ColumnInfo] = {
-    "_id": ColumnInfo(t.KEYWORD, lambda row: row[0].id),
+    "_id": ColumnInfo(t.KEYWORD, lambda row: document_id(row[0])),
     "_version": ColumnInfo(t.LONG, lambda _row: 1),
     "_source": ColumnInfo(t.UNSUPPORTED, lambda _row: None, metadata="_source"),
     "_ignored": ColumnInfo(t.KEYWORD, lambda _row: None, metadata="_ignored"),

@@ -57,6 +57,14 @@ def missing(_row: Row) -> Values:
     return ()
 
 
+PLACES: Mapping[str, Reader] = {
+    "_bkt": lambda row: () if row.event is None else ("awol~0",),
+    "_cd": lambda row: () if row.event is None else (f"0:{row.members[0][0]}",),
+}
+"""Where an event lies in the index: bucket, and address within it, which no two events share (Knowledge Manager Manual,
+"Use default fields"). Here it is the event's number in the input."""
+
+
 @dataclass(frozen=True)
 class Settings:
     """What a query is compiled against. `now` is the moment that relative times count from, in seconds; `empty_matches`
@@ -107,6 +115,8 @@ class Scope:
     def _base(self, name: str, at: int) -> Reader:
         if self.closed or (self.visible is not None and not self.visible(name)):
             return missing
+        if name in PLACES:
+            return PLACES[name]
         try:
             from_event = self.settings.view.reader(name)
         except UnsupportedQuery as error:

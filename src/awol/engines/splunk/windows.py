@@ -78,11 +78,13 @@ def _counted(
             key = first_of(groups_of(row))
             if key is not None:
                 recent = windows.setdefault(() if shared else key, deque(maxlen=window))
+                # As it is now: commands behind this one write into the row before the window has passed it.
+                kept = row.copy()
                 if current:
-                    recent.append((key, row))
+                    recent.append((key, kept))
                 results = _over((other for found, other in recent if found == key), functions, time)
                 if not current:
-                    recent.append((key, row))
+                    recent.append((key, kept))
                 row.fields.update(results)
             yield row
 
@@ -108,7 +110,7 @@ def _timed(
                 while recent and abs(moment - recent[0][0]) > size:
                     recent.popleft()
                 before = [other for _, other in recent]
-                recent.append((moment, row))
+                recent.append((moment, row.copy()))
                 row.fields.update(_over([*before, row] if current else before, functions, time))
             yield row
 

@@ -18,7 +18,7 @@ FUNCTIONS: dict[str, Function] = {
 OTHERS = frozenset((
     "acos", "asin", "atan", "atan2", "bit_length", "categorize", "cbrt", "cos", "cosh", "exp", "from_base64",
     "hash", "hypot", "ip_prefix", "kql", "match_phrase", "md5", "mv_median_absolute_deviation", "mv_percentile",
-    "mv_pseries_weighted_sum", "mv_zip", "round_to", "scalb", "sha1", "sha256", "sin", "sinh", "space",
+    "mv_pseries_weighted_sum", "round_to", "scalb", "sha1", "sha256", "sin", "sinh", "space",
     "st_contains", "st_disjoint", "st_distance", "st_envelope", "st_intersects", "st_within", "st_x", "st_xmax",
     "st_xmin", "st_y", "st_ymax", "st_ymin", "tan", "tanh", "to_aggregate_metric_double", "to_base64",
     "to_cartesianpoint", "to_cartesianshape", "to_date_nanos", "to_datenanos", "to_degrees", "to_geopoint",
