@@ -13,9 +13,10 @@ ANY = f"([0-9]+{FRACTION}|\\.[0-9]+)"
 def equal(number: float) -> str:
     """An expression for every decimal text that is this number."""
     whole, _, fraction = _decimal(abs(number)).partition(".")
-    sign = "-" if number < 0 else "[\\+\\-]?" if number == 0 else "\\+?"
-    sign = sign.replace("-", "\\-") if sign == "-" else sign
-    digits = "0+" if whole == "0" and not fraction else f"0*{whole if whole != '0' else ''}"
+    if number == 0:
+        return "[\\+\\-]?(0+(\\.0*)?|\\.0+)"
+    sign = "\\-" if number < 0 else "\\+?"
+    digits = "0*" if whole == "0" else f"0*{whole}"
     return f"{sign}{digits}" + (f"\\.{fraction}0*" if fraction else "(\\.0*)?")
 
 
