@@ -29,11 +29,21 @@ def load_refusals(root: Path) -> dict[str, dict[str, str]]:
     path = root / "queries" / REFUSED
     if not path.is_file():
         return {}
+    place = Location(f"queries/{REFUSED}")
     try:
-        refusals: dict[str, dict[str, str]] = json.loads(read_text(path))
-    except ValueError as fault:
-        raise PackError(f"is no JSON: {fault}", Location(f"queries/{REFUSED}"), "awol convert") from fault
-    return refusals
+        refusals = json.loads(read_text(path))
+    except (ValueError, RecursionError) as fault:
+        raise PackError(f"is not valid JSON: {fault}", place, "awol convert") from fault
+    if not _is_table(refusals):
+        raise PackError("is not a table of rule, target and reason", place, "awol convert")
+    return {rule: dict(targets) for rule, targets in refusals.items()}
+
+
+def _is_table(refusals: object) -> bool:
+    return isinstance(refusals, dict) and all(
+        isinstance(targets, dict) and all(isinstance(reason, str) for reason in targets.values())
+        for targets in refusals.values()
+    )
 
 
 def committed_text(root: Path, rule: Rule, target: str, refusals: Mapping[str, Mapping[str, str]]) -> str:
