@@ -23,6 +23,7 @@ from awol.values import ConversionSettings
 from . import correlations
 from .conditions import Tree, tidy
 from .placeholders import detection_items, fill
+from .shapes import Shapes, check_shapes, shapes_of, without_braces
 from .values import check_values
 
 PYSIGMA_CRASHES = (AttributeError, IndexError, KeyError, NotImplementedError, TypeError, ValueError)
@@ -40,6 +41,7 @@ class Prepared:
     rule: SigmaRule
     condition: Tree
     pipeline: ProcessingPipeline
+    shapes: Shapes
 
     def finish(self, query: str) -> str:
         """The query after the pipeline's own post-processing and finalizers, without white space at its end."""
@@ -67,7 +69,14 @@ def prepare(text: str, settings: ConversionSettings, *, ignore_case: bool) -> Pr
                 f"`{item.field or 'a keyword'}` has an empty list of values", Location("rule"), "give it one"
             )
         check_values(item)
+        if settings.cloudtrail:
+            without_braces(item)
     fill(rule, settings.placeholders)
+    shapes = Shapes({})
+    if settings.cloudtrail:
+        asked = [tidy(tree, ignore_case) for tree in _trees(rule)]
+        shapes = shapes_of(asked)
+        check_shapes(asked, shapes)
     pipeline = read_pipeline(settings.pipeline)
     names = _field_names(rule)
     _check_references(rule, settings.pipeline)
@@ -76,12 +85,19 @@ def prepare(text: str, settings: ConversionSettings, *, ignore_case: bool) -> Pr
             pipeline.apply(rule)
     except SigmaTransformationError as fault:
         raise RefusedConversion(f"{_culprit(names, settings.pipeline)}{fault.args[0]}") from fault
+    kept = _trees(rule)
+    whole = tidy(kept[0] if len(kept) == 1 else ConditionOR(list(kept)), ignore_case)
+    return Prepared(rule, whole, pipeline, shapes)
+
+
+def _trees(rule: SigmaRule) -> list[Any]:
+    """The conditions of a rule as pySigma's trees, with the detections as they are now."""
     with faults("the rule"):
         trees = [parsed.parsed for parsed in rule.detection.parsed_condition]
     kept = [tree for tree in trees if tree is not None]
     if not kept or len(kept) != len(trees):
         raise PackError("the condition comes to nothing", Location("rule"), "name a detection in it")
-    return Prepared(rule, tidy(kept[0] if len(kept) == 1 else ConditionOR(list(kept)), ignore_case), pipeline)
+    return kept
 
 
 def read_rule(text: str) -> SigmaRule:

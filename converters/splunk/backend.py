@@ -28,10 +28,11 @@ from typing_extensions import override
 
 from awol.values import ConversionSettings
 
-from ..conditions import Tree, children, shared_field
+from ..conditions import Tree, children, shared_field, tidy
 from ..layout import clauses
 from ..reading import prepare
 from ..refusing import Refusing
+from ..shapes import splunk_names
 from .fields import FILLED, both_event_types, check_presence, in_search, phantoms
 from .formulas import formula, refuse_null_text
 from .patterns import matches
@@ -40,7 +41,10 @@ from .patterns import matches
 def convert(text: str, settings: ConversionSettings) -> str:
     """A rule as an SPL search. Raises `RefusedConversion`, and `PackError` for a rule that cannot be read."""
     prepared = prepare(text, settings, ignore_case=True)
-    return prepared.finish(Splunk(strict=not settings.cloudtrail).query(both_event_types(prepared.condition)))
+    condition = prepared.condition
+    if settings.cloudtrail:
+        condition = tidy(splunk_names(condition, prepared.shapes), ignore_case=True)
+    return prepared.finish(Splunk(strict=not settings.cloudtrail).query(both_event_types(condition)))
 
 
 class Splunk(Refusing, SplunkBackend):

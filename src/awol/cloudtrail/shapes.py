@@ -1,10 +1,19 @@
 """What stands at a field: an object, a document of its own, or a plain value.
 
 Splunk, Elasticsearch and others see no object as a value, only its leaves: what may be asked of a field depends on its
-shape. Every converter and check goes by this one table.
+shape. Splunk also names a list `name{}`. Every converter and check goes by this one module: what CloudTrail's own
+documentation fixes stands here, what depends on the call comes from AWS's API models (`members`).
 """
 
 from __future__ import annotations
+
+import difflib
+import itertools
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from awol.cloudtrail.members import Kind, members
 
 OBJECTS = frozenset(
     (
@@ -21,10 +30,10 @@ OBJECTS = frozenset(
         "userIdentity",
         "userIdentity.sessionContext",
         "userIdentity.sessionContext.attributes",
-        "userIdentity.sessionContext.ec2RoleDelivery",
         "userIdentity.sessionContext.sessionIssuer",
         "userIdentity.sessionContext.webIdFederationData",
         "userIdentity.inScopeOf",
+        "userIdentity.invokedByDelegate",
         "userIdentity.onBehalfOf",
         "requestParameters.eventSelectors",
         "requestParameters.advancedEventSelectors",
@@ -67,3 +76,208 @@ WORDS = (
 )
 """Leaves of which the end may be searched for: AWS allows neither blanks nor braces in them, nor anything beside them
 that could be taken for them."""
+
+FIXED: Mapping[str, str] = {
+    "": "eventVersion userIdentity eventTime eventSource eventName awsRegion sourceIPAddress userAgent errorCode "
+    "errorMessage requestParameters responseElements additionalEventData requestID eventID eventType apiVersion "
+    "managementEvent readOnly resources recipientAccountId serviceEventDetails sharedEventID annotation vpcEndpointId "
+    "vpcEndpointAccountId eventCategory addendum sessionCredentialFromConsole edgeDeviceDetails tlsDetails "
+    "insightDetails eventContext",
+    "userIdentity": "type principalId arn accountId accessKeyId userName invokedBy identityProvider credentialId "
+    "sessionContext onBehalfOf inScopeOf invokedByDelegate",
+    "userIdentity.sessionContext": "attributes sessionIssuer webIdFederationData sourceIdentity ec2RoleDelivery "
+    "assumedRoot signInSessionArn",
+    "userIdentity.sessionContext.attributes": "creationDate mfaAuthenticated",
+    "userIdentity.sessionContext.sessionIssuer": "type principalId arn accountId userName",
+    "userIdentity.onBehalfOf": "userId identityStoreArn",
+    "userIdentity.invokedByDelegate": "accountId",
+    "userIdentity.inScopeOf": "sourceArn sourceAccount issuerType credentialsIssuedTo",
+    "resources": "ARN ARNPrefix accountId type",
+    "tlsDetails": "tlsVersion cipherSuite clientProvidedHostHeader keyExchange",
+    "addendum": "reason updatedFields originalRequestID originalEventID",
+}
+"""The names of a record, and those within its objects whose shape does not depend on the call ("CloudTrail record
+contents", "CloudTrail userIdentity element")."""
+
+ELSEWHERE: Mapping[str, str] = {
+    "event.action": "eventName",
+    "event.provider": "eventSource",
+    "event.id": "eventID",
+    "@timestamp": "eventTime",
+    "cloud.region": "awsRegion",
+    "cloud.account.id": "recipientAccountId",
+    "source.ip": "sourceIPAddress",
+    "source.address": "sourceIPAddress",
+    "user.id": "userIdentity.principalId",
+    "user.name": "userIdentity.userName",
+    "user_agent.original": "userAgent",
+    "aws_account_id": "recipientAccountId",
+    "region": "awsRegion",
+    "src": "sourceIPAddress",
+    "src_ip": "sourceIPAddress",
+    "command": "eventName",
+    "user_name": "userIdentity.userName",
+    "userName": "userIdentity.userName",
+    "user_arn": "userIdentity.arn",
+}
+"""What Elastic's integration and Splunk's add-on call some of them."""
+
+_LISTS = frozenset(("resources",))
+_CALLS = ("requestParameters", "responseElements")
+"""The objects whose content the models of the calls tell."""
+_OPEN = (*_CALLS, "additionalEventData", "serviceEventDetails", "insightDetails", "eventContext", "edgeDeviceDetails")
+"""The objects of which no list of names is whole."""
+
+_PLAIN: Mapping[str, str] = {
+    "requestParameters": "bucketName bucketPolicy Host key acl policy location versioning website notification "
+    "x-amz-acl x-amz-copy-source x-amz-server-side-encryption object-lock omitted",
+    "responseElements": "_return requestId ConsoleLogin ExternalIdPDirectoryLogin SwitchRole ExitRole RenewRole CheckMfa GetSigninToken PasswordUpdated "
+    "PasswordRecoveryRequested PasswordRecoveryCompleted EmailUpdated CredentialVerification CredentialChallenge "
+    "UserAuthentication",
+    "additionalEventData": "LoginTo MobileVersion MFAUsed MFAIdentifier LoginAccount UserName CredentialType "
+    "SamlProviderArn SwitchFrom RedirectTo SignatureVersion CipherSuite AuthenticationMethod bytesTransferredIn "
+    "bytesTransferredOut SSEApplied x-amz-id-2 vpcEndpointId keyMaterialId service requestParametersOmitted "
+    "grantId sub identityProviderConnectionVerificationMethod",
+    "serviceEventDetails": "accountId keyId organizationId managementAccountId joinedMethod joinedTime joinedTimestamp "
+    "departureMethod departureTime departedMethod departedTime departedTimestamp handshakeId createAccountStatusId "
+    "snapshotId backupJobId state status eventRequestDetails UserAuthentication CredentialChallenge "
+    "CredentialVerification",
+}
+"""Plain values that no model tells of: S3's headers, sign-in events, service events."""
+
+_PLAIN_NAMES: Mapping[str, frozenset[str]] = {place: frozenset(names.split()) for place, names in _PLAIN.items()}
+
+MOST_NAMES = 8
+"""So many names of Splunk a field may have until a rule on it is refused as unreadable."""
+
+_SOURCE = re.compile(r"([a-z0-9.-]+?)\.amazonaws\.com", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What stands at a field.
+
+    `names` are the names that Splunk may have for it, of which each record fills at most one. `whole` says that an
+    object stands there (or a list of objects), never a value that a text could be compared with; None: not known.
+    """
+
+    names: tuple[str, ...]
+    whole: bool | None
+
+
+def shape(field: str, sources: frozenset[str] | None = None) -> Shape:
+    """The shape of a field of a record, `requestParameters.layers`.
+
+    `sources` are the event sources (`lambda.amazonaws.com`) that the record may be of; None for any.
+    """
+    steps = field.split(".")
+    if field in OBJECTS:
+        return Shape((field,), whole=True)
+    if steps[0] not in _OPEN:
+        name = ".".join([f"{steps[0]}{{}}" if steps[0] in _LISTS else steps[0], *steps[1:]])
+        return Shape((name,), whole=False)
+    services = None if sources is None else frozenset(map(_service, sources))
+    options: list[tuple[str, ...]] = []
+    parent: str | None = steps[0]
+    around: frozenset[Kind] | None = frozenset("o")
+    kinds: frozenset[Kind] | None = None
+    for at, step in enumerate(steps[1:], 1):
+        kinds = _kinds(steps[:at], parent, around, step, services)
+        if kinds is not None and at + 1 < len(steps):
+            # Something stands below it, so that it is no plain value, whatever the models say.
+            kinds = frozenset(kind for kind in kinds if kind[0] != "s") or None
+        braces = sorted({"", "{}"} if kinds is None else {kind[1:] for kind in kinds})
+        options.append(tuple(f"{step}{one}" for one in braces))
+        parent, around = (step if kinds is not None else None), kinds
+    names = tuple(".".join((steps[0], *chosen)) for chosen in itertools.product(*options))
+    objects = None if kinds is None else {kind[0] != "s" for kind in kinds}
+    return Shape(names, whole=objects.pop() if objects is not None and len(objects) == 1 else None)
+
+
+def _service(source: str) -> str:
+    found = _SOURCE.fullmatch(source)
+    return found[1].lower() if found else source
+
+
+def _kinds(
+    above: list[str],
+    parent: str | None,
+    around: frozenset[Kind] | None,
+    step: str,
+    services: frozenset[str] | None,
+) -> frozenset[Kind] | None:
+    """What a step may be: by hand first, then by what is around it, then by the models."""
+    if len(above) == 1 and step in _PLAIN_NAMES.get(above[0], ()):
+        return frozenset("s")
+    if above[0] not in _CALLS:
+        return None
+    holders = {kind[0] for kind in around or ()}
+    if "M" in holders:
+        return None
+    found = frozenset[Kind]() if holders == {"m"} else _told(parent, step, services)
+    return found | {"s"} if "m" in holders and found is not None else found
+
+
+def _told(parent: str | None, step: str, services: frozenset[str] | None) -> frozenset[Kind] | None:
+    """What the models tell of a member; with several services, any that one of them has."""
+    if services is None:
+        if step == "items" and not members().tells(parent, step):
+            return frozenset(("o{}", "s{}"))  # EC2's lists
+        return members().kinds(parent, step, None)
+    found: set[Kind] = set()
+    for service in services:
+        one = _kinds_of(parent, step, service)
+        if one is None:
+            return None
+        found |= one
+    return frozenset(found)
+
+
+def _kinds_of(parent: str | None, step: str, service: str) -> frozenset[Kind] | None:
+    """What a step may be in the records of one service, where they are not as its model says.
+
+    Measured on real records: EC2's lists are `{"items": [...]}`, but for its calls of late, which have their XML, with
+    capital letters, in which one `item` is no list and two are; S3's requests are headers and XML.
+    """
+    if service == "ec2" and step in ("items", "tags"):
+        return frozenset(("o{}",))
+    if service == "ec2" and step in ("item", "tag"):
+        return None
+    found = members().kinds(parent, step, frozenset((service,)))
+    if found is None and service not in ("ec2", "s3"):
+        # Some services write members as their models do.
+        found = members().kinds(_small(parent), _small(step), frozenset((service,)))
+    if service == "s3" and found is not None and found != {"s"}:
+        return None
+    return found
+
+
+def _small(name: str | None) -> str | None:
+    return name[:1].lower() + name[1:] if name else name
+
+
+def stranger(field: str) -> str | None:
+    """None for a field that a record may have; for another the nearest name that one may, or an empty text."""
+    if field in ELSEWHERE:
+        return ELSEWHERE[field]
+    steps = field.split(".")
+    place = ""
+    for at, step in enumerate(steps):
+        if place in _OPEN:
+            return None
+        names = FIXED.get(place)
+        if names is None:
+            # Plain values have nothing below them; other objects are not told name by name.
+            return None if place in OBJECTS else place
+        if step not in names.split():
+            nearest = _nearest(step, names.split())
+            return ".".join([*steps[:at], nearest, *steps[at + 1 :]]) if nearest else ""
+        place = f"{place}.{step}" if place else step
+    return None
+
+
+def _nearest(name: str, names: list[str]) -> str:
+    folded = {one.lower(): one for one in names}
+    plain = name.lower().replace("_", "").replace("-", "")
+    close = [plain] if plain in folded else difflib.get_close_matches(plain, list(folded), n=1, cutoff=0.7)
+    return folded[close[0]] if close else ""

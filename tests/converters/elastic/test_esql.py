@@ -35,7 +35,7 @@ TEXTS: list[tuple[str, Any, str, str]] = [
     ("flattened", {"requestParameters.a": "x"}, "s", f'qstr("{RP}.a:x")'),
     ("not flattened", {"requestParameters.a": "x"}, "not s", f'not qstr("{RP}.a:x")'),
     ("flattened list", {"requestParameters.a": ["x", "y z"]}, "s", f'qstr("{RP}.a:(x OR \\"y z\\")")'),
-    ("flattened null", {"requestParameters.a": None}, "s", f'not qstr("_exists_:{RP}.a")'),
+    ("flattened null", {"requestParameters.policyId": None}, "s", f'not qstr("_exists_:{RP}.policyId")'),
     ("hyphen", {"requestParameters.x-y": "v"}, "s", f'qstr("{RP}.x-y:v")'),
     ("field reference", {"userIdentity.arn|fieldref": "eventName"}, "s", f"{CT}.user_identity.arn == event.action"),
     (

@@ -113,7 +113,7 @@ REFUSALS: list[tuple[str, Any, bool, str]] = [
     ("a text of over 1,000 characters", {"f": "x" * 251}, False, "Elasticsearch allows 1000"),
     ("unmapped field", {"userIdentity.nosuch": "x"}, True, "`userIdentity.nosuch`"),
     ("user name", {"userIdentity.userName": "x"}, True, "user.name"),
-    ("whole object", {"requestParameters": None}, True, "whole objects"),
+    ("whole object", {"requestParameters": None}, True, "whole object"),
     ("presence that does not show", {"eventTime": None}, True, "has a time even where"),
     ("text against a date", {"eventTime": "x"}, True, "type date"),
     ("text against a boolean", {"readOnly": "maybe"}, True, "type boolean"),

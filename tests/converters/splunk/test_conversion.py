@@ -20,14 +20,14 @@ TEXTS: list[tuple[str, Any, str, str]] = [
     ("array", {"resources.ARN": "arn:aws:s3:::b"}, "s", '"resources{}.ARN"="arn:aws:s3:::b"'),
     ("hyphen", {"requestParameters.x-amz-acl": "private"}, "s", '"requestParameters.x-amz-acl"="private"'),
     ("operator as a value", {"eventName": ["AND", "NOT"]}, "s", 'eventName IN ("AND", "NOT")'),
-    ("quotes, backslash", {"f": 'a\\b "c"'}, "s", 'f="a\\\\b \\"c\\""'),
-    ("number", {"f": 900}, "s", "f=900"),
+    ("quotes, backslash", {"userAgent": 'a\\b "c"'}, "s", 'userAgent="a\\\\b \\"c\\""'),
+    ("number", {"userAgent": 900}, "s", "userAgent=900"),
     ("boolean", {"readOnly": False}, "s", "readOnly=false"),
     ("network", {"sourceIPAddress|cidr": "192.0.2.0/24"}, "s", 'sourceIPAddress="192.0.2.0/24"'),
-    ("null", {"f": None}, "s", '(NOT f=* OR f="null")'),
-    ("not null", {"f": None}, "not s", 'NOT (NOT f=* OR f="null")'),
-    ("exists", {"f|exists": True}, "s", "f=*"),
-    ("not exists", {"f|exists": False}, "s", "NOT f=*"),
+    ("null", {"userAgent": None}, "s", '(NOT userAgent=* OR userAgent="null")'),
+    ("not null", {"userAgent": None}, "not s", 'NOT (NOT userAgent=* OR userAgent="null")'),
+    ("exists", {"userAgent|exists": True}, "s", "userAgent=*"),
+    ("not exists", {"userAgent|exists": False}, "s", "NOT userAgent=*"),
     ("error code null", {"errorCode": None}, "s", '(NOT errorCode=* OR errorCode IN ("success", "null"))'),
     (
         "success",
@@ -42,10 +42,20 @@ TEXTS: list[tuple[str, Any, str, str]] = [
         '    NOT errorCode IN ("success", "")\n    NOT (NOT errorCode=* OR errorCode IN ("success", "null"))',
     ),
     ("error code exists", {"errorCode|exists": True}, "s", '(errorCode=* NOT errorCode="success")'),
-    ("or and", {"a": {"f": "1"}, "b": {"g": "2", "h": "3"}}, "a or b", '(f="1" OR (g="2" h="3"))'),
-    ("none of", {"a1": {"f": "1"}, "a2": {"g": "2"}}, "not 1 of a*", 'NOT f="1" NOT g="2"'),
-    ("not both", {"f": "1", "g": "2"}, "not s", 'NOT (f="1" g="2")'),
-    ("double not", {"f": "1"}, "not (not s)", 'f="1"'),
+    (
+        "or and",
+        {"a": {"userAgent": "1"}, "b": {"errorMessage": "2", "requestID": "3"}},
+        "a or b",
+        '(userAgent="1" OR (errorMessage="2" requestID="3"))',
+    ),
+    (
+        "none of",
+        {"a1": {"userAgent": "1"}, "a2": {"errorMessage": "2"}},
+        "not 1 of a*",
+        'NOT userAgent="1" NOT errorMessage="2"',
+    ),
+    ("not both", {"userAgent": "1", "errorMessage": "2"}, "not s", 'NOT (userAgent="1" errorMessage="2")'),
+    ("double not", {"userAgent": "1"}, "not (not s)", 'userAgent="1"'),
     (
         "event type",
         {"eventType": "AwsServiceEvent"},
@@ -60,37 +70,57 @@ def test_search(detection: Any, condition: str, expected: str) -> None:
     assert where("splunk", convert("splunk", rule(detection, condition))) == expected
 
 
-DECIMAL = "match('f', \"^[-+]?([0-9]+([.][0-9]*)?|[.][0-9]+)\\z\")"
+DECIMAL = "match('userAgent', \"^[-+]?([0-9]+([.][0-9]*)?|[.][0-9]+)\\z\")"
 
 FORMULAS: list[tuple[str, Any, str, str]] = [
-    ("one-letter wildcard", {"f": "a?b"}, "s", "isnotnull(mvfind('f', \"(?is)^a.b\\z\"))"),
-    ("a star for itself", {"f": "iam:\\*"}, "s", "isnotnull(mvfind('f', \"(?i)^iam:[*]\\z\"))"),
-    ("letter case", {"f|cased": "Root"}, "s", "isnotnull(mvfind('f', \"^Root\\z\"))"),
-    ("an address block as a text", {"f": "10.0.0.0/8"}, "s", "isnotnull(mvfind('f', \"(?i)^10[.]0[.]0[.]0/8\\z\"))"),
-    ("what null matches", {"f": "n*"}, "s", "isnotnull(mvfind('f', \"(?is)^(?!(?-i:null)\\z)n.*\\z\"))"),
+    ("one-letter wildcard", {"userAgent": "a?b"}, "s", "isnotnull(mvfind('userAgent', \"(?is)^a.b\\z\"))"),
+    ("a star for itself", {"userAgent": "iam:\\*"}, "s", "isnotnull(mvfind('userAgent', \"(?i)^iam:[*]\\z\"))"),
+    ("letter case", {"userAgent|cased": "Root"}, "s", "isnotnull(mvfind('userAgent', \"^Root\\z\"))"),
+    (
+        "an address block as a text",
+        {"userAgent": "10.0.0.0/8"},
+        "s",
+        "isnotnull(mvfind('userAgent', \"(?i)^10[.]0[.]0[.]0/8\\z\"))",
+    ),
+    (
+        "what null matches",
+        {"userAgent": "n*"},
+        "s",
+        "isnotnull(mvfind('userAgent', \"(?is)^(?!(?-i:null)\\z)n.*\\z\"))",
+    ),
     (
         "what success matches",
         {"errorCode": "s*"},
         "s",
         "isnotnull(mvfind('errorCode', \"(?is)^(?!(?-i:success)\\z)s.*\\z\"))",
     ),
-    ("line break", {"f": "a\nb"}, "s", "isnotnull(mvfind('f', \"(?i)^a\\x0ab\\z\"))"),
-    ("regular expression", {"f|re": '^a\\\\."b"$'}, "s", "isnotnull(mvfind('f', \"^a\\x5c.\\x22b\\x22$\"))"),
-    ("repeated up to", {"f|re": "a{,2}[{,2}]"}, "s", "isnotnull(mvfind('f', \"a{0,2}[{,2}]\"))"),
-    ("its flags", {"f|re|i": "root"}, "s", "isnotnull(mvfind('f', \"(?i)root\"))"),
-    ("comparison", {"f|gte": 900}, "s", f"isnotnull(mvfilter({DECIMAL} AND tonumber('f')>=900))"),
-    ("IPv6 network", {"f|cidr": "2001:db8::/32"}, "s", "isnotnull(mvfilter(cidrmatch(\"2001:db8::/32\", 'f')))"),
+    ("line break", {"userAgent": "a\nb"}, "s", "isnotnull(mvfind('userAgent', \"(?i)^a\\x0ab\\z\"))"),
+    (
+        "regular expression",
+        {"userAgent|re": '^a\\\\."b"$'},
+        "s",
+        "isnotnull(mvfind('userAgent', \"^a\\x5c.\\x22b\\x22$\"))",
+    ),
+    ("repeated up to", {"userAgent|re": "a{,2}[{,2}]"}, "s", "isnotnull(mvfind('userAgent', \"a{0,2}[{,2}]\"))"),
+    ("its flags", {"userAgent|re|i": "root"}, "s", "isnotnull(mvfind('userAgent', \"(?i)root\"))"),
+    ("comparison", {"userAgent|gte": 900}, "s", f"isnotnull(mvfilter({DECIMAL} AND tonumber('userAgent')>=900))"),
+    (
+        "IPv6 network",
+        {"userAgent|cidr": "2001:db8::/32"},
+        "s",
+        "isnotnull(mvfilter(cidrmatch(\"2001:db8::/32\", 'userAgent')))",
+    ),
     (
         "regular expressions under not",
-        {"f|re": "a", "g|re": "b"},
+        {"userAgent|re": "a", "errorMessage|re": "b"},
         "not s",
-        "NOT (isnotnull(mvfind('f', \"a\")) AND isnotnull(mvfind('g', \"b\")))",
+        "NOT (isnotnull(mvfind('userAgent', \"a\")) AND isnotnull(mvfind('errorMessage', \"b\")))",
     ),
     (
         "regular expression under or",
-        {"a": {"f|re": "a"}, "b": {"g": None}},
+        {"a": {"userAgent|re": "a"}, "b": {"errorMessage": None}},
         "a or b",
-        "isnotnull(mvfind('f', \"a\")) OR isnull(mvfind('g', \"^(?!(?:null)\\z)\"))",
+        "isnotnull(mvfind('userAgent', \"a\")) OR isnull(mvfind('errorMessage', \"^(?!(?:null)\\z)\"))",
     ),
 ]
 
@@ -112,7 +142,7 @@ def test_what_a_search_can_say_stays_in_it() -> None:
     [
         ({"f": "900"}, "*\n| where isnotnull(mvfind('f', \"(?i)^900\\z\"))"),
         ({"f": None}, "*\n| where isnull(mvfind('f', \"^(?!(?:null)\\z)\"))"),
-        ({"f": 9}, f"*\n| where isnotnull(mvfilter({DECIMAL} AND tonumber('f')=9))"),
+        ({"f": 9}, f"*\n| where isnotnull(mvfilter({DECIMAL.replace('userAgent', 'f')} AND tonumber('f')=9))"),
         ({"f|exists": True}, "*\n| where isnotnull('f')"),
         ({"f|cidr": "192.0.2.0/24"}, "*\n| where isnotnull(mvfilter(cidrmatch(\"192.0.2.0/24\", 'f')))"),
         ({"f": "Root"}, 'f="Root"'),
@@ -124,14 +154,14 @@ def test_without_a_pipeline_nothing_is_left_to_how_a_search_reads_it(detection: 
 
 REFUSALS = [
     ("keyword", {"s": ["LeaveOrganization"]}, "s", "keywords without a field"),
-    ("field reference", {"f|fieldref": "g"}, "s", "another field"),
+    ("field reference", {"userAgent|fieldref": "errorMessage"}, "s", "another field"),
     ("part of a time", {"eventTime|hour": 3}, "s", "part of a time"),
-    ("the text null", {"f": "null"}, "s", "JSON null"),
+    ("the text null", {"userAgent": "null"}, "s", "JSON null"),
     ("a whole object", {"requestParameters": None}, "s", "whole object"),
     ("needed event type", {"eventType": "AwsApiCall"}, "s", "needs eventType"),
     ("event type present", {"eventType": None}, "not s", "needs eventType"),
-    ("name with a star", {"f*": "x"}, "s", "field name"),
-    ("case beyond ASCII", {"f|re|i": "é"}, "s", "beyond ASCII"),
+    ("name with a star", {"requestParameters.a*": "x"}, "s", "field name"),
+    ("case beyond ASCII", {"userAgent|re|i": "é"}, "s", "beyond ASCII"),
 ]
 
 
@@ -147,11 +177,12 @@ def test_refused_with_a_reason_and_what_to_write(detection: Any, condition: str,
 
 def test_a_long_search_has_a_clause_to_a_line() -> None:
     text = convert(
-        "splunk", rule({"eventSource": "organizations.amazonaws.com", "eventName": "LeaveOrganization", "f": "x" * 40})
+        "splunk",
+        rule({"eventSource": "organizations.amazonaws.com", "eventName": "LeaveOrganization", "userAgent": "x" * 40}),
     )
     assert text.splitlines() == [
         "`awol_cloudtrail`",
         '    eventSource="organizations.amazonaws.com"',
         '    eventName="LeaveOrganization"',
-        f'    f="{"x" * 40}"',
+        f'    userAgent="{"x" * 40}"',
     ]

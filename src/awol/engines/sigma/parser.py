@@ -117,7 +117,7 @@ class _Builder:
         )
         whole = all_of("all", nodes) if item.value_linking is ConditionAND else any_of("any", nodes)
         test = nodes[0].test if len(nodes) == 1 else whole.test
-        return Node(label, test, values=compile_path(name), event_names=whole.event_names)
+        return Node(label, test, values=_path(name), event_names=whole.event_names)
 
     def _keywords(self, item: SigmaDetectionItem, values: list[SigmaType], label: str) -> Node:
         """A keyword stands anywhere in the record: in any of its values, with anything around it."""
@@ -167,8 +167,13 @@ def expand(value: SigmaType, placeholders: Placeholders, path: str = "rule") -> 
     return list(pending)
 
 
+def _path(name: str) -> Callable[[Record], list[Any]]:
+    """The values at a field. `{}` is Splunk's mark of a list, which no key has and every path looks through."""
+    return compile_path(name.replace("{}", ""))
+
+
 def _test(name: str, value: SigmaType, path: str) -> Test:
-    find = compile_path(name)
+    find = _path(name)
     if isinstance(value, SigmaFieldReference):
         return _reference(find, value)
     return _field_test(find, matcher(value, f"{path}: {name}"))
@@ -200,7 +205,7 @@ def _keyword(value: SigmaType, path: str) -> Callable[[Any], bool]:
 
 
 def _reference(find: Callable[[Record], list[Any]], value: SigmaFieldReference) -> Test:
-    other = compile_path(value.field)
+    other = _path(value.field)
 
     def test(record: Record) -> bool:
         candidates = other(record)

@@ -1,0 +1,99 @@
+"""What the members of AWS's API models are: plain values, objects, lists of them.
+
+`data/shapes.txt` is made of AWS's own models by tools/shapes.py. CloudTrail writes a member with a small first letter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from awol.cloudtrail.calls import DATA
+
+Kind = str
+"""`s` a plain value, `o` an object, `m` a map of plain values, `M` a map of others; `{}` behind it for each list."""
+
+Sources = frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A name of which the kind depends on the member around it, and perhaps on the service."""
+
+    common: Kind
+    by_parent: Mapping[str, Mapping[Kind, Sources]]
+    """The kinds by the member around it; of each the services that have it, `*` for every other one."""
+
+    def within(self, parent: str, services: Sources | None) -> frozenset[Kind]:
+        kinds = self.by_parent.get(parent)
+        if kinds is None:
+            return frozenset((self.common,))
+        if services is None:
+            return frozenset(kinds)
+        named = frozenset[str]().union(*kinds.values())
+        return frozenset(
+            kind for kind, having in kinds.items() if services & having or ("*" in having and services - named)
+        )
+
+    def anywhere(self) -> frozenset[Kind]:
+        return frozenset((self.common,)).union(*self.by_parent.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """The whole table: `plain` has the names that are one thing wherever they stand."""
+
+    plain: Mapping[str, Kind]
+    varying: Mapping[str, Member]
+    services: Sources
+
+    def tells(self, parent: str | None, name: str) -> bool:
+        """Whether the models have the very pair of a name that is not the same everywhere."""
+        return name in self.varying and parent in self.varying[name].by_parent
+
+    def kinds(self, parent: str | None, name: str | None, services: Sources | None) -> frozenset[Kind] | None:
+        """What a member may be within another (`requestParameters` for a request's own; None: not known which).
+
+        `services` are the ones whose calls are meant; None for any. Gives None where the models do not tell.
+        """
+        if name is None or (services is not None and not services <= self.services):
+            return None
+        if name in self.plain:
+            return frozenset((self.plain[name],))
+        member = self.varying.get(name)
+        if member is None:
+            return None
+        return member.anywhere() if parent is None else member.within(parent, services)
+
+
+@cache
+def members() -> Members:
+    """The table, read once."""
+    plain: dict[str, Kind] = {}
+    varying: dict[str, Member] = {}
+    services: set[str] = set()
+    section = ""
+    for line in (DATA / "shapes.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            section = line[1:-1]
+        elif not line or line.startswith("#"):
+            continue
+        elif section == "varies":
+            name, common, *exceptions = line.split(" ")
+            varying[name] = Member(common, dict(_exception(one) for one in exceptions))
+        elif section == "services":
+            services.update(line.split())
+        else:
+            plain.update(dict.fromkeys(line.split(), section))
+    return Members(plain, varying, frozenset(services))
+
+
+def _exception(text: str) -> tuple[str, Mapping[Kind, Sources]]:
+    """`parent:kind` or `parent:kind=a,b/kind=*`."""
+    parent, _, kinds = text.partition(":")
+    found = {}
+    for one in kinds.split("/"):
+        kind, _, having = one.partition("=")
+        found[kind] = frozenset(having.split(",")) if having else frozenset("*")
+    return parent, found

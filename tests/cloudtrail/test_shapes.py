@@ -1,0 +1,135 @@
+"""What stands at a field: names of Splunk by AWS's models, whole objects, and names that no record has."""
+
+from __future__ import annotations
+
+import pytest
+
+from awol.cloudtrail.members import members
+from awol.cloudtrail.shapes import FIXED, OBJECTS, shape, stranger
+
+NAMES: list[tuple[str, str | None, tuple[str, ...]]] = [
+    # field, event source, the names that Splunk may have for it
+    ("eventName", None, ("eventName",)),
+    ("userIdentity.arn", None, ("userIdentity.arn",)),
+    ("resources.ARN", None, ("resources{}.ARN",)),
+    ("requestParameters.functionName", "lambda", ("requestParameters.functionName",)),
+    ("requestParameters.layers", "lambda", ("requestParameters.layers{}",)),
+    ("requestParameters.layers", None, ("requestParameters.layers{}",)),
+    ("requestParameters.valuesToAdd", "rds", ("requestParameters.valuesToAdd{}",)),
+    (
+        "requestParameters.containerDefinitions.command",
+        "ecs",
+        ("requestParameters.containerDefinitions{}.command{}",),
+    ),
+    ("requestParameters.target.id", None, ("requestParameters.target.id",)),
+    ("requestParameters.AutoEnableStandards", "securityhub", ("requestParameters.AutoEnableStandards",)),
+    # One name, two things: a list with IAM, a map with Lambda, and either where the rule names no service.
+    ("requestParameters.tags.key", "iam", ("requestParameters.tags{}.key",)),
+    ("requestParameters.tags.key", "lambda", ("requestParameters.tags.key",)),
+    # EC2's lists are objects with `items`; its calls of late have a single `item` or several.
+    (
+        "responseElements.securityGroupRuleSet.items.cidrIpv4",
+        "ec2",
+        ("responseElements.securityGroupRuleSet.items{}.cidrIpv4",),
+    ),
+    (
+        "responseElements.securityGroupRuleSet.items.cidrIpv4",
+        None,
+        ("responseElements.securityGroupRuleSet.items{}.cidrIpv4",),
+    ),
+    (
+        "responseElements.flowLogIdSet.item",
+        "ec2",
+        ("responseElements.flowLogIdSet.item", "responseElements.flowLogIdSet.item{}"),
+    ),
+    # What no model tells: a value, or a list of them.
+    ("requestParameters.omittedLater", None, ("requestParameters.omittedLater", "requestParameters.omittedLater{}")),
+    ("requestParameters.name", "unheard-of", ("requestParameters.name", "requestParameters.name{}")),
+    ("requestParameters.bucketName", "s3", ("requestParameters.bucketName",)),
+    (
+        "additionalEventData.later.on",
+        None,
+        (
+            "additionalEventData.later.on",
+            "additionalEventData.later.on{}",
+            "additionalEventData.later{}.on",
+            "additionalEventData.later{}.on{}",
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("field", "service", "names"), NAMES)
+def test_the_names_that_splunk_may_have(field: str, service: str | None, names: tuple[str, ...]) -> None:
+    sources = None if service is None else frozenset((f"{service}.amazonaws.com",))
+    assert shape(field, sources).names == names
+
+
+WHOLE: list[tuple[str, str | None, bool | None]] = [
+    ("requestParameters", None, True),
+    ("responseElements.handshake", None, True),
+    ("requestParameters.containerDefinitions", "ecs", True),
+    ("requestParameters.tags", None, True),
+    ("requestParameters.policyId", None, False),
+    ("requestParameters.layers", None, False),
+    ("additionalEventData.MFAUsed", None, False),
+    ("errorCode", None, False),
+    ("requestParameters.name", "iam", False),
+    # An object with the Identity Store, a text with all others.
+    ("requestParameters.name", "identitystore", True),
+    ("requestParameters.name", None, None),
+    ("requestParameters.omittedLater", None, None),
+]
+
+
+@pytest.mark.parametrize(("field", "service", "whole"), WHOLE)
+def test_whether_a_whole_object_stands_there(field: str, service: str | None, whole: bool | None) -> None:
+    sources = None if service is None else frozenset((f"{service}.amazonaws.com",))
+    assert shape(field, sources).whole is whole
+
+
+STRANGERS = [
+    ("eventname", "eventName"),
+    ("eventNmae", "eventName"),
+    ("event_name", "eventName"),
+    ("RequestParameters.x", "requestParameters.x"),
+    ("requestparameters.x", "requestParameters.x"),
+    ("event.action", "eventName"),
+    ("resources.arn", "resources.ARN"),
+    ("userIdentity.Type", "userIdentity.type"),
+    ("userIdentity.sessionContext.sessionissuer.arn", "userIdentity.sessionContext.sessionIssuer.arn"),
+    ("eventName.x", "eventName"),
+    ("CommandLine", ""),
+]
+
+
+@pytest.mark.parametrize(("field", "meant"), STRANGERS)
+def test_a_name_that_no_record_has_comes_with_the_nearest(field: str, meant: str) -> None:
+    assert stranger(field) == meant
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "eventName",
+        "requestParameters.x",
+        "requestParameters.X.Y",
+        "userIdentity.sessionContext.webIdFederationData.attributes.a",
+        "insightDetails.state",
+        *OBJECTS,
+        *(f"{place}.{name}" if place else name for place, names in FIXED.items() for name in names.split()),
+    ],
+)
+def test_a_name_that_a_record_may_have_is_no_stranger(field: str) -> None:
+    assert stranger(field) is None
+
+
+def test_the_models_are_there_and_agree_with_what_stands_here_by_hand() -> None:
+    table = members()
+    assert len(table.plain) > 10_000
+    assert len(table.varying) > 500
+    assert "organizations" in table.services
+    called = [one for one in OBJECTS if one.startswith(("requestParameters.", "responseElements."))]
+    assert [
+        one for one in called if all(kind == "s" for kind in table.kinds(None, one.split(".")[-1], None) or "o")
+    ] == []
