@@ -6,6 +6,12 @@ stable. There a regular expression finds the part, and finds it in this document
 holds no `=`, and what follows the document in the text begins with `, name=`. Letter case is ignored, as Sigma has it:
 IAM ignores it in the names of actions, so that the spelling is the writer's choice.
 
+    requestParameters.policyDocument|contains: LeaveOrganization
+    aws.cloudtrail.request_parameters:/({|.*, )policyDocument=<BEFORE>LeaveOrganization.*/
+
+`BEFORE` is any beginning of the document: strings, and what is between them and is no `=`, so that the expression
+cannot leave the document; then perhaps the beginning of a string.
+
 Measured on 8.19.21: query strings, `rlike` and `regex` agree on it, across line breaks too.
 
 Not exact in two corners: a document that is no JSON, which AWS refuses; and a parameter whose own text holds

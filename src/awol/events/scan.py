@@ -2,6 +2,11 @@
 
 Lists and the envelopes that hold one long list (`{"Records": [...]}`) are opened and their elements given one by one;
 every other object is given whole, unless it is too large for that and must be opened as well.
+
+    {"Records": [ {A}, {B, cut off ... {C} ]}  ->  A; a problem that names the place of B; C
+
+The first object is opened for its list `Records`; A is decoded whole; B cannot be, so the scanner looks for the next
+place where an element can begin (`skip`), says what was passed over, and goes on with C.
 """
 
 from __future__ import annotations

@@ -1,4 +1,11 @@
-"""The mutants of one rule against its fixtures: killed, survived, or listed as equivalent."""
+"""The mutants of one rule against its fixtures: killed, survived, or listed as equivalent.
+
+A rule `selection and not filter`, and four fixtures, on which it says 1 1 0 0 (fires, fires, silent, silent):
+
+    drop `not filter`           1 1 1 0    differs: killed, by the third fixture
+    drop a value of selection   1 1 0 0    the same: survives, and a record that would tell them apart is looked for
+    selection and selection     the normal form of the rule itself: no mutant at all
+"""
 
 from __future__ import annotations
 

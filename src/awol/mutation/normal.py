@@ -2,6 +2,10 @@
 
 Negations stand at the leaves, `and` within `and` is flat, order and repetition do not count, `x or (x and y)` is `x`,
 `x and not x` is never, `x` beside `x*` adds nothing. What only knowledge of CloudTrail makes equal is listed by hand.
+
+    not (a or (b and a))                              ->  all of (not a): `b and a` adds nothing to `a`
+    eventName: Leave* or eventName: LeaveOrganization ->  eventName: Leave*
+    (a and b) or (a and not b)                        ->  stays as it is: forms are compared, not minimised
 """
 
 from __future__ import annotations

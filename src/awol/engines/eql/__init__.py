@@ -4,6 +4,17 @@ No EQL engine can be had for tests: the semantics follow Elastic's documentation
 Elasticsearch's source; modules say which, and mark what is inferred. The queries that EQL conditions turn into (term,
 wildcard, regexp, range) were compared with Elasticsearch 8.19.21. A search without pipes returns all that it finds,
 where the API returns ten by default. Duplicated events are events.
+
+    query     = ( event | sequence | sample ) { "|" ( "head" | "tail" ) n }
+    event     = category "where" condition                                       category `any`: every event
+    sequence  = "sequence" [ "by" keys ] [ "with maxspan=" span ] { clause } [ "until" clause ]
+    clause    = [ "!" ] "[" event "]" [ "by" keys ] [ "with runs=" n ]
+    sample    = "sample" "by" keys { clause }
+    condition = or > and > not > comparison (==, !=, <, :, like, regex, in) > + - > * / % > primary
+    primary   = call | field | "?" field (may be unmapped) | literal | "(" condition ")"
+
+Read `lexer`, `expressions` and `parser` (text to `nodes`; `render` back again), `conditions` with `operands`, `typed`
+and `patterns` (conditions to predicates of an event), `joins`, `sequences`, `samples` (several events), `ordering`.
 """
 
 from __future__ import annotations

@@ -6,6 +6,11 @@ script out of the loop over its values (Scripts.docValuesRewrite). Null is only 
 that is not mapped is null, so is any operator but `==` and `!=` on it, so is `not` of that, and a null condition
 matches nothing (OptimizerRules.ConstantFolding, Optimizer.PruneFilters). All of this is read in Elasticsearch's
 source; no EQL engine could be asked.
+
+    errorCode == "AccessDenied"     record without errorCode: false        not (...): true
+    ?nosuch : "x"                   nosuch is not mapped: null             not (...): null, so it matches nothing
+    nosuch : "x"                    `RejectedQuery`: Unknown column [nosuch]
+    1 == 1                          folded to true before any record is seen
 """
 
 from __future__ import annotations

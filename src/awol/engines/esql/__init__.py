@@ -3,6 +3,16 @@
 One thing differs on purpose: Elasticsearch adds `limit 1000` to a query that has none, and gives 10,000 rows at the
 most. Here a limit holds only where it is written, or a replay would lose hits without a word; `most_rows` says how many
 rows Elasticsearch would give, for whoever shows them to a person.
+
+    query      = "from" patterns [ "metadata" names ] { "|" command }
+    command    = "where" expr | "eval" name "=" expr, ... | "stats" aggregate, ... [ "by" expr, ... ] | "keep" patterns
+               | "drop" patterns | "rename" name "as" name | "sort" expr | "limit" n | "mv_expand" name
+    expr       = or > and > not > comparison (==, !=, <, in, like, rlike, is null, :) > + - > * / % > sign > "::" type
+    comparison with null, or with several values, is null: `where` drops the row, and so does its negation
+
+Read `lexer`, `cursor`, `expressions` and `parser` (text to `nodes` and `commands`; `render` back again), `binder` with
+`operators`, `functions/` and `types` (names and types checked before any record is seen), `planning` (commands to steps
+over rows, `layout` says which columns they have), `grouping` and `aggregates` (STATS).
 """
 
 from __future__ import annotations

@@ -4,6 +4,15 @@ As Kibana sends it: `default_operator` OR, `analyze_wildcard` and `lenient` on, 
 behaviour is that of Elasticsearch 8.19, measured on a node of 8.19.21 (`tests/live`). Not done, and refused with
 `UnsupportedQuery`: fuzzy words, sloppy phrases with a repeated word, `~` and `&` inside of a regular expression,
 metadata fields (`_id`) and names of time zones.
+
+    query    = clause { [ "AND" | "OR" | "&&" | "||" ] clause }     no precedence: each operator marks its neighbours
+    clause   = [ "+" | "-" | "NOT" | "!" ] [ field ":" ] ( term | phrase | regex | range | "(" query ")" ) [ "^" boost ]
+    term     = characters, "\\" escapes one, "*" and "?" are wildcards        phrase = '"' characters '"'
+    range    = ( "[" | "{" ) low "TO" high ( "]" | "}" ) | ( ">" | ">=" | "<" | "<=" ) value
+    regex    = "/" Lucene's syntax "/"                              `_exists_:field` asks for any value
+
+Read `lexer`, `parser` (text to `nodes`), `evaluator` (which field a name means, what clauses demand together), then how
+a value is matched: `strings` (keyword, text, flattened), `scalars` (numbers, dates, addresses), `regex`, `wildcards`.
 """
 
 from __future__ import annotations

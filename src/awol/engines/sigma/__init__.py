@@ -1,4 +1,14 @@
-"""Sigma's own semantics on the raw record: the yardstick that every generated query is held to."""
+"""Sigma's own semantics on the raw record: the yardstick that every generated query is held to.
+
+    rule        = detection { detection } condition
+    detection   = item { "and" item } | "one of" detections | keywords
+    item        = field [ "|" modifier ]... ":" values        values are alternatives, |all joins them
+    condition   = or-list of and-lists of [ "not" ] ( name | "1 of" names | "all of" names | "(" condition ")" )
+    correlation = type, rules, group-by, timespan, condition  (docs/correlations.md)
+
+Read `parser` (YAML to a tree, by way of pySigma's own parser), `nodes` (the tree: tested fast, explained in full),
+`matching` (one value against a field's values); then `correlation/`: `model`, `windows`, `judging`, `correlator`.
+"""
 
 from __future__ import annotations
 

@@ -3,6 +3,16 @@
 `parse` gives the query as values, `render` writes them back, `compile` makes a search of a text. What is known of the
 language is in the modules, each fact with the page of Splunk's manuals that states it; what is inferred says so.
 
+    query      = search { "|" command }                            `macros` are put in first
+    search     = and-list of or-lists of [ "NOT" ] ( term | "(" search ")" )      OR binds tighter than AND
+    term       = word | field ( "=" | "!=" | "<" | ... ) value | field "IN" "(" values ")" | "earliest=" time
+    command    = search, where, eval, regex, rex, stats, streamstats, sort, ...  (the table in `command_parser`)
+    expression = or-list of and-lists of [ "NOT" ] relation        in eval and where, AND binds tighter than OR
+
+Read `scanner` (characters, quotes), `search_parser`, `eval_parser`, `aggregate_parser`, `command_parser` (text to the
+values of `nodes`; `render` back again), then what runs them: `search_compiler`, `eval_compiler`, `steps` (row by row),
+`ordering`, `grouping`, `windows` (all rows), put together by `pipeline`.
+
 Which records a query finds depends on how their fields came about: on the view (awol.views.splunk).
 """
 
