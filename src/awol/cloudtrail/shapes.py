@@ -132,9 +132,8 @@ _PLAIN: Mapping[str, str] = {
     "requestParameters": "bucketName bucketPolicy Host key acl policy location versioning website notification "
     "x-amz-acl x-amz-copy-source x-amz-server-side-encryption object-lock omitted",
     "responseElements": "_return requestId ConsoleLogin ExternalIdPDirectoryLogin SwitchRole ExitRole RenewRole "
-    "CheckMfa GetSigninToken PasswordUpdated "
-    "PasswordRecoveryRequested PasswordRecoveryCompleted EmailUpdated CredentialVerification CredentialChallenge "
-    "UserAuthentication",
+    "CheckMfa GetSigninToken PasswordUpdated PasswordRecoveryRequested PasswordRecoveryCompleted "
+    "EmailUpdated CredentialVerification CredentialChallenge UserAuthentication",
     "additionalEventData": "LoginTo MobileVersion MFAUsed MFAIdentifier LoginAccount UserName CredentialType "
     "SamlProviderArn SwitchFrom RedirectTo SignatureVersion CipherSuite AuthenticationMethod bytesTransferredIn "
     "bytesTransferredOut SSEApplied x-amz-id-2 vpcEndpointId keyMaterialId service requestParametersOmitted "
