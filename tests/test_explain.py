@@ -8,17 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from awol.cli import cli
 from awol.cli.common import fixture_placeholders
 from awol.engines.sigma import parse
 from awol.engines.sigma.nodes import Explanation, explain
 from awol.explain import Miss, Sieve, nearest_miss
 from awol.replay import Replay
 from awol.values import Event, Rule
+from tests.commands import invoke
 from tests.conftest import ROOT
 
 RULE = """
@@ -118,7 +118,7 @@ def test_explain_agrees_with_the_search_on_every_case(name: str, rules: Sequence
 
 
 def run(*arguments: str) -> Result:
-    return CliRunner().invoke(cli, ["explain", *arguments, "--pack", str(ROOT)], catch_exceptions=False)
+    return invoke("explain", *arguments)
 
 
 def record(name: str, number: int, **more: Any) -> dict[str, Any]:

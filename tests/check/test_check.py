@@ -12,6 +12,7 @@ from awol.check import FORMATS, check, within
 from awol.cloudtrail.shapes import DOCUMENTS
 from awol.values import PARTITIONS
 from tests.conftest import ROOT
+from tests.packs import SUCCESS, small_pack
 
 RULE = "rules/membership/aws_org_leave_success.yml"
 GUIDE = "rules/membership/aws_org_leave_success.md"
@@ -20,14 +21,8 @@ GUIDE = "rules/membership/aws_org_leave_success.md"
 @pytest.fixture
 def pack(tmp_path: Path) -> Path:
     """A pack of one rule with its guide, fixtures and queries, copied from ours."""
-    for pattern in ("rules/membership/aws_org_leave_success.*", "queries/**/aws_org_leave_success.*", "pipelines/*"):
-        for path in ROOT.glob(pattern):
-            target = tmp_path / path.relative_to(ROOT)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(path, target)
-    (tmp_path / "converters").mkdir()
-    name = "aws_org_leave_success"
-    shutil.copytree(ROOT / "fixtures" / name, tmp_path / "fixtures" / name)
+    small_pack(tmp_path, (SUCCESS,), "fixtures", "queries")
+    (tmp_path / "fixtures" / "environment.yml").unlink()
     return tmp_path
 
 

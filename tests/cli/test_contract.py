@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +10,7 @@ import pytest
 
 from awol.targets import TARGETS
 from awol.values import LEVELS
+from tests.commands import awol
 from tests.conftest import ROOT
 
 DENIED: dict[str, Any] = {
@@ -32,21 +30,6 @@ DENIED: dict[str, Any] = {
     "recipientAccountId": "111122223333",
 }
 QUIET = {**DENIED, "eventName": "DescribeOrganization", "eventID": "0b6f2d1c-1111-4000-8000-000000000002"}
-
-
-def awol(*arguments: str, cwd: Path | None = None, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "NO_COLOR": "1"}
-    done = subprocess.run(
-        [sys.executable, "-m", "awol", *arguments],
-        cwd=cwd or ROOT,
-        input=stdin,
-        capture_output=True,
-        env=environment,
-        timeout=120,
-        check=False,
-    )
-    assert b"Traceback" not in done.stderr, done.stderr.decode()
-    return done
 
 
 def lines(output: bytes) -> list[dict[str, Any]]:

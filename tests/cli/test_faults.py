@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_contract import awol, logs
+from tests.cli.test_contract import logs
+from tests.commands import awol
 from tests.conftest import ROOT
 
 __all__ = ["logs"]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_contract import awol
+from tests.commands import awol
 
 RECORD = {"eventID": "e1", "eventName": "LeaveOrganization", "eventTime": "2026-05-28T02:30:00Z"}
 

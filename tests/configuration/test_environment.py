@@ -11,6 +11,7 @@ from awol.cli import cli
 from awol.configuration.environment import Environment, how_to_set, load, parse
 from awol.errors import AwolError, ConfigurationError
 from awol.pack import Placeholder, load_manifest
+from tests.commands import invoke
 from tests.conftest import ROOT
 
 MANIFEST = load_manifest(ROOT)
@@ -121,7 +122,7 @@ def test_rules_says_what_to_write_for_a_rule_without_configuration(tmp_path: Pat
     assert "needs configuration" not in run.stdout
     empty = tmp_path / "environment.yml"
     empty.write_text("")
-    run = CliRunner().invoke(cli, ["rules", "--pack", str(ROOT), "--environment", str(empty)])
+    run = invoke("rules", "--environment", str(empty))
     assert run.exit_code == 0
     assert "(needs configuration: transition_ou_ids)" in run.stdout
     assert "  # found with: aws organizations list-organizational-units" in run.output
@@ -132,10 +133,10 @@ def test_rules_says_what_to_write_for_a_rule_without_configuration(tmp_path: Pat
 def test_rules_reads_the_allow_list_and_says_what_holds(tmp_path: Path) -> None:
     path = tmp_path / "allowlist.csv"
     path.write_text("rule,target_account_id,reason,expires\naws_org_leave_denied,444455556666,drill,2026-01-31\n")
-    run = CliRunner().invoke(cli, ["rules", "--pack", str(ROOT), "--allowlist", str(path)])
+    run = invoke("rules", "--allowlist", str(path))
     assert run.exit_code == 0
     assert f"{path}:2: has expired: drill (rule aws_org_leave_denied," in run.stderr
     path.write_text("rule,reason,expires\naws_org_*,all,2026-01-31\n")
-    run = CliRunner().invoke(cli, ["rules", "--pack", str(ROOT), "--allowlist", str(path), "--format", "json"])
+    run = invoke("rules", "--allowlist", str(path), "--format", "json")
     assert isinstance(run.exception, ConfigurationError)
     assert run.stdout == ""

@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from awol.cli import cli
 from awol.pack import parse_rule
 from awol.pack.queries import load_refusals, query_path
 from awol.publish.marked import between, replaced
@@ -19,26 +18,20 @@ from awol.publish.pages import Material, guide_sections, logic, page, page_path
 from awol.replay import Replay
 from awol.targets import TARGETS
 from awol.values import Rule
+from tests.commands import invoke
 from tests.conftest import ROOT
+from tests.packs import small_pack
 
 
 @pytest.fixture
 def pack(tmp_path: Path) -> Path:
     """A pack of two rules, with a README that has marks."""
-    for folder in ("pipelines", "converters"):
-        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (tmp_path / "fixtures").mkdir()
-    shutil.copy(ROOT / "fixtures" / "environment.yml", tmp_path / "fixtures")
-    (tmp_path / "rules" / "membership").mkdir(parents=True)
-    for name in ("aws_org_leave_denied", "aws_org_leave_success"):
-        for suffix in (".yml", ".md"):
-            shutil.copy(ROOT / "rules" / "membership" / (name + suffix), tmp_path / "rules" / "membership")
     (tmp_path / "README.md").write_text("# Mine\n\n<!-- rules -->\n<!-- /rules -->\n\nAfter.\n")
-    return tmp_path
+    return small_pack(tmp_path)
 
 
 def convert(pack: Path, *arguments: str) -> Result:
-    return CliRunner().invoke(cli, ["convert", "--pack", str(pack), *arguments], catch_exceptions=False)
+    return invoke("convert", *arguments, pack=pack)
 
 
 def test_convert_writes_the_table_and_leaves_the_rest_of_the_readme(pack: Path) -> None:

@@ -18,7 +18,7 @@ from awol.systems.elasticsearch import Elasticsearch
 from awol.systems.http import LiveError, Patience
 from awol.values import Outcome
 from programs.elasticsearch.client import Client
-from tests.cli.test_contract import awol
+from tests.commands import awol
 from tests.conftest import ROOT
 from tests.systems.server import Answer, Request, Server, serving
 

@@ -12,7 +12,7 @@ import pytest
 from awol.errors import AwolError
 from awol.mutation.changes import changed_rules, touched
 from awol.pack import load_rules
-from tests.cli.test_contract import awol
+from tests.commands import awol
 from tests.mutation.packs import DETECTION, HEAD, WHOLE, record, rule_of, write_pack
 
 WEAK = {**WHOLE, "silent/near_names": WHOLE["silent/near_names"][1:]}

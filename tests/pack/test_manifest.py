@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -13,8 +12,9 @@ from awol.cli import cli
 from awol.errors import PackError
 from awol.pack import load_manifest
 from awol.pack.manifest import parse_manifest
-from tests.cli.test_contract import awol
+from tests.commands import awol, invoke
 from tests.conftest import ROOT
+from tests.packs import small_pack
 
 OWN = """families:
   pipelines: Build pipelines do what they should not
@@ -76,12 +76,10 @@ FAULTS = [
 @pytest.fixture
 def pack(tmp_path: Path) -> Path:
     """A pack with a manifest of its own, and a rule of it."""
-    for folder in ("pipelines", "converters"):
-        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    small_pack(tmp_path, ())
     (tmp_path / "pack.yml").write_text(OWN)
     (tmp_path / "rules" / "pipelines").mkdir(parents=True)
     (tmp_path / "rules" / "pipelines" / "aws_s3_bucket_deleted.yml").write_text(RULE)
-    (tmp_path / "fixtures").mkdir()
     (tmp_path / "fixtures" / "environment.yml").write_text("placeholders:\n  build_roles: [Deployer]\n")
     return tmp_path
 
@@ -99,13 +97,13 @@ def test_a_pack_without_one_has_what_ours_has(tmp_path: Path) -> None:
 
 
 def test_a_pack_has_families_and_placeholders_of_its_own(pack: Path) -> None:
-    done = CliRunner().invoke(cli, ["check", "--pack", str(pack), "--format", "json"])
+    done = invoke("check", "--format", "json", pack=pack)
     said = json.loads(done.stdout)
     checks = {one["check"] for one in (said if isinstance(said, list) else said["findings"])}
     assert not checks & {"placeholder", "pack"}, done.stdout
     assert "is no family" not in done.stdout
     assert "names no family" not in done.stdout
-    shown = CliRunner().invoke(cli, ["rules", "--pack", str(pack)])
+    shown = invoke("rules", pack=pack)
     assert "build_roles: [Deployer]" in shown.stderr
     text = CliRunner().invoke(
         cli, ["convert", "aws_s3_bucket_deleted", "--stdout", "-t", "splunk", "--pack", str(pack)]
@@ -117,7 +115,7 @@ def test_a_pack_has_families_and_placeholders_of_its_own(pack: Path) -> None:
 
 def test_what_the_manifest_does_not_name_is_a_fault_of_the_rule(pack: Path) -> None:
     (pack / "pack.yml").write_text("families:\n  root: The root user\n")
-    done = CliRunner().invoke(cli, ["check", "--pack", str(pack)])
+    done = invoke("check", pack=pack)
     assert done.exit_code == 2
     assert "pack.yml names no family pipelines" in done.stdout
     assert "pack.yml has no placeholder build_roles" in done.stdout
@@ -125,7 +123,7 @@ def test_what_the_manifest_does_not_name_is_a_fault_of_the_rule(pack: Path) -> N
 
 def test_a_broken_manifest_is_one_fault_of_check_and_ends_the_others(pack: Path) -> None:
     (pack / "pack.yml").write_text("families: [a]\n")
-    done = CliRunner().invoke(cli, ["check", "--pack", str(pack)])
+    done = invoke("check", pack=pack)
     assert (done.exit_code, done.stdout.count("pack.yml:1:")) == (2, 1)
     ended = awol("rules", "--pack", str(pack))
     assert ended.returncode == 2

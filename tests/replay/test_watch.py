@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from awol.errors import PackError
 from awol.pack import load_rules
 from awol.replay.watch import Watch, changed, snapshot, to_convert, touched
 from awol.values import Rule
-from tests.conftest import ROOT
+from tests.packs import small_pack
 
 A, B = "aws_org_leave_denied", "aws_org_leave_success"
 
@@ -60,19 +59,10 @@ def test_several_files_touch_each_rule_once() -> None:
 
 @pytest.fixture
 def pack(tmp_path: Path) -> Path:
-    """A pack of two rules with their fixtures and texts."""
-    for folder in ("pipelines", "converters"):
-        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in (A, B):
-        shutil.copytree(ROOT / "fixtures" / name, tmp_path / "fixtures" / name)
-    shutil.copy(ROOT / "fixtures" / "environment.yml", tmp_path / "fixtures")
-    (tmp_path / "rules" / "membership").mkdir(parents=True)
-    for name in (A, B):
-        shutil.copy(ROOT / "rules" / "membership" / f"{name}.yml", tmp_path / "rules" / "membership")
-    for path in (ROOT / "queries").rglob(f"{A}.*"):
-        copy = tmp_path / path.relative_to(ROOT)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(path, copy)
+    """A pack of two rules with their fixtures, and the texts of one."""
+    small_pack(tmp_path, (A, B), "fixtures", "queries")
+    for path in (tmp_path / "queries").rglob(f"{B}.*"):
+        path.unlink()
     return tmp_path
 
 

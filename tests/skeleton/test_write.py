@@ -9,16 +9,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
 from awol.check.unfilled import unfilled
-from awol.cli import cli
 from awol.cloudtrail.calls import event_names
 from awol.errors import PackError
 from awol.pack import load_manifest
 from awol.skeleton.inference import infer
 from awol.values import Rule
+from tests.commands import invoke
 from tests.conftest import ROOT
+from tests.packs import small_pack
 
 FAMILIES = tuple(load_manifest(ROOT).families)
 
@@ -101,21 +101,9 @@ def test_an_event_that_is_none_is_refused(event: str, message: str, step: str, r
 @pytest.fixture
 def pack(tmp_path: Path) -> Path:
     """A pack of a few rules, as a stranger finds it."""
-    for folder in ("pipelines", "converters"):
-        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (tmp_path / "rules" / "membership").mkdir(parents=True)
-    (tmp_path / "fixtures").mkdir()
-    shutil.copy(ROOT / "fixtures" / "environment.yml", tmp_path / "fixtures")
-    for name in ("aws_org_leave_success", "aws_org_move_account_to_root"):
-        shutil.copytree(ROOT / "fixtures" / name, tmp_path / "fixtures" / name)
-        for suffix in (".yml", ".md"):
-            shutil.copy(ROOT / "rules" / "membership" / f"{name}{suffix}", tmp_path / "rules" / "membership")
+    small_pack(tmp_path, ("aws_org_leave_success", "aws_org_move_account_to_root"), "fixtures")
     shutil.copy(ROOT / "rules" / "validators.yaml", tmp_path / "rules")
     return tmp_path
-
-
-def awol(pack: Path, *arguments: str) -> Result:
-    return CliRunner().invoke(cli, [*arguments, "--pack", str(pack)])
 
 
 def fill_in(pack: Path, name: str) -> None:
@@ -131,35 +119,35 @@ def fill_in(pack: Path, name: str) -> None:
     ["aws_org_handshake_canceled", "aws_org_handshake_canceled_denied", "aws_org_handshake_canceled_failed"],
 )
 def test_a_rule_is_complete_when_its_marks_are_filled_in(name: str, pack: Path) -> None:
-    assert awol(pack, "convert").exit_code == 0
-    before = set(awol(pack, "check").stdout.splitlines())
-    made = awol(pack, "new", name)
+    assert invoke("convert", pack=pack).exit_code == 0
+    before = set(invoke("check", pack=pack).stdout.splitlines())
+    made = invoke("new", name, pack=pack)
     assert made.exit_code == 0, made.output
-    checked = awol(pack, "check")
+    checked = invoke("check", pack=pack)
     assert checked.exit_code == 2
     assert "FILL-IN still stands here: as numbered steps: the first question first" in checked.stdout
     assert all(name in line for line in checked.stdout.splitlines() if line not in before)
     fill_in(pack, name)
-    assert awol(pack, "convert").exit_code == 0
-    assert set(awol(pack, "check").stdout.splitlines()) == before
-    replayed = awol(pack, "replay", name, "--format", "json")
+    assert invoke("convert", pack=pack).exit_code == 0
+    assert set(invoke("check", pack=pack).stdout.splitlines()) == before
+    replayed = invoke("replay", name, "--format", "json", pack=pack)
     assert replayed.exit_code == 0, replayed.output
     counts = json.loads(replayed.stdout)["summary"]
     assert counts["passed"] > 100
     assert (counts["failed"], counts["errors"]) == (0, 0)
-    mutated = json.loads(awol(pack, "mutate", name, "--format", "json").stdout)
+    mutated = json.loads(invoke("mutate", name, "--format", "json", pack=pack).stdout)
     assert mutated["score"] == 1.0, mutated
 
 
 def test_a_call_that_is_unknown_is_marked_and_what_comes_near_is_told(pack: Path) -> None:
-    made = awol(pack, "new", "aws_org_bills_moved")
+    made = invoke("new", "aws_org_bills_moved", pack=pack)
     assert made.exit_code == 0
     assert "near the name are" in made.stderr
     assert "eventName: FILL-IN" in (pack / "rules" / "membership" / "aws_org_bills_moved.yml").read_text()
 
 
 def test_parameters_are_those_of_a_fixture_of_the_same_call(pack: Path) -> None:
-    assert awol(pack, "new", "aws_org_account_moved").exit_code == 0
+    assert invoke("new", "aws_org_account_moved", pack=pack).exit_code == 0
     record = json.loads((pack / "fixtures" / "aws_org_account_moved" / "fires" / "success.json").read_text())
     assert set(record["requestParameters"]) == {"accountId", "sourceParentId", "destinationParentId"}
 
@@ -168,7 +156,7 @@ def test_parameters_and_call_are_those_of_a_record_that_is_given(pack: Path) -> 
     path = pack / "one.json"
     given = {"eventSource": "organizations.amazonaws.com", "eventName": "CreateGovCloudAccount", "eventID": "a"}
     path.write_text(json.dumps({**given, "requestParameters": {"email": "a@example.com"}, "sourceIPAddress": "secret"}))
-    assert awol(pack, "new", "aws_org_gov_sibling", "--record", str(path)).exit_code == 0
+    assert invoke("new", "aws_org_gov_sibling", "--record", str(path), pack=pack).exit_code == 0
     for fixture in (pack / "fixtures" / "aws_org_gov_sibling").glob("*/*.json"):
         text = fixture.read_text()
         assert "FILL-IN" not in text
@@ -182,7 +170,7 @@ def test_parameters_and_call_are_those_of_a_record_that_is_given(pack: Path) -> 
 @pytest.mark.parametrize("content", ["", "no record", "{}"])
 def test_a_file_without_a_record_is_refused(content: str, pack: Path) -> None:
     (pack / "one.json").write_text(content)
-    made = awol(pack, "new", "aws_org_gov_sibling", "--record", str(pack / "one.json"))
+    made = invoke("new", "aws_org_gov_sibling", "--record", str(pack / "one.json"), pack=pack)
     assert made.exit_code != 0
     assert not (pack / "fixtures" / "aws_org_gov_sibling").exists()
 
@@ -212,7 +200,7 @@ def test_a_mark_is_told_in_the_skeletons_own_words(line: str, asked: str) -> Non
 )
 def test_what_cannot_be_made_is_refused_and_nothing_is_written(arguments: list[str], message: str, pack: Path) -> None:
     before = sorted(pack.rglob("*"))
-    made = awol(pack, "new", *arguments)
+    made = invoke("new", *arguments, pack=pack)
     assert made.exit_code != 0
     assert message in str(made.exception)
     assert sorted(pack.rglob("*")) == before

@@ -9,7 +9,7 @@ import pytest
 
 from awol.systems.elasticsearch import Elasticsearch
 from awol.systems.http import LiveError, Patience
-from tests.cli.test_contract import awol
+from tests.commands import awol
 from tests.systems.server import Answer, Request, serving
 
 HASTY = Patience(connect=1, read=2, tries=1, pause=0.001, longest_pause=0.01)

@@ -19,7 +19,7 @@ from awol.replay import Replay
 from awol.values import Event, Rule
 from awol.views import Indexing
 from awol.views.elastic import AWS_CLOUDTRAIL, Indexed, document
-from tests.cli.test_contract import awol
+from tests.commands import awol
 from tests.conftest import ROOT
 
 DOCUMENT: dict[str, Any] = {

@@ -9,7 +9,7 @@ import pytest
 
 from awol.engines.catalogue import compile_for
 from awol.values import ConversionSettings, Event
-from tests.cli.test_contract import awol
+from tests.commands import awol
 from tests.converters.elastic.test_fields import nested
 from tests.converters.rules import convert, converter, pipeline, rule
 
