@@ -2,10 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from awol.cloudtrail.texts import at, text
+
+ELSEWHERE: Mapping[str, tuple[str, ...]] = {
+    # Organizations' service events are written in the management account ("Logging AWS Organizations API calls").
+    "AccountDepartedOrganization": ("serviceEventDetails.accountId",),
+    "AccountJoinedOrganization": ("serviceEventDetails.accountId",),
+    "CreateAccountResult": ("serviceEventDetails.createAccountStatus.accountId",),
+    "CreateGovCloudAccountResult": ("serviceEventDetails.createAccountStatus.accountId",),
+    "CloseAccountResult": ("serviceEventDetails.closeAccountStatus.accountId",),
+    # Organizations API Reference: calls of the management account on another.
+    "RemoveAccountFromOrganization": ("requestParameters.accountId",),
+    "MoveAccount": ("requestParameters.accountId",),
+    "CloseAccount": ("requestParameters.accountId",),
+    "InviteAccountToOrganization": ("requestParameters.target.id",),
+    "RegisterDelegatedAdministrator": ("requestParameters.accountId",),
+    "DeregisterDelegatedAdministrator": ("requestParameters.accountId",),
+    # STS API Reference, AssumeRoot: an account id, or the ARN of its root user.
+    "AssumeRoot": ("requestParameters.targetPrincipal",),
+    # IAM Identity Center API Reference: targetId is an account where targetType says so.
+    "CreateAccountAssignment": ("requestParameters.targetId",),
+    "DeleteAccountAssignment": ("requestParameters.targetId",),
+    # GuardDuty, Security Hub, Detective: the administrator names its members.
+    "DeleteMembers": ("requestParameters.accountIds",),
+    "DisassociateMembers": ("requestParameters.accountIds",),
+    "StopMonitoringMembers": ("requestParameters.accountIds",),
+    "UpdateMemberDetectors": ("requestParameters.accountIds",),
+}
+"""Calls on another account than the one that logs them, and where each names it. Where it names none, the account is
+not known: it is never the one whose log it is."""
+
+HANDSHAKES = frozenset(("AcceptHandshake", "DeclineHandshake", "CancelHandshake"))
+"""Calls on a handshake: about the account among its parties (Organizations API Reference, "Handshake")."""
 
 
 def log_account(record: Mapping[str, Any]) -> str:
@@ -13,11 +44,53 @@ def log_account(record: Mapping[str, Any]) -> str:
     return text(record.get("recipientAccountId"))
 
 
+def target_accounts(record: Mapping[str, Any]) -> tuple[str, ...]:
+    """The accounts that an event is about; none where the record does not name them.
+
+    `serviceEventDetails.accountId`, else where the call names them (`ELSEWHERE`, the parties of a handshake), else
+    `requestParameters.accountId` or `requestParameters.target.id` (of an invitation by mail an address), else the
+    account whose log it is: a call is on one's own account unless it says otherwise.
+    """
+    name = text(record.get("eventName"))
+    told = at(record, "serviceEventDetails", "accountId")
+    if told:
+        return (told,)
+    if name in ELSEWHERE:
+        return _distinct(one for path in ELSEWHERE[name] for one in _values(record, path.split(".")))
+    if name in HANDSHAKES:
+        parties = _distinct(_parties(record))
+        # The management account logs an accepted handshake as a service event, which no account called.
+        own = log_account(record) if at(record, "userIdentity", "type") else ""
+        return parties or _distinct((own,))
+    given = at(record, "requestParameters", "accountId") or at(record, "requestParameters", "target", "id")
+    return _distinct((given or log_account(record),))
+
+
 def target_account(record: Mapping[str, Any]) -> str:
-    """The account that an event is about: `requestParameters.accountId`, else `requestParameters.target.id` (of an
-    invitation by mail an address), else the account whose log it is; "" where the record says none of them."""
-    given = at(record, "requestParameters", "accountId")
-    return given or at(record, "requestParameters", "target", "id") or log_account(record)
+    """The accounts that an event is about as one text; "" where the record does not name them."""
+    return ", ".join(target_accounts(record))
+
+
+def _values(value: Any, path: list[str]) -> Iterable[str]:
+    for key in path:
+        value = value.get(key) if isinstance(value, Mapping) else None
+    for one in value if isinstance(value, list) else [value]:
+        told = text(one)
+        # An ARN names its account in the fifth part (AWS General Reference, "Amazon Resource Names").
+        yield told.split(":")[4] if told.startswith("arn:") and told.count(":") >= 5 else told
+
+
+def _parties(record: Mapping[str, Any]) -> Iterable[str]:
+    response = record.get("responseElements")
+    handshake = response.get("handshake") if isinstance(response, Mapping) else None
+    parties = handshake.get("parties") if isinstance(handshake, Mapping) else None
+    for party in parties if isinstance(parties, list) else []:
+        if isinstance(party, Mapping) and party.get("type") == "ACCOUNT":
+            yield text(party.get("id"))
+
+
+def _distinct(found: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one for one in found if one))
 
 
 def caller_account(record: Mapping[str, Any]) -> str:
@@ -27,7 +100,7 @@ def caller_account(record: Mapping[str, Any]) -> str:
 
 
 def actor(record: Mapping[str, Any]) -> str:
-    """The caller's ARN, else the service that called for him, else his principal id."""
+    """The caller's ARN, else the service that called for it, else its principal id."""
     return (
         at(record, "userIdentity", "arn")
         or at(record, "userIdentity", "invokedBy")
@@ -36,7 +109,7 @@ def actor(record: Mapping[str, Any]) -> str:
 
 
 def principals(record: Mapping[str, Any]) -> tuple[str, ...]:
-    """The ARNs that an allow-list row may name: the caller's and his session issuer's."""
+    """The ARNs that an allow-list row may name: the caller's and its session issuer's."""
     found = (
         at(record, "userIdentity", "arn"),
         at(record, "userIdentity", "sessionContext", "sessionIssuer", "arn"),

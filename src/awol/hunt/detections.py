@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from awol.cloudtrail.identity import actor, caller_account, log_account, target_account
+from awol.cloudtrail.identity import ELSEWHERE, actor, caller_account, log_account, target_account
 from awol.cloudtrail.outcome import outcome
 from awol.cloudtrail.texts import printable, text
 from awol.values import Hit, Rule
@@ -66,7 +66,7 @@ def detection(rule: Rule, hit: Hit, approved: Mapping[str, str] | None) -> Detec
         level=rule.level,
         time=text(record.get("eventTime")),
         account=log_account(record) or caller_account(record),
-        target_account=target_account(record) or caller_account(record),
+        target_account=_shown_target(record),
         region=text(record.get("awsRegion")),
         actor=actor(record),
         source_ip=text(record.get("sourceIPAddress")),
@@ -84,8 +84,14 @@ def summary(record: Mapping[str, Any]) -> str:
     by = actor(record)
     if by:
         parts.append(f"by {by}")
-    target = target_account(record) or caller_account(record)
+    target = _shown_target(record)
     if target:
         parts.append(f"on account {target}")
     parts.append(outcome(record))
     return printable(" ".join(parts))
+
+
+def _shown_target(record: Mapping[str, Any]) -> str:
+    """The account that an event is about; of an old record that names none, the caller's."""
+    named = record.get("eventName") in ELSEWHERE or log_account(record)
+    return target_account(record) or ("" if named else caller_account(record))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from awol.cloudtrail.identity import log_account, principals, target_account
+from awol.cloudtrail.identity import log_account, principals, target_accounts
 from awol.values import parse_time
 
 COLUMNS = (
@@ -49,11 +49,16 @@ class Row:
             at < self.ends
             and (self.starts is None or at >= self.starts)
             and self.rule((rule,))
-            and self._account("target_account_id", target_account(record))
+            and self._targets(target_accounts(record))
             and self._account("recipient_account_id", log_account(record))
             and self.principal(principals(record))
             and (self.network is None or _inside(record.get("sourceIPAddress"), self.network))
         )
+
+    def _targets(self, found: tuple[str, ...]) -> bool:
+        """A row for one account covers no event that is about others too, or about an account that it does not name."""
+        wanted = self.columns["target_account_id"]
+        return not wanted or found == (wanted,)
 
     def _account(self, column: str, found: str) -> bool:
         wanted = self.columns[column]
