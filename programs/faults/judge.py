@@ -64,6 +64,10 @@ class Judge:
             self._scratch.seed(fault)
             try:
                 ran = self._scratch.run(tests, LIMIT, sorted(self._unsound))
+                if ran.timeout and ran.test and not self._scratch.run([ran.test], LIMIT).red:
+                    # Alone it ends: the machine was busy, and nothing loops.
+                    self._unsound.add(ran.test)
+                    continue
             finally:
                 self._scratch.restore(fault)
             if ran.red and not ran.test and not ran.timeout:

@@ -263,6 +263,22 @@ def test_the_nearest_red_test_counts_unless_it_is_red_anyway(
     assert judge.unsound == sorted(broken)
 
 
+class Busy(Told):
+    """A copy in which one test runs out of time beside others, and ends when it runs alone."""
+
+    def run(self, tests: Sequence[str], limit: float, deselect: Sequence[str] = ()) -> Ran:
+        slow = len(tests) > 1 and OTHER in tests and OTHER not in deselect
+        return Ran(slow, OTHER if slow else "", timeout=slow)
+
+
+def test_a_test_that_is_only_slow_catches_nothing(tmp_path: Path) -> None:
+    root = tree(tmp_path / "root", {**SMALL, "tests/room/test_third.py": ""})
+    git(root)
+    judge = Judge(Busy(root, set(), set()))
+    assert judge.judge(fault_of(root, "add", "arithmetic")).status == "survived"
+    assert judge.unsound == [OTHER]
+
+
 class Dead(Told):
     """A copy in which pytest itself does not start."""
 
