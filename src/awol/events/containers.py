@@ -35,12 +35,13 @@ class Container:
 
 
 class Containers:
-    """What is open, outermost first. `prefix` is the place of the whole text, where it lies within another."""
+    """What is open, outermost first. `prefix` is the place of the whole text, where it lies within another; `documents`
+    says how many values stood before it."""
 
-    def __init__(self, prefix: str) -> None:
+    def __init__(self, prefix: str, documents: int = 0) -> None:
         self._prefix = prefix
         self._open: list[Container] = []
-        self._documents = 0
+        self._documents = documents
 
     def innermost(self) -> Container | None:
         return self._open[-1] if self._open else None

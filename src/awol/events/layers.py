@@ -60,9 +60,12 @@ def peek(chunks: Iterator[bytes], size: int) -> tuple[bytes, Iterator[bytes]]:
     return head[:size], whole()
 
 
-def peel(chunks: Iterator[bytes], budget: Budget, report: Report, size: int) -> tuple[Iterator[bytes], str]:
-    """The content under every layer of gzip and base64, in chunks of about `size` bytes, and the layers' names."""
-    names: list[str] = []
+def peel(
+    chunks: Iterator[bytes], budget: Budget, report: Report, size: int, peeled: tuple[str, ...] = ()
+) -> tuple[Iterator[bytes], str]:
+    """The content under every layer of gzip and base64, in chunks of about `size` bytes, and the layers' names, those
+    `peeled` before among them."""
+    names = [*peeled]
     while True:
         head, chunks = peek(chunks, 1024)
         name = "gzip" if head.startswith(GZIP_MAGIC) else "base64" if _is_base64(head) else ""

@@ -103,7 +103,7 @@ def read_stream(
     """The events of a binary stream that messages and events call `name`. As `read`, without opening anything."""
     stats = stats if stats is not None else ReadStats()
     stats.files += 1
-    reader = _Reader(name, Problems(name, on_problem), stats, chunk_size, documents)
+    reader = Reader(name, Problems(name, on_problem), stats, chunk_size, documents)
     return reader.events(stream)
 
 
@@ -121,8 +121,8 @@ def first_line(chunks: Iterator[bytes]) -> tuple[str, Iterator[bytes]]:
 
 
 @dataclass(slots=True)
-class _Reader:
-    """The state of reading one file."""
+class Reader:
+    """The state of reading one file. `awol.events.fast` reads parts of a file by it."""
 
     name: str
     problems: Problems
@@ -133,7 +133,11 @@ class _Reader:
     decoder: Decoder = field(default_factory=Decoder)
 
     def events(self, stream: BinaryIO) -> Iterator[Event]:
-        chunks, layers = peel(self._chunks(stream), self.budget, self._whole_file, self.chunk_size)
+        yield from self.of_content(self._chunks(stream))
+
+    def of_content(self, chunks: Iterator[bytes], peeled: tuple[str, ...] = ()) -> Iterator[Event]:
+        """The events of a file's bytes, of which the layers named by `peeled` are off already."""
+        chunks, layers = peel(chunks, self.budget, self._whole_file, self.chunk_size, peeled)
         head, chunks = peek(chunks, HEAD)
         within = f" ({layers})" if layers else ""
         if name := known_format(head):
@@ -200,18 +204,21 @@ class _Reader:
     def _values(self, window: Window, place: str, line: int, depth: int) -> Iterator[Event]:
         """The events in a text: of the whole file, or of a string in it, which lies at `place` and `line`."""
         # A string within a value is decoded while the notes of that value are told already: one decoder serves all.
-        scanner = Scanner(window, self.decoder, self.problems, place, line)
-        name, budget, stats, problems = self.name, self.budget, self.stats, self.problems
+        yield from self.scanned(Scanner(window, self.decoder, self.problems, place, line), place, line, depth)
+
+    def scanned(self, scanner: Scanner, place: str = "", line: int = 0, depth: int = 0) -> Iterator[Event]:
+        """The events in the values that a scanner gives."""
         for value, at, where in scanner:
-            if type(value) is dict and is_record(value) and not is_passed_over(value):
-                budget.barren = 0
-                stats.records += 1
-                problems.record()
-                yield Event(self._restored(value, where, at), name, where, at)
-            else:
-                yield from self._content(value, where, at, depth)
+            yield from self.judged(value, where, at, depth)
         if scanner.empty and place:
             self._report(place, line, "an empty text where a record belongs")
+
+    def judged(self, value: Any, place: str, line: int, depth: int = 0) -> Iterator[Event]:
+        """The events in one value that was decoded whole: itself, where it is a record."""
+        if type(value) is dict and is_record(value) and not is_passed_over(value):
+            yield self._event(self._restored(value, place, line), place, line)
+        else:
+            yield from self._content(value, place, line, depth)
 
     def _content(self, value: Any, place: str, line: int, depth: int) -> Iterator[Event]:
         """The events in one value: a record, an envelope, a text or blob that holds more."""
@@ -290,7 +297,7 @@ class _Reader:
     def _hidden(self, within: tuple[Content, ...], place: str, line: int, depth: int) -> Iterator[Event]:
         """The events in something that need not hold any: only what holds no record is passed over."""
         problems: list[EventError] = []
-        apart = _Reader(
+        apart = Reader(
             self.name, Problems(self.name, problems.append), ReadStats(), self.chunk_size, budget=self.budget
         )
         events = [

@@ -50,12 +50,7 @@ def _fold(name: str) -> str:
 
 _SPELLING: Final = {_fold(name): name for name in (*_NAMES.split(), *OBJECTS)}
 _SPELLING_WITHIN: Final = {place: {_fold(name): name for name in names.split()} for place, names in _WITHIN.items()}
-_MISSPELT_IDENTITY: Final = frozenset(
-    spelling(name)
-    for name in _WITHIN["userIdentity"].split()
-    if not name.islower()
-    for spelling in (str.lower, str.upper)
-)
+_LOWER_IDENTITY: Final = frozenset(name.lower() for name in _WITHIN["userIdentity"].split() if not name.islower())
 _EVIDENCE: Final = frozenset({"eventsource", "awsregion", "useridentity", "recipientaccountid", "eventversion"})
 
 
@@ -97,9 +92,9 @@ def restored(record: Mapping[str, Any], decoder: Decoder, report: Callable[[str]
             changed[name] = _object(name, item, decoder, report)
     current = record if changed is None else changed
     identity = current.get("userIdentity")
-    if type(identity) is dict and not _MISSPELT_IDENTITY.isdisjoint(identity):
+    if type(identity) is dict and not _LOWER_IDENTITY.isdisjoint(identity):
         changed = dict(record) if changed is None else changed
-        changed["userIdentity"] = _respelt("userIdentity", identity)
+        changed["userIdentity"] = _respelt("userIdentity", identity, lower=True)
     return record if changed is None else changed
 
 
@@ -157,17 +152,18 @@ def _advice(text: str) -> str:
     return ""
 
 
-def _respelt(place: str, value: Any) -> Any:
-    """The object, and those in it of a known shape, with their names as CloudTrail spells them."""
+def _respelt(place: str, value: Any, *, lower: bool = False) -> Any:
+    """The object, and those in it of a known shape, with their names as CloudTrail spells them; of `lower` case alone
+    where the record's own names are right."""
     if isinstance(value, list):
-        return [_respelt(place, item) for item in value]
+        return [_respelt(place, item, lower=lower) for item in value]
     if not isinstance(value, dict):
         return value
     names = _SPELLING_WITHIN.get(place, {})
     found: dict[str, Any] = {}
     for name, item in value.items():
-        proper = names.get(_fold(str(name)), str(name))
+        proper = names.get(name if lower else _fold(str(name)), str(name))
         if proper != name and proper in value:
             proper = name
-        found[proper] = _respelt(proper, item)
+        found[proper] = _respelt(proper, item, lower=lower)
     return found

@@ -31,7 +31,7 @@ VALUES_LIMIT: Final = 400_000
 
 _LARGE: Final = 1 << 20
 _LONGEST_WORD: Final = 8192
-_LONG_LIST: Final = re.compile(r'\{\s{0,200}"(Records|Events|events|records)"\s{0,200}:\s{0,200}\[')
+LONG_LIST: Final = re.compile(r'\{\s{0,200}"(Records|Events|events|records)"\s{0,200}:\s{0,200}\[')
 _LONG_LIST_WIDTH: Final = 640
 _LISTS: Final = frozenset({"Records", "Events", "events", "records", "logEvents", "hits", "results", "Messages"})
 _OBJECTS: Final = frozenset({"hits"})
@@ -79,23 +79,38 @@ class _CutOff(Exception):
 
 class Scanner:
     """Reads the values of one text. Faults go to `problems`. A text that is a string within another lies at the place
-    `prefix`, and all of it on the line `line`."""
+    `prefix`, and all of it on the line `line`.
 
-    def __init__(self, window: Window, decoder: Decoder, problems: Problems, prefix: str = "", line: int = 0) -> None:
+    `resting` says, whenever more text is asked for, that nothing before it has been left unfinished. A scanner that
+    goes on where another rested is told whether a value was broken before (`broken`), and that it is not the first.
+    """
+
+    def __init__(
+        self,
+        window: Window,
+        decoder: Decoder,
+        problems: Problems,
+        prefix: str = "",
+        line: int = 0,
+        *,
+        broken: bool = False,
+        first: bool = True,
+    ) -> None:
         self._window = window
         self._decoder = decoder
         self._problems = problems
         self._inner = bool(prefix)
         self._line = line
-        self._open = Containers(prefix)
-        self._broken = False
+        self._open = Containers(prefix, 0 if first else 1)
+        self.broken = broken
+        self.resting = False
         # The line on which the remains of a broken value may still come, which has been reported.
         self._remains = 0
         self.empty = True
 
     def __iter__(self) -> Iterator[Found]:
         window, problems = self._window, self._problems
-        while window.skip_space():
+        while self._next():
             self.empty = False
             if problems.barren > MOST_BARREN:
                 self._give_up()
@@ -119,6 +134,12 @@ class Scanner:
                 yield from self._bare_word()
         self._end()
 
+    def _next(self) -> bool:
+        self.resting = self._open.innermost() is None
+        there = self._window.skip_space()
+        self.resting = False
+        return there
+
     def _at(self) -> int:
         """The line of the window's position; a text within another counts on the line of that."""
         return self._line or self._window.line(self._window.pos)
@@ -133,7 +154,7 @@ class Scanner:
         window = self._window
         if len(window.text) - window.pos < _LONG_LIST_WIDTH:
             window.more(_LONG_LIST_WIDTH)
-        match = _LONG_LIST.match(window.text, window.pos)
+        match = LONG_LIST.match(window.text, window.pos)
         if not match or self._open.full():
             return False
         self._problems.recognised()
@@ -169,8 +190,8 @@ class Scanner:
             elif not inside.useful:
                 what = f"an object with {named(inside.keys)}"
                 self._report(inside.words, inside.line, f"not a CloudTrail record: {what}", "skipped", f"JSON, {what}")
-        elif not self._broken:
-            self._broken = True
+        elif not self.broken:
+            self.broken = True
             line = self._at()
             what = f"text that is no JSON ({char!r})"
             self._report(self._open.place(line), line, f"a {char!r} that closes nothing", "skipped", what)
@@ -200,7 +221,7 @@ class Scanner:
         broken = "an object that is broken after its first parts"
         if char in "{[":
             # No key: the object was cut off, and this is what follows it.
-            self._broken = True
+            self.broken = True
             self._open.close()
             self._report(inside.words, inside.line, broken, "reading goes on after it")
             return
@@ -405,7 +426,7 @@ class Scanner:
     def _skip(self, brackets: Brackets | None, done: str, *, separators: bool = False, at_end: str = "") -> str:
         """Move past what cannot be read; gives what was done, in words."""
         window = self._window
-        self._broken = True
+        self.broken = True
         self._remains = 0
         before = window.line(window.pos)
         resumed = resume(window, window.indent(), brackets, separators=separators)

@@ -37,7 +37,7 @@ def characters(chunks: Iterator[bytes], damage: Damage) -> Iterator[str]:
 
 def _decoded(chunks: Iterator[bytes], encoding: str, damage: Damage) -> Iterator[str]:
     if encoding == "utf-8":
-        return _utf_8(chunks, damage)
+        return utf_8(chunks, damage)
     return _utf_16(chunks, encoding, damage)
 
 
@@ -47,7 +47,8 @@ def _without(chunks: Iterator[bytes], count: int) -> Iterator[bytes]:
         count = max(0, count - len(chunk))
 
 
-def _utf_8(chunks: Iterator[bytes], damage: Damage) -> Iterator[str]:
+def utf_8(chunks: Iterator[bytes], damage: Damage) -> Iterator[str]:
+    """The text of `chunks` in UTF-8, a byte order mark as a character of it."""
     rest = b""
     offset = 0
     for chunk in chunks:

@@ -16,16 +16,17 @@ _INDENT: Final = re.compile("[ \t]*")
 class Window:
     """The part of a text from `pos` on, as far as it has been read.
 
-    `text` is replaced by `more`, which also moves `pos`; indexes into it are good only until then.
+    `text` is replaced by `more`, which also moves `pos`; indexes into it are good only until then. `line` is the number
+    of the first line.
     """
 
-    def __init__(self, chunks: Iterator[str], damage: Damage) -> None:
+    def __init__(self, chunks: Iterator[str], damage: Damage, line: int = 1) -> None:
         self.text = ""
         self.pos = 0
         self._chunks = chunks
         self._damage = damage
         self._dropped = 0
-        self._line = 1
+        self._line = line
         self._counted = 0
         self._indent = 0
         self._begins = True

@@ -51,6 +51,12 @@ def spoken(rule: Rule, placeholders: Mapping[str, tuple[str, ...]]) -> Rule:
     return replace(rule, text="\n".join((rule.text, *values)))
 
 
+def variants(case: Case, rule: Rule) -> Iterator[Case]:
+    """The cases derived from one: each variant of its records, and its records in each envelope."""
+    yield from record_variants(case, rule)
+    yield from in_envelopes([case])[0]
+
+
 def in_envelopes(cases: Sequence[Case]) -> list[list[Case]]:
     """For each case its records in each envelope, written and read back; raises `PackError` where a record is lost.
 

@@ -9,6 +9,9 @@ from typing import Any, Literal
 Record = Mapping[str, Any]
 Test = Callable[[Record], bool]
 Kind = Literal["leaf", "all", "any", "not"]
+Needs = frozenset[tuple[str, str | None]]
+"""What a record must hold for a condition to be true of it, at least one of them: a field with a value, in lower case,
+or (None) with any value at all. Empty: no record can be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,7 @@ class Node:
 
     `event_names` are the values of eventName, in lower case, without one of which the part cannot be true of a record
     whose eventName is a text; None where that is not known. A hunt looks only at rules that a record's name admits.
+    `needs` is what any record must hold; None where the condition may be true of a record that holds nothing.
     """
 
     label: str
@@ -25,6 +29,7 @@ class Node:
     values: Callable[[Record], list[Any]] | None = field(default=None, repr=False)
     kind: Kind = "leaf"
     event_names: frozenset[str] | None = field(default=None, repr=False)
+    needs: Needs | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +70,34 @@ def all_of(label: str, children: tuple[Node, ...]) -> Node:
         return True
 
     known = [child.event_names for child in children if child.event_names is not None]
+    needs = [child.needs for child in children if child.needs is not None]
     return Node(
-        label or "all of", test, children, kind="all", event_names=frozenset.intersection(*known) if known else None
+        label or "all of",
+        test,
+        children,
+        kind="all",
+        event_names=frozenset.intersection(*known) if known else None,
+        needs=min(needs, key=_breadth) if needs else None,
     )
+
+
+_BROAD = frozenset({"eventSource", "awsRegion", "eventType", "eventCategory", "eventVersion", "recipientAccountId"})
+
+
+def _breadth(needs: Needs) -> tuple[int, int]:
+    """How many records hold one of these, guessed: of a rule's needs the narrowest is worth looking for."""
+    return max((_share(name, value) for name, value in needs), default=0), len(needs)
+
+
+def _share(name: str, value: str | None) -> int:
+    if name == "eventName" and value is not None:
+        return 0
+    if "." in name and not name.startswith("userIdentity."):
+        # A parameter that some calls have and most do not.
+        return 1
+    if name in _BROAD:
+        return 3
+    return 2 if value is not None else 4
 
 
 def any_of(label: str, children: tuple[Node, ...]) -> Node:
@@ -84,7 +114,15 @@ def any_of(label: str, children: tuple[Node, ...]) -> Node:
 
     known = [child.event_names for child in children if child.event_names is not None]
     every = bool(known) and len(known) == len(children)
-    return Node(label or "any of", test, children, kind="any", event_names=frozenset.union(*known) if every else None)
+    needs = [child.needs for child in children if child.needs is not None]
+    return Node(
+        label or "any of",
+        test,
+        children,
+        kind="any",
+        event_names=frozenset.union(*known) if every else None,
+        needs=frozenset[tuple[str, str | None]]().union(*needs) if children and len(needs) == len(children) else None,
+    )
 
 
 def negation(child: Node) -> Node:

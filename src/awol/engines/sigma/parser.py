@@ -17,6 +17,8 @@ from sigma.modifiers import reverse_modifier_mapping
 from sigma.rule import SigmaDetection, SigmaDetectionItem, SigmaRule
 from sigma.types import (
     Placeholder,
+    SigmaExists,
+    SigmaExpansion,
     SigmaFieldReference,
     SigmaNull,
     SigmaRegularExpression,
@@ -27,7 +29,7 @@ from sigma.types import (
 
 from awol.cloudtrail.paths import compile_path
 from awol.engines.sigma.matching import Matcher, field_reference_test, matcher, scalar_test
-from awol.engines.sigma.nodes import Node, Record, Test, all_of, any_of, negation
+from awol.engines.sigma.nodes import Needs, Node, Record, Test, all_of, any_of, negation
 from awol.errors import Location, PackError, UnsupportedQuery
 from awol.pack import parse_rule
 from awol.views.plain import flattened_pairs
@@ -113,11 +115,17 @@ class _Builder:
 
     def _field(self, name: str, item: SigmaDetectionItem, values: list[SigmaType], label: str) -> Node:
         nodes = tuple(
-            Node(label, _test(name, value, self._path), event_names=_event_name(name, value)) for value in values
+            Node(
+                label,
+                _test(name, value, self._path),
+                event_names=_event_name(name, value),
+                needs=needs_of(name, value),
+            )
+            for value in values
         )
         whole = all_of("all", nodes) if item.value_linking is ConditionAND else any_of("any", nodes)
         test = nodes[0].test if len(nodes) == 1 else whole.test
-        return Node(label, test, values=_path(name), event_names=whole.event_names)
+        return Node(label, test, values=_path(name), event_names=whole.event_names, needs=whole.needs)
 
     def _keywords(self, item: SigmaDetectionItem, values: list[SigmaType], label: str) -> Node:
         """A keyword stands anywhere in the record: in any of its values, with anything around it."""
@@ -184,6 +192,23 @@ def _event_name(name: str, value: SigmaType) -> frozenset[str] | None:
     if name != "eventName" or not isinstance(value, SigmaString) or any(not isinstance(part, str) for part in value.s):
         return None
     return frozenset(("".join(str(part) for part in value.s).lower(),))
+
+
+def needs_of(name: str, value: SigmaType) -> Needs | None:
+    """What a record must hold at a field for one value to be met; None for what a missing field meets as well.
+
+    Nothing but null and `exists: false` is met by a field that is not there (`awol.engines.sigma.matching`).
+    """
+    name = name.replace("{}", "")
+    if isinstance(value, SigmaNull) or (isinstance(value, SigmaExists) and not value.exists):
+        return None
+    if isinstance(value, SigmaExpansion):
+        parts = [needs_of(name, one) for one in value.values]
+        known = [part for part in parts if part is not None]
+        return frozenset[tuple[str, str | None]]().union(*known) if len(known) == len(parts) else None
+    if isinstance(value, SigmaString) and all(isinstance(part, str) for part in value.s):
+        return frozenset(((name, "".join(str(part) for part in value.s).lower()),))
+    return frozenset(((name, None),))
 
 
 def _field_test(find: Callable[[Record], list[Any]], match: Matcher) -> Test:

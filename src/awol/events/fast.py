@@ -1,0 +1,444 @@
+"""Reading for a hunt: the records on which some rule may fire, at the speed of a first look at each.
+
+A file of CloudTrail's own shape, or JSON lines, is decompressed at once, looked at by a `Gate`, and only what passes it
+is decoded and given. Whatever the first look cannot judge is read by the reader of everything, from there on as far as
+it has to be. So what is given, told and counted is what `awol.events.read` gives, tells and counts, but for records on
+which no rule fires: these are counted and not given, and what is odd within them (a key that stands twice, a number
+that is too large) is not told.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import stat
+from collections import deque
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import BinaryIO, Final, cast
+
+import deflate
+import msgspec
+from isal import isal_zlib
+from isal.igzip_lib import IsalError
+
+from awol.errors import EventError, Location
+from awol.events.decode import DEPTH_LIMIT, too_deep
+from awol.events.gate import Gate, Refused
+from awol.events.layers import GZIP_MAGIC, gunzip
+from awol.events.problems import Problems
+from awol.events.reader import CHUNK, Reader, ReadStats, read, read_stream
+from awol.events.scan import LONG_LIST, RECORD_LIMIT, Scanner
+from awol.events.text import Damage, utf_8
+from awol.events.window import Window
+from awol.values import Event
+
+LARGEST_AT_ONCE: Final = 48 << 20
+"""Bytes that a file may come to, decompressed, to be held in memory whole. CloudTrail's own come to a few million."""
+
+PIECE: Final = 1 << 18
+_LONGEST_LINE: Final = 1 << 20
+_MOST_EXPANDED: Final = 1032
+_TRAILER: Final = 8
+_HEAD: Final = re.compile(rb'[ \t\r\n]*\{[ \t\r\n]*"Records"[ \t\r\n]*:[ \t\r\n]*(?=\[)')
+_TAIL: Final = re.compile(rb"\][ \t\r\n]*\}[ \t\r\n]*$")
+_TAIL_WIDTH: Final = 256
+_HEAD_WIDTH: Final = 1000
+
+_RAW_LIST: Final = msgspec.json.Decoder(list[msgspec.Raw])
+_ANY: Final = msgspec.json.Decoder()
+_ENCODE: Final = msgspec.json.Encoder().encode
+
+
+class Overrun(Exception):
+    """What begins within a range of a file does not end there."""
+
+
+def candidates(
+    path: str | Path, on_problem: Callable[[EventError], None], stats: ReadStats, gate: Gate
+) -> Iterator[Event]:
+    """The events of a file that pass the gate, in its order. As `awol.events.read`; nothing is raised."""
+    name = str(path)
+    if name == "-" or not _is_file(path):
+        yield from read(path, on_problem, stats)
+        return
+    try:
+        stream = Path(path).open("rb")  # noqa: SIM115 - closed below: only opening may fail with a fault of the path
+    except OSError as fault:
+        on_problem(EventError(f"cannot be read: {fault.strerror or fault}", Location(name)))
+        return
+    with stream:
+        yield from of_stream(stream, name, on_problem, stats, gate)
+
+
+def _is_file(path: str | Path) -> bool:
+    """Whether all of a file can be had at once; a pipe gives what it has when it has it."""
+    try:
+        return stat.S_ISREG(Path(path).stat().st_mode)
+    except OSError:
+        return True
+
+
+def of_stream(
+    stream: BinaryIO, name: str, on_problem: Callable[[EventError], None], stats: ReadStats, gate: Gate
+) -> Iterator[Event]:
+    """The same of a binary stream that messages and events call `name`."""
+    try:
+        data = stream.read(LARGEST_AT_ONCE)
+    except OSError:
+        # The reader of everything tells it, after what could be read before.
+        stream.seek(0)
+        yield from read_stream(stream, name, on_problem, stats)
+        return
+    looker = _Looker(name, on_problem, stats, gate)
+    compressed = data.startswith(GZIP_MAGIC)
+    if len(data) == LARGEST_AT_ONCE:
+        yield from looker.stream(_chunks(data, stream), compressed=compressed)
+        return
+    content = _decompressed(data)
+    if content is None:
+        yield from looker.stream(_chunks(data, stream), compressed=compressed)
+    elif (found := looker.document(content, len(data))) is not None:
+        yield from found
+    elif _begins_a_line(content):
+        yield from looker.lines(content, len(data))
+    else:
+        yield from read_stream(io.BytesIO(data), name, on_problem, stats)
+
+
+def of_range(
+    path: str, start: int, end: int, on_problem: Callable[[EventError], None], stats: ReadStats, gate: Gate
+) -> Iterator[Event]:
+    """The events that pass the gate of the JSON lines from byte `start` to `end` of a file, both of them where a line
+    begins or the file ends. A file that is read in ranges counts once, with the first.
+
+    Raises `Overrun` where the reader of everything would have to read on: then the file is to be read as one.
+    """
+    looker = _Looker(path, on_problem, stats, gate)
+    yield from looker.range(Path(path), start, end)
+
+
+def _chunks(first: bytes, stream: BinaryIO) -> Iterator[bytes]:
+    for at in range(0, len(first), CHUNK):
+        yield first[at : at + CHUNK]
+    del first
+    while chunk := stream.read(CHUNK):
+        yield chunk
+
+
+def _decompressed(data: bytes) -> bytes | None:
+    """The content of a file: itself, or of the one member of gzip that it is; None where that is not sure.
+
+    libdeflate stops after the first member without a word: its length and checksum must be those at the very end of the
+    file, and nothing in between may be the header of another member.
+    """
+    if not data.startswith(GZIP_MAGIC):
+        return data
+    size = int.from_bytes(data[-4:], "little")
+    if len(data) <= _TRAILER or size > min(LARGEST_AT_ONCE, _MOST_EXPANDED * len(data)) or not size:
+        return None
+    if data.find(GZIP_MAGIC, 1) >= 0:
+        return _of_one_member(data)
+    try:
+        # A bytearray, which does all that is asked of bytes here; a copy would cost a tenth of the time.
+        content = cast("bytes", deflate.gzip_decompress(data, size))
+    except (deflate.DeflateError, ValueError, MemoryError):
+        return None
+    if len(content) != size or deflate.crc32(content) != int.from_bytes(data[-8:-4], "little"):
+        return None
+    return content
+
+
+def _of_one_member(data: bytes) -> bytes | None:
+    """The same where bytes in the middle look like a header, as one file in a hundred has them by chance."""
+    inflate = isal_zlib.decompressobj(wbits=31)
+    try:
+        content: bytes = inflate.decompress(data, LARGEST_AT_ONCE)
+    except IsalError:  # type: ignore[misc]  # isal's stub declares the class as an instance
+        return None
+    return content if inflate.eof and not inflate.unused_data else None
+
+
+def _begins_a_line(content: bytes) -> bool:
+    """Whether a text may be JSON lines of records: its first line begins an object and ends with it."""
+    if not content.startswith(b"{"):
+        return False
+    end = content.find(b"\n", 0, _LONGEST_LINE)
+    line = content[: end if end >= 0 else _LONGEST_LINE].rstrip()
+    return line.endswith(b"}") and LONG_LIST.match(line[:_HEAD_WIDTH].decode("latin-1")) is None
+
+
+def _is_text(data: bytes) -> bool:
+    if data.isascii():
+        return True
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+class _Looker:
+    """Looks at the pieces of one file."""
+
+    def __init__(self, name: str, on_problem: Callable[[EventError], None], stats: ReadStats, gate: Gate) -> None:
+        self._name = name
+        self._on_problem = on_problem
+        self._stats = stats
+        self._gate = gate
+        self._reader = Reader(name, Problems(name, on_problem), stats, CHUNK)
+        self._line = 1
+        self._broken = False
+        self._first = True
+
+    # --- one document
+
+    def document(self, content: bytes, size: int) -> Iterator[Event] | None:
+        """The events of a file of CloudTrail's own shape; None where it has another, or is odd."""
+        begins = _HEAD.match(content)
+        ends = _TAIL.search(content, max(0, len(content) - _TAIL_WIDTH))
+        if begins is None or ends is None or not _is_text(content):
+            return None
+        view = memoryview(content)[begins.end() : ends.start() + 1]
+        try:
+            count, chosen = self._gate.of_list(view)
+            raws = _RAW_LIST.decode(view) if chosen else []
+        except (Refused, msgspec.MsgspecError, RecursionError):
+            return None
+        if count and len(view) > RECORD_LIMIT and any(len(raw) > RECORD_LIMIT for raw in _RAW_LIST.decode(view)):
+            return None
+        return self._of_document(content, begins.end(), count, chosen, raws, size)
+
+    def _of_document(
+        self, content: bytes, at: int, count: int, chosen: list[int], raws: list[msgspec.Raw], size: int
+    ) -> Iterator[Event]:
+        stats = self._stats
+        stats.files += 1
+        stats.bytes += size
+        stats.records += count - len(chosen)
+        self._reader.problems.recognised()
+        lines = _Lines(content, at) if chosen and b"\n" in content else None
+        for index in chosen:
+            raw = bytes(raws[index])
+            line = lines.of(raws, index) if lines else 1
+            yield from self._examined(raw, f"Records[{index}]", line)
+        self._reader.problems.close("", "", empty=False)
+
+    # --- JSON lines
+
+    def lines(self, content: bytes, size: int) -> Iterator[Event]:
+        """The events of JSON lines that are at hand."""
+        self._stats.files += 1
+        self._stats.bytes += size
+        yield from self._of_pieces(_pieces(iter((content,))))
+        self._reader.problems.close("", "", empty=False)
+
+    def stream(self, chunks: Iterator[bytes], *, compressed: bool) -> Iterator[Event]:
+        """The events of a text of any length: JSON lines piece by piece, anything else by the reader of everything."""
+        self._stats.files += 1
+        counted = self._counted(chunks)
+        if compressed:
+            budget = self._reader.budget
+            counted = gunzip(counted, budget, self._reader.problems.add, CHUNK)
+        head = b""
+        while len(head) < _LONGEST_LINE and b"\n" not in head and (chunk := next(counted, b"")):
+            head += chunk
+        whole = _chained(head, counted)
+        if not _begins_a_line(head):
+            yield from self._reader.of_content(whole, ("gzip",) if compressed else ())
+            return
+        yield from self._of_pieces(_pieces(whole))
+        self._reader.problems.close("", "", empty=False)
+
+    def _counted(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
+        try:
+            for chunk in chunks:
+                self._stats.bytes += len(chunk)
+                self._reader.budget.read += len(chunk)
+                yield chunk
+        except OSError as fault:
+            self._reader.problems.add(f"reading failed ({fault.strerror or fault}); rest of file not read")
+
+    def range(self, path: Path, start: int, end: int) -> Iterator[Event]:
+        """The events of a part of a file."""
+        self._stats.files += start == 0
+        self._first = start == 0
+        if start:
+            self._reader.problems.recognised()
+
+        def before() -> int:
+            return _count_lines(path, start)
+
+        with path.open("rb") as stream:
+            stream.seek(start)
+            size = stream.seek(0, io.SEEK_END)
+            stream.seek(start)
+            self._stats.bytes += end - start
+
+            def chunks() -> Iterator[bytes]:
+                left = end - start
+                while left and (chunk := stream.read(min(CHUNK, left))):
+                    left -= len(chunk)
+                    yield chunk
+                if end < size:
+                    # Asked for more than the range holds, which only what is unfinished needs.
+                    yield b""
+
+            yield from self._of_pieces(_pieces(chunks()), before if start else None)
+        self._reader.problems.close("", "", empty=False)
+
+    def _of_pieces(self, pieces: Iterator[bytes], before: Callable[[], int] | None = None) -> Iterator[Event]:
+        for piece in pieces:
+            if not piece:
+                return
+            try:
+                found = self._looked_at(piece)
+            except Refused:
+                if before is not None:
+                    self._line += before()
+                    before = None
+                yield from self._slowly(piece, pieces)
+                continue
+            yield from found
+            self._line += piece.count(b"\n")
+            self._first = False
+
+    def _looked_at(self, piece: bytes) -> Iterator[Event]:
+        if not _is_text(piece):
+            raise Refused
+        count, chosen = self._gate.of_lines(piece)
+        if count != piece.count(b"\n") + (not piece.endswith(b"\n")):
+            raise Refused
+        lines = piece.split(b"\n") if chosen else []
+        if any(LONG_LIST.match(lines[index][:_HEAD_WIDTH].decode("latin-1")) for index in chosen):
+            raise Refused
+        return self._of_lines(lines, count, chosen)
+
+    def _of_lines(self, lines: list[bytes], count: int, chosen: list[int]) -> Iterator[Event]:
+        first = self._line
+        if count > len(chosen):
+            self._stats.records += count - len(chosen)
+            self._reader.budget.barren = 0
+            self._reader.problems.record()
+        for index in chosen:
+            yield from self._examined(lines[index], f"line {first + index}", first + index)
+
+    def _slowly(self, piece: bytes, pieces: Iterator[bytes]) -> Iterator[Event]:
+        """Have the reader of everything read a piece, and as many after it as what it begins goes on."""
+        damage: Damage = deque()
+        taken = 0
+
+        def texts() -> Iterator[bytes]:
+            nonlocal taken
+            part = piece
+            while True:
+                taken += part.count(b"\n")
+                yield part
+                if scanner.resting and part.endswith(b"\n"):
+                    return
+                following = next(pieces, None)
+                if following is None:
+                    return
+                if not following:
+                    raise Overrun
+                part = following
+
+        window = Window(utf_8(texts(), damage), damage, self._line)
+        scanner = Scanner(window, self._reader.decoder, self._reader.problems, broken=self._broken, first=self._first)
+        yield from self._reader.scanned(scanner)
+        self._broken = scanner.broken
+        self._line += taken
+        self._first = False
+
+    # --- one record
+
+    def _examined(self, raw: bytes, place: str, line: int) -> Iterator[Event]:
+        """What the reader of everything makes of a value that is known to be whole."""
+        raw = raw.strip()
+        decoder = self._reader.decoder
+        try:
+            value = _ANY.decode(raw)
+            exact = _ENCODE(value) == raw
+        except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError, UnicodeEncodeError):
+            exact = False
+        text = raw.decode()
+        try:
+            if not exact:
+                # Not written as tersely as can be, or a key stands twice, or a number is not what it seems.
+                value, _ = decoder.decode(text, 0)
+            deep = too_deep(value, text, 0, len(text))
+        except RecursionError:
+            deep = True
+        if deep:
+            self._reader.problems.add(f"{place}: nested deeper than {DEPTH_LIMIT} levels; record skipped", line)
+            return
+        if not exact:
+            for note in decoder.notes:
+                self._reader.problems.add(f"{place}: {note}; record examined", line)
+        yield from self._reader.judged(value, place, line)
+
+
+def _pieces(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """A text in pieces of about `PIECE` that end with a line, but for what has no end within `_LONGEST_LINE`. An empty
+    chunk ends the pieces with what there is, and is given itself."""
+    rest = b""
+    for chunk in chunks:
+        if not chunk:
+            if rest:
+                yield rest
+                rest = b""
+            yield b""
+            return
+        data = rest + chunk if rest else chunk
+        begin = 0
+        while len(data) - begin >= PIECE:
+            end = data.rfind(b"\n", begin, begin + PIECE) + 1
+            if end <= begin:
+                end = data.find(b"\n", begin + PIECE) + 1
+            if end <= begin:
+                break
+            yield data[begin:end]
+            begin = end
+        rest = data[begin:] if begin else data
+        if len(rest) > _LONGEST_LINE:
+            yield rest
+            rest = b""
+    if rest:
+        yield rest
+
+
+def _chained(head: bytes, chunks: Iterator[bytes]) -> Iterator[bytes]:
+    if head:
+        yield head
+    yield from chunks
+
+
+def _count_lines(path: Path, end: int) -> int:
+    count = 0
+    with path.open("rb") as stream:
+        while end > 0 and (chunk := stream.read(min(1 << 20, end))):
+            count += chunk.count(b"\n")
+            end -= len(chunk)
+    return count
+
+
+class _Lines:
+    """The lines on which the records of a document begin, asked for in their order."""
+
+    def __init__(self, content: bytes, at: int) -> None:
+        self._content = content
+        self._at = at
+        self._line = 1 + content.count(b"\n", 0, at)
+        self._next = 0
+
+    def of(self, raws: list[msgspec.Raw], index: int) -> int:
+        while True:
+            raw = bytes(raws[self._next])
+            begins = self._content.find(raw, self._at)
+            self._line += self._content.count(b"\n", self._at, begins)
+            self._at = begins
+            if self._next == index:
+                return self._line
+            self._next += 1
+            self._line += raw.count(b"\n")
+            self._at += len(raw)

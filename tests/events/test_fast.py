@@ -1,0 +1,390 @@
+"""The fast path finds what the reader of everything finds, says what it says and counts what it counts.
+
+Rules, records, their spelling, their envelopes and their damage are generated. What a rule needs is computed from it,
+so that a need that is too narrow shows as a finding that is missing.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from awol.engines.sigma import parse
+from awol.engines.sigma.nodes import Node
+from awol.errors import EventError
+from awol.events import ReadStats, fast, read_stream
+from awol.events.gate import Gate, Needs, Refused, union
+from awol.events.reader import Reader
+from awol.events.wrap import WRAPPERS, wrap
+from awol.values import Event
+from tests.converters.test_agreement import records as plain_records
+from tests.converters.test_agreement import rule_texts
+from tests.events import test_bad_input
+from tests.events.records import line, record
+
+HEAD = "title: t\nlogsource: {product: aws, service: cloudtrail}\ndetection:\n"
+
+
+def rule(detection: str) -> Node:
+    return parse(HEAD + detection, {})
+
+
+NEEDS: list[tuple[str, str, Needs | None]] = [
+    ("a name", "  s: {eventName: StopLogging}\n  condition: s", frozenset({("eventName", "stoplogging")})),
+    ("names", "  s: {eventName: [A, b]}\n  condition: s", frozenset({("eventName", "a"), ("eventName", "b")})),
+    ("the name beside others", "  s: {eventName: A, x: y}\n  condition: s", frozenset({("eventName", "a")})),
+    ("another field", "  s: {userIdentity.type: Root}\n  condition: s", frozenset({("userIdentity.type", "root")})),
+    ("a wildcard", "  s: {eventName: A*}\n  condition: s", frozenset({("eventName", None)})),
+    ("a number", "  s: {x: 7}\n  condition: s", frozenset({("x", None)})),
+    (
+        "either",
+        "  s: {eventName: A}\n  t: {x|exists: true}\n  condition: s or t",
+        frozenset({("eventName", "a"), ("x", None)}),
+    ),
+    ("null", "  s: {x: null}\n  condition: s", None),
+    ("missing", "  s: {x|exists: false}\n  condition: s", None),
+    ("a value or null", "  s: {x: [y, null]}\n  condition: s", None),
+    ("not", "  s: {eventName: A}\n  condition: not s", None),
+    (
+        "beside not",
+        "  s: {eventName: A}\n  t: {eventName: B}\n  condition: s and not t",
+        frozenset({("eventName", "a")}),
+    ),
+    ("a keyword", "  s: [hello]\n  condition: s", None),
+    (
+        "a keyword beside a name",
+        "  s: [hello]\n  t: {eventName: A}\n  condition: s and t",
+        frozenset({("eventName", "a")}),
+    ),
+    ("a reference", "  s: {x|fieldref: y}\n  condition: s", frozenset({("x", None)})),
+    (
+        "two conditions",
+        "  s: {eventName: A}\n  t: {x: B}\n  condition: [s, t]",
+        frozenset({("eventName", "a"), ("x", "b")}),
+    ),
+]
+
+
+@pytest.mark.parametrize(("detection", "expected"), [row[1:] for row in NEEDS], ids=[row[0] for row in NEEDS])
+def test_what_a_rule_needs(detection: str, expected: Needs | None) -> None:
+    assert rule(detection).needs == expected
+
+
+Told = list[str]
+
+
+class Found:
+    """What one way of reading gave: the records on which a rule fires, the messages, the numbers."""
+
+    def __init__(self, nodes: list[Node], content: bytes, gate: Gate | None) -> None:
+        problems: list[EventError] = []
+        self.stats = ReadStats()
+        stream = io.BytesIO(content)
+        events = (
+            read_stream(stream, "log", problems.append, self.stats)
+            if gate is None
+            else fast.of_stream(stream, "log", problems.append, self.stats, gate)
+        )
+        self.hits = [
+            (number, event.record, event.place, event.line)
+            for event in events
+            for number, node in enumerate(nodes)
+            if node.test(event.record)
+        ]
+        self.told = [str(problem) for problem in problems]
+
+
+ONLY_IN_FULL = ("stands more than once", "is too large, null is used", "digits is read as text")
+"""What is told of records that are looked at in full alone."""
+
+
+def assert_same(nodes: list[Node], content: bytes, *, in_full: bool = False) -> None:
+    plain = Found(nodes, content, None)
+    quick = Found(nodes, content, Gate(union(node.needs for node in nodes)))
+    # Texts of JSON make 1 and true equal to 1.0, which they are not.
+    assert list(map(repr, quick.hits)) == list(map(repr, plain.hits))
+    assert quick.stats == plain.stats
+    expected = [told for told in plain.told if in_full or not any(part in told for part in ONLY_IN_FULL)]
+    told = [told for told in quick.told if in_full or not any(part in told for part in ONLY_IN_FULL)]
+    assert Counter(told) == Counter(expected)
+
+
+WORDS = ("LeaveOrganization", "leaveorganization", "AcceptHandshake", "AccessDenied", "Root", "a b", "r-2", "x")
+odd_fields = st.dictionaries(
+    st.sampled_from(
+        [
+            *(
+                "eventName",
+                "eventSource",
+                "eventCategory",
+                "eventType",
+                "digestStartTime",
+                "digestEndTime",
+                "resources",
+            ),
+            *("userIdentity", "userIdentity.type", "requestParameters", "requestParameters.policyId", "errorCode"),
+            *(
+                "requestParameters.target.id",
+                "EVENTNAME",
+                "eventname",
+                "Records",
+                "detail",
+                "kinesis",
+                "body",
+                "message",
+            ),
+        ]
+    ),
+    st.sampled_from(
+        [
+            *(
+                None,
+                "",
+                "Insight",
+                "AwsCloudTrailInsight",
+                "aws:kinesis",
+                "aws:s3",
+                7,
+                True,
+                1.5,
+                [],
+                {},
+                ["Root"],
+                "é",
+            ),
+            *({"type": "Root"}, {"type": None}, {"type": ["Root"]}, {"policyId": "p-1"}, {"target.id": "r-2"}),
+            *([{"type": "Root"}], '{"type":"Root"}', "{broken", {"accountid": "1", "type": "Root"}, {"TYPE": "Root"}),
+            *WORDS,
+        ]
+    ),
+    max_size=2,
+)
+some_records = st.builds(
+    lambda base, number, odd: {"eventSource": "x.amazonaws.com", "eventID": f"e{number}", **base, **odd},
+    plain_records(),
+    st.integers(0, 99),
+    st.one_of(st.just({}), st.just({}), odd_fields),
+)
+
+
+def tersely(value: Any) -> bytes:
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+SPELLINGS: dict[str, Callable[[Any], bytes]] = {
+    "terse": tersely,
+    "spaced": lambda value: json.dumps(value).encode(),
+    "indented": lambda value: json.dumps(value, indent=2).encode(),
+    "blank within": lambda value: json.dumps(value, separators=(" ,\t", " : ")).encode(),
+    "escaped": lambda value: tersely(value).replace(b"eventName", b"event\\u004eame").replace(b"Leave", b"\\u004ceave"),
+}
+CONTAINERS: dict[str, Callable[[list[bytes]], bytes]] = {
+    "Records": lambda texts: b'{"Records":[' + b",".join(texts) + b"]}",
+    "Records with a line's end": lambda texts: b'{"Records":[' + b",".join(texts) + b"]}\n",
+    "Records with blanks": lambda texts: b'\n {\n"Records" : [\n' + b",\n".join(texts) + b"\n]\n}\n",
+    "Records twice": lambda texts: b'{"Records":[' + b",".join(texts) + b'],"Records":[' + texts[0] + b"]}",
+    "Records and more": lambda texts: b'{"Records":[' + b",".join(texts) + b'],"more":1}',
+    "two documents": lambda texts: b'{"Records":[' + texts[0] + b']}{"Records":[' + b",".join(texts) + b"]}",
+    "documents a line": lambda texts: b"\n".join(b'{"Records":[' + text + b"]}" for text in texts),
+    "lines": lambda texts: b"\n".join(text.replace(b"\n", b"") for text in texts) + b"\n",
+    "lines without an end": lambda texts: b"\n".join(text.replace(b"\n", b"") for text in texts),
+    "CRLF": lambda texts: b"\r\n".join(text.replace(b"\n", b"") for text in texts) + b"\r\n",
+    "blank lines": lambda texts: b"\n\n".join(text.replace(b"\n", b"") for text in texts) + b"\n\n",
+    "commas": lambda texts: b",\n".join(texts),
+    "on one line": b" ".join,
+    "a list": lambda texts: b"[" + b",".join(texts) + b"]",
+    "byte order mark": lambda texts: b"\xef\xbb\xbf" + b"\n".join(texts),
+}
+ODD_TEXTS = [
+    *(
+        b"xx {yy",
+        b"{",
+        b"}",
+        b"]",
+        b'{"name":1}',
+        b"42",
+        b'"text"',
+        b"null",
+        b"[]",
+        b"{}",
+        b'{"Records":[]}',
+        b"\xef\xbb\xbf",
+    ),
+    *(
+        b'{"eventName":NaN}',
+        b'{"eventName":"a","x":1e999}',
+        b'{"eventName":"x","a":"\xff"}',
+        b'{"eventName":"x","a":"\t"}',
+    ),
+    *(
+        b'{"eventName":"x","a":"\\ud83d"}',
+        b'{"eventName":"LeaveOrg',
+        test_bad_input.deep(190),
+        test_bad_input.deep(230),
+    ),
+    *(
+        b'{"eventName":"Root","eventName":"x"}'[:-1],
+        b'{"index":{}}',
+        b"2026-06-10T11:18:05.000Z ",
+        b"\0\0",
+        b"\xff\xfe{",
+    ),
+    *(
+        tersely(record(1, a=2**70)),
+        tersely(record(1, a=-0.0)),
+        b'{"eventName":"x","a":1.50,"b":1E5}',
+        b'{"eventName":"x","a":"\\/"}',
+    ),
+]
+#: An odd number in a record that is not looked at in full is not told: it stands in one that always is.
+ALWAYS = "  s: {eventName: [x, a, Deep, LeaveOrganization]}\n  condition: s"
+
+
+@pytest.fixture(autouse=True, params=[(1 << 18, 1 << 20), (300, 900)], ids=["as it is", "small pieces"])
+def pieces(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fast, "PIECE", request.param[0])
+    monkeypatch.setattr(fast, "_LONGEST_LINE", request.param[1])
+
+
+slow = settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large],
+)
+
+
+@slow
+@given(
+    texts=st.lists(rule_texts(), min_size=1, max_size=3),
+    found=st.lists(some_records, min_size=1, max_size=6),
+    spelling=st.sampled_from(sorted(SPELLINGS)),
+    container=st.sampled_from(sorted(CONTAINERS)),
+    compressed=st.booleans(),
+)
+def test_generated_rules_on_generated_records(
+    texts: list[str], found: list[dict[str, Any]], spelling: str, container: str, compressed: bool
+) -> None:
+    content = CONTAINERS[container]([SPELLINGS[spelling](one) for one in found])
+    assert_same([parse(text, {}) for text in texts], gzip.compress(content) if compressed else content)
+
+
+@slow
+@given(data=st.data(), found=st.lists(some_records, min_size=2, max_size=8), compressed=st.booleans())
+def test_odd_texts_among_records(data: st.DataObject, found: list[dict[str, Any]], compressed: bool) -> None:
+    texts = [tersely(one) for one in found]
+    for odd in data.draw(st.lists(st.sampled_from(ODD_TEXTS), min_size=1, max_size=3)):
+        texts.insert(data.draw(st.integers(0, len(texts))), odd)
+    content = CONTAINERS[data.draw(st.sampled_from(sorted(CONTAINERS)))](texts)
+    if data.draw(st.booleans()):
+        content = content[: data.draw(st.integers(0, len(content)))]
+    content = gzip.compress(content) if compressed else content
+    if compressed and data.draw(st.booleans()):
+        content = content[: data.draw(st.integers(0, len(content)))]
+    assert_same([rule(ALWAYS)], content, in_full=True)
+
+
+@slow
+@given(
+    found=st.lists(some_records, min_size=1, max_size=4),
+    envelope=st.sampled_from(sorted(WRAPPERS)),
+    text=rule_texts(),
+)
+def test_every_envelope(found: list[dict[str, Any]], envelope: str, text: str) -> None:
+    try:
+        content = wrap(found, envelope)
+    except UnicodeEncodeError:
+        return
+    assert_same([parse(text, {})], content)
+
+
+ROWS = test_bad_input.BROKEN_JSON + test_bad_input.ODD_VALUES + test_bad_input.COMPRESSION + test_bad_input.FOREIGN
+
+
+@pytest.mark.parametrize("content", [row[1] for row in ROWS], ids=[row[0] for row in ROWS])
+@pytest.mark.parametrize("around", [b"", (line(7) + b"\n") * 20], ids=["alone", "among lines"])
+def test_broken_and_foreign(content: bytes, around: bytes) -> None:
+    assert_same([rule("  s: {eventName: LeaveOrganization}\n  condition: s")], around + content)
+    assert_same([rule("  s: {eventName|contains: e}\n  condition: s")], around + content)
+    assert_same([rule("  s: {eventName: null}\n  condition: s")], around + content)
+    assert_same([rule(ALWAYS)], around + content + b"\n" + around, in_full=True)
+
+
+FOLDER = Path(__file__).parents[2] / "fixtures"
+
+
+@pytest.mark.parametrize("path", sorted((FOLDER / "_envelopes").iterdir()), ids=lambda path: path.name)
+def test_the_fixtures_of_envelopes(path: Path) -> None:
+    assert_same([rule("  s: {eventName: LeaveOrganization}\n  condition: s")], path.read_bytes())
+
+
+@slow
+@given(found=st.lists(some_records, min_size=1, max_size=4), again=st.sampled_from(["Root", "LeaveOrganization", "x"]))
+def test_the_last_of_two_values_decides(found: list[dict[str, Any]], again: str) -> None:
+    """Of a key that stands twice, which is told of records alone that are looked at in full."""
+    texts = [tersely(one)[:-1] + b',"eventName":' + tersely(again) + b"}" for one in found]
+    nodes = [rule("  s: {eventName: LeaveOrganization}\n  condition: s")]
+    assert_same(nodes, b'{"Records":[' + b",".join(texts) + b"]}")
+
+
+def test_records_that_no_rule_needs_are_counted_and_not_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = (
+        b'{"Records":['
+        + b",".join(line(number, a="b") for number in range(1000))
+        + b","
+        + tersely({"eventName": "Y"})
+        + b"]}"
+    )
+    decoded = []
+    judged = Reader.judged
+
+    def counting(self: Reader, value: Any, place: str, line: int) -> Iterator[Event]:
+        decoded.append(value)
+        return judged(self, value, place, line)
+
+    monkeypatch.setattr(Reader, "judged", counting)
+    found = Found([rule("  s: {eventName: y}\n  condition: s")], content, Gate(frozenset({("eventName", "y")})))
+    assert (len(found.hits), len(decoded), found.stats.records) == (1, 1, 1001)
+
+
+@pytest.mark.parametrize("levels", [10, 150, 175, 185, 195, 199, 200, 201, 205, 230, 400, 2000, 100_000])
+def test_depth_is_told_as_ever(levels: int) -> None:
+    deep = test_bad_input.deep(levels)
+    for content in (b'{"Records":[' + deep + b"," + line(1) + b"]}", deep + b"\n" + line(1) + b"\n"):
+        assert_same([rule("  s: {eventName: LeaveOrganization}\n  condition: s")], content)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(gzip.compress(line(1)) * 2, id="the same member twice"),
+        pytest.param(gzip.compress(line(1)) + gzip.compress(line(2)), id="two members"),
+        pytest.param(gzip.compress(b'{"Records":[' + line(1) + b"]}") * 2, id="the same document twice"),
+        pytest.param(gzip.compress(line(1)) + b"\0" * 100, id="zeros"),
+        pytest.param(gzip.compress(line(1)) + gzip.compress(line(1))[:-8], id="a cut member"),
+        pytest.param(gzip.compress(gzip.compress(line(1))), id="twice compressed"),
+        pytest.param(gzip.compress(b""), id="empty"),
+        pytest.param(gzip.compress(line(1))[:-4] + b"\0\0\0\0", id="length zero"),
+        pytest.param(gzip.compress(line(1))[:-4] + b"\xff\xff\xff\x7f", id="length of a bomb"),
+        pytest.param(gzip.compress(b"0" * 5_000_000), id="expands a thousandfold"),
+    ],
+)
+def test_compression_is_never_trusted(content: bytes) -> None:
+    assert_same([rule("  s: {eventName: LeaveOrganization}\n  condition: s")], content)
+
+
+def test_a_gate_refuses_what_it_cannot_judge() -> None:
+    gate = Gate(frozenset({("eventName", "a")}))
+    with pytest.raises(Refused):
+        gate.of_list(b"[1]")
+    with pytest.raises(Refused):
+        gate.of_lines(b'{"eventName":"a"}\n{')
+    assert gate.of_list(b"[]") == (0, [])
