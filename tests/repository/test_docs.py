@@ -12,7 +12,7 @@ from awol.engines.catalogue import compile_for
 from awol.values import Event, Rule
 from tests.conftest import ROOT
 
-PAGES = ("attack-story.md", "overlap.md", "deploy.md", "configuration.md")
+PAGES = ("attack-story.md", "overlap.md", "deploy.md", "configuration.md", "coverage.md")
 STORY = (ROOT / "docs" / "attack-story.md").read_text(encoding="utf-8")
 DEPLOY = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
 
