@@ -1,10 +1,10 @@
-"""Tags exist in ATT&CK 19 and in the AWS catalog, and tactics agree with techniques."""
+"""Tags exist in the pinned version of ATT&CK and in the AWS catalog, and tactics agree with techniques."""
 
 from __future__ import annotations
 
 import pytest
 
-from awol.check.tags import REVOKED, aws_techniques, techniques
+from awol.check.tags import attack_version, aws_techniques, revoked, techniques
 from tests.check.rules import messages, places, rule
 
 GOOD = "- attack.defense-impairment\n- attack.t1666\n"
@@ -16,14 +16,14 @@ ROWS = {
     "a software": (GOOD + "- attack.s0002", [], ""),
     "no technique": ("- attack.defense-impairment", ["tags:"], "add one, for example `attack.t1666`"),
     "the AWS catalog alone": ("- aws-ttc.t1666.a002", ["tags:"], "no ATT&CK technique"),
-    "no such technique": (GOOD + "- attack.t1667.009", ["- attack.t1667.009"], "no technique of ATT&CK 19"),
-    "the AWS id under attack": (GOOD + "- attack.t1666.a002", ["- attack.t1666.a002"], "no tactic of ATT&CK 19"),
+    "no such technique": (GOOD + "- attack.t1667.009", ["- attack.t1667.009"], "not a technique of ATT&CK 19;"),
+    "the AWS id under attack": (GOOD + "- attack.t1666.a002", ["- attack.t1666.a002"], "not a tactic of ATT&CK 19;"),
     "cloud logs of version 18": (
         "- attack.defense-impairment\n- attack.t1562.008",
         ["- attack.t1562.008"],
-        "version 19 has `attack.t1685.002`",
+        "ATT&CK 19 has `attack.t1685.002`",
     ),
-    "tools of version 18": (GOOD + "- attack.t1562.001", ["- attack.t1562.001"], "version 19 has `attack.t1685`"),
+    "tools of version 18": (GOOD + "- attack.t1562.001", ["- attack.t1562.001"], "ATT&CK 19 has `attack.t1685`"),
     "firewall of version 18": (GOOD + "- attack.t1562.007", ["- attack.t1562.007"], "`attack.t1686.001`"),
     "defense evasion": (
         GOOD + "- attack.defense-evasion",
@@ -56,6 +56,7 @@ def test_tags(tags: str, lines: list[str], said: str) -> None:
 
 
 def test_the_pinned_table_is_version_19_whole() -> None:
+    assert attack_version() == "19"
     assert sum("." not in one for one in techniques()) == 222
     assert sum("." in one for one in techniques()) == 475
     tactics = {tactic for found in techniques().values() for tactic in found}
@@ -65,9 +66,9 @@ def test_the_pinned_table_is_version_19_whole() -> None:
 
 
 def test_what_version_19_revoked_is_gone_and_its_heirs_are_there() -> None:
-    assert not REVOKED.keys() & techniques().keys()
-    assert set(REVOKED.values()) <= techniques().keys()
-    assert {"T1562.001": "T1685", "T1562.007": "T1686.001", "T1562.008": "T1685.002"}.items() <= REVOKED.items()
+    assert not revoked().keys() & techniques().keys()
+    assert set(revoked().values()) <= techniques().keys()
+    assert {"T1562.001": "T1685", "T1562.007": "T1686.001", "T1562.008": "T1685.002"}.items() <= revoked().items()
 
 
 def test_the_aws_catalog_has_what_the_source_article_names() -> None:

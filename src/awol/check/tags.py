@@ -1,7 +1,7 @@
 """Tags: that each technique and tactic exists in the pinned catalogues, and that tactics and techniques agree.
 
-`data/attack_v19.tsv` is ATT&CK for Enterprise 19, whole; `data/aws_ttc.tsv` is the part of the AWS Threat Technique
-Catalog that the pack speaks of. Both name their source.
+`data/attack.tsv` is one version of ATT&CK for Enterprise, whole (tools/attack.py renews it); `data/aws_ttc.tsv` is the
+part of the AWS Threat Technique Catalog that the pack speaks of. Both name their source.
 """
 
 from __future__ import annotations
@@ -17,43 +17,37 @@ from awol.values import Rule
 
 _DATA = resources.files("awol.check") / "data"
 
-REVOKED: Mapping[str, str] = {
-    "T1070.001": "T1685.005",
-    "T1070.002": "T1685.006",
-    "T1562": "T1685",
-    "T1562.001": "T1685",
-    "T1562.002": "T1685.001",
-    "T1562.003": "T1690",
-    "T1562.004": "T1686",
-    "T1562.006": "T1685",
-    "T1562.007": "T1686.001",
-    "T1562.008": "T1685.002",
-    "T1562.009": "T1688",
-    "T1562.010": "T1689",
-    "T1562.011": "T1685.003",
-    "T1562.012": "T1685.004",
-    "T1562.013": "T1686.002",
-    "T1656": "T1684.001",
-    "T1672": "T1684.002",
-}
-"""The ids of ATT&CK 18.1 that version 19 no longer has, and where they went.
 
-T1562.001, .007 and .008 as SigmaHQ retagged them, the rest by name; T1562.006 (Indicator Blocking) has no heir of its
-name, and the parent stands for it."""
+@cache
+def attack_version() -> str:
+    """The version of ATT&CK that the table holds, as its first line says: `19`, `20.0`."""
+    first = (_DATA / "attack.tsv").read_text(encoding="utf-8").partition("\n")[0]
+    found = re.search(r"\bversion (\d+(?:\.\d+)*)", first)
+    if not found:
+        raise ValueError("attack.tsv: its first line does not tell the version")
+    return found[1]
 
 
 @cache
 def techniques() -> Mapping[str, tuple[str, ...]]:
-    """Technique id of ATT&CK 19 to the short names of its tactics."""
-    rows = (line.split("\t") for line in _lines("attack_v19.tsv"))
-    return {row[0]: tuple(row[1].split(",")) for row in rows}
+    """Technique id of ATT&CK to the short names of its tactics."""
+    return {row[0]: tuple(row[1].split(",")) for row in _attack() if row[1] != "revoked"}
 
 
 @cache
 def technique_names() -> Mapping[str, str]:
-    """Technique id of ATT&CK 19 to its name."""
-    rows = (line.split("\t") for line in _lines("attack_v19.tsv"))
-    return {row[0]: row[2] for row in rows}
+    """Technique id of ATT&CK to its name."""
+    return {row[0]: row[2] for row in _attack() if row[1] != "revoked"}
+
+
+@cache
+def revoked() -> Mapping[str, str]:
+    """Id of a technique that ATT&CK no longer has to the id that took its place."""
+    return {row[0]: row[2] for row in _attack() if row[1] == "revoked"}
+
+
+def _attack() -> Iterator[list[str]]:
+    return (line.split("\t") for line in _lines("attack.tsv"))
 
 
 @cache
@@ -98,17 +92,19 @@ def check_tags(rule: Rule) -> Iterator[Fault]:
         elif name in _tactics():
             tactics.append(name)
         else:
-            yield place, f"`{tag}` is no tactic of ATT&CK 19; {_tactic_hint(name)}"
+            yield place, f"`{tag}` is not a tactic of ATT&CK {attack_version()}; {_tactic_hint(name)}"
     yield from _agreement(rule, tactics, named)
 
 
 def _technique_fault(technique: str) -> str | None:
     if technique in techniques():
         return None
-    if technique in REVOKED:
-        heir = REVOKED[technique]
-        return f"is of ATT&CK 18; version 19 has `attack.{heir.lower()}` ({technique_names()[heir]}): write that"
-    return f"is no technique of ATT&CK 19; {_near(technique, techniques())}`attack.t1666` is an example"
+    if heir := revoked().get(technique):
+        now = f"`attack.{heir.lower()}` ({technique_names()[heir]})"
+        return f"was revoked; ATT&CK {attack_version()} has {now}: write that"
+    return (
+        f"is not a technique of ATT&CK {attack_version()}; {_near(technique, techniques())}`attack.t1666` is an example"
+    )
 
 
 def _tactics() -> frozenset[str]:
