@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
@@ -15,7 +15,7 @@ import click
 from awol.cli.common import Settings, elastic_options, fixture_placeholders, now_option, parse_moment, settings_options
 from awol.errors import EventError
 from awol.targets import ENGINES, on_view
-from awol.values import Event
+from awol.values import Event, Hit
 
 if TYPE_CHECKING:
     from awol.views.elastic import Integration, Retain
@@ -52,7 +52,6 @@ def command(
     """
     from awol.engines import Context, present
     from awol.engines.catalogue import Window, compile_for, distinct
-    from awol.engines.esql import LARGEST_LIMIT, most_rows
     from awol.events import read, walk
     from awol.pack import load_rules, read_text, select
     from awol.pack.queries import committed_text, load_refusals
@@ -89,20 +88,30 @@ def command(
     sample = list(islice(stream, SAMPLE)) if documents else []
     indexing = Indexing(integration, retain, documents, sample)
     search = compile_for(engine, text, context, indexing)
-    most = most_rows(text) if engine == "esql" else None
-    count = 0
-    for count, hit in enumerate(distinct(search(chain(sample, stream)), window), 1):
-        if most is None or count <= most:
-            line = {"event_ids": list(hit.event_ids), "group": dict(hit.group)}
-            click.echo(json.dumps(line, ensure_ascii=False, default=str))
-    if most is not None and count > most:
-        click.echo(
-            f"warning: {count - most:,} of {count:,} rows are left out, as Elasticsearch leaves them out: it gives"
-            f" {most:,} rows at the most" + (", add `| limit 10000`" if most < LARGEST_LIMIT else ""),
-            err=True,
-        )
+    _print(distinct(search(chain(sample, stream)), window), _most_rows(text) if engine == "esql" else None)
     if window.repeats:
         repeats = "1 hit is a repeat" if window.repeats == 1 else f"{window.repeats:,} hits are repeats"
         settings.say(f"{repeats}: the same records again, counted once")
     if problems:
         sys.exit(3)
+
+
+def _most_rows(text: str) -> int:
+    from awol.engines.esql import most_rows
+
+    return most_rows(text)
+
+
+def _print(hits: Iterable[Hit], most: int | None) -> None:
+    """Hits as lines, and no more than the product would give."""
+    count = 0
+    for count, hit in enumerate(hits, 1):
+        if most is None or count <= most:
+            line = {"event_ids": list(hit.event_ids), "group": dict(hit.group)}
+            click.echo(json.dumps(line, ensure_ascii=False, default=str))
+    if most is not None and count > most:
+        click.echo(
+            f"warning: {count - most:,} of {count:,} rows are left out: Elasticsearch gives {most:,} at the most"
+            " (1,000 without a LIMIT, 10,000 with one)",
+            err=True,
+        )
