@@ -152,6 +152,15 @@ def test_what_the_index_has_is_no_unknown_column(name: str) -> None:
             compile_for("esql", text)
 
 
+@pytest.mark.parametrize("text", ["_exists_:source.geo", "source.geo.\\*:Norway", "source.geo.country_name:x"])
+def test_a_pattern_for_what_cannot_be_known_offline_is_refused(text: str) -> None:
+    with pytest.raises(UnsupportedQuery, match="GeoIP"):
+        compile_for("lucene", text)
+    found, _ = events(FOREIGN)
+    compile_for("lucene", text, indexing=Indexing(documents=True, sample=found))
+    compile_for("lucene", "_exists_:user_agent OR nosuch.\\*:x")
+
+
 def test_on_records_a_field_of_documents_is_refused_and_one_of_ones_own_is_absent() -> None:
     found, _ = events(FOREIGN)
     mixed = [*found, Event({"eventName": "x", "eventID": "r"})]
