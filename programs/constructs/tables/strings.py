@@ -29,6 +29,7 @@ ROWS = (
     row("startswith", "f|startswith: leave", LEAVE + "leave-longer"),
     row("endswith", "f|endswith: ORGANIZATION", LEAVE + "leave-behind"),
     row("startswith, a space", "f|startswith: ' '", "blank close-leading"),
+    row("endswith, a space", "f|endswith: ' '", "blank close-trailing"),
     row("contains, with a line break", 'f|contains: "line\\nsecond"', "newline"),
     row("contains, any of a list", "f|contains: [Organization, -flag]", LEAVE + AROUND + "dash"),
     row(
