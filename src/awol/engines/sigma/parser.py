@@ -176,8 +176,12 @@ def expand(value: SigmaType, placeholders: Placeholders, path: str = "rule") -> 
 
 
 def _path(name: str) -> Callable[[Record], list[Any]]:
-    """The values at a field. `{}` is Splunk's mark of a list, which no key has and every path looks through."""
-    return compile_path(name.replace("{}", ""))
+    """The values at a field. `{}` is Splunk's mark of a list, which every path looks through; a key that has it in its
+    own name is read where there is no such list."""
+    if "{}" not in name:
+        return compile_path(name)
+    listed, literal = compile_path(name.replace("{}", "")), compile_path(name)
+    return lambda record: listed(record) or literal(record)
 
 
 def _test(name: str, value: SigmaType, path: str) -> Test:
@@ -199,7 +203,8 @@ def needs_of(name: str, value: SigmaType) -> Needs | None:
 
     Nothing but null and `exists: false` is met by a field that is not there (`awol.engines.sigma.matching`).
     """
-    name = name.replace("{}", "")
+    if "{}" in name:
+        return None
     if isinstance(value, SigmaNull) or (isinstance(value, SigmaExists) and not value.exists):
         return None
     if isinstance(value, SigmaExpansion):
