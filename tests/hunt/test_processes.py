@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
+import os
+import signal
+import subprocess
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
 from awol.configuration.allowlist import Allowlist
 from awol.errors import EventError
-from awol.hunt import Filter, Hunter, Tally, hunt
+from awol.events import fast
+from awol.hunt import Detection, Filter, Hunter, Tally, hunt, plan, run
 from awol.pack import parse_rule
+from awol.values import Event, Hit, Rule
 
 RULE = (
     "title: t\nlogsource: {product: aws, service: cloudtrail}\nlevel: high\n"
@@ -39,3 +46,146 @@ def test_standard_input_beside_files_is_searched_in_its_place(
     assert [one.file for one in found] == [str(file) for file in files]
     assert problems == []
     assert (tally.stats.files, tally.stats.records, tally.detections) == (len(order), len(order), len(order))
+
+
+def record(number: int, **fields: object) -> bytes:
+    named = {"eventID": f"e{number}", "eventName": "A" if number % 7 == 0 else "B", "eventSource": "x", **fields}
+    return json.dumps(named, separators=(",", ":")).encode()
+
+
+def found_in(files: list[Path], jobs: int) -> tuple[list[Detection], list[str], Tally]:
+    problems: list[EventError] = []
+    tally = Tally()
+    hunter = Hunter([parse_rule(RULE, "rules/f/r.yml", "r")], {}, Filter())
+    found = list(hunt(hunter, files, Allowlist(), tally, problems.append, jobs))
+    return found, [str(problem) for problem in problems], tally
+
+
+@pytest.fixture
+def small_works(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Works so small that a test's files make many of them."""
+    monkeypatch.setattr(plan, "BATCH", 1)
+    monkeypatch.setattr(plan, "RANGE", 2000)
+    monkeypatch.setattr(run, "WORTHWHILE", 0)
+    monkeypatch.setattr(fast, "PIECE", 500)
+
+
+ODD = {
+    "nothing odd": b"",
+    "a broken line": b'{"eventName":"A"\n',
+    "text": b"hello world\n",
+    "an odd number": b'{"eventName":"A","eventID":"odd","x":1e999}\n',
+    "an indented record": b'{\n"eventName": "A",\n"eventID": "odd"\n}\n',
+    "an object that does not end": b'{"eventName":"A","x":[\n',
+    "a record of many lines": b'{"eventName":"A","eventID":"long","x":[\n' + b"1,\n" * 3000 + b"1]}\n",
+    "two thousand problems": b'{"name":1}\n' * 2000,
+    "a byte that is no text": b'{"eventName":"A","eventID":"\xff"}\n',
+    "blank lines": b"\n\n\n",
+}
+
+
+@pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
+@pytest.mark.parametrize("at", [0, 3, 150, 299])
+def test_ranges_of_a_file_give_what_the_file_gives(odd: bytes, at: int, tmp_path: Path, small_works: None) -> None:
+    lines = [record(number) + b"\n" for number in range(300)]
+    lines.insert(at, odd)
+    file = tmp_path / "log.jsonl"
+    file.write_bytes(record(7) + b"\n" + b"".join(lines))
+    expected, told, tally = found_in([file], 1)
+    assert len(list(plan.cut([file]))) > 3
+    found, told_too, tally_too = found_in([file], 3)
+    assert [one.event_ids for one in found] == [one.event_ids for one in expected]
+    assert told_too == told
+    assert tally_too == tally
+
+
+@pytest.mark.usefixtures("small_works")
+def test_many_files_keep_their_order_whatever_the_number_of_processes(tmp_path: Path) -> None:
+    files = []
+    for number in range(60):
+        file = tmp_path / f"{number:02}.json"
+        content = record(number * 7) + b"\n" + (b"hello\n" if number % 5 == 0 else b"") + record(number + 1)
+        file.write_bytes(gzip.compress(content) if number % 2 else content)
+        files.append(file)
+    files.insert(30, tmp_path / "missing.json")
+    expected = found_in(files, 1)
+    for jobs in (2, 4):
+        assert found_in(files, jobs) == expected
+
+
+class Dying(Hunter):
+    """A hunter whose process is killed when it meets a record named `dies`; in the first process it goes on."""
+
+    first = os.getpid()
+
+    def hits(self, events: Iterable[Event]) -> Iterator[tuple[Rule, Hit]]:
+        for event in events:
+            if event.record.get("dies") and os.getpid() != self.first:
+                os.kill(os.getpid(), signal.SIGKILL)
+            yield from super().hits((event,))
+
+
+def test_a_process_that_dies_is_told_with_its_file_and_costs_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "WORTHWHILE", 0)
+    for number in range(9):
+        lines = [record(number * 1001 + one * 7) for one in range(50)]
+        if number == 4:
+            lines.insert(25, record(7, dies=True))
+        (tmp_path / f"{number}.json").write_bytes(b"\n".join(lines))
+    hunter = Dying([parse_rule(RULE, "rules/f/r.yml", "r")], {}, Filter())
+    problems: list[EventError] = []
+    tally = Tally()
+    found = list(hunt(hunter, sorted(tmp_path.iterdir()), Allowlist(), tally, problems.append, 2))
+    whole = [one.file for one in found if not one.file.endswith("4.json")]
+    assert len(whole) == len({one.event_ids for one in found if not one.file.endswith("4.json")})
+    assert {Path(file).name for file in whole} == {f"{number}.json" for number in range(9) if number != 4}
+    assert [problem.message for problem in problems] == [
+        "the process that read it died twice (SIGKILL, as when memory runs out); rest of file not read"
+    ]
+    assert str(problems[0].location) == str(tmp_path / "4.json")
+    assert (tally.stats.files, tally.problems, tally.repeats) == (9, 1, 0)
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_an_interruption_keeps_what_was_found_and_leaves_nothing_behind(jobs: str, tmp_path: Path) -> None:
+    logs = tmp_path / "logs"
+    logs.mkdir()
+    (logs / "a.json").write_bytes(left("e1"))
+    for number in range(40):
+        (logs / f"b{number}.json").write_bytes(b"\n".join(record(one, note="x" * 500) for one in range(500)))
+    os.mkfifo(tmp_path / "pipe")
+    out = tmp_path / "out.jsonl"
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    command = [sys.executable, "-m", "awol", "hunt", str(logs), str(tmp_path / "pipe"), "-j", jobs]
+    process = subprocess.Popen(
+        [*command, "--format", "jsonl", "-o", str(out)],
+        stderr=subprocess.PIPE,
+        env={**os.environ, "TMPDIR": str(temporary)},
+        start_new_session=True,
+    )
+    with (tmp_path / "pipe").open("wb"):
+        # The pipe is open on both sides: all files before it have been read.
+        os.killpg(process.pid, signal.SIGINT)
+        _, told = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert [json.loads(line)["event_ids"] for line in out.read_text().splitlines()] == [["e1"]]
+    assert b"interrupted after 41 files" in told or b"interrupted after 42 files" in told
+    assert b"Traceback" not in told
+    assert list(temporary.iterdir()) == []
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)
+
+
+def left(identity: str) -> bytes:
+    return json.dumps(
+        {
+            "eventVersion": "1.11",
+            "eventSource": "organizations.amazonaws.com",
+            "eventName": "LeaveOrganization",
+            "eventID": identity,
+            "recipientAccountId": "111122223333",
+        }
+    ).encode()

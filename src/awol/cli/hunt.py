@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 )
 @click.option("--since", metavar="TIME", help="Only records of this time (UTC) and later.")
 @click.option("--until", metavar="TIME", help="Only records before this time (UTC).")
-@click.option("--jobs", "-j", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes to read with.")
+@click.option("--jobs", "-j", type=click.IntRange(1, 64), help="Processes to read with (default: one a core).")
 @click.option("--fail-on", type=click.Choice(LEVELS), help="Exit 1 if a detection of this level is not approved.")
 @click.option("--format", "format_", type=click.Choice(["table", "jsonl", "csv"]), default="table", show_default=True)
 @click.option("-o", "--output", metavar="FILE", help="Write there instead of standard output.")
@@ -42,7 +42,7 @@ def command(
     min_level: str,
     since: str | None,
     until: str | None,
-    jobs: int,
+    jobs: int | None,
     fail_on: str | None,
     format_: str,
     output: str | None,
@@ -56,7 +56,7 @@ def command(
     from awol.configuration import allowlist as allowlists
     from awol.configuration import environment
     from awol.events import walk
-    from awol.hunt import Filter, Hunter, Tally, hunt
+    from awol.hunt import Filter, Hunter, Tally, available, hunt
     from awol.hunt.report import WRITERS
     from awol.pack import load_manifest, load_rules, select
 
@@ -82,13 +82,18 @@ def command(
         files = _with_progress(files, tally)
     failing: dict[str, int] = {}
     stream = open_output(output)
-    with WRITERS[format_](stream) as write:
-        for found in hunt(hunter, files, approvals, tally, problem, jobs):
-            if progress:
-                _erase()
-            write(found)
-            if fail_on and found.approved is None and LEVELS.index(found.level) >= LEVELS.index(fail_on):
-                failing[found.level] = failing.get(found.level, 0) + 1
+    try:
+        with WRITERS[format_](stream) as write:
+            for found in hunt(hunter, files, approvals, tally, problem, jobs or available()):
+                if progress:
+                    _erase()
+                write(found)
+                if fail_on and found.approved is None and LEVELS.index(found.level) >= LEVELS.index(fail_on):
+                    failing[found.level] = failing.get(found.level, 0) + 1
+    except KeyboardInterrupt:
+        click.echo(f"\ninterrupted after {tally.so_far()}; findings so far are above", err=True)
+        stream.flush()
+        sys.exit(130)
     stream.flush()
     for line in tally.lines():
         settings.say(line)

@@ -63,8 +63,16 @@ def distinct(hits: Iterable[Hit], window: Window | None = None) -> Iterator[Hit]
     """
     window = window or Window()
     for hit in hits:
-        if window.is_new(repr(sorted(hit.group.items(), key=str)) if hit.group else "", hit):
+        if window.is_new(digest(repr(sorted(hit.group.items(), key=str)) if hit.group else "", hit)):
             yield hit
+
+
+def digest(name: str, hit: Hit) -> bytes:
+    """What tells whether a hit under a name is on records of the same content as another."""
+    found = hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=16)
+    for event in hit.events:
+        found.update(event.content)
+    return found.digest()
 
 
 class Window:
@@ -75,12 +83,8 @@ class Window:
         self._seen: dict[bytes, None] = {}
         self.repeats = 0
 
-    def is_new(self, name: str, hit: Hit) -> bool:
-        """Whether no hit under this name, on records of the same content, is among the latest; it is from now on."""
-        digest = hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=16)
-        for event in hit.events:
-            digest.update(event.content)
-        key = digest.digest()
+    def is_new(self, key: bytes) -> bool:
+        """Whether no hit of this `digest` is among the latest; it is from now on."""
         if key in self._seen:
             self.repeats += 1
             return False

@@ -12,6 +12,7 @@ from __future__ import annotations
 import io
 import re
 import stat
+import sys
 from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -26,10 +27,11 @@ from awol.errors import EventError, Location
 from awol.events.decode import DEPTH_LIMIT, too_deep
 from awol.events.gate import Gate, Refused
 from awol.events.layers import GZIP_MAGIC, gunzip
-from awol.events.problems import Problems
+from awol.events.problems import MOST_LISTED, Problems
 from awol.events.reader import CHUNK, Reader, ReadStats, read, read_stream
 from awol.events.scan import LONG_LIST, RECORD_LIMIT, Scanner
 from awol.events.text import Damage, utf_8
+from awol.events.unwrap import is_passed_over, is_record
 from awol.events.window import Window
 from awol.values import Event
 
@@ -100,7 +102,7 @@ def of_stream(
         yield from looker.stream(_chunks(data, stream), compressed=compressed)
     elif (found := looker.document(content, len(data))) is not None:
         yield from found
-    elif _begins_a_line(content):
+    elif begins_a_line(content):
         yield from looker.lines(content, len(data))
     else:
         yield from read_stream(io.BytesIO(data), name, on_problem, stats)
@@ -112,10 +114,18 @@ def of_range(
     """The events that pass the gate of the JSON lines from byte `start` to `end` of a file, both of them where a line
     begins or the file ends. A file that is read in ranges counts once, with the first.
 
+    Its problems are all told, for whoever puts the ranges together to list as many as those of one file.
+
     Raises `Overrun` where the reader of everything would have to read on: then the file is to be read as one.
     """
-    looker = _Looker(path, on_problem, stats, gate)
-    yield from looker.range(Path(path), start, end)
+    looker = _Looker(path, on_problem, stats, gate, sys.maxsize)
+    try:
+        stream = Path(path).open("rb")  # noqa: SIM115 - closed below
+    except OSError as fault:
+        on_problem(EventError(f"cannot be read: {fault.strerror or fault}", Location(path)))
+        return
+    with stream:
+        yield from looker.range(stream, start, end)
 
 
 def _chunks(first: bytes, stream: BinaryIO) -> Iterator[bytes]:
@@ -159,7 +169,7 @@ def _of_one_member(data: bytes) -> bytes | None:
     return content if inflate.eof and not inflate.unused_data else None
 
 
-def _begins_a_line(content: bytes) -> bool:
+def begins_a_line(content: bytes) -> bool:
     """Whether a text may be JSON lines of records: its first line begins an object and ends with it."""
     if not content.startswith(b"{"):
         return False
@@ -181,13 +191,21 @@ def _is_text(data: bytes) -> bool:
 class _Looker:
     """Looks at the pieces of one file."""
 
-    def __init__(self, name: str, on_problem: Callable[[EventError], None], stats: ReadStats, gate: Gate) -> None:
+    def __init__(
+        self,
+        name: str,
+        on_problem: Callable[[EventError], None],
+        stats: ReadStats,
+        gate: Gate,
+        most: int = MOST_LISTED,
+    ) -> None:
         self._name = name
         self._on_problem = on_problem
         self._stats = stats
         self._gate = gate
-        self._reader = Reader(name, Problems(name, on_problem), stats, CHUNK)
+        self._reader = Reader(name, Problems(name, on_problem, most), stats, CHUNK)
         self._line = 1
+        self._before: Callable[[], int] | None = None
         self._broken = False
         self._first = True
 
@@ -220,8 +238,8 @@ class _Looker:
         lines = _Lines(content, at) if chosen and b"\n" in content else None
         for index in chosen:
             raw = bytes(raws[index])
-            line = lines.of(raws, index) if lines else 1
-            yield from self._examined(raw, f"Records[{index}]", line)
+            place = f"Records[{index}]", lines.of(raws, index) if lines else 1
+            yield from self._examined(raw, lambda place=place: place)  # type: ignore[misc]
         self._reader.problems.close("", "", empty=False)
 
     # --- JSON lines
@@ -244,7 +262,7 @@ class _Looker:
         while len(head) < _LONGEST_LINE and b"\n" not in head and (chunk := next(counted, b"")):
             head += chunk
         whole = _chained(head, counted)
-        if not _begins_a_line(head):
+        if not begins_a_line(head):
             yield from self._reader.of_content(whole, ("gzip",) if compressed else ())
             return
         yield from self._of_pieces(_pieces(whole))
@@ -259,49 +277,51 @@ class _Looker:
         except OSError as fault:
             self._reader.problems.add(f"reading failed ({fault.strerror or fault}); rest of file not read")
 
-    def range(self, path: Path, start: int, end: int) -> Iterator[Event]:
+    def range(self, stream: BinaryIO, start: int, end: int) -> Iterator[Event]:
         """The events of a part of a file."""
         self._stats.files += start == 0
+        self._stats.bytes += end - start
         self._first = start == 0
         if start:
             self._reader.problems.recognised()
+        size = stream.seek(0, io.SEEK_END)
+        stream.seek(start)
 
-        def before() -> int:
-            return _count_lines(path, start)
-
-        with path.open("rb") as stream:
-            stream.seek(start)
-            size = stream.seek(0, io.SEEK_END)
-            stream.seek(start)
-            self._stats.bytes += end - start
-
-            def chunks() -> Iterator[bytes]:
-                left = end - start
-                while left and (chunk := stream.read(min(CHUNK, left))):
+        def chunks() -> Iterator[bytes]:
+            left = end - start
+            try:
+                while left > 0 and (chunk := stream.read(min(CHUNK, left))):
                     left -= len(chunk)
                     yield chunk
-                if end < size:
-                    # Asked for more than the range holds, which only what is unfinished needs.
-                    yield b""
+            except OSError as fault:
+                self._reader.problems.add(f"reading failed ({fault.strerror or fault}); rest of file not read")
+            if end < size:
+                # Asked for more than the range holds, which only what is unfinished needs.
+                yield b""
 
-            yield from self._of_pieces(_pieces(chunks()), before if start else None)
+        self._before = (lambda: _count_lines(stream, start)) if start else None
+        yield from self._of_pieces(_pieces(chunks()))
         self._reader.problems.close("", "", empty=False)
 
-    def _of_pieces(self, pieces: Iterator[bytes], before: Callable[[], int] | None = None) -> Iterator[Event]:
+    def _of_pieces(self, pieces: Iterator[bytes]) -> Iterator[Event]:
         for piece in pieces:
             if not piece:
                 return
             try:
                 found = self._looked_at(piece)
             except Refused:
-                if before is not None:
-                    self._line += before()
-                    before = None
+                self._count_before()
                 yield from self._slowly(piece, pieces)
                 continue
             yield from found
             self._line += piece.count(b"\n")
             self._first = False
+
+    def _count_before(self) -> None:
+        """Know on which line of the file a range begins, which a message will tell."""
+        if self._before is not None:
+            self._line += self._before()
+            self._before = None
 
     def _looked_at(self, piece: bytes) -> Iterator[Event]:
         if not _is_text(piece):
@@ -315,13 +335,12 @@ class _Looker:
         return self._of_lines(lines, count, chosen)
 
     def _of_lines(self, lines: list[bytes], count: int, chosen: list[int]) -> Iterator[Event]:
-        first = self._line
         if count > len(chosen):
             self._stats.records += count - len(chosen)
             self._reader.budget.barren = 0
             self._reader.problems.record()
         for index in chosen:
-            yield from self._examined(lines[index], f"line {first + index}", first + index)
+            yield from self._examined(lines[index], lambda index=index: self._place(index))  # type: ignore[misc]
 
     def _slowly(self, piece: bytes, pieces: Iterator[bytes]) -> Iterator[Event]:
         """Have the reader of everything read a piece, and as many after it as what it begins goes on."""
@@ -352,10 +371,14 @@ class _Looker:
 
     # --- one record
 
-    def _examined(self, raw: bytes, place: str, line: int) -> Iterator[Event]:
-        """What the reader of everything makes of a value that is known to be whole."""
+    def _place(self, index: int) -> tuple[str, int]:
+        """The place in words and the line of a line of the piece at hand."""
+        return f"line {self._line + index}", self._line + index
+
+    def _examined(self, raw: bytes, where: Callable[[], tuple[str, int]]) -> Iterator[Event]:
+        """What the reader of everything makes of a value that is known to be whole, and lies at the place `where`."""
         raw = raw.strip()
-        decoder = self._reader.decoder
+        decoder, problems = self._reader.decoder, self._reader.problems
         try:
             value = _ANY.decode(raw)
             exact = _ENCODE(value) == raw
@@ -369,12 +392,15 @@ class _Looker:
             deep = too_deep(value, text, 0, len(text))
         except RecursionError:
             deep = True
+        notes = [] if exact or deep else decoder.notes
+        if deep or notes or self._gate.open or not (is_record(value) and not is_passed_over(value)):
+            self._count_before()
+        place, line = where()
         if deep:
-            self._reader.problems.add(f"{place}: nested deeper than {DEPTH_LIMIT} levels; record skipped", line)
+            problems.add(f"{place}: nested deeper than {DEPTH_LIMIT} levels; record skipped", line)
             return
-        if not exact:
-            for note in decoder.notes:
-                self._reader.problems.add(f"{place}: {note}; record examined", line)
+        for note in notes:
+            problems.add(f"{place}: {note}; record examined", line)
         yield from self._reader.judged(value, place, line)
 
 
@@ -413,12 +439,15 @@ def _chained(head: bytes, chunks: Iterator[bytes]) -> Iterator[bytes]:
     yield from chunks
 
 
-def _count_lines(path: Path, end: int) -> int:
+def _count_lines(stream: BinaryIO, end: int) -> int:
+    """The lines of a file before byte `end`; the stream stays where it is."""
+    at = stream.tell()
+    stream.seek(0)
     count = 0
-    with path.open("rb") as stream:
-        while end > 0 and (chunk := stream.read(min(1 << 20, end))):
-            count += chunk.count(b"\n")
-            end -= len(chunk)
+    while end > 0 and (chunk := stream.read(min(1 << 20, end))):
+        count += chunk.count(b"\n")
+        end -= len(chunk)
+    stream.seek(at)
     return count
 
 

@@ -28,12 +28,13 @@ _MOST_HELD: Final = 50
 
 
 class Problems:
-    """Collects the problems of the file `path` and hands them to `on_problem` as `EventError`s.
+    """Collects the problems of the file `path` and hands them to `on_problem` as `EventError`s, `most` of them.
 
     `barren` counts those since the last record.
     """
 
-    def __init__(self, path: str, on_problem: Callable[[EventError], None]) -> None:
+    def __init__(self, path: str, on_problem: Callable[[EventError], None], most: int = MOST_LISTED) -> None:
+        self._most = most
         self._path = path
         self._on_problem = on_problem
         self._held: list[EventError] = []
@@ -86,16 +87,19 @@ class Problems:
         elif not self._recognised and not self._listed:
             self.not_cloudtrail(("an empty file" if empty else "nothing but white space") + within)
         if self._unlisted:
-            self._on_problem(
-                EventError(f"{self._unlisted:,} more problems in this file, not listed", Location(self._path))
-            )
+            self._on_problem(unlisted(self._path, self._unlisted))
 
     def _tell(self, error: EventError) -> None:
-        if self._listed < MOST_LISTED:
+        if self._listed < self._most:
             self._listed += 1
             self._on_problem(error)
         else:
             self._unlisted += 1
+
+
+def unlisted(path: str, count: int) -> EventError:
+    """What is said of the problems of a file that are not told one by one."""
+    return EventError(f"{count:,} more problems in this file, not listed", Location(path))
 
 
 def shown(text: str, length: int = 40) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from awol.engines.sigma import parse
 from awol.engines.sigma.nodes import Node, Test
+from awol.events.gate import Gate, union
 from awol.values import LEVELS, Event, Hit, Rule
 
 _KNOWN_NAMES = 20_000
@@ -50,6 +51,11 @@ class Hunter:
     def rules(self) -> tuple[Rule, ...]:
         """The rules that run."""
         return tuple(rule for rule, _ in self._nodes)
+
+    @property
+    def gate(self) -> Gate:
+        """The first look that lets through every record on which one of the rules may fire."""
+        return Gate(union(node.needs for _, node in self._nodes))
 
     def hits(self, events: Iterable[Event]) -> Iterator[tuple[Rule, Hit]]:
         """Every rule that fires with what it fires on, record by record."""

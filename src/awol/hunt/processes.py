@@ -1,83 +1,371 @@
-"""Hunting in several processes, one file each at a time, with the order and the memory of one process."""
+"""Hunting in several processes: the order, the memory and the messages of one.
+
+Work is given to whichever process is idle, and a few pieces ahead of the one whose findings are next. Those findings
+are handed on as they come; what is found further ahead waits in memory, up to a bound, beyond which its process waits.
+Nothing is written to disk. A process that dies is replaced, and each file that it had is read again alone.
+"""
 
 from __future__ import annotations
 
-import json
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from itertools import islice
+import marshal
+import multiprocessing
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import astuple, dataclass, field
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import BaseContext
 from pathlib import Path
+from typing import Any, Final
 
 from awol.errors import EventError, Location
-from awol.events import ReadStats, read
-from awol.hunt.hunter import Filter, Hunter
-from awol.values import Event, Hit, Rule
+from awol.events import ReadStats
+from awol.events.fast import Overrun
+from awol.events.problems import MOST_LISTED, unlisted
+from awol.hunt.detections import Detection
+from awol.hunt.examine import Examiner, Found
+from awol.hunt.plan import Piece, Work
+from awol.values import Event, Rule
 
-Arguments = tuple[tuple[Rule, ...], Mapping[str, tuple[str, ...]], Filter]
-"""What a `Hunter` is made of, as processes are told."""
+AHEAD: Final = 4
+"""Pieces of work under way for each process: enough that none is idle while a slow one is waited for."""
+
+MOST_WAITING: Final = 8 << 20
+"""Bytes of findings that wait for their turn, before processes wait to hand on more."""
+
+_MESSAGE: Final = 1 << 16
+_ATTEMPTS: Final = 2
+
+OnProblem = Callable[[EventError], None]
 
 
-@dataclass(frozen=True, slots=True)
-class FileResult:
-    """What a worker found in one file. The records lie in a spool file, so that a file full of hits costs no memory."""
+@dataclass(slots=True)
+class _Job:
+    """A piece of work under way: what was received of it and not yet handed on, whether all of it was, how many
+    processes died of it, and how many of its entries were received from one that died and are not to be taken again."""
 
-    spool: str
-    problems: tuple[tuple[str, Location | None, str | None], ...]
-    stats: ReadStats
+    work: Work
+    attempts: int = 0
+    entries: deque[bytes] = field(default_factory=deque)
+    waiting: int = 0
+    received: int = 0
+    again: int = 0
+    stats: ReadStats | None = None
+    overrun: bool = False
+
+
+@dataclass(slots=True)
+class _Worker:
+    process: Any
+    pipe: Connection
+    job: _Job | None = None
+
+
+def available() -> int:
+    """How many processes can run at once."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def in_processes(
-    hunter: Hunter,
-    files: Iterable[Path | str],
+    examiner: Examiner,
+    rules: Iterable[Rule],
+    works: Iterable[Work],
     stats: ReadStats,
-    on_problem: Callable[[EventError], None],
+    on_problem: OnProblem,
     jobs: int,
-) -> Iterator[tuple[Rule, Hit]]:
-    """The hits in the files in their order, read by `jobs` processes. Standard input is read in this one."""
-    rules = {rule.name: rule for rule in hunter.arguments[0]}
-    waiting = iter(files)
-    with (
-        tempfile.TemporaryDirectory(prefix="awol-") as folder,
-        ProcessPoolExecutor(jobs, initializer=_start_worker, initargs=(hunter.arguments,)) as pool,
-    ):
-        # A few files more than processes are under way at once: a folder of a million files is not queued whole.
-        while batch := list(islice(waiting, jobs * 8)):
-            results = [None if str(file) == "-" else pool.submit(_examine, str(file), folder) for file in batch]
-            for file, future in zip(batch, results, strict=True):
-                if future is None:
-                    yield from hunter.hits(read(file, on_problem, stats))
-                    continue
-                result = future.result()
-                stats.add(result.stats)
-                for message, location, next_step in result.problems:
-                    on_problem(EventError(message, location, next_step))
-                yield from _spooled(result.spool, rules)
+) -> Iterator[Found]:
+    """Everything that is found in the works, in their order, read by `jobs` processes; what only this process can read
+    is read in it, when it is its turn. `rules` are those of which something may be found."""
+    pool = _Pool(examiner, {rule.name: rule for rule in rules}, works, stats, on_problem, jobs)
+    try:
+        yield from pool.found()
+    finally:
+        pool.stop()
 
 
-_worker: list[Hunter] = []
+class _Pool:
+    def __init__(
+        self,
+        examiner: Examiner,
+        rules: dict[str, Rule],
+        works: Iterable[Work],
+        stats: ReadStats,
+        on_problem: OnProblem,
+        jobs: int,
+    ) -> None:
+        self._examiner = examiner
+        self._rules = rules
+        self._works = iter(works)
+        self._stats = stats
+        self._on_problem = on_problem
+        self._jobs = jobs
+        self._context = _context()
+        self._workers: list[_Worker] = []
+        self._line: deque[_Job] = deque()
+        self._waiting = 0
+        # Files that turned out not to be what can be read in ranges.
+        self._whole: set[str] = set()
+        self._told: dict[str, int] = {}
+
+    def found(self) -> Iterator[Found]:
+        while self._fill():
+            first = self._line[0]
+            if first.work.here:
+                self._line.popleft()
+                yield from self._read_here(first.work)
+                continue
+            self._assign()
+            yield from self._hand_on(first)
+            if first.stats is None:
+                self._receive(first)
+                continue
+            yield from self._hand_on(first)
+            self._stats.add(first.stats)
+            self._line.popleft()
+            if first.overrun:
+                self._read_on(first)
+            elif first.work.pieces[0].last:
+                self._tell_the_rest(first.work.pieces[0].path)
+
+    def stop(self) -> None:
+        """End the processes, whatever they are doing."""
+        for worker in self._workers:
+            worker.pipe.close()
+            worker.process.terminate()
+        for worker in self._workers:
+            worker.process.join()
+
+    # --- work
+
+    def _fill(self) -> bool:
+        while len(self._line) < self._jobs * AHEAD:
+            work = next(self._works, None)
+            if work is None:
+                break
+            if not self._is_read_whole(work):
+                self._line.append(_Job(work))
+        return bool(self._line)
+
+    def _is_read_whole(self, work: Work) -> bool:
+        piece = work.pieces[0]
+        return piece.end is not None and bool(piece.start) and piece.path in self._whole
+
+    def _assign(self) -> None:
+        under_way = {id(worker.job) for worker in self._workers}
+        waiting = [job for job in self._line if job.stats is None and not job.work.here and id(job) not in under_way]
+        for job in waiting:
+            worker = next((worker for worker in self._workers if worker.job is None), None)
+            if worker is None:
+                if len(self._workers) >= self._jobs:
+                    return
+                worker = self._start()
+            worker.job = job
+            pieces = [(piece.path, piece.start, piece.end, piece.last, piece.size) for piece in job.work.pieces]
+            # A process that died while it was idle shows when it is waited for.
+            with suppress(OSError):
+                worker.pipe.send_bytes(marshal.dumps(pieces))
+
+    def _start(self) -> _Worker:
+        ours, theirs = self._context.Pipe()
+        others = [worker.pipe for worker in self._workers]
+        process = self._context.Process(  # type: ignore[attr-defined]  # every context has it
+            target=_work, args=(theirs, [ours, *others], self._examiner), daemon=True
+        )
+        process.start()
+        theirs.close()
+        worker = _Worker(process, ours)
+        self._workers.append(worker)
+        return worker
+
+    # --- what comes back
+
+    def _receive(self, first: _Job) -> None:
+        """Wait for something of a process that may hand on more."""
+        ready = [
+            worker
+            for worker in self._workers
+            if worker.job is not None and (worker.job is first or self._waiting < MOST_WAITING)
+        ]
+        pipes = {worker.pipe: worker for worker in ready}
+        for pipe in wait(list(pipes)):
+            worker = pipes[pipe]  # type: ignore[index]  # what was waited for
+            try:
+                message = worker.pipe.recv_bytes()
+            except (EOFError, OSError):
+                self._died(worker)
+                continue
+            assert worker.job is not None
+            self._take(worker, worker.job, message)
+
+    def _take(self, worker: _Worker, job: _Job, message: bytes) -> None:
+        kind, content = marshal.loads(message)  # noqa: S302  # what our own process wrote
+        if kind == "done":
+            numbers, job.overrun = content
+            job.stats = ReadStats(*numbers)
+            worker.job = None
+            return
+        for entry in content:
+            if job.again:
+                job.again -= 1
+            else:
+                job.entries.append(entry)
+                job.received += 1
+                job.waiting += len(entry)
+                self._waiting += len(entry)
+
+    def _hand_on(self, job: _Job) -> Iterator[Found]:
+        self._waiting -= job.waiting
+        job.waiting = 0
+        while job.entries:
+            entry = marshal.loads(job.entries.popleft())  # noqa: S302  # what our own process wrote
+            if entry[0] == "problem":
+                _, message, path, line, column, next_step = entry
+                location = None if path is None else Location(path, line, column)
+                if job.work.pieces[0].end is None or self._may_be_told(job.work.pieces[0].path):
+                    self._on_problem(EventError(message, location, next_step))
+            else:
+                _, name, key, values, event = entry
+                detection = Detection(*values)
+                yield Found(self._rules[name], key, detection, None if event is None else Event(*event))
+
+    def _may_be_told(self, path: str) -> bool:
+        """Count a problem of a file that is read in ranges; False where it has had as many as are listed."""
+        self._told[path] = self._told.get(path, 0) + 1
+        return self._told[path] <= MOST_LISTED
+
+    def _tell_the_rest(self, path: str) -> None:
+        if (count := self._told.pop(path, 0) - MOST_LISTED) > 0:
+            self._on_problem(unlisted(path, count))
+
+    def _read_here(self, work: Work) -> Iterator[Found]:
+        for piece in work.pieces:
+            yield from self._examiner.examine(piece, self._on_problem, self._stats)
+
+    # --- what goes wrong
+
+    def _read_on(self, job: _Job) -> None:
+        """What a range began does not end in it: read the rest of the file as one."""
+        piece = job.work.pieces[0]
+        self._whole.add(piece.path)
+        self._line = deque(other for other in self._line if not self._is_read_whole(other.work))
+        for worker in self._workers:
+            if worker.job is not None and self._is_read_whole(worker.job.work):
+                # It goes on in a process that nobody listens to any more.
+                self._replace(worker)
+        self._waiting = sum(other.waiting for other in self._line)
+        end = Path(piece.path).stat().st_size
+        rest = Piece(piece.path, piece.start, end, True, end - piece.start)
+        self._line.appendleft(_Job(Work((rest,)), again=job.received))
+
+    def _replace(self, worker: _Worker) -> None:
+        worker.pipe.close()
+        worker.process.terminate()
+        worker.process.join()
+        self._workers.remove(worker)
+
+    def _died(self, worker: _Worker) -> None:
+        """Have what a process was reading when it died read again, each file alone; a file of which another process
+        dies is named and left."""
+        job = worker.job
+        assert job is not None
+        worker.process.join()
+        code = worker.process.exitcode
+        self._replace(worker)
+        job.attempts += 1
+        if len(job.work.pieces) == 1 and job.attempts >= _ATTEMPTS:
+            piece = job.work.pieces[0]
+            message = f"the process that read it died twice ({_reason(code)}); rest of file not read"
+            step = "read it on a machine with more memory, or with --jobs 1" if code == -signal.SIGKILL else None
+            job.entries.append(marshal.dumps(("problem", message, piece.path, None, None, step)))
+            job.stats = ReadStats(files=1)
+            return
+        if len(job.work.pieces) == 1:
+            job.again = job.received
+            return
+        at = self._line.index(job)
+        alone = [_Job(Work((piece,)), 1) for piece in job.work.pieces]
+        # What was received stands before what is read again, as far as it reaches.
+        alone[0].entries, alone[0].waiting = job.entries, job.waiting
+        alone[0].received = alone[0].again = job.received
+        del self._line[at]
+        for offset, one in enumerate(alone):
+            self._line.insert(at + offset, one)
 
 
-def _start_worker(arguments: Arguments) -> None:
-    """Make the pack ready once in each process."""
-    _worker[:] = [Hunter(*arguments)]
+def _reason(code: int | None) -> str:
+    if code is not None and code < 0:
+        name = signal.Signals(-code).name
+        return f"{name}, as when memory runs out" if -code == signal.SIGKILL else name
+    return f"exit code {code}"
 
 
-def _examine(file: str, folder: str) -> FileResult:
-    problems: list[EventError] = []
-    stats = ReadStats()
-    with tempfile.NamedTemporaryFile("w", dir=folder, delete=False, encoding="utf-8") as spool:
-        for rule, hit in _worker[0].hits(read(file, problems.append, stats)):
-            events = [[event.record, event.file, event.place, event.line] for event in hit.events]
-            spool.write(json.dumps([rule.name, events]) + "\n")
-    return FileResult(spool.name, tuple((one.message, one.location, one.next_step) for one in problems), stats)
+def _context() -> BaseContext:
+    """Where a process can be forked it has the rules at once; elsewhere it reads them anew."""
+    methods = multiprocessing.get_all_start_methods()
+    return multiprocessing.get_context("fork" if "fork" in methods and os.name == "posix" else None)
 
 
-def _spooled(spool: str, rules: Mapping[str, Rule]) -> Iterator[tuple[Rule, Hit]]:
-    path = Path(spool)
-    with path.open(encoding="utf-8") as lines:
-        for line in lines:
-            name, events = json.loads(line)
-            yield rules[name], Hit(tuple(Event(*event) for event in events))
-    path.unlink()
+# --- in the other process
+
+
+def _work(pipe: Connection, others: list[Connection], examiner: Examiner) -> None:
+    """Read what the pipe names until it closes."""
+    # Whoever asks for an end asks the first process, which ends this one.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for other in others:
+        # Or the end of the first process would not show: this one would hold its ends of the pipes open.
+        other.close()
+    with suppress(EOFError, OSError):
+        while True:
+            pieces = [Piece(*given) for given in marshal.loads(pipe.recv_bytes())]  # noqa: S302
+            _Sender(pipe, examiner).send(pieces)
+
+
+class _Sender:
+    """Examines pieces and sends what is found, some at a time."""
+
+    def __init__(self, pipe: Connection, examiner: Examiner) -> None:
+        self._pipe = pipe
+        self._examiner = examiner
+        self._entries: list[bytes] = []
+        self._size = 0
+
+    def send(self, pieces: list[Piece]) -> None:
+        stats = ReadStats()
+        overrun = False
+        try:
+            for piece in pieces:
+                for found in self._examiner.examine(piece, self._problem, stats):
+                    event = found.event
+                    told = None if event is None else (event.record, event.file, event.place, event.line)
+                    self._put(("found", found.rule.name, found.key, astuple_of(found.detection), told))
+        except Overrun:
+            overrun = True
+        self._flush()
+        numbers = astuple(ReadStats() if overrun else stats)
+        self._pipe.send_bytes(marshal.dumps(("done", (numbers, overrun))))
+
+    def _problem(self, fault: EventError) -> None:
+        place = fault.location
+        where = (None, None, None) if place is None else (place.path, place.line, place.column)
+        self._put(("problem", fault.message, *where, fault.next_step))
+
+    def _put(self, entry: tuple[Any, ...]) -> None:
+        packed = marshal.dumps(entry)
+        self._entries.append(packed)
+        self._size += len(packed)
+        if self._size >= _MESSAGE:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._entries:
+            self._pipe.send_bytes(marshal.dumps(("entries", self._entries)))
+            self._entries = []
+            self._size = 0
+
+
+def astuple_of(detection: Detection) -> tuple[Any, ...]:
+    """The fields of a finding, as they are."""
+    return tuple(getattr(detection, name) for name in detection.__slots__)

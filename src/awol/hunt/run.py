@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from awol.configuration.allowlist import Allowlist
 from awol.engines.catalogue import Window
 from awol.errors import EventError
-from awol.events import ReadStats, read
-from awol.hunt.detections import Detection, detection
+from awol.hunt.detections import Detection
+from awol.hunt.examine import Examiner, Found
 from awol.hunt.hunter import Hunter
+from awol.hunt.plan import Piece, Work, cut
 from awol.hunt.processes import in_processes
 from awol.hunt.tally import Tally
-from awol.values import Hit, Rule
+
+WORTHWHILE = 2 << 20
+"""Bytes of files below which other processes cost more than they gain."""
 
 
 def hunt(
@@ -29,26 +34,40 @@ def hunt(
     A detection of the same rule on a record of the same content is a repeat, recognised among the latest
     `DEDUPLICATION_WINDOW` detections, so that memory stays bounded whatever the input. The tally counts them.
     """
-
-    problem = tally.problem(on_problem)
     window = Window()
-    source = (
-        in_processes(hunter, files, tally.stats, problem, jobs)
-        if jobs > 1
-        else one_by_one(hunter, files, tally.stats, problem)
-    )
-    for rule, hit in source:
-        if not window.is_new(rule.name, hit):
+    asked = bool(allowlist.rows)
+    examiner = Examiner(hunter, lambda _: asked)
+    for found in _found(examiner, hunter, files, tally, tally.problem(on_problem), jobs):
+        if not window.is_new(found.key):
             tally.repeats += 1
             continue
-        approved = allowlist.approval(rule.name, hit.events[-1].record)
-        tally.count(rule, approved is not None)
-        yield detection(rule, hit, approved)
+        detection = found.detection
+        if found.event is not None:
+            approved = allowlist.approval(found.rule.name, found.event.record)
+            detection = replace(detection, approved=approved) if approved else detection
+        tally.count(found.rule, detection.approved is not None)
+        yield detection
 
 
-def one_by_one(
-    hunter: Hunter, files: Iterable[Path | str], stats: ReadStats, on_problem: Callable[[EventError], None]
-) -> Iterator[tuple[Rule, Hit]]:
-    """The hits in the files, read in this process."""
-    for file in files:
-        yield from hunter.hits(read(file, on_problem, stats))
+def _found(
+    examiner: Examiner,
+    hunter: Hunter,
+    files: Iterable[Path | str],
+    tally: Tally,
+    on_problem: Callable[[EventError], None],
+    jobs: int,
+) -> Iterator[Found]:
+    """What is found in the files, in their order: by this process where there is little to read, else by several."""
+    works = cut(files)
+    first: list[Work] = []
+    if jobs > 1:
+        size = 0
+        for work in works:
+            first.append(work)
+            size += work.size
+            if size >= WORTHWHILE:
+                yield from in_processes(examiner, hunter.rules, chain(first, works), tally.stats, on_problem, jobs)
+                return
+    for work in chain(first, works):
+        for piece in work.pieces:
+            yield from examiner.examine(Piece(piece.path), on_problem, tally.stats) if piece.last else ()

@@ -36,13 +36,17 @@ class Tally:
         self.approved += approved
         self.by_level[rule.level] = self.by_level.get(rule.level, 0) + 1
 
+    def so_far(self) -> str:
+        """What was read and found until now, in a few words."""
+        counts = (_count(self.stats.files, "file"), _count(self.stats.records, "record"))
+        return f"{', '.join(counts)}, {_count(self.detections, 'detection')}"
+
     def lines(self) -> list[str]:
         """Files, records and detections in a line; what was passed over or lost in another each."""
         levels = ", ".join(f"{self.by_level[level]} {level}" for level in reversed(LEVELS) if level in self.by_level)
         approved = f"; {self.approved} approved" if self.approved else ""
         told = f" ({levels}{approved})" if levels else ""
-        counts = (_count(self.stats.files, "file"), _count(self.stats.records, "record"))
-        lines = [f"{', '.join(counts)}, {_count(self.detections, 'detection')}{told}"]
+        lines = [f"{self.so_far()}{told}"]
         if self.repeats:
             again = "a detection was a repeat" if self.repeats == 1 else f"{self.repeats:,} detections were repeats"
             lines.append(f"{again}: the same record again, counted once")

@@ -1,0 +1,49 @@
+"""What a hunt finds in one piece of work: in this process or in another, the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from awol.engines.catalogue import digest
+from awol.errors import EventError
+from awol.events import ReadStats
+from awol.events.fast import candidates, of_range
+from awol.hunt.detections import Detection, detection
+from awol.hunt.hunter import Hunter
+from awol.hunt.plan import Piece
+from awol.values import Event, Rule
+
+Wants = Callable[[Rule], bool]
+"""Whether whoever gets the hits of a rule needs the records themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A rule that fired: the finding, the `key` under which the same record again is known, and the event, where it is
+    wanted."""
+
+    rule: Rule
+    key: bytes
+    detection: Detection
+    event: Event | None
+
+
+class Examiner:
+    """A hunter with what it needs beside its rules."""
+
+    def __init__(self, hunter: Hunter, wants: Wants) -> None:
+        self._hunter = hunter
+        self._gate = hunter.gate
+        self._wants = {rule.name: wants(rule) for rule in hunter.rules}
+
+    def examine(self, piece: Piece, on_problem: Callable[[EventError], None], stats: ReadStats) -> Iterator[Found]:
+        """Everything that is found in a piece. Raises `awol.events.fast.Overrun` for a range that is none."""
+        if piece.end is None:
+            events = candidates(piece.path, on_problem, stats, self._gate)
+        else:
+            events = of_range(piece.path, piece.start, piece.end, on_problem, stats, self._gate)
+        wants = self._wants
+        for rule, hit in self._hunter.hits(events):
+            event = hit.events[-1] if wants[rule.name] else None
+            yield Found(rule, digest(rule.name, hit), detection(rule, hit, None), event)
