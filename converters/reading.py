@@ -5,6 +5,7 @@ pySigma rewrites the objects that it converts, so nothing here outlives one conv
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from sigma.processing.pipeline import ProcessingPipeline
 from sigma.rule import SigmaRule
 from sigma.types import SigmaFieldReference
 
-from awol.errors import Location, PackError, RefusedConversion
+from awol.errors import PYSIGMA_CRASHES, Location, PackError, RefusedConversion
 from awol.values import ConversionSettings
 
 from . import correlations
@@ -26,12 +27,11 @@ from .placeholders import detection_items, fill
 from .shapes import Shapes, check_shapes, shapes_of, without_braces
 from .values import check_values
 
-PYSIGMA_CRASHES = (AttributeError, IndexError, KeyError, NotImplementedError, TypeError, ValueError)
-"""What pySigma 1.5 raises, beside its own errors, for rules of an odd shape (a number where a mapping should be)."""
-
-
 YAML: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """PyYAML's safe loader, in C where PyYAML has it: the one in Python took more than half of a conversion."""
+
+WORDS = ("not", "and", "or", "1", "any", "all", "of", "them")
+"""The words of the condition language (Sigma specification, "condition")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,18 +178,36 @@ def faults(
 
 
 def _check_names(rule: SigmaRule) -> None:
-    """Refuse `1 of selection_*` where nothing has such a name: pySigma leaves it out of the condition in silence."""
+    """Refuse names that pySigma changes in silence: it leaves out `1 of selection_*` where nothing has such a name,
+    and reads `notadmin` as `not admin`."""
     with faults("the condition"):
-        pending: list[Any] = [parsed.parse(postprocess=False) for parsed in rule.detection.parsed_condition]
-    while pending:
-        item = pending.pop()
-        if isinstance(item, ConditionSelector) and not item.resolve_referenced_detections(rule.detection):
-            raise PackError(f"`{' of '.join(item.args)}` names no detection", Location("rule"), "correct the condition")
-        if isinstance(item, ConditionIdentifier) and item.identifier not in rule.detection.detections:
-            told = f"the condition names `{item.identifier}`, which is not defined"
+        parsed = [(str(one.condition), one.parse(postprocess=False)) for one in rule.detection.parsed_condition]
+    for text, tree in parsed:
+        _check_condition(rule, text, tree)
+
+
+def _check_condition(rule: SigmaRule, text: str, tree: Any) -> None:
+    found = list(_named(tree))
+    read = {*WORDS, *(one.identifier if isinstance(one, ConditionIdentifier) else str(one.args[1]) for one in found)}
+    cut = [token for token in re.findall(r"[\w*-]+", text) if token not in read]
+    if cut:
+        told = f"pySigma cuts the name `{cut[0]}` in the condition, which begins with a word of its language"
+        raise PackError(told, Location("rule"), f"rename the detection, `filter_{cut[0]}`")
+    for one in found:
+        if isinstance(one, ConditionSelector) and not one.resolve_referenced_detections(rule.detection):
+            raise PackError(f"`{' of '.join(one.args)}` names no detection", Location("rule"), "correct the condition")
+        if isinstance(one, ConditionIdentifier) and one.identifier not in rule.detection.detections:
+            told = f"the condition names `{one.identifier}`, which is not defined"
             raise PackError(told, Location("rule"), "correct the condition")
-        if isinstance(item, ConditionItem) and not isinstance(item, ConditionIdentifier | ConditionSelector):
-            pending.extend(item.args)
+
+
+def _named(item: Any) -> Iterator[ConditionIdentifier | ConditionSelector]:
+    """The names and selectors of a condition."""
+    if isinstance(item, ConditionIdentifier | ConditionSelector):
+        yield item
+    elif isinstance(item, ConditionItem):
+        for part in item.args:
+            yield from _named(part)
 
 
 def mapped(name: str, settings: ConversionSettings) -> str:

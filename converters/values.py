@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from sigma.modifiers import SigmaBase64OffsetModifier, SigmaUTF16Modifier
 from sigma.rule import SigmaDetectionItem
-from sigma.types import SigmaCompareExpression, SigmaNumber, SigmaRegularExpression, SigmaString
+from sigma.types import SigmaCompareExpression, SigmaExpansion, SigmaNumber, SigmaRegularExpression, SigmaString
 
 from awol.errors import Location, PackError, RefusedConversion
+
+MOST_ALTERNATIVES = 64
+"""Of one value: `|windash` writes every dash in five ways, 625 in all for four of them."""
 
 LARGEST = 2**53
 """Beyond it, pySigma rounds a whole number to the next one that is exact as a floating-point number."""
@@ -18,6 +21,11 @@ def check_values(item: SigmaDetectionItem) -> None:
     Raises `RefusedConversion`, and `PackError` for what pySigma lets pass and no backend can read.
     """
     for value in item.value:
+        if isinstance(value, SigmaExpansion) and len(value.values) > MOST_ALTERNATIVES:
+            raise RefusedConversion(
+                f"the modifiers of `{item.field or 'a keyword'}` make {len(value.values)} alternatives of one value",
+                next_step="list those that are meant",
+            )
         number = value.number if isinstance(value, SigmaCompareExpression) else value
         if isinstance(value, SigmaRegularExpression) and not isinstance(value.regexp, SigmaString):
             raise PackError(

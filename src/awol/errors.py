@@ -9,6 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+PYSIGMA_CRASHES = (AttributeError, IndexError, KeyError, NotImplementedError, TypeError, ValueError)
+"""What pySigma 1.5 raises, beside its own errors, for rules of an odd shape (a number where a mapping should be).
+
+A condition nested too deeply is a `RecursionError`, which callers tell apart."""
+
 
 @dataclass(frozen=True, slots=True)
 class Location:

@@ -14,7 +14,7 @@ from awol.engines.sigma import parse
 from awol.events import read
 from awol.pack import load_rules
 from awol.values import Rule
-from tests.check.rules import rule
+from tests.check.rules import DETECTION, faults, rule
 from tests.conftest import ROOT
 
 RULES = {one.name: one for one in load_rules(ROOT) if one.kind == "event"}
@@ -100,3 +100,16 @@ def test_the_line_of_a_path(path: tuple[str | int, ...], line: int | None) -> No
 
 def test_a_rule_that_is_none_has_no_tree() -> None:
     assert trees(rule("selection:\n  eventName: A\ncondition: nosuch")) == ()
+
+
+def test_a_detection_that_no_condition_names_is_a_fault() -> None:
+    extra = DETECTION + "filter_forgotten:\n  errorCode: AccessDenied\n"
+    found = [(one.check, one.location.line, one.message) for one in faults(rule(extra))]
+    assert found == [
+        (
+            "rule-condition",
+            22,
+            "no condition names the detection `filter_forgotten`, so that it says nothing; name it, or leave it out",
+        )
+    ]
+    assert faults(rule(extra.replace("condition: selection", "condition: selection and not 1 of filter_*"))) == []

@@ -14,17 +14,18 @@ from functools import lru_cache
 from typing import Any, Literal
 
 import yaml
-from sigma.conditions import ConditionAND, ConditionIdentifier, ConditionNOT, ConditionOR, ConditionSelector
 from sigma.exceptions import SigmaError
 from sigma.rule import SigmaRule
 from sigma.rule.detection import SigmaDetections
 
+from awol.engines.sigma import conditions
+from awol.errors import PYSIGMA_CRASHES, AwolError
 from awol.values import Rule
 
 Path = tuple[str | int, ...]
 """Where a thing stands in the document: ("detection", "selection", 0, "eventName|startswith")."""
 
-PYSIGMA_FAULTS = (SigmaError, AttributeError, KeyError, TypeError, ValueError, RecursionError)
+PYSIGMA_FAULTS = (SigmaError, *PYSIGMA_CRASHES, RecursionError)
 """What pySigma raises for a rule that is none: its own errors, and those of Python for a value of the wrong type."""
 
 
@@ -77,35 +78,44 @@ def trees(rule: Rule) -> tuple[Node, ...]:
     stand_ins = {name: {"field": "value"} for name in named if name not in ("condition", "timeframe")}
     try:
         section = SigmaDetections.from_dict({**stand_ins, "condition": named.get("condition")})
-        parsed = [condition.parse(postprocess=False) for condition in section.parsed_condition]
-        return tuple(_node(one, section, named) for one in parsed)
-    except PYSIGMA_FAULTS:
+        return tuple(_node(one, named) for one in conditions.read(section, rule.path))
+    except (*PYSIGMA_FAULTS, AwolError):
         return ()
 
 
 def refusal(rule: Rule) -> str | None:
-    """Why pySigma does not take an event rule; None where it does."""
+    """Why an event rule cannot be read, with what to do; None where it can."""
     try:
-        section = SigmaRule.from_yaml(rule.text).detection
+        section = SigmaRule.from_dict(dict(rule.document)).detection
+        conditions.read(section, rule.path)
         for condition in section.parsed_condition:
             condition.parse()
+    except AwolError as fault:
+        return f"{fault.message}; {fault.next_step or 'mend it'}"
     except PYSIGMA_FAULTS as fault:
-        return str(fault) or type(fault).__name__
+        return f"pySigma refuses the rule: {fault or type(fault).__name__}; mend what it names"
     return None
 
 
-def _node(item: Any, section: Any, detection: dict[str, Any]) -> Node:
-    if isinstance(item, ConditionIdentifier):
-        return _detection(detection[item.identifier], ("detection", item.identifier))
-    if isinstance(item, ConditionSelector):
-        word: Literal["and", "or"] = "or" if item.cond_class is ConditionOR else "and"
-        return Group(word, tuple(_node(one, section, detection) for one in item.resolve_referenced_detections(section)))
-    if isinstance(item, ConditionNOT):
-        return Negation(_node(item.args[0], section, detection))
-    if isinstance(item, ConditionAND | ConditionOR):
-        word = "and" if isinstance(item, ConditionAND) else "or"
-        return Group(word, tuple(_node(one, section, detection) for one in item.args))
-    raise TypeError(f"an unknown part of a condition: {type(item).__name__}")
+def unnamed(rule: Rule) -> tuple[str, ...]:
+    """The detections that no condition names; none where the rule cannot be read."""
+    detection = rule.document.get("detection")
+    if rule.kind != "event" or not isinstance(detection, dict):
+        return ()
+    try:
+        section = SigmaRule.from_dict(dict(rule.document)).detection
+        named = {name for condition in conditions.read(section, rule.path) for name in conditions.names(condition)}
+    except (*PYSIGMA_FAULTS, AwolError):
+        return ()
+    return tuple(name for name in section.detections if name not in named)
+
+
+def _node(item: conditions.Condition, detection: dict[str, Any]) -> Node:
+    if isinstance(item, conditions.Name):
+        return _detection(detection[item.name], ("detection", item.name))
+    if isinstance(item, conditions.Not):
+        return Negation(_node(item.part, detection))
+    return Group("and" if item.every else "or", tuple(_node(one, detection) for one in item.parts))
 
 
 def _detection(value: object, path: Path) -> Node:
@@ -147,13 +157,6 @@ def branches(node: Node, negated: bool = False) -> Iterator[Group]:
             yield node
         for part in node.parts:
             yield from branches(part, negated)
-
-
-def empty(node: Node) -> bool:
-    """Whether some part of a condition stands for nothing: `1 of name_*` without any such detection."""
-    if isinstance(node, Negation):
-        return empty(node.part)
-    return isinstance(node, Group) and (not node.parts or any(empty(part) for part in node.parts))
 
 
 def first_leaf(node: Node) -> Leaf | None:

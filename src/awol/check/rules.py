@@ -13,7 +13,7 @@ from awol.check.fields import whole_objects
 from awol.check.filters import check_filters
 from awol.check.form import check_form
 from awol.check.guides import check_guide
-from awol.check.logic import empty, line_at, refusal, trees
+from awol.check.logic import line_at, refusal, unnamed
 from awol.check.names import spelling
 from awol.check.silencing import attacker_controlled
 from awol.check.tags import check_tags
@@ -142,9 +142,10 @@ def _portable(rule: Rule) -> Iterator[Fault]:
 def _condition(rule: Rule) -> Iterator[Fault]:
     reason = refusal(rule) if rule.kind == "event" else None
     if reason:
-        yield "condition:", f"pySigma refuses the rule: {reason}; mend what it names"
-    if any(empty(tree) for tree in trees(rule)):
-        yield "condition:", "`of` names no detection that the rule has; name some, `1 of selection_*`"
+        yield "condition:", reason
+    for name in unnamed(rule):
+        told = f"no condition names the detection `{name}`, so that it says nothing"
+        yield ("detection", name), f"{told}; name it, or leave it out"
 
 
 def _of_the_pack(rule: Rule, manifest: Manifest) -> Iterator[Finding]:

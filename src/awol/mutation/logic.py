@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sigma.conditions import ConditionAND, ConditionIdentifier, ConditionNOT, ConditionOR, ConditionSelector
+from sigma.conditions import ConditionAND
 from sigma.exceptions import SigmaError
 from sigma.modifiers import reverse_modifier_mapping
-from sigma.rule import SigmaDetection, SigmaDetectionItem, SigmaDetections, SigmaRule
+from sigma.rule import SigmaDetection, SigmaDetectionItem, SigmaRule
 from sigma.types import Placeholder, SigmaBool, SigmaCasedString, SigmaNull, SigmaString, SigmaType
 
-from awol.engines.sigma import PYSIGMA_CRASHES
-from awol.errors import Location, PackError, UnsupportedQuery
+from awol.engines.sigma import conditions
+from awol.errors import PYSIGMA_CRASHES, Location, PackError, UnsupportedQuery
 from awol.values import Rule
 
 
@@ -91,33 +91,22 @@ def read(rule: Rule) -> Logic:
         raise UnsupportedQuery(f"{rule.path}: a correlation is not judged on single records")
     try:
         section = SigmaRule.from_yaml(rule.text).detection
-        conditions = tuple(_term(one.parse(postprocess=False), section, rule.path) for one in section.parsed_condition)
+        terms = tuple(_term(one) for one in conditions.read(section, rule.path))
         detections = {name: _detection(one) for name, one in section.detections.items()}
     except SigmaError as fault:
         raise PackError(f"pySigma cannot read the rule: {fault}", Location(rule.path)) from fault
-    except PYSIGMA_CRASHES as fault:
+    except (*PYSIGMA_CRASHES, RecursionError) as fault:
         told = f"{type(fault).__name__}: {fault}"
         raise PackError(f"pySigma cannot read the rule: {told}", Location(rule.path)) from fault
-    return Logic(detections, conditions[0] if len(conditions) == 1 else Join(conditions, every=False))
+    return Logic(detections, terms[0] if len(terms) == 1 else Join(terms, every=False))
 
 
-def _term(item: Any, section: SigmaDetections, path: str) -> Term:
-    if isinstance(item, ConditionIdentifier):
-        if item.identifier not in section.detections:
-            raise PackError(
-                f"the condition names `{item.identifier}`, which is not defined", Location(path), "correct it"
-            )
-        return Ref(item.identifier)
-    if isinstance(item, ConditionNOT):
-        return Not(_term(item.args[0], section, path))
-    if isinstance(item, ConditionSelector):
-        members = tuple(_term(one, section, path) for one in item.resolve_referenced_detections(section))
-        if not members:
-            raise PackError(f"`{' of '.join(item.args)}` names no detection", Location(path))
-        return Join(members, item.cond_class is ConditionAND, " of ".join(item.args))
-    if isinstance(item, ConditionAND | ConditionOR):
-        return Join(tuple(_term(one, section, path) for one in item.args), isinstance(item, ConditionAND))
-    raise UnsupportedQuery(f"{path}: {type(item).__name__} in a condition")
+def _term(item: conditions.Condition) -> Term:
+    if isinstance(item, conditions.Name):
+        return Ref(item.name)
+    if isinstance(item, conditions.Not):
+        return Not(_term(item.part))
+    return Join(tuple(_term(part) for part in item.parts), item.every, item.selector)
 
 
 def _detection(detection: SigmaDetection) -> Detection:

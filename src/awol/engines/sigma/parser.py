@@ -5,13 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sigma.conditions import (
-    ConditionAND,
-    ConditionIdentifier,
-    ConditionNOT,
-    ConditionOR,
-    ConditionSelector,
-)
+from sigma.conditions import ConditionAND
 from sigma.exceptions import SigmaError
 from sigma.modifiers import reverse_modifier_mapping
 from sigma.rule import SigmaDetection, SigmaDetectionItem, SigmaRule
@@ -28,18 +22,15 @@ from sigma.types import (
 )
 
 from awol.cloudtrail.paths import compile_path
+from awol.engines.sigma import conditions
+from awol.engines.sigma.conditions import Condition, Name, Not
 from awol.engines.sigma.matching import Matcher, field_reference_test, matcher, scalar_test
 from awol.engines.sigma.nodes import Needs, Node, Record, Test, all_of, any_of, negation
-from awol.errors import Location, PackError, UnsupportedQuery
+from awol.errors import PYSIGMA_CRASHES, Location, PackError, UnsupportedQuery
 from awol.pack import parse_rule
 from awol.views.plain import flattened_pairs
 
-PYSIGMA_CRASHES = (AttributeError, IndexError, KeyError, NotImplementedError, RecursionError, TypeError, ValueError)
-"""What pySigma 1.5 raises, beside its own errors, for rules of an odd shape (a number where a mapping should be)."""
-
 Placeholders = Mapping[str, tuple[str, ...]]
-
-_STEP = "correct the condition"
 
 
 def parse(text: str, placeholders: Placeholders, path: str = "rule") -> Node:
@@ -54,12 +45,10 @@ def parse(text: str, placeholders: Placeholders, path: str = "rule") -> Node:
         # What the rule's reader has parsed; pySigma's own, all in Python, takes ten times as long.
         rule = SigmaRule.from_dict(dict(read.document))
         build = _Builder(rule, placeholders, path)
-        alternatives = tuple(
-            build.condition(parsed.parse(postprocess=False)) for parsed in rule.detection.parsed_condition
-        )
+        alternatives = tuple(build.condition(one) for one in conditions.read(rule.detection, path))
     except SigmaError as fault:
         raise PackError(f"pySigma cannot read the rule: {fault}", Location(path)) from fault
-    except PYSIGMA_CRASHES as fault:
+    except (*PYSIGMA_CRASHES, RecursionError) as fault:
         told = f"{type(fault).__name__}: {fault}"
         raise PackError(f"pySigma cannot read the rule: {told}", Location(path)) from fault
     return alternatives[0] if len(alternatives) == 1 else any_of("any condition", alternatives)
@@ -69,29 +58,19 @@ class _Builder:
     """Builds nodes for one rule; holds its detections and the values of its placeholders."""
 
     def __init__(self, rule: SigmaRule, placeholders: Placeholders, path: str) -> None:
-        self._section = rule.detection
         self._detections = rule.detection.detections
         self._placeholders = placeholders
         self._path = path
 
-    def condition(self, item: Any) -> Node:
-        if isinstance(item, ConditionSelector):
-            referenced = item.resolve_referenced_detections(self._section)
-            if not referenced:
-                raise PackError(f"`{' of '.join(item.args)}` names no detection", Location(self._path), _STEP)
-            combine = any_of if item.cond_class is ConditionOR else all_of
-            return combine(" of ".join(item.args), tuple(self.condition(one) for one in referenced))
-        if isinstance(item, ConditionIdentifier):
-            if item.identifier not in self._detections:
-                told = f"the condition names `{item.identifier}`, which is not defined"
-                raise PackError(told, Location(self._path), _STEP)
-            return self.detection(item.identifier, self._detections[item.identifier])
-        if isinstance(item, ConditionNOT):
-            return negation(self.condition(item.args[0]))
-        if isinstance(item, ConditionAND | ConditionOR):
-            children = tuple(self.condition(arg) for arg in item.args)
-            return all_of("and", children) if isinstance(item, ConditionAND) else any_of("or", children)
-        raise UnsupportedQuery(f"{self._path}: {type(item).__name__} in a condition")
+    def condition(self, item: Condition) -> Node:
+        if isinstance(item, Name):
+            return self.detection(item.name, self._detections[item.name])
+        if isinstance(item, Not):
+            return negation(self.condition(item.part))
+        children = tuple(self.condition(part) for part in item.parts)
+        if item.every:
+            return all_of(item.selector or "and", children)
+        return any_of(item.selector or "or", children)
 
     def detection(self, name: str, detection: SigmaDetection) -> Node:
         children = tuple(
