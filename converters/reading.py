@@ -18,7 +18,7 @@ from sigma.processing.pipeline import ProcessingPipeline
 from sigma.rule import SigmaRule
 from sigma.types import SigmaFieldReference
 
-from awol.errors import PYSIGMA_CRASHES, Location, PackError, RefusedConversion
+from awol.errors import PYSIGMA_CRASHES, Location, PackError, RefusedConversion, in_words
 from awol.values import ConversionSettings
 
 from . import correlations
@@ -29,6 +29,8 @@ from .values import check_values
 
 YAML: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """PyYAML's safe loader, in C where PyYAML has it: the one in Python took more than half of a conversion."""
+
+STEP = "mend what it names; docs/constructs.md shows what Sigma can say"
 
 WORDS = ("not", "and", "or", "1", "any", "all", "of", "them")
 """The words of the condition language (Sigma specification, "condition")."""
@@ -107,7 +109,7 @@ def read_rule(text: str) -> SigmaRule:
     except yaml.MarkedYAMLError as fault:
         raise _no_yaml(fault, "rule") from fault
     except (yaml.YAMLError, RecursionError, ValueError) as fault:
-        raise PackError(f"is no YAML: {fault}", Location("rule")) from fault
+        raise PackError(f"is not valid YAML: {fault}", Location("rule")) from fault
     for document in documents:
         if isinstance(document, dict) and "correlation" in document:
             raise correlations.refusal(document)
@@ -120,7 +122,7 @@ def read_rule(text: str) -> SigmaRule:
 def _no_yaml(fault: yaml.MarkedYAMLError, path: str) -> PackError:
     mark = fault.problem_mark or fault.context_mark
     place = Location(path, mark.line + 1, mark.column + 1) if mark else Location(path)
-    return PackError(f"is no YAML: {fault.problem or fault.context}", place, "mend the file there")
+    return PackError(f"is not valid YAML: {fault.problem or fault.context}", place, "mend the file there")
 
 
 def _parse(document: dict[Any, Any], text: str) -> SigmaRule:
@@ -132,8 +134,31 @@ def _parse(document: dict[Any, Any], text: str) -> SigmaRule:
     ]
     if odd:
         raise PackError(f"the key `{odd[0]}` is no text", Location("rule"), f'write it in quotes: "{odd[0]}"')
+    _check_form(document, text)
     with faults("the rule", line=_line(text, "detection")):
         return SigmaRule.from_dict(document)
+
+
+def _check_form(document: dict[Any, Any], text: str) -> None:
+    """Refuse what pySigma meets with errors of Python: values that are mappings, lists in lists, an id that is none."""
+    if not isinstance(document.get("id", ""), str):
+        place = Location("rule", _line(text, "id"))
+        raise PackError(f"`id: {document['id']}` is not a text", place, "write a UUID")
+    pending: list[tuple[str, Any]] = list(document["detection"].items())
+    while pending:
+        name, value = pending.pop()
+        for item in value if isinstance(value, list) else [value]:
+            if not isinstance(item, dict):
+                continue
+            for key, inner in item.items():
+                values = inner if isinstance(inner, list) else [inner]
+                odd = [one for one in values if isinstance(one, dict | list)]
+                if odd:
+                    kind = "a mapping" if isinstance(odd[0], dict) else "a list within a list"
+                    place = Location("rule", _line(text, "detection"))
+                    raise PackError(
+                        f"`{key}` in `{name}` holds {kind}", place, "write a value, or a plain list of values"
+                    )
 
 
 def _line(text: str, key: str) -> int | None:
@@ -154,7 +179,7 @@ def read_pipeline(text: str | None) -> ProcessingPipeline:
         except yaml.MarkedYAMLError as fault:
             raise _no_yaml(fault, "pipeline") from fault
         except yaml.YAMLError as fault:
-            raise PackError(f"is no YAML: {fault}", Location("pipeline")) from fault
+            raise PackError(f"is not valid YAML: {fault}", Location("pipeline")) from fault
         if not isinstance(document, dict):
             step = "a mapping with `transformations:`, as in pipelines/"
             raise PackError("is no pipeline of pySigma", Location("pipeline"), step)
@@ -171,10 +196,9 @@ def faults(
     except passing:
         raise
     except SigmaError as fault:
-        reason = fault.args[0] if fault.args else type(fault).__name__
-        raise PackError(f"pySigma cannot read {what}: {reason}", Location(path, line)) from fault
+        raise PackError(f"pySigma cannot read {what}: {in_words(fault)}", Location(path, line), STEP) from fault
     except PYSIGMA_CRASHES as fault:
-        raise PackError(f"pySigma cannot read {what}: {type(fault).__name__}: {fault}", Location(path, line)) from fault
+        raise PackError(f"pySigma cannot read {what}: {in_words(fault)}", Location(path, line), STEP) from fault
 
 
 def _check_names(rule: SigmaRule) -> None:

@@ -6,6 +6,7 @@ exit codes"): 2 when the pack or the arguments are wrong, 3 when something could
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -13,6 +14,26 @@ PYSIGMA_CRASHES = (AttributeError, IndexError, KeyError, NotImplementedError, Ty
 """What pySigma 1.5 raises, beside its own errors, for rules of an odd shape (a number where a mapping should be).
 
 A condition nested too deeply is a `RecursionError`, which callers tell apart."""
+
+_PYTHON_TYPES = {
+    "dict": "a mapping",
+    "list": "a list",
+    "int": "a number",
+    "float": "a number",
+    "bool": "true or false",
+    "NoneType": "nothing",
+    "str": "a text",
+}
+
+
+def in_words(fault: Exception) -> str:
+    """What pySigma raised for a rule, in words for its author: nothing of Python, from a crash or in a message."""
+    if isinstance(fault, RecursionError):
+        return "it is nested too deeply"
+    if not type(fault).__module__.startswith("sigma"):
+        return "a value in it has the wrong type"
+    text = str(fault.args[0]) if fault.args else type(fault).__name__
+    return re.sub(r"<class '(\w+)'>", lambda found: _PYTHON_TYPES.get(found[1], found[1]), text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -207,7 +207,7 @@ def test_missing_orphaned_and_doubled_fixtures(pack: Path) -> None:
         ("no-such-event: [aws_org_leave_success]", "no fixture holds the eventID no-such-event"),
         ("{identity}: aws_org_leave_success", "is not a mapping of eventID to a list of rules"),
         ("- {identity}", "is not a mapping of eventID to a list of rules"),
-        ("{identity}: [", "is no YAML"),
+        ("{identity}: [", "is not valid YAML"),
     ],
 )
 def test_what_ordinary_traffic_raises_names_records_and_rules_that_exist(

@@ -170,7 +170,7 @@ def test_exclusions_with_reasons(pack: Path) -> None:
         ("  # Elastic compares letters exactly.\n", "", "has no reason"),
         ("  # aws_org_move_account_to_transition_ou", "", "does not name its rule"),
         ("39e1b5b6-2ae2", "49e1b5b6-2ae2", "no rule has the id 49e1b5b6"),
-        ("validators:\n", "validators: [\n", "is no YAML"),
+        ("validators:\n", "validators: [\n", "is not valid YAML"),
         ("exclusions:\n", "exclusions: []\nx:\n", "no mapping"),
     ],
 )

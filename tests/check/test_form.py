@@ -10,7 +10,7 @@ from tests.check.packs import GUIDE, RULE, edit, found, line, said, write
 
 # (what to replace in the rule, by what, a part of what is said)
 FORM = [
-    ("title: AWS", "title: [AWS", "is no YAML"),
+    ("title: AWS", "title: [AWS", "is not valid YAML"),
     ("title: AWS account is moved to an organizational unit that lets accounts leave", "title: {a: b}", "a sentence"),
     ("status: test", "status: tested", "one of stable, test, experimental"),
     ("status: test\n", "", "missing or empty; write one of stable"),

@@ -27,7 +27,7 @@ CONVERT = ("convert", "aws_org_leave_success", "-t", "splunk", "--stdout", "--pi
         (SEARCH, "binary", "binary: is not UTF-8 text\n  try: save the file as UTF-8"),
         (CONVERT, "nowhere.yml", "nowhere.yml: cannot be read: No such file or directory\n  try: check the path"),
         (CONVERT, "text", "text: is no pipeline of pySigma\n  try: a mapping with `transformations:`"),
-        (CONVERT, "broken.yml", "broken.yml:2:1: is no YAML: "),
+        (CONVERT, "broken.yml", "broken.yml:2:1: is not valid YAML: "),
         (("convert", "--stdout"), "nowhere.yml", "nowhere.yml: cannot be read: No such file or directory\n  try: "),
         (("rules", "--environment"), "nowhere.yml", "nowhere.yml: there is no such file\n  try: check --environment"),
         (("rules", "--environment"), "folder", "folder: is a folder, not a file\n  try: check --environment"),
@@ -92,7 +92,7 @@ def test_a_correlation_that_is_not_run_is_named(tmp_path: Path, logs: Path) -> N
 @pytest.mark.parametrize(
     ("before", "after", "told"),
     [
-        ("detection:", "detection: [", ": is no YAML: "),
+        ("detection:", "detection: [", ": is not valid YAML: "),
         ("condition: selection", "condition: selektion", ": the condition names `selektion`, which is not defined\n"),
         ("condition: selection", "condition: 1 of other_* and selection", ": `1 of other_*` names no detection\n"),
     ],

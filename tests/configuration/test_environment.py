@@ -80,8 +80,12 @@ REFUSED = [
         "e.yml:2: `log_bucket_names`: `arn:aws:s3:::example-org-cloudtrail-logs` has not",
         "",
     ),
-    ("placeholders:\n  log_key_ids: [a]\n  log_key_ids: [b]\n", "e.yml:3:3: is no YAML: the key `log_key_ids`", ""),
-    ("placeholders: [\n", "e.yml:2:1: is no YAML", ""),
+    (
+        "placeholders:\n  log_key_ids: [a]\n  log_key_ids: [b]\n",
+        "e.yml:3:3: is not valid YAML: the key `log_key_ids`",
+        "",
+    ),
+    ("placeholders: [\n", "e.yml:2:1: is not valid YAML", ""),
 ]
 
 

@@ -164,7 +164,7 @@ def test_a_broken_file_does_not_end_the_loop(pack: Path, capsys: pytest.CaptureF
         nothing,
     )
     assert shown == [[A]]
-    assert "is no YAML" in capsys.readouterr().err
+    assert "is not valid YAML" in capsys.readouterr().err
 
 
 def test_a_fault_of_one_round_is_told(pack: Path, capsys: pytest.CaptureFixture[str]) -> None:

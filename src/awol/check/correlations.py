@@ -9,7 +9,7 @@ from sigma.correlations import SigmaCorrelationRule
 
 from awol.check.fields import ECS, pipeline_names
 from awol.check.logic import PYSIGMA_FAULTS, line_at
-from awol.errors import Location
+from awol.errors import Location, in_words
 from awol.values import Finding, Rule
 
 
@@ -23,7 +23,7 @@ def check_correlations(root: Path, rules: Sequence[Rule]) -> Iterator[Finding]:
         try:
             SigmaCorrelationRule.from_yaml(rule.text)
         except PYSIGMA_FAULTS as fault:
-            told = f"pySigma refuses the rule: {fault}; mend what it names"
+            told = f"pySigma refuses the rule: {in_words(fault)}; mend what it names"
             yield Finding("rule-condition", Location(rule.path, line_at(rule.text, ("correlation",))), told)
             continue
         section = rule.document["correlation"]

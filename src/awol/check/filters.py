@@ -11,7 +11,9 @@ from sigma.filters import SigmaFilter
 from awol.check.form import is_uuid
 from awol.check.logic import PYSIGMA_FAULTS, line_at
 from awol.check.reading import read_yaml
-from awol.errors import Location, PackError
+from awol.errors import Location, PackError, in_words
+from awol.pack.rules import VALUES
+from awol.pack.scalars import altered
 from awol.values import Finding, Rule
 
 
@@ -46,10 +48,14 @@ def _faults(
             place = Location(shown, line_at(text, ("id",)) if value == identity else None)
             yield Finding("unique", place, f"`{value}` is the name or id of {seen[value]} too; give it one of its own")
         seen[value] = shown
+    for place, told, step in altered(text, shown, VALUES):
+        yield Finding("rule-value", place, f"{told}; {step}")
     try:
         SigmaFilter.from_yaml(text)
     except PYSIGMA_FAULTS as fault:
-        yield Finding("rule-form", Location(shown), f"pySigma refuses the filter: {fault}; mend what it names")
+        yield Finding(
+            "rule-form", Location(shown), f"pySigma refuses the filter: {in_words(fault)}; mend what it names"
+        )
     named = document["filter"].get("rules")
     known = {rule.id for rule in rules} | {rule.name for rule in rules}
     for position, value in enumerate(named if isinstance(named, list) else []):

@@ -19,7 +19,7 @@ from sigma.rule import SigmaRule
 from sigma.rule.detection import SigmaDetections
 
 from awol.engines.sigma import conditions
-from awol.errors import PYSIGMA_CRASHES, AwolError
+from awol.errors import PYSIGMA_CRASHES, AwolError, in_words
 from awol.values import Rule
 
 Path = tuple[str | int, ...]
@@ -93,7 +93,7 @@ def refusal(rule: Rule) -> str | None:
     except AwolError as fault:
         return f"{fault.message}; {fault.next_step or 'mend it'}"
     except PYSIGMA_FAULTS as fault:
-        return f"pySigma refuses the rule: {fault or type(fault).__name__}; mend what it names"
+        return f"pySigma refuses the rule: {in_words(fault)}; mend what it names"
     return None
 
 

@@ -8,7 +8,7 @@ from sigma.processing.pipeline import ProcessingPipeline
 
 from awol.check.logic import PYSIGMA_FAULTS
 from awol.check.reading import first_mapping
-from awol.errors import Location, PackError
+from awol.errors import Location, PackError, in_words
 from awol.values import Finding
 
 
@@ -23,6 +23,6 @@ def check_pipelines(root: Path) -> list[Finding]:
         except PackError as fault:
             findings.append(Finding("pipeline", fault.location or Location(shown), f"{fault.message}; mend the file"))
         except PYSIGMA_FAULTS as fault:
-            told = f"pySigma refuses the pipeline: {fault}; mend what it names"
+            told = f"pySigma refuses the pipeline: {in_words(fault)}; mend what it names"
             findings.append(Finding("pipeline", Location(shown), told))
     return findings

@@ -21,6 +21,9 @@ from awol.cloudtrail.shapes import DOCUMENTS, WORDS
 from awol.errors import Location, PackError
 from awol.pack import Manifest, load_rule, rule_files
 from awol.pack.queries import load_refusals, query_path
+from awol.pack.reading import read_text
+from awol.pack.rules import VALUES
+from awol.pack.scalars import altered
 from awol.targets import TARGETS
 from awol.values import PARTITIONS, Finding, Rule
 
@@ -45,7 +48,8 @@ def check_rules(root: Path, manifest: Manifest) -> tuple[list[Rule], list[Findin
         except PackError as fault:
             place = fault.location or Location(path.relative_to(root).as_posix())
             told = f"{fault.message}; {fault.next_step or 'mend the file there'}"
-            findings.append(Finding("rule-unreadable", place, told))
+            changed = _altered(path, place.path)
+            findings += changed or [Finding("rule-unreadable", place, told)]
     for rule in rules:
         findings += check_rule(rule)
         findings += _of_the_pack(rule, manifest)
@@ -55,6 +59,15 @@ def check_rules(root: Path, manifest: Manifest) -> tuple[list[Rule], list[Findin
     findings += check_filters(root, rules)
     findings += check_correlations(root, rules)
     return rules, findings
+
+
+def _altered(path: Path, shown: str) -> list[Finding]:
+    """The values of a rule's file that YAML changes, all of them."""
+    try:
+        text = read_text(path)
+    except PackError:
+        return []
+    return [Finding("rule-value", place, f"{told}; {step}") for place, told, step in altered(text, shown, VALUES)]
 
 
 def check_rule(rule: Rule) -> list[Finding]:

@@ -18,6 +18,7 @@ from typing import Any
 
 from awol.errors import ConfigurationError, Location
 from awol.pack import Manifest, Placeholder, line_of_path, parse_yaml_documents, read_text
+from awol.pack.scalars import altered
 
 DEFAULT_FILE = "environment.yml"
 DEFAULT_ELASTIC_INDEX = "logs-aws.cloudtrail-*"
@@ -71,6 +72,8 @@ def parse(text: str, shown: str, manifest: Manifest) -> Environment:
         return Environment(source=shown)
     if not isinstance(document, dict):
         raise ConfigurationError("is not a mapping", Location(shown), f"keys: {', '.join(_SECTIONS)}")
+    for place, told, step in altered(text, shown, ("placeholders",)):
+        raise ConfigurationError(told, place, step)
     read = _Reader(text, shown, manifest.placeholders)
     read.keys(document, _SECTIONS)
     return Environment(

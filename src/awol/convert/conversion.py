@@ -10,6 +10,7 @@ from awol.configuration.environment import Environment
 from awol.errors import Location, PackError, RefusedConversion
 from awol.pack import load_rule, read_text, select
 from awol.pack.queries import query_path
+from awol.pack.reading import check_depth
 from awol.targets import TARGETS
 from awol.values import ConversionSettings, Converter, Rule
 
@@ -42,6 +43,8 @@ class Conversion:
         """What the converter is told. Texts of files are read here: a converter reads none."""
         path = self.pipeline_path(converter)
         pipeline = None if path is None else read_text(path)
+        if pipeline is not None:
+            check_depth(pipeline, str(path))
         return ConversionSettings(
             pipeline=pipeline,
             cloudtrail=self.pipeline == "default",

@@ -38,7 +38,7 @@ def load(root: Path, rule: str) -> list[Listed]:
     try:
         node = yaml.compose(read_text(path), Loader=yaml.SafeLoader)
     except yaml.YAMLError as fault:
-        raise PackError(f"is no YAML: {' '.join(str(fault).split())}", Location(shown)) from fault
+        raise PackError(f"is not valid YAML: {' '.join(str(fault).split())}", Location(shown)) from fault
     if node is None:
         return []
     if not isinstance(node, yaml.MappingNode):

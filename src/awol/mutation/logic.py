@@ -14,7 +14,7 @@ from sigma.rule import SigmaDetection, SigmaDetectionItem, SigmaRule
 from sigma.types import Placeholder, SigmaBool, SigmaCasedString, SigmaNull, SigmaString, SigmaType
 
 from awol.engines.sigma import conditions
-from awol.errors import PYSIGMA_CRASHES, Location, PackError, UnsupportedQuery
+from awol.errors import PYSIGMA_CRASHES, Location, PackError, UnsupportedQuery, in_words
 from awol.values import Rule
 
 
@@ -93,11 +93,9 @@ def read(rule: Rule) -> Logic:
         section = SigmaRule.from_yaml(rule.text).detection
         terms = tuple(_term(one) for one in conditions.read(section, rule.path))
         detections = {name: _detection(one) for name, one in section.detections.items()}
-    except SigmaError as fault:
-        raise PackError(f"pySigma cannot read the rule: {fault}", Location(rule.path)) from fault
-    except (*PYSIGMA_CRASHES, RecursionError) as fault:
-        told = f"{type(fault).__name__}: {fault}"
-        raise PackError(f"pySigma cannot read the rule: {told}", Location(rule.path)) from fault
+    except (SigmaError, *PYSIGMA_CRASHES, RecursionError) as fault:
+        step = "`awol check` says what is wrong with rules of a pack"
+        raise PackError(f"pySigma cannot read the rule: {in_words(fault)}", Location(rule.path), step) from fault
     return Logic(detections, terms[0] if len(terms) == 1 else Join(terms, every=False))
 
 

@@ -24,14 +24,53 @@ def read_text(path: Path, error: type[AwolError] = PackError) -> str:
 
 def parse_yaml_documents(text: str, shown: str) -> list[Any]:
     """The YAML documents of a text. Raises `PackError` with the place that the parser names."""
+    check_depth(text, shown)
     try:
         return list(yaml.load_all(text, Loader=_Loader))
     except yaml.MarkedYAMLError as fault:
         mark = fault.problem_mark or fault.context_mark
         place = Location(shown, mark.line + 1, mark.column + 1) if mark else Location(shown)
-        raise PackError(f"is no YAML: {fault.problem or fault.context}", place, "mend the file there") from fault
-    except (yaml.YAMLError, RecursionError) as fault:
-        raise PackError(f"is no YAML: {fault}", Location(shown)) from fault
+        if mark and _is_tab(text, mark.line, mark.column):
+            step = "indent with blanks"
+            raise PackError("is not valid YAML: a tab is used for indentation", place, step) from fault
+        told = f"is not valid YAML: {fault.problem or fault.context}"
+        raise PackError(told, place, "mend the file there") from fault
+    except (yaml.YAMLError, RecursionError, ValueError) as fault:
+        raise PackError(f"is not valid YAML: {_plainly(fault)}", Location(shown), "mend the file") from fault
+
+
+def _is_tab(text: str, line: int, column: int) -> bool:
+    """Whether a tab stands where YAML stopped, or before it on the line: tabs look like blanks."""
+    lines = text.split("\n")
+    before = lines[line][: column + 1] if line < len(lines) else ""
+    return "\t" in before[: len(before) - len(before.lstrip()) + 1]
+
+
+def _plainly(fault: Exception) -> str:
+    return "it is nested too deeply" if isinstance(fault, RecursionError) else str(fault)
+
+
+DEEPEST = 100
+"""How deep a YAML text may nest: PyYAML's C loader ends the process, without an error, at some tens of thousands."""
+
+
+def check_depth(text: str, shown: str) -> None:
+    """Raise `PackError` for a YAML text that nests too deeply to be loaded."""
+    flat = all(
+        len(line) - len(line.lstrip()) + line.count("- ") + line.count("? ") < DEEPEST for line in text.split("\n")
+    )
+    if flat and text.count("[") + text.count("{") < DEEPEST:
+        return
+    depth = 0
+    try:
+        for event in yaml.parse(text, Loader=_Loader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEEPEST:
+                mark = event.start_mark
+                place = Location(shown, mark.line + 1, mark.column + 1) if mark else Location(shown)
+                raise PackError(f"nests more than {DEEPEST} levels deep", place, "write it flatter")
+    except yaml.YAMLError:
+        return  # its loader says where
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # PyYAML chooses its C loader at run time

@@ -12,7 +12,11 @@ from typing import Any
 from awol.errors import Location, PackError
 from awol.pack.manifest import load_manifest
 from awol.pack.reading import line_of, parse_yaml_documents
+from awol.pack.scalars import altered
 from awol.values import LEVELS, Rule
+
+VALUES = ("detection", "correlation", "filter")
+"""The parts of a rule whose values are compared with records; in others a date may stand."""
 
 _PLACEHOLDER = re.compile(r"(?<!\\)%([^%]+)%")
 
@@ -57,6 +61,8 @@ def parse_rule(text: str, shown: str, stem: str) -> Rule:
     document: Mapping[str, Any] = documents[-1]
     if _is_circular(document):
         raise PackError("an alias (`*name`) stands for a part that it lies in", Location(shown), "write the part out")
+    for place, told, step in altered(text, shown, VALUES):
+        raise PackError(told, place, step)
     kind = "correlation" if "correlation" in document else "event"
     if kind == "correlation" and not isinstance(document["correlation"], dict):
         raise PackError("`correlation:` is not a mapping", Location(shown, line_of(text, "correlation")))

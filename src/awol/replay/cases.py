@@ -130,7 +130,7 @@ def load_expected(path: Path) -> Mapping[str, Sequence[str]]:
     try:
         listed = yaml.safe_load(read_text(path)) or {}
     except yaml.YAMLError as fault:
-        raise PackError(f"is no YAML: {fault}", Location(str(path))) from fault
+        raise PackError(f"is not valid YAML: {fault}", Location(str(path))) from fault
     if not isinstance(listed, dict) or not all(isinstance(names, list) for names in listed.values()):
         raise PackError("is not a mapping of eventID to a list of rules", Location(str(path)))
     return listed

@@ -26,7 +26,7 @@ from awol.engines.sigma import conditions
 from awol.engines.sigma.conditions import Condition, Name, Not
 from awol.engines.sigma.matching import Matcher, field_reference_test, matcher, scalar_test
 from awol.engines.sigma.nodes import Needs, Node, Record, Test, all_of, any_of, negation
-from awol.errors import PYSIGMA_CRASHES, Location, PackError, UnsupportedQuery
+from awol.errors import PYSIGMA_CRASHES, Location, PackError, UnsupportedQuery, in_words
 from awol.pack import parse_rule
 from awol.views.plain import flattened_pairs
 
@@ -46,11 +46,9 @@ def parse(text: str, placeholders: Placeholders, path: str = "rule") -> Node:
         rule = SigmaRule.from_dict(dict(read.document))
         build = _Builder(rule, placeholders, path)
         alternatives = tuple(build.condition(one) for one in conditions.read(rule.detection, path))
-    except SigmaError as fault:
-        raise PackError(f"pySigma cannot read the rule: {fault}", Location(path)) from fault
-    except (*PYSIGMA_CRASHES, RecursionError) as fault:
-        told = f"{type(fault).__name__}: {fault}"
-        raise PackError(f"pySigma cannot read the rule: {told}", Location(path)) from fault
+    except (SigmaError, *PYSIGMA_CRASHES, RecursionError) as fault:
+        step = "`awol check` says what is wrong with rules of a pack"
+        raise PackError(f"pySigma cannot read the rule: {in_words(fault)}", Location(path), step) from fault
     return alternatives[0] if len(alternatives) == 1 else any_of("any condition", alternatives)
 
 
