@@ -16,7 +16,7 @@ FLOORS = (
     ("cloudtrail",),
     ("pack",),
     ("configuration",),
-    ("events", "views"),
+    ("events", "views", "estate"),
     ("engines",),
     ("replay", "hunt", "explain"),
     ("systems", "mutation", "skeleton"),

@@ -22,6 +22,8 @@ COMMANDS = {
     "hunt": "Run the whole pack over CloudTrail logs.",
     "explain": "Show why a rule fires or not on each record.",
     "mutate": "Change each rule's logic step by step: some fixture must notice.",
+    "organization": "Take one snapshot of your AWS organization (read-only).",
+    "exposure": "Say which accounts could leave the organization today.",
     "new": "Write the skeleton of a new rule.",
 }
 """Every command with the line that `awol --help` shows: help must not import what the commands need."""

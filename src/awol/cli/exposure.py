@@ -1,0 +1,79 @@
+"""`awol exposure`: which accounts could leave the organization today."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from awol.cli.common import on_terminal, open_output
+
+if TYPE_CHECKING:
+    from awol.estate.tree import Tree
+
+
+@click.command(
+    "exposure",
+    epilog="Examples: awol exposure --fail-on any      awol exposure --commands > export.sh && bash export.sh"
+    " && awol exposure --from estate",
+)
+@click.option("--from", "sources", multiple=True, metavar="FILE", help="Files or folders that the AWS CLI made.")
+@click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@click.option("--fail-on", type=click.Choice(["any"]), help="Exit 1 if any account could leave.")
+@click.option("--organization", metavar="FILE", help="Your snapshot (default: organization.json, if any).")
+@click.option("--save", metavar="FILE", help="Keep what was read, for --from.")
+@click.option("--commands", is_flag=True, help="Print a script that exports what --from reads, and end.")
+@click.option("-o", "--output", metavar="FILE", help="Write there instead of standard output.")
+@click.option("--quiet", "-q", is_flag=True, help="Only results and errors.")
+def command(
+    sources: tuple[str, ...],
+    format_: str,
+    fail_on: str | None,
+    organization: str | None,
+    save: str | None,
+    commands: bool,
+    output: str | None,
+    quiet: bool,
+) -> None:
+    """Say which accounts could leave today: no service control policy on their path denies LeaveOrganization to
+    everyone who may act in them.
+
+    Read-only: from AWS with your credentials (pip install 'awol[aws]'), or from files. A deny that leaves out a role
+    counts where your snapshot calls that role protected. An account of which a deciding part could not be
+    read is unknown, never safe, and the exit code is then 3.
+    """
+    from awol.configuration import organization as snapshots
+    from awol.estate import files, taking
+    from awol.estate.exposure import exposures, remarks, summary
+    from awol.estate.report import as_json, as_table
+
+    if commands:
+        click.echo(files.commands(), nl=False)
+        return
+    site = snapshots.load(organization)
+    progress = on_terminal() and not quiet
+
+    def say(message: str) -> None:
+        if progress:
+            click.echo(f"\r\033[K{message}", err=True, nl=False)
+
+    tree: Tree = files.read_files(sources) if sources else taking.take(policies=True, say=say)
+    if progress:
+        click.echo("\r\033[K", err=True, nl=False)
+    if save:
+        Path(save).write_text(files.saved(tree), encoding="utf-8")
+    found = exposures(tree, site)
+    stream = open_output(output)
+    stream.write(as_json(tree, found, remarks(tree)) if format_ == "json" else as_table(found, remarks(tree)))
+    stream.flush()
+    for part in tree.unread:
+        click.echo(f"could not be read: {part}", err=True)
+    counts = summary(found)
+    if not found:
+        click.echo("error: no account was read", err=True)
+    if counts["unknown"] or not found:
+        sys.exit(3)
+    if fail_on and counts["exposed"]:
+        sys.exit(1)

@@ -1,0 +1,109 @@
+"""`awol organization`: one snapshot of the user's organization, for allow-lists, findings and levels."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from awol.cli.common import on_terminal
+from awol.configuration.organization import Organization
+from awol.errors import AwolError, ConfigurationError, Location
+
+
+@click.command(
+    "organization",
+    epilog="Examples: awol organization -o organization.json      awol organization --from accounts.csv"
+    " --from organization.json -o organization.json",
+)
+@click.option(
+    "--from", "sources", multiple=True, metavar="FILE", help="A snapshot, a CSV of accounts, or the AWS CLI's answers."
+)
+@click.option("-o", "--output", metavar="FILE", help="Write there instead of standard output.")
+@click.option("--quiet", "-q", is_flag=True, help="Only results and errors.")
+def command(sources: tuple[str, ...], output: str | None, quiet: bool) -> None:
+    """Take one snapshot of your organization (read-only), or join what files say of it.
+
+    Without --from it is read from AWS with your credentials (pip install 'awol[aws]'): the tree is walked, one call a
+    unit and never one an account. What you wrote by hand into the file of -o stays: owners, environments, protected
+    roles, transition units, approvals. Of several files the later one wins where it says something.
+    """
+    from awol.configuration import organization as snapshots
+    from awol.configuration.organization import merged
+
+    found = Organization()
+    if output and Path(output).is_file():
+        found = snapshots.load(output) or found
+    if sources:
+        for source in _in_order(sources):
+            found = merged(found, source)
+    else:
+        from awol.estate import taking
+
+        progress = on_terminal() and not quiet
+        tree = taking.take(
+            policies=False,
+            say=lambda told: click.echo(f"\r\033[K{told}", err=True, nl=False) if progress else None,
+        )
+        if progress:
+            click.echo("\r\033[K", err=True, nl=False)
+        taken = tree.snapshot()
+        # An account that is gone from AWS is gone from the snapshot; what was written of the others by hand stays.
+        kept = {key: value for key, value in found.accounts.items() if key in taken.accounts}
+        found = merged(replace(found, accounts=kept), taken)
+    text = found.as_json()
+    snapshots.parse(text, output or "the snapshot")
+    if output and output != "-":
+        _write_whole(Path(output), text)
+    else:
+        click.echo(text, nl=False)
+    if not quiet:
+        suspended = sum(one.status != "ACTIVE" for one in found.accounts.values())
+        told = f", {suspended} of them not active" if suspended else ""
+        click.echo(f"{len(found.accounts):,} accounts{told}", err=True)
+        if not found.protected_roles:
+            click.echo("protected_roles is empty: @org, @ou and @new in an allow-list need it", err=True)
+
+
+def _in_order(sources: tuple[str, ...]) -> list[Organization]:
+    """Each file as a snapshot; the AWS CLI's answers, wherever they stand, make one together."""
+    from awol.configuration import organization as snapshots
+    from awol.estate import files
+
+    found: list[Organization] = []
+    answers: list[str] = []
+    for source in sources:
+        try:
+            if Path(source).is_dir():
+                answers.append(source)
+            else:
+                found.append(snapshots.load(source) or Organization())
+        except ConfigurationError as fault:
+            if "means nothing here" not in fault.message:
+                raise
+            answers.append(source)
+    if answers:
+        found.insert(0, files.read_files(answers).snapshot())
+    return found
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """The file whole or not at all: a reader never sees half of it."""
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as fault:
+        step = "name a file in a folder that exists, and that you may write"
+        raise AwolError(f"cannot be written: {fault.strerror}", Location(str(path)), step) from fault
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(text)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except OSError as fault:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise AwolError(f"cannot be written: {fault.strerror}", Location(str(path)), "free some space") from fault

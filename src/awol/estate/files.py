@@ -1,0 +1,261 @@
+"""An organization from files: what the AWS CLI printed, or what `awol exposure --save` wrote.
+
+Each file is the JSON of one call, told by its content. Three calls do not say whom they are about, so the file's name
+has to: `list-accounts-for-parent.ou-exam-workload1.json`, `list-targets-for-policy.p-examplescp1.json`,
+`list-policies-for-target.444455556666.json`. Units and accounts that say their `Path` need no name (since 2025).
+`export.sh` makes them all.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from awol.errors import ConfigurationError, Location
+from awol.estate.taking import document_of, member_of, scp_enabled
+from awol.estate.tree import Member, Policy, Tree, Unit
+from awol.pack import read_text
+
+_FOLDER = resources.files("awol.estate")
+
+
+def commands() -> str:
+    """The script that makes all files, read-only calls alone."""
+    return (_FOLDER / "export.sh").read_text(encoding="utf-8")
+
+
+_PARENT = re.compile(r"(?<![\w-])(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}|r-[0-9a-z]{4,32})(?![\w-])")
+_TARGET = re.compile(r"(?<![\w-])(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}|r-[0-9a-z]{4,32}|\d{12})(?![\w-])")
+_POLICY = re.compile(r"(?<![\w-])(p-[0-9a-zA-Z_]{8,128})(?![\w-])")
+
+
+@dataclass(slots=True)
+class _Parts:
+    """What the files said, until all are read."""
+
+    organization: dict[str, Any] = field(default_factory=dict)
+    roots: list[dict[str, Any]] | None = None
+    units: dict[str, Unit] = field(default_factory=dict)
+    members: dict[str, Member] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    documents: dict[str, dict[str, Any] | None] = field(default_factory=dict)
+    targets: dict[str, list[str]] = field(default_factory=dict)
+    read: set[str] = field(default_factory=set)
+    for_target: dict[str, list[str]] = field(default_factory=dict)
+    features: tuple[str, ...] | None = None
+    trails: list[dict[str, Any]] | None = None
+    logging: bool = False
+    delegated: tuple[str, ...] = ()
+
+
+def read_files(paths: Iterable[str | Path]) -> Tree:
+    """The tree that files, or folders of them, tell. Raises `ConfigurationError` for a file that none of it is."""
+    parts = _Parts()
+    for path in _files(paths):
+        document = _document(path)
+        if isinstance(document, dict) and document.get("awol") == "exposure":
+            return from_saved(document, str(path))
+        readers = [read for key, read in _READERS.items() if isinstance(document, dict) and key in document]
+        if not readers:
+            step = f"give the JSON of one of: {', '.join(sorted(_CALLS))}; `awol exposure --commands` makes them all"
+            raise ConfigurationError("not an answer that tells of an organization", Location(str(path)), step)
+        readers[0](parts, document, path)
+    return _tree(parts)
+
+
+def _files(paths: Iterable[str | Path]) -> list[Path]:
+    found: list[Path] = []
+    for one in map(Path, paths):
+        if one.is_dir():
+            inside = sorted(one.rglob("*.json"))
+            if not inside:
+                raise ConfigurationError("no .json file lies in this folder", Location(str(one)), "check --from")
+            found += inside
+        else:
+            found.append(one)
+    return found
+
+
+def _document(path: Path) -> Any:
+    text = read_text(path, ConfigurationError)
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as fault:
+        line, column = getattr(fault, "lineno", None), getattr(fault, "colno", None)
+        told = getattr(fault, "msg", "nested too deeply")
+        step = "export it again with --output json"
+        raise ConfigurationError(f"not valid JSON: {told}", Location(str(path), line, column), step) from fault
+
+
+def _of_name(path: Path, form: re.Pattern[str], what: str) -> str:
+    found = form.search(path.name.removesuffix(".json"))
+    if not found:
+        step = f"put it into the file's name: {path.stem}.{what}.json"
+        raise ConfigurationError("the answer does not say whom it is about", Location(str(path)), step)
+    return found[1]
+
+
+def _objects(document: Mapping[str, Any], key: str, path: Path) -> list[dict[str, Any]]:
+    found = document[key]
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+        raise ConfigurationError(f"`{key}` is not a list of objects", Location(str(path)), "export it again")
+    return found
+
+
+def _organization(parts: _Parts, document: dict[str, Any], _path: Path) -> None:
+    if isinstance(document["Organization"], dict):
+        parts.organization = document["Organization"]
+
+
+def _roots(parts: _Parts, document: dict[str, Any], path: Path) -> None:
+    parts.roots = _objects(document, "Roots", path)
+    for one in parts.roots:
+        parts.units[str(one.get("Id"))] = Unit(str(one.get("Id")), str(one.get("Name", "Root")))
+
+
+def _units(parts: _Parts, document: dict[str, Any], path: Path) -> None:
+    for one in _objects(document, "OrganizationalUnits", path):
+        identity = str(one.get("Id"))
+        parent = _parent(one.get("Path"), identity) or _of_name(path, _PARENT, "ou-exam-workload1")
+        parts.units[identity] = Unit(identity, str(one.get("Name", "")), parent)
+
+
+def _accounts(parts: _Parts, document: dict[str, Any], path: Path) -> None:
+    named = _PARENT.search(path.name)
+    for one in _objects(document, "Accounts", path):
+        paths = one.get("Paths")
+        first = paths[0] if isinstance(paths, list) and paths else None
+        parent = named[1] if named else _parent(first, str(one.get("Id")))
+        known = parts.members.get(str(one.get("Id")))
+        if known is None or parent:
+            parts.members[str(one.get("Id"))] = member_of(one, parent)
+
+
+def _parent(path: Any, identity: str) -> str:
+    """The unit above, of a path `o-exampleorgid/r-exam/ou-exam-workload1/444455556666/`."""
+    steps = path.strip("/").split("/") if isinstance(path, str) else []
+    return steps[steps.index(identity) - 1] if identity in steps and steps.index(identity) > 1 else ""
+
+
+def _policies(parts: _Parts, document: dict[str, Any], path: Path) -> None:
+    found = _objects(document, "Policies", path)
+    for one in found:
+        parts.names[str(one.get("Id"))] = str(one.get("Name", ""))
+    target = _TARGET.search(path.name.removesuffix(".json"))
+    if target and "for-target" in path.name:
+        parts.for_target[target[1]] = [str(one.get("Id")) for one in found]
+
+
+def _policy(parts: _Parts, document: dict[str, Any], path: Path) -> None:
+    policy = document["Policy"] if isinstance(document["Policy"], dict) else {}
+    summary = policy.get("PolicySummary") or {}
+    identity = str(summary.get("Id") or _of_name(path, _POLICY, "p-examplescp1"))
+    parts.names.setdefault(identity, str(summary.get("Name", "")))
+    parts.documents[identity] = document_of(policy.get("Content"))
+
+
+def _targets(parts: _Parts, document: dict[str, Any], path: Path) -> None:
+    identity = _of_name(path, _POLICY, "p-examplescp1")
+    parts.read.add(identity)
+    for one in _objects(document, "Targets", path):
+        parts.targets.setdefault(str(one.get("TargetId")), []).append(identity)
+
+
+def _features(parts: _Parts, document: dict[str, Any], _path: Path) -> None:
+    found = document["EnabledFeatures"]
+    parts.features = tuple(map(str, found)) if isinstance(found, list) else ()
+
+
+def _trails(parts: _Parts, document: dict[str, Any], path: Path) -> None:
+    parts.trails = _objects(document, "trailList", path)
+
+
+def _status(parts: _Parts, document: dict[str, Any], _path: Path) -> None:
+    parts.logging = parts.logging or document["IsLogging"] is True
+
+
+def _delegated(parts: _Parts, document: dict[str, Any], path: Path) -> None:
+    parts.delegated = tuple(str(one.get("Id")) for one in _objects(document, "DelegatedAdministrators", path))
+
+
+_READERS: Mapping[str, Callable[[_Parts, dict[str, Any], Path], None]] = {
+    "Organization": _organization,
+    "Roots": _roots,
+    "OrganizationalUnits": _units,
+    "Accounts": _accounts,
+    "Policies": _policies,
+    "Policy": _policy,
+    "Targets": _targets,
+    "EnabledFeatures": _features,
+    "trailList": _trails,
+    "IsLogging": _status,
+    "DelegatedAdministrators": _delegated,
+}
+_CALLS = (
+    "describe-organization", "list-roots", "list-organizational-units-for-parent", "list-accounts-for-parent",
+    "list-policies", "describe-policy", "list-targets-for-policy", "list-policies-for-target",
+    "list-organizations-features", "describe-trails", "get-trail-status", "list-delegated-administrators",
+)  # fmt: skip
+
+
+def _tree(parts: _Parts) -> Tree:
+    policies = {
+        identity: Policy(identity, parts.names.get(identity, ""), parts.documents.get(identity))
+        for identity in parts.names.keys() | parts.documents.keys()
+    }
+    attached = {identity: tuple(ids) for identity, ids in parts.for_target.items()}
+    # Who is attached to what is known where every policy told its targets: one that did not could be attached anywhere.
+    if parts.names and parts.read >= parts.names.keys():
+        for identity in (*parts.units, *parts.members):
+            attached.setdefault(identity, tuple(parts.targets.get(identity, ())))
+    trail = None
+    if parts.trails is not None:
+        trail = parts.logging and any(
+            one.get("IsOrganizationTrail") and (one.get("IsMultiRegionTrail") or one.get("HomeRegion") == "us-east-1")
+            for one in parts.trails
+        )
+    return Tree(
+        organization_id=str(parts.organization.get("Id", "")),
+        management=str(parts.organization.get("MasterAccountId", parts.organization.get("ManagementAccountId", ""))),
+        units=parts.units,
+        members=parts.members,
+        policies=policies,
+        attached=attached,
+        scp_enabled=None if parts.roots is None else scp_enabled(parts.roots),
+        features=parts.features,
+        trail=trail,
+        delegated=parts.delegated,
+    )
+
+
+def saved(tree: Tree) -> str:
+    """The tree as one JSON text, which `from_saved` reads."""
+    document = {"awol": "exposure", **asdict(tree)}
+    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+
+
+def from_saved(document: Mapping[str, Any], shown: str) -> Tree:
+    """A tree from the object that `saved` made. Raises `ConfigurationError`."""
+    try:
+        return Tree(
+            organization_id=document["organization_id"],
+            management=document["management"],
+            units={key: Unit(**one) for key, one in document["units"].items()},
+            members={key: Member(**one) for key, one in document["members"].items()},
+            policies={key: Policy(**one) for key, one in document["policies"].items()},
+            attached={key: tuple(ids) for key, ids in document["attached"].items()},
+            scp_enabled=document["scp_enabled"],
+            features=None if document["features"] is None else tuple(document["features"]),
+            trail=document["trail"],
+            delegated=tuple(document["delegated"]),
+            unread=tuple(document["unread"]),
+            taken=document["taken"],
+        )
+    except (KeyError, TypeError, AttributeError) as fault:
+        step = "make it anew with `awol exposure --save FILE`"
+        raise ConfigurationError("not what `awol exposure --save` wrote", Location(shown), step) from fault

@@ -1,0 +1,184 @@
+"""Reading an organization from AWS: read-only calls, with the caller's credentials, through boto3.
+
+The tree is walked: one call for each unit's units, one for its accounts, one for the targets of each policy, never one
+for each account, for Organizations throttles callers from some 160 calls on. Retries adapt to that (`adaptive`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from awol.errors import AwolError
+from awol.estate.tree import SCP, Member, Policy, Tree, Unit
+
+CALLS = (
+    "organizations:DescribeOrganization",
+    "organizations:ListRoots",
+    "organizations:ListOrganizationalUnitsForParent",
+    "organizations:ListAccountsForParent",
+    "organizations:ListDelegatedAdministrators",
+    "organizations:ListPolicies",
+    "organizations:DescribePolicy",
+    "organizations:ListTargetsForPolicy",
+    "iam:ListOrganizationsFeatures",
+    "cloudtrail:DescribeTrails",
+    "cloudtrail:GetTrailStatus",
+)
+"""The permissions that a whole reading takes; each is read-only."""
+
+
+class UnreachableError(AwolError):
+    """AWS could not be asked, or refused the calls without which nothing can be said."""
+
+    exit_code = 3
+
+
+def take(*, policies: bool, say: Callable[[str], None] = lambda _: None) -> Tree:
+    """The organization of the caller's credentials. Without `policies` only its units and accounts are read.
+
+    What cannot be read of policies, central root access and trails is named in `Tree.unread`. Raises
+    `UnreachableError` where the tree itself cannot be read: it is read whole or not at all.
+    """
+    try:
+        import boto3
+        from botocore.config import Config
+        from botocore.exceptions import BotoCoreError, ClientError
+    except ImportError as fault:
+        step = "pip install 'awol[aws]', or give files: --from FILE"
+        raise UnreachableError("boto3 is not installed, which reads from AWS", next_step=step) from fault
+    retries = Config(retries={"mode": "adaptive", "max_attempts": 10})
+
+    def client(service: str) -> Any:
+        # Organizations and IAM are in us-east-1 alone (AWS General Reference, "Service endpoints").
+        return boto3.client(service, region_name="us-east-1", config=retries)
+
+    def optional(part: str, read: Callable[[], Any]) -> Any:
+        try:
+            return read()
+        except (
+            BotoCoreError,
+            ClientError,
+            NotImplementedError,
+        ) as fault:  # the last: a stand-in of AWS without the call
+            unread.append(f"{part}: {fault}")
+            return None
+
+    unread: list[str] = []
+    try:
+        organizations = client("organizations")
+        described = organizations.describe_organization()["Organization"]
+        roots = _pages(organizations, "list_roots", "Roots")
+        units, members = _walk(organizations, roots, say)
+    except (BotoCoreError, ClientError) as fault:
+        step = "use credentials of the management account or a delegated administrator that may read Organizations"
+        raise UnreachableError(f"the organization could not be read: {fault}", next_step=step) from fault
+    delegated = optional(
+        "delegated administrators",
+        lambda: [
+            one["Id"] for one in _pages(organizations, "list_delegated_administrators", "DelegatedAdministrators")
+        ],
+    )
+    tree = {
+        "organization_id": described["Id"],
+        "management": described.get("MasterAccountId", described.get("ManagementAccountId", "")),
+        "units": units,
+        "members": members,
+        "scp_enabled": scp_enabled(roots),
+        "delegated": tuple(delegated or ()),
+        "taken": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }
+    if policies:
+        attached = optional("service control policies", lambda: _policies(organizations, units, members, say))
+        found, targets = attached or ({}, {})
+        tree |= {
+            "policies": found,
+            "attached": targets,
+            "features": optional("central root access", lambda: _features(client("iam"))),
+            "trail": optional("trails", lambda: _logging(client("cloudtrail"))),
+        }
+    return Tree(**tree, unread=tuple(unread))
+
+
+def _pages(client: Any, operation: str, key: str, **arguments: Any) -> list[dict[str, Any]]:
+    """Every item of a paged call. An empty page is no end: NextToken is (Organizations API Reference)."""
+    return [one for page in client.get_paginator(operation).paginate(**arguments) for one in page.get(key, [])]
+
+
+def scp_enabled(roots: list[dict[str, Any]]) -> bool:
+    """Whether the root has service control policies on (Organizations API Reference, Root: `PolicyTypes`)."""
+    return any(
+        one.get("Type") == SCP and one.get("Status") == "ENABLED"
+        for root in roots
+        for one in root.get("PolicyTypes", [])
+    )
+
+
+def _walk(
+    client: Any, roots: list[dict[str, Any]], say: Callable[[str], None]
+) -> tuple[dict[str, Unit], dict[str, Member]]:
+    units: dict[str, Unit] = {}
+    members: dict[str, Member] = {}
+    waiting = [Unit(root["Id"], root.get("Name", "Root")) for root in roots]
+    while waiting:
+        unit = waiting.pop()
+        units[unit.id] = unit
+        for one in _pages(client, "list_accounts_for_parent", "Accounts", ParentId=unit.id):
+            members[one["Id"]] = member_of(one, unit.id)
+        below = _pages(client, "list_organizational_units_for_parent", "OrganizationalUnits", ParentId=unit.id)
+        waiting += [Unit(one["Id"], one.get("Name", ""), unit.id) for one in below]
+        say(f"{len(units)} units, {len(members)} accounts read")
+    return units, members
+
+
+def member_of(account: dict[str, Any], parent: str) -> Member:
+    """An account as Organizations describes it. `State` takes the place of `Status` (API Reference, Account)."""
+    joined = account.get("JoinedTimestamp", "")
+    if isinstance(joined, datetime):
+        joined = joined.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    status = account.get("Status") or account.get("State") or "ACTIVE"
+    return Member(account["Id"], account.get("Name", ""), parent, status, str(joined))
+
+
+def _policies(
+    client: Any, units: dict[str, Unit], members: dict[str, Member], say: Callable[[str], None]
+) -> tuple[dict[str, Policy], dict[str, tuple[str, ...]]]:
+    found: dict[str, Policy] = {}
+    attached: dict[str, list[str]] = {identity: [] for identity in (*units, *members)}
+    for one in _pages(client, "list_policies", "Policies", Filter=SCP):
+        identity = one["Id"]
+        content = client.describe_policy(PolicyId=identity)["Policy"].get("Content", "")
+        found[identity] = Policy(identity, one.get("Name", ""), document_of(content))
+        for target in _pages(client, "list_targets_for_policy", "Targets", PolicyId=identity):
+            attached.setdefault(target["TargetId"], []).append(identity)
+        say(f"{len(found)} policies read")
+    return found, {identity: tuple(ids) for identity, ids in attached.items()}
+
+
+def document_of(content: object) -> dict[str, Any] | None:
+    """A policy's content; None where it is no JSON object."""
+    if isinstance(content, dict):
+        return content
+    try:
+        document = json.loads(content) if isinstance(content, str) else None
+    except ValueError:
+        return None
+    return document if isinstance(document, dict) else None
+
+
+def _features(client: Any) -> tuple[str, ...]:
+    return tuple(client.list_organizations_features().get("EnabledFeatures", ()))
+
+
+def _logging(client: Any) -> bool:
+    """Whether a trail of the organization that covers us-east-1, where Organizations logs, is logging."""
+    return any(_is_logging(client, trail) for trail in client.describe_trails(includeShadowTrails=True)["trailList"])
+
+
+def _is_logging(client: Any, trail: dict[str, Any]) -> bool:
+    covers = trail.get("IsMultiRegionTrail") or trail.get("HomeRegion") == "us-east-1"
+    if not (trail.get("IsOrganizationTrail") and covers):
+        return False
+    return bool(client.get_trail_status(Name=trail["TrailARN"]).get("IsLogging"))

@@ -1,0 +1,159 @@
+"""The snapshot of an organization: what it may say, what is refused and where, and how snapshots join."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from moto import mock_aws
+
+from awol.cli import cli
+from awol.configuration.organization import Account, Organization, load, merged, parse
+from awol.errors import ConfigurationError
+from tests.estate.organizations import ACCOUNTS, build
+
+WHOLE: dict[str, Any] = {
+    "organization_id": "o-exampleorgid",
+    "management_account_id": "111122223333",
+    "taken": "2026-05-28T03:00:00Z",
+    "accounts": [
+        {
+            "id": "444455556666",
+            "name": "payments",
+            "ou": "Workloads/Prod",
+            "owner": "team-a",
+            "environment": "prod",
+            "created": "2025-01-31T08:00:00Z",
+        },
+        {"id": "012345678901", "status": "SUSPENDED"},
+    ],
+    "protected_roles": ["AWSControlTowerExecution"],
+    "transition_ous": ["ou-exam-transit1"],
+    "delegated_administrators": ["777788889999"],
+    "approved_to_leave": [],
+}
+
+
+def of(document: object) -> Organization:
+    return parse(json.dumps(document), "organization.json")
+
+
+def test_every_part_is_read_and_written_back() -> None:
+    found = of(WHOLE)
+    assert found.accounts["444455556666"].created_at == 1738310400000
+    assert found.accounts["012345678901"] == Account("012345678901", status="SUSPENDED")
+    assert found.protected_roles == ("AWSControlTowerExecution",)
+    assert parse(found.as_json(), "organization.json") == found
+    assert found.as_json() == parse(found.as_json(), "x").as_json()
+
+
+def test_accounts_of_a_unit_are_those_below_it_too() -> None:
+    found = of(WHOLE)
+    for unit in ("Workloads", "Workloads/Prod", "Prod", "/Workloads/"):
+        assert [one.id for one in found.within(unit)] == ["444455556666"], unit
+    for unit in ("Work", "Prod/Workloads", "od", "workloads"):
+        assert found.within(unit) == (), unit
+
+
+CSV = "id,name,ou,owner\n012345678901,legacy,Sandbox,team-b\n444455556666,,,team-c\n"
+
+
+def test_a_csv_of_accounts_keeps_leading_zeros_and_fills_in_what_it_says() -> None:
+    listed = parse(CSV, "accounts.csv")
+    assert list(listed.accounts) == ["012345678901", "444455556666"]
+    joined = merged(of(WHOLE), listed)
+    assert joined.accounts["444455556666"].owner == "team-c"
+    assert joined.accounts["444455556666"].name == "payments"
+    assert joined.accounts["012345678901"].status == "SUSPENDED"
+    assert joined.protected_roles == ("AWSControlTowerExecution",)
+
+
+FAULTS: list[tuple[str, str, str]] = [
+    ("{", "organization.json:1:2: not valid JSON", ""),
+    ("[]", "not a JSON object", "keys:"),
+    ('{"acounts": []}', "`acounts` means nothing here", "accounts"),
+    ('{"accounts": {}}', "`accounts` is not a list", ""),
+    ('{"accounts": [{"id": 12345678901}]}', "accounts[0]: `id` is not a text", "leading zeros"),
+    ('{"accounts": [{"id": "12345678901"}]}', "accounts[0]: id: `12345678901` has not the form", "twelve digits"),
+    (
+        '{"accounts": [{"id": "444455556666"}, {"id": "444455556666"}]}',
+        "accounts[1]: the account 444455556666 stands",
+        "",
+    ),
+    ('{"accounts": [{"id": "444455556666", "status": "Active"}]}', "status: `Active` is none of", "as AWS does"),
+    ('{"accounts": [{"id": "444455556666", "created": "soon"}]}', "created: `soon` is not a time", "2026"),
+    ('{"accounts": ["444455556666"]}', "accounts[0]: not an object", ""),
+    ('{"organization_id": "example"}', "organization_id: `example` has not the form", "o-exampleorgid"),
+    ('{"management_account_id": "1"}', "management_account_id: `1` has not the form", ""),
+    ('{"taken": "today"}', "taken: `today` is not a time", ""),
+    ('{"protected_roles": ["arn:aws:iam::*:role/X"]}', "protected_roles: `arn:aws:iam::*:role/X` has not", "name"),
+    ('{"protected_roles": "X"}', "`protected_roles` is not a list", ""),
+    ('{"transition_ous": ["Transition"]}', "transition_ous: `Transition` has not the form", "ou-exam-transit1"),
+    ("id,nmae\n444455556666,x\n", "the column `nmae` means nothing here", "`name`"),
+    ("name\nx\n", "organization.json:1: the column `id` is missing", "header"),
+    ("id,name\n44445555666,x\n", "organization.json:2: id: `44445555666`", "twelve digits"),
+]
+
+
+@pytest.mark.parametrize(("text", "told", "step"), FAULTS, ids=[row[1] for row in FAULTS])
+def test_what_is_wrong_is_named_with_its_place_and_what_to_write(text: str, told: str, step: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        parse(text, "organization.json")
+    assert told in str(caught.value)
+    assert step in (caught.value.next_step or "")
+
+
+def test_all_faults_of_accounts_are_told_at_once() -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        of({"accounts": [{"id": "1"}, {"id": "444455556666"}, {"id": "2"}]})
+    assert "accounts[0]" in str(caught.value)
+    assert "accounts[2]" in str(caught.value)
+
+
+def test_no_file_is_no_snapshot_and_one_that_was_named_must_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert load(None) is None
+    with pytest.raises(ConfigurationError):
+        load("nope.json")
+    Path("organization.json").write_text(json.dumps(WHOLE))
+    assert load(None) == of(WHOLE)
+
+
+def test_the_snapshot_is_taken_by_walking_and_keeps_what_was_written_by_hand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.setenv(name, "testing")
+    path = tmp_path / "organization.json"
+    with mock_aws():
+        names = build()
+        assert CliRunner().invoke(cli, ["organization", "-o", str(path), "-q"]).exit_code == 0
+        document = json.loads(path.read_text())
+        assert {one["name"] for one in document["accounts"]} >= {name for name, *_ in ACCOUNTS}
+        where = {one["id"]: one["ou"] for one in document["accounts"]}
+        assert where[names["inherits"]] == "Workloads/Prod"
+        assert where[names["in-the-root"]] == ""
+        document["protected_roles"] = ["BreakGlass"]
+        next(one for one in document["accounts"] if one["id"] == names["no-deny"])["owner"] = "team-z"
+        document["accounts"].append({"id": "999988887777", "name": "gone"})
+        path.write_text(json.dumps(document))
+        assert CliRunner().invoke(cli, ["organization", "-o", str(path), "-q"]).exit_code == 0
+    again = load(path)
+    assert again is not None
+    assert again.protected_roles == ("BreakGlass",)
+    assert again.accounts[names["no-deny"]].owner == "team-z"
+    assert "999988887777" not in again.accounts
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["organization.json"]
+
+
+def test_files_join_to_one_snapshot(tmp_path: Path) -> None:
+    (tmp_path / "site.json").write_text(json.dumps(WHOLE))
+    (tmp_path / "accounts.csv").write_text(CSV)
+    done = CliRunner().invoke(
+        cli, ["organization", "--from", str(tmp_path / "site.json"), "--from", str(tmp_path / "accounts.csv"), "-q"]
+    )
+    assert done.exit_code == 0, done.output
+    assert {one["owner"] for one in json.loads(done.stdout)["accounts"]} == {"team-b", "team-c"}
