@@ -55,22 +55,21 @@ class Settings:
 
 
 def settings_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the shared options and hand them to the command as one `settings` argument."""
+    """Add the options that every command has, and hand them to it as one `settings` argument.
+
+    The user's files come with them on the commands that read one: see `environment_option`, `allowlist_option`.
+    """
 
     @click.option("--pack", metavar="DIR", help="The pack to use (default: the nearest, else the one installed).")
-    @click.option(
-        "--environment",
-        metavar="FILE",
-        help="Your values of placeholders, which rules, hunt and explain read (default: environment.yml).",
-    )
-    @click.option(
-        "--allowlist",
-        metavar="FILE",
-        help="Your approved workflows, which rules and hunt read (default: allowlist.csv).",
-    )
     @click.option("--quiet", "-q", is_flag=True, help="Only results and errors.")
     @functools.wraps(command)
-    def wrapped(pack: str | None, environment: str | None, allowlist: str | None, quiet: bool, **arguments: Any) -> Any:
+    def wrapped(
+        pack: str | None,
+        quiet: bool,
+        environment: str | None = None,
+        allowlist: str | None = None,
+        **arguments: Any,
+    ) -> Any:
         for option, path in (("--environment", environment), ("--allowlist", allowlist)):
             if path is not None and not Path(path).is_file():
                 reason = "is a folder, not a file" if Path(path).is_dir() else "there is no such file"
@@ -78,6 +77,18 @@ def settings_options(command: Callable[..., Any]) -> Callable[..., Any]:
         return command(settings=Settings(pack, environment, allowlist, quiet), **arguments)
 
     return wrapped
+
+
+def environment_option(default: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Add `--environment`; `default` says in the help what holds without it."""
+    return click.option("--environment", metavar="FILE", help=f"Your values of placeholders (default: {default}).")
+
+
+def allowlist_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--allowlist`."""
+    told = "Your approved workflows (default: allowlist.csv)."
+    decorated: Callable[..., Any] = click.option("--allowlist", metavar="FILE", help=told)(command)
+    return decorated
 
 
 def elastic_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from awol.cli.common import Settings, on_terminal, open_output, parse_moment, settings_options
+from awol.cli.common import (
+    Settings,
+    allowlist_option,
+    environment_option,
+    on_terminal,
+    open_output,
+    parse_moment,
+    settings_options,
+)
 from awol.errors import EventError
 from awol.values import LEVELS, Rule
 
@@ -34,6 +42,8 @@ if TYPE_CHECKING:
 @click.option("--fail-on", type=click.Choice(LEVELS), help="Exit 1 if a detection of this level is not approved.")
 @click.option("--format", "format_", type=click.Choice(["table", "jsonl", "csv"]), default="table", show_default=True)
 @click.option("-o", "--output", metavar="FILE", help="Write there instead of standard output.")
+@environment_option("environment.yml")
+@allowlist_option
 @settings_options
 def command(
     settings: Settings,

@@ -7,13 +7,15 @@ from datetime import UTC, datetime
 
 import click
 
-from awol.cli.common import Settings, settings_options
+from awol.cli.common import Settings, allowlist_option, environment_option, settings_options
 
 
 @click.command("rules", epilog="Example: awol rules --format json | jq -r '.[] | select(.level==\"critical\").name'")
 @click.option(
     "--format", "format_", type=click.Choice(["table", "json", "markdown"]), default="table", show_default=True
 )
+@environment_option("environment.yml")
+@allowlist_option
 @settings_options
 def command(settings: Settings, format_: str) -> None:
     """List the pack's rules: name, level, techniques, and on which targets each can run.
