@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from awol.cli.common import Settings, settings_options
+from awol.cli.common import Settings, allowlist_option, environment_option, organization_option, settings_options
 from awol.values import LEVELS
 
 
@@ -16,9 +16,11 @@ from awol.values import LEVELS
 )
 @click.option("--out", default="dist", show_default=True, metavar="DIR", help="Where to write.")
 @click.option("--min-level", type=click.Choice(LEVELS), default="informational", help="Leave quieter rules out.")
-@click.option("--organization", metavar="FILE", help="Your snapshot (default: organization.json, if any).")
+@environment_option("environment.yml")
+@allowlist_option
+@organization_option
 @settings_options
-def command(settings: Settings, out: str, min_level: str, organization: str | None) -> None:
+def command(settings: Settings, out: str, min_level: str) -> None:
     """Build everything that a SOC imports, with your site's own values.
 
     The same pack and the same files of yours give the same bytes, wherever and whenever. A rule whose placeholders have
@@ -26,12 +28,11 @@ def command(settings: Settings, out: str, min_level: str, organization: str | No
     """
     from awol.build import build, gather
     from awol.configuration import allowlist, environment
-    from awol.configuration import organization as snapshots
     from awol.pack import load_manifest, load_rules
 
     root = settings.root
     rules = load_rules(root)
-    snapshot = snapshots.load(organization)
+    snapshot = settings.snapshot
     material = gather(
         root,
         rules,

@@ -16,6 +16,7 @@ from awol.cli.common import (
     environment_option,
     on_terminal,
     open_output,
+    organization_option,
     parse_moment,
     settings_options,
 )
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 @click.option("-o", "--output", metavar="FILE", help="Write there instead of standard output.")
 @environment_option("environment.yml")
 @allowlist_option
+@organization_option
 @settings_options
 def command(
     settings: Settings,
@@ -75,7 +77,7 @@ def command(
     site = environment.load(settings.environment, load_manifest(root))
     every = load_rules(root)
     chosen = select(every, names)
-    approvals = allowlists.load(settings.allowlist, every)
+    approvals = allowlists.load(settings.allowlist, every, organization=settings.snapshot)
     ready = _configured(chosen, site, settings)
     hunter = Hunter(ready, site.placeholders, scope)
     tally = Tally()

@@ -75,9 +75,7 @@ def check_protected(resource: str, organization: Organization, place: Location) 
     kind, _, rest = resource.partition("/")
     name = rest.rpartition("/")[2] if kind == "role" else rest.partition("/")[0]
     if name not in organization.protected_roles:
-        message = (
-            f"principal_arn: `{name}` is not among the protected roles, so anyone who holds an account can make it"
-        )
+        message = f"principal_arn: `{name}` is not a protected role, so whoever holds an account can make it there"
         step = "protect the role by a service control policy and list it under protected_roles, or name the account"
         raise ConfigurationError(message, place, step)
 
