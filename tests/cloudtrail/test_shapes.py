@@ -116,7 +116,7 @@ def test_a_name_that_no_record_has_comes_with_the_nearest(field: str, meant: str
         "requestParameters.X.Y",
         "userIdentity.sessionContext.webIdFederationData.attributes.a",
         "insightDetails.state",
-        *OBJECTS,
+        *sorted(OBJECTS),
         *(f"{place}.{name}" if place else name for place, names in FIXED.items() for name in names.split()),
     ],
 )
