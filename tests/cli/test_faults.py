@@ -68,9 +68,9 @@ def test_search_says_that_a_committed_text_holds_example_values(logs: Path) -> N
 def test_an_empty_folder_is_not_a_clean_bill(tmp_path: Path, logs: Path) -> None:
     (tmp_path / "empty").mkdir()
     done = awol("hunt", "empty", cwd=tmp_path)
-    assert done.returncode == 0
-    assert b"nothing was read: no file lies in empty\n" in done.stderr
-    assert b"nothing was read" not in awol("hunt", str(logs)).stderr
+    assert done.returncode == 3
+    assert b"error: nothing was searched: there is no file\n" in done.stderr
+    assert b"nothing was searched" not in awol("hunt", str(logs)).stderr
 
 
 def test_a_correlation_that_is_not_run_is_named(tmp_path: Path, logs: Path) -> None:

@@ -387,4 +387,4 @@ def test_a_gate_refuses_what_it_cannot_judge() -> None:
         gate.of_list(b"[1]")
     with pytest.raises(Refused):
         gate.of_lines(b'{"eventName":"a"}\n{')
-    assert gate.of_list(b"[]") == (0, [])
+    assert gate.of_list(b"[]") == (0, [], 0)

@@ -12,6 +12,8 @@ import pytest
 
 from awol.errors import EventError
 from awol.events import ReadStats, read, walk
+from awol.events.layout import Wanted
+from awol.values import parse_time
 from tests.events.records import line, no_problem
 
 
@@ -70,15 +72,15 @@ def test_a_pipe_in_a_folder_does_not_hang(tree: Path) -> None:
 
 def test_a_folder_without_permission_is_named(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     forbidden = tree / "year"
-    listing = Path.iterdir
+    listing = os.scandir
 
-    def iterdir(path: Path) -> object:
-        if path == forbidden:
-            raise PermissionError(13, "Permission denied", str(path))
+    def scandir(path: str) -> object:
+        if Path(path) == forbidden:
+            raise PermissionError(13, "Permission denied", path)
         return listing(path)
 
     # As root, no permission is missing: the fault is made.
-    monkeypatch.setattr(Path, "iterdir", iterdir)
+    monkeypatch.setattr(os, "scandir", scandir)
     files, problems = walked(tree)
     assert files == [str(tree / "a.json"), str(tree / "b.json")]
     assert problems == [f"{forbidden}: cannot be read: Permission denied"]
@@ -119,3 +121,51 @@ def test_standard_input_and_stats(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert stats == ReadStats(files=2, records=2, passed_over=2, bytes=2 * len(content))
     stats.add(ReadStats(1, 1, 1, 1))
     assert stats == ReadStats(3, 3, 3, 2 * len(content) + 1)
+
+
+def test_a_link_out_of_the_folder_is_named_and_not_followed(
+    tree: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+    (outside / "f.json").write_bytes(line(1))
+    (tree / "out").symlink_to(outside)
+    (tree / "year" / "file.json").symlink_to(outside / "f.json")
+    files, problems = walked(tree)
+    assert [Path(file).name for file in files] == ["a.json", "b.json", "c.json"]
+    assert [problem.splitlines() for problem in problems] == [
+        [
+            f"{link}: a link that leads out of the folder; not followed",
+            "  try: name what it links to, to have it read too",
+        ]
+        for link in (tree / "out", tree / "year" / "file.json")
+    ]
+
+
+def test_a_path_that_is_itself_a_link_is_followed(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    link = tmp_path_factory.mktemp("elsewhere") / "link"
+    link.symlink_to(tree)
+    files, problems = walked(link)
+    assert ([Path(file).name for file in files], problems) == (["a.json", "b.json", "c.json"], [])
+
+
+def test_a_link_within_the_folder_is_followed_once(tree: Path) -> None:
+    (tree / "again").symlink_to(tree / "year")
+    (tree / "loop").symlink_to(tree)
+    files, problems = walked(tree)
+    assert ([Path(file).name for file in files], problems) == (["a.json", "c.json", "b.json"], [])
+
+
+def test_what_the_path_excludes_is_not_opened(tree: Path) -> None:
+    day = tree / "AWSLogs/o-exampleorgid/111122223333/CloudTrail/us-east-1/2026/06"
+    for name in ("09", "10", "11", "12", "20"):
+        (day / name).mkdir(parents=True)
+        (day / name / "f.json").write_bytes(line(1))
+    since, until = parse_time("2026-06-11T00:00:00Z"), parse_time("2026-06-11T12:00:00Z")
+    excluded: list[str] = []
+    found = walk([tree], no_problem, Wanted(since, until).excludes, excluded.append)
+    assert [path.parent.name for path in found if isinstance(path, Path) and path.name == "f.json"] == [
+        "10",
+        "11",
+        "12",
+    ]
+    assert [Path(path).name for path in excluded] == ["09", "20"]

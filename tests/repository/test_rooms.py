@@ -22,7 +22,6 @@ FLOORS = (
     ("systems", "mutation", "skeleton"),
     ("check", "publish"),
     ("convert",),
-    ("build",),
     ("cli",),
 )
 """Ground floor first. Rooms of one floor do not know one another."""

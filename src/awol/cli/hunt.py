@@ -10,16 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from awol.cli.common import (
-    Settings,
-    allowlist_option,
-    environment_option,
-    on_terminal,
-    open_output,
-    organization_option,
-    parse_moment,
-    settings_options,
-)
+from awol.cli.common import Settings, on_terminal, open_output, parse_moment, settings_options
 from awol.errors import EventError
 from awol.values import LEVELS, Rule
 
@@ -39,13 +30,12 @@ if TYPE_CHECKING:
 )
 @click.option("--since", metavar="TIME", help="Only records of this time (UTC) and later.")
 @click.option("--until", metavar="TIME", help="Only records before this time (UTC).")
+@click.option("--account", "accounts", multiple=True, metavar="ID", help="Only the log of this account.")
+@click.option("--region", "regions", multiple=True, metavar="NAME", help="Only this region.")
 @click.option("--jobs", "-j", type=click.IntRange(1, 64), help="Processes to read with (default: one a core).")
 @click.option("--fail-on", type=click.Choice(LEVELS), help="Exit 1 if a detection of this level is not approved.")
 @click.option("--format", "format_", type=click.Choice(["table", "jsonl", "csv"]), default="table", show_default=True)
 @click.option("-o", "--output", metavar="FILE", help="Write there instead of standard output.")
-@environment_option("environment.yml")
-@allowlist_option
-@organization_option
 @settings_options
 def command(
     settings: Settings,
@@ -54,6 +44,8 @@ def command(
     min_level: str,
     since: str | None,
     until: str | None,
+    accounts: tuple[str, ...],
+    regions: tuple[str, ...],
     jobs: int | None,
     fail_on: str | None,
     format_: str,
@@ -68,19 +60,20 @@ def command(
     from awol.configuration import allowlist as allowlists
     from awol.configuration import environment
     from awol.events import walk
+    from awol.events.layout import Wanted
     from awol.hunt import Filter, Hunter, Tally, available, hunt
     from awol.hunt.report import WRITERS
     from awol.pack import load_manifest, load_rules, select
 
-    scope = Filter(min_level, *_times(since, until))
+    scope = Filter(min_level, *_times(since, until), frozenset(accounts), frozenset(regions))
     root = settings.root
     site = environment.load(settings.environment, load_manifest(root))
     every = load_rules(root)
     chosen = select(every, names)
-    approvals = allowlists.load(settings.allowlist, every, organization=settings.snapshot)
+    approvals = allowlists.load(settings.allowlist, every)
     ready = _configured(chosen, site, settings)
     hunter = Hunter(ready, site.placeholders, scope)
-    tally = Tally()
+    tally = Tally(timed=scope.timed)
 
     progress = on_terminal() and not settings.quiet
 
@@ -89,7 +82,8 @@ def command(
             _erase()
         click.echo(f"error: {fault}", err=True)
 
-    files: Iterable[Path | str] = walk(path, tally.problem(problem))
+    wanted = Wanted(scope.since, scope.until, scope.accounts, scope.regions)
+    files: Iterable[Path | str] = walk(path, tally.problem(problem), wanted.excludes, tally.exclude)
     if progress:
         files = _with_progress(files, tally)
     failing: dict[str, int] = {}
@@ -109,15 +103,15 @@ def command(
     stream.flush()
     for line in tally.lines():
         settings.say(line)
-    if not tally.stats.files and not tally.problems:
-        settings.say(f"nothing was read: no file lies in {', '.join(path)}")
     for line in (*approvals.counts(), *approvals.remarks(datetime.now(UTC), [rule.name for rule in hunter.rules])):
         settings.say(line)
-    _leave(tally, failing)
+    nothing = tally.nothing if hunter.rules else "nothing was searched for: every rule asked for needs configuration"
+    _leave(tally, failing, nothing)
 
 
-def _leave(tally: Tally, failing: Mapping[str, int]) -> None:
-    """Exit with the contract's code. `failing` counts the detections for which --fail-on asks, by level."""
+def _leave(tally: Tally, failing: Mapping[str, int], nothing: str) -> None:
+    """Exit with the contract's code. `failing` counts the detections for which --fail-on asks, by level; `nothing` says
+    why nothing was searched, and is as bad as what could not be read."""
     if tally.problems:
         if failing:
             levels = ", ".join(f"{failing[level]:,} {level}" for level in reversed(LEVELS) if level in failing)
@@ -126,6 +120,9 @@ def _leave(tally: Tally, failing: Mapping[str, int]) -> None:
         sys.exit(3)
     if failing:
         sys.exit(1)
+    if nothing:
+        click.echo(f"error: {nothing}", err=True)
+        sys.exit(3)
 
 
 def _times(since: str | None, until: str | None) -> tuple[int | None, int | None]:

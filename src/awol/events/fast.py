@@ -219,12 +219,13 @@ class _Looker:
             return None
         view = memoryview(content)[begins.end() : ends.start() + 1]
         try:
-            count, chosen = self._gate.of_list(view)
+            count, chosen, outside = self._gate.of_list(view)
             raws = _RAW_LIST.decode(view) if chosen else []
         except (Refused, msgspec.MsgspecError, RecursionError):
             return None
         if count and len(view) > RECORD_LIMIT and any(len(raw) > RECORD_LIMIT for raw in _RAW_LIST.decode(view)):
             return None
+        self._stats.outside += outside
         return self._of_document(content, begins.end(), count, chosen, raws, size)
 
     def _of_document(
@@ -326,12 +327,13 @@ class _Looker:
     def _looked_at(self, piece: bytes) -> Iterator[Event]:
         if not _is_text(piece):
             raise Refused
-        count, chosen = self._gate.of_lines(piece)
+        count, chosen, outside = self._gate.of_lines(piece)
         if count != piece.count(b"\n") + (not piece.endswith(b"\n")):
             raise Refused
         lines = piece.split(b"\n") if chosen else []
         if any(LONG_LIST.match(lines[index][:_HEAD_WIDTH].decode("latin-1")) for index in chosen):
             raise Refused
+        self._stats.outside += outside
         return self._of_lines(lines, count, chosen)
 
     def _of_lines(self, lines: list[bytes], count: int, chosen: list[int]) -> Iterator[Event]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 import msgspec
 
@@ -39,6 +39,15 @@ _MARGIN: Final = 30
 """Levels short of the limit at which a record is left to the reader of everything, which counts exactly."""
 
 
+class Looked(NamedTuple):
+    """The number of records, the indexes of those to look at in full, and how many of the others are not of the time
+    asked for."""
+
+    number: int
+    chosen: list[int]
+    outside: int
+
+
 class Refused(Exception):
     """A piece holds something that only the reader of everything can judge."""
 
@@ -63,36 +72,45 @@ class _Seen(dict[Any, bool]):
 
 
 class Gate:
-    """Says which records of a piece deserve a full look. `needs` is None where every record does."""
+    """Says which records of a piece deserve a full look. `needs` is None where every record does.
 
-    def __init__(self, needs: Needs | None) -> None:
+    `outside` says of an eventTime (None: there is none) that it is not of the time asked for: of the records that need
+    no full look, those are counted.
+    """
+
+    def __init__(self, needs: Needs | None, outside: Callable[[str | None], bool] | None = None) -> None:
         usable = None if needs is None else _usable(needs)
         self.needs = needs
         self.open = usable is None
+        self._outside = outside
         type_: Any = msgspec.Raw
         self._test: Callable[[Sequence[Any]], list[int]] = lambda records: list(range(len(records)))
         if usable is not None:
-            type_, self._test = _compile(usable)
+            type_, self._test = _compile(usable, timed=outside is not None)
         self._list: Any = msgspec.json.Decoder(list[type_])
         self._lines: Any = msgspec.json.Decoder(type_)
 
-    def of_list(self, data: Any) -> tuple[int, list[int]]:
-        """How many records lie in a JSON list (bytes or a view of them), and the indexes of those to look at.
+    def of_list(self, data: Any) -> Looked:
+        """What is seen of the records in a JSON list (bytes or a view of them). Raises `Refused`."""
+        return self._look(_shallow(self._list.decode, data))
 
-        Raises `Refused`.
-        """
-        found = self._objects(_shallow(self._list.decode, data))
-        return len(found), self._test(found)
-
-    def of_lines(self, data: Any) -> tuple[int, list[int]]:
+    def of_lines(self, data: Any) -> Looked:
         """The same of JSON lines. Raises `Refused`."""
-        found = self._objects(_shallow(self._lines.decode_lines, data))
-        return len(found), self._test(found)
+        return self._look(_shallow(self._lines.decode_lines, data))
 
-    def _objects(self, found: Sequence[Any]) -> Sequence[Any]:
+    def _look(self, found: Sequence[Any]) -> Looked:
+        self._objects(found)
+        chosen = self._test(found)
+        if self._outside is None or self.open:
+            return Looked(len(found), chosen, 0)
+        full = set(chosen)
+        outside = self._outside
+        late = sum(outside(record.f_time) for index, record in enumerate(found) if index not in full)
+        return Looked(len(found), chosen, late)
+
+    def _objects(self, found: Sequence[Any]) -> None:
         if self.open and any(bytes(memoryview(raw)[:1]) != b"{" for raw in found):
             raise Refused
-        return found
 
 
 def _shallow(decode: Callable[[Any], Any], data: Any) -> Any:
@@ -191,9 +209,14 @@ class _Plan:
                 self.presence(held, rest)
 
 
-def _compile(wanted: Mapping[str, frozenset[str] | None]) -> tuple[type, Callable[[Sequence[Any]], list[int]]]:
-    """The type of a record as it is looked at first, and the function that chooses among records of it."""
+def _compile(
+    wanted: Mapping[str, frozenset[str] | None], *, timed: bool
+) -> tuple[type, Callable[[Sequence[Any]], list[int]]]:
+    """The type of a record as it is looked at first, with its time where it is `timed`, and the function that chooses
+    among records of it."""
     plan = _Plan()
+    if timed:
+        plan.fields["eventTime"] = str | None
     nothing: frozenset[str] = frozenset()
     # A record without a name is looked at in full, whatever the rules: it may be none, or spelt otherwise.
     plan.text("", "eventName", wanted.get("eventName", nothing) or nothing, missing=True)
@@ -214,6 +237,8 @@ def _compile(wanted: Mapping[str, frozenset[str] | None]) -> tuple[type, Callabl
 
 
 def _attribute(name: str) -> str:
+    if name == "eventTime":
+        return "f_time"
     return "f_" + name.encode().hex()
 
 

@@ -50,12 +50,14 @@ MOST_ENVELOPES: Final = 10
 @dataclass(slots=True)
 class ReadStats:
     """What reading came to: files opened, records given, things recognised that are no records to examine (digests,
-    Insights records, control messages, other EventBridge events), bytes as they lie in the files."""
+    Insights records, control messages, other EventBridge events), bytes as they lie in the files, and records that are
+    not of the time asked for, as far as somebody looked."""
 
     files: int = 0
     records: int = 0
     passed_over: int = 0
     bytes: int = 0
+    outside: int = 0
 
     def add(self, other: ReadStats) -> None:
         """Add what another reading came to."""
@@ -63,6 +65,7 @@ class ReadStats:
         self.records += other.records
         self.passed_over += other.passed_over
         self.bytes += other.bytes
+        self.outside += other.outside
 
 
 def read(

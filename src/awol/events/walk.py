@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -11,55 +13,117 @@ from awol.errors import EventError, Location
 
 STANDARD_INPUT: Literal["-"] = "-"
 
+Excludes = Callable[[str], bool]
+"""Whether nothing that is asked for lies in or below a path."""
 
-def walk(paths: Iterable[str | Path], on_problem: Callable[[EventError], None]) -> Iterator[Path | Literal["-"]]:
+
+def walk(
+    paths: Iterable[str | Path],
+    on_problem: Callable[[EventError], None],
+    excludes: Excludes | None = None,
+    on_excluded: Callable[[str], None] | None = None,
+) -> Iterator[Path | Literal["-"]]:
     """The files at `paths`, folders recursively, in the order given and sorted by name within a folder.
 
     A file that is met again (by another path, a link) is read once; a folder that links back to itself is opened once.
     Hidden names (`.git`, `.DS_Store`) within a folder are left out, unless they are given as a path themselves; pipes
-    and devices within a folder too, and they are reported. A path that is missing or may not be looked at goes to
-    `on_problem`.
+    and devices within a folder too, and links that lead out of it, and both are reported. A path that is missing or may
+    not be looked at goes to `on_problem`, a file or folder below a given one that `excludes` excludes to `on_excluded`.
     """
-    seen: set[tuple[int, int] | str] = set()
+    walker = _Walker(on_problem, excludes or (lambda _: False), on_excluded or (lambda _: None))
     for path in paths:
         if str(path) == STANDARD_INPUT:
-            if STANDARD_INPUT not in seen:
-                seen.add(STANDARD_INPUT)
+            if STANDARD_INPUT not in walker.seen:
+                walker.seen.add(STANDARD_INPUT)
                 yield STANDARD_INPUT
         else:
-            yield from _below(Path(path), seen, on_problem)
+            yield from walker.below(Path(path))
 
 
-def _below(top: Path, seen: set[tuple[int, int] | str], on_problem: Callable[[EventError], None]) -> Iterator[Path]:
-    # A stack and not recursion: a tree may be deeper than Python's.
-    waiting = [top]
-    while waiting:
-        path = waiting.pop()
+@dataclass(slots=True)
+class _Walker:
+    on_problem: Callable[[EventError], None]
+    excludes: Excludes
+    on_excluded: Callable[[str], None]
+    seen: set[tuple[int, int] | str] = field(default_factory=set)
+
+    def below(self, top: Path) -> Iterator[Path]:
         try:
-            status = path.stat()
-            # Windows and some network file systems number no files: without a number, nothing counts as met.
-            identity = (status.st_dev, status.st_ino)
-            if status.st_ino and identity in seen:
-                continue
-            seen.add(identity)
-            if stat.S_ISDIR(status.st_mode):
-                waiting.extend(_names(path))
-                continue
+            status = top.stat()
         except OSError as fault:
-            on_problem(EventError(_reason(path, fault), Location(str(path))))
-            continue
-        if path != top and not stat.S_ISREG(status.st_mode):
-            on_problem(EventError("a pipe, socket or device; not read", Location(str(path)), "give its path itself"))
-            continue
-        yield path
+            self._tell(str(top), fault)
+            return
+        if not stat.S_ISDIR(status.st_mode):
+            if self._is_new(status):
+                yield top
+            return
+        if not self._is_new(status):
+            return
+        root = os.path.realpath(top)
+        # A stack and not recursion: a tree may be deeper than Python's.
+        waiting: list[Iterator[os.DirEntry[str]]] = [self._entries(str(top))]
+        while waiting:
+            entry = next(waiting[-1], None)
+            if entry is None:
+                waiting.pop()
+                continue
+            try:
+                found = self._look(entry, root)
+            except OSError as fault:
+                self._tell(entry.path, fault)
+                continue
+            if found == "folder":
+                waiting.append(self._entries(entry.path))
+            elif found == "file":
+                yield Path(entry.path)
+
+    def _look(self, entry: os.DirEntry[str], root: str) -> Literal["folder", "file", ""]:
+        if self.excludes(entry.path):
+            self.on_excluded(entry.path)
+            return ""
+        if entry.is_symlink() and not _is_within(os.path.realpath(entry.path), root) and Path(entry.path).exists():
+            step = "name what it links to, to have it read too"
+            self.on_problem(EventError("a link that leads out of the folder; not followed", _at(entry.path), step))
+            return ""
+        status = entry.stat()
+        if not self._is_new(status):
+            return ""
+        if stat.S_ISDIR(status.st_mode):
+            return "folder"
+        if not stat.S_ISREG(status.st_mode):
+            step = "give its path itself"
+            self.on_problem(EventError("a pipe, socket or device; not read", _at(entry.path), step))
+            return ""
+        return "file"
+
+    def _entries(self, folder: str) -> Iterator[os.DirEntry[str]]:
+        try:
+            with os.scandir(folder) as entries:
+                found = sorted((entry for entry in entries if not entry.name.startswith(".")), key=lambda one: one.name)
+        except OSError as fault:
+            self._tell(folder, fault)
+            return iter(())
+        return iter(found)
+
+    def _is_new(self, status: os.stat_result) -> bool:
+        # Windows and some network file systems number no files: without a number, nothing counts as met.
+        identity = (status.st_dev, status.st_ino)
+        if status.st_ino and identity in self.seen:
+            return False
+        self.seen.add(identity)
+        return True
+
+    def _tell(self, path: str, fault: OSError) -> None:
+        if isinstance(fault, FileNotFoundError):
+            reason = "a link to a file that does not exist" if Path(path).is_symlink() else "no such file or folder"
+        else:
+            reason = f"cannot be read: {fault.strerror or fault}"
+        self.on_problem(EventError(reason, _at(path)))
 
 
-def _names(folder: Path) -> list[Path]:
-    """What lies in a folder, last name first, as a stack wants it."""
-    return sorted((path for path in folder.iterdir() if not path.name.startswith(".")), reverse=True)
+def _at(path: str) -> Location:
+    return Location(path)
 
 
-def _reason(path: Path, fault: OSError) -> str:
-    if isinstance(fault, FileNotFoundError):
-        return "a link to a file that does not exist" if path.is_symlink() else "no such file or folder"
-    return f"cannot be read: {fault.strerror or fault}"
+def _is_within(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)

@@ -47,3 +47,5 @@ class Examiner:
         for rule, hit in self._hunter.hits(events):
             event = hit.events[-1] if wants[rule.name] else None
             yield Found(rule, digest(rule.name, hit), detection(rule, hit, None), event)
+        stats.outside += self._hunter.outside
+        self._hunter.outside = 0

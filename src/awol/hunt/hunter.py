@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from awol.cloudtrail.identity import caller_account, log_account
+from awol.cloudtrail.texts import text
 from awol.engines.sigma import parse
 from awol.engines.sigma.nodes import Node, Test
 from awol.events.gate import Gate, union
-from awol.values import LEVELS, Event, Hit, Rule
+from awol.values import LEVELS, Event, Hit, Rule, parse_time
 
 _KNOWN_NAMES = 20_000
 """How many eventNames are remembered: AWS has about half as many, and a hostile log may hold any number."""
@@ -16,20 +18,38 @@ _KNOWN_NAMES = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which rules and which times to look at. `since` is inclusive, `until` exclusive, milliseconds since the epoch."""
+    """Which rules and which records to look at. `since` is inclusive, `until` exclusive, milliseconds since the epoch;
+    empty sets of accounts and regions admit all."""
 
     min_level: str = "low"
     since: int | None = None
     until: int | None = None
+    accounts: frozenset[str] = frozenset()
+    regions: frozenset[str] = frozenset()
+
+    @property
+    def timed(self) -> bool:
+        """Whether it asks for a time."""
+        return self.since is not None or self.until is not None
 
     def admits(self, event: Event) -> bool:
-        """Whether the record's time lies within; a record without a readable time is always looked at."""
-        if self.since is None and self.until is None:
-            return True
-        at = event.time
+        """Whether the record is of the time, of an account's log and of a region that is asked for; one that does not
+        say is always looked at."""
+        record = event.record
+        if self.accounts and (log_account(record) or caller_account(record) or None) not in {*self.accounts, None}:
+            return False
+        if self.regions and (text(record.get("awsRegion")) or None) not in {*self.regions, None}:
+            return False
+        return not self.excludes_time(record.get("eventTime"))
+
+    def excludes_time(self, time: object) -> bool:
+        """Whether an eventTime is not of the time that is asked for; one that cannot be read may be."""
+        if not self.timed:
+            return False
+        at = parse_time(time)
         if at is None:
-            return True
-        return (self.since is None or at >= self.since) and (self.until is None or at < self.until)
+            return False
+        return (self.since is not None and at < self.since) or (self.until is not None and at >= self.until)
 
 
 class Hunter:
@@ -39,6 +59,8 @@ class Hunter:
         quietest = LEVELS.index(scope.min_level)
         self.arguments = (tuple(rules), dict(placeholders), scope)
         self._scope = scope
+        self.outside = 0
+        """Records that were given and are not of the time asked for."""
         self._nodes: list[tuple[Rule, Node]] = [
             (rule, parse(rule.text, placeholders, rule.path))
             for rule in rules
@@ -55,12 +77,16 @@ class Hunter:
     @property
     def gate(self) -> Gate:
         """The first look that lets through every record on which one of the rules may fire."""
-        return Gate(union(node.needs for _, node in self._nodes))
+        outside = self._scope.excludes_time if self._scope.timed else None
+        return Gate(union(node.needs for _, node in self._nodes), outside)
 
     def hits(self, events: Iterable[Event]) -> Iterator[tuple[Rule, Hit]]:
         """Every rule that fires with what it fires on, record by record."""
         for event in events:
             record = event.record
+            if self._scope.timed and self._scope.excludes_time(record.get("eventTime")):
+                self.outside += 1
+                continue
             for rule, test in self._candidates(record.get("eventName")):
                 if test(record) and self._scope.admits(event):
                     yield rule, Hit((event,))

@@ -20,6 +20,21 @@ class Tally:
     approved: int = 0
     by_level: dict[str, int] = field(default_factory=dict)
     problems: int = 0
+    excluded: int = 0
+    timed: bool = False
+
+    @property
+    def nothing(self) -> str:
+        """Why nothing was searched, in words; empty where something was."""
+        if not self.stats.files and self.excluded:
+            return "nothing was searched: no file is of the time, account or region asked for, by their paths"
+        if not self.stats.files:
+            return "nothing was searched: there is no file"
+        if not self.stats.records:
+            return "nothing was searched: there is no record in the files"
+        if self.timed and self.stats.outside >= self.stats.records:
+            return "nothing was searched: no record is of the time asked for"
+        return ""
 
     def problem(self, on_problem: Callable[[EventError], None]) -> Callable[[EventError], None]:
         """`on_problem`, counted."""
@@ -35,6 +50,10 @@ class Tally:
         self.detections += 1
         self.approved += approved
         self.by_level[rule.level] = self.by_level.get(rule.level, 0) + 1
+
+    def exclude(self, _path: str) -> None:
+        """Count a file or folder that its path excludes."""
+        self.excluded += 1
 
     def so_far(self) -> str:
         """What was read and found until now, in a few words."""
@@ -55,6 +74,13 @@ class Tally:
                 f"{_count(self.stats.passed_over, 'entry', 'entries')} passed over that hold no record: digests, "
                 "Insights and the like"
             )
+        if self.excluded:
+            lines.append(
+                f"{_count(self.excluded, 'file or folder', 'files and folders')} passed over: by the path, not of the "
+                "time, account or region asked for"
+            )
+        if self.timed and self.stats.outside:
+            lines.append(f"{_count(self.stats.outside, 'record')} not of the time asked for")
         if self.problems:
             lines.append(
                 f"{_count(self.problems, 'problem')}: parts of the input could not be read, and are named above"

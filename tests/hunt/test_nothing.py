@@ -1,0 +1,101 @@
+"""Nothing found is not nothing searched: which of the two it was is said, and is an exit code of its own."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from awol.cli import cli
+
+RECORD = {
+    "eventVersion": "1.11",
+    "eventSource": "ec2.amazonaws.com",
+    "eventName": "DescribeInstances",
+    "eventTime": "2026-06-10T11:18:05Z",
+    "awsRegion": "us-east-1",
+    "recipientAccountId": "111122223333",
+    "eventID": "e1",
+}
+LEFT = {**RECORD, "eventSource": "organizations.amazonaws.com", "eventName": "LeaveOrganization", "eventID": "e2"}
+DAY = "AWSLogs/o-exampleorgid/111122223333/CloudTrail/us-east-1/2026/06/10"
+
+
+def hunt(*arguments: str) -> Result:
+    return CliRunner().invoke(cli, ["hunt", "-q", *arguments])
+
+
+@pytest.fixture
+def logs(tmp_path: Path) -> Path:
+    folder = tmp_path / DAY
+    folder.mkdir(parents=True)
+    records = [RECORD, LEFT, {**RECORD, "eventID": "e3"}]
+    (folder / "f.json.gz").write_bytes(gzip.compress(json.dumps({"Records": records}).encode()))
+    return tmp_path
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--since", "2026-06-10", "--until", "2026-06-10T11:00:00Z"], "no record is of the time asked for"),
+        (["--since", "2026-07-10"], "no file is of the time, account or region asked for, by their paths"),
+        (["--until", "2026-01-10"], "no file is of the time, account or region asked for, by their paths"),
+        (["--account", "444455556666"], "no file is of the time, account or region asked for, by their paths"),
+        (["--region", "eu-west-1"], "no file is of the time, account or region asked for, by their paths"),
+        (["--rule", "aws_siem_feed_tampered"], "every rule asked for needs configuration"),
+    ],
+)
+def test_what_was_not_searched(arguments: list[str], told: str, jobs: str, logs: Path) -> None:
+    result = hunt(str(logs), *arguments, "--jobs", jobs)
+    assert (result.exit_code, result.stdout) == (3, "no detections\n")
+    assert told in result.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["--since", "2026-06-10", "--until", "2026-06-11"],
+        ["--since", "2026-06-10T11:18:05Z"],
+        ["--until", "2026-06-10T11:18:06Z"],
+        ["--account", "111122223333", "--account", "444455556666"],
+        ["--region", "us-east-1"],
+    ],
+)
+def test_what_was_searched(arguments: list[str], logs: Path) -> None:
+    result = hunt(str(logs), *arguments, "--format", "jsonl")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert [json.loads(line)["event_ids"] for line in result.stdout.splitlines()] == [["e2"]]
+
+
+@pytest.mark.parametrize(("option", "value"), [("--account", "444455556666"), ("--region", "eu-west-1")])
+def test_records_of_another_account_or_region_are_not_found(option: str, value: str, tmp_path: Path) -> None:
+    (tmp_path / "f.json").write_text(json.dumps(LEFT))
+    result = hunt(str(tmp_path), option, value)
+    assert (result.exit_code, result.stdout) == (0, "no detections\n")
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (None, "there is no file"),
+        (b'{"Records":[]}', "there is no record in the files"),
+        (json.dumps({"digestStartTime": "a", "digestEndTime": "b", "logFiles": []}).encode(), "there is no record"),
+    ],
+    ids=["an empty folder", "no records", "a digest"],
+)
+def test_nothing_to_search(content: bytes | None, told: str, tmp_path: Path) -> None:
+    if content is not None:
+        (tmp_path / "f.json").write_bytes(content)
+    result = hunt(str(tmp_path))
+    assert result.exit_code == 3
+    assert told in result.stderr
+
+
+def test_the_records_of_another_time_are_counted(logs: Path) -> None:
+    arguments = ["hunt", str(logs), "--since", "2026-06-10", "--until", "2026-06-10T11:00:00Z"]
+    assert "3 records not of the time asked for" in CliRunner().invoke(cli, arguments).stderr
