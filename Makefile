@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help setup replay test constructs lint elasticsearch differential faults bench lock clean
+.PHONY: help setup replay sigma test constructs lint elasticsearch differential faults bench lock clean
 
 help:
 	@echo "make replay   set up, replay every case of the pack on every engine, print the matrix"
@@ -23,10 +23,12 @@ help:
 replay: $(VENV)/run.stamp
 	$(BIN)/awol replay
 
-test: lint
+sigma: $(VENV)/dev.stamp
+	$(BIN)/sigma check --fail-on-issues --validation-config rules/validators.yaml rules
+
+test: lint sigma
 	$(BIN)/awol convert --check
 	$(BIN)/awol check
-	$(BIN)/sigma check --validation-config rules/validators.yaml rules
 	$(BIN)/pytest -n 2 $(PYTEST_ARGS)
 
 constructs: $(VENV)/dev.stamp

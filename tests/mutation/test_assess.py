@@ -280,6 +280,6 @@ def test_check_survives_a_list_beside_a_rule_of_an_odd_shape(text: str, tmp_path
     assert check(root)
 
 
-def test_score_of_nothing_is_whole() -> None:
-    assert score([]) == 1.0
+def test_nothing_to_mutate_has_no_score() -> None:
+    assert score([]) is None
     assert score([Assessment(rule_of(DETECTION), 3, (), ())]) == 1.0

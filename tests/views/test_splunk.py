@@ -171,3 +171,18 @@ def test_all_fields_agree_with_the_readers(
     assert {name: fields.get(name) for name in present} == present
     assert not set(absent) & set(fields)
     assert all(VIEWS[view].reader(name)(event) == values for name, values in fields.items())
+
+
+@pytest.mark.parametrize("name", ["tag", "tag::eventtype", "tag::host", "eventtype"])
+@pytest.mark.parametrize("engine", ["splunk", "splunk-addon", "splunk-indexed"])
+def test_knowledge_of_a_server_is_refused_by_name_and_never_empty(engine: str, name: str) -> None:
+    with pytest.raises(UnsupportedQuery, match="cannot be known offline"):
+        VIEWS[engine].reader(name)
+
+
+def test_the_add_on_names_the_caller() -> None:
+    event = Event({"userIdentity": {"arn": "arn:aws:iam::111122223333:user/ann", "userName": "ann"}})
+    assert VIEWS["splunk-addon"].reader("user_arn")(event) == ("arn:aws:iam::111122223333:user/ann",)
+    assert VIEWS["splunk-addon"].reader("user_name")(event) == ("ann",)
+    with pytest.raises(UnsupportedQuery, match="not published"):
+        VIEWS["splunk-addon"].reader("userName")

@@ -20,6 +20,7 @@ def command(settings: Settings, path: tuple[str, ...], format_: str) -> None:
     """
     from awol.check import FORMATS, check, within
     from awol.check.formats import as_sarif, below_repository
+    from awol.publish import stale
 
     root = settings.root
     findings = within(check(root), root, path)
@@ -31,3 +32,5 @@ def command(settings: Settings, path: tuple[str, ...], format_: str) -> None:
         settings.say("1 fault" if len(findings) == 1 else f"{len(findings)} faults")
         sys.exit(2)
     settings.say("no faults")
+    if not settings.quiet and stale(root):
+        settings.say("the committed texts are not what the rules say now: `awol convert` writes them")

@@ -55,11 +55,11 @@ class Assessment:
         return bool(self.survived) and self.rule.status != "experimental"
 
 
-def score(assessments: Sequence[Assessment]) -> float:
-    """Killed mutants over killed and survived ones; 1.0 where there is none. Equivalent ones are no part of it."""
+def score(assessments: Sequence[Assessment]) -> float | None:
+    """Killed mutants over killed and survived ones; None where there is none. Equivalent ones are no part of it."""
     killed = sum(one.killed for one in assessments)
     survived = sum(len(one.survived) for one in assessments)
-    return killed / (killed + survived) if killed + survived else 1.0
+    return killed / (killed + survived) if killed + survived else None
 
 
 class Assessor:

@@ -93,6 +93,9 @@ def _total(outcome: Outcome) -> str:
     survived = sum(len(one.survived) for one in outcome.assessments)
     equivalent = sum(len(one.equivalent) for one in outcome.assessments)
     figure = score(outcome.assessments)
+    if figure is None:
+        listed = f", but for {equivalent} listed as equivalent" if equivalent else ""
+        return f"nothing to mutate{listed}: no score"
     shown = f"{int(figure * 10000) / 10000:.4f}".rstrip("0")  # never rounded up to 1.0
     shown += "0" if shown.endswith(".") else ""
     return f"{killed} mutants killed, {survived} survived, {equivalent} listed as equivalent; score {shown}"

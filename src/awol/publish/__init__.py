@@ -6,16 +6,18 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from awol.configuration.environment import Environment
-from awol.pack import load_manifest, read_text
+from awol.pack import load_manifest, load_rules, read_text
+from awol.pack.queries import load_refusals, query_path
 from awol.publish.configuration import placeholder_table
 from awol.publish.index import index
 from awol.publish.listing import as_markdown, rows
 from awol.publish.marked import between, replaced
 from awol.publish.matrix import shown_matrix
 from awol.publish.pages import FOLDER, Material, page, page_path
+from awol.targets import TARGETS
 from awol.values import Rule
 
-__all__ = ["documents"]
+__all__ = ["documents", "stale"]
 
 
 def documents(
@@ -28,6 +30,23 @@ def documents(
     their marks stand, pages where there is a folder `docs/rules/`. Raises `PackError` for a file that cannot be read.
     """
     return _tables(root, rules, texts, refusals) | _pages(root, rules, texts, refusals)
+
+
+def stale(root: Path) -> list[str]:
+    """The pages that no longer say what the rules, guides and committed texts do: paths relative to the pack's root.
+
+    No Python of the pack is run. A rule that changed shows in its page, so that its queries are stale too; a pack
+    without pages shows nothing. Raises `PackError` for a file that cannot be read.
+    """
+    rules = load_rules(root)
+    paths = [query_path(rule.name, target) for rule in rules for target in TARGETS]
+    texts = {path: read_text(root / path) if (root / path).is_file() else "" for path in paths}
+    made = _pages(root, rules, texts, load_refusals(root))
+    return [path for path, text in made.items() if _committed(root / path) != text]
+
+
+def _committed(path: Path) -> str:
+    return read_text(path) if path.is_file() else ""
 
 
 def _tables(

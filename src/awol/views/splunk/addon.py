@@ -27,6 +27,7 @@ ALIASES: Mapping[str, str] = {
     "src_ip": "sourceIPAddress",
     "user_agent": "userAgent",
     "user_type": "userIdentity.type",
+    "user_arn": "userIdentity.arn",
     "user_id": "userIdentity.principalId",
     "user_name": "userIdentity.userName",
     "user_access_key": "userIdentity.accessKeyId",
@@ -42,7 +43,7 @@ COMPUTED = frozenset(
     (
         "action", "authentication_method", "aws_account_id", "change_type", "desc", "dest", "dvc", "msg", "object",
         "object_attrs", "object_category", "object_id", "object_path", "product", "reason", "result", "result_id",
-        "signature", "src_user", "src_user_type", "start_time", "status", "user", "user_group_id", "vendor",
+        "signature", "src_user", "src_user_type", "start_time", "status", "user", "userName", "user_group_id", "vendor",
         "vendor_product",
     )
 )  # fmt: skip

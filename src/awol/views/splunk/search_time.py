@@ -23,8 +23,9 @@ class SearchTimeView:
         known = defaults.READERS.get(field)
         if known is not None:
             return known
-        if field in defaults.UNKNOWABLE:
-            raise UnsupportedQuery(f"the field `{field}` cannot be known offline: {defaults.UNKNOWABLE[field]}")
+        unknowable = defaults.UNKNOWABLE.get("tag" if field.startswith("tag::") else field)
+        if unknowable:
+            raise UnsupportedQuery(f"the field `{field}` cannot be known offline: {unknowable}")
         return self.extracted(field)
 
     def extracted(self, field: str) -> Callable[[Event], Values]:
