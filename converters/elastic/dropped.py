@@ -29,7 +29,7 @@ def check_dropped(tree: Tree, fields: Fields) -> Tree:
     ):
         tests = alternatives(tree)
         if all(_is_dropped(leaf.value) for leaf in tests):
-            shown = ", ".join(f"`{plain(leaf.value)}`" for leaf in tests if isinstance(leaf.value, SigmaString))
+            shown = ", ".join(f"'{plain(leaf.value)}'" for leaf in tests if isinstance(leaf.value, SigmaString))
             raise refusal(
                 f"`{tests[0].field}` is compared with {shown}, which the integration drops from every record",
                 "ask for null, which on Elastic means absent, null, empty, `-` and `none` alike",
