@@ -41,9 +41,8 @@ def test_check_counts_the_texts_and_the_refusals_that_lie_in_queries() -> None:
 ROWS: list[tuple[list[str], int, int]] = [
     # arguments, texts, refused conversions
     (["aws_guardduty_disabled"], len(TARGETS) - 1, 1),
-    (["aws_guardduty_disabled", "--target", "eql"], 0, 1),
     (["aws_guardduty_disabled", "--target", "splunk"], 1, 0),
-    (["aws_guardduty_disabled", "aws_cloudtrail_scope_reduced", "--target", "eql", "--target", "esql"], 2, 2),
+    (["aws_guardduty_disabled", "aws_cloudtrail_scope_reduced", "--target", "esql"], 2, 0),
 ]
 
 

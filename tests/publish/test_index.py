@@ -47,7 +47,7 @@ An account leaves, is taken out, joins, is moved or closed.
 
 ## Self grant
 
-A principal gives himself, or another, what he needs to leave.
+A principal grants itself, or another, what it takes to leave.
 
 | rule | level | what it finds | techniques | not on |
 |---|---|---|---|---|

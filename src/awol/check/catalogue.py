@@ -29,6 +29,11 @@ CATALOGUE: Mapping[str, Check] = {
         "Write the field that the message names. The file's stem is `name:`, the id is a UUID that never changes, and "
         "nothing of the skeleton may be left to fill in.",
     ),
+    "rule-value": Check(
+        "YAML changes a value, so that it is not the one that is written",
+        "Put the value into quotation marks: an account id with a leading zero becomes an octal number, `No` becomes "
+        "false, `1.10` becomes 1.1.",
+    ),
     "rule-condition": Check(
         "pySigma does not take the rule's condition",
         "Correct the condition: names of detections, `and`, `or`, `not`, `1 of name_*`, `all of name_*`.",
