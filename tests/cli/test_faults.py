@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -73,7 +74,7 @@ def test_an_empty_folder_is_not_a_clean_bill(tmp_path: Path, logs: Path) -> None
     assert b"nothing was searched" not in awol("hunt", str(logs)).stderr
 
 
-def test_a_correlation_that_is_not_run_is_named(tmp_path: Path, logs: Path) -> None:
+def test_a_correlation_runs_beside_its_members_or_alone(tmp_path: Path, logs: Path) -> None:
     pack = tmp_path / "pack"
     (pack / "rules" / "membership").mkdir(parents=True)
     (pack / "converters").mkdir()
@@ -85,8 +86,11 @@ def test_a_correlation_that_is_not_run_is_named(tmp_path: Path, logs: Path) -> N
         "  group-by: [recipientAccountId]\n  timespan: 1h\n  condition: {gte: 1}\n"
     )
     done = awol("hunt", str(logs), "--pack", str(pack), "--format", "jsonl")
-    assert b"not searched for, since they are correlations: aws_org_leave_repeated\n" in done.stderr
-    assert done.stdout.count(b"\n") == 1
+    assert [json.loads(line)["rule"] for line in done.stdout.splitlines()] == [rule, "aws_org_leave_repeated"]
+    chain = ("hunt", str(logs), "--pack", str(pack), "--format", "jsonl", "--rule", "aws_org_leave_repeated")
+    alone = awol(*chain)
+    assert [json.loads(line)["rule"] for line in alone.stdout.splitlines()] == ["aws_org_leave_repeated"]
+    assert awol(*chain, "--min-level", "critical").stdout == b""
 
 
 @pytest.mark.parametrize(

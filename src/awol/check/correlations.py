@@ -9,7 +9,9 @@ from sigma.correlations import SigmaCorrelationRule
 
 from awol.check.fields import ECS, pipeline_names
 from awol.check.logic import PYSIGMA_FAULTS, line_at
-from awol.errors import Location, in_words
+from awol.engines.sigma.correlation import Library, read
+from awol.errors import AwolError, Location, in_words
+from awol.pack.reading import parse_yaml_documents
 from awol.values import Finding, Rule
 
 
@@ -27,11 +29,8 @@ def check_correlations(root: Path, rules: Sequence[Rule]) -> Iterator[Finding]:
             yield Finding("rule-condition", Location(rule.path, line_at(rule.text, ("correlation",))), told)
             continue
         section = rule.document["correlation"]
-        for position, member in enumerate(_list(section.get("rules"))):
-            if str(member) not in known:
-                place = Location(rule.path, line_at(rule.text, ("correlation", "rules", position)))
-                told = f"no rule has the name or id `{member}`; `awol rules` lists all"
-                yield Finding("rule-condition", place, told)
+        yield from _members(rule, known)
+        yield from _judged(rule, rules)
         aliases = section.get("aliases") if isinstance(section.get("aliases"), dict) else {}
         for position, field in enumerate(_list(section.get("group-by"))):
             if names is not None and field not in aliases and not names.knows(str(field)):
@@ -39,6 +38,30 @@ def check_correlations(root: Path, rules: Sequence[Rule]) -> Iterator[Finding]:
                 yield Finding(
                     "field", place, f"{ECS} neither maps nor refuses `{field}`; group by a field that it maps"
                 )
+
+
+def _members(rule: Rule, known: set[str]) -> Iterator[Finding]:
+    """Every reference to a rule that is not there, in all documents of a correlation's file."""
+    documents = [one for one in parse_yaml_documents(rule.text, rule.path) if isinstance(one, dict)]
+    own = {str(one.get(key)) for one in documents for key in ("name", "id")}
+    for document in documents:
+        body = document.get("correlation")
+        last = document is documents[-1]
+        for position, member in enumerate(_list(body.get("rules") if isinstance(body, dict) else None)):
+            if str(member) not in known | own:
+                place = line_at(rule.text, ("correlation", "rules", position)) if last else None
+                told = f"no rule has the name or id `{member}`; `awol rules` lists all"
+                yield Finding("rule-condition", Location(rule.path, place), told)
+
+
+def _judged(rule: Rule, rules: Sequence[Rule]) -> Iterator[Finding]:
+    """What awol itself does not take: a kind, or a condition without a meaning over a window that slides."""
+    try:
+        read(rule.text, Library([one.text for one in rules if one is not rule]), rule.path)
+    except AwolError as fault:
+        if "is the name or id of no rule" not in fault.message:
+            told = f"{fault.message.removeprefix(f'{rule.path}: ')}; {fault.next_step or 'see docs/correlations.md'}"
+            yield Finding("rule-condition", Location(rule.path, line_at(rule.text, ("correlation",))), told)
 
 
 def _list(value: object) -> list[object]:

@@ -62,6 +62,7 @@ def command(
     from awol.events import walk
     from awol.events.layout import Wanted
     from awol.hunt import Filter, Hunter, Tally, available, hunt
+    from awol.hunt.chains import Chains, loud_enough
     from awol.hunt.report import WRITERS
     from awol.pack import load_manifest, load_rules, select
 
@@ -72,7 +73,8 @@ def command(
     chosen = select(every, names)
     approvals = allowlists.load(settings.allowlist, every)
     ready = _configured(chosen, site, settings)
-    hunter = Hunter(ready, site.placeholders, scope)
+    chains = Chains(loud_enough((rule for rule in ready if rule.kind == "correlation"), min_level), every)
+    hunter = Hunter(ready, site.placeholders, scope, tuple(chains.members.values()))
     tally = Tally(timed=scope.timed)
 
     progress = on_terminal() and not settings.quiet
@@ -90,7 +92,7 @@ def command(
     stream = open_output(output)
     try:
         with WRITERS[format_](stream) as write:
-            for found in hunt(hunter, files, approvals, tally, problem, jobs or available()):
+            for found in hunt(hunter, files, approvals, tally, problem, jobs or available(), chains):
                 if progress:
                     _erase()
                 write(found)
@@ -101,11 +103,12 @@ def command(
         stream.flush()
         sys.exit(130)
     stream.flush()
+    ran = [rule.name for rule in (*hunter.rules, *chains.rules)]
     for line in tally.lines():
         settings.say(line)
-    for line in (*approvals.counts(), *approvals.remarks(datetime.now(UTC), [rule.name for rule in hunter.rules])):
+    for line in (*approvals.counts(), *approvals.remarks(datetime.now(UTC), ran)):
         settings.say(line)
-    nothing = tally.nothing if hunter.rules else "nothing was searched for: every rule asked for needs configuration"
+    nothing = tally.nothing if ran else "nothing was searched for: every rule asked for needs configuration"
     _leave(tally, failing, nothing)
 
 
@@ -134,24 +137,19 @@ def _times(since: str | None, until: str | None) -> tuple[int | None, int | None
 
 
 def _configured(rules: Sequence[Rule], site: Environment, settings: Settings) -> list[Rule]:
-    """The rules that can run. The others are named in a line: those without a value for a placeholder, with its key,
-    and correlations, which nothing here runs yet."""
+    """The rules that can run. The others, those without a value for a placeholder, are named in a line with its key. A
+    correlation needs the values of all its members."""
     ready = []
     waiting = []
-    correlations = []
     for rule in rules:
         missing = site.missing(rule.placeholders)
-        if rule.kind != "event":
-            correlations.append(rule.name)
-        elif missing:
+        if missing:
             waiting.append(f"{rule.name} ({', '.join(missing)})")
         else:
             ready.append(rule)
     if waiting:
         step = "`awol rules` shows what to write into environment.yml"
         settings.say(f"not searched for, since they need configuration: {', '.join(waiting)}; {step}")
-    if correlations:
-        settings.say(f"not searched for, since they are correlations: {', '.join(correlations)}")
     return ready
 
 

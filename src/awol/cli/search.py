@@ -18,6 +18,7 @@ from awol.targets import ENGINES, on_view
 from awol.values import Event, Hit
 
 if TYPE_CHECKING:
+    from awol.engines import Context
     from awol.views.elastic import Integration, Retain
 
 
@@ -50,28 +51,15 @@ def command(
     Splunk's engines read SPL, and differ in how the data was indexed; lucene, esql and eql read the fields of the
     Elastic AWS integration, and search documents that come out of Elasticsearch as they are; sigma reads a rule.
     """
-    from awol.engines import Context, present
     from awol.engines.catalogue import Window, compile_for, distinct
     from awol.events import read, walk
-    from awol.pack import load_rules, read_text, select
-    from awol.pack.queries import committed_text, load_refusals
     from awol.views import Indexing
     from awol.views.elastic.indexed import SAMPLE
 
     if sum(given is not None for given in (query, query_file, rule)) != 1:
         raise click.UsageError("give one of --query, --query-file and --rule")
     documents = engine in on_view("elastic")
-    context = Context(now=parse_moment(now, "--now") or present(), path=query_file or "rule")
-    if rule is not None:
-        root = settings.root
-        chosen = select(load_rules(root), [rule])[0]
-        context = replace(context, placeholders=fixture_placeholders(root), path=chosen.path)
-        text = committed_text(root, chosen, ENGINES[engine], load_refusals(root))
-        if chosen.placeholders:
-            named = ", ".join(chosen.placeholders)
-            settings.say(f"note: the committed text holds the values of the pack's fixtures, not yours ({named})")
-    else:
-        text = query if query is not None else read_text(Path(str(query_file)))
+    text, context = _asked(settings, engine, query, query_file, rule, parse_moment(now, "--now"))
 
     problems: list[EventError] = []
 
@@ -115,3 +103,39 @@ def _print(hits: Iterable[Hit], most: int | None) -> None:
             " (1,000 without a LIMIT, 10,000 with one)",
             err=True,
         )
+
+
+def _asked(
+    settings: Settings, engine: str, query: str | None, query_file: str | None, rule: str | None, now: int | None
+) -> tuple[str, Context]:
+    """The text to run, and what it is compiled for."""
+    from awol.engines import Context, present
+    from awol.pack import load_rules, read_text, select
+    from awol.pack.queries import committed_text, load_refusals
+
+    context = Context(now=now or present(), path=query_file or "rule")
+    if rule is None:
+        text = query if query is not None else read_text(Path(str(query_file)))
+        refers = engine == "sigma" and "correlation" in text
+        return text, replace(context, companions=_companions(settings)) if refers else context
+    root = settings.root
+    every = load_rules(root)
+    chosen = select(every, [rule])[0]
+    if chosen.placeholders:
+        named = ", ".join(chosen.placeholders)
+        settings.say(f"note: the committed text holds the values of the pack's fixtures, not yours ({named})")
+    companions = tuple(one.text for one in every) if chosen.kind == "correlation" else ()
+    text = committed_text(root, chosen, ENGINES[engine], load_refusals(root))
+    placeholders = fixture_placeholders(root)
+    return text, replace(context, placeholders=placeholders, path=chosen.path, companions=companions)
+
+
+def _companions(settings: Settings) -> tuple[str, ...]:
+    """The pack's rules, which a correlation from elsewhere may refer to; none where there is no pack to be found."""
+    from awol.errors import PackError
+    from awol.pack import load_rules
+
+    try:
+        return tuple(one.text for one in load_rules(settings.root))
+    except PackError:
+        return ()

@@ -35,7 +35,7 @@ class Examiner:
     def __init__(self, hunter: Hunter, wants: Wants) -> None:
         self._hunter = hunter
         self._gate = hunter.gate
-        self._wants = {rule.name: wants(rule) for rule in hunter.rules}
+        self._wants = {rule.name: wants(rule) for rule in hunter.running}
 
     def examine(self, piece: Piece, on_problem: Callable[[EventError], None], stats: ReadStats) -> Iterator[Found]:
         """Everything that is found in a piece. Raises `awol.events.fast.Overrun` for a range that is none."""

@@ -53,25 +53,39 @@ class Filter:
 
 
 class Hunter:
-    """A pack made ready to run over records."""
+    """A pack made ready to run over records.
 
-    def __init__(self, rules: Sequence[Rule], placeholders: Mapping[str, tuple[str, ...]], scope: Filter) -> None:
+    `members` are rules that a chain stands on: they run whatever their level, and are shown only where they stand
+    among `rules` and are loud enough.
+    """
+
+    def __init__(
+        self,
+        rules: Sequence[Rule],
+        placeholders: Mapping[str, tuple[str, ...]],
+        scope: Filter,
+        members: Sequence[Rule] = (),
+    ) -> None:
         quietest = LEVELS.index(scope.min_level)
-        self.arguments = (tuple(rules), dict(placeholders), scope)
+        self.arguments = (tuple(rules), dict(placeholders), scope, tuple(members))
         self._scope = scope
         self.outside = 0
         """Records that were given and are not of the time asked for."""
-        self._nodes: list[tuple[Rule, Node]] = [
-            (rule, parse(rule.text, placeholders, rule.path))
-            for rule in rules
-            if LEVELS.index(rule.level) >= quietest and rule.kind == "event"
-        ]
+        shown = [rule for rule in rules if LEVELS.index(rule.level) >= quietest and rule.kind == "event"]
+        self._shown = frozenset(rule.name for rule in shown)
+        run = [*shown, *(rule for rule in members if rule.name not in self._shown)]
+        self._nodes: list[tuple[Rule, Node]] = [(rule, parse(rule.text, placeholders, rule.path)) for rule in run]
         self._every = self._admitted(None)
         self._by_name: dict[str, tuple[tuple[Rule, Test], ...]] = {}
 
     @property
     def rules(self) -> tuple[Rule, ...]:
-        """The rules that run."""
+        """The rules that are shown."""
+        return tuple(rule for rule, _ in self._nodes if rule.name in self._shown)
+
+    @property
+    def running(self) -> tuple[Rule, ...]:
+        """The rules that run: those that are shown, and those that only chains need."""
         return tuple(rule for rule, _ in self._nodes)
 
     @property
@@ -79,6 +93,10 @@ class Hunter:
         """The first look that lets through every record on which one of the rules may fire."""
         outside = self._scope.excludes_time if self._scope.timed else None
         return Gate(union(node.needs for _, node in self._nodes), outside)
+
+    def shows(self, rule: Rule) -> bool:
+        """Whether a hit of the rule is a finding, and not only a step of a chain."""
+        return rule.name in self._shown
 
     def hits(self, events: Iterable[Event]) -> Iterator[tuple[Rule, Hit]]:
         """Every rule that fires with what it fires on, record by record."""

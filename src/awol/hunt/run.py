@@ -10,7 +10,8 @@ from pathlib import Path
 from awol.configuration.allowlist import Allowlist
 from awol.engines.catalogue import Window
 from awol.errors import EventError
-from awol.hunt.detections import Detection
+from awol.hunt.chains import Chains
+from awol.hunt.detections import Detection, detection
 from awol.hunt.examine import Examiner, Found
 from awol.hunt.hunter import Hunter
 from awol.hunt.plan import Piece, Work, cut
@@ -28,25 +29,38 @@ def hunt(
     tally: Tally,
     on_problem: Callable[[EventError], None],
     jobs: int = 1,
+    chains: Chains | None = None,
 ) -> Iterator[Detection]:
-    """The detections of all files, file by file, each record counted once.
+    """The detections of all files, file by file, each record counted once; then the chains that they make.
 
     A detection of the same rule on a record of the same content is a repeat, recognised among the latest
     `DEDUPLICATION_WINDOW` detections, so that memory stays bounded whatever the input. The tally counts them.
     """
     window = Window()
+    chains = chains or Chains()
     asked = bool(allowlist.rows)
-    examiner = Examiner(hunter, lambda _: asked)
-    for found in _found(examiner, hunter, files, tally, tally.problem(on_problem), jobs):
-        if not window.is_new(found.key):
-            tally.repeats += 1
-            continue
-        detection = found.detection
-        if found.event is not None:
-            approved = allowlist.approval(found.rule.name, found.event.record)
-            detection = replace(detection, approved=approved) if approved else detection
-        tally.count(found.rule, detection.approved is not None)
-        yield detection
+    examiner = Examiner(hunter, lambda rule: asked or rule.name in chains.members)
+    with chains.correlator() as correlator:
+        for found in _found(examiner, hunter, files, tally, tally.problem(on_problem), jobs):
+            # What an allow-list row covers is a step of a chain all the same: a chain has rows of its own name.
+            if found.event is not None:
+                correlator.add(found.rule.name, found.event)
+            if not hunter.shows(found.rule):
+                continue
+            if not window.is_new(found.key):
+                tally.repeats += 1
+                continue
+            shown = found.detection
+            if asked and found.event is not None:
+                approved = allowlist.approval(found.rule.name, found.event.record)
+                shown = replace(shown, approved=approved) if approved else shown
+            tally.count(found.rule, shown.approved is not None)
+            yield shown
+        for rule, hit in chains.hits(correlator):
+            approved = allowlist.approval(rule.name, hit.events[-1].record)
+            tally.count(rule, approved is not None)
+            yield detection(rule, hit, approved)
+        tally.timeless = correlator.without_time
 
 
 def _found(
@@ -66,7 +80,7 @@ def _found(
             first.append(work)
             size += work.size
             if size >= WORTHWHILE:
-                yield from in_processes(examiner, hunter.rules, chain(first, works), tally.stats, on_problem, jobs)
+                yield from in_processes(examiner, hunter.running, chain(first, works), tally.stats, on_problem, jobs)
                 return
     for work in chain(first, works):
         for piece in work.pieces:

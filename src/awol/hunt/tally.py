@@ -22,6 +22,7 @@ class Tally:
     problems: int = 0
     excluded: int = 0
     timed: bool = False
+    timeless: int = 0
 
     @property
     def nothing(self) -> str:
@@ -81,6 +82,10 @@ class Tally:
             )
         if self.timed and self.stats.outside:
             lines.append(f"{_count(self.stats.outside, 'record')} not of the time asked for")
+        if self.timeless:
+            lines.append(
+                f"{_count(self.timeless, 'record')} without a readable eventTime, which have no place in a chain"
+            )
         if self.problems:
             lines.append(
                 f"{_count(self.problems, 'problem')}: parts of the input could not be read, and are named above"

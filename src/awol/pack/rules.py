@@ -6,6 +6,7 @@ import difflib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,37 @@ def load_rules(root: Path) -> tuple[Rule, ...]:
                 message = f"`{key}` is the name or id of {seen[key].path} already"
                 raise PackError(message, Location(rule.path), "give each rule a name and an id of its own")
             seen[key] = rule
+    rules = [_with_members(rule, seen) for rule in rules]
     return tuple(sorted(rules, key=lambda rule: (manifest.place(rule.family), rule.family, rule.name)))
+
+
+def _with_members(rule: Rule, known: Mapping[str, Rule]) -> Rule:
+    """A correlation with the placeholders of all rules that it stands on: it is configured when they are."""
+    if rule.kind != "correlation":
+        return rule
+    found: set[str] = set()
+    seen: set[str] = set()
+    pending = _references(rule)
+    while pending:
+        name = pending.pop()
+        member = known.get(name)
+        if member is not None and name not in seen:
+            seen.add(name)
+            found.update(member.placeholders)
+            pending += _references(member)
+    return replace(rule, placeholders=tuple(sorted(found)))
+
+
+def _references(rule: Rule) -> list[str]:
+    """The names and ids that the correlations of a rule's file refer to."""
+    if rule.kind != "correlation":
+        return []
+    found: list[str] = []
+    for document in parse_yaml_documents(rule.text, rule.path):
+        body = document.get("correlation") if isinstance(document, dict) else None
+        given = body.get("rules") if isinstance(body, dict) else None
+        found += map(str, given if isinstance(given, list) else [] if given is None else [given])
+    return found
 
 
 def rule_files(root: Path) -> list[Path]:

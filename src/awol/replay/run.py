@@ -12,6 +12,7 @@ from typing import Any
 from awol.engines import Context, Search, present
 from awol.engines.catalogue import compile_for
 from awol.errors import AwolError
+from awol.pack import load_rules
 from awol.pack.queries import committed_text, query_path
 from awol.replay.cases import ORDINARY, in_envelopes, ordinary_traffic, record_variants, spoken, written_cases
 from awol.targets import ENGINES
@@ -28,17 +29,23 @@ class Refusal:
     reason: str
 
 
-def judge(case: Case, engine: str, search: Search) -> Outcome:
-    """Run one case. `fires` needs every record of it, `silent` none; anything between differs, whatever is expected."""
+def judge(case: Case, engine: str, search: Search, *, chain: bool = False) -> Outcome:
+    """Run one case. `fires` needs every record of it, `silent` none; anything between differs, whatever is expected.
+
+    Of a `chain` the records make one story, in which others may stand: it fires or it does not.
+    """
     wanted = {event.id: event for event in case.events}
     try:
         found = {identity for hit in search(case.events) for identity in hit.event_ids}
     except AwolError as fault:
         return Outcome(case, engine, None, "error", str(fault))
-    observed: Verdict = "fires" if found and (case.expected == "silent" or found == set(wanted)) else "silent"
+    whole = chain or case.expected == "silent" or found == set(wanted)
+    observed: Verdict = "fires" if found and whole else "silent"
     if observed == case.expected:
         return Outcome(case, engine, observed, "pass")
     odd = sorted(found if case.expected == "silent" else set(wanted) - found)
+    if chain and case.expected == "fires":
+        return Outcome(case, engine, observed, "fail", f"found no chain in {len(case.events)} events")
     return Outcome(case, engine, observed, "fail", _difference(case, [wanted[one] for one in odd if one in wanted]))
 
 
@@ -116,7 +123,7 @@ class Replay:
             key = tuple(map(id, case.events))
             known = judged.get(key)
             if known is None or known.case.expected != case.expected:
-                known = judged[key] = judge(case, engine, search)
+                known = judged[key] = judge(case, engine, search, chain=rule.kind == "correlation")
             if known.case is not case:
                 known = Outcome(case, engine, known.observed, known.status, known.note)
             yield known
@@ -128,7 +135,10 @@ class Replay:
             target = ENGINES[engine]
             made = self._texts.get(query_path(rule.name, target), "") if target != "sigma" else ""
             text = made.rstrip("\n") or committed_text(self._root, rule, target, self._refusals)
-            self._searches[key] = compile_for(engine, text, replace(self._context, path=rule.path), self._indexing)
+            context = replace(self._context, path=rule.path)
+            if rule.kind == "correlation" and target == "sigma":
+                context = replace(context, companions=tuple(one.text for one in load_rules(self._root)))
+            self._searches[key] = compile_for(engine, text, context, self._indexing)
         return self._searches[key]
 
     def cases(self, rule: Rule, *, ordinary: bool = True, envelopes: bool = True) -> list[Case]:

@@ -1,0 +1,46 @@
+"""The correlations of a hunt: which rules they stand on, and the chains that their hits make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from awol.engines.sigma.correlation import Correlator, Library, read
+from awol.pack import parse_rule
+from awol.values import LEVELS, Hit, Rule
+
+
+class Chains:
+    """Correlations ready for a hunt. `every` are all rules that they may refer to.
+
+    Raises `PackError` for a correlation that names a rule that is not there, `UnsupportedQuery` for what is not judged.
+    """
+
+    def __init__(self, rules: Iterable[Rule] = (), every: Sequence[Rule] = ()) -> None:
+        library = Library([rule.text for rule in every])
+        self._rules = {rule.name: rule for rule in rules}
+        self._correlations = tuple(read(rule.text, library, rule.path) for rule in self._rules.values())
+        known: Mapping[str, Rule] = {rule.name: rule for rule in every}
+        self.members: dict[str, Rule] = {}
+        """The rules on single records whose hits the chains need, by name."""
+        for correlation in self._correlations:
+            for base in correlation.bases():
+                self.members[base.name] = known.get(base.name) or parse_rule(base.text, base.name, base.name)
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The correlations that run."""
+        return tuple(self._rules.values())
+
+    def correlator(self) -> Correlator:
+        """What takes the hits of `members`, in any order."""
+        return Correlator(self._correlations)
+
+    def hits(self, correlator: Correlator) -> Iterator[tuple[Rule, Hit]]:
+        """The chains that the hits made, by the time of their last events."""
+        for chain in correlator.chains():
+            yield self._rules[chain.correlation], Hit(chain.events, chain.group)
+
+
+def loud_enough(rules: Iterable[Rule], min_level: str) -> list[Rule]:
+    """The rules that are not quieter than a level."""
+    return [rule for rule in rules if LEVELS.index(rule.level) >= LEVELS.index(min_level)]

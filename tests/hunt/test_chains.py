@@ -1,0 +1,125 @@
+"""A hunt finds chains in the same pass: whatever the level of their members, in one process or in several."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from awol.configuration.allowlist import Allowlist
+from awol.errors import EventError
+from awol.hunt import Detection, Filter, Hunter, Tally, hunt
+from awol.hunt.chains import Chains
+from awol.pack import parse_rule
+from awol.values import Event, Rule
+from tests.engines.sigma.correlation.stories import story
+
+HEAD = "id: 11111111-2222-4333-8444-555555555555\nstatus: test\ndescription: d\ntags: [attack.t1666]\n"
+
+
+def _rule(letter: str, level: str) -> Rule:
+    text = (
+        f"title: Rule {letter}\nname: rule_{letter}\n{HEAD}level: {level}\n"
+        "logsource: {product: aws, service: cloudtrail}\n"
+        f"detection:\n  s: {{eventName: {letter.upper()}}}\n  condition: s\n"
+    )
+    return parse_rule(text, f"rules/f/rule_{letter}.yml", f"rule_{letter}")
+
+
+CHAIN = parse_rule(
+    f"title: A then B\nname: a_then_b\n{HEAD}level: critical\ncorrelation:\n  type: temporal_ordered\n"
+    "  rules: [rule_a, rule_b]\n  group-by: [key]\n  timespan: 10s\n",
+    "rules/correlation/a_then_b.yml",
+    "a_then_b",
+)
+RULES = [_rule("a", "informational"), _rule("b", "low"), CHAIN]
+
+
+def _files(folder: Path, *stories: str) -> list[Path]:
+    """One file for each story; those of even numbers are packed."""
+    paths = []
+    for number, told in enumerate(stories):
+        records = {"Records": [dict(event.record) for event in story(told)]}
+        text = json.dumps(records).encode()
+        path = folder / f"{number}.json"
+        path.write_bytes(text if number % 2 else gzip.compress(text))
+        paths.append(path)
+    return paths
+
+
+def _hunt(files: list[Path], level: str = "low", jobs: int = 1, tally: Tally | None = None) -> list[Detection]:
+    chains = Chains([CHAIN], RULES)
+    hunter = Hunter(RULES, {}, Filter(level), tuple(chains.members.values()))
+    problems: list[EventError] = []
+    found = list(hunt(hunter, files, Allowlist(), tally or Tally(), problems.append, jobs, chains))
+    assert problems == []
+    return found
+
+
+def _told(found: list[Detection]) -> list[tuple[str, tuple[str, ...]]]:
+    return [(one.rule, one.event_ids) for one in found]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_chain_over_several_files_in_the_wrong_order(tmp_path: Path, jobs: int) -> None:
+    files = _files(tmp_path, "5B/id=b1", "1A/id=a1 90A/id=a2", "95B/id=b2 30B/id=b3")
+    found = _hunt(files, jobs=jobs)
+    assert _told(found) == [
+        ("rule_b", ("b1",)),
+        ("rule_b", ("b2",)),
+        ("rule_b", ("b3",)),
+        ("a_then_b", ("a1", "b1")),
+        ("a_then_b", ("a2", "b2")),
+    ]
+    last = found[-1]
+    assert (last.level, last.time, last.file) == ("critical", "2023-11-14T22:14:55Z", str(files[2]))
+
+
+def test_the_level_hides_findings_and_leaves_chains_whole(tmp_path: Path) -> None:
+    files = _files(tmp_path, "1A 2B")
+    assert [one.rule for one in _hunt(files, "informational")] == ["rule_a", "rule_b", "a_then_b"]
+    assert [one.rule for one in _hunt(files, "critical")] == ["a_then_b"]
+
+
+def test_records_without_a_time_are_counted(tmp_path: Path) -> None:
+    record: Mapping[str, Any] = {**story("1A")[0].record, "eventTime": "soon"}
+    (tmp_path / "odd.json").write_text(json.dumps(record))
+    tally = Tally()
+    _hunt([tmp_path / "odd.json"], tally=tally)
+    assert "1 record without a readable eventTime, which have no place in a chain" in tally.lines()
+
+
+def test_a_repeat_makes_no_chain(tmp_path: Path) -> None:
+    assert [one.rule for one in _hunt(_files(tmp_path, "1A/id=a 2B/id=b 2B/id=b", "1A/id=a 2B/id=b"))] == [
+        "rule_b",
+        "a_then_b",
+    ]
+
+
+def test_rules_beside_a_correlation_in_its_file_run_for_it_alone(tmp_path: Path) -> None:
+    text = RULES[0].text + "---\n" + RULES[1].text + "---\n" + CHAIN.text
+    chain = parse_rule(text, "foreign.yml", "foreign")
+    chains = Chains([chain], [])
+    hunter = Hunter([chain], {}, Filter("informational"), tuple(chains.members.values()))
+    found = list(hunt(hunter, _files(tmp_path, "1A 2B"), Allowlist(), Tally(), lambda fault: None, 1, chains))
+    assert [one.rule for one in found] == ["a_then_b"]
+
+
+def test_events_of_a_chain_come_whole() -> None:
+    chains = Chains([CHAIN], RULES)
+    with chains.correlator() as correlator:
+        events = [
+            Event({**one.record, "deep": {"list": [1, 2.5, None, True, "ü\ud800"]}}, "f", "p", 3)
+            for one in story("1A 2B")
+        ]
+        for name, event in zip(("rule_a", "rule_b"), events, strict=True):
+            correlator.add(name, event)
+        [(rule, hit)] = chains.hits(correlator)
+    assert rule is CHAIN
+    assert [(one.record, one.file, one.place, one.line) for one in hit.events] == [
+        (one.record, "f", "p", 3) for one in events
+    ]
