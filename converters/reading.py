@@ -110,7 +110,7 @@ def read_rule(text: str) -> SigmaRule:
         raise _no_yaml(fault, "rule") from fault
     except (yaml.YAMLError, RecursionError, ValueError) as fault:
         raise PackError(f"is not valid YAML: {fault}", Location("rule")) from fault
-    for document in documents:
+    for document in reversed(documents):
         if isinstance(document, dict) and "correlation" in document:
             raise correlations.refusal(document)
     if len(documents) != 1 or not isinstance(documents[0], dict):

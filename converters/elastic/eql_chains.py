@@ -42,9 +42,9 @@ def convert(text: str, settings: ConversionSettings) -> str:
         raise refusal(WHY_NOT[chain.kind], _OTHERWISE)
     if len(chain.steps) < 2:
         raise refusal("temporal_ordered: EQL takes a sequence of two events at least", "convert the rule itself")
-    _check_repeats(chain, settings)
     keys = [[_key(name, settings) for name in step.group] for step in chain.steps]
     clauses = [_clause(step, names, settings) for step, names in zip(chain.steps, keys, strict=True)]
+    _check_repeats(chain, settings)
     if chain.same_fields():
         by = f" by {', '.join(keys[0])}" if keys[0] else ""
         return "\n".join([f"sequence{by} with maxspan={_span(chain.span)}", *(f"  [{one}]" for one in clauses)])

@@ -66,7 +66,7 @@ class _Writer:
                 f"{chain.kind}: ES|QL groups all rows by the same fields, and an alias names others for some rules",
                 "group by a field that all the rules have, or convert to splunk or eql",
             )
-        if len(chain.steps) > MOST_STEPS:
+        if chain.kind.startswith("temporal") and len(chain.steps) > MOST_STEPS:
             raise refusal(f"{chain.kind}: {len(chain.steps)} rules are more than the text tells apart", "split it")
         self.chain = chain
         self.settings = settings

@@ -21,6 +21,7 @@ QUIET = ("low", "informational")
 
 LOUD: Mapping[str, str] = {
     "aws_root_console_login": "break-glass with MFA, announced: each sign-in of a root user is looked at",
+    "aws_corr_about_to_leave": "the console of the break-glass user looks at the organization: there is a ticket",
     "aws_root_api_use": "what the break-glass user came for: a bucket policy that had locked out everybody",
     "aws_iam_org_powerful_policy_attached": "Control Tower and AFT make roles of theirs administrators",
     "aws_org_policy_changed": "the landing zone rewrites a service control policy: compared with the change",

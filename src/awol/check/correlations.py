@@ -23,7 +23,7 @@ def check_correlations(root: Path, rules: Sequence[Rule]) -> Iterator[Finding]:
         if rule.kind != "correlation":
             continue
         try:
-            SigmaCorrelationRule.from_yaml(rule.text)
+            SigmaCorrelationRule.from_dict(dict(rule.document))
         except PYSIGMA_FAULTS as fault:
             told = f"pySigma refuses the rule: {in_words(fault)}; mend what it names"
             yield Finding("rule-condition", Location(rule.path, line_at(rule.text, ("correlation",))), told)
