@@ -66,7 +66,9 @@ def _values(name: str, placeholders: Values) -> tuple[str, ...]:
     values = placeholders.get(name)
     if not values:
         raise RefusedConversion(
-            f"needs configuration: {name}", next_step=f"give placeholders.{name} a list of values in environment.yml"
+            f"needs configuration: {name}",
+            next_step=f"give placeholders.{name} a list of values: in fixtures/environment.yml for the pack's own "
+            "texts, in a file for --environment for yours; pack.yml says which placeholders there are",
         )
     return values
 

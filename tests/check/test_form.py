@@ -29,6 +29,13 @@ FORM = [
     ("  - https://aws.amazon.com/blogs/security", "  - see the blog", "a list of web addresses"),
     ("author: awol maintainers", "author: [me]", "a name"),
     ("author: awol maintainers", "author: FILL-IN", "still stands here"),
+    (
+        "level: high",
+        "level: high\nfalsepositive: [x]",
+        "`falsepositive:` is no field of a rule and says nothing; do you",
+    ),
+    ("level: high", "level: high\nfrobnicate: 1", "says nothing; leave it out"),
+    ("detection:\n", "detection:\n  timeframe: 5m\n", "`timeframe:` belongs to the conditions that counted"),
 ]
 
 

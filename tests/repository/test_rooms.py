@@ -22,6 +22,7 @@ FLOORS = (
     ("systems", "mutation", "skeleton"),
     ("check", "publish"),
     ("convert",),
+    ("build",),
     ("cli",),
 )
 """Ground floor first. Rooms of one floor do not know one another."""

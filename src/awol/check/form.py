@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import difflib
 import re
 import uuid
 from collections.abc import Callable, Iterator, Mapping
@@ -80,6 +81,19 @@ OPTIONAL: Mapping[str, tuple[Callable[[object], bool], str]] = {
 }
 
 
+OTHERS = ("name", "detection", "correlation", "license", "taxonomy", "scope", "generate", "aliases")
+"""The fields of Sigma that other checks look at, or none."""
+
+
+def _unknown(rule: Rule) -> Iterator[Fault]:
+    known = (*FORMS, *OPTIONAL, *OTHERS)
+    for key in rule.document:
+        if key not in known:
+            close = difflib.get_close_matches(str(key), known, n=1)
+            step = f"do you mean `{close[0]}:`?" if close else "leave it out"
+            yield (key,), f"`{key}:` is no field of a rule and says nothing; {step}"
+
+
 def check_form(rule: Rule) -> Iterator[Fault]:
     """Every fault of a rule's form."""
     stem = rule.path.rsplit("/", 1)[-1].removesuffix(".yml")
@@ -88,6 +102,7 @@ def check_form(rule: Rule) -> Iterator[Fault]:
     if not re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)*", stem):
         yield "name:", f"the stem `{stem}` is no name; write lower case words joined by _, aws_org_leave_success"
     yield from _fields(rule)
+    yield from _unknown(rule)
     yield from _aliases(rule)
     for number, line in enumerate(rule.text.splitlines(), 1):
         if MARK in line:

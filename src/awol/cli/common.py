@@ -16,6 +16,7 @@ from awol.pack import is_installed, load_manifest, locate
 
 if TYPE_CHECKING:
     from awol.configuration.environment import Environment
+    from awol.configuration.organization import Organization
 
 
 RETAIN = ("all", "keyword", "flattened", "minimal", "none")
@@ -33,6 +34,14 @@ class Settings:
     environment: str | None
     allowlist: str | None
     quiet: bool
+    organization: str | None = None
+
+    @property
+    def snapshot(self) -> Organization | None:
+        """The user's snapshot of the organization, None where there is none. Raises `ConfigurationError`."""
+        from awol.configuration.organization import load
+
+        return load(self.organization)
 
     @property
     def root(self) -> Path:
@@ -55,29 +64,49 @@ class Settings:
 
 
 def settings_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the shared options and hand them to the command as one `settings` argument."""
+    """Add the options that every command has, and hand them to it as one `settings` argument.
+
+    The user's files come with them on the commands that read one: see `environment_option`, `allowlist_option`.
+    """
 
     @click.option("--pack", metavar="DIR", help="The pack to use (default: the nearest, else the one installed).")
-    @click.option(
-        "--environment",
-        metavar="FILE",
-        help="Your values of placeholders, which rules, hunt and explain read (default: environment.yml).",
-    )
-    @click.option(
-        "--allowlist",
-        metavar="FILE",
-        help="Your approved workflows, which rules and hunt read (default: allowlist.csv).",
-    )
     @click.option("--quiet", "-q", is_flag=True, help="Only results and errors.")
     @functools.wraps(command)
-    def wrapped(pack: str | None, environment: str | None, allowlist: str | None, quiet: bool, **arguments: Any) -> Any:
-        for option, path in (("--environment", environment), ("--allowlist", allowlist)):
+    def wrapped(
+        pack: str | None,
+        quiet: bool,
+        environment: str | None = None,
+        allowlist: str | None = None,
+        organization: str | None = None,
+        **arguments: Any,
+    ) -> Any:
+        given = (("--environment", environment), ("--allowlist", allowlist), ("--organization", organization))
+        for option, path in given:
             if path is not None and not Path(path).is_file():
                 reason = "is a folder, not a file" if Path(path).is_dir() else "there is no such file"
                 raise ConfigurationError(reason, Location(path), f"check {option}")
-        return command(settings=Settings(pack, environment, allowlist, quiet), **arguments)
+        return command(settings=Settings(pack, environment, allowlist, quiet, organization), **arguments)
 
     return wrapped
+
+
+def environment_option(default: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Add `--environment`; `default` says in the help what holds without it."""
+    return click.option("--environment", metavar="FILE", help=f"Your values of placeholders (default: {default}).")
+
+
+def allowlist_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--allowlist`."""
+    told = "Your approved workflows (default: allowlist.csv)."
+    decorated: Callable[..., Any] = click.option("--allowlist", metavar="FILE", help=told)(command)
+    return decorated
+
+
+def organization_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--organization`; `Settings.snapshot` reads the file."""
+    told = "Your snapshot of the organization (default: organization.json, if any)."
+    decorated: Callable[..., Any] = click.option("--organization", metavar="FILE", help=told)(command)
+    return decorated
 
 
 def elastic_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from awol.cli.common import Settings, fixture_environment, settings_options
+from awol.cli.common import Settings, environment_option, fixture_environment, settings_options
 from awol.targets import TARGETS
+
+if TYPE_CHECKING:
+    from awol.convert import Conversion
+    from awol.values import Rule
 
 
 @click.command(
@@ -20,6 +26,7 @@ from awol.targets import TARGETS
 @click.option("--pipeline", default="default", show_default=True, metavar="default|none|FILE", help="Field mapping.")
 @click.option("--stdout", is_flag=True, help="Print the bare text instead of writing queries/.")
 @click.option("--check", is_flag=True, help="Compare what is generated with what would be; exit 1 on drift.")
+@environment_option("the pack's examples; with --stdout alone")
 @settings_options
 def command(
     settings: Settings, rule: tuple[str, ...], targets: tuple[str, ...], pipeline: str, stdout: bool, check: bool
@@ -30,44 +37,90 @@ def command(
     rules, and the table of placeholders. A merge conflict in generated text is never resolved by hand: take either side
     and convert.
     """
-    from awol.convert import Conversion, convert_one, difference, notes_of, sources, update, write
-    from awol.pack import load_converters, load_rules
+    from awol.configuration.environment import load
+    from awol.convert import Conversion, difference, sources, update, write
+    from awol.pack import load_converters, load_manifest, load_rules
 
     if stdout and check:
         raise click.UsageError("--stdout and --check exclude one another")
+    if settings.environment and not stdout:
+        told = "the committed texts have the examples of fixtures/environment.yml"
+        raise click.UsageError(f"{told}; with --environment add --stdout")
     root = settings.root if stdout or check else settings.writable_root
     rules = load_rules(root)
     chosen = sources(rule, rules, root)
     if not stdout and (pipeline != "default" or any(one not in rules for one in chosen)):
         raise click.UsageError("queries/ holds the pack's own rules under its own pipelines; add --stdout")
-    conversion = Conversion(root, load_converters(root), fixture_environment(root), pipeline, rules)
+    site = load(settings.environment, load_manifest(root)) if settings.environment else fixture_environment(root)
+    conversion = Conversion(root, load_converters(root), site, pipeline, rules)
     wanted = targets or tuple(TARGETS)
     if stdout:
-        for one in chosen:
-            done: list[str] = []
-            try:
-                for target in wanted:
-                    click.echo(convert_one(conversion, one, target))
-                    done.append(target)
-            finally:
-                # The spelling of the pack's own rules is checked.
-                for note, about in notes_of(conversion, one, [] if one in rules else done).items():
-                    settings.say(f"warning: {one.path}: {', '.join(about)}: {note}")
+        _print(settings, conversion, chosen, wanted, named=bool(targets))
         return
     whole = not rule and not targets
     result = update(conversion, chosen, wanted, whole=whole)
+    if check and result.changes:
+        click.echo(difference(root, result.changes), nl=False)
+        settings.say(f"{len(result.changes)} generated files differ: `awol convert` writes them")
+        sys.exit(1)
+    write(root, result.changes)
+    asked = bool(rule and targets)
+    if rule:
+        _tell(settings, result.converted.refusals, asked=asked)
+    if asked and result.refusals:
+        sys.exit(3)
     if check:
-        shown = difference(root, result.changes)
-        if shown:
-            click.echo(shown, nl=False)
-            settings.say(f"{len(result.changes)} generated files differ: `awol convert` writes them")
-            sys.exit(1)
         settings.say(
             f"what is generated is what the rules say: {result.texts} texts, {result.refusals} refused conversions"
         )
         return
-    write(root, result.changes)
     settings.say(
         f"{result.texts} texts, {len(result.changes)} of them changed; {result.refusals} conversions refused"
         f" ({Path('queries') / 'refused.json'} says why)"
     )
+
+
+def _tell(settings: Settings, refusals: Mapping[str, Mapping[str, str]], *, asked: bool) -> None:
+    """Say on stderr why rules have no text: an error for a conversion that was asked for by rule and target."""
+    for name, reasons in refusals.items():
+        for target, reason in reasons.items():
+            told = f"{name}: refused for {target}: {reason}"
+            if asked:
+                click.echo(f"error: {told}", err=True)
+            else:
+                settings.say(told)
+
+
+def _print(
+    settings: Settings, conversion: Conversion, rules: Sequence[Rule], targets: Sequence[str], *, named: bool
+) -> None:
+    """Print the bare texts of rules, and on stderr why some have none.
+
+    A refusal ends with exit code 3 where its target was `named`, or where nothing is left to print.
+    """
+    from awol.convert import convert_one, notes_of
+    from awol.errors import RefusedConversion
+
+    refused: list[RefusedConversion] = []
+    printed = 0
+    for rule in rules:
+        done: list[str] = []
+        for target in targets:
+            try:
+                click.echo(convert_one(conversion, rule, target))
+            except RefusedConversion as refusal:
+                refused.append(refusal)
+            else:
+                done.append(target)
+        printed += len(done)
+        # The spelling of the pack's own rules is checked.
+        for note, about in notes_of(conversion, rule, [] if rule in conversion.rules else done).items():
+            settings.say(f"warning: {rule.path}: {', '.join(about)}: {note}")
+    failed = bool(refused) and (named or not printed)
+    for one in refused:
+        if failed:
+            click.echo(f"error: {one}", err=True)
+        else:
+            settings.say(str(one))
+    if failed:
+        sys.exit(3)

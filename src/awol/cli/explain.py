@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from awol.cli.common import Settings, fixture_environment, settings_options
+from awol.cli.common import Settings, environment_option, fixture_environment, settings_options
 from awol.cloudtrail.texts import printable
 from awol.errors import EventError
 
@@ -29,6 +29,7 @@ FEW = 20
 @click.option(
     "--misses", type=click.IntRange(0, 1000), default=5, show_default=True, help="So many kinds of nearest misses."
 )
+@environment_option("environment.yml")
 @settings_options
 def command(settings: Settings, rule: str, path: tuple[str, ...], every: bool, only: str | None, misses: int) -> None:
     """Show why RULE fires or not on the records of PATH: a verdict for every condition, none skipped.

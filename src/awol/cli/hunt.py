@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from awol.cli.common import Settings, on_terminal, open_output, parse_moment, settings_options
+from awol.cli.common import (
+    Settings,
+    allowlist_option,
+    environment_option,
+    on_terminal,
+    open_output,
+    organization_option,
+    parse_moment,
+    settings_options,
+)
 from awol.errors import EventError
 from awol.values import LEVELS, Rule
 
@@ -36,6 +45,9 @@ if TYPE_CHECKING:
 @click.option("--fail-on", type=click.Choice(LEVELS), help="Exit 1 if a detection of this level is not approved.")
 @click.option("--format", "format_", type=click.Choice(["table", "jsonl", "csv"]), default="table", show_default=True)
 @click.option("-o", "--output", metavar="FILE", help="Write there instead of standard output.")
+@environment_option("environment.yml")
+@allowlist_option
+@organization_option
 @settings_options
 def command(
     settings: Settings,
@@ -71,7 +83,7 @@ def command(
     site = environment.load(settings.environment, load_manifest(root))
     every = load_rules(root)
     chosen = select(every, names)
-    approvals = allowlists.load(settings.allowlist, every)
+    approvals = allowlists.load(settings.allowlist, every, organization=settings.snapshot)
     ready = _configured(chosen, site, settings)
     chains = Chains(loud_enough((rule for rule in ready if rule.kind == "correlation"), min_level), every)
     hunter = Hunter(ready, site.placeholders, scope, tuple(chains.members.values()))

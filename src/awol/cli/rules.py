@@ -7,13 +7,16 @@ from datetime import UTC, datetime
 
 import click
 
-from awol.cli.common import Settings, settings_options
+from awol.cli.common import Settings, allowlist_option, environment_option, organization_option, settings_options
 
 
 @click.command("rules", epilog="Example: awol rules --format json | jq -r '.[] | select(.level==\"critical\").name'")
 @click.option(
     "--format", "format_", type=click.Choice(["table", "json", "markdown"]), default="table", show_default=True
 )
+@environment_option("environment.yml")
+@allowlist_option
+@organization_option
 @settings_options
 def command(settings: Settings, format_: str) -> None:
     """List the pack's rules: name, level, techniques, and on which targets each can run.
@@ -28,7 +31,7 @@ def command(settings: Settings, format_: str) -> None:
 
     root = settings.root
     rules, site = load_rules(root), environment.load(settings.environment, load_manifest(root))
-    approvals = allowlist.load(settings.allowlist, rules)
+    approvals = allowlist.load(settings.allowlist, rules, organization=settings.snapshot)
     listed = rows(rules, site, load_refusals(root))
     if format_ == "json":
         click.echo(json.dumps(listed, indent=2, ensure_ascii=False))

@@ -155,4 +155,4 @@ def _suggestion(key: str, names: list[str], path: tuple[str, ...], placeholders:
         return f"do you mean `{close[0]}`?"
     if not path and key.strip("%") in {one.name for one in placeholders}:
         return f"put `{key.strip('%')}` below `placeholders:`"
-    return f"known: {', '.join(names)}"
+    return f"known: {', '.join(names)}" + ("; pack.yml may have others" if path == ("placeholders",) else "")

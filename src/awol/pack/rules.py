@@ -12,7 +12,7 @@ from typing import Any
 
 from awol.errors import Location, PackError
 from awol.pack.manifest import load_manifest
-from awol.pack.reading import line_of, parse_yaml_documents
+from awol.pack.reading import line_of, line_of_path, parse_yaml_documents
 from awol.pack.scalars import altered
 from awol.values import LEVELS, Rule
 
@@ -99,6 +99,10 @@ def parse_rule(text: str, shown: str, stem: str) -> Rule:
         raise PackError("`correlation:` is not a mapping", Location(shown, line_of(text, "correlation")))
     if kind == "event" and not isinstance(document.get("detection"), dict):
         raise PackError("has no `detection:`", Location(shown), "`awol new NAME` writes a skeleton")
+    if kind == "event" and "timeframe" in document["detection"]:
+        told = "`timeframe:` belongs to the conditions that counted, which Sigma no longer has"
+        step = "leave it out, or write a correlation with `timespan:`"
+        raise PackError(told, Location(shown, line_of_path(text, ("detection", "timeframe"))), step)
     level = str(document.get("level", "medium"))
     if level not in LEVELS:
         message = f"`level: {level}` is none of {', '.join(LEVELS)}"

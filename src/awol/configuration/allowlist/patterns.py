@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
+from awol.configuration.allowlist.scopes import Scope
 from awol.errors import ConfigurationError, Location
 
 ACCOUNT = re.compile(r"\d{12}", re.ASCII)
@@ -41,6 +42,17 @@ def arn_pattern(pattern: str) -> Callable[[Iterable[str]], bool]:
         )
 
     return lambda arns: any(meets(arn) for arn in arns)
+
+
+def scoped_arn_pattern(before: str, scope: Scope, resource: str) -> Callable[[Iterable[str], int], bool]:
+    """The test whether some of the ARNs meets the pattern in an account that the scope means, at a time (milliseconds
+    since the epoch)."""
+    meets = arn_pattern(f"{before}*:{resource}")
+
+    def covers(arns: Iterable[str], at: int) -> bool:
+        return any(meets((arn,)) and scope.holds(arn.split(":")[4], at) for arn in arns)
+
+    return covers
 
 
 def _parts(arn: str) -> list[str]:

@@ -11,13 +11,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from awol.configuration.allowlist.patterns import ACCOUNT, arn_pattern, check_principal, text_pattern
-from awol.configuration.allowlist.rows import COLUMNS, Allowlist, Network, Row
+from awol.configuration.allowlist.patterns import (
+    ACCOUNT,
+    arn_pattern,
+    check_principal,
+    scoped_arn_pattern,
+    text_pattern,
+)
+from awol.configuration.allowlist.rows import COLUMNS, Allowlist, MeetsAt, Network, Row
+from awol.configuration.allowlist.scopes import Scope, check_protected, parse_scope, scoped
+from awol.configuration.organization import Organization
 from awol.errors import ConfigurationError, Location
 from awol.pack import read_text
 from awol.values import Rule
 
 DEFAULT_FILE = "allowlist.csv"
+ACCOUNTS = ("target_account_id", "recipient_account_id")
 NEEDED = ("rule", "reason", "expires")
 LONGEST_FOR_CRITICAL = timedelta(days=90)
 
@@ -25,7 +34,12 @@ _HEADER = f"the header is: {','.join(COLUMNS)}"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
-def load(given: str | Path | None, rules: Iterable[Rule], today: date | None = None) -> Allowlist:
+def load(
+    given: str | Path | None,
+    rules: Iterable[Rule],
+    today: date | None = None,
+    organization: Organization | None = None,
+) -> Allowlist:
     """The allow-list `given`, or `allowlist.csv` of the working folder, or an empty one.
 
     Raises `ConfigurationError` naming every row that is wrong or would silence too much, with its line.
@@ -33,11 +47,18 @@ def load(given: str | Path | None, rules: Iterable[Rule], today: date | None = N
     path = Path(given) if given is not None else Path(DEFAULT_FILE)
     if given is None and not path.is_file():
         return Allowlist()
-    return parse(read_text(path, ConfigurationError), str(path), rules, today)
+    return parse(read_text(path, ConfigurationError), str(path), rules, today, organization)
 
 
-def parse(text: str, shown: str, rules: Iterable[Rule], today: date | None = None) -> Allowlist:
-    """An allow-list from its CSV text; `shown` names it in messages, `today` (UTC) is the day to count from.
+def parse(
+    text: str,
+    shown: str,
+    rules: Iterable[Rule],
+    today: date | None = None,
+    organization: Organization | None = None,
+) -> Allowlist:
+    """An allow-list from its CSV text; `shown` names it in messages, `today` (UTC) is the day to count from,
+    `organization` the snapshot that scopes speak of.
 
     Empty lines and lines that begin with `#` are passed over, before the header too.
     """
@@ -54,7 +75,7 @@ def parse(text: str, shown: str, rules: Iterable[Rule], today: date | None = Non
             if len(cells) > len(names):
                 raise ConfigurationError("the row has more cells than the header", place, _HEADER)
             given = dict(zip(names, cells, strict=False))
-            rows.append(_row({name: given.get(name, "") for name in COLUMNS}, place, known, day))
+            rows.append(_row({name: given.get(name, "") for name in COLUMNS}, place, known, day, organization))
         except ConfigurationError as fault:
             faults.append(fault)
     if faults:
@@ -102,9 +123,16 @@ def _header(names: list[str], place: Location) -> list[str]:
     return names
 
 
-def _row(columns: Mapping[str, str], place: Location, known: Mapping[str, Rule], today: date) -> Row:
+def _row(
+    columns: Mapping[str, str],
+    place: Location,
+    known: Mapping[str, Rule],
+    today: date,
+    organization: Organization | None,
+) -> Row:
     covered = _rules(columns["rule"], place, known)
     _check_reach(columns, place)
+    target, recipient = (_scope(columns, name, place, organization) for name in ACCOUNTS)
     if not columns["reason"]:
         raise ConfigurationError("a row needs a reason", place, "say which approved workflow this is")
     ends = _day(columns["expires"], "expires", place)
@@ -120,8 +148,10 @@ def _row(columns: Mapping[str, str], place: Location, known: Mapping[str, Rule],
         starts=_start_of(starts) if starts else None,
         ends=_start_of(ends + timedelta(days=1)),  # a day named as the end still counts
         rule=text_pattern(columns["rule"]),
-        principal=arn_pattern(columns["principal_arn"]),
+        principal=_principal(columns["principal_arn"], place, organization),
         network=_network(columns["source_cidr"], place) if columns["source_cidr"] else None,
+        target=target,
+        recipient=recipient,
     )
 
 
@@ -139,16 +169,33 @@ def _rules(pattern: str, place: Location, known: Mapping[str, Rule]) -> list[Rul
 
 def _check_reach(columns: Mapping[str, str], place: Location) -> None:
     """A row needs an account or a principal in full: never an address alone, never everything."""
-    accounts = ("target_account_id", "recipient_account_id")
-    for name in accounts:
-        if columns[name] and not ACCOUNT.fullmatch(columns[name]):
+    for name in ACCOUNTS:
+        if columns[name] and not columns[name].startswith("@") and not ACCOUNT.fullmatch(columns[name]):
             message = f"{name}: `{columns[name]}` is no account id"
             raise ConfigurationError(message, place, "write all twelve digits, or nothing for any account")
     if columns["principal_arn"]:
-        check_principal(columns["principal_arn"], place)
-    elif not any(columns[name] for name in accounts):
+        if scoped(columns["principal_arn"]) is None:
+            check_principal(columns["principal_arn"], place)
+    elif not any(columns[name] and not columns[name].startswith("@") for name in ACCOUNTS):
         message = "the row names neither an account nor a principal, so it would silence too much"
         raise ConfigurationError(message, place, "fill target_account_id, recipient_account_id or principal_arn")
+
+
+def _scope(columns: Mapping[str, str], name: str, place: Location, organization: Organization | None) -> Scope | None:
+    return parse_scope(columns[name], organization, place) if columns[name].startswith("@") else None
+
+
+def _principal(pattern: str, place: Location, organization: Organization | None) -> MeetsAt:
+    """The test of a row's principal. A scope in the place of its account holds for protected roles alone."""
+    parts = scoped(pattern)
+    if parts is None:
+        meets = arn_pattern(pattern)
+        return lambda arns, _at: meets(arns)
+    before, scope, resource = parts
+    meant = parse_scope(scope, organization, place)
+    check_principal(f"{before}{'0' * 12}:{resource}", place)
+    check_protected(resource, meant.organization, place)
+    return scoped_arn_pattern(before, meant, resource)
 
 
 def _check_end(ends: date, covered: Sequence[Rule], place: Location, today: date) -> None:

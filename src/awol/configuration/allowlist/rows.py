@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from awol.cloudtrail.identity import log_account, principals, target_accounts
+from awol.configuration.allowlist.scopes import Scope
 from awol.values import parse_time
 
 COLUMNS = (
@@ -28,6 +29,8 @@ _WHY = ("reason", "ticket", "owner")
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Meets = Callable[[Iterable[str]], bool]
+MeetsAt = Callable[[Iterable[str], int], bool]
+"""Whether some of the ARNs is meant, for an event at a time (milliseconds since the epoch)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +43,10 @@ class Row:
     starts: int | None
     ends: int
     rule: Meets
-    principal: Meets
+    principal: MeetsAt
     network: Network | None = None
+    target: Scope | None = None
+    recipient: Scope | None = None
 
     def covers(self, rule: str, record: Mapping[str, Any], at: int) -> bool:
         """Whether the row approves a detection of `rule` on this record, at that moment."""
@@ -49,19 +54,23 @@ class Row:
             at < self.ends
             and (self.starts is None or at >= self.starts)
             and self.rule((rule,))
-            and self._targets(target_accounts(record))
-            and self._account("recipient_account_id", log_account(record))
-            and self.principal(principals(record))
+            and self._targets(target_accounts(record), at)
+            and self._recipient(log_account(record), at)
+            and self.principal(principals(record), at)
             and (self.network is None or _inside(record.get("sourceIPAddress"), self.network))
         )
 
-    def _targets(self, found: tuple[str, ...]) -> bool:
+    def _targets(self, found: tuple[str, ...], at: int) -> bool:
         """A row for one account covers no event that is about others too, or about an account that it does not name."""
+        if self.target is not None:
+            return bool(found) and all(self.target.holds(one, at) for one in found)
         wanted = self.columns["target_account_id"]
         return not wanted or found == (wanted,)
 
-    def _account(self, column: str, found: str) -> bool:
-        wanted = self.columns[column]
+    def _recipient(self, found: str, at: int) -> bool:
+        if self.recipient is not None:
+            return self.recipient.holds(found, at)
+        wanted = self.columns["recipient_account_id"]
         return not wanted or wanted == found
 
 

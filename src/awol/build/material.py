@@ -1,0 +1,108 @@
+"""What everything that is built is made of: rules, their texts for this site, their guides, the allow-list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from awol import __version__
+from awol.configuration.allowlist import Allowlist
+from awol.configuration.environment import DEFAULT_ELASTIC_INDEX, Environment
+from awol.configuration.organization import Organization
+from awol.convert import Conversion, convert_all
+from awol.pack import load_converters
+from awol.pack.queries import committed_text, load_refusals, query_path
+from awol.publish.pages import guide_sections
+from awol.targets import TARGETS
+from awol.values import LEVELS, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """One build's material. `rules` are those that are built, loudest first and then by name.
+
+    `texts` maps rule and target to the query text, made for this environment; a refused conversion is in `refusals`.
+    `guides` maps a rule to its guide, heading to Markdown. `left_out` says of each rule that is not built why.
+    """
+
+    root: Path
+    version: str
+    rules: tuple[Rule, ...]
+    texts: Mapping[tuple[str, str], str]
+    refusals: Mapping[str, Mapping[str, str]]
+    guides: Mapping[str, Mapping[str, str]]
+    environment: Environment
+    allowlist: Allowlist = field(default_factory=Allowlist)
+    organization: Organization | None = None
+    left_out: Mapping[str, str] = field(default_factory=dict)
+
+    def text(self, rule: Rule, target: str) -> str | None:
+        """The query text of a rule, None where the target refuses it."""
+        return self.texts.get((rule.name, target))
+
+
+def gather(
+    root: Path,
+    rules: Sequence[Rule],
+    environment: Environment,
+    *,
+    allowlist: Allowlist | None = None,
+    organization: Organization | None = None,
+    min_level: str = "informational",
+) -> Material:
+    """The material of a build with this environment.
+
+    A rule whose placeholders have no value is left out and named, never built with an example. Raises `PackError`, and
+    `AwolError` for a text that is missing.
+    """
+    left_out: dict[str, str] = {}
+    chosen: list[Rule] = []
+    for rule in rules:
+        missing = environment.missing(rule.placeholders)
+        if LEVELS.index(rule.level) < LEVELS.index(min_level):
+            left_out[rule.name] = f"quieter than {min_level}"
+        elif missing:
+            left_out[rule.name] = f"needs configuration: {', '.join(missing)}"
+        else:
+            chosen.append(rule)
+    chosen.sort(key=lambda rule: (-LEVELS.index(rule.level), rule.name))
+    texts, refusals = _texts(root, rules, chosen, environment)
+    return Material(
+        root=root,
+        version=__version__,
+        rules=tuple(chosen),
+        texts=texts,
+        refusals=refusals,
+        guides={rule.name: guide_sections(root, rule) for rule in chosen},
+        environment=environment,
+        allowlist=allowlist or Allowlist(),
+        organization=organization,
+        left_out=left_out,
+    )
+
+
+def _texts(
+    root: Path, rules: Sequence[Rule], chosen: Sequence[Rule], environment: Environment
+) -> tuple[dict[tuple[str, str], str], dict[str, dict[str, str]]]:
+    """The texts and refusals of the chosen rules. What the site changes is converted anew; all else is committed."""
+    refusals = load_refusals(root)
+    plain = environment.elastic_index == DEFAULT_ELASTIC_INDEX
+    texts: dict[tuple[str, str], str] = {}
+    changed: list[Rule] = []
+    for rule in chosen:
+        if rule.placeholders or not plain:
+            changed.append(rule)
+            continue
+        for target in TARGETS:
+            if target not in refusals.get(rule.name, {}):
+                texts[rule.name, target] = committed_text(root, rule, target, refusals)
+    conversion = Conversion(root, load_converters(root), environment, "default", tuple(rules))
+    converted = convert_all(conversion, changed, TARGETS)
+    for rule in changed:
+        refusals[rule.name] = converted.refusals.get(rule.name, {})
+        for target in TARGETS:
+            text = converted.texts[query_path(rule.name, target)].rstrip("\n")
+            if text:
+                texts[rule.name, target] = text
+    return texts, {rule.name: refusals[rule.name] for rule in chosen if refusals.get(rule.name)}

@@ -1,0 +1,47 @@
+"""Plain queries, one folder a language, each headed by what it finds and what to change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from awol.build.archive import zip_of
+from awol.build.material import Material
+from awol.targets import TARGETS
+from awol.values import Rule
+
+
+def files(material: Material) -> Mapping[str, bytes]:
+    """`awol-queries-<version>.zip`."""
+    inside: dict[str, bytes] = {"README.md": _about(material).encode()}
+    for rule in material.rules:
+        for target in TARGETS.values():
+            text = material.text(rule, target.name)
+            if text is not None:
+                inside[f"{target.folder}/{rule.name}{target.suffix}.txt"] = _headed(rule, text, target.title).encode()
+    return {f"awol-queries-{material.version}.zip": zip_of(inside)}
+
+
+def _headed(rule: Rule, text: str, title: str) -> str:
+    """The text below its head. A head is no part of the query: it ends at the line of dashes."""
+    head = [
+        f"{rule.title} ({rule.level})",
+        f"rule {rule.name}, id {rule.id}, for {title}",
+        rule.description.replace("\n", " "),
+        "The query is everything below this line.",
+        "-" * 80,
+    ]
+    return "\n".join([*head, text, ""])
+
+
+def _about(material: Material) -> str:
+    lines = [
+        f"# awol {material.version}: queries",
+        "",
+        f"{len(material.rules)} rules, one folder a language. Copy what stands below the line of dashes.",
+        "",
+        "- Splunk: define the macro `awol_cloudtrail` (index=... sourcetype=aws:cloudtrail).",
+        f"- Elastic: the index pattern is `{material.environment.elastic_index}`.",
+    ]
+    if material.left_out:
+        lines += ["", "Not built:", "", *(f"- {name}: {why}" for name, why in sorted(material.left_out.items()))]
+    return "\n".join([*lines, ""])

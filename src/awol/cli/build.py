@@ -1,0 +1,49 @@
+"""`awol build`: everything that a SOC imports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from awol.cli.common import Settings, allowlist_option, environment_option, organization_option, settings_options
+from awol.values import LEVELS
+
+
+@click.command(
+    "build",
+    epilog="Examples: awol build --environment environment.yml      awol build --min-level critical --out tier1",
+)
+@click.option("--out", default="dist", show_default=True, metavar="DIR", help="Where to write.")
+@click.option("--min-level", type=click.Choice(LEVELS), default="informational", help="Leave quieter rules out.")
+@environment_option("environment.yml")
+@allowlist_option
+@organization_option
+@settings_options
+def command(settings: Settings, out: str, min_level: str) -> None:
+    """Build everything that a SOC imports, with your site's own values.
+
+    The same pack and the same files of yours give the same bytes, wherever and whenever. A rule whose placeholders have
+    no value is left out and named, never built with an example. Nothing is sent anywhere.
+    """
+    from awol.build import build, gather
+    from awol.configuration import allowlist, environment
+    from awol.pack import load_manifest, load_rules
+
+    root = settings.root
+    rules = load_rules(root)
+    snapshot = settings.snapshot
+    material = gather(
+        root,
+        rules,
+        environment.load(settings.environment, load_manifest(root)),
+        allowlist=allowlist.load(settings.allowlist, rules, organization=snapshot),
+        organization=snapshot,
+        min_level=min_level,
+    )
+    for path in build(material, Path(out)):
+        click.echo(str(path))
+    settings.say(f"{len(material.rules)} rules built")
+    needing = {name: why for name, why in material.left_out.items() if why.startswith("needs")}
+    for name, why in sorted(needing.items()):
+        settings.say(f"not built: {name} ({why}); `awol rules` shows what to write into environment.yml")

@@ -1,0 +1,86 @@
+"""Scopes: `@org`, `@ou:Workloads/Prod`, `@new<2d` where a row would name an account.
+
+A role that a landing zone makes in every account has an ARN of its own in each: `arn:aws:iam::@org:role/Vending` is
+all of them. Such a row holds only for a role that the snapshot of the organization calls protected: whoever holds an
+account can make a role of any other name in it. The snapshot is read anew at each run, so that an account which came
+later is covered too, one that left is not. The management account never is: service control policies do not bind it.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+from awol.configuration.organization import Organization
+from awol.errors import ConfigurationError, Location
+
+Kind = Literal["org", "ou", "new"]
+
+SCOPED_ARN = re.compile(r"(arn:[^:]*:[^:]*:[^:]*:)(@[^:]*(?::[^:]*)?):((?:role|assumed-role)/.*)", re.DOTALL)
+"""An ARN with a scope where its account would stand; the name of a unit follows `@ou:`."""
+
+_NEW = re.compile(r"@new<(\d{1,4})([hd])", re.ASCII)
+_FORMS = "@org, @ou:NAME or @new<2d"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Some accounts of the organization. `unit` is a path of names, `age` in milliseconds."""
+
+    kind: Kind
+    organization: Organization
+    unit: str = ""
+    age: int = 0
+
+    def holds(self, account: str, at: int) -> bool:
+        """Whether the account is meant, for an event at that time (milliseconds since the epoch)."""
+        known = self.organization.account(account)
+        if known is None or account == self.organization.management_account_id:
+            return False
+        if self.kind == "org":
+            return True
+        if self.kind == "ou":
+            return known in self.organization.within(self.unit)
+        return known.created_at is not None and known.created_at <= at < known.created_at + self.age
+
+
+def parse_scope(text: str, organization: Organization | None, place: Location) -> Scope:
+    """The scope that a text names. Raises `ConfigurationError` for one that means nothing, or without a snapshot."""
+    if organization is None:
+        step = "take a snapshot: awol organization -o organization.json"
+        raise ConfigurationError(f"`{text}` needs to know your organization", place, step)
+    if text == "@org":
+        return Scope("org", organization)
+    if text.startswith("@ou:") and len(text) > len("@ou:"):
+        unit = text.removeprefix("@ou:")
+        if not organization.within(unit):
+            units = sorted({one.ou for one in organization.accounts.values() if one.ou})
+            close = difflib.get_close_matches(unit, units, n=1)
+            step = f"do you mean `@ou:{close[0]}`?" if close else "write its path of names, Workloads/Prod"
+            raise ConfigurationError(f"no account of your snapshot lies in the unit `{unit}`", place, step)
+        return Scope("ou", organization, unit=unit)
+    young = _NEW.fullmatch(text)
+    if young and int(young[1]):
+        span = timedelta(days=int(young[1])) if young[2] == "d" else timedelta(hours=int(young[1]))
+        return Scope("new", organization, age=round(span.total_seconds() * 1000))
+    raise ConfigurationError(f"`{text}` is not a scope", place, f"write {_FORMS}")
+
+
+def check_protected(resource: str, organization: Organization, place: Location) -> None:
+    """Raise `ConfigurationError` unless a resource (`role/path/NAME`, `assumed-role/NAME/*`) is a role that the site
+    protects in every account."""
+    kind, _, rest = resource.partition("/")
+    name = rest.rpartition("/")[2] if kind == "role" else rest.partition("/")[0]
+    if name not in organization.protected_roles:
+        message = f"principal_arn: `{name}` is not a protected role, so whoever holds an account can make it there"
+        step = "protect the role by a service control policy and list it under protected_roles, or name the account"
+        raise ConfigurationError(message, place, step)
+
+
+def scoped(pattern: str) -> tuple[str, str, str] | None:
+    """What stands before, at and behind the account of an ARN with a scope; None for one without."""
+    found = SCOPED_ARN.fullmatch(pattern)
+    return (found[1], found[2], found[3]) if found else None

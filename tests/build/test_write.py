@@ -1,0 +1,81 @@
+"""A build: the same bytes whenever and wherever it is made, with the site's own values or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from awol.build import build, gather
+from awol.build.archive import tar_gz, zip_of
+from awol.configuration.environment import Environment
+from awol.pack import load_rules
+from awol.values import LEVELS
+from tests.conftest import ROOT
+
+RULES = load_rules(ROOT)
+PLACED = next(rule for rule in RULES if rule.placeholders)
+SITE = Environment(placeholders=dict.fromkeys(PLACED.placeholders, ("p-mine12345",)))
+
+
+def built(folder: Path, environment: Environment, **options: str) -> dict[str, bytes]:
+    names = {PLACED.name, "aws_org_leave_success", "aws_org_move_account"}
+    rules = [rule for rule in RULES if rule.name in names]
+    return {path.name: path.read_bytes() for path in build(gather(ROOT, rules, environment, **options), folder)}  # type: ignore[arg-type]
+
+
+def test_two_builds_are_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = built(tmp_path / "one", SITE)
+    monkeypatch.chdir(tmp_path)
+    os.utime(tmp_path / "one")
+    assert built(tmp_path / "elsewhere" / "two", SITE) == first
+    for line in first["SHA256SUMS"].decode().splitlines():
+        digest, name = line.split("  ")
+        assert hashlib.sha256(first[name]).hexdigest() == digest
+
+
+def inside(content: bytes) -> dict[str, str]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name).decode() for name in archive.namelist()}
+
+
+def test_a_rule_has_the_sites_own_values_or_is_left_out_and_named(tmp_path: Path) -> None:
+    queries = next(name for name in built(tmp_path / "a", SITE) if name.endswith(".zip"))
+    texts = inside((tmp_path / "a" / queries).read_bytes())
+    assert "p-mine12345" in texts[f"splunk/{PLACED.name}.spl.txt"]
+    bare = gather(ROOT, [PLACED], Environment())
+    assert bare.rules == ()
+    assert bare.left_out == {PLACED.name: f"needs configuration: {', '.join(PLACED.placeholders)}"}
+    built(tmp_path / "b", Environment())
+    without = inside((tmp_path / "b" / queries).read_bytes())
+    assert not any(PLACED.name in name for name in without)
+    assert f"- {PLACED.name}: needs configuration" in without["README.md"]
+
+
+def test_a_first_tier_holds_the_loudest_rules_alone() -> None:
+    material = gather(ROOT, RULES, SITE, min_level="critical")
+    assert {rule.level for rule in material.rules} == {"critical"}
+    assert {RULES_BY[name].level for name, why in material.left_out.items() if why == "quieter than critical"} <= set(
+        LEVELS[:-1]
+    )
+
+
+RULES_BY = {rule.name: rule for rule in RULES}
+
+
+def test_archives_carry_no_time_owner_or_mode_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {"app/b.txt": b"b", "app/x/a.txt": b"a"}
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    with tarfile.open(fileobj=io.BytesIO(tar_gz(files))) as archive:
+        entries = archive.getmembers()
+    assert [entry.name for entry in entries] == ["app", "app/b.txt", "app/x", "app/x/a.txt"]
+    assert {(entry.mtime, entry.uid, entry.gid) for entry in entries} == {(1700000000, 0, 0)}
+    assert [oct(entry.mode) for entry in entries] == ["0o755", "0o644", "0o755", "0o644"]
+    with zipfile.ZipFile(io.BytesIO(zip_of(files))) as packed:
+        assert {entry.date_time for entry in packed.infolist()} == {(2023, 11, 14, 22, 13, 20)}
+    assert tar_gz(files) == tar_gz(dict(reversed(files.items())))

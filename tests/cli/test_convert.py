@@ -1,0 +1,77 @@
+"""`awol convert`: exit codes of refusals, and where the user's values count."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from awol.cli import cli
+from awol.errors import RefusedConversion
+from tests.conftest import ROOT
+
+REFUSED = "aws_org_move_account"
+"""A rule that EQL cannot say."""
+
+CASES = [
+    # arguments, exit code, texts on stdout, the refusal on stderr
+    ([REFUSED, "--check"], 0, False, True),
+    ([REFUSED, "--check", "--target", "eql"], 3, False, True),
+    ([REFUSED, "--target", "eql", "--stdout"], 3, False, True),
+    ([REFUSED, "--stdout"], 0, True, True),
+    ([REFUSED, "--target", "splunk", "--target", "eql", "--stdout"], 3, True, True),
+    (["aws_org_leave_success", "--check", "--target", "splunk"], 0, False, False),
+]
+
+
+@pytest.mark.parametrize(("arguments", "code", "texts", "told"), CASES)
+def test_a_refusal_of_what_was_asked_for_is_exit_3(arguments: list[str], code: int, texts: bool, told: bool) -> None:
+    done = CliRunner().invoke(cli, ["convert", "--pack", str(ROOT), *arguments])
+    assert done.exit_code == code
+    assert ("MoveAccount" in done.stdout) == texts
+    assert ("refused for eql: EQL cannot read flattened fields" in done.stderr) == told
+
+
+RULE = """title: t
+logsource: {product: aws, service: cloudtrail}
+detection:
+  s: {requestParameters.bucketName|expand: '%log_bucket_names%'}
+  condition: s
+"""
+
+
+def test_the_users_values_are_in_a_text_for_stdout_and_nowhere_else(tmp_path: Path) -> None:
+    rule, site = tmp_path / "r.yml", tmp_path / "site.yml"
+    rule.write_text(RULE)
+    site.write_text("placeholders: {log_bucket_names: [the-buckets-of-a-user]}\n")
+    convert = ["convert", "--pack", str(ROOT), "--target", "splunk"]
+    done = CliRunner().invoke(cli, [*convert, str(rule), "--stdout", "--environment", str(site)])
+    assert done.exit_code == 0
+    assert "the-buckets-of-a-user" in done.stdout
+    assert "the-buckets-of-a-user" not in CliRunner().invoke(cli, [*convert, str(rule), "--stdout"]).stdout
+    for arguments in ([REFUSED, "--check"], [REFUSED]):
+        done = CliRunner().invoke(cli, [*convert, *arguments, "--environment", str(site)])
+        assert done.exit_code == 2
+        assert "with --environment add --stdout" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["check", "replay", "search", "mutate", "new"])
+@pytest.mark.parametrize("option", ["--environment", "--allowlist"])
+def test_an_option_stands_on_the_commands_that_read_it(command: str, option: str, tmp_path: Path) -> None:
+    given = tmp_path / "file"
+    given.write_text("")
+    assert CliRunner().invoke(cli, [command, option, str(given)]).exit_code == 2
+
+
+def test_a_placeholder_of_ones_own_is_led_to_both_places(tmp_path: Path) -> None:
+    rule = tmp_path / "r.yml"
+    rule.write_text(RULE.replace("log_bucket_names", "my_own"))
+    done = CliRunner().invoke(cli, ["convert", "--pack", str(ROOT), "--target", "splunk", str(rule), "--stdout"])
+    assert isinstance(done.exception, SystemExit | RefusedConversion)
+    assert "placeholders.my_own" in done.stderr
+    assert "pack.yml" in done.stderr
+    site = tmp_path / "site.yml"
+    site.write_text("placeholders: {my_own: [x]}\n")
+    done = CliRunner().invoke(cli, ["rules", "--pack", str(ROOT), "--environment", str(site)])
+    assert "pack.yml" in str(done.exception)

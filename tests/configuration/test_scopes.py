@@ -1,0 +1,124 @@
+"""Scopes of an allow-list: which accounts they mean, and for which roles they may stand."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from awol.configuration.allowlist import Allowlist, parse
+from awol.configuration.organization import Account, Organization
+from awol.errors import ConfigurationError
+from awol.pack import load_rules
+from tests.conftest import ROOT
+
+MANAGEMENT, OLD, NEW, STRANGER = "111122223333", "444455556666", "777788889999", "999988887777"
+SITE = Organization(
+    organization_id="o-exampleorgid",
+    management_account_id=MANAGEMENT,
+    accounts={
+        one.id: one
+        for one in (
+            Account(MANAGEMENT, "management", ""),
+            Account(OLD, "payments", "Workloads/Prod", created="2025-01-31T08:00:00Z"),
+            Account(NEW, "vended", "Sandbox", created="2026-05-27T03:00:00Z"),
+        )
+    },
+    protected_roles=("AWSControlTowerExecution", "AWSAFTExecution"),
+)
+RULE, DAY = "aws_iam_org_powerful_policy_attached", date(2026, 5, 1)
+RULES = load_rules(ROOT)
+
+
+def rows(principal: str, target: str = "", site: Organization | None = SITE) -> Allowlist:
+    text = f"rule,target_account_id,principal_arn,reason,expires\n{RULE},{target},{principal},vending,2026-06-20\n"
+    return parse(text, "a.csv", RULES, DAY, site)
+
+
+def record(account: str, role: str = "AWSControlTowerExecution", time: str = "2026-05-28T02:59:59Z") -> dict[str, Any]:
+    return {
+        "eventTime": time,
+        "recipientAccountId": account,
+        "userIdentity": {
+            "arn": f"arn:aws:sts::{account}:assumed-role/{role}/session",
+            "sessionContext": {"sessionIssuer": {"arn": f"arn:aws:iam::{account}:role/{role}"}},
+        },
+    }
+
+
+ORG = "arn:aws:iam::@org:role/AWSControlTowerExecution"
+PROD = "arn:aws:iam::@ou:Workloads/Prod:role/AWSControlTowerExecution"
+YOUNG = "arn:aws:iam::@new<2d:role/AWSControlTowerExecution"
+SESSION = "arn:aws:sts::@org:assumed-role/AWSAFTExecution/*"
+COVERED = [
+    (ORG, record(OLD), True),
+    (ORG, record(NEW), True),
+    (ORG, record(STRANGER), False),
+    (ORG, record(MANAGEMENT), False),
+    (ORG, record(OLD, "AWSControlTowerExecution2"), False),
+    (ORG, record(OLD, "Admin"), False),
+    (PROD, record(OLD), True),
+    (PROD, record(NEW), False),
+    ("arn:aws:iam::@ou:Workloads:role/AWSControlTowerExecution", record(OLD), True),
+    (YOUNG, record(NEW), True),
+    (YOUNG, record(NEW, time="2026-05-29T02:59:59Z"), True),
+    (YOUNG, record(NEW, time="2026-05-29T03:00:00Z"), False),
+    (YOUNG, record(NEW, time="2026-05-27T02:59:59Z"), False),
+    (YOUNG, record(OLD), False),
+    ("arn:aws:iam::@new<1h:role/AWSControlTowerExecution", record(NEW, time="2026-05-27T03:59:59Z"), True),
+    ("arn:aws:iam::@new<1h:role/AWSControlTowerExecution", record(NEW, time="2026-05-27T04:00:00Z"), False),
+    (SESSION, record(NEW, "AWSAFTExecution"), True),
+    (SESSION, record(STRANGER, "AWSAFTExecution"), False),
+]
+
+
+@pytest.mark.parametrize(("principal", "found", "covered"), COVERED)
+def test_which_calls_a_scope_covers(principal: str, found: dict[str, Any], covered: bool) -> None:
+    assert (rows(principal).approval(RULE, found) is not None) == covered
+
+
+def test_an_account_that_came_after_the_row_is_covered_once_the_snapshot_knows_it() -> None:
+    later = Organization(
+        management_account_id=MANAGEMENT,
+        accounts={**SITE.accounts, STRANGER: Account(STRANGER, "vended later", created="2026-05-28T01:00:00Z")},
+        protected_roles=SITE.protected_roles,
+    )
+    assert rows(ORG).approval(RULE, record(STRANGER)) is None
+    assert rows(ORG, site=later).approval(RULE, record(STRANGER)) is not None
+    assert rows(YOUNG, site=later).approval(RULE, record(STRANGER)) is not None
+
+
+def test_a_scope_may_stand_for_the_account_that_an_event_is_about() -> None:
+    one = f"arn:aws:iam::{MANAGEMENT}:role/Vending"
+    call = record(MANAGEMENT, "Vending") | {"eventName": "MoveAccount", "requestParameters": {"accountId": NEW}}
+    assert rows(one, "@new<2d").approval(RULE, call) is not None
+    assert rows(one, "@ou:Workloads").approval(RULE, call) is None
+    assert rows(one, "@org").approval(RULE, call | {"requestParameters": {"accountId": STRANGER}}) is None
+    assert rows(one, "@org").approval(RULE, call | {"requestParameters": None}) is None
+
+
+REFUSED = [
+    (ORG, "", None, "needs to know your organization"),
+    ("arn:aws:iam::@org:role/Admin", "", SITE, "`Admin` is not a protected role"),
+    ("arn:aws:iam::@org:role/AWSControlTower*", "", SITE, "`AWSControlTower*` is not a protected role"),
+    ("arn:aws:iam::@org:role/*", "", SITE, "would cover every principal"),
+    ("arn:aws:sts::@org:assumed-role/*/x", "", SITE, "names a session and no role"),
+    ("arn:aws:iam::@org:user/AWSAFTExecution", "", SITE, "no wildcard"),
+    ("arn:aws:iam::@ou:Nowhere:role/AWSAFTExecution", "", SITE, "no account of your snapshot lies in the unit"),
+    ("arn:aws:iam::@new<0d:role/AWSAFTExecution", "", SITE, "`@new<0d` is not a scope"),
+    ("arn:aws:iam::@new<2w:role/AWSAFTExecution", "", SITE, "`@new<2w` is not a scope"),
+    ("arn:aws:iam::@all:role/AWSAFTExecution", "", SITE, "`@all` is not a scope"),
+    ("", "@org", SITE, "names neither an account nor a principal"),
+    (f"arn:aws:iam::{OLD}:role/X", "@ou:Nowhere", SITE, "no account of your snapshot lies in the unit"),
+]
+
+
+@pytest.mark.parametrize(("principal", "target", "site", "told"), REFUSED, ids=[row[3] for row in REFUSED])
+def test_a_scope_that_would_reach_too_far_is_refused(
+    principal: str, target: str, site: Organization | None, told: str
+) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        rows(principal, target, site)
+    assert told in str(caught.value)
+    assert caught.value.next_step
