@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help setup replay sigma test constructs lint elasticsearch differential faults bench lock clean
+.PHONY: help setup replay sigma test constructs lint elasticsearch differential faults crashes bench lock clean
 
 help:
 	@echo "make replay   set up, replay every case of the pack on every engine, print the matrix"
@@ -16,6 +16,7 @@ help:
 	@echo "make differential   compare 20,000 generated queries (PAIRS=n SEED=n) with a real Elasticsearch,"
 	@echo "                    or with Elastic's EQL engine in Python (AGAINST=eql)"
 	@echo "make faults   seed faults in the code and see whether the tests notice (SAMPLE=n SEED=n JOBS=n ONLY=path)"
+	@echo "make crashes  give awol broken rules, records, queries and files for ten minutes (SECONDS=n SEED=n)"
 	@echo "make bench    measure start-up, convert, replay, search and hunt"
 	@echo "make lock     resolve the dependencies anew and lock them with hashes"
 	@echo "make clean    remove the virtual environment and what tools leave behind"
@@ -49,6 +50,9 @@ differential: $(VENV)/dev.stamp
 
 faults: $(VENV)/dev.stamp
 	$(BIN)/python -m programs.faults $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED)) $(if $(JOBS),--jobs $(JOBS)) $(if $(ONLY),--only $(ONLY))
+
+crashes: $(VENV)/dev.stamp
+	$(BIN)/python -m programs.crashes $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED))
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m bench

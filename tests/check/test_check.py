@@ -104,6 +104,13 @@ RULE_FAULTS = [
         "%nobody%",
     ),
     ("condition: selection and", "condition: selection und", "rule-condition", "condition:"),
+    ("    eventName: LeaveOrganization\n", "    eventNmae: LeaveOrganization\n", "field", "eventNmae"),
+    (
+        "    eventName: LeaveOrganization\n",
+        "    eventName: LeaveOrganization\n    resources{}.ARN: a\n",
+        "field",
+        "resources{}.ARN",
+    ),
     ("logsource:\n", "logsource\n", "rule-unreadable", None),
     ("description: |", "description: |\n  FILL-IN", "rule-form", "FILL-IN"),
 ]

@@ -197,3 +197,9 @@ def test_a_configuration_of_the_validators_that_is_none(content: bytes, pack: Pa
 def test_a_pipeline_that_is_none(content: bytes, name: str, pack: Path) -> None:
     write(pack, f"pipelines/{name}.yml", content)
     assert {check for check, place in found(pack) if place.startswith("pipelines/")} == {"pipeline"}
+
+
+def test_a_doubled_name_is_one_fault_and_its_fixtures_are_read_once(pack: Path) -> None:
+    write(pack, RULE.replace(NAME, "aws_org_copy"), (pack / RULE).read_text(encoding="utf-8").encode())
+    assert said(pack, "fixture-double") == []
+    assert any("stands in" in message and NAME in message for message in said(pack, "unique"))

@@ -12,7 +12,7 @@ from typing import Any
 from awol.check.conditions import Fault
 from awol.check.logic import Leaf, leaves, line_at
 from awol.check.reading import first_mapping
-from awol.cloudtrail.shapes import OBJECTS
+from awol.cloudtrail.shapes import OBJECTS, stranger
 from awol.errors import Location, PackError
 from awol.values import Event, Finding, Rule
 
@@ -60,7 +60,14 @@ def check_fields(root: Path, rules: Sequence[Rule], events: Mapping[str, Sequenc
 def _faults(
     leaf: Leaf, ecs: Names | None, splunk: Names | None, records: Iterable[Mapping[str, Any]]
 ) -> Iterator[tuple[str, str]]:
-    if ecs is not None and not ecs.knows(leaf.field):
+    meant = stranger(leaf.field)
+    if meant is not None:
+        step = f"did you mean `{meant}`?" if meant else "name one of the CloudTrail User Guide's record contents"
+        yield "field", f"no CloudTrail record has the field `{leaf.field}`; {step}"
+    elif "{}" in leaf.field:
+        told = f"`{leaf.field}` has Splunk's mark of a list"
+        yield "field", f"{told}; write `{leaf.field.replace('{}', '')}`, the converter adds it where it belongs"
+    elif ecs is not None and not ecs.knows(leaf.field):
         yield "field", f"{ECS} neither maps nor refuses `{leaf.field}`; add it to the table there, or to the refusals"
     shape = _shape(leaf.field, records)
     if splunk is not None and "{}" in shape and splunk.mapping.get(leaf.field) != shape:

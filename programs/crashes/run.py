@@ -1,0 +1,57 @@
+"""One broken input after another: what was no answer and no fault of the user's is a crash."""
+
+from __future__ import annotations
+
+import random
+import signal
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from awol.errors import AwolError
+from programs.crashes.targets import TARGETS_OF_CHANCE
+
+LONGEST = 10
+"""Seconds of one input; longer is a hang."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crash:
+    """An input that awol failed on: `name` and `seed` make it again."""
+
+    name: str
+    seed: int
+    trace: str
+
+
+class _Hang(BaseException):
+    """No `Exception`, so that nothing that is tried swallows it."""
+
+
+def one(name: str, seed: int) -> Crash | None:
+    """Run one input. The same name and seed give the same input, as long as the pack is the same."""
+    try:
+        with _limit(LONGEST):
+            TARGETS_OF_CHANCE[name](random.Random(seed))  # nothing secret
+    except AwolError:
+        return None
+    except _Hang:
+        return Crash(name, seed, f"no answer within {LONGEST} seconds\n{traceback.format_exc(limit=-12)}")
+    except Exception:
+        return Crash(name, seed, traceback.format_exc(limit=-12))
+    return None
+
+
+@contextmanager
+def _limit(seconds: int) -> Iterator[None]:
+    def stop(_signal: int, _frame: object) -> None:
+        raise _Hang
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
