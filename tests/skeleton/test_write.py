@@ -88,8 +88,8 @@ def test_an_event_that_is_given(event: str, call: str, rules: Sequence[Rule]) ->
         ("organizations:detachpolicy", "CloudTrail writes no `detachpolicy`", "do you mean DetachPolicy"),
         ("LeaveOrganizations", "no service has a `LeaveOrganizations`", "do you mean LeaveOrganization"),
         ("DeleteResourcePolicy", "several services have", "organizations:DeleteResourcePolicy"),
-        ("organizations:", "is no event", "SERVICE:NAME"),
-        (":LeaveOrganization", "is no event", "SERVICE:NAME"),
+        ("organizations:", "is not an event", "SERVICE:NAME"),
+        (":LeaveOrganization", "is not an event", "SERVICE:NAME"),
     ],
 )
 def test_an_event_that_is_none_is_refused(event: str, message: str, step: str, rules: Sequence[Rule]) -> None:
@@ -191,9 +191,9 @@ def test_a_mark_is_told_in_the_skeletons_own_words(line: str, asked: str) -> Non
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["aws_Org_x"], "is no rule name"),
-        (["org_leave"], "is no rule name"),
-        (["aws_org"], "is no rule name"),
+        (["aws_Org_x"], "is not a rule name"),
+        (["org_leave"], "is not a rule name"),
+        (["aws_org"], "is not a rule name"),
         (["aws_org_x", "--family", "nowhere"], "there is no family"),
         (["aws_org_leave_success"], "exists already"),
     ],

@@ -96,7 +96,7 @@ _SMALL = ("aws", "for", "to", "from", "of", "with", "in")
 def _given(event: str, own: str, catalogue: Catalogue) -> tuple[str, str]:
     service, colon, call = event.rpartition(":")
     if not call or (colon and not service):
-        raise PackError(f"`{event}` is no event", next_step="write SERVICE:NAME, organizations:LeaveOrganization")
+        raise PackError(f"`{event}` is not an event", next_step="write SERVICE:NAME, organizations:LeaveOrganization")
     if service:
         source = service if "." in service else f"{SHORT.get(service, service)}.amazonaws.com"
         names = list(catalogue.get(source, ()))

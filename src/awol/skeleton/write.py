@@ -72,7 +72,7 @@ def write_skeleton(
     """
     if not re.fullmatch(r"aws_[a-z0-9]+(_[a-z0-9]+)+", name):
         step = "lower case words joined by _: aws, the service, what happened, as in aws_org_policy_detached"
-        raise PackError(f"`{name}` is no rule name", next_step=step)
+        raise PackError(f"`{name}` is not a rule name", next_step=step)
     families = load_manifest(root).families
     if family is not None and family not in families:
         step = f"one of {', '.join(families)}, or add it to pack.yml"

@@ -72,7 +72,7 @@ def check_principal(pattern: str, place: Location) -> None:
     parts = pattern.split(":", _PARTS - 1)
     if len(parts) < _PARTS or parts[0] != "arn":
         step = "for example arn:aws:iam::111122223333:role/Vending"
-        raise ConfigurationError(f"principal_arn: `{pattern}` is no ARN", place, step)
+        raise ConfigurationError(f"principal_arn: `{pattern}` is not an ARN", place, step)
     if not ACCOUNT.fullmatch(parts[4]):
         message = f"the account part of principal_arn is `{parts[4]}`; it takes no wildcard"
         raise ConfigurationError(
@@ -88,7 +88,7 @@ def check_principal(pattern: str, place: Location) -> None:
         message = "principal_arn: whoever calls GetFederationToken chooses the name of a federated user"
         raise ConfigurationError(message, place, "name the user who issues such sessions: user/NAME")
     if kind not in _NAMED:
-        message = f"principal_arn: `{kind}` is no kind of principal"
+        message = f"principal_arn: `{kind}` is not a kind of principal"
         raise ConfigurationError(message, place, f"one of {', '.join(_NAMED)}, root")
     if kind == "assumed-role":
         _check_assumed_role(name, place)

@@ -104,7 +104,7 @@ def _lines(text: str, shown: str) -> Iterator[tuple[int, list[str]]]:
                 yield begins, stripped
             begins = reader.line_num + 1
     except csv.Error as fault:
-        raise ConfigurationError(f"is no CSV: {fault}", Location(shown, begins)) from fault
+        raise ConfigurationError(f"is not valid CSV: {fault}", Location(shown, begins)) from fault
 
 
 def _header(names: list[str], place: Location) -> list[str]:
@@ -139,7 +139,7 @@ def _row(
     starts = _day(columns["not_before"], "not_before", place) if columns["not_before"] else None
     if starts is not None and starts > ends:
         raise ConfigurationError(
-            "`not_before` lies after `expires`, so the row never holds", place, "swap the two days"
+            "`not_before` is later than `expires`, so the row never applies", place, "swap the two days"
         )
     _check_end(ends, covered, place, today)
     return Row(
@@ -171,7 +171,7 @@ def _check_reach(columns: Mapping[str, str], place: Location) -> None:
     """A row needs an account or a principal in full: never an address alone, never everything."""
     for name in ACCOUNTS:
         if columns[name] and not columns[name].startswith("@") and not ACCOUNT.fullmatch(columns[name]):
-            message = f"{name}: `{columns[name]}` is no account id"
+            message = f"{name}: `{columns[name]}` is not an account id"
             raise ConfigurationError(message, place, "write all twelve digits, or nothing for any account")
     if columns["principal_arn"]:
         if scoped(columns["principal_arn"]) is None:
@@ -203,7 +203,7 @@ def _check_end(ends: date, covered: Sequence[Rule], place: Location, today: date
     later, and what is old stays readable, for a past end is never too far ahead."""
     critical = [rule.name for rule in covered if rule.level == "critical"]
     if critical and ends - today > LONGEST_FOR_CRITICAL:
-        message = f"`expires` lies more than {LONGEST_FOR_CRITICAL.days} days ahead, and {critical[0]} is critical"
+        message = f"`expires` is more than {LONGEST_FOR_CRITICAL.days} days ahead, and {critical[0]} is critical"
         latest = (today + LONGEST_FOR_CRITICAL).isoformat()
         raise ConfigurationError(message, place, f"write {latest} at the latest, and renew the row then")
 
@@ -226,7 +226,7 @@ def _day(text: str, column: str, place: Location) -> date:
             raise ValueError
         return date.fromisoformat(text)
     except ValueError as fault:
-        raise ConfigurationError(f"`{column}`: `{text}` is no day", place, "a day such as 2027-01-31") from fault
+        raise ConfigurationError(f"`{column}`: `{text}` is not a date", place, "a day such as 2027-01-31") from fault
 
 
 def _start_of(day: date) -> int:

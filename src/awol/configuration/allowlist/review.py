@@ -35,7 +35,7 @@ def _remarks(
     found = []
     moment = now.timestamp() * 1000
     if row.ends <= moment:
-        found.append(f"expired on {row.columns['expires']}; remove it, or approve anew with a later end")
+        found.append(f"expired on {row.columns['expires']}; remove it, or approve it again with a later end")
     elif row.ends <= moment + timedelta(days=days).total_seconds() * 1000:
         found.append(f"expires within {days} days, on {row.columns['expires']}; renew it, or let it end")
     if used is not None and _key(row.columns) not in used:

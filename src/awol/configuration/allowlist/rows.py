@@ -137,7 +137,7 @@ class Allowlist:
 
     def _remark(self, row: Row, moment: float, ran: tuple[str, ...] | None) -> str:
         if row.ends <= moment:
-            return f"the row expired on {row.columns['expires']}; remove it, or approve anew with a later end"
+            return f"the row expired on {row.columns['expires']}; remove it, or approve it again with a later end"
         if self.covered.get(row.line):
             return ""
         nothing = "the row covered nothing in this run"
