@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,9 +24,14 @@ from awol.cli.common import (
 from awol.errors import EventError
 from awol.values import LEVELS, Rule
 
+_REFRESH = 0.2
+
+FORMATS = ("table", "timeline", "jsonl", "csv", "html")
+"""`awol.hunt.report.WRITERS`, without importing what a hunt needs."""
+
 if TYPE_CHECKING:
     from awol.configuration.environment import Environment
-    from awol.hunt import Tally
+    from awol.hunt import Detection, Tally
 
 
 @click.command(
@@ -43,7 +49,17 @@ if TYPE_CHECKING:
 @click.option("--region", "regions", multiple=True, metavar="NAME", help="Only this region.")
 @click.option("--jobs", "-j", type=click.IntRange(1, 64), help="Processes to read with (default: one a core).")
 @click.option("--fail-on", type=click.Choice(LEVELS), help="Exit 1 if a detection of this level is not approved.")
-@click.option("--format", "format_", type=click.Choice(["table", "jsonl", "csv"]), default="table", show_default=True)
+@click.option("--format", "format_", type=click.Choice(FORMATS), default="table", show_default=True)
+@click.option(
+    "--order",
+    type=click.Choice(["time", "file"]),
+    default="time",
+    show_default=True,
+    help="By the time of the events, when all is read, or as the files come.",
+)
+@click.option("--group", is_flag=True, help="Alerts that say the same within an hour as one, in jsonl and csv too.")
+@click.option("--raw", is_flag=True, help="Each finding with its records.")
+@click.option("--verbose", is_flag=True, help="Every fault of the files, not only the first of each kind.")
 @click.option("-o", "--output", metavar="FILE", help="Write there instead of standard output.")
 @environment_option("environment.yml")
 @allowlist_option
@@ -61,21 +77,29 @@ def command(
     jobs: int | None,
     fail_on: str | None,
     format_: str,
+    order: str,
+    group: bool,
+    raw: bool,
+    verbose: bool,
     output: str | None,
 ) -> None:
     """Look for every rule of the pack in CloudTrail files, folders, or standard input (-).
 
     Any envelope, gzip or not, is told by its content. What cannot be read is named on stderr, the rest is searched all
     the same, and the exit code is then 3. The same record again (two trails, two copies) counts
-    once.
+    once. Alerts of one rule on one account, principal and key within an hour are one line in table, timeline and html.
     """
+    if group and order == "file":
+        raise click.UsageError("--group puts together what is near in time: leave out --order file")
     from awol.configuration import allowlist as allowlists
     from awol.configuration import environment
     from awol.events import walk
     from awol.events.layout import Wanted
     from awol.hunt import Filter, Hunter, Tally, available, hunt
+    from awol.hunt.arranged import arranged
     from awol.hunt.chains import Chains, loud_enough
-    from awol.hunt.report import WRITERS
+    from awol.hunt.messages import Messages
+    from awol.hunt.story import Story
     from awol.pack import load_manifest, load_rules, select
 
     scope = Filter(min_level, *_times(since, until), frozenset(accounts), frozenset(regions))
@@ -89,25 +113,27 @@ def command(
     hunter = Hunter(ready, site.placeholders, scope, tuple(chains.members.values()))
     tally = Tally(timed=scope.timed)
 
-    progress = on_terminal() and not settings.quiet
-
-    def problem(fault: EventError) -> None:
-        if progress:
-            _erase()
-        click.echo(f"error: {fault}", err=True)
-
+    terminal = _Terminal(on_terminal() and not settings.quiet)
+    messages = Messages(terminal.problem, verbose)
+    story = Story()
     wanted = Wanted(scope.since, scope.until, scope.accounts, scope.regions)
-    files: Iterable[Path | str] = walk(path, tally.problem(problem), wanted.excludes, tally.exclude)
-    if progress:
-        files = _with_progress(files, tally)
+    files: Iterable[Path | str] = walk(path, tally.problem(messages.take), wanted.excludes, tally.exclude)
+    if terminal.progress:
+        files = terminal.following(files, tally)
     failing: dict[str, int] = {}
     stream = open_output(output)
     try:
-        with WRITERS[format_](stream) as write:
-            for found in hunt(hunter, files, approvals, tally, problem, jobs or available(), chains):
-                if progress:
-                    _erase()
+        with arranged(
+            stream,
+            format_,
+            streaming=order == "file",
+            group=group,
+            at_once=terminal.at_once if terminal.progress else None,
+        ) as write:
+            for found in hunt(hunter, files, approvals, tally, messages.take, jobs or available(), chains, raw=raw):
+                terminal.erase()
                 write(found)
+                story.add(found)
                 if fail_on and found.approved is None and LEVELS.index(found.level) >= LEVELS.index(fail_on):
                     failing[found.level] = failing.get(found.level, 0) + 1
     except KeyboardInterrupt:
@@ -116,7 +142,9 @@ def command(
         sys.exit(130)
     stream.flush()
     ran = [rule.name for rule in (*hunter.rules, *chains.rules)]
-    for line in tally.lines():
+    for line in messages.rest():
+        click.echo(line, err=True)
+    for line in (*story.lines(), *tally.lines()):
         settings.say(line)
     for line in (*approvals.counts(), *approvals.remarks(datetime.now(UTC), ran)):
         settings.say(line)
@@ -165,14 +193,39 @@ def _configured(rules: Sequence[Rule], site: Environment, settings: Settings) ->
     return ready
 
 
-def _with_progress(files: Iterable[Path | str], tally: Tally) -> Iterator[Path | str]:
-    for number, file in enumerate(files, 1):
-        if number % 20 == 1:
-            click.echo(f"\r\033[Kfile {number:,}, {tally.stats.records:,} records so far", err=True, nl=False)
-        yield file
-    _erase()
+class _Terminal:
+    """What a hunt shows on stderr while it runs: faults, and on a terminal how far it is."""
 
+    def __init__(self, progress: bool) -> None:
+        self.progress = progress
 
-def _erase() -> None:
-    """Take the progress line away: a finding or a fault is about to be written where it stands."""
-    click.echo("\r\033[K", err=True, nl=False)
+    def problem(self, fault: EventError) -> None:
+        """Tell a fault."""
+        self.erase()
+        click.echo(f"error: {fault}", err=True)
+
+    def at_once(self, found: Detection) -> None:
+        """Tell a finding before the list of all."""
+        from awol.hunt.story import sentence
+
+        self.erase()
+        click.echo(sentence(found), err=True)
+
+    def following(self, files: Iterable[Path | str], tally: Tally) -> Iterator[Path | str]:
+        """The files, with a line that says how far they have been read, several times a second."""
+        began = last = time.monotonic()
+        for number, file in enumerate(files, 1):
+            now = time.monotonic()
+            if now - last > _REFRESH:
+                last = now
+                read = tally.stats
+                rate = read.bytes / (now - began) / 1e6
+                told = f"file {number:,}, {read.records:,} records, {read.bytes / 1e6:,.0f} MB read, {rate:,.0f} MB/s"
+                click.echo(f"\r\033[K{told}", err=True, nl=False)
+            yield file
+        self.erase()
+
+    def erase(self) -> None:
+        """Take the line away: something is about to be written where it stands."""
+        if self.progress:
+            click.echo("\r\033[K", err=True, nl=False)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from awol.cloudtrail.identity import ELSEWHERE, actor, caller_account, log_account, target_account
 from awol.cloudtrail.outcome import outcome
-from awol.cloudtrail.texts import printable, text
+from awol.cloudtrail.texts import at, printable, text
 from awol.values import Hit, Rule
 
 
@@ -33,10 +33,34 @@ class Detection:
     file: str
     summary: str
     approved: Mapping[str, str] | None
+    access_key: str = ""
+    user_agent: str = ""
+    mfa: str = ""
+    session_issuer: str = ""
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    count: int = 1
+    last_time: str = ""
+    raw: tuple[Mapping[str, Any], ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """The finding as a JSON object, keys in the contract's order."""
-        return {name: getattr(self, name) for name in FIELDS}
+        """The finding as a JSON object, keys in the contract's order: `count` and `last_time` of a group alone, `raw`
+        where the records were asked for."""
+        found = {name: getattr(self, name) for name in FIELDS}
+        if self.count > 1:
+            found |= {"count": self.count, "last_time": self.last_time}
+        if self.raw:
+            found["raw"] = list(self.raw)
+        return found
+
+
+def packed(found: Detection) -> tuple[Any, ...]:
+    """The fields of a finding, to be written down or handed to another process."""
+    return tuple(getattr(found, name) for name in Detection.__slots__)
+
+
+def unpacked(values: tuple[Any, ...]) -> Detection:
+    """The finding of such fields."""
+    return Detection(*values)
 
 
 FIELDS = (
@@ -53,11 +77,20 @@ FIELDS = (
     "file",
     "summary",
     "approved",
+    "access_key",
+    "user_agent",
+    "mfa",
+    "session_issuer",
+    "parameters",
 )
 
+_MOST_PARAMETERS = 8
+_LONGEST_PARAMETER = 120
 
-def detection(rule: Rule, hit: Hit, approved: Mapping[str, str] | None) -> Detection:
-    """The finding of a rule: what it says is of the hit's last event, `event_ids` names all of them."""
+
+def detection(rule: Rule, hit: Hit, approved: Mapping[str, str] | None, *, raw: bool = False) -> Detection:
+    """The finding of a rule: what it says is of the hit's last event, `event_ids` names all of them. With `raw` it
+    carries their records."""
     event = hit.events[-1]
     record = event.record
     return Detection(
@@ -74,7 +107,28 @@ def detection(rule: Rule, hit: Hit, approved: Mapping[str, str] | None) -> Detec
         file=event.file,
         summary=summary(record),
         approved=approved,
+        access_key=at(record, "userIdentity", "accessKeyId"),
+        user_agent=text(record.get("userAgent")),
+        mfa=at(record, "userIdentity", "sessionContext", "attributes", "mfaAuthenticated"),
+        session_issuer=at(record, "userIdentity", "sessionContext", "sessionIssuer", "arn"),
+        parameters=parameters(record),
+        raw=tuple(one.record for one in hit.events) if raw else (),
     )
+
+
+def parameters(record: Mapping[str, Any]) -> dict[str, str]:
+    """What the call was about, shortly: the first plain values among its parameters (which trail, which policy)."""
+    given = record.get("requestParameters")
+    if not isinstance(given, dict):
+        return {}
+    found: dict[str, str] = {}
+    for name, value in given.items():
+        shown = text(value)
+        if shown and len(shown) <= _LONGEST_PARAMETER:
+            found[printable(str(name))] = shown
+            if len(found) == _MOST_PARAMETERS:
+                break
+    return found
 
 
 def summary(record: Mapping[str, Any]) -> str:

@@ -32,7 +32,8 @@ class Found:
 class Examiner:
     """A hunter with what it needs beside its rules."""
 
-    def __init__(self, hunter: Hunter, wants: Wants) -> None:
+    def __init__(self, hunter: Hunter, wants: Wants, *, raw: bool = False) -> None:
+        self._raw = raw
         self._hunter = hunter
         self._gate = hunter.gate
         self._wants = {rule.name: wants(rule) for rule in hunter.running}
@@ -46,6 +47,6 @@ class Examiner:
         wants = self._wants
         for rule, hit in self._hunter.hits(events):
             event = hit.events[-1] if wants[rule.name] else None
-            yield Found(rule, digest(rule.name, hit), detection(rule, hit, None), event)
+            yield Found(rule, digest(rule.name, hit), detection(rule, hit, None, raw=self._raw), event)
         stats.outside += self._hunter.outside
         self._hunter.outside = 0

@@ -24,7 +24,7 @@ from awol.errors import EventError, Location
 from awol.events import ReadStats
 from awol.events.fast import Overrun
 from awol.events.problems import MOST_LISTED, unlisted
-from awol.hunt.detections import Detection
+from awol.hunt.detections import packed, unpacked
 from awol.hunt.examine import Examiner, Found
 from awol.hunt.plan import Piece, Work
 from awol.values import Event, Rule
@@ -227,8 +227,7 @@ class _Pool:
                     self._on_problem(EventError(message, location, next_step))
             else:
                 _, name, key, values, event = entry
-                detection = Detection(*values)
-                yield Found(self._rules[name], key, detection, None if event is None else Event(*event))
+                yield Found(self._rules[name], key, unpacked(values), None if event is None else Event(*event))
 
     def _may_be_told(self, path: str) -> bool:
         """Count a problem of a file that is read in ranges; False where it has had as many as are listed."""
@@ -340,7 +339,7 @@ class _Sender:
                 for found in self._examiner.examine(piece, self._problem, stats):
                     event = found.event
                     told = None if event is None else (event.record, event.file, event.place, event.line)
-                    self._put(("found", found.rule.name, found.key, astuple_of(found.detection), told))
+                    self._put(("found", found.rule.name, found.key, packed(found.detection), told))
         except Overrun:
             overrun = True
         self._flush()
@@ -364,8 +363,3 @@ class _Sender:
             self._pipe.send_bytes(marshal.dumps(("entries", self._entries)))
             self._entries = []
             self._size = 0
-
-
-def astuple_of(detection: Detection) -> tuple[Any, ...]:
-    """The fields of a finding, as they are."""
-    return tuple(getattr(detection, name) for name in detection.__slots__)

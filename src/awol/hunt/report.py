@@ -1,23 +1,41 @@
-"""Detections as text: a table for people, JSON lines and CSV for machines. All stream."""
+"""Detections as text: a table and a timeline for people, JSON lines and CSV for machines. All stream."""
 
 from __future__ import annotations
 
 import csv
 import json
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import TextIO
 
 from awol.configuration.allowlist.rows import told
 from awol.hunt.detections import FIELDS, Detection
+from awol.hunt.page import html
 
 Write = Callable[[Detection], None]
 Writer = Callable[[TextIO], AbstractContextManager[Write]]
 
 
+_COLOURS: Mapping[str, str] = {"critical": "31;1", "high": "31", "medium": "33", "low": "36", "informational": "2"}
+
+
+def level_of(found: Detection, stream: TextIO) -> str:
+    """The level in capitals, thirteen wide; in its colour where a terminal shows it and nobody asked for none."""
+    told = f"{found.level.upper():13}"
+    if stream.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb":
+        return f"\033[{_COLOURS.get(found.level, '0')}m{told}\033[0m"
+    return told
+
+
+def times(found: Detection) -> str:
+    """How often, and until when, of a group; empty for one alone."""
+    return f"  {found.count} times until {found.last_time}" if found.count > 1 else ""
+
+
 @contextmanager
 def table(stream: TextIO) -> Iterator[Write]:
-    """One detection in two lines: when, how loud, which rule; then what happened and where it was read."""
+    """One detection in a few lines: when, how loud, which rule; then what happened and where it was read."""
     printed = 0
 
     def write(found: Detection) -> None:
@@ -25,12 +43,53 @@ def table(stream: TextIO) -> Iterator[Write]:
         printed += 1
         approved = "" if found.approved is None else "  approved"
         time = found.time or "no time"
-        stream.write(f"{time:20}  {found.level.upper():13}  {found.rule}{approved}\n")
+        stream.write(f"{time:20}  {level_of(found, stream)}  {found.rule}{times(found)}{approved}\n")
         stream.write(f"    {found.title}: {found.summary}\n")
         stream.write(f"    from {found.source_ip or '-'} in {found.region or '-'}, log of {found.account or '-'}")
-        stream.write(f", event {', '.join(found.event_ids)}, {found.file}\n")
+        stream.write(f", event {_some(found.event_ids)}, {found.file}\n")
+        if found.parameters:
+            stream.write(f"    with {_told(found.parameters)}\n")
         if found.approved is not None:
             stream.write(f"    approved: {told(found.approved)}\n")
+        for record in found.raw:
+            stream.write(f"    {json.dumps(record, default=str)}\n")
+
+    yield write
+    if not printed:
+        stream.write("no detections\n")
+
+
+def _some(identities: tuple[str, ...]) -> str:
+    shown = ", ".join(identities[:3])
+    return shown + (f" and {len(identities) - 3} more" if len(identities) > 3 else "")
+
+
+def _told(parameters: Mapping[str, str]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in parameters.items())
+
+
+@contextmanager
+def timeline(stream: TextIO) -> Iterator[Write]:
+    """A paragraph for each account and actor, a line for each of its detections."""
+    above: tuple[str, str] | None = None
+    printed = False
+
+    def write(found: Detection) -> None:
+        nonlocal above, printed
+        if above is None or above[0] != found.account:
+            stream.write(f"{chr(10) if printed else ''}account {found.account or 'not told'}\n")
+            above = None
+        if above is None or above[1] != found.actor:
+            stream.write(f"  {found.actor or 'actor not told'}\n")
+        above = (found.account, found.actor)
+        printed = True
+        approved = "" if found.approved is None else "  approved"
+        stream.write(
+            f"    {found.time or 'no time':20}  {level_of(found, stream)}  {found.rule}{times(found)}{approved}\n"
+        )
+        stream.write(f"        {found.summary}, from {found.source_ip or '-'}\n")
+        for record in found.raw:
+            stream.write(f"        {json.dumps(record, default=str)}\n")
 
     yield write
     if not printed:
@@ -51,13 +110,17 @@ def jsonl(stream: TextIO) -> Iterator[Write]:
 def as_csv(stream: TextIO) -> Iterator[Write]:
     """CSV with a header; a cell that a spreadsheet would run as a formula is written as text."""
     rows = csv.writer(stream, lineterminator="\n")
-    rows.writerow(FIELDS)
+    columns = (*FIELDS, "count", "last_time", "raw")
+    rows.writerow(columns)
 
     def write(found: Detection) -> None:
         document = found.as_json()
         document["event_ids"] = " ".join(found.event_ids)
         document["approved"] = "" if found.approved is None else json.dumps(dict(found.approved))
-        rows.writerow([_inert(str(document[name])) for name in FIELDS])
+        document["parameters"] = json.dumps(dict(found.parameters), ensure_ascii=False) if found.parameters else ""
+        document |= {"count": found.count, "last_time": found.last_time or found.time}
+        document["raw"] = " ".join(json.dumps(record, default=str) for record in found.raw)
+        rows.writerow([_inert(str(document[name])) for name in columns])
 
     yield write
 
@@ -67,4 +130,4 @@ def _inert(cell: str) -> str:
     return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
-WRITERS: Mapping[str, Writer] = {"table": table, "jsonl": jsonl, "csv": as_csv}
+WRITERS: Mapping[str, Writer] = {"table": table, "timeline": timeline, "jsonl": jsonl, "csv": as_csv, "html": html}

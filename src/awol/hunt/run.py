@@ -30,6 +30,8 @@ def hunt(
     on_problem: Callable[[EventError], None],
     jobs: int = 1,
     chains: Chains | None = None,
+    *,
+    raw: bool = False,
 ) -> Iterator[Detection]:
     """The detections of all files, file by file, each record counted once; then the chains that they make.
 
@@ -39,7 +41,7 @@ def hunt(
     window = Window()
     chains = chains or Chains()
     asked = bool(allowlist.rows)
-    examiner = Examiner(hunter, lambda rule: asked or rule.name in chains.members)
+    examiner = Examiner(hunter, lambda rule: asked or rule.name in chains.members, raw=raw)
     with chains.correlator() as correlator:
         for found in _found(examiner, hunter, files, tally, tally.problem(on_problem), jobs):
             # What an allow-list row covers is a step of a chain all the same: a chain has rows of its own name.
@@ -59,7 +61,7 @@ def hunt(
         for rule, hit in chains.hits(correlator):
             approved = allowlist.approval(rule.name, hit.events[-1].record)
             tally.count(rule, approved is not None)
-            yield detection(rule, hit, approved)
+            yield detection(rule, hit, approved, raw=raw)
         tally.timeless = correlator.without_time
 
 

@@ -1,0 +1,56 @@
+"""How findings reach their writer: as they come, in order of time, by account and actor, those that say the same as
+one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+from awol.hunt.detections import Detection
+from awol.hunt.groups import grouped
+from awol.hunt.order import Ordered, by_actor
+from awol.hunt.report import WRITERS, Write
+
+FOR_PEOPLE = frozenset({"table", "timeline", "html"})
+"""Formats in which alerts that say the same are one line."""
+
+BY_ACTOR = frozenset({"timeline", "html"})
+"""Formats that are ordered by account and actor, and there by time."""
+
+
+@contextmanager
+def arranged(
+    stream: TextIO,
+    format_: str,
+    *,
+    streaming: bool,
+    group: bool,
+    at_once: Callable[[Detection], None] | None = None,
+) -> Iterator[Write]:
+    """A function that takes findings in any order. With `streaming` they are written as they come, one by one; else in
+    order, when all are there or the hunt is interrupted, and `at_once` is shown each critical one when it comes."""
+    with WRITERS[format_](stream) as write:
+        if streaming:
+            yield write
+            return
+        ordered = Ordered()
+
+        def take(found: Detection) -> None:
+            if at_once is not None and found.level == "critical" and found.approved is None:
+                at_once(found)
+            ordered.add(found)
+
+        try:
+            yield take
+        finally:
+            found = ordered.sorted()
+            if group or format_ in FOR_PEOPLE:
+                found = grouped(found)
+            if format_ in BY_ACTOR:
+                again = Ordered(by_actor)
+                for one in found:
+                    again.add(one)
+                found = again.sorted()
+            for one in found:
+                write(one)

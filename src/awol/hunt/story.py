@@ -1,0 +1,117 @@
+"""The findings of a hunt as a colleague's first message: what happened to whom, by whom, from where, and what to open
+next."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from awol.hunt.detections import Detection
+from awol.values import LEVELS, parse_time
+
+_MOST_TOLD = 5
+_MOST_NAMED = 3
+
+
+@dataclass(slots=True)
+class Story:
+    """Takes findings in any order, in bounded memory for any number of them on the same accounts and actors."""
+
+    first: tuple[int, str] | None = None
+    last: tuple[int, str] | None = None
+    accounts: Counter[str] = field(default_factory=Counter)
+    regions: Counter[str] = field(default_factory=Counter)
+    actors: Counter[str] = field(default_factory=Counter)
+    addresses: Counter[str] = field(default_factory=Counter)
+    keys: Counter[str] = field(default_factory=Counter)
+    loudest: list[tuple[int, int, Detection]] = field(default_factory=list)
+    number: int = 0
+
+    def add(self, found: Detection) -> None:
+        """Take one more."""
+        self.number += 1
+        at = parse_time(found.time)
+        if at is not None:
+            moment = (at, found.time)
+            self.first = moment if self.first is None else min(self.first, moment)
+            self.last = moment if self.last is None else max(self.last, moment)
+        for counter, value in (
+            (self.accounts, found.account),
+            (self.regions, found.region),
+            (self.actors, found.actor),
+            (self.addresses, found.source_ip),
+            (self.keys, found.access_key),
+        ):
+            if value:
+                counter[value] += 1
+        if found.approved is None and LEVELS.index(found.level) >= LEVELS.index("high"):
+            self.loudest.append((-LEVELS.index(found.level), at or 0, found))
+            if len(self.loudest) > 50 * _MOST_TOLD:
+                self._trim()
+
+    def lines(self) -> Iterator[str]:
+        """The message; nothing where nothing was found."""
+        if not self.number:
+            return
+        where = (
+            f"in the log of {_named(self.accounts, 'account', 'accounts')}, {_named(self.regions, 'region', 'regions')}"
+        )
+        if self.first is not None and self.last is not None:
+            when = self.first[1] if self.first == self.last else f"{self.first[1]} to {self.last[1]}"
+            yield f"what was found is of {when}, {where}"
+        else:
+            yield f"what was found is {where}"
+        self._trim()
+        for _, _, found in self.loudest:
+            yield f"  {sentence(found)}"
+        for counter, name in ((self.actors, "actor"), (self.addresses, "address"), (self.keys, "access key")):
+            if counter:
+                told = ", ".join(f"{value} ({count:,})" for value, count in counter.most_common(_MOST_NAMED))
+                more = f" and {len(counter) - _MOST_NAMED:,} more" if len(counter) > _MOST_NAMED else ""
+                yield f"by {name}: {told}{more}"
+        if self.loudest:
+            found = self.loudest[0][2]
+            page = f"docs/rules/{found.rule}.md"
+            yield f"next: {page} says what to do, `awol explain {found.rule} {found.file}` shows why"
+
+    def _trim(self) -> None:
+        """Keep the loudest and of those the earliest, one of each rule, account and actor."""
+        self.loudest.sort(key=lambda one: (*one[:2], one[2].rule, one[2].account, one[2].event_ids))
+        kept: dict[tuple[str, str, str], tuple[int, int, Detection]] = {}
+        for one in self.loudest:
+            kept.setdefault((one[2].rule, one[2].account, one[2].actor), one)
+        self.loudest = list(kept.values())[:_MOST_TOLD]
+
+
+def sentence(found: Detection) -> str:
+    """One finding as a sentence: when, what, by whom, from where."""
+    at = parse_time(found.time)
+    when = (
+        f"{found.time[11:16]} UTC on {found.time[:10]}" if at is not None and found.time.endswith("Z") else found.time
+    )
+    who = _short(found.actor)
+    parts = [f"{found.title}: account {found.target_account or found.account or 'not told'}"]
+    if when:
+        parts.append(f"at {when}")
+    if who:
+        parts.append(f"by {who}")
+    if found.source_ip:
+        parts.append(f"from {found.source_ip}")
+    return f"{found.level.upper()}: {' '.join(parts)}"
+
+
+def _short(actor: str) -> str:
+    """`role night-ops` of the ARN of a session, `user carol` of a user's; the whole of anything else."""
+    kind, _, name = actor.rpartition(":")[2].partition("/")
+    if kind == "assumed-role":
+        return f"role {name.partition('/')[0]}"
+    return f"user {name.rpartition('/')[2]}" if kind == "user" and name else actor
+
+
+def _named(counter: Counter[str], one: str, several: str) -> str:
+    if not counter:
+        return f"no {one} that is told"
+    shown = ", ".join(name for name, _ in counter.most_common(_MOST_NAMED))
+    more = f" and {len(counter) - _MOST_NAMED:,} more" if len(counter) > _MOST_NAMED else ""
+    return f"{one if len(counter) == 1 else several} {shown}{more}"
