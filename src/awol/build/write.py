@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from awol.build import queries
+from awol.build import kibana, queries
 from awol.build.material import Material
 from awol.errors import AwolError, Location
 
@@ -14,6 +14,7 @@ Builder = Callable[[Material], Mapping[str, bytes]]
 """The files that a product imports: name in the build's folder to content."""
 
 BUILDERS: Mapping[str, Builder] = {
+    "kibana": kibana.files,
     "queries": queries.files,
 }
 """What is built, by the name of the part."""

@@ -27,6 +27,7 @@ def command(settings: Settings, out: str, min_level: str) -> None:
     no value is left out and named, never built with an example. Nothing is sent anywhere.
     """
     from awol.build import build, gather
+    from awol.build.kibana import unsaid
     from awol.configuration import allowlist, environment
     from awol.pack import load_manifest, load_rules
 
@@ -44,6 +45,8 @@ def command(settings: Settings, out: str, min_level: str) -> None:
     for path in build(material, Path(out)):
         click.echo(str(path))
     settings.say(f"{len(material.rules)} rules built")
+    for line in unsaid(material):
+        settings.say(line)
     needing = {name: why for name, why in material.left_out.items() if why.startswith("needs")}
     for name, why in sorted(needing.items()):
         settings.say(f"not built: {name} ({why}); `awol rules` shows what to write into environment.yml")

@@ -1,0 +1,265 @@
+"""The files that Kibana imports: detection rules and exception lists, as lines of JSON.
+
+Names, types and enums are those of Kibana's published API (elastic/kibana, `oas_docs/output/kibana.yaml`, RuleToImport
+and ExceptionListItem; read at main in mid 2026). Built from plain values: pySigma's own rule formats need the network,
+look back as far as they run, and lose tags. No Kibana was at hand: what imports these files is checked by a schema and
+a lint of our own.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+INTERVAL, LOOK_BACK = "5m", "now-15m"
+"""A run every five minutes over what was *ingested* in the last fifteen: three runs see each document, and a run that
+came late or was left out loses none. CloudTrail's own delay does not matter: `event.ingested` is Elastic's time."""
+
+SEVERITIES: Mapping[str, tuple[str, int]] = {
+    # Kibana knows no informational severity: such a rule is a building block, which raises no alert by itself.
+    "informational": ("low", 1),
+    "low": ("low", 21),
+    "medium": ("medium", 47),
+    "high": ("high", 73),
+    "critical": ("critical", 99),
+}
+"""Level to severity and risk score, Elastic's own scale (detection-rules, `risk_score`)."""
+
+MAX_SIGNALS = 1_000
+"""Alerts of one run: an organization of 800 accounts that leave in one run is 800 alerts. Above it, Kibana says in the
+rule's execution log that alerts were left out (`xpack.alerting.rules.run.alerts.max` is 1,000 by default)."""
+
+GROUP = (
+    "aws.cloudtrail.recipient_account_id",
+    "aws.cloudtrail.user_identity.arn",
+    "aws.cloudtrail.user_identity.access_key_id",
+)
+"""What makes two alerts of a rule the same within an hour: never another account."""
+
+SHOWN = (
+    "@timestamp",
+    "event.action",
+    "aws.cloudtrail.recipient_account_id",
+    "aws.cloudtrail.user_identity.arn",
+    "aws.cloudtrail.user_identity.access_key_id",
+    "source.address",
+    "aws.cloudtrail.error_code",
+    "aws.cloudtrail.request_parameters",
+)
+"""The fields that an analyst sees first."""
+
+_NAME = re.compile(r"[^\w .,:;/()'&-]")
+"""Kibana takes any name; brackets and quotation marks break the search of its own rules page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Threat:
+    """A technique under a tactic, as one version of ATT&CK has them. `parent` is the technique of a sub-technique."""
+
+    tactic: tuple[str, str]
+    technique: tuple[str, str]
+    parent: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """One rule for Kibana: the facts of its Sigma rule and guide, and the text in the language that serves it."""
+
+    id: str
+    name: str
+    title: str
+    level: str
+    description: str
+    language: str
+    query: str
+    index: str
+    version: int
+    threats: tuple[Threat, ...]
+    references: tuple[str, ...]
+    false_positives: tuple[str, ...]
+    guide: Mapping[str, str]
+    tags: tuple[str, ...] = ()
+
+
+def rule_object(one: Detection) -> dict[str, Any]:
+    """The object that Kibana imports: every key is one that it knows, in the order of the API."""
+    severity, risk = SEVERITIES[one.level]
+    rule: dict[str, Any] = {
+        "rule_id": one.id,
+        "name": _NAME.sub(" ", one.title).strip(),
+        "description": " ".join(one.description.split()),
+        "risk_score": risk,
+        "severity": severity,
+        "type": "query" if one.language == "lucene" else one.language,
+        "language": one.language,
+        "query": one.query,
+        "enabled": False,
+        "interval": INTERVAL,
+        "from": LOOK_BACK,
+        "to": "now",
+        "version": one.version,
+        "max_signals": MAX_SIGNALS,
+        "author": ["awol maintainers"],
+        "license": "Apache-2.0",
+        "tags": ["awol", "Domain: Cloud", "Data Source: AWS CloudTrail", *one.tags],
+        "threat": threats(one.threats),
+        "references": list(one.references),
+        "false_positives": list(one.false_positives),
+        "timestamp_override": "event.ingested",
+        "related_integrations": [{"package": "aws", "integration": "cloudtrail", "version": ">=7.4.0"}],
+        "required_fields": [{"name": name, "type": kind} for name, kind in required(one.query)],
+        "investigation_fields": {"field_names": list(SHOWN)},
+        "note": note(one.guide),
+        "setup": setup(one),
+        "exceptions_list": [],
+    }
+    if one.language != "esql":
+        rule["index"] = [one.index]
+    if one.level == "informational":
+        rule["building_block_type"] = "default"
+    else:
+        rule["alert_suppression"] = {
+            "group_by": list(GROUP),
+            "duration": {"value": 1, "unit": "h"},
+            "missing_fields_strategy": "doNotSuppress",
+        }
+    return rule
+
+
+def threats(found: Iterable[Threat]) -> list[dict[str, Any]]:
+    """`threat` as Kibana has it: a tactic with its techniques, each with its sub-techniques."""
+    tactics: dict[str, dict[str, Any]] = {}
+    for one in found:
+        identity, name = one.tactic
+        entry = tactics.setdefault(
+            identity,
+            {
+                "framework": "MITRE ATT&CK",
+                "tactic": {"id": identity, "name": name, "reference": f"https://attack.mitre.org/tactics/{identity}/"},
+                "technique": [],
+            },
+        )
+        parent = one.parent or one.technique
+        technique = next((known for known in entry["technique"] if known["id"] == parent[0]), None)
+        if technique is None:
+            technique = {**_technique(parent), "subtechnique": []}
+            entry["technique"].append(technique)
+        if one.parent is not None:
+            technique["subtechnique"].append(_technique(one.technique))
+    return [tactics[identity] for identity in sorted(tactics)]
+
+
+def _technique(one: tuple[str, str]) -> dict[str, str]:
+    path = one[0].replace(".", "/")
+    return {"id": one[0], "name": one[1], "reference": f"https://attack.mitre.org/techniques/{path}/"}
+
+
+_FIELD = re.compile(
+    r"(?<![\w.\"])((?:aws\.cloudtrail|event|cloud|user|source|user_agent|tls|related|service|group)\.[\w.]+)"
+)
+_TYPES = {"aws.cloudtrail.read_only": "boolean", "source.ip": "ip", "@timestamp": "date"}
+
+
+def required(query: str) -> list[tuple[str, str]]:
+    """The fields that a query reads with their types, so that Kibana says which are missing."""
+    names = sorted({name.rstrip(".") for name in _FIELD.findall(query)})
+    return [
+        (name, "flattened" if name.startswith("aws.cloudtrail.flattened.") else _TYPES.get(name, "keyword"))
+        for name in names
+    ]
+
+
+def note(guide: Mapping[str, str]) -> str:
+    """The investigation guide, in the sections that Kibana's analysts know."""
+    parts = ["## Triage and analysis"]
+    for heading, shown in (
+        ("What happened", "Investigating"),
+        ("Why it matters", "Why it matters"),
+        ("Triage", "Possible investigation steps"),
+        ("What benign looks like", "False positive analysis"),
+        ("Response", "Response and remediation"),
+        ("Limits", "Limits"),
+    ):
+        if heading in guide:
+            parts.append(f"### {shown}\n\n{_unlinked(guide[heading])}")
+    return "\n\n".join(parts)
+
+
+def _unlinked(markdown: str) -> str:
+    """Links to files of the pack as plain words: Kibana cannot follow them."""
+    return re.sub(r"\[([^\]]*)\]\((?!https?:)[^)\s]*\)", r"\1", markdown)
+
+
+def setup(one: Detection) -> str:
+    """What must be there before the rule can fire, and what a licence adds."""
+    lines = [
+        "Collect CloudTrail with the AWS integration, 7.4 or newer, with `retain: all`.",
+        "The management account's trail must cover us-east-1, where AWS Organizations logs.",
+        f"It runs every {INTERVAL} over documents ingested since {LOOK_BACK}; at most {MAX_SIGNALS:,} alerts a run.",
+    ]
+    if one.level != "informational":
+        version = "8.15" if one.language == "esql" else "8.14" if one.language == "eql" else "8.8"
+        lines.append(
+            "Alerts of one account, principal and key are one within an hour. That needs a Platinum licence and "
+            f"version {version}; without them each document is an alert, and none is lost."
+        )
+    else:
+        lines.append("It is a building block: it raises no alert by itself.")
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def ndjson(objects: Iterable[Mapping[str, Any]]) -> str:
+    """Objects as Kibana imports them, one to a line."""
+    return "".join(json.dumps(one, ensure_ascii=False, separators=(",", ":")) + "\n" for one in objects)
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """One approval as Kibana can say it: the fields that must hold, and until when (ISO 8601)."""
+
+    rule: str
+    name: str
+    why: str
+    entries: tuple[tuple[str, str, str], ...]
+    expires: str
+
+
+def exception_objects(found: Sequence[Approval]) -> list[dict[str, Any]]:
+    """A list for each rule that has approvals, then its items. An item's entries must all hold."""
+    objects: list[dict[str, Any]] = []
+    for rule in sorted({one.rule for one in found}):
+        list_id = f"awol-{rule}"
+        objects.append(
+            {
+                "list_id": list_id,
+                "name": f"awol: approved {rule}",
+                "description": f"Approved workflows of {rule}, made from the allow-list.",
+                "type": "detection",
+                "namespace_type": "single",
+                "tags": ["awol"],
+                "os_types": [],
+            }
+        )
+        for number, one in enumerate((one for one in found if one.rule == rule), 1):
+            objects.append(
+                {
+                    "list_id": list_id,
+                    "item_id": f"{list_id}-{number}",
+                    "name": one.name,
+                    "description": one.why,
+                    "type": "simple",
+                    "namespace_type": "single",
+                    "tags": ["awol"],
+                    "os_types": [],
+                    "comments": [],
+                    "entries": [
+                        {"field": field, "operator": "included", "type": kind, "value": value}
+                        for field, kind, value in one.entries
+                    ],
+                    "expire_time": one.expires,
+                }
+            )
+    return objects

@@ -1,0 +1,122 @@
+"""What Kibana imports: the rules, for ATT&CK 19 and 18, and in a file of its own the exceptions of the allow-list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from awol.build.attack import paired
+from awol.build.material import Material
+from awol.configuration.allowlist.rows import Row
+from awol.pack.converters import load_part
+from awol.values import Rule
+
+LANGUAGES = ("lucene", "esql", "eql")
+"""In the order in which one serves a rule best: a query rule in Lucene has suppression, exceptions and every field;
+ES|QL counts and chains; EQL where it alone can say it."""
+
+PART = "elastic.detection_rules"
+
+
+def files(material: Material) -> Mapping[str, bytes]:
+    """`awol-kibana-<version>.ndjson`, the same for ATT&CK 18, and `awol-exceptions-<version>.ndjson` where the
+    allow-list has rows that exceptions can say."""
+    part = load_part(material.root, PART)
+    made = {}
+    for version, name in (("19", "awol-kibana"), ("18", "awol-attack18-kibana")):
+        objects = [part.rule_object(_detection(part, material, rule, version)) for rule in built(material)]
+        made[f"{name}-{material.version}.ndjson"] = part.ndjson(objects).encode()
+    approvals = [one for rule in built(material) for one in _approvals(part, material, rule)]
+    if approvals:
+        made[f"awol-exceptions-{material.version}.ndjson"] = part.ndjson(part.exception_objects(approvals)).encode()
+    return made
+
+
+def built(material: Material) -> list[Rule]:
+    """The rules on single events that some language of Elastic can say. A chain's look-back, grouping and suppression
+    follow from its time span and are not built yet."""
+    return [rule for rule in material.rules if rule.kind == "event" and language(material, rule)]
+
+
+def language(material: Material, rule: Rule) -> str | None:
+    """The language in which Kibana runs a rule; None where every one refuses it."""
+    return next((one for one in LANGUAGES if material.text(rule, one) is not None), None)
+
+
+def _detection(part: Any, material: Material, rule: Rule, version: str) -> Any:
+    chosen = language(material, rule) or ""
+    return part.Detection(
+        id=rule.id,
+        name=rule.name,
+        title=rule.title,
+        level=rule.level,
+        description=rule.description,
+        language=chosen,
+        query=material.text(rule, chosen) or "",
+        index=material.environment.elastic_index,
+        version=1,
+        threats=tuple(part.Threat(one.tactic, one.technique, one.parent) for one in paired(rule, version)),
+        references=_texts(rule, "references"),
+        false_positives=_texts(rule, "falsepositives"),
+        guide=material.guides.get(rule.name, {}),
+        tags=tuple(f"AWS TTC: {one}" for one in rule.techniques if ".A" in one),
+    )
+
+
+def _texts(rule: Rule, key: str) -> tuple[str, ...]:
+    found = rule.document.get(key)
+    return tuple(str(one) for one in found) if isinstance(found, list) else ()
+
+
+ARN = "aws.cloudtrail.user_identity.arn"
+ISSUER = "aws.cloudtrail.user_identity.session_context.session_issuer.arn"
+
+
+def _approvals(part: Any, material: Material, rule: Rule) -> Iterator[Any]:
+    """The rows of the allow-list that cover a rule, as Kibana can say them; the others are in `unsaid`."""
+    for row in material.allowlist.rows:
+        if not row.rule((rule.name,)) or reason(row):
+            continue
+        for field in (ARN, ISSUER) if row.columns["principal_arn"] else ("",):
+            why = ", ".join(row.columns[name] for name in ("reason", "ticket", "owner") if row.columns[name])
+            yield part.Approval(
+                rule=rule.name,
+                name=f"row {row.line}: {row.columns['reason']}"[:250],
+                why=why,
+                entries=tuple(_entries(row, field)),
+                expires=datetime.fromtimestamp(row.ends / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z"),
+            )
+
+
+def _entries(row: Row, principal: str) -> Iterator[tuple[str, str, str]]:
+    if row.columns["recipient_account_id"]:
+        yield "aws.cloudtrail.recipient_account_id", "match", row.columns["recipient_account_id"]
+    if principal:
+        pattern = row.columns["principal_arn"]
+        yield principal, "wildcard" if "*" in pattern else "match", pattern
+    if row.columns["source_cidr"]:
+        yield "source.ip", "match", row.columns["source_cidr"]
+
+
+def reason(row: Row) -> str:
+    """Why an exception cannot say a row; "" where it can."""
+    principal = row.columns["principal_arn"]
+    if row.columns["target_account_id"]:
+        return "an exception cannot name the account that an event is about, which each call names in another field"
+    if row.starts is not None:
+        return "an exception cannot begin later (`not_before`): import it on the day"
+    if row.columns["recipient_account_id"].startswith("@") or ":@" in principal:
+        return "an exception cannot speak of accounts that your snapshot knows (@org, @ou, @new)"
+    if "*" in principal.removesuffix("*"):
+        return "a `*` of an exception reaches over the parts of an ARN, and the allow-list's does not"
+    return ""
+
+
+def unsaid(material: Material) -> list[str]:
+    """A line for each row that Kibana's exceptions cannot say, with the reason."""
+    return [
+        f"{material.allowlist.source}:{row.line}: not in Kibana's exceptions: {reason(row)}"
+        for row in material.allowlist.rows
+        if reason(row)
+    ]

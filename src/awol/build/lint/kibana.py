@@ -1,0 +1,175 @@
+"""A lint of the lines that Kibana imports, for what their JSON schema cannot say.
+
+Each remark names the rule (or list) and what is wrong. Kibana itself answers 200 to an import in which rules fail, and
+checks neither that a query finds what it should nor that a list exists (elastic/kibana 3869, 93325).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from awol.build.attack import EVASION, TACTICS
+from awol.engines import Context
+from awol.engines.catalogue import compile_for
+from awol.errors import AwolError
+
+_SPAN = re.compile(r"(?:now-)?(\d+)([smhd])")
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+_ACCOUNT = "aws.cloudtrail.recipient_account_id"
+_SCALE = {"low": (1, 21), "medium": (47, 47), "high": (73, 73), "critical": (99, 99)}
+_SECTIONS = ("### Possible investigation steps", "### False positive analysis", "### Response and remediation")
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+
+
+def lint(rules: Sequence[Mapping[str, Any]], exceptions: Sequence[Mapping[str, Any]] = ()) -> list[str]:
+    """What is wrong with the objects of a build; nothing where all is well."""
+    remarks = [*_doubled(rules, "rule_id"), *_doubled(rules, "name")]
+    lists = {one.get("list_id") for one in exceptions if "item_id" not in one}
+    for rule in rules:
+        name = str(rule.get("name"))
+        remarks += [f"{name}: {told}" for told in (*_query(rule), *_schedule(rule), *_grouping(rule), *_loudness(rule))]
+        remarks += [f"{name}: {told}" for told in (*_threat(rule), *_words(rule), *_fields(rule))]
+        for one in rule.get("exceptions_list", ()):
+            if one.get("list_id") not in lists:
+                remarks.append(f"{name}: names the exception list {one.get('list_id')}, which is not built")
+    return remarks + list(_exceptions(exceptions, lists))
+
+
+def _doubled(objects: Sequence[Mapping[str, Any]], key: str) -> Iterator[str]:
+    seen: set[object] = set()
+    for one in objects:
+        if one.get(key) in seen:
+            yield f"{one.get('name')}: the {key} `{one.get(key)}` stands twice; Kibana keeps one of the two"
+        seen.add(one.get(key))
+
+
+def _query(rule: Mapping[str, Any]) -> Iterator[str]:
+    language, text = str(rule.get("language")), str(rule.get("query"))
+    try:
+        compile_for(language, text, Context(path=str(rule.get("name"))))
+    except AwolError as fault:
+        yield f"its query does not run: {fault.message}"
+    if language == "esql":
+        if not re.match(r"from \S+ metadata _id, _index, _version\b", text):
+            yield "an ES|QL rule begins `from INDEX metadata _id, _index, _version`, or alerts are doubled"
+        if "index" in rule:
+            yield "an ES|QL rule has no `index`: its FROM says it"
+    elif not rule.get("index"):
+        yield "it has no index pattern, and would search what Kibana likes"
+    elif any(pattern in ("*", "logs-*") for pattern in rule["index"]):
+        yield "its index pattern takes every log"
+
+
+def _seconds(text: object) -> int:
+    found = _SPAN.fullmatch(str(text))
+    return int(found[1]) * _SECONDS[found[2]] if found else 0
+
+
+def _schedule(rule: Mapping[str, Any]) -> Iterator[str]:
+    interval, back = _seconds(rule.get("interval")), _seconds(rule.get("from"))
+    if not interval or back < 2 * interval:
+        yield "it looks back less than two runs, so that a run that comes late loses alerts"
+    if rule.get("timestamp_override") != "event.ingested":
+        yield "without the timestamp override event.ingested, what CloudTrail delivers late is never seen"
+    if rule.get("enabled") is not False:
+        yield "it is not built disabled: an import would switch it on"
+
+
+def _grouping(rule: Mapping[str, Any]) -> Iterator[str]:
+    suppression = rule.get("alert_suppression")
+    if suppression is None:
+        if rule.get("building_block_type") is None:
+            yield "its alerts are not suppressed: one key may ring 2,000 times"
+        return
+    fields = suppression.get("group_by", ())
+    if _ACCOUNT not in fields:
+        yield f"its suppression is not by {_ACCOUNT}: a second account would be hidden"
+    for field in fields:
+        if field.startswith("aws.cloudtrail.flattened."):
+            yield f"it groups by {field}: a flattened key counts nothing or makes up groups"
+        if field == "cloud.account.id":
+            yield "it groups by cloud.account.id, which the integration fills from another field"
+    if suppression.get("missing_fields_strategy") != "doNotSuppress":
+        yield "alerts without the fields would be suppressed together, across accounts"
+
+
+def _loudness(rule: Mapping[str, Any]) -> Iterator[str]:
+    low, high = _SCALE.get(str(rule.get("severity")), (0, 0))
+    if not isinstance(rule.get("risk_score"), int) or not low <= rule["risk_score"] <= high:
+        yield f"the risk score {rule.get('risk_score')} is not that of the severity {rule.get('severity')}"
+    if rule.get("severity") != "low" and rule.get("building_block_type"):
+        yield "a building block raises no alert, and its severity asks for one"
+
+
+def _threat(rule: Mapping[str, Any]) -> Iterator[str]:
+    known = {*TACTICS.values(), EVASION}
+    if not rule.get("threat"):
+        yield "it has no threat mapping"
+    for entry in rule.get("threat", ()):
+        tactic = entry.get("tactic", {})
+        if (tactic.get("id"), tactic.get("name")) not in known:
+            yield f"{tactic.get('id')} is not the tactic {tactic.get('name')}"
+        for one in (tactic, *entry.get("technique", ())):
+            yield from _reference(one)
+        for technique in entry.get("technique", ()):
+            for below in technique.get("subtechnique", ()):
+                yield from _reference(below)
+                if not str(below.get("id")).startswith(f"{technique.get('id')}."):
+                    yield f"{below.get('id')} is not a sub-technique of {technique.get('id')}"
+
+
+def _reference(one: Mapping[str, Any]) -> Iterator[str]:
+    path = str(one.get("id")).replace(".", "/")
+    if not str(one.get("reference")).endswith(f"/{path}/"):
+        yield f"the reference of {one.get('id')} leads elsewhere"
+
+
+def _words(rule: Mapping[str, Any]) -> Iterator[str]:
+    note = str(rule.get("note"))
+    for section in _SECTIONS:
+        if section not in note:
+            yield f"its guide lacks `{section}`"
+    if re.search(r"\]\((?!https?:)", note):
+        yield "its guide links to a file that Kibana does not have"
+    if "retain: all" not in str(rule.get("setup")):
+        yield "its setup does not say that the integration must retain all"
+    if not re.search(rf"\b{rule.get('max_signals')} alerts", str(rule.get("setup")).replace(",", "")):
+        yield "its setup does not say how many alerts a run raises at most"
+
+
+def _fields(rule: Mapping[str, Any]) -> Iterator[str]:
+    named = {one.get("name") for one in rule.get("required_fields", ())}
+    for field in ("event.action", "event.provider"):
+        if field in str(rule.get("query")) and field not in named:
+            yield f"its query reads {field}, which required_fields does not name"
+    for one in rule.get("required_fields", ()):
+        if str(one.get("name")) not in str(rule.get("query")):
+            yield f"required_fields names {one.get('name')}, which its query does not read"
+
+
+def _exceptions(objects: Sequence[Mapping[str, Any]], lists: set[object]) -> Iterator[str]:
+    yield from _doubled([one for one in objects if "item_id" in one], "item_id")
+    for one in objects:
+        if "item_id" not in one:
+            continue
+        name = one.get("item_id")
+        if one.get("list_id") not in lists:
+            yield f"{name}: belongs to the list {one.get('list_id')}, which is not built"
+        entries = one.get("entries", ())
+        if not entries:
+            yield f"{name}: without an entry it would silence every alert"
+        if not _TIME.fullmatch(str(one.get("expire_time"))):
+            yield f"{name}: it has no end"
+        fields = {entry.get("field") for entry in entries}
+        if fields and not fields & {_ACCOUNT, "aws.cloudtrail.user_identity.arn", _ISSUER}:
+            yield f"{name}: it names neither an account nor a principal"
+        for entry in entries:
+            if entry.get("operator") != "included":
+                yield f"{name}: excludes what it should cover"
+            if entry.get("type") == "wildcard" and not str(entry.get("value")).strip("*"):
+                yield f"{name}: `{entry.get('value')}` covers everything"
+
+
+_ISSUER = "aws.cloudtrail.user_identity.session_context.session_issuer.arn"

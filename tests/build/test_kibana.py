@@ -1,0 +1,221 @@
+"""Kibana's rules: valid by the schema, clean by the lint, and as built they find what the fixtures say.
+
+The harmful changes below are what a builder could do wrong; the schema or the lint must see each.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable
+from importlib import resources
+from typing import Any
+
+import jsonschema
+import pytest
+
+from awol.build import Material, gather
+from awol.build.attack import paired
+from awol.build.kibana import files, language, unsaid
+from awol.build.lint.kibana import lint
+from awol.cli.common import fixture_environment
+from awol.configuration.allowlist import parse
+from awol.engines.catalogue import compile_for
+from awol.pack import load_rules
+from awol.replay.cases import written_cases
+from awol.values import Rule
+from tests.conftest import ROOT
+
+SCHEMA = json.loads((resources.files("awol.build") / "kibana_schema.json").read_text(encoding="utf-8"))
+VALID = jsonschema.Draft202012Validator(SCHEMA)
+HEAD = "rule,target_account_id,recipient_account_id,principal_arn,source_cidr,reason,expires\n"
+ROWS = (
+    HEAD
+    + "aws_org_leave_success,,444455556666,,,sale of the account,2027-01-15\n"
+    + "aws_org_move_account,,,arn:aws:iam::111122223333:role/Vending,192.0.2.0/24,vending,2027-01-15\n"
+    + "aws_org_move_account,444455556666,,,,one move,2027-01-15\n"
+)
+
+
+@pytest.fixture(scope="module")
+def material() -> Material:
+    from datetime import date
+
+    rules = load_rules(ROOT)
+    allowlist = parse(ROWS, "a.csv", rules, date(2026, 12, 1))
+    return gather(ROOT, rules, fixture_environment(ROOT), allowlist=allowlist)
+
+
+def lines(content: bytes) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in content.decode().splitlines()]
+
+
+@pytest.fixture(scope="module")
+def built(material: Material) -> dict[str, list[dict[str, Any]]]:
+    return {name.rpartition("-")[0]: lines(content) for name, content in files(material).items()}
+
+
+def test_every_rule_is_valid_and_clean_in_both_versions_of_attack(built: dict[str, list[dict[str, Any]]]) -> None:
+    exceptions = built["awol-exceptions"]
+    for name in ("awol-kibana", "awol-attack18-kibana"):
+        assert len(built[name]) > 80
+        for rule in built[name]:
+            assert [fault.message for fault in VALID.iter_errors(rule)] == [], rule["name"]
+        assert lint(built[name], exceptions) == []
+
+
+def test_every_event_rule_is_built_with_the_text_that_was_replayed(
+    material: Material, built: dict[str, list[dict[str, Any]]]
+) -> None:
+    by_id = {rule["rule_id"]: rule for rule in built["awol-kibana"]}
+    for rule in material.rules:
+        if rule.kind == "event":
+            chosen = language(material, rule)
+            assert chosen is not None
+            assert by_id[rule.id]["query"] == material.text(rule, chosen)
+
+
+EVENT_RULES = [rule for rule in load_rules(ROOT) if rule.kind == "event"]
+
+
+@pytest.mark.parametrize("rule", EVENT_RULES, ids=[rule.name for rule in EVENT_RULES])
+def test_a_rule_as_built_finds_what_its_fixtures_say(
+    rule: Rule, material: Material, built: dict[str, list[dict[str, Any]]]
+) -> None:
+    made = next(one for one in built["awol-kibana"] if one["rule_id"] == rule.id)
+    search = compile_for(made["language"], made["query"])
+    for case in written_cases(ROOT, rule):
+        found = {identity for hit in search(case.events) for identity in hit.event_ids}
+        expected = {event.id for event in case.events} if case.expected == "fires" else set()
+        assert found == expected, case.name
+
+
+def test_techniques_pair_with_their_tactics_in_both_versions() -> None:
+    by_name = {rule.name: rule for rule in EVENT_RULES}
+    stopped = by_name["aws_cloudtrail_stopped_or_deleted"]
+    new = {(one.tactic[1], one.technique[0]) for one in paired(stopped, "19")}
+    old = {(one.tactic[1], one.technique[0]) for one in paired(stopped, "18")}
+    assert ("Defense Impairment", "T1685.002") in new
+    assert ("Defense Evasion", "T1562.008") in old
+    assert not any("T1685" in technique for _, technique in old)
+
+
+def test_what_an_exception_cannot_say_is_named_and_not_built(
+    material: Material, built: dict[str, list[dict[str, Any]]]
+) -> None:
+    items = [one for one in built["awol-exceptions"] if "item_id" in one]
+    assert [(one["list_id"], len(one["entries"])) for one in items] == [
+        ("awol-aws_org_leave_success", 1),
+        ("awol-aws_org_move_account", 2),
+        ("awol-aws_org_move_account", 2),
+    ]
+    assert {one["expire_time"] for one in items} == {"2027-01-16T00:00:00.000Z"}
+    (line,) = unsaid(material)
+    assert line.startswith("a.csv:4: not in Kibana's exceptions: an exception cannot name the account")
+
+
+Change = Callable[[dict[str, Any]], object]
+HARM: dict[str, Change] = {
+    "no rule_id": lambda r: r.pop("rule_id"),
+    "no name": lambda r: r.pop("name"),
+    "an empty description": lambda r: r.update(description=""),
+    "an informational severity": lambda r: r.update(severity="informational"),
+    "a severity in capitals": lambda r: r.update(severity="High"),
+    "a risk score of another severity": lambda r: r.update(risk_score=5),
+    "a risk score as a text": lambda r: r.update(risk_score="99"),
+    "a risk score beyond 100": lambda r: r.update(risk_score=101),
+    "another type": lambda r: r.update(type="saved_query"),
+    "kuery for Lucene": lambda r: r.update(language="kuery"),
+    "no query": lambda r: r.update(query=""),
+    "a query cut off": lambda r: r.update(query=r["query"] + " AND ("),
+    "a query of another language": lambda r: r.update(query="any where true == true and ("),
+    "no index": lambda r: r.pop("index"),
+    "every index": lambda r: r.update(index=["*"]),
+    "all logs": lambda r: r.update(index=["logs-*"]),
+    "an empty index": lambda r: r.update(index=[]),
+    "enabled": lambda r: r.update(enabled=True),
+    "enabled left out": lambda r: r.pop("enabled"),
+    "no look-back": lambda r: r.update({"from": "now-5m"}),
+    "an interval without a unit": lambda r: r.update(interval="5"),
+    "a look-back in words": lambda r: r.update({"from": "5m"}),
+    "no timestamp override": lambda r: r.pop("timestamp_override"),
+    "the event's own time": lambda r: r.update(timestamp_override="@timestamp"),
+    "version 0": lambda r: r.update(version=0),
+    "too many signals": lambda r: r.update(max_signals=10_000),
+    "fewer signals than its setup says": lambda r: r.update(max_signals=100),
+    "an unknown key": lambda r: r.update(immutable=True),
+    "an object id": lambda r: r.update(id=r["rule_id"]),
+    "tags null": lambda r: r.update(tags=None),
+    "references null": lambda r: r.update(references=None),
+    "a reference without https": lambda r: r.update(references=["docs.aws.amazon.com"]),
+    "no threat": lambda r: r.update(threat=[]),
+    "a tactic by its tag": lambda r: r["threat"][0]["tactic"].update(name="Defense-Impairment"),
+    "a tactic's other id": lambda r: r["threat"][0]["tactic"].update(id="TA0005"),
+    "a reference without its slash": lambda r: r["threat"][0]["tactic"].update(
+        reference=r["threat"][0]["tactic"]["reference"].rstrip("/")
+    ),
+    "a technique that leads elsewhere": lambda r: r["threat"][0]["technique"][0].update(
+        reference="https://attack.mitre.org/techniques/T1078/"
+    ),
+    "a sub-technique of another": lambda r: r["threat"][0]["technique"][0].update(
+        subtechnique=[
+            {"id": "T1078.004", "name": "Cloud Accounts", "reference": "https://attack.mitre.org/techniques/T1078/004/"}
+        ]
+    ),
+    "no suppression": lambda r: r.pop("alert_suppression"),
+    "suppression across accounts": lambda r: r["alert_suppression"].update(
+        group_by=["aws.cloudtrail.user_identity.arn"]
+    ),
+    "suppression by the wrong account": lambda r: r["alert_suppression"].update(
+        group_by=["aws.cloudtrail.recipient_account_id", "cloud.account.id"]
+    ),
+    "suppression by a flattened key": lambda r: r["alert_suppression"].update(
+        group_by=["aws.cloudtrail.recipient_account_id", "aws.cloudtrail.flattened.request_parameters.name"]
+    ),
+    "four fields to group by": lambda r: r["alert_suppression"].update(
+        group_by=[*r["alert_suppression"]["group_by"], "source.address"]
+    ),
+    "missing fields suppressed together": lambda r: r["alert_suppression"].update(missing_fields_strategy="suppress"),
+    "a duration in days": lambda r: r["alert_suppression"].update(duration={"value": 1, "unit": "d"}),
+    "a critical building block": lambda r: r.update(building_block_type="default"),
+    "no investigation steps": lambda r: r.update(note=r["note"].replace("### Possible investigation steps", "")),
+    "a link to a file": lambda r: r.update(note=r["note"] + "\n[the other](aws_org_remove_account.md)"),
+    "a setup without retain": lambda r: r.update(setup="Collect CloudTrail. At most 1,000 alerts a run."),
+    "an empty object of fields": lambda r: r.update(investigation_fields={}),
+    "a field that the query does not read": lambda r: r["required_fields"].append({"name": "x.y", "type": "keyword"}),
+    "a field left out": lambda r: r.update(required_fields=r["required_fields"][-1:]),
+    "a list that is not built": lambda r: r.update(
+        exceptions_list=[{"id": "x", "list_id": "mine", "type": "detection", "namespace_type": "single"}]
+    ),
+    "a list without an id": lambda r: r.update(
+        exceptions_list=[{"list_id": "awol-aws_org_leave_success", "type": "detection", "namespace_type": "single"}]
+    ),
+}
+HARM_TO_EXCEPTIONS: dict[str, Change] = {
+    "an item of no list": lambda one: one.update(list_id="other"),
+    "an item without entries": lambda one: one.update(entries=[]),
+    "an item without an end": lambda one: one.pop("expire_time"),
+    "an item that excludes": lambda one: one["entries"][0].update(operator="excluded"),
+    "an item for everybody": lambda one: one.update(
+        entries=[{"field": "event.action", "operator": "included", "type": "wildcard", "value": "*"}]
+    ),
+}
+
+
+@pytest.mark.parametrize("change", HARM.values(), ids=HARM.keys())
+def test_a_harmful_change_to_a_rule_is_seen(change: Change, built: dict[str, list[dict[str, Any]]]) -> None:
+    rules = copy.deepcopy(built["awol-kibana"])
+    rule = next(one for one in rules if one["name"] == "AWS account leaves its organization")
+    change(rule)
+    assert list(VALID.iter_errors(rule)) or lint(rules, built["awol-exceptions"])
+
+
+@pytest.mark.parametrize("change", HARM_TO_EXCEPTIONS.values(), ids=HARM_TO_EXCEPTIONS.keys())
+def test_a_harmful_change_to_an_exception_is_seen(change: Change, built: dict[str, list[dict[str, Any]]]) -> None:
+    exceptions = copy.deepcopy(built["awol-exceptions"])
+    change(next(one for one in exceptions if "item_id" in one))
+    assert lint(built["awol-kibana"], exceptions)
+
+
+def test_two_rules_of_one_id_are_seen(built: dict[str, list[dict[str, Any]]]) -> None:
+    assert lint([*built["awol-kibana"], built["awol-kibana"][0]], built["awol-exceptions"])
