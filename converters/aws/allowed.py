@@ -1,0 +1,220 @@
+"""What one field of a record may hold for a condition to be true, as a set: the algebra behind a pattern's lists.
+
+EventBridge can OR the tests of a field and cannot AND or negate them. So every AND and NOT is worked out here, on the
+values themselves, and only a set that its matchers can say exactly is written; anything else is `Unsayable`.
+
+What holds of Event Ruler 2.1.0, the matcher that EventBridge is built on (measured, `tests/live/test_event_ruler.py`):
+`anything-but` needs the field to be there and passes null, true, false and numbers; `exists: false` holds where the
+field has no leaf; a list in the record matches by any one of its values, so that no test of it can be turned round.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from . import globs
+from .globs import Glob
+
+Kind = Literal["text", "boolean", "number", "any"]
+"""What a field holds where it holds anything: texts; true and false, also as texts; numbers; or nobody knows."""
+
+
+class Unsayable(Exception):
+    """A set of values that no list of matchers says: `reason`, and what to write instead."""
+
+    def __init__(self, reason: str, next_step: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.next_step = next_step
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """Values that a field may hold.
+
+    `absent`, `null`, `true` and `false` are JSON's own; `texts` are texts; `others` are matchers, in JSON, of numbers
+    and addresses. `but` adds everything of texts and numbers but these texts; None adds nothing. `single` says that a
+    record holds at most one value there, and no list and no object: only then is a set the same as a condition on it.
+    """
+
+    kind: Kind = "any"
+    single: bool = True
+    absent: bool = False
+    null: bool = False
+    true: bool = False
+    false: bool = False
+    texts: tuple[Glob, ...] = ()
+    others: tuple[str, ...] = ()
+    but: tuple[Glob, ...] | None = None
+
+    @property
+    def nothing(self) -> bool:
+        """Whether no value at all is allowed."""
+        known = self.absent or self.null or self.true or self.false
+        return not (known or self.texts or self.others or self.but is not None)
+
+    @property
+    def everything(self) -> bool:
+        """Whether every value is allowed, and none."""
+        if not (self.absent and self.null):
+            return False
+        if self.kind == "boolean":
+            return self.true and self.false and len(self.texts) == 2
+        return self.but == () and self.true and self.false
+
+    def halves(self, middle: int) -> tuple[Allowed, Allowed]:
+        """Two sets that together are this one, the texts cut at `middle`."""
+        return (
+            Allowed(self.kind, self.single, texts=self.texts[:middle]),
+            replace(self, texts=self.texts[middle:]),
+        )
+
+    def within(self, other: Allowed) -> bool:
+        """Whether all that is allowed here is allowed there."""
+        try:
+            return _key(self | other) == _key(other)
+        except Unsayable:
+            return False
+
+    def __or__(self, other: Allowed) -> Allowed:
+        """What either allows. True of lists too: some value is in one set or the other."""
+        texts = globs.widest((*self.texts, *other.texts))
+        others = tuple(dict.fromkeys((*self.others, *other.others)))
+        but = self.but if other.but is None else other.but
+        if self.but is not None and other.but is not None:
+            but = _meets(self.but, other.but)
+        if but is not None:
+            but = tuple(one for one in but if not any(globs.covers(text, one) for text in texts))
+            texts = tuple(text for text in texts if _meets((text,), but))
+            others = ()
+        return _normal(
+            replace(
+                self,
+                absent=self.absent or other.absent,
+                null=self.null or other.null,
+                true=self.true or other.true,
+                false=self.false or other.false,
+                texts=texts,
+                others=others,
+                but=but,
+            )
+        )
+
+    def __and__(self, other: Allowed) -> Allowed:
+        """What both allow. Raises `Unsayable`."""
+        if self.within(other):
+            return self
+        if other.within(self):
+            return other
+        if not self.single:
+            raise Unsayable(
+                "is tested twice, and may hold a list, of which EventBridge tests one element at a time",
+                "test the field once",
+            )
+        texts = _meets(self.texts, other.texts)
+        texts += () if other.but is None else _minus(self.texts, other.but)
+        texts += () if self.but is None else _minus(other.texts, self.but)
+        both = None if self.but is None or other.but is None else globs.widest((*self.but, *other.but))
+        return _normal(
+            replace(
+                self,
+                absent=self.absent and other.absent,
+                null=self.null and other.null,
+                true=self.true and other.true,
+                false=self.false and other.false,
+                texts=globs.widest(texts),
+                others=_others(self, other),
+                but=both,
+            )
+        )
+
+    def __invert__(self) -> Allowed:
+        """All that is not allowed here. Raises `Unsayable`."""
+        if not self.single:
+            raise Unsayable(
+                "may hold a list, and `anything-but` is true of a list that holds another value beside it",
+                "turn the test round: name the values that the field shall have",
+            )
+        if self.others:
+            raise Unsayable(
+                "is asked not to hold numbers or addresses of a range, for which EventBridge has no matcher",
+                "turn the test round: name the range that the field shall lie in",
+            )
+        return _normal(
+            replace(
+                self,
+                absent=not self.absent,
+                null=not self.null,
+                true=not self.true,
+                false=not self.false,
+                texts=() if self.but is None else _minus(self.but, self.texts),
+                but=self.texts if self.but is None else None,
+            )
+        )
+
+
+def _normal(given: Allowed) -> Allowed:
+    """The set without what the field never holds, so that two equal sets look alike."""
+    if given.kind == "text":
+        # Nothing else is in such a field; what passes `anything-but` anyway counts as allowed.
+        rest = given.but is not None
+        return replace(
+            given, true=rest, false=rest, others=tuple(one for one in given.others if '"numeric"' not in one)
+        )
+    if given.kind == "boolean":
+        words = (globs.literal("true"), globs.literal("false"))
+        texts = tuple(word for word in words if _holds(given, word))
+        return replace(given, texts=texts, but=None, others=())
+    return given
+
+
+def _holds(given: Allowed, word: Glob) -> bool:
+    if any(globs.covers(text, word) for text in given.texts):
+        return True
+    return given.but is not None and not any(globs.covers(one, word) for one in given.but)
+
+
+def _others(one: Allowed, other: Allowed) -> tuple[str, ...]:
+    """The numbers and addresses that both allow."""
+    found = tuple(item for item in one.others if item in other.others)
+    for left, right in ((one, other), (other, one)):
+        rest = [item for item in left.others if item not in found]
+        addresses = any('"cidr"' in item for item in rest)
+        if rest and (right.others or (addresses and (right.texts or right.but))):
+            raise Unsayable(
+                "is tested twice, once for a range of numbers or addresses, and EventBridge cannot AND two tests",
+                "test the field once",
+            )
+        found += tuple(rest) if right.but is not None else ()
+    return found
+
+
+def _meets(one: tuple[Glob, ...], other: tuple[Glob, ...]) -> tuple[Glob, ...]:
+    try:
+        return globs.meets(one, other)
+    except globs.TooMany:
+        raise Unsayable(
+            "is tested twice, and what both tests allow comes to too many wildcards", "test the field once"
+        ) from None
+
+
+def _minus(texts: tuple[Glob, ...], excluded: tuple[Glob, ...]) -> tuple[Glob, ...]:
+    """The texts without those excluded. Raises `Unsayable` where a text with a star is excluded in part."""
+    kept = []
+    for text in texts:
+        if any(globs.covers(one, text) for one in excluded):
+            continue
+        if _meets((text,), excluded):
+            raise Unsayable(
+                "is asked to be like one text and unlike another, and EventBridge cannot AND two tests of a field",
+                "name the whole values that the field shall have",
+            )
+        kept.append(text)
+    return tuple(kept)
+
+
+def _key(given: Allowed) -> tuple[object, ...]:
+    but = None if given.but is None else frozenset(given.but)
+    flags = (given.absent, given.null, given.true, given.false)
+    return (flags, frozenset(given.texts), frozenset(given.others), but)

@@ -1,0 +1,206 @@
+"""Event patterns for Amazon EventBridge, tested on `detail` alone: the CloudTrail record in its envelope.
+
+`detail-type` and `source` are left out on purpose: for service events (`AccountDepartedOrganization`) sources disagree
+on both, and `detail.eventSource` says the same. The kit adds `source` where it costs nothing.
+
+Letter case counts under the pack's pipeline, as everywhere in EventBridge: its rules write AWS's exact spelling.
+Without the pipeline, texts are compared as Sigma asks, and what EventBridge compares by letter case alone is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sigma.conditions import ConditionAND, ConditionFieldEqualsValueExpression, ConditionNOT, ConditionOR
+from sigma.conversion.base import Backend
+from sigma.conversion.state import ConversionState
+from typing_extensions import override
+
+from awol.values import ConversionSettings
+
+from ..conditions import Tree
+from ..reading import prepare
+from ..refusing import Refusing, refusal
+from . import patterns
+from .allowed import Allowed, Unsayable
+from .fields import Fields
+from .patterns import Alternative
+from .values import allowed
+
+DETAIL = "detail."
+
+MOST = 300
+"""Alternatives of a condition that are still worked out; nobody could read the pattern of so many."""
+
+
+def convert(text: str, settings: ConversionSettings) -> str:
+    """A rule as one event pattern, or as a list of patterns any of which fires, in JSON.
+
+    Raises `RefusedConversion`, and `PackError` for a rule that cannot be read.
+    """
+    fields = Fields(exact=settings.cloudtrail)
+    prepared = prepare(text, settings, ignore_case=not settings.cloudtrail)
+    return prepared.finish(EventBridge(fields, below=DETAIL if settings.pipeline else "").query(prepared.condition))
+
+
+class EventBridge(Refusing, Backend):
+    """A condition as alternatives: sets of what each field may hold. There is no stock backend to start from.
+
+    `below` is what the pipeline puts before a field's name, for the place of the record in the event.
+    """
+
+    name = "Amazon EventBridge event patterns"
+    formats = {"default": "event patterns in JSON"}  # noqa: RUF012  # as pySigma declares it
+
+    def __init__(self, fields: Fields, below: str = "") -> None:
+        super().__init__()
+        self.fields = fields
+        self.below = below
+
+    def query(self, tree: Tree) -> str:
+        """The whole condition as patterns."""
+        found = patterns.simpler(self.alternatives(tree))
+        if not found:
+            raise refusal("the condition is true of no record", "correct the condition")
+        if any(not one for one in found):
+            raise refusal(
+                "the condition is true of every record, and an event pattern must name a field", "correct the condition"
+            )
+        for one in found:
+            self._check_one_object(one)
+        return patterns.text(patterns.patterns(found))
+
+    def alternatives(self, item: Any) -> list[Alternative]:
+        """A part of the condition."""
+        found: list[Alternative] = self.convert_condition(item, ConversionState())
+        return found
+
+    def _check_one_object(self, one: Alternative) -> None:
+        """Refuse two fields that may stand in different elements of one list: EventBridge asks for both in one
+        element, Sigma does not."""
+        names = list(one)
+        for number, first in enumerate(names):
+            for second in names[number + 1 :]:
+                path = _shared(first, second)
+                if path and not all(self.fields.one_object(above) for above in _paths(path)):
+                    raise refusal(
+                        f"`{first}` and `{second}` may stand in a list of objects, of which EventBridge asks one to"
+                        " meet both tests",
+                        "test one of the two; converters/aws/fields.py lists what is known to be one object",
+                    )
+
+    @override
+    def convert_condition_and(self, cond: ConditionAND, state: ConversionState) -> list[Alternative]:
+        return self._all([self.alternatives(part) for part in cond.args])
+
+    def _all(self, parts: Sequence[list[Alternative]]) -> list[Alternative]:
+        found: list[Alternative] = [{}]
+        for part in parts:
+            if len(found) * len(part) > MOST:
+                raise refusal(
+                    f"the condition comes to more than {MOST} alternatives",
+                    "write several rules",
+                )
+            joined = [both for one in found for other in part if (both := _both(one, other)) is not None]
+            found = patterns.simpler(joined)
+        return found
+
+    @override
+    def convert_condition_or(self, cond: ConditionOR, state: ConversionState) -> list[Alternative]:
+        return patterns.simpler([one for part in cond.args for one in self.alternatives(part)])
+
+    @override
+    def convert_condition_not(self, cond: ConditionNOT, state: ConversionState) -> list[Alternative]:
+        """None of the alternatives: of each, some field holds what it may not."""
+        parts: list[list[Alternative]] = []
+        for one in self.alternatives(cond.args[0]):
+            outside: list[Alternative] = []
+            for name, held in one.items():
+                others = _sayable(name, lambda held=held: ~held)
+                outside += [{}] if others.everything else [] if others.nothing else [{name: others}]
+            parts.append(outside)
+        return self._all(parts)
+
+    @override
+    def convert_condition_field_eq_val(
+        self, cond: ConditionFieldEqualsValueExpression, state: ConversionState
+    ) -> list[Alternative]:
+        """A value of a field, `detail.` taken off its name. What has no value (`|fieldref`, `|hour`) refuses."""
+        name = cond.field.removeprefix(self.below)
+        if "$or" in name.split("."):
+            raise refusal(f"`{name}` has a part that is an operator of EventBridge", "rename it in a pipeline")
+        for kind, refuse in self.REFUSED:
+            if type(cond.value).__name__ == kind:
+                return refuse(self, cond, state)  # type: ignore[no-any-return]
+        held = allowed(name, cond.value, self.fields)
+        return [{}] if held.everything else [] if held.nothing else [{name: held}]
+
+    REFUSED = (
+        ("SigmaFieldReference", Refusing.convert_condition_field_eq_field),
+        ("SigmaQueryExpression", Refusing.convert_condition_field_eq_query_expr),
+        ("SigmaTimestampPart", Refusing.convert_condition_field_eq_val_timestamp_part),
+    )
+
+    _never: Any = None
+    """What `convert_condition_field_eq_val` and `prepare` keep from ever being asked for."""
+
+    convert_condition_as_in_expression = _never
+    convert_condition_field_compare_op_val = _never
+    convert_condition_field_eq_val_bool = _never
+    convert_condition_field_eq_val_cidr = _never
+    convert_condition_field_eq_val_null = _never
+    convert_condition_field_eq_val_num = _never
+    convert_condition_field_eq_val_re = _never
+    convert_condition_field_eq_val_str = _never
+    convert_condition_field_eq_val_str_case_sensitive = _never
+    convert_condition_field_exists = _never
+    convert_condition_field_not_exists = _never
+    convert_correlation_event_count_rule = _never
+    convert_correlation_extended_temporal_ordered_rule = _never
+    convert_correlation_extended_temporal_rule = _never
+    convert_correlation_temporal_ordered_rule = _never
+    convert_correlation_temporal_rule = _never
+    convert_correlation_value_avg_rule = _never
+    convert_correlation_value_count_rule = _never
+    convert_correlation_value_median_rule = _never
+    convert_correlation_value_percentile_rule = _never
+    convert_correlation_value_sum_rule = _never
+
+    @override
+    def decide_convert_condition_as_in_expression(self, cond: Any, state: ConversionState) -> bool:
+        return False
+
+
+def _both(one: Alternative, other: Alternative) -> Alternative | None:
+    """Both alternatives at once; None where no record can meet both."""
+    found = dict(one)
+    for name, held in other.items():
+        both = _sayable(name, lambda: found[name] & held) if name in found else held  # noqa: B023
+        if both.nothing:
+            return None
+        found[name] = both
+    return found
+
+
+def _sayable(name: str, make: Any) -> Allowed:
+    try:
+        result: Allowed = make()
+    except Unsayable as fault:
+        raise refusal(f"`{name}` {fault.reason}", fault.next_step) from fault
+    return result
+
+
+def _shared(one: str, other: str) -> str:
+    """The path that two names have in common."""
+    common = []
+    for first, second in zip(one.split(".")[:-1], other.split(".")[:-1], strict=False):
+        if first != second:
+            break
+        common.append(first)
+    return ".".join(common)
+
+
+def _paths(path: str) -> list[str]:
+    steps = path.split(".")
+    return [".".join(steps[: end + 1]) for end in range(len(steps))]

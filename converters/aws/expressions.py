@@ -1,0 +1,98 @@
+"""Regular expressions that come to a few texts with stars, which is all that EventBridge can say of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sigma.types import SigmaRegularExpression
+
+from ..refusing import refusal
+from ..regex_parser import parse
+from ..regexes import ANYTHING, Chars, Choice, Concat, OddEdge, Regex, Repeat, either_case, one, whole
+from . import globs
+from .globs import STAR, Glob, Token
+
+MOST = 50
+Part = tuple[Token, bool]
+"""A character or a star, and whether its letter case is ignored."""
+
+
+class _Endless(ValueError):
+    """Something that no few texts with stars can say."""
+
+
+def as_globs(value: SigmaRegularExpression) -> list[Glob]:
+    """The texts that hold a match of the expression. Raises `RefusedConversion`."""
+    try:
+        return [_glob(parts) for parts in _sequences(whole(parse(value)))]
+    except (OddEdge, _Endless) as fault:
+        raise refusal(
+            f"the regular expression `{value.regexp}` is no list of texts and stars ({fault}), and EventBridge has no"
+            " regular expressions",
+            "use |contains, |startswith, |endswith or list the values; `.` leaves out line breaks, `(?s).*` is a star",
+        ) from fault
+
+
+def _glob(parts: tuple[Part, ...]) -> Glob:
+    letters = [folded for token, folded in parts if token is not STAR and token.lower() != token.upper()]
+    if any(letters) and not all(letters):
+        raise _Endless("some of its letters in both cases and some in one")
+    return globs.glob((token for token, _ in parts), fold=any(letters))
+
+
+def _sequences(item: Regex) -> list[tuple[Part, ...]]:
+    """Every sequence of characters and stars that the expression stands for."""
+    if item == ANYTHING:
+        return [((STAR, False),)]
+    if isinstance(item, Chars):
+        return [((char, folded),) for char, folded in _characters(item)]
+    if isinstance(item, Choice):
+        return _few([parts for option in item.options for parts in _sequences(option)])
+    if isinstance(item, Repeat):
+        return _repeated(item)
+    if isinstance(item, Concat):
+        found: list[tuple[Part, ...]] = [()]
+        for part in item.items:
+            following = _sequences(part)
+            _few([0] * (len(found) * len(following)))
+            found = [(*head, *tail) for head in found for tail in following]
+        return found
+    raise _Endless("an anchor in the middle")
+
+
+def _repeated(item: Repeat) -> list[tuple[Part, ...]]:
+    if item.most is None or item.most > MOST:
+        raise _Endless("a repetition without end of less than any character")
+    once = _sequences(item.item)
+    found: list[tuple[Part, ...]] = []
+    current: list[tuple[Part, ...]] = [()]
+    for count in range(item.most + 1):
+        if count >= item.least:
+            found = _few([*found, *current])
+        if count < item.most:
+            _few([0] * (len(current) * len(once)))
+            current = [(*head, *tail) for head in current for tail in once]
+    return found
+
+
+def _characters(item: Chars) -> Iterator[Part]:
+    """Each character once, a letter in both its cases as one."""
+    if sum(high - low + 1 for low, high in item.ranges) > MOST:
+        raise _Endless("a set of many characters")
+    left = {chr(code) for low, high in item.ranges for code in range(low, high + 1)}
+    for char in sorted(left):
+        pair = {chr(code) for low, high in either_case(one(char)).ranges for code in range(low, high + 1)}
+        if len(pair) == 1:
+            yield char, False
+        elif pair <= left:
+            if char == max(pair):
+                yield char, True
+        else:
+            yield char, False
+
+
+def _few(found: list[Any]) -> list[Any]:
+    if len(found) > MOST:
+        raise _Endless(f"more than {MOST} texts")
+    return found

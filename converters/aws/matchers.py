@@ -1,0 +1,141 @@
+"""What a field may hold, written as the list of matchers that EventBridge has for it.
+
+Only operators of EventBridge's own documentation are written (`OPERATORS`): the matcher's library is ahead of the
+service, which refuses what it does not know, or ignores it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from .allowed import Allowed, Unsayable
+from .globs import Glob
+
+OPERATORS: Mapping[str, str] = {
+    '"text"': "Equals",
+    '""': "Empty",
+    "null": "Null",
+    "true, false": "Equals",
+    "prefix": "Begins with",
+    "prefix, equals-ignore-case": "Begins with (ignore case)",
+    "suffix": "Ends with",
+    "suffix, equals-ignore-case": "Ends with (ignore case)",
+    "equals-ignore-case": "Equals (ignore case)",
+    "wildcard": "Wildcard",
+    "numeric": "Numeric (equals), Numeric (range)",
+    "cidr": "IP address",
+    "exists": "Exists, Does not exist",
+    "anything-but": "Anything-but, of a text or a list of texts",
+    "anything-but, prefix": "Anything-but (begins with), of a text or a list",
+    "anything-but, suffix": "Anything-but (ends with), of a text or a list",
+    "anything-but, equals-ignore-case": "Anything-but (ignore case), of a text or a list",
+    "anything-but, wildcard": "Anything-but using a wildcard, of a text or a list",
+    "$or": "Or (multiple fields)",
+}
+"""What patterns are written in, by the name in "Comparison operators for use in event patterns in Amazon EventBridge"
+(Amazon EventBridge User Guide, eb-create-pattern-operators, read on 2026-11-28)."""
+
+_LIKE_AN_ADDRESS = re.compile(r"[0-9]+(\.[0-9]+){3}|[0-9a-fA-F:]*:[0-9a-fA-F:]*")
+
+_STEP = "name the values that the field shall have, or take null and '' out of what is excluded"
+
+
+def matchers(allowed: Allowed) -> list[Any]:
+    """The list behind a field's name, JSON values. Raises `Unsayable`."""
+    found: list[Any] = [_text(one) for one in allowed.texts]
+    found += [json.loads(other) for other in allowed.others]
+    rest = allowed.but is not None
+    if rest and allowed.null and allowed.true and allowed.false:
+        found.append(_anything_but(allowed.but or ()))
+    elif rest:
+        found += _without_null(allowed)
+    else:
+        found += [value for value, holds in ((True, allowed.true), (False, allowed.false)) if holds]
+        found += [None] if allowed.null else []
+    return found + ([{"exists": False}] if allowed.absent else [])
+
+
+def _without_null(allowed: Allowed) -> list[Any]:
+    """Every text: all that can be said of everything but null."""
+    if allowed.kind == "text" and allowed.but == ():
+        return [{"wildcard": "*"}]
+    raise Unsayable(
+        "shall hold something that is not null and not one of the values excluded: `anything-but` is true of null,"
+        " and EventBridge cannot AND two tests of a field",
+        _STEP,
+    )
+
+
+def _text(one: Glob) -> Any:
+    if one.fold:
+        return _ignoring_case(one)
+    if one.literal is not None:
+        # A plain text that reads like an address is compared as one: 010.0.0.1 equals 10.0.0.1.
+        return {"wildcard": one.literal} if _LIKE_AN_ADDRESS.fullmatch(one.literal) else one.literal
+    if one.prefix is not None:
+        return {"prefix": one.prefix}
+    return {"suffix": one.suffix} if one.suffix is not None else {"wildcard": _wildcard(one)}
+
+
+def _ignoring_case(one: Glob) -> Any:
+    _check_letters(one)
+    if one.literal is not None:
+        return {"equals-ignore-case": one.literal}
+    if one.prefix is not None:
+        return {"prefix": {"equals-ignore-case": one.prefix}}
+    if one.suffix is not None:
+        return {"suffix": {"equals-ignore-case": one.suffix}}
+    raise Unsayable(
+        "is searched for a part without regard to letter case, and EventBridge's wildcard compares letter case",
+        "use |startswith, |endswith or whole values, or |cased where the spelling is known",
+    )
+
+
+def _check_letters(one: Glob) -> None:
+    """Event Ruler takes a text apart into units of UTF-16 and gives each its two letter cases."""
+    for char in one.text:
+        lower, upper = char.lower(), char.upper()
+        if ord(char) > 0xFFFF or len(lower) > 1 or len(upper) > 1 or lower.upper() != upper or upper.lower() != lower:
+            raise Unsayable(
+                f"is compared without regard to letter case with `{char}`, whose letter case EventBridge does not know",
+                "use |cased",
+            )
+
+
+def _anything_but(excluded: tuple[Glob, ...]) -> Any:
+    """Everything that is there, but these texts."""
+    if not excluded:
+        return {"exists": True}
+    if any(one.fold for one in excluded):
+        if not all(one.literal is not None for one in excluded):
+            raise Unsayable(
+                "is asked not to hold a part without regard to letter case, and EventBridge's wildcard compares it",
+                "use |cased where the spelling is known",
+            )
+        for one in excluded:
+            _check_letters(one)
+        return {"anything-but": {"equals-ignore-case": _listed([one.text for one in excluded])}}
+    literals = [one.literal for one in excluded if one.literal is not None]
+    prefixes = [one.prefix for one in excluded if one.prefix is not None]
+    suffixes = [one.suffix for one in excluded if one.suffix is not None]
+    if len(literals) == len(excluded):
+        return {"anything-but": _listed(literals)}
+    if len(prefixes) == len(excluded):
+        return {"anything-but": {"prefix": _listed(prefixes)}}
+    if len(suffixes) == len(excluded):
+        return {"anything-but": {"suffix": _listed(suffixes)}}
+    return {"anything-but": {"wildcard": _listed([_wildcard(one) for one in excluded])}}
+
+
+def _listed(texts: list[str]) -> str | list[str]:
+    return texts[0] if len(texts) == 1 else texts
+
+
+def _wildcard(one: Glob) -> str:
+    return "*".join(part.replace("\\", "\\\\").replace("*", "\\*") for part in one.parts)
+
+
+__all__ = ["OPERATORS", "matchers"]

@@ -1,0 +1,177 @@
+"""Alternatives, each a set of values for some fields, written as the fewest event patterns that say them.
+
+A pattern is a JSON object: fields are ANDed, the values of one field ORed, and `$or` holds alternatives for the rest.
+Where one pattern grows too large for EventBridge, several are written; each of them makes the rule fire.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..refusing import refusal
+from .allowed import Allowed, Unsayable
+from .matchers import matchers
+
+Alternative = Mapping[str, Allowed]
+"""Field, by its dotted name in the record, to what it may hold; every field must hold it."""
+
+LARGEST = 2048
+"""Characters of a pattern (EventBridge quotas, "Event pattern size", which an account may have raised)."""
+
+LONGEST_OR = 1000
+"""Combinations that EventBridge makes of `$or`."""
+
+RESERVED = frozenset(
+    (
+        "exactly", "equals-ignore-case", "prefix", "suffix", "anything-but", "exists", "wildcard", "numeric",
+        "cidr", "=", "<", "<=", ">", ">=", "regex", "not-wildcard", "not-equals-ignore-case", "date-after",
+        "date-on-or-after", "date-before", "date-on-or-before", "in-date-range", "ip-address-in-range",
+        "ip-address-not-in-range", "$or",
+    )
+)  # fmt: skip
+"""Names that are no fields inside of `$or`, but operators (Event Ruler 2.1.0, `$or` matching)."""
+
+WIDTH = 100
+
+
+def patterns(alternatives: Sequence[Alternative]) -> list[dict[str, Any]]:
+    """The patterns, any of which fires. Raises `RefusedConversion`."""
+    return [_pattern(group) for group in _fitting(simpler(alternatives))]
+
+
+def text(written: Sequence[Mapping[str, Any]]) -> str:
+    """The patterns on the page: one stands alone, several in a list."""
+    return _laid_out(written[0] if len(written) == 1 else list(written))
+
+
+def size(pattern: Mapping[str, Any]) -> int:
+    """The characters that EventBridge counts, without white space."""
+    return len(json.dumps(pattern, separators=(",", ":"), ensure_ascii=False))
+
+
+def simpler(alternatives: Sequence[Alternative]) -> list[Alternative]:
+    """The same alternatives without those that another one covers; two that differ in one field become one."""
+    kept = list(alternatives)
+    again = True
+    while again:
+        again = False
+        for number, one in enumerate(kept):
+            for other in kept[number + 1 :]:
+                joined = _joined(one, other)
+                if joined is not None:
+                    kept = [item for item in kept if item is not other]
+                    kept[number] = joined
+                    again = True
+                    break
+            if again:
+                break
+    return kept
+
+
+def _joined(one: Alternative, other: Alternative) -> Alternative | None:
+    """One alternative for two, where there is one that says the same."""
+    for wide, narrow in ((one, other), (other, one)):
+        if all(name in narrow and narrow[name].within(allowed) for name, allowed in wide.items()):
+            return wide
+    if one.keys() != other.keys():
+        return None
+    apart = [name for name in one if not (one[name].within(other[name]) and other[name].within(one[name]))]
+    if len(apart) != 1:
+        return None
+    try:
+        both = one[apart[0]] | other[apart[0]]
+    except Unsayable:
+        return None
+    if both.everything:
+        return {name: allowed for name, allowed in one.items() if name != apart[0]}
+    return {name: both if name == apart[0] else allowed for name, allowed in one.items()}
+
+
+def _fitting(alternatives: Sequence[Alternative]) -> list[list[Alternative]]:
+    """The alternatives in groups, each of which fits into one pattern. Raises `RefusedConversion`."""
+    groups: list[list[Alternative]] = []
+    for one in (part for whole in alternatives for part in _cut(whole)):
+        if groups and _fits([*groups[-1], one]):
+            groups[-1].append(one)
+        else:
+            groups.append([one])
+    return groups
+
+
+def _fits(group: Sequence[Alternative]) -> bool:
+    if len(group) > 1 and any(RESERVED.intersection(name.split(".")) for name in _apart(group)):
+        return False
+    return len(group) <= LONGEST_OR and size(_pattern(group)) <= LARGEST
+
+
+def _cut(one: Alternative) -> list[Alternative]:
+    """An alternative, or halves of its longest list of texts where it is too large for a pattern."""
+    if _fits([one]):
+        return [one]
+    name = max(one, key=lambda field: len(one[field].texts))
+    texts = one[name].texts
+    if len(texts) < 2:
+        raise refusal(
+            f"`{name}` is compared with more than an event pattern of {LARGEST} characters may hold",
+            "write two rules, each with a part of the values",
+        )
+    middle = len(texts) // 2
+    first, second = one[name].halves(middle)
+    return [half for part in (first, second) for half in _cut({**one, name: part})]
+
+
+def _pattern(group: Sequence[Alternative]) -> dict[str, Any]:
+    apart = _apart(group)
+    detail: dict[str, Any] = {}
+    for name, allowed in group[0].items():
+        if name not in apart:
+            _put(detail, name, allowed)
+    if len(group) > 1:
+        detail["$or"] = [_object({name: allowed for name, allowed in one.items() if name in apart}) for one in group]
+    return {"detail": detail}
+
+
+def _apart(group: Sequence[Alternative]) -> set[str]:
+    """The fields in which the alternatives differ: they stand inside of `$or`, all others beside it, none in both.
+
+    EventBridge takes a field that stands in both for one condition, the later of the two, and says nothing.
+    """
+    names = {name for one in group for name in one}
+    first = group[0]
+    return {name for name in names if any(one.get(name) != first.get(name) for one in group)}
+
+
+def _object(one: Alternative) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for name, allowed in one.items():
+        _put(made, name, allowed)
+    return made
+
+
+def _put(into: dict[str, Any], name: str, allowed: Allowed) -> None:
+    *path, last = name.split(".")
+    for step in path:
+        into = into.setdefault(step, {})
+    try:
+        into[last] = matchers(allowed)
+    except Unsayable as fault:
+        raise refusal(f"`{name}` {fault.reason}", fault.next_step) from fault
+
+
+def _laid_out(value: Any, indent: str = "") -> str:
+    """JSON with one field to a line, and lists in one line where they are short."""
+    flat = json.dumps(value, ensure_ascii=False)
+    inner = indent + "  "
+    if isinstance(value, dict) and (_nested(value) or len(indent) + len(flat) > WIDTH):
+        lines = [f"{inner}{json.dumps(key, ensure_ascii=False)}: {_laid_out(one, inner)}" for key, one in value.items()]
+        return "{\n" + ",\n".join(lines) + f"\n{indent}}}"
+    if isinstance(value, list) and len(indent) + len(flat) > WIDTH - 20:
+        return "[\n" + ",\n".join(f"{inner}{_laid_out(one, inner)}" for one in value) + f"\n{indent}]"
+    return flat
+
+
+def _nested(value: Mapping[str, Any]) -> bool:
+    """Whether an object is a part of the pattern and not a matcher."""
+    return "detail" in value or any(isinstance(one, list) and key != "anything-but" for key, one in value.items())

@@ -1,0 +1,52 @@
+"""Addresses as Event Ruler compares them: by their hexadecimal digits from the left.
+
+A block of IPv4 has eight digits, and an IPv6 address that begins with digits of the block counts as one of it. What is
+an address at all: four decimal numbers with dots, or colons and hexadecimal digits; no mixture of the two.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+
+_FOUR = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+")
+_SIX = re.compile(r"[0-9a-fA-F:]*:[0-9a-fA-F:]*")
+
+Digits = tuple[str, str]
+"""The least and the greatest digits of a block, equally many."""
+
+
+def digits(text: str) -> str | None:
+    """The digits of an address; None for a text that is none. A mapped IPv4 address (`::ffff:c633:6407`) is one of
+    IPv4, as Java reads it; numbers with leading zeros are decimal."""
+    if _FOUR.fullmatch(text):
+        numbers = [int(number) for number in text.split(".")]
+        return "".join(f"{number:02X}" for number in numbers) if max(numbers) < 256 else None
+    if not _SIX.fullmatch(text):
+        return None
+    try:
+        address = ipaddress.IPv6Address(text)
+    except ValueError:
+        return None
+    packed = address.packed if address.ipv4_mapped is None else address.ipv4_mapped.packed
+    return packed.hex().upper()
+
+
+def block(text: str) -> Digits | None:
+    """The least and greatest digits of a block; None for what EventBridge refuses, a block of one address too."""
+    address, _, mask = text.partition("/")
+    found = digits(address)
+    if found is None or not re.fullmatch("[+]?[0-9]+", mask) or int(mask) >= 4 * len(found):
+        return None
+    free = 4 * len(found) - int(mask)
+    number = int(found, 16)
+    low = number >> free << free
+    high = low | ((1 << free) - 1)
+    return f"{low:0{len(found)}X}", f"{high:0{len(found)}X}"
+
+
+def within(found: str, limits: Digits) -> bool:
+    """Whether the digits of an address lie in a block, as far as the block has digits."""
+    low, high = limits
+    head = found[: len(low)]
+    return len(head) == len(low) and low <= head <= high
