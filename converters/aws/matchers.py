@@ -75,18 +75,26 @@ def _text(one: Glob) -> Any:
     if one.literal is not None:
         # A plain text that reads like an address is compared as one: 010.0.0.1 equals 10.0.0.1.
         return {"wildcard": one.literal} if _LIKE_AN_ADDRESS.fullmatch(one.literal) else one.literal
-    if one.prefix is not None:
+    if one.prefix is not None and not _quoted(one):
         return {"prefix": one.prefix}
-    return {"suffix": one.suffix} if one.suffix is not None else {"wildcard": _wildcard(one)}
+    if one.suffix is not None and not _quoted(one):
+        return {"suffix": one.suffix}
+    return {"wildcard": _wildcard(one)}
+
+
+def _quoted(one: Glob) -> bool:
+    """Whether a prefix ends, or a suffix begins, with a quotation mark: Event Ruler compares texts with theirs, so that
+    the prefix `a"` is met by the text `a`. A wildcard is not."""
+    return (one.prefix or "").endswith('"') or (one.suffix or "").startswith('"')
 
 
 def _ignoring_case(one: Glob) -> Any:
     _check_letters(one)
     if one.literal is not None:
         return {"equals-ignore-case": one.literal}
-    if one.prefix is not None:
+    if one.prefix is not None and not _quoted(one):
         return {"prefix": {"equals-ignore-case": one.prefix}}
-    if one.suffix is not None:
+    if one.suffix is not None and not _quoted(one):
         return {"suffix": {"equals-ignore-case": one.suffix}}
     raise Unsayable(
         "is searched for a part without regard to letter case, and EventBridge's wildcard compares letter case",
@@ -119,8 +127,8 @@ def _anything_but(excluded: tuple[Glob, ...]) -> Any:
             _check_letters(one)
         return {"anything-but": {"equals-ignore-case": _listed([one.text for one in excluded])}}
     literals = [one.literal for one in excluded if one.literal is not None]
-    prefixes = [one.prefix for one in excluded if one.prefix is not None]
-    suffixes = [one.suffix for one in excluded if one.suffix is not None]
+    prefixes = [one.prefix for one in excluded if one.prefix is not None and not _quoted(one)]
+    suffixes = [one.suffix for one in excluded if one.suffix is not None and not _quoted(one)]
     if len(literals) == len(excluded):
         return {"anything-but": _listed(literals)}
     if len(prefixes) == len(excluded):

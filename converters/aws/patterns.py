@@ -103,7 +103,39 @@ def _fitting(alternatives: Sequence[Alternative]) -> list[list[Alternative]]:
 def _fits(group: Sequence[Alternative]) -> bool:
     if len(group) > 1 and any(RESERVED.intersection(name.split(".")) for name in _apart(group)):
         return False
+    if any(_apart_only(one, other) for number, one in enumerate(group) for other in group[number + 1 :]):
+        return False
     return len(group) <= LONGEST_OR and size(_pattern(group)) <= LARGEST
+
+
+def _apart_only(one: Alternative, other: Alternative) -> bool:
+    """Whether two alternatives go wrong in one pattern, with Event Ruler 2.1.0.
+
+    It takes the later one for a repetition of the earlier one where they have the same fields and share a matcher in
+    each; and it confuses `anything-but` with an address or a lone `*` of the same field.
+    """
+    shared = [name for name in one if name in other]
+    written = {name: (_written(name, one[name]), _written(name, other[name])) for name in shared}
+    if one.keys() == other.keys() and all(first & second for first, second in written.values()):
+        return True
+    return any(_confused(first | second) for first, second in written.values())
+
+
+def _confused(written: set[str]) -> bool:
+    excluding = any('"anything-but"' in one for one in written)
+    return excluding and any('"cidr"' in one or one == ANY_TEXT for one in written)
+
+
+ANY_TEXT = json.dumps({"wildcard": "*"})
+
+
+def _written(name: str, allowed: Allowed) -> set[str]:
+    """The matchers of a field, in JSON."""
+    made: Any = {}
+    _put(made, name, allowed)
+    while isinstance(made, dict):
+        made = next(iter(made.values()))
+    return {json.dumps(one) for one in made}
 
 
 def _cut(one: Alternative) -> list[Alternative]:

@@ -154,6 +154,14 @@ def _network(name: str, empty: Allowed, value: SigmaCIDRExpression, fields: Fiel
             " for one of the block (32.1.13.0/24 holds 2001:db8::1)",
             "use |startswith with the first numbers and a dot",
         )
+    if network.version == 6 and network.prefixlen < 32:
+        raise refusal(
+            f"`{name}` is compared with {network}, and EventBridge takes an IPv4 address of the same first bytes for"
+            " one of so large a block (2600::/12 holds 38.5.1.1)",
+            "use |startswith with the first group and a colon",
+        )
+    if empty.kind != "text":
+        raise refusal(f"`{name}` may hold a number, whose digits EventBridge takes for those of an address", TYPE_STEP)
     if network.prefixlen == network.max_prefixlen:
         # EventBridge refuses a block of one address.
         return empty | replace(empty, texts=(globs.literal(str(network.network_address)),))
