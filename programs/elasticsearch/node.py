@@ -11,7 +11,6 @@ the shell, and prints its URL and process id.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import os
 import shutil
 import signal
@@ -19,20 +18,19 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from programs import maven
+from programs.maven import UnavailableError
+
 FOLDER = Path(__file__).parent
 MAIN_CLASS = "org.elasticsearch.node.Launcher"
 START_SECONDS = 90.0
 STOP_SECONDS = 10.0
-
-
-class UnavailableError(Exception):
-    """The node cannot be had on this machine: a tool or the network is missing. The message says which."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,7 @@ def start(*, parent: int | None = None, heap: str = "512m") -> Node:
     home = Path(tempfile.mkdtemp(prefix="awol-elasticsearch-"))
     (home / "tmp").mkdir()
     command = [
-        _tool("java"),
+        maven.tool("java"),
         f"-Xmx{heap}",
         "-Xms256m",
         "-XX:+UseSerialGC",
@@ -97,10 +95,7 @@ def running() -> Iterator[Node]:
 
 def install() -> str:
     """The class path of the node: fetch the jars and compile the launcher, where the cache does not hold them yet."""
-    jars = _cached("jars", [FOLDER / "pom.xml"], _fetch)
-    sources = sorted((FOLDER / "java").rglob("*.java"))
-    classes = _cached("classes", [FOLDER / "pom.xml", *sources], lambda target: _compile(target, jars, sources))
-    return f"{classes}{os.pathsep}{jars}/*"
+    return maven.class_path("elasticsearch", FOLDER)
 
 
 def _await_port(file: Path, process: subprocess.Popen[bytes], log: IO[bytes]) -> int:
@@ -124,60 +119,6 @@ def _end(process: subprocess.Popen[bytes]) -> None:
             process.wait(STOP_SECONDS)
         except (ProcessLookupError, subprocess.TimeoutExpired):
             continue
-
-
-def _cached(name: str, inputs: list[Path], make: Callable[[Path], None]) -> Path:
-    """A folder of the cache, made by `make(folder)` when it is not there for these inputs.
-
-    It is made beside its place and renamed into it, so that two test runs at once cannot see half of it.
-    """
-    digest = hashlib.sha256(b"\0".join(path.read_bytes() for path in inputs)).hexdigest()[:12]
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "awol"
-    place = cache / f"elasticsearch-{name}-{digest}"
-    if place.is_dir():
-        return place
-    cache.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=cache) as work:
-        fresh = Path(work) / name
-        fresh.mkdir()
-        make(fresh)
-        try:
-            fresh.rename(place)
-        except OSError:
-            if not place.is_dir():  # else another run was faster, and its folder is as good
-                raise
-    return place
-
-
-def _fetch(target: Path) -> None:
-    with tempfile.TemporaryDirectory(dir=target.parent) as repository:
-        _run(
-            [
-                *(_tool("mvn"), "--batch-mode", "--quiet", "--file", str(FOLDER / "pom.xml")),
-                f"-Dmaven.repo.local={repository}",
-                "dependency:copy-dependencies",
-                "-DincludeScope=runtime",
-                f"-DoutputDirectory={target}",
-            ]
-        )
-
-
-def _compile(target: Path, jars: Path, sources: list[Path]) -> None:
-    _run([_tool("javac"), "-nowarn", "-cp", f"{jars}/*", "-d", str(target), *map(str, sources)])
-
-
-def _run(command: list[str]) -> None:
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
-    if done.returncode:
-        said = (done.stdout + done.stderr).strip()[-1000:]
-        raise UnavailableError(f"{Path(command[0]).name} failed with exit code {done.returncode}: {said}")
-
-
-def _tool(name: str) -> str:
-    found = shutil.which(name)
-    if found is None:
-        raise UnavailableError(f"`{name}` is not installed")
-    return found
 
 
 def main() -> int:

@@ -1,19 +1,22 @@
-"""The node that the live tests share.
+"""What the live tests share: a node of Elasticsearch, and the matcher of EventBridge.
 
-`AWOL_ELASTICSEARCH_URL` names one that runs already; else one is started for the session. Where none can be had,
-the tests are skipped with the reason; `AWOL_LIVE=required` makes that a failure.
+`AWOL_ELASTICSEARCH_URL` names a node that runs already; else one is started for the session. Where a product cannot be
+had, its tests are skipped with the reason; `AWOL_LIVE=required` makes that a failure.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from programs import maven
 from programs.elasticsearch import node as elasticsearch
 from programs.elasticsearch.client import Client
+from programs.event_ruler import judge as event_ruler
 
 LIMIT = 900
 """Seconds for one live test. The first one waits for the node, whose parts may have to be fetched before it starts."""
@@ -37,7 +40,7 @@ def elasticsearch_url() -> Iterator[str]:
         return
     try:
         node = elasticsearch.start()
-    except elasticsearch.UnavailableError as error:
+    except maven.UnavailableError as error:
         if os.environ.get("AWOL_LIVE") == "required":
             raise
         pytest.skip(f"no Elasticsearch: {error}")
@@ -50,3 +53,15 @@ def elasticsearch_url() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def client(elasticsearch_url: str) -> Client:
     return Client(elasticsearch_url)
+
+
+@pytest.fixture(scope="session")
+def judge() -> Iterator[event_ruler.Judge]:
+    """AWS's matcher of event patterns."""
+    with contextlib.ExitStack() as stack:
+        try:
+            yield stack.enter_context(event_ruler.running())
+        except maven.UnavailableError as error:
+            if os.environ.get("AWOL_LIVE") == "required":
+                raise
+            pytest.skip(f"no Event Ruler: {error}")

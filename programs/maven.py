@@ -1,0 +1,84 @@
+"""Jars from Maven Central and Java compiled against them, for the real products that the live tests ask.
+
+Needs `java`, `javac` and Maven (`mvn`) and, the first time, network access to the repositories that Maven is configured
+for. What was fetched is kept in `$XDG_CACHE_HOME/awol` (else `~/.cache/awol`) until a `pom.xml` or a source changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+
+class UnavailableError(Exception):
+    """A product cannot be had on this machine: a tool or the network is missing. The message says which."""
+
+
+def class_path(name: str, folder: Path) -> str:
+    """What `java -cp` takes: the jars of `folder/pom.xml`, and what is compiled of `folder/java`. `name` is the
+    product's, for the cache. Raises `UnavailableError`."""
+    pom = folder / "pom.xml"
+    sources = sorted((folder / "java").rglob("*.java"))
+    jars = _cached(f"{name}-jars", [pom], lambda target: _fetch(target, pom))
+    classes = _cached(f"{name}-classes", [pom, *sources], lambda target: _compile(target, jars, sources))
+    return f"{classes}{os.pathsep}{jars}/*"
+
+
+def tool(name: str) -> str:
+    """The path of a program. Raises `UnavailableError`."""
+    found = shutil.which(name)
+    if found is None:
+        raise UnavailableError(f"`{name}` is not installed")
+    return found
+
+
+def _cached(name: str, inputs: list[Path], make: Callable[[Path], None]) -> Path:
+    """A folder of the cache, made by `make(folder)` when it is not there for these inputs.
+
+    It is made beside its place and renamed into it, so that two test runs at once cannot see half of it.
+    """
+    digest = hashlib.sha256(b"\0".join(path.read_bytes() for path in inputs)).hexdigest()[:12]
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "awol"
+    place = cache / f"{name}-{digest}"
+    if place.is_dir():
+        return place
+    cache.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=cache) as work:
+        fresh = Path(work) / name
+        fresh.mkdir()
+        make(fresh)
+        try:
+            fresh.rename(place)
+        except OSError:
+            if not place.is_dir():  # else another run was faster, and its folder is as good
+                raise
+    return place
+
+
+def _fetch(target: Path, pom: Path) -> None:
+    with tempfile.TemporaryDirectory(dir=target.parent) as repository:
+        _run(
+            [
+                *(tool("mvn"), "--batch-mode", "--quiet", "--file", str(pom)),
+                f"-Dmaven.repo.local={repository}",
+                "dependency:copy-dependencies",
+                "-DincludeScope=runtime",
+                f"-DoutputDirectory={target}",
+            ]
+        )
+
+
+def _compile(target: Path, jars: Path, sources: list[Path]) -> None:
+    _run([tool("javac"), "-nowarn", "-cp", f"{jars}/*", "-d", str(target), *map(str, sources)])
+
+
+def _run(command: list[str]) -> None:
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    if done.returncode:
+        said = (done.stdout + done.stderr).strip()[-1000:]
+        raise UnavailableError(f"{Path(command[0]).name} failed with exit code {done.returncode}: {said}")

@@ -1,0 +1,65 @@
+"""AWS's own matcher on the rows of the offline engine, and on patterns and records made at random: both find the same
+records, and refuse the same patterns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from awol.engines.eventbridge import compile as compile_pattern
+from awol.errors import RejectedQuery, UnsupportedQuery
+from awol.values import Event
+from programs.event_ruler.judge import Judge, Verdict
+from tests.engines.eventbridge.generated import patterns, records
+from tests.engines.eventbridge.rows import RECORDS, REJECTED, ROWS, expected_ids, pattern
+
+PATTERNS = 500
+RECORDS_MADE = 120
+
+
+def offline(text: str, events: Sequence[Event]) -> Verdict | None:
+    """What awol's engine finds: numbers of events, or why it rejects the pattern; None where it does not tell."""
+    try:
+        search = compile_pattern(text)
+    except UnsupportedQuery:
+        return None
+    except RejectedQuery as fault:
+        return fault.message
+    numbers = {id(event.record): number for number, event in enumerate(events)}
+    return frozenset(numbers[id(event.record)] for hit in search(events) for event in hit.events)
+
+
+def test_the_rows_are_what_event_ruler_finds(judge: Judge) -> None:
+    judge.load(list(RECORDS.values()))
+    ids = list(RECORDS)
+    differing = []
+    for (inner, expected), found in zip(ROWS, judge.find([[pattern(inner)] for inner, _ in ROWS]), strict=True):
+        named = found if isinstance(found, str) else frozenset(ids[number] for number in found)
+        if named != expected_ids(expected):
+            differing.append((inner, named))
+    assert differing == []
+
+
+def test_event_ruler_refuses_what_the_engine_rejects(judge: Judge) -> None:
+    judge.load([])
+    found = judge.find([[pattern(inner)] for inner in REJECTED])
+    assert [inner for inner, one in zip(REJECTED, found, strict=True) if not isinstance(one, str)] == []
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_generated_patterns_on_generated_records(judge: Judge, seed: int) -> None:
+    made = records(seed, RECORDS_MADE)
+    texts = patterns(seed, PATTERNS)
+    judge.load(made)
+    events = [Event(record) for record in made]
+    differing, firing = [], 0
+    for text, theirs in zip(texts, judge.find([[text] for text in texts]), strict=True):
+        ours = offline(text, events)
+        if ours is None or (isinstance(ours, str) and isinstance(theirs, str)):
+            continue
+        firing += bool(theirs)
+        if ours != theirs:
+            differing.append((text, ours, theirs))
+    assert differing == []
+    assert firing > PATTERNS / 4
