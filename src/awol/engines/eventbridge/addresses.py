@@ -1,7 +1,7 @@
 """Addresses as Event Ruler compares them: by their hexadecimal digits from the left.
 
-A block of IPv4 has eight digits, and an IPv6 address that begins with digits of the block counts as one of it. What is
-an address at all: four decimal numbers with dots, or colons and hexadecimal digits; no mixture of the two.
+A block of IPv4 has eight digits, one of IPv6 thirty-two; `within` says what comes of comparing the two. What is an
+address at all: four decimal numbers with dots, or colons and hexadecimal digits; no mixture of the two.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import re
 
 _FOUR = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+")
 _SIX = re.compile(r"[0-9a-fA-F:]*:[0-9a-fA-F:]*")
+
+_DIGITS = "0123456789ABCDEF"
 
 Digits = tuple[str, str]
 """The least and the greatest digits of a block, equally many."""
@@ -46,7 +48,17 @@ def block(text: str) -> Digits | None:
 
 
 def within(found: str, limits: Digits) -> bool:
-    """Whether the digits of an address lie in a block, as far as the block has digits."""
+    """Whether digits lie in a block, as Event Ruler reads them: from the left, until they are surely inside.
+
+    That is at the first digit between those of both limits, or behind the last digit of a limit; what follows is not
+    read. So an IPv6 address may lie in a block of IPv4, and the other way round, and a number in either.
+    """
     low, high = limits
-    head = found[: len(low)]
-    return len(head) == len(low) and low <= head <= high
+    at_low = at_high = True
+    for digit, least, most in zip(found, low, high, strict=False):
+        if digit not in _DIGITS or (at_low and digit < least) or (at_high and digit > most):
+            return False
+        at_low, at_high = at_low and digit == least, at_high and digit == most
+        if not (at_low or at_high):
+            return True
+    return len(found) >= len(low)

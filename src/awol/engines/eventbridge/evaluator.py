@@ -10,10 +10,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from awol.engines.eventbridge import addresses
 from awol.engines.eventbridge.flattening import NOWHERE, Found, Membership, joined, values
-from awol.engines.eventbridge.nodes import Either, Exists, Group, Matcher
-from awol.engines.eventbridge.scalars import Check, check
-from awol.errors import RejectedQuery
+from awol.engines.eventbridge.nodes import (
+    AnythingBut,
+    Block,
+    Either,
+    Exists,
+    Group,
+    Literally,
+    Matcher,
+    Numeral,
+    Part,
+    Range,
+    Wildcard,
+)
+from awol.engines.eventbridge.scalars import Check, check, comparable
+from awol.errors import RejectedQuery, UnsupportedQuery
 
 MOST = 1000
 """Combinations that `$or` may come to (EventBridge User Guide, "Or" matching)."""
@@ -25,10 +38,11 @@ Field = tuple[Path, Check, bool]
 
 
 def matcher(pattern: Group) -> Callable[[Mapping[str, Any]], bool]:
-    """The test of one record. Raises `RejectedQuery` for a pattern of too many combinations."""
+    """The test of one record. Raises `RejectedQuery` for a pattern of too many combinations, and
+    `UnsupportedQuery` for one of which Event Ruler leaves a combination out."""
     combinations = _combinations(pattern, [{}])
-    if len(combinations) > MOST:
-        raise RejectedQuery(f"`$or` comes to more than {MOST} combinations")
+    _check_left_out(combinations)
+    _check_together(combinations)
     prepared = [_prepared(one) for one in combinations]
 
     def matches(record: Mapping[str, Any]) -> bool:
@@ -51,6 +65,77 @@ def _combinations(group: Group, given: list[Combination]) -> list[Combination]:
             for one in found:
                 one[path] = test.matchers
     return found
+
+
+def _check_left_out(combinations: list[Combination]) -> None:
+    """Refuse two combinations of the same fields that share a matcher in each of them.
+
+    Event Ruler 2.1.0 takes the later one for a repetition of the earlier one and leaves it out, with all that it alone
+    would find: `"$or": [{"f": ["a", "b"]}, {"f": ["a", "c"]}]` does not find `c`.
+    """
+    alike: dict[frozenset[Path], list[dict[Path, frozenset[object]]]] = {}
+    for one in combinations:
+        held = {path: frozenset(_identity(matcher) for matcher in matchers) for path, matchers in one.items()}
+        earlier = alike.setdefault(frozenset(one), [])
+        for other in earlier:
+            if all(held[path] & other[path] for path in held):
+                names = ", ".join(f"`{'.'.join(path)}`" for path in one)
+                raise UnsupportedQuery(
+                    f"two alternatives of `$or` share a value of {names}; Event Ruler leaves the later one out",
+                    next_step="give each alternative values of its own in one of the fields",
+                )
+        earlier.append(held)
+
+
+def _check_together(combinations: list[Combination]) -> None:
+    """Refuse matchers of one field that Event Ruler confuses.
+
+    Event Ruler 2.1.0 has one machine for all tests of a field. An address in one alternative lets every address pass
+    an `anything-but` in another, and is read in numbers too, unless any alternative compares numbers; a lone `*` in one
+    hides texts from an `anything-but` of parts in another.
+    """
+    tests: dict[Path, set[Matcher]] = {}
+    for one in combinations:
+        for path, matchers in one.items():
+            tests.setdefault(path, set()).update(matchers)
+    for path, found in tests.items():
+        excluding = [one for one in found if isinstance(one, AnythingBut)]
+        parts = any(isinstance(item, Part | Wildcard) for one in excluding for item in one.excluded)
+        both = ""
+        if any(map(_is_address, found)) and (excluding or any(map(_is_numeric, found))):
+            both = "an address and with a number" if not excluding else "an address and by `anything-but`"
+        elif parts and Wildcard(("", "")) in found:
+            both = "`*` alone and by `anything-but`"
+        if both:
+            raise UnsupportedQuery(
+                f"`{'.'.join(path)}` is compared with {both}, which Event Ruler confuses",
+                next_step="write two patterns, in a list",
+            )
+
+
+def _is_address(matcher: Matcher) -> bool:
+    if isinstance(matcher, Literally):
+        return isinstance(matcher.value, str) and addresses.digits(matcher.value) is not None
+    return isinstance(matcher, Block)
+
+
+def _is_numeric(matcher: Matcher) -> bool:
+    return isinstance(matcher, Range | Numeral)
+
+
+def _identity(matcher: Matcher) -> object:
+    """What Event Ruler compares two matchers by."""
+    match matcher:
+        case Numeral(text):
+            return ("number", comparable(text) or text)
+        case Range((("=", text),)):
+            return ("number", comparable(text) or text)
+        case AnythingBut(excluded):
+            return ("but", frozenset(excluded))
+        case Literally(str() as text) if addresses.digits(text):
+            return ("address", addresses.digits(text))
+        case _:
+            return matcher
 
 
 def _prepared(combination: Combination) -> list[Field]:

@@ -61,23 +61,32 @@ class _Parser:
         return RejectedQuery(message, self.text, at)
 
     def pattern(self, value: Value) -> Group:
-        for member in value.content:
-            if member.name in ENVELOPE:
-                raise UnsupportedQuery(
-                    f"`{member.name}` is a field of the event around the record, and records are read without it",
-                    self.text,
-                    member.at,
-                    "test the record: detail.eventSource, detail.eventName, detail.recipientAccountId",
-                )
-            if member.name not in ("detail", "$or"):
-                raise UnsupportedQuery(
-                    f"an event has no `{member.name}`; the CloudTrail record stands under `detail`",
-                    self.text,
-                    member.at,
-                )
         group = self.group(value, (), inside=False)
+        self.check_detail(group)
         self.check_twice(group, frozenset())
         return group
+
+    def check_detail(self, group: Group) -> None:
+        """Refuse a test of anything but the record."""
+        for test in group.tests:
+            if isinstance(test, Either):
+                for one in test.groups:
+                    self.check_detail(one)
+                continue
+            name = _steps(test.path)[0]
+            if name in ENVELOPE:
+                raise UnsupportedQuery(
+                    f"`{name}` is a field of the event around the record, and records are read without it",
+                    self.text,
+                    test.at,
+                    "test the record: detail.eventSource, detail.eventName, detail.recipientAccountId",
+                )
+            if name != "detail" or len(_steps(test.path)) < 2:
+                raise UnsupportedQuery(
+                    f"an event holds no value at `{name}`; the CloudTrail record stands under `detail`",
+                    self.text,
+                    test.at,
+                )
 
     def check_twice(self, group: Group, beside: frozenset[tuple[str, ...]]) -> None:
         """Refuse a field that stands twice on one way through the pattern: the later test replaces the earlier."""

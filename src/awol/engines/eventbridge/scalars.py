@@ -93,8 +93,13 @@ def _text(text: str) -> Check:
 
 
 def _address(limits: addresses.Digits | None) -> Check:
+    """An address in a block. A number in the record is read as digits too."""
+
     def test(value: Any) -> bool:
-        found = addresses.digits(value) if isinstance(value, str) else None
+        if isinstance(value, str):
+            found = addresses.digits(value)
+        else:
+            found = None if isinstance(value, bool) or value is None else repr(value)
         return found is not None and limits is not None and addresses.within(found, limits)
 
     return test
@@ -131,13 +136,14 @@ def _range(bounds: tuple[tuple[str, str], ...]) -> Check:
 
 
 def _part(part: Part) -> Check:
+    """Event Ruler compares texts with their quotation marks: a prefix `a"` is met by the text `a`."""
     if part.fold:
         return _folded(part)
     text = part.text
     if part.side == "prefix":
-        return lambda value: isinstance(value, str) and value.startswith(text)
+        return lambda value: isinstance(value, str) and f'{value}"'.startswith(text)
     if part.side == "suffix":
-        return lambda value: isinstance(value, str) and value.endswith(text)
+        return lambda value: isinstance(value, str) and f'"{value}'.endswith(text)
     return lambda value: isinstance(value, str) and value == text
 
 
@@ -153,6 +159,6 @@ def _folded(part: Part) -> Check:
         else:
             options.append(f"(?:{re.escape(char.lower())}|{re.escape(char.upper())})")
     body = "".join(options)
-    pattern = {"prefix": body + ".*", "suffix": ".*" + body, "whole": body}[part.side]
+    pattern = {"prefix": f'"{body}.*', "suffix": f'.*{body}"', "whole": f'"{body}"'}[part.side]
     read = re.compile(pattern, re.DOTALL).fullmatch
-    return lambda value: isinstance(value, str) and read(value) is not None
+    return lambda value: isinstance(value, str) and read(f'"{value}"') is not None

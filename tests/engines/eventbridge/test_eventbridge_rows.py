@@ -1,0 +1,128 @@
+"""The offline engine on the rows that were measured on Event Ruler 2.1.0 (`rows.py`)."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from awol.engines.eventbridge import compile as compile_pattern
+from awol.engines.eventbridge.nodes import render
+from awol.engines.eventbridge.parser import parse
+from awol.errors import RejectedQuery, UnsupportedQuery
+from awol.values import Event
+from tests.engines.eventbridge.rows import RECORDS, REJECTED, ROWS, expected_ids, pattern
+
+EVENTS = [Event({"eventID": identity, **record}) for identity, record in RECORDS.items()]
+
+
+def found(text: str) -> frozenset[str]:
+    return frozenset(event_id for hit in compile_pattern(text)(EVENTS) for event_id in hit.event_ids)
+
+
+@pytest.mark.parametrize(("inner", "expected"), ROWS)
+def test_finds(inner: str, expected: str) -> None:
+    assert found(pattern(inner)) == expected_ids(expected)
+
+
+@pytest.mark.parametrize(("inner", "expected"), ROWS)
+def test_a_pattern_rendered_is_the_same_pattern(inner: str, expected: str) -> None:
+    (once,) = parse(pattern(inner))
+    (again,) = parse(render(once))
+    assert again == once
+    assert found(render(once)) == expected_ids(expected)
+
+
+@pytest.mark.parametrize("inner", REJECTED)
+def test_rejects_with_a_place(inner: str) -> None:
+    with pytest.raises(RejectedQuery) as caught:
+        compile_pattern(pattern(inner))
+    assert caught.value.location is not None
+    assert "^" in str(caught.value)
+
+
+def test_any_pattern_of_a_list_fires_and_counts_once() -> None:
+    text = "[" + pattern('{"a": ["x"]}') + ", " + pattern('{"b": ["y"]}') + "]"
+    assert found(text) == expected_ids("x list nested-list list-null both none")
+    assert len(list(compile_pattern(text)(EVENTS))) == 6
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "5", '"x"', "null", '[{"detail": {"a": ["x"]}}, 5]', '{"detail": ["x"]} {}']
+)
+def test_what_is_no_pattern(text: str) -> None:
+    with pytest.raises(RejectedQuery):
+        compile_pattern(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "told"),
+    [
+        ('{"source": ["aws.organizations"], "detail": {"a": ["x"]}}', "1:2", "`source` is a field of the event around"),
+        ('{"detail-type": ["AWS API Call via CloudTrail"]}', "1:2", "detail.eventSource"),
+        ('{"eventName": ["LeaveOrganization"]}', "1:2", "the CloudTrail record stands under `detail`"),
+        ('{"detail": {"a": [{"exactly": "x"}]}}', "1:20", "not in EventBridge's documentation"),
+        # EventBridge takes the later one alone, and its checker accepts both.
+        ('{"detail": {"a": ["x"], "$or": [{"a": ["y"]}, {"b": ["y"]}]}}', "1:34", "`detail.a` is tested twice"),
+        ('{"detail": {"$or": [{"a": ["y"]}, {"b": ["y"]}], "a": ["x"]}}', "1:22", "keeps the later test"),
+        ('{"detail": {"a": ["x"], "a": ["y"]}}', "1:25", "tested twice"),
+        ('{"detail": {"a.c": ["x"], "a": {"c": ["y"]}}}', "1:33", "tested twice"),
+        ('{"$or": [{"source": ["x"]}, {"detail": {"a": ["x"]}}]}', "1:11", "field of the event around"),
+    ],
+)
+def test_what_the_engine_cannot_tell(text: str, place: str, told: str) -> None:
+    with pytest.raises(UnsupportedQuery) as caught:
+        compile_pattern(text)
+    assert told in str(caught.value)
+    assert str(caught.value.location) == f"query:{place}"
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        # Event Ruler finds a record of `b` in the first of each and none of `c`.
+        '{"$or": [{"a": ["x", "b"]}, {"a": ["x", "c"]}]}',
+        '{"d": ["y"], "$or": [{"a": ["x"]}, {"a": ["x", "c"]}]}',
+        '{"$or": [{"a": ["x"], "d": ["y", "z"]}, {"a": ["x", "c"], "d": ["y"]}]}',
+        '{"$or": [{"a": [5, "b"]}, {"a": [{"numeric": ["=", 5.0]}, "c"]}]}',
+        '{"$or": [{"a": [{"anything-but": ["x", "y"]}, "x"]}, {"a": [{"anything-but": ["y", "x"]}, "y"]}]}',
+    ],
+)
+def test_an_alternative_that_event_ruler_leaves_out(inner: str) -> None:
+    with pytest.raises(UnsupportedQuery, match="leaves the later one out"):
+        compile_pattern(pattern(inner))
+
+
+@pytest.mark.parametrize(
+    ("inner", "told"),
+    [
+        ('{"$or": [{"a": [{"cidr": "198.51.100.0/24"}]}, {"a": [{"anything-but": "x"}]}]}', "an address and by"),
+        ('{"a": ["198.51.100.7", {"anything-but": {"prefix": "x"}}]}', "an address and by"),
+        ('{"a": ["198.51.100.7", 7]}', "an address and with a number"),
+        ('{"$or": [{"a": [{"wildcard": "*"}], "b": ["x"]}, {"a": [{"anything-but": {"prefix": "x"}}]}]}', "`*` alone"),
+    ],
+)
+def test_matchers_that_event_ruler_confuses(inner: str, told: str) -> None:
+    with pytest.raises(UnsupportedQuery, match=re.escape(told)):
+        compile_pattern(pattern(inner))
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        '{"$or": [{"a": ["x"]}, {"a": ["c"]}]}',
+        '{"$or": [{"a": ["x"]}, {"a": ["x", "c"], "d": ["y"]}]}',
+        '{"$or": [{"a": ["x"], "d": ["y"]}, {"a": ["x", "c"], "d": ["z"]}]}',
+    ],
+)
+def test_alternatives_that_stay_apart(inner: str) -> None:
+    compile_pattern(pattern(inner))
+
+
+def test_more_combinations_than_eventbridge_makes() -> None:
+    options = ", ".join(f'{{"a{number}": ["x"]}}' for number in range(33))
+    either = f'"$or": [{options}]'
+    assert found(pattern(f"{{{either}}}")) == frozenset()
+    again = either.replace("a", "b")
+    with pytest.raises(RejectedQuery, match="1000 combinations"):
+        compile_pattern(pattern(f"{{{either}, {again}}}"))
