@@ -1,5 +1,6 @@
 """Programs that people run beside the tests: they measure and compare, and write what the documents say.
 
 `constructs` writes docs/constructs.md, `differential` compares generated queries with a real Elasticsearch or Elastic's
-own EQL engine, `elasticsearch` starts that node, `event_ruler` asks AWS's matcher of event patterns, `faults` sees whether the tests notice single-point faults.
+own EQL engine, `elasticsearch` starts that node, `event_ruler` asks AWS's own matcher of event patterns, `faults` sees
+whether the tests notice single-point faults. `maven` fetches what the real products need.
 """

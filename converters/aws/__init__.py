@@ -1,1 +1,1 @@
-"""What AWS itself runs: EventBridge's event patterns."""
+"""What AWS itself runs: EventBridge's event patterns and Athena's SQL."""

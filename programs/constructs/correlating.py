@@ -8,10 +8,10 @@ from typing import Any
 from awol.engines import Context, Search, eql, esql, splunk
 from awol.errors import QueryError, RejectedQuery
 from programs.constructs.correlations import ALONE, CORRELATIONS, EVENTS, INDEX, TYPES, Correlation
-from programs.constructs.measure import SHOWN, SIDES, Cell, Matrix
+from programs.constructs.measure import SHOWN, Cell, Matrix
 from programs.constructs.running import Ran
 from programs.constructs.splunk_view import FieldsAsTheyAre
-from programs.constructs.writing import Written, ours, stock
+from programs.constructs.writing import Written, ours, sides, stock
 from programs.elasticsearch.client import Client, RequestError
 
 INDEX_NAME = "awol-correlations"
@@ -61,7 +61,9 @@ def cells(targets: Iterable[str], runner: Callable[[str], Callable[[str], Ran]])
     """The cells of all correlations."""
     wanted = tuple(targets)
     return {
-        one.name: {target: {side: _cell(one, target, side, runner(target)) for side in SIDES} for target in wanted}
+        one.name: {
+            target: {side: _cell(one, target, side, runner(target)) for side in sides(target)} for target in wanted
+        }
         for one in CORRELATIONS
     }
 

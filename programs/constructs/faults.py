@@ -11,6 +11,7 @@ from programs.constructs.measure import Cell, key
 from programs.constructs.publish import NAMES, Cells, correlation_key, stock_versions
 from programs.constructs.records import RECORDS
 from programs.constructs.tables import CONSTRUCTS
+from programs.constructs.writing import sides
 
 LONGEST = 400
 """How much of a long value or text is shown, in characters."""
@@ -40,8 +41,8 @@ def page(cells: Cells) -> str:
     sigma.update({correlation_key(one): one.correlation for one in correlations.CORRELATIONS})
     records: dict[str, object] = dict(RECORDS)
     lines = [OPENING.format(stock=stock_versions())]
-    for target in TARGETS:
-        found = {name: sides["stock"] for name, sides in cells[target].items()}
+    for target in (name for name in TARGETS if "stock" in sides(name)):
+        found = {name: written["stock"] for name, written in cells[target].items()}
         sorted_out: dict[str, dict[str, Cell]] = {kind: {} for kind in KINDS}
         for name, cell in found.items():
             kind = "case" if cell.case else cell.verdict

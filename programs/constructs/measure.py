@@ -12,9 +12,8 @@ from awol.engines import Context, sigma
 from awol.errors import AwolError
 from programs.constructs.model import HEAD, Construct, Ids
 from programs.constructs.running import EVENTS, Ran
-from programs.constructs.writing import Written, ours, stock
+from programs.constructs.writing import Written, ours, sides, stock
 
-SIDES = ("ours", "stock")
 SHOWN = 5
 """How many of the ids that a text missed, or found too many, a cell keeps."""
 
@@ -117,7 +116,7 @@ def matrix(constructs: Iterable[Construct], targets: Iterable[str], runner: Call
     wanted = tuple(targets)
     return {
         key(construct): {
-            target: {side: cell(construct, target, side, runner(target)) for side in SIDES} for target in wanted
+            target: {side: cell(construct, target, side, runner(target)) for side in sides(target)} for target in wanted
         }
         for construct in constructs
     }

@@ -1,4 +1,4 @@
-"""The matrix on a real Elasticsearch: its indexes, and runners of texts."""
+"""The matrix on a real Elasticsearch and on Event Ruler: indexes, and runners of texts."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from programs.constructs import correlating, correlations, running, schema
 from programs.constructs.records import RECORDS
-from programs.constructs.running import NODE_TARGETS, Ran
+from programs.constructs.running import EVENTS, NODE_TARGETS, RULER_TARGETS, Ran
 from programs.constructs.writing import INDEX_NAME
 from programs.elasticsearch.client import Client
+from programs.event_ruler.judge import Judge
 
 Runner = Callable[[str], Ran]
 
@@ -22,6 +23,11 @@ def prepare(client: Client) -> None:
     client.bulk(correlating.INDEX_NAME, [(event.id, event.record) for event in correlations.EVENTS])
 
 
+def prepare_ruler(judge: Judge) -> None:
+    """Give the records to Event Ruler."""
+    judge.load([event.record for event in EVENTS])
+
+
 def clean(client: Client) -> None:
     """Remove the indexes; they need not be there."""
     client.delete(INDEX_NAME)
@@ -33,8 +39,11 @@ def version(client: Client) -> str:
     return str(client.request("GET", "/")["version"]["number"])
 
 
-def runner(client: Client, target: str) -> Runner:
-    """Runs a target's texts on single records: Lucene and ES|QL by Elasticsearch, the others by awol's engines."""
+def runner(client: Client, judge: Judge, target: str) -> Runner:
+    """Runs a target's texts on single records: Lucene and ES|QL by Elasticsearch, event patterns by Event Ruler, the
+    others by awol's engines."""
+    if target in RULER_TARGETS:
+        return lambda text: running.on_ruler(judge, text)
     if target in NODE_TARGETS:
         return lambda text: running.on_node(client, target, text)
     return lambda text: running.offline(target, text)

@@ -9,10 +9,11 @@ from importlib.metadata import version
 from awol.targets import TARGETS
 from programs.constructs import correlations
 from programs.constructs.committed import CORRELATIONS
-from programs.constructs.measure import SIDES, Cell, key
+from programs.constructs.measure import Cell, key
 from programs.constructs.model import Construct
 from programs.constructs.records import RECORDS
 from programs.constructs.tables import CONSTRUCTS
+from programs.constructs.writing import sides
 
 Cells = Mapping[str, Mapping[str, Mapping[str, Cell]]]
 """Target to construct to side to cell."""
@@ -56,6 +57,9 @@ What is a limit of a product, and no cell's fault:
 - EQL is typed. Without a pipeline our converter takes every field for a keyword; where a field is a number to
   Elasticsearch, it rejects such a text, and is never wrong in silence.
 - A part of a number (`count|contains: '9'`) cannot be asked of a field that Elasticsearch holds as a number.
+- EventBridge ignores letter case in whole values, beginnings and ends, and has no test that a list does not hold a
+  value. Without a pipeline any field may hold a list, so that what excludes a value is refused there; under the pack's
+  pipeline the fields of CloudTrail that hold one value are known.
 - Values beyond `ignore_above`, and beyond Splunk's limits on extraction, are not searchable by anyone.
 """
 
@@ -87,8 +91,8 @@ def totals(cells: Cells) -> str:
     """How many cells of each side came to which verdict."""
     lines = [f"| | {' | '.join(HEADINGS)} |", f"|---|{'---:|' * len(HEADINGS)}"]
     for target in TARGETS:
-        for side in SIDES:
-            found = [sides[side] for sides in cells[target].values()]
+        for side in sides(target):
+            found = [written[side] for written in cells[target].values()]
             counts = Counter(cell.verdict for cell in found)
             numbers = [counts[verdict] for verdict in VERDICTS]
             numbers.insert(3, sum(cell.case for cell in found))
@@ -101,7 +105,9 @@ def _section(group: str, rows: Sequence[Construct], cells: Cells) -> str:
     lines = [f"## {group}", "", *_heading("construct", "Sigma")]
     for construct in rows:
         shown = [
-            symbol(cells[target][key(construct)][side], stock=side == "stock") for target in TARGETS for side in SIDES
+            symbol(cells[target][key(construct)][side], stock=side == "stock")
+            for target in TARGETS
+            for side in sides(target)
         ]
         lines.append(f"| {_escaped(construct.name)} | {_code(construct.detection)} | {' | '.join(shown)} |")
     notes = _notes([(construct.name, key(construct)) for construct in rows], cells)
@@ -122,7 +128,7 @@ def _correlations(cells: Cells) -> str:
         shown = [
             symbol(cells[target][correlation_key(one)][side], stock=side == "stock")
             for target in TARGETS
-            for side in SIDES
+            for side in sides(target)
         ]
         lines.append(f"| {_escaped(one.name)} | {_code(one.correlation)} | {' | '.join(shown)} |")
     notes = _notes([(one.name, correlation_key(one)) for one in correlations.CORRELATIONS], cells)
@@ -135,7 +141,7 @@ def correlation_key(one: correlations.Correlation) -> str:
 
 
 def _heading(first: str, second: str) -> list[str]:
-    columns = [f"{NAMES[target]} {side}" for target in TARGETS for side in SIDES]
+    columns = [f"{NAMES[target]} {side}" for target in TARGETS for side in sides(target)]
     return [f"| {first} | {second} | {' | '.join(columns)} |", f"|---|---|{'---|' * len(columns)}"]
 
 

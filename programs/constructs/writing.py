@@ -33,6 +33,11 @@ STOCK: Mapping[str, Callable[[ProcessingPipeline], object]] = {
 }
 
 
+def sides(target: str) -> tuple[str, ...]:
+    """Who writes texts of a target: `ours`, and `stock` where there is a stock backend."""
+    return ("ours", "stock") if target in STOCK else ("ours",)
+
+
 @dataclass(frozen=True)
 class Written:
     """A text; or why there is none: `refused` with a reason, or a `crash`, which is a defect."""

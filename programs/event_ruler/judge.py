@@ -27,9 +27,13 @@ class Judge:
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
 
-    def load(self, records: Sequence[Mapping[str, Any]], envelope: Mapping[str, Any] | None = None) -> None:
-        """The records that all questions are about, each under `detail` of an event."""
-        self._ask({"events": [{**(envelope or {}), "detail": record} for record in records]})
+    def load(self, records: Sequence[Mapping[str, Any]]) -> None:
+        """The records that all questions are about, each under `detail` of an event and nothing else in it."""
+        self.load_events([{"detail": record} for record in records])
+
+    def load_events(self, events: Sequence[Mapping[str, Any]]) -> None:
+        """The events that all questions are about."""
+        self._ask({"events": list(events)})
 
     def find(self, rules: Sequence[Sequence[str]]) -> list[Verdict]:
         """For each rule, a list of patterns any of which fires, the numbers of the records that it matches."""

@@ -85,6 +85,17 @@ TARGETS: Mapping[str, Target] = {
             engines=("eql",),
             system="elasticsearch",
         ),
+        Target(
+            name="eventbridge",
+            title="Amazon EventBridge event pattern",
+            column="EventBridge",
+            folder="aws/eventbridge",
+            suffix=".json",
+            fence="json",
+            pipeline="cloudtrail_eventbridge.yml",
+            view="record",
+            engines=("eventbridge",),
+        ),
     )
 }
 """Name to target, in the order in which tables show them."""

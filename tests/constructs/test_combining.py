@@ -8,7 +8,7 @@ from awol.engines import Context, sigma
 from awol.targets import TARGETS
 from programs.constructs.combining import combinations
 from programs.constructs.running import EVENTS, Ran, offline
-from programs.constructs.writing import ours
+from programs.constructs.writing import ours, sides
 from tests.constructs.test_truth import PYSIGMA
 
 
@@ -25,7 +25,8 @@ def test_each_target_finds_what_follows(target: str) -> None:
         if ran != Ran(one.expected_on(target)):
             differing.append((written.text, ran.rejected or ran.unknown, sorted(ran.found ^ one.expected_on(target))))
     assert differing == []
-    assert tried > 100
+    # Without a pipeline, most of what excludes a value is refused for EventBridge.
+    assert tried > (100 if "stock" in sides(target) else 30)
 
 
 def test_sigma_finds_what_follows() -> None:

@@ -1,7 +1,7 @@
 """What is committed of the matrix is what the converters write today and what the pages show, without a node.
 
-The verdicts of Lucene and ES|QL texts were given by Elasticsearch (`tests/live/test_constructs.py` asks it again);
-here awol's own engines run the same texts and must come to the same.
+The verdicts of Lucene and ES|QL texts were given by Elasticsearch, those of event patterns by Event Ruler (`tests/live`
+asks them again); here awol's own engines run the same texts and must come to the same.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from awol.targets import TARGETS
 from programs.constructs import committed, correlating
 from programs.constructs.__main__ import PAGES, pages
 from programs.constructs.correlations import CORRELATIONS
-from programs.constructs.measure import SIDES, Cell, judge, key
+from programs.constructs.measure import Cell, judge, key
 from programs.constructs.model import Construct
 from programs.constructs.running import NODE_TARGETS, offline
 from programs.constructs.tables import CONSTRUCTS
-from programs.constructs.writing import Written, ours, stock
+from programs.constructs.writing import Written, ours, sides, stock
 from tests.conftest import ROOT
 
 GROUPS = tuple(dict.fromkeys(construct.group for construct in CONSTRUCTS))
@@ -48,7 +48,7 @@ def test_all_constructs_are_measured_and_no_others(target: str) -> None:
 def test_the_texts_and_refusals_are_those_committed(target: str, group: str) -> None:
     changed = []
     for construct in of_group(group):
-        for side in SIDES:
+        for side in sides(target):
             write = ours if side == "ours" else stock
             written = write(construct.rule, target, construct.placeholders)
             cell = cells(target)[key(construct)][side]
@@ -75,7 +75,7 @@ def test_a_refusal_says_what_to_do(target: str) -> None:
 def test_our_engines_come_to_the_verdict(target: str, group: str) -> None:
     differing = []
     for construct in of_group(group):
-        for side in SIDES:
+        for side in sides(target):
             cell = cells(target)[key(construct)][side]
             if not cell.text:
                 continue
@@ -99,7 +99,7 @@ def test_correlations_are_those_committed(target: str) -> None:
         measured = correlating.cells([target], lambda name: lambda text: correlating.offline(name, text))
     differing = []
     for name, targets in measured.items():
-        for side in SIDES:
+        for side in sides(target):
             cell, again = cells(target)[f"{committed.CORRELATIONS}: {name}"][side], targets[target][side]
             if again != cell and not (target in NODE_TARGETS and both_rejected(again, cell)):
                 differing.append((name, side, cell, again))

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from programs.constructs import combining, committed, correlating, node, writing
-from programs.constructs.measure import SIDES, Cell, cell, key
+from programs.constructs.measure import Cell, cell, key
 from programs.constructs.running import NODE_TARGETS, Ran, offline, on_node
 from programs.constructs.tables import CONSTRUCTS
 from programs.elasticsearch.client import Client
@@ -51,7 +51,7 @@ def test_cells(target: str, group: str, elastic: Node) -> None:
     differing, faults, apart = [], [], []
     for construct in (one for one in CONSTRUCTS if one.group == group):
         # What was not measured on this version of Elasticsearch is held to the promise alone: ours.
-        for side in SIDES if same_version else ("ours",):
+        for side in writing.sides(target) if same_version else ("ours",):
             measured = cell(construct, target, side, lambda text: elastic.run(target, text))
             expected = published[key(construct)][side]
             if comparable(measured, same_version) != comparable(expected, same_version):
@@ -78,7 +78,7 @@ def test_correlations(elastic: Node) -> None:
     measured = correlating.cells(["esql"], lambda _: lambda text: correlating.on_node(elastic.client, text))
     differing = []
     for name, targets in measured.items():
-        for side in SIDES if same_version else ("ours",):
+        for side in writing.sides("esql") if same_version else ("ours",):
             expected = published[f"{committed.CORRELATIONS}: {name}"][side]
             if comparable(targets["esql"][side], same_version) != comparable(expected, same_version):
                 differing.append((name, side, expected, targets["esql"][side]))

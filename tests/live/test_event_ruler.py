@@ -7,13 +7,17 @@ from collections.abc import Sequence
 
 import pytest
 
-from awol.engines.eventbridge import compile as compile_pattern
 from awol.errors import RejectedQuery, UnsupportedQuery
 from awol.values import Event
+from programs.constructs import combining, committed, node, running, writing
+from programs.constructs.measure import cell, key
+from programs.constructs.running import Ran, on_ruler
+from programs.constructs.tables import CONSTRUCTS
 from programs.event_ruler.judge import Judge, Verdict
 from tests.engines.eventbridge.generated import patterns, records
-from tests.engines.eventbridge.rows import RECORDS, REJECTED, ROWS, expected_ids, pattern
+from tests.engines.eventbridge.rows import RECORDS, REJECTED, ROWS, compiled, expected_ids, pattern
 
+TARGET = "eventbridge"
 PATTERNS = 500
 RECORDS_MADE = 120
 
@@ -21,7 +25,7 @@ RECORDS_MADE = 120
 def offline(text: str, events: Sequence[Event]) -> Verdict | None:
     """What awol's engine finds: numbers of events, or why it rejects the pattern; None where it does not tell."""
     try:
-        search = compile_pattern(text)
+        search = compiled(text)
     except UnsupportedQuery:
         return None
     except RejectedQuery as fault:
@@ -63,3 +67,33 @@ def test_generated_patterns_on_generated_records(judge: Judge, seed: int) -> Non
             differing.append((text, ours, theirs))
     assert differing == []
     assert firing > PATTERNS / 4
+
+
+@pytest.mark.parametrize("group", dict.fromkeys(construct.group for construct in CONSTRUCTS))
+def test_every_construct_is_right_or_refused_by_event_ruler(group: str, judge: Judge) -> None:
+    node.prepare_ruler(judge)
+    published = committed.load(TARGET)
+    differing, apart = [], []
+    for construct in (one for one in CONSTRUCTS if one.group == group):
+        measured = cell(construct, TARGET, "ours", lambda text: on_ruler(judge, text))
+        if measured != published[key(construct)]["ours"] or measured.verdict not in ("right", "refused"):
+            differing.append((construct.name, published[key(construct)]["ours"], measured))
+        if measured.text and running.offline(TARGET, measured.text) != on_ruler(judge, measured.text):
+            apart.append((construct.name, measured.text))
+    assert differing == [], f"not what is published: {committed.RENEW}"
+    assert apart == []
+
+
+def test_combinations_of_constructs(judge: Judge) -> None:
+    node.prepare_ruler(judge)
+    differing, tried = [], 0
+    for one in combining.combinations(seed=8, count=200):
+        text = writing.ours(one.rule, TARGET).text
+        if not text:
+            continue
+        tried += 1
+        ran, again = on_ruler(judge, text), running.offline(TARGET, text)
+        if ran != Ran(one.expected_on(TARGET)) or again != ran:
+            differing.append((text, ran.rejected, sorted(ran.found ^ one.expected_on(TARGET)), again.unknown))
+    assert differing == []
+    assert tried > 10

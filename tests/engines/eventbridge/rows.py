@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from awol.engines import Context, Search
+from awol.engines.eventbridge import compile as compile_pattern
+
 RECORDS: Mapping[str, Mapping[str, Any]] = {
     "x": {"a": "x"},
     "X": {"a": "X"},
@@ -198,6 +201,11 @@ REJECTED: list[str] = [
     '{"a": [x]}',
     '{"a": ["x"]',
 ]
+
+
+def compiled(text: str) -> Search:
+    """The search that a text means."""
+    return compile_pattern(text, Context())
 
 
 def pattern(inner: str) -> str:

@@ -6,18 +6,17 @@ import re
 
 import pytest
 
-from awol.engines.eventbridge import compile as compile_pattern
 from awol.engines.eventbridge.nodes import render
 from awol.engines.eventbridge.parser import parse
 from awol.errors import RejectedQuery, UnsupportedQuery
 from awol.values import Event
-from tests.engines.eventbridge.rows import RECORDS, REJECTED, ROWS, expected_ids, pattern
+from tests.engines.eventbridge.rows import RECORDS, REJECTED, ROWS, compiled, expected_ids, pattern
 
 EVENTS = [Event({"eventID": identity, **record}) for identity, record in RECORDS.items()]
 
 
 def found(text: str) -> frozenset[str]:
-    return frozenset(event_id for hit in compile_pattern(text)(EVENTS) for event_id in hit.event_ids)
+    return frozenset(event_id for hit in compiled(text)(EVENTS) for event_id in hit.event_ids)
 
 
 @pytest.mark.parametrize(("inner", "expected"), ROWS)
@@ -36,7 +35,7 @@ def test_a_pattern_rendered_is_the_same_pattern(inner: str, expected: str) -> No
 @pytest.mark.parametrize("inner", REJECTED)
 def test_rejects_with_a_place(inner: str) -> None:
     with pytest.raises(RejectedQuery) as caught:
-        compile_pattern(pattern(inner))
+        compiled(pattern(inner))
     assert caught.value.location is not None
     assert "^" in str(caught.value)
 
@@ -44,7 +43,7 @@ def test_rejects_with_a_place(inner: str) -> None:
 def test_any_pattern_of_a_list_fires_and_counts_once() -> None:
     text = "[" + pattern('{"a": ["x"]}') + ", " + pattern('{"b": ["y"]}') + "]"
     assert found(text) == expected_ids("x list nested-list list-null both none")
-    assert len(list(compile_pattern(text)(EVENTS))) == 6
+    assert len(list(compiled(text)(EVENTS))) == 6
 
 
 @pytest.mark.parametrize(
@@ -52,7 +51,7 @@ def test_any_pattern_of_a_list_fires_and_counts_once() -> None:
 )
 def test_what_is_no_pattern(text: str) -> None:
     with pytest.raises(RejectedQuery):
-        compile_pattern(text)
+        compiled(text)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +71,7 @@ def test_what_is_no_pattern(text: str) -> None:
 )
 def test_what_the_engine_cannot_tell(text: str, place: str, told: str) -> None:
     with pytest.raises(UnsupportedQuery) as caught:
-        compile_pattern(text)
+        compiled(text)
     assert told in str(caught.value)
     assert str(caught.value.location) == f"query:{place}"
 
@@ -90,7 +89,7 @@ def test_what_the_engine_cannot_tell(text: str, place: str, told: str) -> None:
 )
 def test_an_alternative_that_event_ruler_leaves_out(inner: str) -> None:
     with pytest.raises(UnsupportedQuery, match="leaves the later one out"):
-        compile_pattern(pattern(inner))
+        compiled(pattern(inner))
 
 
 @pytest.mark.parametrize(
@@ -104,7 +103,7 @@ def test_an_alternative_that_event_ruler_leaves_out(inner: str) -> None:
 )
 def test_matchers_that_event_ruler_confuses(inner: str, told: str) -> None:
     with pytest.raises(UnsupportedQuery, match=re.escape(told)):
-        compile_pattern(pattern(inner))
+        compiled(pattern(inner))
 
 
 @pytest.mark.parametrize(
@@ -116,7 +115,7 @@ def test_matchers_that_event_ruler_confuses(inner: str, told: str) -> None:
     ],
 )
 def test_alternatives_that_stay_apart(inner: str) -> None:
-    compile_pattern(pattern(inner))
+    compiled(pattern(inner))
 
 
 def test_more_combinations_than_eventbridge_makes() -> None:
@@ -125,4 +124,4 @@ def test_more_combinations_than_eventbridge_makes() -> None:
     assert found(pattern(f"{{{either}}}")) == frozenset()
     again = either.replace("a", "b")
     with pytest.raises(RejectedQuery, match="1000 combinations"):
-        compile_pattern(pattern(f"{{{either}, {again}}}"))
+        compiled(pattern(f"{{{either}, {again}}}"))

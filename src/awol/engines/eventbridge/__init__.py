@@ -12,14 +12,15 @@ scalars.py    one matcher on one value                   addresses.py  addresses
 
 Not done, and refused with `UnsupportedQuery`: fields of the envelope (`source`, `detail-type`, `account`...), which a
 record does not hold; operators that the matcher knows and EventBridge's documentation does not; a field that stands
-twice, beside `$or` and in it, of which EventBridge keeps the later one and drops the other without a word.
+twice, beside `$or` and in it, of which EventBridge keeps the later one and drops the other without a word; alternatives
+of `$or` of which the matcher leaves one out, and tests of one field that it confuses (`evaluator`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from awol.engines import Search
+from awol.engines import Context, Search
 from awol.engines.eventbridge.evaluator import matcher
 from awol.engines.eventbridge.parser import parse
 from awol.values import Event, Hit
@@ -27,7 +28,7 @@ from awol.values import Event, Hit
 __all__ = ["compile"]
 
 
-def compile(text: str) -> Search:  # noqa: A001 - every engine's name for it
+def compile(text: str, _context: Context) -> Search:  # noqa: A001 - every engine's name for it
     """The search that a pattern means, or a list of patterns any of which fires; one hit for each event that it finds.
 
     Raises `RejectedQuery` for what EventBridge refuses, `UnsupportedQuery` for what this engine cannot tell.

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..refusing import refusal
+from ...refusing import refusal
 from .allowed import Allowed, Unsayable
 from .matchers import matchers
 
@@ -193,17 +193,36 @@ def _put(into: dict[str, Any], name: str, allowed: Allowed) -> None:
 
 
 def _laid_out(value: Any, indent: str = "") -> str:
-    """JSON with one field to a line, and lists in one line where they are short."""
-    flat = json.dumps(value, ensure_ascii=False)
+    """Objects with a field to a line; the list behind a name in one line where it is short."""
     inner = indent + "  "
-    if isinstance(value, dict) and (_nested(value) or len(indent) + len(flat) > WIDTH):
-        lines = [f"{inner}{json.dumps(key, ensure_ascii=False)}: {_laid_out(one, inner)}" for key, one in value.items()]
-        return "{\n" + ",\n".join(lines) + f"\n{indent}}}"
-    if isinstance(value, list) and len(indent) + len(flat) > WIDTH - 20:
+    if isinstance(value, list):
         return "[\n" + ",\n".join(f"{inner}{_laid_out(one, inner)}" for one in value) + f"\n{indent}]"
-    return flat
+    lines = []
+    for key, one in value.items():
+        whole = isinstance(one, dict) or key == "$or"
+        shown = _laid_out(one, inner) if whole else _list(one, inner, len(inner) + len(key) + 4)
+        lines.append(f"{inner}{_flat(key)}: {shown}")
+    return "{\n" + ",\n".join(lines) + f"\n{indent}}}"
 
 
-def _nested(value: Mapping[str, Any]) -> bool:
-    """Whether an object is a part of the pattern and not a matcher."""
-    return "detail" in value or any(isinstance(one, list) and key != "anything-but" for key, one in value.items())
+def _list(items: list[Any], indent: str, used: int) -> str:
+    """The matchers of a field, or the texts in one of them."""
+    flat = _flat(items)
+    if used + len(flat) <= WIDTH:
+        return flat
+    inner = indent + "  "
+    return "[\n" + ",\n".join(f"{inner}{_item(one, inner)}" for one in items) + f"\n{indent}]"
+
+
+def _item(one: Any, indent: str) -> str:
+    flat = _flat(one)
+    if len(indent) + len(flat) <= WIDTH or not isinstance(one, dict):
+        return flat
+    ((name, value),) = one.items()
+    head = f"{{{_flat(name)}: "
+    shown = _list(value, indent, WIDTH) if isinstance(value, list) else _item(value, indent)
+    return f"{head}{shown}}}"
+
+
+def _flat(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)

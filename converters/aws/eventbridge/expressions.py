@@ -7,9 +7,9 @@ from typing import Any
 
 from sigma.types import SigmaRegularExpression
 
-from ..refusing import refusal
-from ..regex_parser import parse
-from ..regexes import ANYTHING, Chars, Choice, Concat, OddEdge, Regex, Repeat, either_case, one, whole
+from ...refusing import refusal
+from ...regex_parser import parse
+from ...regexes import ANYTHING, Chars, Choice, Concat, OddEdge, Regex, Repeat, either_case, one, whole
 from . import globs
 from .globs import STAR, Glob, Token
 

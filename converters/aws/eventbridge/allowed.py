@@ -57,11 +57,8 @@ class Allowed:
     @property
     def everything(self) -> bool:
         """Whether every value is allowed, and none."""
-        if not (self.absent and self.null):
-            return False
-        if self.kind == "boolean":
-            return self.true and self.false and len(self.texts) == 2
-        return self.but == () and self.true and self.false
+        told = len(self.texts) == 2 if self.kind == "boolean" else self.but == ()
+        return self.absent and self.null and self.true and self.false and told
 
     def halves(self, middle: int) -> tuple[Allowed, Allowed]:
         """Two sets that together are this one, the texts cut at `middle`."""
@@ -164,8 +161,7 @@ def _normal(given: Allowed) -> Allowed:
         )
     if given.kind == "boolean":
         words = (globs.literal("true"), globs.literal("false"))
-        texts = tuple(word for word in words if _holds(given, word))
-        return replace(given, texts=texts, but=None, others=())
+        return replace(given, texts=tuple(word for word in words if _holds(given, word)), but=None, others=())
     return given
 
 

@@ -1,8 +1,8 @@
 """What is known of the fields of a CloudTrail record, as far as an event pattern has to know it.
 
-A field that is not in these tables may hold anything: a list, an object, a number. Tests that a value is there are
-right on all of them. A test that a value is *not* there, that a field is missing, or of two fields of one object needs
-to know more; without it the conversion is refused, and a line here, with its source, lifts the refusal.
+A test that a value is there is right on any field. A test that a value is *not* there, that a field is missing, or of
+two fields of one object must know that there is no list and no object: AWS's API models tell it (`awol.cloudtrail`).
+Without that the conversion is refused. What kind of value it is the tables here tell.
 
 Sources: CloudTrail User Guide, "CloudTrail record contents" and "CloudTrail userIdentity element"; for parameters the
 API reference of the service, whose names CloudTrail keeps with a small first letter.
@@ -12,6 +12,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from awol.cloudtrail.shapes import DOCUMENTS
+
+from ...shapes import Shapes
 from .allowed import Kind
 
 _IDENTITY = (
@@ -40,14 +43,19 @@ _TEXTS = {
             "permissionsBoundary versionId",
             # sts: AssumeRole, AssumeRoot; sso: AttachManagedPolicyToPermissionSet; account: PutAlternateContact.
             "roleArn targetPrincipal taskPolicyArn.arn managedPolicyArn alternateContactType",
+            "instanceArn encryptionConfiguration.keyType",
             # cloudtrail: UpdateTrail, PutEventSelectors; guardduty: CreateFilter, UpdateDetector; macie2.
-            "name trailName s3BucketName kmsKeyId detectorId action status",
+            "name trailName s3BucketName kmsKeyId detectorId action status location autoEnableOrganizationMembers",
+            # config: PutConfigurationRecorder; securityhub: UpdateOrganizationConfiguration, in both spellings.
+            "configurationRecorder.name configurationRecorder.roleARN",
+            "organizationConfiguration.configurationType OrganizationConfiguration.ConfigurationType",
             # events: PutRule, RemoveTargets; s3; kms; sqs; sns; firehose.
             "rule state bucketName keyId queueUrl subscriptionArn topicArn deliveryStreamName",
         )
     ),
     # signin, "AWS Management Console sign-in events": Success or Failure under the event's own name.
     "responseElements.": "ConsoleLogin PasswordUpdated PasswordRecoveryRequested PasswordRecoveryCompleted EmailUpdated"
+    " ExternalIdPDirectoryLogin GetSigninToken SwitchRole ExitRole RenewRole"
     " CheckMfa handshake.action handshake.state handshake.id handshake.arn",
     "additionalEventData.": "MFAUsed MobileVersion LoginTo",
     # organizations: AccountDepartedOrganization and AccountJoinedOrganization, by both names that were published.
@@ -56,36 +64,28 @@ _TEXTS = {
 }
 
 _BOOLEANS = {
+    # Booleans of the API, which clients and CloudTrail write as true and false or as the texts.
     "": "readOnly managementEvent",
-    "requestParameters.": (
-        "omitted"  # written by CloudTrail in place of parameters that are too large
-        " isMultiRegionTrail includeGlobalServiceEvents isOrganizationTrail enableLogFileValidation"  # UpdateTrail
-        " enable activate"  # guardduty UpdateDetector, CreateIPSet
-        " setAsDefault"  # iam CreatePolicyVersion
+    "requestParameters.": " ".join(
+        (
+            "isMultiRegionTrail includeGlobalServiceEvents isOrganizationTrail enableLogFileValidation",  # UpdateTrail
+            "enable activate",  # guardduty UpdateDetector, CreateIPSet
+            "configurationRecorder.recordingGroup.allSupported",  # config PutConfigurationRecorder
+            "setAsDefault",  # iam CreatePolicyVersion
+            "dryRun permissionSetsEnabled",  # billing TransferCredit, sso UpdateInstance
+        )
     ),
+}
+
+_LEAVES = {
+    # CloudTrail writes true in place of parameters that are too large; what else may stand there nobody says.
+    "requestParameters.": "omitted",
 }
 
 _NUMBERS = {
     # kms ScheduleKeyDeletion, logs PutRetentionPolicy, iam CreateRole: integers.
     "requestParameters.": "pendingWindowInDays retentionInDays maxSessionDuration",
 }
-
-OBJECTS = frozenset(
-    (
-        "userIdentity",
-        "userIdentity.sessionContext",
-        "userIdentity.sessionContext.attributes",
-        "userIdentity.sessionContext.sessionIssuer",
-        "tlsDetails",
-        "requestParameters",
-        "requestParameters.taskPolicyArn",  # sts AssumeRoot: one PolicyDescriptorType
-        "responseElements",
-        "responseElements.handshake",  # organizations AcceptHandshake: one handshake
-        "additionalEventData",
-        "serviceEventDetails",
-    )
-)
-"""Objects of which a record holds one, never a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,12 @@ UNKNOWN = Known()
 
 
 def _table() -> dict[str, Known]:
-    kinds: tuple[tuple[Kind, dict[str, str]], ...] = (("text", _TEXTS), ("boolean", _BOOLEANS), ("number", _NUMBERS))
+    kinds: tuple[tuple[Kind, dict[str, str]], ...] = (
+        ("text", _TEXTS),
+        ("boolean", _BOOLEANS),
+        ("any", _LEAVES),
+        ("number", _NUMBERS),
+    )
     return {
         prefix + name: Known(kind, single=True)
         for kind, groups in kinds
@@ -116,13 +121,29 @@ FIELDS = _table()
 @dataclass(frozen=True, slots=True)
 class Fields:
     """The fields that a pattern may know. `exact` is true of CloudTrail records under the pack's pipeline, whose rules
-    write AWS's own spelling; without it nothing is known of any field, and letter case is ignored as Sigma asks."""
+    write AWS's own spelling; without it nothing is known of any field, and letter case is ignored as Sigma asks.
+
+    `shapes` are those of the rule's fields by AWS's API models.
+    """
 
     exact: bool
+    shapes: Shapes
 
     def known(self, name: str) -> Known:
-        return FIELDS.get(name, UNKNOWN) if self.exact else UNKNOWN
+        if not self.exact:
+            return UNKNOWN
+        if name in FIELDS:
+            return FIELDS[name]
+        shape = self.shapes.of(name)
+        return Known(single=True) if shape.whole is False and shape.names == (name,) else UNKNOWN
 
-    def one_object(self, path: str) -> bool:
-        """Whether a record holds one object at that path, and not a list of them."""
-        return not path or (self.exact and path in OBJECTS)
+    def spelled(self, name: str) -> bool:
+        """Whether the spelling of a field's values is AWS's, which a rule writes; in a document it is the client's."""
+        return self.exact and name not in DOCUMENTS
+
+    def one_object(self, path: str, name: str) -> bool:
+        """Whether a record holds one object at a path on the way to a field, and not a list of them."""
+        if not self.exact:
+            return not path
+        steps = path.count(".") + 1
+        return not any("{}" in ".".join(one.split(".")[:steps]) for one in self.shapes.of(name).names)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from itertools import product
 from typing import Any
 
 from .allowed import Allowed, Unsayable
@@ -45,7 +46,7 @@ _STEP = "name the values that the field shall have, or take null and '' out of w
 
 def matchers(allowed: Allowed) -> list[Any]:
     """The list behind a field's name, JSON values. Raises `Unsayable`."""
-    found: list[Any] = [_text(one) for one in allowed.texts]
+    found: list[Any] = [_text(one) for text in allowed.texts for one in _cases(text)]
     found += [json.loads(other) for other in allowed.others]
     rest = allowed.but is not None
     if rest and allowed.null and allowed.true and allowed.false:
@@ -58,13 +59,34 @@ def matchers(allowed: Allowed) -> list[Any]:
     return found + ([{"exists": False}] if allowed.absent else [])
 
 
+def _cases(one: Glob) -> list[Glob]:
+    """A text in each of its letter cases, where it has but a few letters and no matcher ignores their case."""
+    letters = sum(char.lower() != char.upper() for char in one.text)
+    direct = one.literal is not None or ((one.prefix or one.suffix) is not None and not _quoted(one))
+    if not one.fold or direct or letters > FEW_LETTERS:
+        return [one]
+    _check_letters(one)
+    found: list[tuple[str, ...]] = [()]
+    for part in one.parts:
+        written = ["".join(chars) for chars in product(*(_both_cases(char) for char in part))]
+        found = [(*head, tail) for head in found for tail in written]
+    return [Glob(parts) for parts in found]
+
+
+FEW_LETTERS = 4
+
+
+def _both_cases(char: str) -> tuple[str, ...]:
+    return (char,) if char.lower() == char.upper() else (char.lower(), char.upper())
+
+
 def _without_null(allowed: Allowed) -> list[Any]:
     """Every text: all that can be said of everything but null."""
     if allowed.kind == "text" and allowed.but == ():
         return [{"wildcard": "*"}]
     raise Unsayable(
-        "shall hold something that is not null and not one of the values excluded: `anything-but` is true of null,"
-        " and EventBridge cannot AND two tests of a field",
+        "shall hold something that is neither null, true nor false, as it is asked, and not one of the values excluded:"
+        " `anything-but` is true of those, and EventBridge cannot AND two tests of a field",
         _STEP,
     )
 
@@ -117,6 +139,8 @@ def _anything_but(excluded: tuple[Glob, ...]) -> Any:
     """Everything that is there, but these texts."""
     if not excluded:
         return {"exists": True}
+    if any(one.fold and one.literal is None for one in excluded):
+        excluded = tuple(case for one in excluded for case in _cases(one))
     if any(one.fold for one in excluded):
         if not all(one.literal is not None for one in excluded):
             raise Unsayable(

@@ -3,8 +3,9 @@
 `detail-type` and `source` are left out on purpose: for service events (`AccountDepartedOrganization`) sources disagree
 on both, and `detail.eventSource` says the same. The kit adds `source` where it costs nothing.
 
-Letter case counts under the pack's pipeline, as everywhere in EventBridge: its rules write AWS's exact spelling.
-Without the pipeline, texts are compared as Sigma asks, and what EventBridge compares by letter case alone is refused.
+Letter case counts under the pack's pipeline, as everywhere in EventBridge: its rules write AWS's exact spelling. Policy
+documents are in the client's spelling, and without the pipeline nothing is known of spellings: there texts are compared
+as Sigma asks, and what EventBridge compares by letter case alone is refused.
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ from typing_extensions import override
 
 from awol.values import ConversionSettings
 
-from ..conditions import Tree
-from ..reading import prepare
-from ..refusing import Refusing, refusal
+from ...conditions import Tree
+from ...reading import prepare
+from ...refusing import Refusing, refusal
 from . import patterns
 from .allowed import Allowed, Unsayable
 from .fields import Fields
@@ -39,8 +40,8 @@ def convert(text: str, settings: ConversionSettings) -> str:
 
     Raises `RefusedConversion`, and `PackError` for a rule that cannot be read.
     """
-    fields = Fields(exact=settings.cloudtrail)
     prepared = prepare(text, settings, ignore_case=not settings.cloudtrail)
+    fields = Fields(settings.cloudtrail, prepared.shapes)
     return prepared.finish(EventBridge(fields, below=DETAIL if settings.pipeline else "").query(prepared.condition))
 
 
@@ -83,11 +84,11 @@ class EventBridge(Refusing, Backend):
         for number, first in enumerate(names):
             for second in names[number + 1 :]:
                 path = _shared(first, second)
-                if path and not all(self.fields.one_object(above) for above in _paths(path)):
+                if path and not self.fields.one_object(path, first):
                     raise refusal(
                         f"`{first}` and `{second}` may stand in a list of objects, of which EventBridge asks one to"
                         " meet both tests",
-                        "test one of the two; converters/aws/fields.py lists what is known to be one object",
+                        "test one of the two, or name the eventSource beside them, whose model tells of lists",
                     )
 
     @override
@@ -199,8 +200,3 @@ def _shared(one: str, other: str) -> str:
             break
         common.append(first)
     return ".".join(common)
-
-
-def _paths(path: str) -> list[str]:
-    steps = path.split(".")
-    return [".".join(steps[: end + 1]) for end in range(len(steps))]

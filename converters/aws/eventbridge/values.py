@@ -26,7 +26,7 @@ from sigma.types import (
     SpecialChars,
 )
 
-from ..refusing import refusal
+from ...refusing import refusal
 from . import globs
 from .allowed import Allowed
 from .expressions import as_globs
@@ -37,7 +37,7 @@ NUMERIC = re.compile(r"[0-9.+\-eE]*")
 INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,10})")
 """Texts that may also be written as a JSON number. Account ids have twelve digits; CloudTrail writes them as text."""
 
-TYPE_STEP = "compare with whole values; converters/aws/fields.py lists the fields whose type is known"
+TYPE_STEP = "compare with whole values; converters/aws/eventbridge/fields.py lists the fields whose type is known"
 OPERATORS = {"LT": "<", "LTE": "<=", "GT": ">", "GTE": ">="}
 
 
@@ -72,7 +72,7 @@ def _check_leaf(name: str, known: Known) -> None:
         raise refusal(
             f"`{name}` is asked to be missing, null or there, and may hold an object or a list: `exists` is false of an"
             " object, and a list that holds null beside a value counts as null",
-            "test a field that holds one value; converters/aws/fields.py lists those that are known to",
+            "test a field that holds one value, or name the eventSource beside it, whose model tells which does",
         )
 
 
@@ -85,7 +85,7 @@ def _glob(name: str, value: SigmaString, fields: Fields) -> Glob:
                 "write `*`, or list the values",
             )
         tokens += [STAR] if part == SpecialChars.WILDCARD_MULTI else str(part)
-    return globs.glob(tokens, fold=not fields.exact and not isinstance(value, SigmaCasedString))
+    return globs.glob(tokens, fold=not fields.spelled(name) and not isinstance(value, SigmaCasedString))
 
 
 def _texts(name: str, empty: Allowed, texts: list[Glob], fields: Fields) -> Allowed:
