@@ -100,6 +100,14 @@ def holds(one: Glob, text: str) -> bool:
     return covers(one, Glob((text,)))
 
 
+def overlap(one: Glob, other: Glob) -> bool:
+    """Whether two globs have a text in common; where that takes too long to tell, they count as having one."""
+    try:
+        return bool(meet(one, other))
+    except TooMany:
+        return True
+
+
 def meet(one: Glob, other: Glob) -> tuple[Glob, ...]:
     """The texts that are in both, as globs of which none covers another. Raises `TooMany`.
 

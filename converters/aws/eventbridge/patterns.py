@@ -53,31 +53,32 @@ def size(pattern: Mapping[str, Any]) -> int:
 
 def simpler(alternatives: Sequence[Alternative]) -> list[Alternative]:
     """The same alternatives without those that another one covers; two that differ in one field become one."""
-    kept = list(alternatives)
-    again = True
-    while again:
-        again = False
-        for number, one in enumerate(kept):
-            for other in kept[number + 1 :]:
-                joined = _joined(one, other)
+    kept: list[Alternative] = []
+    for given in alternatives:
+        one: Alternative | None = given
+        place = len(kept)
+        while one is not None:
+            # What became of two may go together with a third.
+            current, one = one, None
+            for number, other in enumerate(kept):
+                joined = _joined(other, current)
                 if joined is not None:
-                    kept = [item for item in kept if item is not other]
-                    kept[number] = joined
-                    again = True
+                    del kept[number]
+                    place = min(place, number)
+                    one = joined
                     break
-            if again:
-                break
+        kept.insert(place, current)
     return kept
 
 
 def _joined(one: Alternative, other: Alternative) -> Alternative | None:
     """One alternative for two, where there is one that says the same."""
     for wide, narrow in ((one, other), (other, one)):
-        if all(name in narrow and narrow[name].within(allowed) for name, allowed in wide.items()):
+        if wide.keys() <= narrow.keys() and all(narrow[name].within(allowed) for name, allowed in wide.items()):
             return wide
     if one.keys() != other.keys():
         return None
-    apart = [name for name in one if not (one[name].within(other[name]) and other[name].within(one[name]))]
+    apart = [name for name in one if one[name] != other[name]]
     if len(apart) != 1:
         return None
     try:
