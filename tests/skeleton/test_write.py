@@ -139,11 +139,14 @@ def test_a_rule_is_complete_when_its_marks_are_filled_in(name: str, pack: Path) 
     assert mutated["score"] == 1.0, mutated
 
 
-def test_a_call_that_is_unknown_is_marked_and_what_comes_near_is_told(pack: Path) -> None:
-    made = invoke("new", "aws_org_bills_moved", pack=pack)
-    assert made.exit_code == 0
-    assert "near the name are" in made.stderr
-    assert "eventName: FILL-IN" in (pack / "rules" / "membership" / "aws_org_bills_moved.yml").read_text()
+def test_a_name_from_which_no_call_follows_writes_nothing_and_a_second_try_works(pack: Path) -> None:
+    refused = invoke("new", "aws_org_bills_moved", pack=pack)
+    assert isinstance(refused.exception, PackError)
+    assert "near the name are" in str(refused.exception)
+    assert "--event SERVICE:NAME" in str(refused.exception)
+    assert not list(pack.glob("**/aws_org_bills_moved*"))
+    assert invoke("new", "aws_org_bills_moved", "--event", "organizations:MoveAccount", pack=pack).exit_code == 0
+    assert (pack / "rules" / "membership" / "aws_org_bills_moved.yml").is_file()
 
 
 def test_parameters_are_those_of_a_fixture_of_the_same_call(pack: Path) -> None:

@@ -31,11 +31,9 @@ def command(settings: Settings, name: str, family: str | None, event: str | None
     for path in made.paths:
         click.echo(path)
     told = made.inferred
-    call = f"{told.source.partition('.')[0]}:{told.event}" if told.event else "a call that you must name"
+    call = f"{told.source.partition('.')[0]}:{told.event}"
     like = f", tags and references as in {told.like.name}" if told.like else ""
     settings.say(f"\ninferred: {call}, {told.outcome}, family {told.family}{like}")
-    if told.near:
-        settings.say(f"near the name are {', '.join(told.near)}; --event says which")
     settings.say(f"next: `awol check` names each line to fill in; then `awol convert`, `awol replay {name}`,")
     settings.say(f"      `awol mutate {name}`")
 

@@ -81,6 +81,10 @@ def write_skeleton(
     if record is not None and event is None:
         event = f"{record.get('eventSource', '')}:{record.get('eventName', '')}"
     inferred = infer(name, event, family, event_names(), rules, families)
+    if not inferred.event:
+        near = f"; near the name are {', '.join(inferred.near)}" if inferred.near else ""
+        step = f"name it with --event SERVICE:NAME, or give a record of it with --record FILE{near}"
+        raise PackError(f"no call of AWS follows from the name `{name}`, and nothing was written", next_step=step)
     files = {
         f"rules/{inferred.family}/{name}.yml": _rule(name, inferred, rules),
         f"rules/{inferred.family}/{name}.md": _guide(),
@@ -91,7 +95,8 @@ def write_skeleton(
     }
     for path in files:
         if (root / path).exists():
-            raise PackError("exists already", Location(path), "choose another name")
+            step = f"go on with it (`awol check {path}`), remove it, or choose another name"
+            raise PackError("exists already", Location(path), step)
     for path, text in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, encoding="utf-8", newline="\n")
