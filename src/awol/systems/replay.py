@@ -13,6 +13,10 @@ from awol.systems.systems import Session, System
 from awol.values import Case, Event, Hit, Outcome, Rule
 
 
+APART = "a chain would find the events of all cases together, which lie in one index here: it is replayed offline"
+"""Why a correlation is not run on a live system."""
+
+
 class LiveReplay:
     """Replays rules of a pack on one system: every record goes in once, then every query runs over all of them.
 
@@ -33,6 +37,8 @@ class LiveReplay:
         for rule in rules:
             for engine, target in self._system.engines.items():
                 reason = self._refusals.get(rule.name, {}).get(target) or self._system.refused(target)
+                if rule.kind == "correlation":
+                    reason = reason or APART
                 if reason:
                     found.append(Refusal(rule.name, engine, reason))
         return found
@@ -44,7 +50,7 @@ class LiveReplay:
         be run at all.
         """
         skipped = {(refusal.rule, refusal.engine) for refusal in self.refusals(rules)}
-        cases = {rule.name: self._replay.cases(rule, envelopes=False) for rule in rules}
+        cases = {rule.name: self._replay.cases(rule, envelopes=False) for rule in rules if rule.kind == "event"}
         events: dict[str, Event] = {}
         for some in cases.values():
             for case in some:
