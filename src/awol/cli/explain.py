@@ -12,7 +12,10 @@ from awol.cloudtrail.texts import printable
 from awol.errors import EventError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
     from awol.explain import Shown
+    from awol.values import Event, Rule
 
 FEW = 20
 """Up to so many records, each is shown; of more, those that fire and the nearest misses."""
@@ -37,6 +40,9 @@ def command(settings: Settings, rule: str, path: tuple[str, ...], every: bool, o
     Up to 20 records are shown each. Of more, those that fire are shown and then the nearest misses: the silent records
     that would need the fewest conditions to come out otherwise, with these conditions. Records that miss alike are
     shown once and counted.
+
+    Of a correlation the chains are shown with their events, and for each group without one how far it came: the step
+    that is missing, the gap that was too long, the key that differed.
     """
     from awol.configuration import environment
     from awol.engines.sigma import parse
@@ -46,25 +52,29 @@ def command(settings: Settings, rule: str, path: tuple[str, ...], every: bool, o
     from awol.pack import load_manifest, load_rules, select
 
     root = settings.root
-    chosen = select(load_rules(root), [rule])[0]
+    rules = load_rules(root)
+    chosen = select(rules, [rule])[0]
     site = environment.load(settings.environment, load_manifest(root))
     if site.missing(chosen.placeholders):
         site = fixture_environment(root)
         settings.say(
             f"note: placeholders have their values from the pack's fixtures ({', '.join(chosen.placeholders)})"
         )
-    node = parse(chosen.text, site.placeholders, chosen.path)
     problems: list[EventError] = []
 
     def problem(fault: EventError) -> None:
         problems.append(fault)
         click.echo(f"error: {fault}", err=True)
 
+    events = (event for file in walk(path, problem) for event in read(file, problem))
+    if chosen.kind == "correlation":
+        _tell(chosen, rules, site.placeholders, events)
+        sys.exit(3 if problems else 0)
+    node = parse(chosen.text, site.placeholders, chosen.path)
     sieve = Sieve(None if every else FEW, misses)
-    for file in walk(path, problem):
-        for event in read(file, problem):
-            for one in sieve.put(event, explain(node, event.record)):
-                _show(chosen.name, one, only)
+    for event in events:
+        for one in sieve.put(event, explain(node, event.record)):
+            _show(chosen.name, one, only)
     for one in sieve.rest():
         _show(chosen.name, one, only)
     if sieve.sifted:
@@ -73,6 +83,23 @@ def command(settings: Settings, rule: str, path: tuple[str, ...], every: bool, o
         click.echo("no records", err=True)
     if problems:
         sys.exit(3)
+
+
+def _tell(
+    chosen: Rule, rules: Sequence[Rule], placeholders: Mapping[str, tuple[str, ...]], events: Iterator[Event]
+) -> None:
+    """The story of a correlation on all records together."""
+    from awol.engines.sigma import parse
+    from awol.engines.sigma.correlation import Library, read
+    from awol.engines.sigma.correlation.explaining import lines, tell
+
+    correlation = read(chosen.text, Library([rule.text for rule in rules]), chosen.path)
+    tests = {base.name: parse(base.text, placeholders, base.name).test for base in correlation.bases()}
+    story = tell(correlation, tests, events)
+    for line in lines(story):
+        click.echo(printable(line))
+    if not story.seen:
+        click.echo("no records", err=True)
 
 
 def _show(rule: str, one: Shown, only: str | None) -> None:

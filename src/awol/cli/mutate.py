@@ -70,9 +70,6 @@ def _run(settings: Settings, rules: Sequence[Rule]) -> Outcome:
     for number, one in enumerate(rules, 1):
         if progress:
             click.echo(f"\r\033[K{number}/{len(rules)} {one.name}", err=True, nl=False)
-        if one.kind != "event":
-            skipped.append((one.name, "a correlation is not judged on single records"))
-            continue
         try:
             assessments.append(assessor.assess(one))
         except AwolError as fault:

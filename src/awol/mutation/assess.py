@@ -16,11 +16,13 @@ from pathlib import Path
 from awol.engines.sigma import parse
 from awol.errors import AwolError, PackError, UnsupportedQuery
 from awol.mutation import equivalent
+from awol.mutation.chains import ChainAssessor, ChainMutant
 from awol.mutation.killers import Killer, Proposer
 from awol.mutation.logic import read
 from awol.mutation.normal import normal
 from awol.mutation.steps import Mutant, mutants
 from awol.mutation.table import Judge, Table, as_bits
+from awol.pack import load_rules
 from awol.replay.cases import ordinary_traffic, written_cases
 from awol.values import Case, Event, Rule
 
@@ -35,7 +37,7 @@ class FixtureDiffers(AwolError):
 class Survivor:
     """A mutant that no fixture tells from the rule, and the record that would; None where none was found."""
 
-    mutant: Mutant
+    mutant: Mutant | ChainMutant
     killer: Killer | None
 
 
@@ -72,8 +74,15 @@ class Assessor:
         self._judge = Judge(placeholders)
         self._quiet = Table([event.record for event in self._ordinary], self._judge)
 
+    def _assess_chain(self, rule: Rule) -> Assessment:
+        chains = ChainAssessor(load_rules(self._root), self._judge.placeholders)
+        killed, left = chains.survivors(rule, written_cases(self._root, rule))
+        return Assessment(rule, killed, tuple(Survivor(one, None) for one in left), ())
+
     def assess(self, rule: Rule) -> Assessment:
         """Judge every mutant of a rule. Raises `FixtureDiffers` where the rule itself is wrong on a fixture."""
+        if rule.kind == "correlation":
+            return self._assess_chain(rule)
         test = parse(rule.text, self._judge.placeholders, rule.path).test
         logic = read(rule)
         form = normal(logic)
