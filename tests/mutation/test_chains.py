@@ -77,9 +77,9 @@ def _case(verdict: Verdict, told: str) -> Case:
 def test_a_mutant_that_no_story_notices_survives() -> None:
     cases = [_case("fires", "0A 10B"), _case("silent", "0A 11B"), _case("silent", "0B 1A"), _case("silent", "0A")]
     killed, left = ChainAssessor([], {}).survivors(_rule(ORDERED), cases)
-    assert [one.name for one in left] == ["group-by.key: drop", "rules.rule_a: drop"]
-    cases += [_case("silent", "0A/k=one 1B/k=two"), _case("silent", "0B")]
-    assert ChainAssessor([], {}).survivors(_rule(ORDERED), cases) == (killed + 2, [])
+    assert [one.name for one in left] == ["group-by.key: drop"]
+    cases.append(_case("silent", "0A/k=one 1B/k=two"))
+    assert ChainAssessor([], {}).survivors(_rule(ORDERED), cases) == (killed + 1, [])
 
 
 def test_a_rule_that_is_wrong_on_a_story_is_told() -> None:
