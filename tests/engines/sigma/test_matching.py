@@ -1,0 +1,77 @@
+"""One value of a rule against one of a record, where letters, digits and times could be taken for one another."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from awol.engines.sigma.matching import field_reference_test
+from tests.engines.sigma.test_sigma_semantics import fires
+
+REFERENCES: list[tuple[list[Any], Any, tuple[bool, bool, bool, bool]]] = [
+    # values of the other field, a value, whether it is equal, starts, ends, contains
+    (["ab"], "AB", (True, True, True, True)),
+    (["ab"], "abc", (False, True, False, True)),
+    (["ab"], "cab", (False, False, True, True)),
+    (["ab"], "cabc", (False, False, False, True)),
+    (["ab"], "a", (False, False, False, False)),
+    (["x", "ab"], "ab", (True, True, True, True)),
+    ([], "ab", (False, False, False, False)),
+    ([None], "ab", (False, False, False, False)),
+    ([{"a": 1}, "ab"], "ab", (True, True, True, True)),
+    (["ab"], None, (False, False, False, False)),
+    ([None], None, (False, False, False, False)),
+    ([5], 5, (True, True, True, True)),
+    ([True], "true", (True, True, True, True)),
+]
+
+
+@pytest.mark.parametrize(("other", "item", "expected"), REFERENCES)
+def test_a_value_against_another_field(other: list[Any], item: Any, expected: tuple[bool, ...]) -> None:
+    forms = [(False, False), (True, False), (False, True), (True, True)]
+    assert tuple(field_reference_test(other, item, starts, ends) for starts, ends in forms) == expected
+
+
+# 2026-05-28T03:10:00Z is a Thursday in the 22nd week
+PARTS = [("minute", 10, 11), ("hour", 3, 4), ("day", 28, 27), ("week", 22, 21), ("month", 5, 6), ("year", 2026, 2025)]
+
+
+@pytest.mark.parametrize(("part", "number", "other"), PARTS, ids=[row[0] for row in PARTS])
+def test_a_part_of_a_time(part: str, number: int, other: int) -> None:
+    record = {"a": "2026-05-28T03:10:00Z"}
+    assert fires(f"s:\n  a|{part}: {number}\ncondition: s", record)
+    assert not fires(f"s:\n  a|{part}: {other}\ncondition: s", record)
+    assert not fires(f"s:\n  a|{part}: {number}\ncondition: s", {"a": "no time"})
+
+
+NUMBERS: list[tuple[str, Any, bool]] = [
+    ("a: 9", 9.0, True),
+    ("a: 9", "9.0", True),
+    ("a: 9", "+9", True),
+    ("a: 9", "9.", True),
+    ("a: 0.5", ".5", True),
+    ("a: 9", "9e0", False),
+    ("a: 9", " 9", False),
+    ("a: 9", "0x9", False),
+    ("a: 1", True, False),
+    ("a: 9", None, False),
+    ("a|gt: 9", 10, True),
+    ("a|gt: 9", 9, False),
+    ("a|gte: 9", 9, True),
+    ("a|gte: 9", 8, False),
+    ("a|lt: 9", 8, True),
+    ("a|lt: 9", 9, False),
+    ("a|lte: 9", 9, True),
+    ("a|lte: 9", 10, False),
+    ("a|neq: 9", 8, True),
+    ("a|neq: 9", 9, False),
+    ("a|neq: 9", "x", True),
+    ("a|gt: 9", "ten", False),
+    ("a|gt: 9", True, False),
+]
+
+
+@pytest.mark.parametrize(("item", "value", "expected"), NUMBERS)
+def test_a_number_against_a_value(item: str, value: Any, expected: bool) -> None:
+    assert fires(f"s:\n  {item}\ncondition: s", {"a": value}) is expected
