@@ -106,7 +106,7 @@ def test_hunt_reports_what_the_contract_names(logs: Path) -> None:
         "approved": None,
     }
     assert {key: found[0][key] for key in expected} == expected
-    assert set(found[0]) == {*expected, "title", "summary"}
+    assert set(found[0]) >= {*expected, "title", "summary"}
     assert b"1 file, 3 records, 1 detection" in done.stderr
 
 

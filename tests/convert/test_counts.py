@@ -53,7 +53,7 @@ def test_a_part_of_the_pack_is_counted_alone(arguments: Sequence[str], texts: in
 
 def test_writing_counts_them_too(tmp_path: Path) -> None:
     rule = "rules/visibility/aws_guardduty_disabled.yml"
-    for name in (rule, "pipelines/cloudtrail_splunk.yml", "pipelines/cloudtrail_ecs.yml"):
+    for name in (rule, *(f"pipelines/{target.pipeline}" for target in TARGETS.values())):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes((ROOT / name).read_bytes())
     (tmp_path / "converters").symlink_to(ROOT / "converters")

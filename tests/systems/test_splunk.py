@@ -243,11 +243,11 @@ def test_a_stuck_job_is_given_up(fake: FakeSplunk, server: Server) -> None:
 
     def fault(request: Request) -> Answer | None:
         if request.path.endswith("/export") and next(asked) == 2:
-            time.sleep(3.0)
+            time.sleep(6.0)
         return None
 
     fake.fault = fault
-    system = Splunk(server.url, Patience(connect=1, read=1.0, tries=1), wait=2.0, poll=0.01)
+    system = Splunk(server.url, Patience(connect=2, read=3.0, tries=1), wait=6.0, poll=0.01)
     refusals = load_refusals(ROOT)
     live = LiveReplay(ROOT, Replay(ROOT, fixture_placeholders(ROOT), refusals), refusals, system)
     names = ["aws_org_leave_success", "aws_org_leave_denied"]
