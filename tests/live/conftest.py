@@ -32,12 +32,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.timeout(LIMIT))
 
 
+def _say(request: pytest.FixtureRequest, message: str) -> None:
+    """A line for whoever waits; a worker of xdist has no terminal."""
+    reporter = request.config.pluginmanager.get_plugin("terminalreporter")
+    capture = request.config.pluginmanager.get_plugin("capturemanager")
+    if reporter is not None and capture is not None:
+        with capture.global_and_fixture_disabled():
+            reporter.write_line(f"\n{message}")
+
+
 @pytest.fixture(scope="session")
-def elasticsearch_url() -> Iterator[str]:
+def elasticsearch_url(request: pytest.FixtureRequest) -> Iterator[str]:
     given = os.environ.get("AWOL_ELASTICSEARCH_URL")
     if given:
         yield given
         return
+    _say(
+        request,
+        "starting Elasticsearch; where its parts are not here yet, fetching them takes a minute or two"
+        " (pytest -m 'not live' does without)",
+    )
     try:
         node = elasticsearch.start()
     except maven.UnavailableError as error:

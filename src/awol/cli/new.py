@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import click
@@ -18,16 +19,22 @@ from awol.cli.common import Settings, settings_options
 @click.option("--family", metavar="FOLDER", help="The folder below rules/ (default: that of the rules most alike).")
 @click.option("--event", metavar="[SERVICE:]NAME", help="The CloudTrail event, where the name does not say it.")
 @click.option("--record", metavar="FILE", help="A record of the call: the fixtures take its parameters.")
+@click.option("--from", "source", metavar="FILE", help="A Sigma rule from elsewhere: its logic and words are kept.")
 @settings_options
-def command(settings: Settings, name: str, family: str | None, event: str | None, record: str | None) -> None:
+def command(
+    settings: Settings, name: str, family: str | None, event: str | None, record: str | None, source: str | None
+) -> None:
     """Write a rule, its guide and its first fixtures; `awol check` then says line by line what is left to write.
 
     NAME says it: aws, the service, what happened, and an outcome, as in aws_org_policy_detached_denied (no outcome
     means success). Call, family, tags and references follow from it, from AWS's list of calls and from the pack.
     """
+    from awol.pack import load_rule
     from awol.skeleton import write_skeleton
 
-    made = write_skeleton(settings.writable_root, name, family, event, None if record is None else _first(record))
+    given = None if record is None else _first(record)
+    foreign = None if source is None else load_rule(Path(source))
+    made = write_skeleton(settings.writable_root, name, family, event, given, foreign)
     for path in made.paths:
         click.echo(path)
     told = made.inferred

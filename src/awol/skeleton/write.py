@@ -16,6 +16,7 @@ from awol.cloudtrail.calls import event_names
 from awol.errors import Location, PackError
 from awol.pack import load_manifest, load_rules
 from awol.pack.guides import GUIDE_HINTS, MARK
+from awol.skeleton.adopt import adopted, calls
 from awol.skeleton.inference import Inferred, Outcome, infer
 from awol.skeleton.records import fixtures
 from awol.values import Rule
@@ -65,10 +66,12 @@ def write_skeleton(
     family: str | None = None,
     event: str | None = None,
     record: Mapping[str, Any] | None = None,
+    foreign: Rule | None = None,
 ) -> Skeleton:
     """Write the files of a new rule. `PackError` for a name, family or event that is none, or a file that exists.
 
-    Of `record`, a record of the call, the fixtures take the parameters, and the rule the call.
+    Of `record`, a record of the call, the fixtures take the parameters, and the rule the call. Of `foreign`, a rule from
+    elsewhere, the logic and the words are kept.
     """
     if not re.fullmatch(r"aws_[a-z0-9]+(_[a-z0-9]+)+", name):
         step = "lower case words joined by _: aws, the service, what happened, as in aws_org_policy_detached"
@@ -80,13 +83,17 @@ def write_skeleton(
     rules = load_rules(root)
     if record is not None and event is None:
         event = f"{record.get('eventSource', '')}:{record.get('eventName', '')}"
+    if foreign is not None and event is None:
+        event = next(iter(calls(foreign)), None)
     inferred = infer(name, event, family, event_names(), rules, families)
     if not inferred.event:
         near = f"; near the name are {', '.join(inferred.near)}" if inferred.near else ""
         step = f"name it with --event SERVICE:NAME, or give a record of it with --record FILE{near}"
         raise PackError(f"no call of AWS follows from the name `{name}`, and nothing was written", next_step=step)
     files = {
-        f"rules/{inferred.family}/{name}.yml": _rule(name, inferred, rules),
+        f"rules/{inferred.family}/{name}.yml": _rule(name, inferred, rules)
+        if foreign is None
+        else adopted(name, foreign, _tags(inferred), _author(rules)),
         f"rules/{inferred.family}/{name}.md": _guide(),
     }
     files |= {
@@ -106,7 +113,7 @@ def write_skeleton(
 def _rule(name: str, inferred: Inferred, rules: Sequence[Rule]) -> str:
     call = inferred.event or MARK
     references = [_reference(inferred), *_shared_references(inferred)]
-    tags = list(inferred.like.tags) if inferred.like else [f"attack.{MARK}"]
+    tags = _tags(inferred)
     return f"""title: {MARK} a sentence, from which one can guess the file's name
 name: {name}
 id: {uuid.uuid4()}
@@ -130,6 +137,10 @@ detection:
   - {MARK} Who does this rightly, concretely
 level: {"medium" if inferred.outcome == "success" else "low"}
 """
+
+
+def _tags(inferred: Inferred) -> list[str]:
+    return list(inferred.like.tags) if inferred.like else [f"attack.{MARK}"]
 
 
 def _listed(items: Sequence[str]) -> str:
