@@ -23,10 +23,10 @@ def adopted(name: str, foreign: Rule, tags: Sequence[str], author: str) -> str:
     if foreign.kind != "event":
         raise PackError("holds a correlation", Location(foreign.path), "take over the rules that it joins first")
     document = foreign.document
+    title = foreign.title if document.get("title") else f"{MARK} a sentence, from which one can guess the file's name"
+    told = foreign.description or f"{MARK} one or two sentences: what the rule finds and why it matters"
     parts: dict[str, Any] = {
-        "title": foreign.title
-        if document.get("title")
-        else f"{MARK} a sentence, from which one can guess the file's name",
+        "title": title,
         "name": name,
         "id": str(uuid.uuid4()),
     }

@@ -70,8 +70,8 @@ def write_skeleton(
 ) -> Skeleton:
     """Write the files of a new rule. `PackError` for a name, family or event that is none, or a file that exists.
 
-    Of `record`, a record of the call, the fixtures take the parameters, and the rule the call. Of `foreign`, a rule from
-    elsewhere, the logic and the words are kept.
+    Of `record`, a record of the call, the fixtures take the parameters, and the rule the call. Of `foreign`, a rule
+    from elsewhere, the logic and the words are kept.
     """
     if not re.fullmatch(r"aws_[a-z0-9]+(_[a-z0-9]+)+", name):
         step = "lower case words joined by _: aws, the service, what happened, as in aws_org_policy_detached"
