@@ -15,6 +15,7 @@ from awol.errors import AwolError, Location, PackError
 from awol.mutation.logic import read
 from awol.mutation.steps import Mutant, mutants
 from awol.pack import read_text
+from awol.pack.reading import check_depth
 from awol.values import Finding, Rule
 
 FILE = "equivalent.yml"
@@ -35,8 +36,10 @@ def load(root: Path, rule: str) -> list[Listed]:
     if not path.is_file():
         return []
     shown = path.relative_to(root).as_posix()
+    text = read_text(path)
+    check_depth(text, shown)
     try:
-        node = yaml.compose(read_text(path), Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.YAMLError as fault:
         raise PackError(f"is not valid YAML: {' '.join(str(fault).split())}", Location(shown)) from fault
     if node is None:

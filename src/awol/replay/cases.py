@@ -9,12 +9,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from awol.errors import EventError, Location, PackError
 from awol.events import read_stream
 from awol.events.wrap import WRAPPERS
-from awol.pack import read_text
+from awol.pack import parse_yaml_documents, read_text
 from awol.replay.variants import VARIANTS
 from awol.values import Case, Event, Rule, Verdict
 
@@ -127,10 +125,8 @@ def load_expected(path: Path) -> Mapping[str, Sequence[str]]:
     """What fires on ordinary traffic and rightly so: eventID to rule names, written by hand."""
     if not path.is_file():
         return {}
-    try:
-        listed = yaml.safe_load(read_text(path)) or {}
-    except yaml.YAMLError as fault:
-        raise PackError(f"is not valid YAML: {fault}", Location(str(path))) from fault
+    documents = parse_yaml_documents(read_text(path), str(path))
+    listed = documents[0] if documents and documents[0] is not None else {}
     if not isinstance(listed, dict) or not all(isinstance(names, list) for names in listed.values()):
         raise PackError("is not a mapping of eventID to a list of rules", Location(str(path)))
     return listed
