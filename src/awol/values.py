@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+import msgspec
+
 from awol.errors import Location
 
 Verdict = Literal["fires", "silent"]
@@ -115,7 +117,12 @@ class Event:
         """A digest of what was read. Two records are the same, one a repeat of the other, when it is: an eventID alone
         does not tell, for whoever sanitises logs writes one and the same into all of them."""
         read = self.record if self.document is None else self.document
-        return hashlib.blake2b(_canonical(read), digest_size=16).digest()
+        try:
+            # A tenth of the time of the canonical JSON below, and the same for the same content as well.
+            written = _SORTED(read)
+        except (msgspec.MsgspecError, TypeError, ValueError, RecursionError):
+            written = _canonical(read)
+        return hashlib.blake2b(written, digest_size=16).digest()
 
     @property
     def time(self) -> int | None:
@@ -126,6 +133,9 @@ class Event:
     def location(self) -> Location:
         """The place of the record, for messages."""
         return Location(self.file, self.line)
+
+
+_SORTED = msgspec.json.Encoder(order="sorted").encode
 
 
 def _canonical(value: Mapping[str, Any]) -> bytes:

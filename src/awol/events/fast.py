@@ -24,6 +24,7 @@ from isal import isal_zlib
 from isal.igzip_lib import IsalError
 
 from awol.errors import EventError, Location
+from awol.events.archives import ZIP_MAGIC
 from awol.events.decode import DEPTH_LIMIT, too_deep
 from awol.events.gate import Gate, Refused
 from awol.events.layers import GZIP_MAGIC, gunzip
@@ -94,6 +95,10 @@ def of_stream(
         return
     looker = _Looker(name, on_problem, stats, gate)
     compressed = data.startswith(GZIP_MAGIC)
+    if data.startswith(ZIP_MAGIC):
+        stream.seek(0)
+        yield from read_stream(stream, name, on_problem, stats)
+        return
     if len(data) == LARGEST_AT_ONCE:
         yield from looker.stream(_chunks(data, stream), compressed=compressed)
         return

@@ -7,7 +7,6 @@ from typing import Final
 
 _MAGIC: Final = (
     (b"PK\x03\x04", "a zip archive: unpack it first"),
-    (b"\x28\xb5\x2f\xfd", "zstd data: decompress it first"),
     (b"BZh", "bzip2 data: decompress it first"),
     (b"\xfd7zXZ\x00", "xz data: decompress it first"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive: unpack it first"),
@@ -23,7 +22,6 @@ _MAGIC: Final = (
     (b"\x7fELF", "a program (ELF)"),
     (b"MZ\x90", "a program (Windows)"),
 )
-_TAR: Final = slice(257, 262)
 _CONTROL: Final = bytes((*range(9), *range(14, 32)))
 HEAD: Final = 512
 """Bytes that recognition needs."""
@@ -34,8 +32,6 @@ def known_format(head: bytes) -> str:
     for magic, name in _MAGIC:
         if head.startswith(magic):
             return name
-    if head[_TAR] == b"ustar":
-        return "a tar archive: unpack it first"
     return ""
 
 

@@ -9,10 +9,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+import zstandard
 from isal import isal_zlib
 from isal.igzip_lib import IsalError
 
 GZIP_MAGIC: Final = b"\x1f\x8b\x08"
+ZSTD_MAGIC: Final = b"\x28\xb5\x2f\xfd"
+_LAYERS: Final = ((GZIP_MAGIC, "gzip"), (ZSTD_MAGIC, "zstd"))
 MOST_LAYERS: Final = 6
 """Compressions one within another that are taken off; AWS makes at most three (Firehose of CloudWatch Logs, base64)."""
 
@@ -24,6 +27,9 @@ RATIO_LIMIT: Final = 2000
 ("A Massively Spiffy Yet Delicately Unobtrusive Compression Library", zlib's technical notes): two layers can."""
 
 _PIECE: Final = 4096
+_ZSTD_WINDOW: Final = 128 << 20
+_ZSTD_OUT: Final = 1 << 17
+_ZSTD_PIECE: Final = 512
 _BASE64: Final = re.compile(rb"[A-Za-z0-9+/_\-\s]+={0,2}[A-Za-z0-9+/_\-=\s]*")
 _BASE64_RUN: Final = re.compile(rb"[A-Za-z0-9+/]+={0,2}")
 _WHITE: Final = b" \t\r\n"
@@ -68,12 +74,14 @@ def peel(
     names = [*peeled]
     while True:
         head, chunks = peek(chunks, 1024)
-        name = "gzip" if head.startswith(GZIP_MAGIC) else "base64" if _is_base64(head) else ""
+        name = next((name for magic, name in _LAYERS if head.startswith(magic)), "base64" if _is_base64(head) else "")
         if name and len(names) == MOST_LAYERS:
             report(f"compressed more than {MOST_LAYERS} times, one in another; rest of file not read")
             return iter(()), " in ".join(reversed(names))
         if name == "gzip":
             chunks = gunzip(chunks, budget, report, size)
+        elif name == "zstd":
+            chunks = unzstd(chunks, budget, report)
         elif name == "base64":
             chunks = _from_base64(chunks, report)
         else:
@@ -150,6 +158,42 @@ def gunzip(chunks: Iterator[bytes], budget: Budget, report: Report, size: int) -
                     return
     except _Stopped:
         return
+
+
+def unzstd(chunks: Iterator[bytes], budget: Budget, report: Report) -> Iterator[bytes]:
+    """Decompress zstd of any number of frames (RFC 8878). As `gunzip`; a frame that needs more than 128 MiB of memory
+    is refused, as the command-line tool does."""
+    inflate = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW)
+    out = 0
+    frame = inflate.decompressobj(write_size=_ZSTD_OUT)
+    fresh = False
+    pending = b""
+    try:
+        while piece := pending or next(chunks, b""):
+            # Small pieces in, or one that expands ten thousandfold would be had at once.
+            piece, pending = piece[:_ZSTD_PIECE], piece[_ZSTD_PIECE:]
+            data = frame.decompress(piece)
+            if data:
+                out += len(data)
+                budget.barren += len(data)
+                yield data
+            if budget.barren > BARREN_LIMIT or (out > BARREN_LIMIT and out > RATIO_LIMIT * budget.read):
+                report("zstd data expands without end and without a record; rest of file not read")
+                return
+            if frame.eof:
+                pending = frame.unused_data + pending
+                if pending and not (ZSTD_MAGIC.startswith(pending[:4]) or pending.startswith(ZSTD_MAGIC)):
+                    report("data that is not zstd follows the zstd data; rest of file not read")
+                    return
+                frame = inflate.decompressobj(write_size=_ZSTD_OUT)
+                fresh = True
+            else:
+                fresh = False
+        if not fresh:
+            report("zstd data cut off; what was decompressed before the cut is read")
+    except zstandard.ZstdError as fault:
+        reason = str(fault).rpartition(":")[2].strip().lower()
+        report(f"zstd data damaged ({reason}); what was decompressed before is read, rest of file not read")
 
 
 class _Bytes:

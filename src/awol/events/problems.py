@@ -14,7 +14,7 @@ from awol.errors import EventError, Location
 ACCEPTED: Final = (
     "records bare, as JSON lines, as a JSON array or under `Records`; events of EventBridge, CloudWatch Logs, Kinesis, "
     "Firehose, SNS, SQS; LookupEvents; exports of Splunk, Elasticsearch, Athena and CloudTrail Lake, in JSON or CSV; "
-    "any of them plain, gzip or base64"
+    "any of them plain, gzip, zstd or base64, in zip or tar"
 )
 """The envelopes that `awol.events` reads, for the message about a file that is none of them."""
 
@@ -71,6 +71,10 @@ class Problems:
             self._tell(error)
         self._unlisted += self._held_foreign - len(self._held) // 2
         self._held.clear()
+
+    def hand_on(self, error: EventError) -> None:
+        """Tell a problem of a file within this one."""
+        self._tell(error)
 
     def not_cloudtrail(self, found: str, line: int | None = None) -> None:
         """The whole file is something else, named `found`; nothing of it is read."""

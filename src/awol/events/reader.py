@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from awol.errors import EventError, Location
+from awol.events.archives import MOST_NESTED, ZIP_MAGIC, NoArchive, is_tar, tar_members, zip_members
 from awol.events.decode import Decoder
 from awol.events.foreign import HEAD, known_format, text_kind
 from awol.events.layers import Budget, peek, peel
@@ -123,6 +125,18 @@ def first_line(chunks: Iterator[bytes]) -> tuple[str, Iterator[bytes]]:
     return head, chain(taken, chunks)
 
 
+def _begins_zip(stream: BinaryIO) -> bool:
+    """Whether a stream that can be read from its end, as a zip archive must be, is one; it stays where it is."""
+    try:
+        if not stream.seekable():
+            return False
+        head = stream.read(len(ZIP_MAGIC))
+        stream.seek(-len(head), io.SEEK_CUR)
+    except (AttributeError, OSError):
+        return False
+    return head == ZIP_MAGIC
+
+
 @dataclass(slots=True)
 class Reader:
     """The state of reading one file. `awol.events.fast` reads parts of a file by it."""
@@ -132,17 +146,39 @@ class Reader:
     stats: ReadStats
     chunk_size: int
     documents: bool = False
+    archives: int = 0
     budget: Budget = field(default_factory=Budget)
     decoder: Decoder = field(default_factory=Decoder)
 
     def events(self, stream: BinaryIO) -> Iterator[Event]:
-        yield from self.of_content(self._chunks(stream))
+        if self.archives < MOST_NESTED and _begins_zip(stream):
+            yield from self._members(zip_members(stream, self._whole_file))
+        else:
+            yield from self.of_content(self._chunks(stream))
+
+    def _members(self, members: Iterator[tuple[str, BinaryIO]]) -> Iterator[Event]:
+        """The events in the files of an archive, each of which is one to whoever reads the messages."""
+        self.stats.files -= 1
+        self.problems.recognised()
+        try:
+            for name, member in members:
+                self.stats.files += 1
+                path = f"{self.name}/{name}"
+                problems = Problems(path, self.problems.hand_on)
+                inner = Reader(path, problems, self.stats, self.chunk_size, self.documents, archives=self.archives + 1)
+                yield from inner.events(member)
+        except NoArchive as fault:
+            self.stats.files += 1
+            self.problems.not_cloudtrail(str(fault))
 
     def of_content(self, chunks: Iterator[bytes], peeled: tuple[str, ...] = ()) -> Iterator[Event]:
         """The events of a file's bytes, of which the layers named by `peeled` are off already."""
         chunks, layers = peel(chunks, self.budget, self._whole_file, self.chunk_size, peeled)
         head, chunks = peek(chunks, HEAD)
         within = f" ({layers})" if layers else ""
+        if is_tar(head) and self.archives < MOST_NESTED:
+            yield from self._members(tar_members(chunks, self._whole_file))
+            return
         if name := known_format(head):
             self.problems.not_cloudtrail(name + within)
             return

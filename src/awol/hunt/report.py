@@ -96,12 +96,16 @@ def timeline(stream: TextIO) -> Iterator[Write]:
         stream.write("no detections\n")
 
 
+_ENCODE = json.JSONEncoder(ensure_ascii=False, default=str).encode
+"""`json.dumps` with these arguments would make an encoder for every finding."""
+
+
 @contextmanager
 def jsonl(stream: TextIO) -> Iterator[Write]:
     """One JSON object a line, with the keys of the contract."""
 
     def write(found: Detection) -> None:
-        stream.write(json.dumps(found.as_json(), ensure_ascii=False, default=str) + "\n")
+        stream.write(_ENCODE(found.as_json()) + "\n")
 
     yield write
 

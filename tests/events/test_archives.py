@@ -1,0 +1,146 @@
+"""Files in zip and tar archives, and under zstd, are read as if they lay beside one another."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import tarfile
+import zipfile
+
+import pytest
+import zstandard
+
+from awol.engines.sigma import parse
+from awol.events import ReadStats, fast
+from awol.events.gate import Gate
+from tests.events.records import CHUNK, line, no_problem, read_bytes
+
+FILES = {"a/1.json": line(1), "a/2.json.gz": gzip.compress(line(2)), "b.json": line(3) + b"\n" + line(4)}
+
+
+def zipped(files: dict[str, bytes], how: int = zipfile.ZIP_DEFLATED) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", how) as archive:
+        archive.writestr("a/", b"")
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def tarred(files: dict[str, bytes], mode: str = "w") -> bytes:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode=mode) as archive:  # type: ignore[call-overload]
+        for name, content in files.items():
+            entry = tarfile.TarInfo(name)
+            entry.size = len(content)
+            archive.addfile(entry, io.BytesIO(content))
+        link = tarfile.TarInfo("link")
+        link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+        archive.addfile(link)
+    return out.getvalue()
+
+
+def zstd(content: bytes) -> bytes:
+    return zstandard.ZstdCompressor().compress(content)
+
+
+ARCHIVES = {
+    "zip": zipped(FILES),
+    "zip, stored": zipped(FILES, zipfile.ZIP_STORED),
+    "zip, bzip2": zipped(FILES, zipfile.ZIP_BZIP2),
+    "tar": tarred(FILES),
+    "tar.gz": gzip.compress(tarred(FILES)),
+    "tar.zst": zstd(tarred(FILES)),
+    "tar in tar": tarred({"in.tar": tarred(FILES)}),
+    "tar in zip": zipped({"in.tar": tarred(FILES)}),
+}
+
+
+@pytest.mark.parametrize("content", ARCHIVES.values(), ids=ARCHIVES)
+def test_every_file_of_an_archive_is_read(content: bytes) -> None:
+    for chunk_size in (CHUNK, 100):
+        result = read_bytes(content, chunk_size)
+        assert (result.ids, result.told, result.stats.files, result.stats.records) == (
+            ["e1", "e2", "e3", "e4"],
+            [],
+            3,
+            4,
+        )
+    assert result.events[0].file.endswith("a/1.json")
+
+
+@pytest.mark.parametrize("content", ARCHIVES.values(), ids=ARCHIVES)
+def test_a_hunt_reads_archives(content: bytes) -> None:
+    gate = Gate(frozenset({("eventName", "leaveorganization")}))
+    found = fast.of_stream(io.BytesIO(content), "log", no_problem, ReadStats(), gate)
+    assert [event.id for event in found] == ["e1", "e2", "e3", "e4"]
+
+
+def test_what_is_wrong_is_told_with_its_name() -> None:
+    result = read_bytes(zipped({"good.json": line(1), "bad.txt": b"hello", ".hidden": b"x", "__MACOSX/x": b"y"}))
+    assert result.ids == ["e1"]
+    assert [told.splitlines()[0] for told in result.told] == [
+        "log/bad.txt:1: not CloudTrail: text that is no JSON ('hello')"
+    ]
+
+
+def test_a_damaged_archive_gives_what_can_be_read() -> None:
+    content = tarred({"1.json": line(1), "2.json": line(2)})
+    result = read_bytes(content[:1600])
+    assert result.ids == ["e1"]
+    assert any("cut off" in told for told in result.told)
+    broken = bytearray(zipped({"1.json": line(1) * 50, "2.json": line(2)}))
+    broken[60:90] = b"\0" * 30
+    damaged = read_bytes(bytes(broken))
+    assert damaged.ids[-1:] == ["e2"]
+    assert damaged.told
+
+
+def test_a_zip_archive_that_cannot_be_read_from_its_end_is_named() -> None:
+    assert (
+        "log/in.zip: not CloudTrail: a zip archive: unpack it first"
+        in read_bytes(tarred({"in.zip": zipped(FILES)})).told[0]
+    )
+
+
+def test_an_office_document_is_named() -> None:
+    assert (
+        "an Office document, such as Excel's: export it as CSV"
+        in read_bytes(zipped({"[Content_Types].xml": b""})).told[0]
+    )
+
+
+def test_archives_within_archives_have_an_end() -> None:
+    content = line(1)
+    for _ in range(5):
+        content = zipped({"x": content})
+    assert "zip archive" in read_bytes(content).told[0]
+
+
+@pytest.mark.parametrize(
+    ("content", "ids", "told"),
+    [
+        (zstd(line(1)), ["e1"], ""),
+        (zstd(line(1)) + zstd(line(2)), ["e1", "e2"], ""),
+        (zstd(gzip.compress(line(1))), ["e1"], ""),
+        (gzip.compress(zstd(line(1))), ["e1"], ""),
+        (zstd(line(1)) + b"hello", ["e1"], "data that is not zstd follows"),
+        (zstd(line(1))[:-4], [], "zstd data cut off"),
+    ],
+)
+@pytest.mark.parametrize("chunk_size", [CHUNK, 5])
+def test_zstd(content: bytes, ids: list[str], told: str, chunk_size: int) -> None:
+    result = read_bytes(content, chunk_size)
+    assert result.ids == ids
+    assert [told in problem for problem in result.told[:1]] == ([True] if told else [])
+
+
+def test_zstd_without_end_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("awol.events.layers.BARREN_LIMIT", 10_000_000)
+    assert "expands without end" in read_bytes(zstd(b"x" * 100_000_000)).told[0]
+
+
+def test_the_records_of_an_archive_are_searched() -> None:
+    rule = "title: t\nlogsource: {product: aws}\ndetection:\n  s: {eventID: e3}\n  condition: s\n"
+    node = parse(rule, {})
+    assert [event.id for event in read_bytes(ARCHIVES["zip"]).events if node.test(event.record)] == ["e3"]
