@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from awol.build import kibana, queries
+from awol.build import kibana, last_event, queries
 from awol.build.material import Material
 from awol.errors import AwolError, Location
 
@@ -16,6 +16,7 @@ Builder = Callable[[Material], Mapping[str, bytes]]
 BUILDERS: Mapping[str, Builder] = {
     "kibana": kibana.files,
     "queries": queries.files,
+    "last-event": last_event.files,
 }
 """What is built, by the name of the part."""
 
