@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from awol.build import kibana, last_event, queries
+from awol.build import kibana, last_event, navigator, queries
 from awol.build.material import Material
 from awol.errors import AwolError, Location
 
@@ -15,6 +15,7 @@ Builder = Callable[[Material], Mapping[str, bytes]]
 
 BUILDERS: Mapping[str, Builder] = {
     "kibana": kibana.files,
+    "navigator": navigator.files,
     "queries": queries.files,
     "last-event": last_event.files,
 }
