@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from awol.cloudtrail.identity import caller_account, log_account
 from awol.cloudtrail.texts import text
-from awol.engines.sigma import parse
-from awol.engines.sigma.nodes import Node, Test
+from awol.engines.sigma.nodes import Test
 from awol.events.gate import Gate, union
+from awol.hunt.prepared import prepare
 from awol.values import LEVELS, Event, Hit, Rule, parse_time
 
 _KNOWN_NAMES = 20_000
@@ -74,25 +74,25 @@ class Hunter:
         shown = [rule for rule in rules if LEVELS.index(rule.level) >= quietest and rule.kind == "event"]
         self._shown = frozenset(rule.name for rule in shown)
         run = [*shown, *(rule for rule in members if rule.name not in self._shown)]
-        self._nodes: list[tuple[Rule, Node]] = [(rule, parse(rule.text, placeholders, rule.path)) for rule in run]
-        self._every = self._admitted(None)
+        self._prepared = prepare(run, placeholders)
+        self._every: tuple[tuple[Rule, Test], ...] | None = None
         self._by_name: dict[str, tuple[tuple[Rule, Test], ...]] = {}
 
     @property
     def rules(self) -> tuple[Rule, ...]:
         """The rules that are shown."""
-        return tuple(rule for rule, _ in self._nodes if rule.name in self._shown)
+        return tuple(one.rule for one in self._prepared if one.rule.name in self._shown)
 
     @property
     def running(self) -> tuple[Rule, ...]:
         """The rules that run: those that are shown, and those that only chains need."""
-        return tuple(rule for rule, _ in self._nodes)
+        return tuple(one.rule for one in self._prepared)
 
     @property
     def gate(self) -> Gate:
         """The first look that lets through every record on which one of the rules may fire."""
         outside = self._scope.excludes_time if self._scope.timed else None
-        return Gate(union(node.needs for _, node in self._nodes), outside)
+        return Gate(union(one.needs for one in self._prepared), outside)
 
     def shows(self, rule: Rule) -> bool:
         """Whether a hit of the rule is a finding, and not only a step of a chain."""
@@ -112,6 +112,8 @@ class Hunter:
     def _candidates(self, name: object) -> tuple[tuple[Rule, Test], ...]:
         """The rules that can fire on a record with this eventName; all of them where it is no text."""
         if not isinstance(name, str):
+            if self._every is None:
+                self._every = self._admitted(None)
             return self._every
         found = self._by_name.get(name)
         if found is None:
@@ -122,7 +124,5 @@ class Hunter:
 
     def _admitted(self, name: str | None) -> tuple[tuple[Rule, Test], ...]:
         return tuple(
-            (rule, node.test)
-            for rule, node in self._nodes
-            if name is None or node.event_names is None or name in node.event_names
+            (one.rule, one.test) for one in self._prepared if name is None or one.names is None or name in one.names
         )
