@@ -24,6 +24,7 @@ COMMANDS = {
     "mutate": "Change each rule's logic step by step: some fixture must notice.",
     "allowlist": "Look after an allow-list: what ends, silences nothing, reaches far.",
     "build": "Build everything that a SOC imports, with your site's values.",
+    "diff": "Say what changed between two builds.",
     "organization": "Take one snapshot of your AWS organization (read-only).",
     "exposure": "Say which accounts could leave the organization today.",
     "new": "Write the skeleton of a new rule.",
