@@ -1,0 +1,64 @@
+"""A chain's text is read by people: a command to a line, what goes on with it four spaces in, no blanks at an end."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.converters.chains import text_of
+
+KINDS = [
+    ("temporal_ordered", "AB", ""),
+    ("temporal", "AB", ""),
+    ("event_count", "A", "  condition: {gte: 3}\n"),
+    ("value_count", "A", "  condition: {field: value, gte: 3}\n"),
+]
+COMMAND = {"splunk": r"\| [a-z]", "esql": r"\| [a-z]", "eql": r"sequence by "}
+FIRST = {
+    "splunk": r'\| multisearch$|eventName="A"$',
+    "esql": r"from awol-chains metadata ",
+    "eql": "sequence by key with",
+}
+FURTHER = {"splunk": r"    \S", "esql": r"    \S", "eql": r"  \[any where "}
+
+
+def chain(kind: str, names: str, condition: str) -> str:
+    rules = [
+        f"title: {name}\nname: rule_{name}\nlogsource: {{product: aws, service: cloudtrail}}\n"
+        f"detection:\n  s: {{eventName: {name}}}\n  condition: s\n"
+        for name in names
+    ]
+    listed = ", ".join(f"rule_{name}" for name in names)
+    body = f"  type: {kind}\n  rules: [{listed}]\n  group-by: [key]\n  timespan: 1h\n{condition}"
+    return "---\n".join([*rules, f"title: C\nname: chain\ncorrelation:\n{body}"])
+
+
+SAID = [("splunk", kind) for kind in KINDS] + [("esql", kind) for kind in KINDS] + [("eql", KINDS[0])]
+
+
+@pytest.mark.parametrize(("target", "kind"), SAID, ids=[f"{row[0]} {row[1][0]}" for row in SAID])
+def test_a_command_to_a_line(target: str, kind: tuple[str, str, str]) -> None:
+    first, *rest = text_of(target, chain(*kind)).split("\n")
+    assert re.match(FIRST[target], first)
+    for line in rest:
+        assert re.match(f"(?:{COMMAND[target]}|{FURTHER[target]})", line), line
+        assert line == line.rstrip()
+        outside = re.sub(r'"(?:[^"\\]|\\.)*"', "", line.strip())
+        assert " | " not in outside, "a second command on the line"
+
+
+@pytest.mark.parametrize(
+    ("condition", "ending"), [("", "| sort last_time\n| limit 10000"), ("  condition: {gte: 3}\n", "| limit 10000")]
+)
+def test_the_text_of_elastic_ends_with_the_order_of_the_alerts(condition: str, ending: str) -> None:
+    kind = ("event_count", "A", condition) if condition else KINDS[0]
+    assert text_of("esql", chain(*kind)).endswith(ending)
+
+
+def test_a_sequence_of_eql_is_three_lines() -> None:
+    assert text_of("eql", chain(*KINDS[0])) == (
+        "sequence by key with maxspan=1h\n"
+        '  [any where (?eventName : "A") and key != ""]\n'
+        '  [any where (?eventName : "B") and key != ""]'
+    )
