@@ -1,0 +1,125 @@
+"""Queries that Elasticsearch refuses, or that are not known offline: each with ^ before the fault."""
+
+from __future__ import annotations
+
+import pytest
+
+from awol.engines import Context
+from awol.engines.lucene import compile as compile_lucene
+from awol.engines.lucene.nodes import render
+from awol.engines.lucene.parser import parse
+from awol.errors import QueryError, RejectedQuery, UnsupportedQuery
+from tests.engines.lucene.documents import INDEX
+
+REJECTED = [
+    # the query with ^ where the caret has to stand (a ^ of the query is written ↑), words of the message
+    ('k:^"a', "the quotation mark is not closed"),
+    ("k:^/a", "the regular expression is not closed; write a slash as `\\/`"),
+    ("k:a^\\", "a backslash at the end escapes nothing"),
+    ("k:[a TO b^", "the range is not closed"),
+    ("k:[a^", "the range is not closed"),
+    ("k:a↑^", "`^` needs a number right behind it"),
+    ("k:a↑^x", "`^` needs a number right behind it"),
+    ("k:(a^", "the query ends here"),
+    ("k:a^)", "`)` cannot stand here"),
+    ("k:^)", "`)` cannot stand here"),
+    ("^AND a", "`AND` cannot stand here"),
+    ("a AND ^OR b", "`OR` cannot stand here"),
+    ("a AND^", "the query ends here"),
+    ("k:^", "the query ends here"),
+    ("k:[a ^b]", "`b` cannot stand here"),
+    ("k:[^]", "cannot stand here"),
+    ("k:^\\u12", "`\\u` needs four hexadecimal digits"),
+    ("k:ab^\\u12xy", "`\\u` needs four hexadecimal digits"),
+    ("k:a^~3", "an edit distance is 0, 1, 2 or AUTO, not `3`"),
+    ("k:a^~0.5", "an edit distance is 0, 1, 2 or AUTO, not `0.5`"),
+    ("k:a^~x", "an edit distance is 0, 1, 2 or AUTO, not `x`"),
+    ("_exists_:^\\*", "`_exists_` of all fields"),
+]
+
+UNSUPPORTED = [
+    ("k:a^~", "fuzzy words"),
+    ("k:a^~1", "fuzzy words"),
+    ("k:a^~2.0", "fuzzy words"),
+    ("k:a^~AUTO", "fuzzy words"),
+    ("k:a^~auto", "fuzzy words"),
+    ("k:a^~1f", "fuzzy words"),
+    ("k:a↑2^~1", "fuzzy words"),
+    ("(" * 2000 + "a", "parentheses are nested too deeply"),
+    ("_id:^a", "the metadata field `_id` is not known offline"),
+    ("_exists_:^_id", "the metadata field `_id` is not known offline"),
+]
+
+
+def fault(marked: str) -> tuple[QueryError, int | None]:
+    query = marked.replace("^", "", 1).replace("↑", "^")
+    with pytest.raises(QueryError) as caught:
+        list(compile_lucene(query, Context(INDEX))([]))
+    return caught.value, marked.index("^") if "^" in marked else None
+
+
+@pytest.mark.parametrize(("marked", "words"), REJECTED, ids=[row[0] for row in REJECTED])
+def test_rejected(marked: str, words: str) -> None:
+    error, at = fault(marked)
+    assert isinstance(error, RejectedQuery)
+    assert words in error.message
+    assert error.offset == at
+
+
+@pytest.mark.parametrize(("marked", "words"), UNSUPPORTED, ids=[row[0][:20] for row in UNSUPPORTED])
+def test_unsupported(marked: str, words: str) -> None:
+    error, at = fault(marked)
+    assert isinstance(error, UnsupportedQuery)
+    assert words in error.message
+    assert at is None or error.offset == at
+
+
+RENDERED = [
+    # a query, and the text that means the same
+    ("a", "a"),
+    ("k:a", "k:a"),
+    ("k:a b:c", "k:a OR b:c"),
+    ("k:a AND b:c", "k:a AND b:c"),
+    ("k:a OR NOT b:c", "k:a OR -b:c"),
+    ("+k:a -b:c", "+k:a OR -b:c"),
+    ("k:(a OR b) AND c", "(k:a OR k:b) AND c"),
+    ("*", "*:*"),
+    ("*:*", "*:*"),
+    ("k:*", "_exists_:k"),
+    ("_exists_:k", "_exists_:k"),
+    ("_exists_:a\\ b", "_exists_:a\\ b"),
+    ('k:"a b"', 'k:"a b"'),
+    ('k:"a \\"b\\\\"~2', 'k:"a \\"b\\\\"~2'),
+    ("k:a*", "k:a*"),
+    ("k:a?b*", "k:a?b*"),
+    ("k:/a.b/", "k:/a.b/"),
+    ("k:[a TO b]", 'k:["a" TO "b"]'),
+    ("k:{a TO b}", 'k:{"a" TO "b"}'),
+    ("k:[a TO b}", 'k:["a" TO "b"}'),
+    ("k:[* TO b]", 'k:[* TO "b"]'),
+    ("k:{a TO *}", 'k:{"a" TO *]'),
+    ("k:>a", 'k:{"a" TO *]'),
+    ("k:>=a", 'k:["a" TO *]'),
+    ("k:<a", 'k:[* TO "a"}'),
+    ("k:<=a", 'k:[* TO "a"]'),
+    ('k:["a\\"b" TO c]', 'k:["a\\"b" TO "c"]'),
+    ("k:\\AND", "k:\\AND"),
+    ("k:a\\:b\\*", "k:a\\:b\\*"),
+    ("a\\ b:c", "a\\ b:c"),
+    ("k:a^2", "k:a"),
+    ("k:(a b)", "k:a\\ b"),
+    ("k:\\u0041", "k:A"),
+]
+
+
+@pytest.mark.parametrize(("query", "expected"), RENDERED, ids=[row[0] for row in RENDERED])
+def test_a_query_written_out_reads_back_the_same(query: str, expected: str) -> None:
+    tree = parse(query)
+    assert tree is not None
+    assert render(tree) == expected
+    assert parse(expected) == tree
+
+
+@pytest.mark.parametrize("query", ["", " ", "\t\n\r", "\u3000"])
+def test_an_empty_query_is_none(query: str) -> None:
+    assert parse(query) is None
