@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from awol.build.attack import paired
+from awol.build.keep import carried
 from awol.build.material import Material
 from awol.configuration.allowlist.rows import Row
 from awol.pack.converters import load_part
@@ -25,7 +26,10 @@ def files(material: Material) -> Mapping[str, bytes]:
     part = load_part(material.root, PART)
     made = {}
     for version, name in (("19", "awol-kibana"), ("18", "awol-attack18-kibana")):
-        objects = [part.rule_object(_detection(part, material, rule, version)) for rule in built(material)]
+        objects = [
+            carried(part.rule_object(_detection(part, material, rule, version)), material.kept)
+            for rule in built(material)
+        ]
         made[f"{name}-{material.version}.ndjson"] = part.ndjson(objects).encode()
     approvals = [one for rule in built(material) for one in _approvals(part, material, rule)]
     if approvals:

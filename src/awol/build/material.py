@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from awol import __version__
 from awol.configuration.allowlist import Allowlist
@@ -24,6 +25,7 @@ class Material:
 
     `texts` maps rule and target to the query text, made for this environment; a refused conversion is in `refusals`.
     `guides` maps a rule to its guide, heading to Markdown. `left_out` says of each rule that is not built why.
+    `kept` are the SOC's own rules in Kibana by their id, whose lists, actions, interval and state are carried over.
     """
 
     root: Path
@@ -36,6 +38,7 @@ class Material:
     allowlist: Allowlist = field(default_factory=Allowlist)
     organization: Organization | None = None
     left_out: Mapping[str, str] = field(default_factory=dict)
+    kept: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def text(self, rule: Rule, target: str) -> str | None:
         """The query text of a rule, None where the target refuses it."""
@@ -50,6 +53,7 @@ def gather(
     allowlist: Allowlist | None = None,
     organization: Organization | None = None,
     min_level: str = "informational",
+    kept: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Material:
     """The material of a build with this environment.
 
@@ -79,6 +83,7 @@ def gather(
         allowlist=allowlist or Allowlist(),
         organization=organization,
         left_out=left_out,
+        kept=kept or {},
     )
 
 

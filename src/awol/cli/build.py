@@ -16,17 +16,19 @@ from awol.values import LEVELS
 )
 @click.option("--out", default="dist", show_default=True, metavar="DIR", help="Where to write.")
 @click.option("--min-level", type=click.Choice(LEVELS), default="informational", help="Leave quieter rules out.")
+@click.option("--keep", metavar="EXPORT", help="Kibana's export of your rules: lists, actions, interval, state stay.")
 @environment_option("environment.yml")
 @allowlist_option
 @organization_option
 @settings_options
-def command(settings: Settings, out: str, min_level: str) -> None:
+def command(settings: Settings, out: str, min_level: str, keep: str | None) -> None:
     """Build everything that a SOC imports, with your site's own values.
 
     The same pack and the same files of yours give the same bytes, wherever and whenever. A rule whose placeholders have
     no value is left out and named, never built with an example. Nothing is sent anywhere.
     """
     from awol.build import build, gather
+    from awol.build.keep import read_export
     from awol.build.kibana import unsaid
     from awol.configuration import allowlist, environment
     from awol.pack import load_manifest, load_rules
@@ -41,6 +43,7 @@ def command(settings: Settings, out: str, min_level: str) -> None:
         allowlist=allowlist.load(settings.allowlist, rules, organization=snapshot),
         organization=snapshot,
         min_level=min_level,
+        kept=None if keep is None else read_export(keep),
     )
     for path in build(material, Path(out)):
         click.echo(str(path))

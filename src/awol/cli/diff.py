@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -13,7 +14,20 @@ import click
 def command(before: str, after: str) -> None:
     """Say in Markdown what changed from the build in folder A to the one in folder B: rules that came and went, levels,
     schedules, guides, and the diff of each query text.
+
+    Where A is Kibana's export of your rules (a file), say what a plain import of B would drop of yours; exit 1 if it
+    would drop anything.
     """
     from awol.build.difference import markdown, read_build
+    from awol.build.keep import dropped, read_export
 
+    if Path(before).is_file():
+        lines = dropped(read_build(Path(after)).rules.values(), read_export(before))
+        for line in lines:
+            click.echo(line)
+        if lines:
+            click.echo(f"`awol build --keep {before}` carries them over", err=True)
+            sys.exit(1)
+        click.echo("an import drops nothing of yours", err=True)
+        return
     click.echo(markdown(read_build(Path(before)), read_build(Path(after))), nl=False)

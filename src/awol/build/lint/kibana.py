@@ -23,16 +23,24 @@ _SECTIONS = ("### Possible investigation steps", "### False positive analysis", 
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
 
-def lint(rules: Sequence[Mapping[str, Any]], exceptions: Sequence[Mapping[str, Any]] = ()) -> list[str]:
-    """What is wrong with the objects of a build; nothing where all is well."""
+def lint(
+    rules: Sequence[Mapping[str, Any]],
+    exceptions: Sequence[Mapping[str, Any]] = (),
+    kept: Mapping[str, Mapping[str, Any]] | None = None,
+) -> list[str]:
+    """What is wrong with the objects of a build; nothing where all is well. `kept` are the SOC's own rules by id, of
+    which lists and the enabled state were carried over."""
+    kept = kept or {}
     remarks = [*_doubled(rules, "rule_id"), *_doubled(rules, "name")]
     lists = {one.get("list_id") for one in exceptions if "item_id" not in one}
     for rule in rules:
         name = str(rule.get("name"))
-        remarks += [f"{name}: {told}" for told in (*_query(rule), *_schedule(rule), *_grouping(rule), *_loudness(rule))]
+        theirs = kept.get(str(rule.get("rule_id")), {})
+        told_of = (*_query(rule), *_schedule(rule, theirs), *_grouping(rule), *_loudness(rule))
+        remarks += [f"{name}: {told}" for told in told_of]
         remarks += [f"{name}: {told}" for told in (*_threat(rule), *_words(rule), *_fields(rule))]
         for one in rule.get("exceptions_list", ()):
-            if one.get("list_id") not in lists:
+            if one.get("list_id") not in lists and one not in theirs.get("exceptions_list", ()):
                 remarks.append(f"{name}: names the exception list {one.get('list_id')}, which is not built")
     return remarks + list(_exceptions(exceptions, lists))
 
@@ -67,13 +75,13 @@ def _seconds(text: object) -> int:
     return int(found[1]) * _SECONDS[found[2]] if found else 0
 
 
-def _schedule(rule: Mapping[str, Any]) -> Iterator[str]:
+def _schedule(rule: Mapping[str, Any], kept: Mapping[str, Any]) -> Iterator[str]:
     interval, back = _seconds(rule.get("interval")), _seconds(rule.get("from"))
     if not interval or back < 2 * interval:
         yield "it looks back less than two runs, so that a run that comes late loses alerts"
     if rule.get("timestamp_override") != "event.ingested":
         yield "without the timestamp override event.ingested, what CloudTrail delivers late is never seen"
-    if rule.get("enabled") is not False:
+    if rule.get("enabled") is not kept.get("enabled", False):
         yield "it is not built disabled: an import would switch it on"
 
 

@@ -1,0 +1,87 @@
+"""An upgrade does not undo the SOC's work: what `--keep` carries over, and what a plain import would drop."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from awol.build import build, gather
+from awol.build.keep import read_export
+from awol.build.lint.kibana import lint
+from awol.configuration.environment import Environment
+from awol.pack import load_rules
+from tests.commands import awol
+from tests.conftest import ROOT
+
+RULES = {rule.name: rule for rule in load_rules(ROOT)}
+LEAVE, MOVE = RULES["aws_org_leave_success"], RULES["aws_org_move_account"]
+LIST = {"id": "7f1d", "list_id": "soc-approved", "type": "detection", "namespace_type": "single"}
+ACTION = {"id": "slack-1", "group": "default", "action_type_id": ".slack", "params": {"message": "left"}}
+
+
+def built(folder: Path, **options: Any) -> dict[str, dict[str, Any]]:
+    build(gather(ROOT, [LEAVE, MOVE], Environment(), **options), folder)
+    lines = next(folder.glob("awol-kibana-*")).read_text().splitlines()
+    return {rule["rule_id"]: rule for rule in map(json.loads, lines)}
+
+
+@pytest.fixture
+def export(tmp_path: Path) -> Path:
+    """What Kibana exports after a SOC has worked with the rules: its own fields, lists, and a summary at the end."""
+    theirs = built(tmp_path / "old")[LEAVE.id] | {
+        "id": "saved-object", "immutable": False, "enabled": True, "interval": "1m", "actions": [ACTION],
+        "exceptions_list": [LIST], "severity": "medium",
+    }  # fmt: skip
+    path = tmp_path / "export.ndjson"
+    lines = [theirs, {"list_id": "soc-approved", "name": "ours", "type": "detection"}, {"exported_count": 2}]
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    return path
+
+
+def test_lists_actions_interval_and_state_are_carried_over_and_nothing_else(export: Path, tmp_path: Path) -> None:
+    plain, kept = built(tmp_path / "plain"), built(tmp_path / "kept", kept=read_export(export))
+    mine = kept[LEAVE.id]
+    assert (mine["enabled"], mine["interval"], mine["actions"], mine["exceptions_list"]) == (
+        True,
+        "1m",
+        [ACTION],
+        [LIST],
+    )
+    assert mine["severity"] == plain[LEAVE.id]["severity"] == "critical"
+    assert set(mine) == {*plain[LEAVE.id], "actions"}
+    assert kept[MOVE.id] == plain[MOVE.id]
+    assert lint(list(kept.values()), (), read_export(export)) == []
+    assert len(lint(list(kept.values()))) == 2  # without the export, a list nobody built and a rule that is on
+
+
+def test_a_plain_import_is_told_what_it_would_drop(export: Path, tmp_path: Path) -> None:
+    built(tmp_path / "plain")
+    done = awol("diff", str(export), str(tmp_path / "plain"))
+    assert done.returncode == 1
+    assert done.stdout.decode() == (
+        f"{LEAVE.title}: an import would unlink 1 list, drop 1 action, switch it off,"
+        " set the interval from 1m back to 5m\n"
+    )
+    assert b"awol build --keep" in done.stderr
+    built(tmp_path / "kept", kept=read_export(export))
+    done = awol("diff", str(export), str(tmp_path / "kept"))
+    assert (done.returncode, done.stdout) == (0, b"")
+
+
+def test_the_command_takes_an_export(export: Path, tmp_path: Path) -> None:
+    done = awol("build", "--keep", str(export), "--out", str(tmp_path / "out"), "-q")
+    assert done.returncode == 0, done.stderr
+    assert b'"list_id":"soc-approved"' in next((tmp_path / "out").glob("awol-kibana-*")).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("not json\n", b"export.ndjson:1: not a line"), ('{"list_id": "x"}\n', b"the export holds no rule")],
+)
+def test_an_export_that_is_none_is_named(text: str, told: bytes, tmp_path: Path) -> None:
+    (tmp_path / "export.ndjson").write_text(text)
+    done = awol("build", "--keep", str(tmp_path / "export.ndjson"), "--out", str(tmp_path / "out"))
+    assert (done.returncode, told in done.stderr) == (2, True)
