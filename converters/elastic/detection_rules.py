@@ -65,6 +65,17 @@ class Threat:
 
 
 @dataclass(frozen=True, slots=True)
+class Chain:
+    """What a rule on several events has beside: how far it looks back, by what its alerts are one and for how long (in
+    seconds), and whether it is louder than each of its parts, which ring anyway."""
+
+    look_back: int
+    suppress_by: tuple[str, ...]
+    suppress_for: int
+    louder: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Detection:
     """One rule for Kibana: the facts of its Sigma rule and guide, and the text in the language that serves it."""
 
@@ -82,11 +93,13 @@ class Detection:
     false_positives: tuple[str, ...]
     guide: Mapping[str, str]
     tags: tuple[str, ...] = ()
+    chain: Chain | None = None
 
 
 def rule_object(one: Detection) -> dict[str, Any]:
     """The object that Kibana imports: every key is one that it knows, in the order of the API."""
     severity, risk = SEVERITIES[one.level]
+    quiet = one.level == "informational" or (one.chain is not None and not one.chain.louder)
     rule: dict[str, Any] = {
         "rule_id": one.id,
         "name": _NAME.sub(" ", one.title).strip(),
@@ -98,7 +111,7 @@ def rule_object(one: Detection) -> dict[str, Any]:
         "query": one.query,
         "enabled": False,
         "interval": INTERVAL,
-        "from": LOOK_BACK,
+        "from": f"now-{one.chain.look_back // 60}m" if one.chain else LOOK_BACK,
         "to": "now",
         "version": one.version,
         "max_signals": MAX_SIGNALS,
@@ -118,12 +131,13 @@ def rule_object(one: Detection) -> dict[str, Any]:
     }
     if one.language != "esql":
         rule["index"] = [one.index]
-    if one.level == "informational":
+    if quiet:
         rule["building_block_type"] = "default"
-    else:
+    if not quiet or one.chain:
+        minutes = one.chain.suppress_for // 60 if one.chain else 60
         rule["alert_suppression"] = {
-            "group_by": list(GROUP),
-            "duration": {"value": 1, "unit": "h"},
+            "group_by": list(one.chain.suppress_by if one.chain else GROUP),
+            "duration": {"value": minutes, "unit": "m"},
             "missing_fields_strategy": "doNotSuppress",
         }
     return rule
@@ -198,9 +212,21 @@ def setup(one: Detection) -> str:
     lines = [
         "Collect CloudTrail with the AWS integration, 7.4 or newer, with `retain: all`.",
         "The management account's trail must cover us-east-1, where AWS Organizations logs.",
-        f"It runs every {INTERVAL} over documents ingested since {LOOK_BACK}; at most {MAX_SIGNALS:,} alerts a run.",
     ]
-    if one.level != "informational":
+    if one.chain:
+        back = f"now-{one.chain.look_back // 60}m"
+        lines.append(f"It runs every {INTERVAL} over {back}: its time span, CloudTrail's delay, and runs left out.")
+        if not one.chain.louder:
+            lines.append("It is a building block: one of its parts rings by itself, and the chain is its context.")
+    else:
+        lines.append(f"It runs every {INTERVAL} over documents ingested since {LOOK_BACK}.")
+    lines.append(f"A run raises at most {MAX_SIGNALS:,} alerts.")
+    if one.chain:
+        lines.append(
+            "The same chain in several runs is one alert. That needs a Platinum licence and version 8.15; without them "
+            "it is told once a run."
+        )
+    elif one.level != "informational":
         version = "8.15" if one.language == "esql" else "8.14" if one.language == "eql" else "8.8"
         lines.append(
             "Alerts of one account, principal and key are one within an hour. That needs a Platinum licence and "

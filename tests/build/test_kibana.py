@@ -69,10 +69,28 @@ def test_every_event_rule_is_built_with_the_text_that_was_replayed(
 ) -> None:
     by_id = {rule["rule_id"]: rule for rule in built["awol-kibana"]}
     for rule in material.rules:
-        if rule.kind == "event":
-            chosen = language(material, rule)
-            assert chosen is not None
-            assert by_id[rule.id]["query"] == material.text(rule, chosen)
+        chosen = language(material, rule)
+        assert chosen is not None
+        assert by_id[rule.id]["query"] == material.text(rule, chosen)
+
+
+def test_a_chain_looks_back_over_its_span_and_rings_only_where_it_is_louder_than_its_parts(
+    material: Material, built: dict[str, list[dict[str, Any]]]
+) -> None:
+    by_id = {rule["rule_id"]: rule for rule in built["awol-kibana"]}
+    chains = {rule.name: by_id[rule.id] for rule in material.rules if rule.kind == "correlation"}
+    assert len(chains) > 10
+    burst = chains["aws_corr_leave_denied_burst"]
+    assert burst["from"] == "now-65m"  # a span of 15 minutes, 15 of delay, 5 to the next run, 30 of lateness
+    assert burst["alert_suppression"]["group_by"] == ["aws.cloudtrail.recipient_account_id"]
+    then = chains["aws_corr_leave_denied_then_success"]
+    assert then["alert_suppression"]["group_by"] == ["aws.cloudtrail.recipient_account_id", "last_time"]
+    many = chains["aws_corr_leave_denied_many_accounts"]
+    assert many["alert_suppression"]["group_by"] == ["source.address"]
+    # Critical, of parts that are high: it alone says more than any of its parts. All others are context.
+    assert {name for name, made in chains.items() if "building_block_type" not in made} == {
+        "aws_corr_leave_denied_many_accounts"
+    }
 
 
 EVENT_RULES = [rule for rule in load_rules(ROOT) if rule.kind == "event"]

@@ -9,9 +9,11 @@ from typing import Any
 from awol.build.attack import paired
 from awol.build.keep import carried
 from awol.build.material import Material
+from awol.build.schedules import schedule
 from awol.configuration.allowlist.rows import Row
+from awol.engines.sigma.correlation import Library, read
 from awol.pack.converters import load_part
-from awol.values import Rule
+from awol.values import LEVELS, Rule
 
 LANGUAGES = ("lucene", "esql", "eql")
 """In the order in which one serves a rule best: a query rule in Lucene has suppression, exceptions and every field;
@@ -38,14 +40,14 @@ def files(material: Material) -> Mapping[str, bytes]:
 
 
 def built(material: Material) -> list[Rule]:
-    """The rules on single events that some language of Elastic can say. A chain's look-back, grouping and suppression
-    follow from its time span and are not built yet."""
-    return [rule for rule in material.rules if rule.kind == "event" and language(material, rule)]
+    """The rules that some language of Elastic can say."""
+    return [rule for rule in material.rules if language(material, rule)]
 
 
 def language(material: Material, rule: Rule) -> str | None:
     """The language in which Kibana runs a rule; None where every one refuses it."""
-    return next((one for one in LANGUAGES if material.text(rule, one) is not None), None)
+    languages = ("esql",) if rule.kind == "correlation" else LANGUAGES
+    return next((one for one in languages if material.text(rule, one) is not None), None)
 
 
 def _detection(part: Any, material: Material, rule: Rule, version: str) -> Any:
@@ -65,7 +67,34 @@ def _detection(part: Any, material: Material, rule: Rule, version: str) -> Any:
         false_positives=_texts(rule, "falsepositives"),
         guide=material.guides.get(rule.name, {}),
         tags=tuple(f"AWS TTC: {one}" for one in rule.techniques if ".A" in one),
+        chain=_chain(part, material, rule) if rule.kind == "correlation" else None,
     )
+
+
+def _chain(part: Any, material: Material, rule: Rule) -> Any:
+    """What a chain needs beside: from its time span, its text's own columns, and the levels of its parts."""
+    correlation = read(rule.text, Library(one.text for one in material.companions), rule.path)
+    plan = schedule(correlation)
+    columns = _columns(material.text(rule, "esql") or "")
+    by = [one for one in columns if one not in TIMES]
+    parts = {base.name for base in correlation.bases()}
+    loudest = max((LEVELS.index(one.level) for one in material.companions if one.name in parts), default=0)
+    return part.Chain(
+        look_back=plan.look_back,
+        suppress_by=(*by, "last_time") if "last_time" in plan.suppress_by else tuple(by),
+        suppress_for=plan.suppress_for,
+        louder=LEVELS.index(rule.level) > loudest,
+    )
+
+
+TIMES = ("first_time", "last_time", "event_ids")
+"""The columns of a chain's ES|QL text beside those that it groups by."""
+
+
+def _columns(text: str) -> list[str]:
+    """What the last `keep` of an ES|QL text leaves."""
+    kept = [line.removeprefix("| keep ") for line in text.splitlines() if line.startswith("| keep ")]
+    return [one.strip() for one in kept[-1].split(",")] if kept else []
 
 
 def _texts(rule: Rule, key: str) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ class Material:
     `texts` maps rule and target to the query text, made for this environment; a refused conversion is in `refusals`.
     `guides` maps a rule to its guide, heading to Markdown. `left_out` says of each rule that is not built why.
     `kept` are the SOC's own rules in Kibana by their id, whose lists, actions, interval and state are carried over.
+    `companions` are all rules of the pack, which a chain refers to.
     """
 
     root: Path
@@ -39,6 +40,7 @@ class Material:
     organization: Organization | None = None
     left_out: Mapping[str, str] = field(default_factory=dict)
     kept: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    companions: tuple[Rule, ...] = ()
 
     def text(self, rule: Rule, target: str) -> str | None:
         """The query text of a rule, None where the target refuses it."""
@@ -84,6 +86,7 @@ def gather(
         organization=organization,
         left_out=left_out,
         kept=kept or {},
+        companions=tuple(rules),
     )
 
 

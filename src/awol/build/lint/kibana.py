@@ -45,6 +45,10 @@ def lint(
     return remarks + list(_exceptions(exceptions, lists))
 
 
+def _is_chain(rule: Mapping[str, Any]) -> bool:
+    return rule.get("language") == "esql" and "event_ids" in str(rule.get("query"))
+
+
 def _doubled(objects: Sequence[Mapping[str, Any]], key: str) -> Iterator[str]:
     seen: set[object] = set()
     for one in objects:
@@ -92,7 +96,8 @@ def _grouping(rule: Mapping[str, Any]) -> Iterator[str]:
             yield "its alerts are not suppressed: one key may ring 2,000 times"
         return
     fields = suppression.get("group_by", ())
-    if _ACCOUNT not in fields:
+    # A chain is grouped by what its rule says: one address in many accounts is one chain.
+    if _ACCOUNT not in fields and not _is_chain(rule):
         yield f"its suppression is not by {_ACCOUNT}: a second account would be hidden"
     for field in fields:
         if field.startswith("aws.cloudtrail.flattened."):
@@ -107,7 +112,7 @@ def _loudness(rule: Mapping[str, Any]) -> Iterator[str]:
     low, high = _SCALE.get(str(rule.get("severity")), (0, 0))
     if not isinstance(rule.get("risk_score"), int) or not low <= rule["risk_score"] <= high:
         yield f"the risk score {rule.get('risk_score')} is not that of the severity {rule.get('severity')}"
-    if rule.get("severity") != "low" and rule.get("building_block_type"):
+    if rule.get("severity") != "low" and rule.get("building_block_type") and not _is_chain(rule):
         yield "a building block raises no alert, and its severity asks for one"
 
 
