@@ -42,7 +42,7 @@ class Prepared:
 
     @property
     def test(self) -> Test:
-        """The test of a record. Raises as `awol.engines.sigma.parse` does."""
+        """The test of a record. Raises as `awol.engines.sigma.parse_read` does."""
         if self.node is None:
             self.node = _parse(self.rule, self.placeholders)
         return self.node.test
@@ -64,9 +64,9 @@ def prepare(rules: Sequence[Rule], placeholders: Mapping[str, tuple[str, ...]]) 
 
 
 def _parse(rule: Rule, placeholders: Mapping[str, tuple[str, ...]]) -> Node:
-    from awol.engines.sigma import parse
+    from awol.engines.sigma import parse_read
 
-    return parse(rule.text, placeholders, rule.path)
+    return parse_read(rule, placeholders)
 
 
 def folder() -> Path | None:

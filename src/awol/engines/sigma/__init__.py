@@ -17,11 +17,11 @@ from collections.abc import Iterable, Iterator
 from awol.engines import Context, Search
 from awol.engines.sigma.correlation import compile_chain
 from awol.engines.sigma.nodes import Node
-from awol.engines.sigma.parser import expand, leaf_test, parse
+from awol.engines.sigma.parser import expand, leaf_test, parse, parse_read
 from awol.pack import parse_rule
 from awol.values import Event, Hit
 
-__all__ = ["Node", "compile", "expand", "leaf_test", "parse"]
+__all__ = ["Node", "compile", "expand", "leaf_test", "parse", "parse_read"]
 
 
 def compile(text: str, context: Context) -> Search:  # noqa: A001  # the name every engine gives it

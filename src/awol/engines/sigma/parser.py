@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from typing import Any
 
 from sigma.conditions import ConditionAND
@@ -28,6 +29,7 @@ from awol.engines.sigma.matching import Matcher, field_reference_test, matcher, 
 from awol.engines.sigma.nodes import Needs, Node, Record, Test, all_of, any_of, negation
 from awol.errors import PYSIGMA_CRASHES, Location, PackError, UnsupportedQuery, in_words
 from awol.pack import parse_rule
+from awol.values import Rule
 from awol.views.plain import flattened_pairs
 
 Placeholders = Mapping[str, tuple[str, ...]]
@@ -38,12 +40,18 @@ def parse(text: str, placeholders: Placeholders, path: str = "rule") -> Node:
 
     Raises `PackError` for a text that pySigma cannot read, `UnsupportedQuery` for a correlation.
     """
-    read = parse_rule(text, path, path)
+    return parse_read(parse_rule(text, path, path), placeholders)
+
+
+def parse_read(read: Rule, placeholders: Placeholders) -> Node:
+    """The condition of a rule that was read before; as `parse`."""
+    path = read.path
     if read.kind == "correlation":
         raise UnsupportedQuery(f"{path}: a correlation is not judged on single records")
     try:
-        # What the rule's reader has parsed; pySigma's own, all in Python, takes ten times as long.
-        rule = SigmaRule.from_dict(dict(read.document))
+        # What the rule's reader has parsed; pySigma's own, all in Python, takes ten times as long. It works on a copy:
+        # pySigma makes no promise to leave it as it is.
+        rule = SigmaRule.from_dict(deepcopy(dict(read.document)))
         build = _Builder(rule, placeholders, path)
         alternatives = tuple(build.condition(one) for one in conditions.read(rule.detection, path))
     except (SigmaError, *PYSIGMA_CRASHES, RecursionError) as fault:
