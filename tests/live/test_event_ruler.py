@@ -3,18 +3,23 @@ records, and refuse the same patterns."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 import pytest
 
-from awol.errors import RejectedQuery, UnsupportedQuery
-from awol.values import Event
+from awol.engines import Context, sigma
+from awol.errors import RefusedConversion, RejectedQuery, UnsupportedQuery
+from awol.values import ConversionSettings, Event
+from converters.aws.eventbridge import convert
 from programs.constructs import combining, committed, node, running, writing
 from programs.constructs.measure import cell, key
 from programs.constructs.running import Ran, on_ruler
 from programs.constructs.tables import CONSTRUCTS
 from programs.event_ruler.judge import Judge, Verdict
-from tests.engines.eventbridge.generated import patterns, records
+from tests.conftest import ROOT
+from tests.converters.aws.eventbridge import generated as generated_rules
+from tests.engines.eventbridge import generated
 from tests.engines.eventbridge.rows import RECORDS, REJECTED, ROWS, compiled, expected_ids, pattern
 
 TARGET = "eventbridge"
@@ -53,8 +58,8 @@ def test_event_ruler_refuses_what_the_engine_rejects(judge: Judge) -> None:
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_generated_patterns_on_generated_records(judge: Judge, seed: int) -> None:
-    made = records(seed, RECORDS_MADE)
-    texts = patterns(seed, PATTERNS)
+    made = generated.records(seed, RECORDS_MADE)
+    texts = generated.patterns(seed, PATTERNS)
     judge.load(made)
     events = [Event(record) for record in made]
     differing, firing = [], 0
@@ -97,3 +102,25 @@ def test_combinations_of_constructs(judge: Judge) -> None:
             differing.append((text, ran.rejected, sorted(ran.found ^ one.expected_on(TARGET)), again.unknown))
     assert differing == []
     assert tried > 10
+
+
+def test_generated_rules_under_the_packs_pipeline(judge: Judge) -> None:
+    """A rule, its patterns on Event Ruler, and what Sigma means: the same records, or a refusal."""
+    pipeline = (ROOT / "pipelines" / "cloudtrail_eventbridge.yml").read_text(encoding="utf-8")
+    settings = ConversionSettings(pipeline, cloudtrail=True, placeholders={})
+    events = [Event(record) for record in generated_rules.records(4, 120)]
+    judge.load([event.record for event in events])
+    written: list[tuple[str, list[str]]] = []
+    for rule in generated_rules.rules(4, 300):
+        try:
+            found = json.loads(convert(rule, settings))
+        except RefusedConversion:
+            continue
+        written.append((rule, [json.dumps(one) for one in (found if isinstance(found, list) else [found])]))
+    differing = []
+    for (rule, patterns), found in zip(written, judge.find([patterns for _, patterns in written]), strict=True):
+        wanted = {hit.events[0].id for hit in sigma.compile(rule, Context())(events)}
+        if isinstance(found, str) or {events[number].id for number in found} != wanted:
+            differing.append((rule, patterns, found))
+    assert differing == []
+    assert len(written) > 100

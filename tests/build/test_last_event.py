@@ -1,0 +1,50 @@
+"""The last-event kit in a build: made for the accounts of the organization, and left out where they are not known."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from awol.build import Material, gather
+from awol.build.last_event import files
+from awol.configuration.environment import Environment
+from awol.configuration.organization import Account, Organization
+from awol.errors import ConfigurationError
+from awol.pack import load_rules
+from tests.conftest import ROOT
+
+ACCOUNTS = ("111122223333", "444455556666", "123456789012")
+ORGANIZATION = Organization(
+    organization_id="o-exampleorgid",
+    management_account_id="111122223333",
+    accounts={identity: Account(identity) for identity in ACCOUNTS},
+)
+
+
+@pytest.fixture(scope="module")
+def material() -> Material:
+    return gather(ROOT, load_rules(ROOT), Environment(), organization=ORGANIZATION, min_level="critical")
+
+
+def test_the_kit_names_the_accounts_and_the_rules_that_are_built(material: Material) -> None:
+    made = files(material)
+    assert "last-event/README.md" in made
+    template = json.loads(made["last-event/cloudformation/archive-bus-1.template.json"])["Resources"]
+    named = template["BusPolicy"]["Properties"]["Statement"]["Principal"]["AWS"]
+    assert sorted(named) == sorted(ACCOUNTS)
+    rules = {one["Properties"]["Name"] for one in template.values() if one["Type"] == "AWS::Events::Rule"}
+    assert "awol-last-event-aws_org_leave_success" in rules
+    built = {rule.name for rule in material.rules if material.text(rule, "eventbridge") is not None}
+    assert rules == {f"awol-last-event-{name}" for name in built}
+
+
+def test_without_an_organization_there_is_no_kit(material: Material) -> None:
+    assert files(replace(material, organization=None)) == {}
+    assert files(replace(material, organization=replace(ORGANIZATION, management_account_id=""))) == {}
+
+
+def test_nothing_to_detect_is_a_fault(material: Material) -> None:
+    with pytest.raises(ConfigurationError, match="no rule is left"):
+        files(replace(material, texts={}))
