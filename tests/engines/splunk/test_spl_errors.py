@@ -154,8 +154,9 @@ def test_deep_nesting_is_refused_and_not_a_crash(query: str) -> None:
 
 
 def test_a_macro_that_calls_itself_is_rejected() -> None:
-    with pytest.raises(RejectedQuery, match="calls itself"):
-        run("`loop`", macros={"loop": "a=1 `loop`"})
+    for query, definition in (("`loop`", "a=1 `loop`"), ("a=1 | `loop`", "where b=1 | `loop`")):
+        with pytest.raises(RejectedQuery, match="the macro `loop` calls itself"):
+            run(query, macros={"loop": definition})
 
 
 IN_MACROS = [

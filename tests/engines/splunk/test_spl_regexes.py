@@ -50,6 +50,15 @@ MATCHES = [
     (r"(?s)a.b", "a\nb", "ab"),
     (r"a.b", "a-b", "a\nb"),
     (r"\012", "\n", "x"),
+    (r"[\h]", "\u00a0", "a"),
+    (r"[\a]", "\a", "a"),
+    (r"[\e]", "\x1b", "e"),
+    (r"[\x41]", "A", "x"),
+    (r"[\x{42}]", "B", "x"),
+    (r"[\.]", ".", "a"),
+    (r"[\d\]]", "]", "a"),
+    (r"[a~]", "~", "b"),
+    (r"[a|b]", "|", "c"),
 ]  # fmt: skip
 
 
@@ -77,6 +86,10 @@ REFUSED = [
     (r"(?x)a b", "unsupported"),
     (r"a(?i)b|c", "unsupported"),
     (r"[[:nosuch:]]", "unsupported"),
+    (r"[[.a.]]", "unsupported"),
+    (r"[\x]", "unsupported"),
+    (r"[\q]", "unsupported"),
+    ("[a\\", "unsupported"),
     (r"(?<=a+)b", "unsupported"),
     ("a" * 10_001, "unsupported"),
 ]  # fmt: skip
@@ -111,7 +124,7 @@ def test_patterns_that_could_run_for_ever(dangerous: str, safe: str) -> None:
     with pytest.raises(Refusal, match="repetition"):
         compile_pattern(dangerous, fault)
     compiled = compile_pattern(safe, fault)
-    started = time.perf_counter()
+    started = time.process_time()
     for text in ("a" * 300 + "!", "ab" * 150 + "!", "a," * 150 + "!", "1" * 300 + "!", "a-" * 150 + "!"):
         compiled.search(text)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
