@@ -109,6 +109,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m programs.faults",
         description="Seed single-point faults one at a time in a scratch copy and run the tests, the nearest first. "
+        "What counts are the tests beside the code, `--to near`: one that only committed text notices is listed apart. "
         "Exit 1 if fewer than 97 % are caught. A run that was interrupted goes on where it was.",
         epilog="Examples: python -m programs.faults --sample 100 --seed 7      "
         "python -m programs.faults --sample 20 --only converters/elastic --seed 3 --again",
