@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from awol.values import Converter
 
-from .aws import eventbridge
+from .aws import athena, eventbridge
 from .elastic import eql_chains as eql
 from .elastic import esql_chains as esql
 from .elastic import lucene
@@ -22,6 +22,7 @@ CONVERTERS: tuple[Converter, ...] = (
     Converter("lucene", lucene.convert, notes),
     Converter("esql", esql.convert, notes),
     Converter("eql", eql.convert),
+    Converter("athena", athena.convert, together=athena.together),
     Converter("eventbridge", eventbridge.convert),
 )
 

@@ -19,13 +19,14 @@ class UnavailableError(Exception):
     """A product cannot be had on this machine: a tool or the network is missing. The message says which."""
 
 
-def class_path(name: str, folder: Path) -> str:
+def class_path(name: str, folder: Path, java: Path | None = None) -> str:
     """What `java -cp` takes: the jars of `folder/pom.xml`, and what is compiled of `folder/java`. `name` is the
-    product's, for the cache. Raises `UnavailableError`."""
+    product's, for the cache, `java` the home of the Java that compiles (None: the one in PATH). Raises
+    `UnavailableError`."""
     pom = folder / "pom.xml"
     sources = sorted((folder / "java").rglob("*.java"))
     jars = _cached(f"{name}-jars", [pom], lambda target: _fetch(target, pom))
-    classes = _cached(f"{name}-classes", [pom, *sources], lambda target: _compile(target, jars, sources))
+    classes = _cached(f"{name}-classes", [pom, *sources], lambda target: _compile(target, jars, sources, java))
     return f"{classes}{os.pathsep}{jars}/*"
 
 
@@ -73,8 +74,9 @@ def _fetch(target: Path, pom: Path) -> None:
         )
 
 
-def _compile(target: Path, jars: Path, sources: list[Path]) -> None:
-    _run([tool("javac"), "-nowarn", "-cp", f"{jars}/*", "-d", str(target), *map(str, sources)])
+def _compile(target: Path, jars: Path, sources: list[Path], java: Path | None) -> None:
+    compiler = tool("javac") if java is None else str(java / "bin" / "javac")
+    _run([compiler, "-nowarn", "-cp", f"{jars}/*", "-d", str(target), *map(str, sources)])
 
 
 def _run(command: list[str]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from programs.constructs import correlating, correlations, running, schema
 from programs.constructs.records import RECORDS
-from programs.constructs.running import EVENTS, NODE_TARGETS, RULER_TARGETS, Ran
+from programs.constructs.running import EVENTS, NODE_TARGETS, RULER_TARGETS, TRINO_TARGETS, Ran
 from programs.constructs.writing import INDEX_NAME
 from programs.elasticsearch.client import Client
 from programs.event_ruler.judge import Judge
@@ -39,9 +39,11 @@ def version(client: Client) -> str:
     return str(client.request("GET", "/")["version"]["number"])
 
 
-def runner(client: Client, judge: Judge, target: str) -> Runner:
-    """Runs a target's texts on single records: Lucene and ES|QL by Elasticsearch, event patterns by Event Ruler, the
-    others by awol's engines."""
+def runner(client: Client, judge: Judge, trino: Runner, target: str) -> Runner:
+    """Runs a target's texts on single records: Lucene and ES|QL by Elasticsearch, event patterns by Event Ruler, SQL by
+    Trino, the others by awol's engines."""
+    if target in TRINO_TARGETS:
+        return trino
     if target in RULER_TARGETS:
         return lambda text: running.on_ruler(judge, text)
     if target in NODE_TARGETS:

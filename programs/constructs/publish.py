@@ -56,6 +56,8 @@ What is a limit of a product, and no cell's fault:
 - Splunk names an array `items{{}}`. Which field is one is what a pipeline knows; here the braces are left off.
 - EQL is typed. Without a pipeline our converter takes every field for a keyword; where a field is a number to
   Elasticsearch, it rejects such a text, and is never wrong in silence.
+- Athena's column is measured on a table whose one column holds each record as JSON. In AWS's own table a column of text
+  is null where the record has null and where it has nothing, so that `exists` cannot tell the two apart there.
 - A part of a number (`count|contains: '9'`) cannot be asked of a field that Elasticsearch holds as a number.
 - EventBridge ignores letter case in whole values, beginnings and ends, and has no test that a list does not hold a
   value. Without a pipeline any field may hold a list, so that what excludes a value is refused there; under the pack's

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from awol.engines import Context, Search, eql, esql, eventbridge, lucene, splunk
+from awol.engines import Context, Search, athena, eql, esql, eventbridge, lucene, splunk
 from awol.errors import QueryError, RejectedQuery
+from awol.systems.trino import StatementError, Trino, keys_of
 from awol.values import Event
+from awol.views.athena import WHOLE_RECORDS, table
 from programs.constructs.records import RECORDS
 from programs.constructs.schema import INDEX, TEXTS
 from programs.constructs.splunk_view import FieldsAsTheyAre
@@ -16,11 +19,16 @@ from programs.constructs.writing import INDEX_NAME
 from programs.elasticsearch.client import Client, RequestError
 from programs.event_ruler.judge import Judge
 
+TRINO_TABLE = "awol_constructs"
+
 NODE_TARGETS = ("lucene", "esql")
 """The targets whose cells the real Elasticsearch decides."""
 
 RULER_TARGETS = ("eventbridge",)
 """The targets whose cells AWS's Event Ruler decides."""
+
+TRINO_TARGETS = ("athena",)
+"""The targets whose cells Trino decides."""
 
 EVENTS = [Event(record) for record in RECORDS.values()]
 
@@ -30,6 +38,7 @@ _ENGINES: dict[str, Callable[[str], Search]] = {
     "esql": lambda text: esql.compile(text, Context(INDEX)),
     "eql": lambda text: eql.compile(text, Context(TEXTS)),
     "eventbridge": lambda text: eventbridge.compile(text, Context()),
+    "athena": lambda text: athena.compile(text, Context(table)),
 }
 
 
@@ -71,3 +80,17 @@ def on_node(client: Client, target: str, text: str) -> Ran:
         return Ran(frozenset(row["_id"] for row in rows))
     except RequestError as fault:
         return Ran(rejected=fault.reason)
+
+
+@contextmanager
+def in_trino(trino: Trino) -> Iterator[Callable[[str], Ran]]:
+    """A table of the records in Trino, and what runs a text on it."""
+    with trino.filled(TRINO_TABLE, WHOLE_RECORDS, {event.id: event for event in EVENTS}) as whole:
+
+        def run(text: str) -> Ran:
+            try:
+                return Ran(frozenset(str(row[0]) for row in trino.rows(keys_of(text, whole))))
+            except StatementError as fault:
+                return Ran(rejected=fault.message)
+
+        yield run

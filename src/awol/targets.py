@@ -86,6 +86,18 @@ TARGETS: Mapping[str, Target] = {
             system="elasticsearch",
         ),
         Target(
+            name="athena",
+            title="Amazon Athena SQL",
+            column="Athena",
+            folder="aws/athena",
+            suffix=".sql",
+            fence="sql",
+            pipeline="cloudtrail_athena.yml",
+            view="athena",
+            engines=("athena",),
+            system="trino",
+        ),
+        Target(
             name="eventbridge",
             title="Amazon EventBridge event pattern",
             column="EventBridge",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -82,11 +82,13 @@ class Converter:
     """One target of conversion. `convert` takes the rule's YAML text and returns the query text without a newline
     at its end, or raises `RefusedConversion`. It keeps no state: each call parses the text afresh. `target` is a name
     in `awol.targets`; `notes` takes what `convert` takes and says what the author of the rule should know of the text.
+    `together` makes texts of all rules at once: file name, below the target's folder, to text.
     """
 
     target: str
     convert: Callable[[str, ConversionSettings], str] = field(repr=False)
     notes: Callable[[str, ConversionSettings], tuple[str, ...]] | None = field(default=None, repr=False)
+    together: Callable[[Sequence[Rule], ConversionSettings], Mapping[str, str]] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

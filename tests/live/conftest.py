@@ -1,7 +1,8 @@
-"""What the live tests share: a node of Elasticsearch, and the matcher of EventBridge.
+"""What the live tests share: a node of Elasticsearch, the matcher of EventBridge, and a Trino.
 
 `AWOL_ELASTICSEARCH_URL` names a node that runs already; else one is started for the session. Where a product cannot be
-had, its tests are skipped with the reason; `AWOL_LIVE=required` makes that a failure.
+had, its tests are skipped with the reason; `AWOL_LIVE=required` makes that a failure, but where a machine has no Java
+that Trino runs on. `AWOL_TRINO_URL` names a Trino that runs already.
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from programs import maven
+from awol.systems.trino import Trino
+from programs import javas, maven
 from programs.elasticsearch import node as elasticsearch
 from programs.elasticsearch.client import Client
 from programs.event_ruler import judge as event_ruler
+from programs.trino import server as trino_server
 
 LIMIT = 900
 """Seconds for one live test. The first one waits for the node, whose parts may have to be fetched before it starts."""
@@ -79,3 +82,22 @@ def judge() -> Iterator[event_ruler.Judge]:
             if os.environ.get("AWOL_LIVE") == "required":
                 raise
             pytest.skip(f"no Event Ruler: {error}")
+
+
+@pytest.fixture(scope="session")
+def trino() -> Iterator[Trino]:
+    """The engine of Athena."""
+    given = os.environ.get("AWOL_TRINO_URL")
+    if given:
+        yield Trino(given)
+        return
+    with contextlib.ExitStack() as stack:
+        try:
+            server = stack.enter_context(trino_server.running())
+        except javas.NoJavaError as error:
+            pytest.skip(f"no Trino: {error}")
+        except maven.UnavailableError as error:
+            if os.environ.get("AWOL_LIVE") == "required":
+                raise
+            pytest.skip(f"no Trino: {error}")
+        yield Trino(server.url)

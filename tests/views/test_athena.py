@@ -50,11 +50,11 @@ CELLS: list[tuple[str, dict[str, Any], str, Any]] = [
 
 @pytest.mark.parametrize(("record", "column", "value"), [row[1:] for row in CELLS], ids=[row[0] for row in CELLS])
 def test_cell(record: Mapping[str, Any], column: str, value: object) -> None:
-    assert CLOUDTRAIL.read(Event(record), column) == value
+    assert CLOUDTRAIL.row(Event(record))[column] == value
 
 
 def test_a_whole_record_is_its_json_text() -> None:
-    assert WHOLE_RECORDS.read(Event({"b": 1.5, "a": "ü"}), "record") == '{"b":1.5,"a":"ü"}'
+    assert WHOLE_RECORDS.row(Event({"b": 1.5, "a": "ü"}))["record"] == '{"b":1.5,"a":"ü"}'
 
 
 def test_a_text_names_its_table() -> None:

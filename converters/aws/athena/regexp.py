@@ -7,12 +7,12 @@ beyond what Sigma's engines do.
 
 from __future__ import annotations
 
-from sigma.types import SigmaRegularExpression
+from sigma.types import SigmaRegularExpression, SigmaString
 
 from awol.errors import RefusedConversion
 
 from ... import regex_parser
-from ...regexes import LAST, Chars, Choice, Edge, Regex, Repeat, all_but
+from ...regexes import ANYTHING, LAST, Chars, Choice, Concat, Edge, Regex, Repeat, all_but, wildcards
 
 NEWLINE = (10, 10)
 EDGES = {
@@ -29,6 +29,18 @@ def of_regex(value: SigmaRegularExpression) -> str:
     """A rule's `|re` value. Raises `RefusedConversion` for what is no regular language."""
     found = _write(regex_parser.parse(value))
     return found or "(?:)"
+
+
+def of_wildcards(value: SigmaString) -> str:
+    """A text with wildcards as an expression that is found anywhere in what matches it."""
+    item = wildcards(value)
+    parts = list(item.items) if isinstance(item, Concat) else [item]
+    start, end = r"\A", r"\z"
+    while parts and parts[0] == ANYTHING:
+        start, parts = "", parts[1:]
+    while parts and parts[-1] == ANYTHING:
+        end, parts = "", parts[:-1]
+    return start + _write(Concat(tuple(parts))) + end
 
 
 def _write(item: Regex) -> str:

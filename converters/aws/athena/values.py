@@ -25,6 +25,8 @@ from .fields import DECIMAL, call, try_cast
 
 COMPARISONS: dict[str, type[exp.Binary]] = {"LT": exp.LT, "LTE": exp.LTE, "GT": exp.GT, "GTE": exp.GTE}
 ESCAPE = "\\"
+MOST_PATTERNS = 3
+"""How many texts with wildcards stand as patterns of `LIKE`; more become one regular expression."""
 
 
 def is_number(value: SigmaType) -> bool:
@@ -40,12 +42,12 @@ def any_of(name: str, values: Sequence[SigmaType], text: exp.Expr) -> exp.Expr:
     """That one text meets one of the values; plain texts become one list."""
     folded: list[str] = []
     exact: list[str] = []
-    others: list[exp.Expr] = []
+    others: list[SigmaType] = []
     for value in values:
         if isinstance(value, SigmaBool):
             folded.append("true" if value.boolean else "false")
         elif not isinstance(value, SigmaString) or value.contains_special():
-            others.append(of_text(name, value, text))
+            others.append(value)
         elif _folds(value):
             folded.append(_folded(_plain(value), name))
         else:
@@ -56,7 +58,23 @@ def any_of(name: str, values: Sequence[SigmaType], text: exp.Expr) -> exp.Expr:
         exact = [one for one in exact if one not in folded]
     found = [_in(exp.func("LOWER", text.copy()), folded)] if folded else []
     found += [_in(text.copy(), exact)] if exact else []
-    return exp.or_(*found, *others)
+    patterns = [value for value in others if isinstance(value, SigmaString) and _folds(value)]
+    if len(patterns) > MOST_PATTERNS:
+        found.append(_one_expression(name, patterns, text))
+        others = [value for value in others if all(value is not pattern for pattern in patterns)]
+    return exp.or_(*found, *(of_text(name, value, text) for value in others))
+
+
+def _one_expression(name: str, patterns: Sequence[SigmaString], text: exp.Expr) -> exp.Expr:
+    """Many texts with wildcards as one regular expression on the small letters, which is found anywhere."""
+    written = list(dict.fromkeys(regexp.of_wildcards(_small(value, name)) for value in patterns))
+    return exp.RegexpLike(this=exp.func("LOWER", text.copy()), expression=exp.Literal.string("|".join(written)))
+
+
+def _small(value: SigmaString, name: str) -> SigmaString:
+    small = SigmaString("")
+    small.s = [_folded(part, name) if isinstance(part, str) else part for part in value.s]
+    return small
 
 
 def _in(text: exp.Expr, values: list[str]) -> exp.Expr:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from awol.convert.changes import Changes, committed, compare, difference, refusals_text, write
-from awol.convert.conversion import Conversion, Converted, convert_all, convert_one, notes_of, sources
+from awol.convert.conversion import Conversion, Converted, convert_all, convert_one, convert_together, notes_of, sources
 from awol.pack.queries import REFUSED, load_refusals
 from awol.publish import documents
 from awol.values import Rule
@@ -44,6 +44,8 @@ def update(conversion: Conversion, rules: Sequence[Rule], targets: Iterable[str]
     """
     root, wanted = conversion.root, tuple(targets)
     converted = convert_all(conversion, rules, wanted)
+    if whole:
+        convert_together(conversion, rules, converted, wanted)
     made = dict(converted.texts)
     if whole:
         made |= {path: "" for path in committed(root) if path not in made}

@@ -116,6 +116,16 @@ class Converted:
     refusals: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
+def convert_together(conversion: Conversion, rules: Sequence[Rule], made: Converted, targets: Iterable[str]) -> None:
+    """Put into `made` the texts that are made of all rules at once: of those that a target does not refuse."""
+    for target in targets:
+        converter = conversion.converter(target)
+        if converter.together is not None:
+            kept = [rule for rule in rules if target not in made.refusals.get(rule.name, {})]
+            for name, text in converter.together(kept, conversion.settings(converter)).items():
+                made.texts[f"queries/{TARGETS[target].folder}/{name}"] = text + "\n"
+
+
 def convert_all(conversion: Conversion, rules: Sequence[Rule], targets: Iterable[str]) -> Converted:
     """Every rule for every target. A refused conversion is recorded, never an error here. Raises `PackError`."""
     made = Converted()

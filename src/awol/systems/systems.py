@@ -54,4 +54,8 @@ def parse_target(text: str, index: str, indexing: Indexing | None = None) -> Sys
         from awol.systems.splunk import Splunk
 
         return Splunk(url)
-    raise ConfigurationError(f"no live system is named `{name}`", next_step="names: elasticsearch, splunk")
+    if name == "trino":
+        from awol.systems.trino import Trino
+
+        return Trino(url)
+    raise ConfigurationError(f"no live system is named `{name}`", next_step="names: elasticsearch, splunk, trino")

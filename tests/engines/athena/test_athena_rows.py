@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from awol.engines import athena
+from awol.engines import Context, athena
 from awol.errors import QueryError, RejectedQuery, UnsupportedQuery
 from awol.values import Event
 from awol.views.athena import Table
 from tests.engines.athena import rows
 
 EVENTS = [Event({"eventID": row["id"], **row}) for row in rows.ROWS]
-TABLE = Table(rows.TYPES, lambda event, name: event.record[name])
+TABLE = Table(rows.TYPES, lambda event: event.record)
 
 
 def run(query: str) -> frozenset[str]:
-    return frozenset(hit.event_ids[0] for hit in athena.compile(query, lambda _: TABLE)(EVENTS))
+    return frozenset(hit.event_ids[0] for hit in athena.compile(query, Context(view=lambda _: TABLE))(EVENTS))
 
 
 def where(condition: str) -> str:

@@ -7,42 +7,31 @@ What is not known here is named (`UnsupportedQuery`), never guessed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import ParseError, SqlglotError
 
-from awol.engines import Search
+from awol.engines import Context, Search
 from awol.engines.athena.relations import compile_query
 from awol.errors import RejectedQuery
 from awol.values import Event, Hit
-from awol.views.athena import Table, table
 
 
-class _Row:
-    """One record, and what has been read of its columns."""
-
-    __slots__ = ("event", "known")
-
-    def __init__(self, event: Event) -> None:
-        self.event = event
-        self.known: dict[str, Any] = {}
-
-
-def compile(text: str, tables: Callable[[str], Table] = table) -> Search:  # noqa: A001  # engines' interface
-    """A search that runs the SQL text on records: one hit for each row that the query gives, in input order.
+def compile(text: str, context: Context) -> Search:  # noqa: A001  # engines' interface
+    """A search that runs the SQL text on records: one hit for each row that the query gives, in input order. The view
+    of the context gives the table of a name.
 
     Raises `RejectedQuery` for what Trino would refuse, wrong columns and types included, and `UnsupportedQuery` for
     what this engine does not know; both before any record is seen.
     """
-    relation = compile_query(parse(text), tables, text)
-    conditions = relation.conditions
+    relation = compile_query(parse(text), context.view, text)
+    conditions, row_of = relation.conditions, relation.table.row
 
     def search(events: Iterable[Event]) -> Iterator[Hit]:
         for event in events:
-            row = _Row(event)
+            row = row_of(event)
             if all(condition(row) is True for condition in conditions):
                 yield Hit((event,))
 

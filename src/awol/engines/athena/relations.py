@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from operator import itemgetter
 
 from sqlglot import exp
 
@@ -18,8 +18,9 @@ PARTS = frozenset(("expressions", "from_", "where", "with_"))
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """Rows of records: the columns that can be named, and the conditions that a record meets."""
+    """Rows of records in a table: the columns that can be named, and the conditions that a record meets."""
 
+    table: Table
     columns: Mapping[str, Value]
     conditions: tuple[Run, ...]
 
@@ -55,7 +56,7 @@ def _select(query: exp.Expr, known: Mapping[str, Relation], tables: Callable[[st
                 # Trino complains when the name is used, and not before; nothing that is written here does either.
                 scope.unknown(f"two columns with the name `{name}`", item)
             columns[name] = value
-    return Relation(columns, conditions)
+    return Relation(source.table, columns, conditions)
 
 
 def _source(
@@ -70,16 +71,4 @@ def _source(
     if table.name.lower() in relations and not table.db:
         return relations[table.name.lower()]
     found = tables(table.name)
-    return Relation({name: Value(type_, _reader(found, name)) for name, type_ in found.columns.items()}, ())
-
-
-def _reader(table: Table, name: str) -> Run:
-    read = table.read
-
-    def run(row: Any) -> Any:
-        known = row.known
-        if name not in known:
-            known[name] = read(row.event, name)
-        return known[name]
-
-    return run
+    return Relation(found, {name: Value(type_, itemgetter(name)) for name, type_ in found.columns.items()}, ())

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,22 +22,51 @@ UNDATED = "2000/01/01"
 """The day of a record without a time: its file was delivered on some day."""
 
 
+Cells = Mapping[str, Any]
+"""A row: the values of its columns by lower-case name."""
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
-    """A table of records. `columns` are its columns by lower-case name, `read` one of them on a record."""
+    """A table of records: the types of its columns by lower-case name, and the row that a record is there."""
 
-    def __init__(self, columns: Mapping[str, Type], read: Callable[[Event, str], Any]) -> None:
-        self.columns = columns
-        self.read = read
+    columns: Mapping[str, Type]
+    row: Callable[[Event], Cells]
 
 
-def _cloudtrail(event: Event, name: str) -> Any:
-    if name == "timestamp":
-        return _day(event)
-    found = None
-    for key, value in event.record.items():
-        if key.lower() == name:
-            found = value
-    return converted(found, COLUMNS[name])
+class _CloudTrailRow(dict[str, Any]):
+    """A row of AWS's table, of which each column is made when it is first asked for."""
+
+    __slots__ = ("_event", "_values")
+
+    def __init__(self, event: Event) -> None:
+        super().__init__()
+        self._event = event
+        self._values: dict[str, Any] | None = None
+
+    def __missing__(self, name: str) -> Any:
+        if name == "timestamp":
+            found: Any = _day(self._event)
+        else:
+            if self._values is None:
+                self._values = {key.lower(): value for key, value in self._event.record.items()}
+            found = converted(self._values.get(name), COLUMNS[name])
+        self[name] = found
+        return found
+
+
+class _RecordRow(dict[str, Any]):
+    """A row that is a whole record."""
+
+    __slots__ = ("_event",)
+
+    def __init__(self, event: Event) -> None:
+        super().__init__()
+        self._event = event
+
+    def __missing__(self, name: str) -> Any:
+        found = self[name] = json_text(self._event.record)
+        return found
 
 
 def _day(event: Event) -> str:
@@ -73,8 +103,8 @@ def json_text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-CLOUDTRAIL = Table(COLUMNS, _cloudtrail)
-WHOLE_RECORDS = Table(RECORDS, lambda event, _: json_text(event.record))
+CLOUDTRAIL = Table(COLUMNS, _CloudTrailRow)
+WHOLE_RECORDS = Table(RECORDS, _RecordRow)
 
 
 def table(name: str) -> Table:

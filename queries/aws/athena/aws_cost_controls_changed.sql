@@ -1,0 +1,30 @@
+SELECT
+  eventtime,
+  eventid,
+  recipientaccountid,
+  awsregion,
+  eventsource,
+  eventname,
+  errorcode,
+  useridentity.arn AS actor,
+  sourceipaddress,
+  requestparameters,
+  responseelements
+FROM cloudtrail_logs
+WHERE
+  "timestamp" BETWEEN '2000/01/01' AND '2099/12/31'
+  AND (
+    (
+      LOWER(eventsource) = 'budgets.amazonaws.com'
+      AND LOWER(eventname) IN ('updatebudget', 'updatenotification', 'updatesubscriber', 'updatebudgetaction', 'deletebudgetaction')
+    )
+    OR (
+      LOWER(eventsource) = 'ce.amazonaws.com' AND LOWER(eventname) = 'updateanomalysubscription'
+    )
+    OR (
+      LOWER(eventsource) = 'billing.amazonaws.com' AND LOWER(eventname) = 'updatebillingpreferences'
+    )
+  )
+  AND (
+    errorcode IS NULL OR LOWER(errorcode) IN ('success', '')
+  )

@@ -1,0 +1,27 @@
+WITH events AS (
+  SELECT
+    *,
+    TRANSFORM(
+      CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.omitted[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
+      j -> JSON_EXTRACT_SCALAR(j, '$')
+    ) AS "requestparameters.omitted"
+  FROM cloudtrail_logs
+  WHERE
+    "timestamp" BETWEEN '2000/01/01' AND '2099/12/31'
+)
+SELECT
+  eventtime,
+  eventid,
+  recipientaccountid,
+  awsregion,
+  eventsource,
+  eventname,
+  errorcode,
+  useridentity.arn AS actor,
+  sourceipaddress,
+  requestparameters,
+  responseelements
+FROM events
+WHERE
+  LOWER(eventsource) = 'iam.amazonaws.com'
+  AND ANY_MATCH("requestparameters.omitted", v -> LOWER(v) = 'true')

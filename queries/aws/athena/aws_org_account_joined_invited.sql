@@ -1,0 +1,28 @@
+WITH events AS (
+  SELECT
+    *,
+    TRANSFORM(
+      CAST(JSON_PARSE(JSON_QUERY(serviceeventdetails, 'lax $.joinedMethod[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
+      j -> JSON_EXTRACT_SCALAR(j, '$')
+    ) AS "serviceeventdetails.joinedMethod"
+  FROM cloudtrail_logs
+  WHERE
+    "timestamp" BETWEEN '2000/01/01' AND '2099/12/31'
+)
+SELECT
+  eventtime,
+  eventid,
+  recipientaccountid,
+  awsregion,
+  eventsource,
+  eventname,
+  errorcode,
+  useridentity.arn AS actor,
+  sourceipaddress,
+  requestparameters,
+  responseelements
+FROM events
+WHERE
+  LOWER(eventsource) = 'organizations.amazonaws.com'
+  AND LOWER(eventname) = 'accountjoinedorganization'
+  AND NOT COALESCE(ANY_MATCH("serviceeventdetails.joinedMethod", v -> LOWER(v) = 'created'), FALSE)

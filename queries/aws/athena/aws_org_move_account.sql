@@ -1,0 +1,31 @@
+WITH events AS (
+  SELECT
+    *,
+    TRANSFORM(
+      CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.destinationParentId[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
+      j -> JSON_EXTRACT_SCALAR(j, '$')
+    ) AS "requestparameters.destinationParentId"
+  FROM cloudtrail_logs
+  WHERE
+    "timestamp" BETWEEN '2000/01/01' AND '2099/12/31'
+)
+SELECT
+  eventtime,
+  eventid,
+  recipientaccountid,
+  awsregion,
+  eventsource,
+  eventname,
+  errorcode,
+  useridentity.arn AS actor,
+  sourceipaddress,
+  requestparameters,
+  responseelements
+FROM events
+WHERE
+  LOWER(eventsource) = 'organizations.amazonaws.com'
+  AND LOWER(eventname) = 'moveaccount'
+  AND (
+    errorcode IS NULL OR LOWER(errorcode) IN ('success', '')
+  )
+  AND NOT COALESCE(ANY_MATCH("requestparameters.destinationParentId", v -> LOWER(v) LIKE 'r-%'), FALSE)

@@ -1,0 +1,31 @@
+WITH events AS (
+  SELECT
+    *,
+    TRANSFORM(
+      CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.targetId[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
+      j -> JSON_EXTRACT_SCALAR(j, '$')
+    ) AS "requestparameters.targetId"
+  FROM cloudtrail_logs
+  WHERE
+    "timestamp" BETWEEN '2000/01/01' AND '2099/12/31'
+)
+SELECT
+  eventtime,
+  eventid,
+  recipientaccountid,
+  awsregion,
+  eventsource,
+  eventname,
+  errorcode,
+  useridentity.arn AS actor,
+  sourceipaddress,
+  requestparameters,
+  responseelements
+FROM events
+WHERE
+  LOWER(eventsource) = 'organizations.amazonaws.com'
+  AND LOWER(eventname) = 'detachpolicy'
+  AND ANY_MATCH("requestparameters.targetId", v -> LOWER(v) LIKE 'r-%')
+  AND (
+    errorcode IS NULL OR LOWER(errorcode) IN ('success', '')
+  )
