@@ -1,0 +1,127 @@
+"""The statement that makes AWS's CloudTrail table over the bucket of a trail, with partition projection.
+
+A projection that is wrong is no error in Athena: the table is simply empty. So every value is checked before it is
+written, and what is known to give an empty table is refused: a blank in a list of accounts (it becomes a part of the
+next value), `//` in a path, an account that is not listed. Suspended and departed accounts belong on the list, for
+their logs are still there.
+
+Source: Amazon Athena User Guide, "Create a table for CloudTrail logs in Athena using partition projection" and
+"Supported types for partition projection"; CloudTrail User Guide, "Finding your CloudTrail log files". Nothing here has
+been run by Athena: Trino's memory connector knows neither S3 nor SerDe nor projection.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from awol.errors import ConfigurationError
+
+from .table import ARRAYS, COLUMNS, DAY, JSON, NAMES, TEXT, Members
+
+_BUCKET = re.compile(r"(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+_PREFIX = re.compile(r"[A-Za-z0-9!_.*'()-]+(/[A-Za-z0-9!_.*'()-]+)*")
+_ORGANIZATION = re.compile(r"o-[a-z0-9]{10,32}")
+_ACCOUNT = re.compile(r"\d{12}")
+_REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}")
+_TABLE = re.compile(r"[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """Where a trail delivers its files, and what its table is to hold.
+
+    `prefix` is the trail's own in the bucket ("" for none), `organization` the id of the organization of an
+    organization trail ("" for the trail of one account), `since` the first day, `table` the name to make, with its
+    database before a dot if that is not the one at hand. Raises `ConfigurationError` for a value that would make an
+    empty table.
+    """
+
+    bucket: str
+    accounts: Sequence[str]
+    regions: Sequence[str]
+    since: date
+    organization: str = ""
+    prefix: str = ""
+    table: str = NAMES["cloudtrail"]
+
+    def __post_init__(self) -> None:
+        _check(self.bucket, _BUCKET, "bucket", "the name of a bucket alone, such as example-org-trail")
+        if ".." in self.bucket:
+            raise _fault("bucket", self.bucket, "a name without two dots in a row")
+        if self.prefix:
+            _check(self.prefix, _PREFIX, "prefix", "the trail's prefix without a slash in front, behind or twice")
+        if self.organization:
+            _check(self.organization, _ORGANIZATION, "organization", "the organization's id, such as o-exampleorgid")
+        _check(self.table, _TABLE, "table", "small letters, digits and underscores, such as security.cloudtrail_logs")
+        _check_list(self.accounts, _ACCOUNT, "accounts", "twelve digits for each account, departed ones too")
+        _check_list(self.regions, _REGION, "regions", "names of regions, such as us-east-1")
+
+    @property
+    def folder(self) -> str:
+        """The folder of S3 that holds a folder for each account, with a slash at its end."""
+        parts = [self.bucket, self.prefix, "AWSLogs", self.organization]
+        return "s3://" + "/".join(part for part in parts if part) + "/"
+
+
+def _check(value: str, pattern: re.Pattern[str], key: str, step: str) -> None:
+    if not pattern.fullmatch(value):
+        raise _fault(key, value, step)
+
+
+def _check_list(values: Sequence[str], pattern: re.Pattern[str], key: str, step: str) -> None:
+    if not values:
+        raise ConfigurationError(f"athena.{key} is empty, and so would be the table", next_step=step)
+    for value in values:
+        _check(value, pattern, key, step)
+    twice = sorted({value for value in values if values.count(value) > 1})
+    if twice:
+        raise ConfigurationError(f"athena.{key} has `{twice[0]}` twice", next_step="name each once")
+
+
+def _fault(key: str, value: str, step: str) -> ConfigurationError:
+    return ConfigurationError(
+        f"athena.{key}: `{value}` would make a table that finds nothing", next_step=f"write {step}"
+    )
+
+
+def statement(trail: Trail) -> str:
+    """The statement, without a newline at its end."""
+    properties = {
+        "projection.enabled": "true",
+        "projection.account.type": "enum",
+        "projection.account.values": ",".join(trail.accounts),
+        "projection.region.type": "enum",
+        "projection.region.values": ",".join(trail.regions),
+        f"projection.{DAY}.type": "date",
+        f"projection.{DAY}.format": "yyyy/MM/dd",
+        f"projection.{DAY}.interval": "1",
+        f"projection.{DAY}.interval.unit": "DAYS",
+        f"projection.{DAY}.range": f"{trail.since:%Y/%m/%d},NOW",
+        "storage.location.template": f"{trail.folder}${{account}}/CloudTrail/${{region}}/${{{DAY}}}/",
+    }
+    return "\n".join(
+        [
+            f"CREATE EXTERNAL TABLE {trail.table} (",
+            ",\n".join(f"  `{name}` {_type(name, type_)}" for name, type_ in COLUMNS.items()),
+            ")",
+            f"PARTITIONED BY (`account` string, `region` string, `{DAY}` string)",
+            "ROW FORMAT SERDE 'org.apache.hive.hcatalog.data.JsonSerDe'",
+            "STORED AS INPUTFORMAT 'com.amazon.emr.cloudtrail.CloudTrailInputFormat'",
+            "OUTPUTFORMAT 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat'",
+            f"LOCATION '{trail.folder}'",
+            "TBLPROPERTIES (",
+            ",\n".join(f"  '{key}' = '{value}'" for key, value in properties.items()),
+            ")",
+        ]
+    )
+
+
+def _type(name: str, type_: str | Members) -> str:
+    if isinstance(type_, Mapping):
+        inner = ", ".join(f"{member}: {_type('', of)}" for member, of in type_.items())
+        struct = f"struct<{inner}>"
+        return f"array<{struct}>" if name in ARRAYS else struct
+    return TEXT if type_ == JSON else type_

@@ -1,0 +1,96 @@
+"""The statement that makes the CloudTrail table in Athena, and the values that would make an empty one."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+
+from awol.errors import ConfigurationError
+from converters.aws.athena.ddl import Trail, statement
+from converters.aws.athena.table import COLUMNS
+
+GOOD: dict[str, Any] = {
+    "bucket": "example-org-trail",
+    "accounts": ["111122223333", "444455556666"],
+    "regions": ["us-east-1", "eu-central-1", "us-gov-west-1"],
+    "since": date(2023, 7, 1),
+}
+
+WRONG: list[tuple[str, dict[str, Any], str]] = [
+    ("a bucket with its scheme", {"bucket": "s3://example-org-trail"}, "athena.bucket"),
+    ("a bucket with a slash", {"bucket": "example-org-trail/"}, "athena.bucket"),
+    ("a bucket in capitals", {"bucket": "Example"}, "athena.bucket"),
+    ("an address for a bucket", {"bucket": "192.0.2.1"}, "athena.bucket"),
+    ("two dots in a bucket", {"bucket": "example..trail"}, "two dots"),
+    ("a prefix with a slash behind", {"prefix": "logs/"}, "athena.prefix"),
+    ("a prefix with a slash in front", {"prefix": "/logs"}, "athena.prefix"),
+    ("a prefix with two slashes", {"prefix": "logs//trail"}, "athena.prefix"),
+    ("a prefix with a blank", {"prefix": "our logs"}, "athena.prefix"),
+    ("an account for an organization", {"organization": "111122223333"}, "athena.organization"),
+    ("an organization with a slash", {"organization": "o-exampleorgid/"}, "athena.organization"),
+    ("no accounts", {"accounts": []}, "athena.accounts is empty"),
+    ("a blank before an account", {"accounts": ["111122223333", " 444455556666"]}, "athena.accounts"),
+    ("accounts in one text", {"accounts": ["111122223333,444455556666"]}, "athena.accounts"),
+    ("an account that lost its zeros", {"accounts": ["11112222333"]}, "athena.accounts"),
+    ("an account twice", {"accounts": ["111122223333", "111122223333"]}, "twice"),
+    ("no regions", {"regions": []}, "athena.regions is empty"),
+    ("a zone for a region", {"regions": ["us-east-1a"]}, "athena.regions"),
+    ("a quote in a region", {"regions": ["us-east-1'"]}, "athena.regions"),
+    ("a table in capitals", {"table": "CloudTrail"}, "athena.table"),
+    ("a table with a quote", {"table": "a`b"}, "athena.table"),
+]
+
+
+@pytest.mark.parametrize(("values", "told"), [row[1:] for row in WRONG], ids=[row[0] for row in WRONG])
+def test_a_value_that_makes_an_empty_table_is_refused(values: dict[str, Any], told: str) -> None:
+    with pytest.raises(ConfigurationError, match=re.escape(told)) as caught:
+        Trail(**{**GOOD, **values})
+    assert caught.value.next_step
+
+
+PLACES: list[tuple[dict[str, Any], str]] = [
+    ({}, "s3://example-org-trail/AWSLogs/"),
+    ({"organization": "o-exampleorgid"}, "s3://example-org-trail/AWSLogs/o-exampleorgid/"),
+    ({"prefix": "audit/trail"}, "s3://example-org-trail/audit/trail/AWSLogs/"),
+    (
+        {"prefix": "audit", "organization": "o-exampleorgid"},
+        "s3://example-org-trail/audit/AWSLogs/o-exampleorgid/",
+    ),
+]
+
+
+@pytest.mark.parametrize(("values", "folder"), PLACES)
+def test_the_folders(values: dict[str, Any], folder: str) -> None:
+    made = statement(Trail(**{**GOOD, **values}))
+    assert f"LOCATION '{folder}'" in made
+    assert f"'storage.location.template' = '{folder}${{account}}/CloudTrail/${{region}}/${{timestamp}}/'" in made
+    assert not re.search(r"(?<!s3:)//", made)
+
+
+def test_lists_have_no_blanks_and_the_range_ends_now() -> None:
+    made = statement(Trail(**GOOD))
+    assert "'projection.account.values' = '111122223333,444455556666'" in made
+    assert "'projection.region.values' = 'us-east-1,eu-central-1,us-gov-west-1'" in made
+    assert "'projection.timestamp.range' = '2023/07/01,NOW'" in made
+
+
+def test_the_columns_are_those_that_texts_name() -> None:
+    made = statement(Trail(**GOOD))
+    assert re.findall(r"^  `(\w+)` ", made, re.MULTILINE) == list(COLUMNS)
+    assert "  `requestparameters` string," in made
+    assert "  `resources` array<struct<arn: string, accountid: string, type: string>>," in made
+    assert (
+        "sessionissuer: struct<type: string, principalid: string, arn: string, accountid: string, username: string>"
+        in made
+    )
+    assert "attributes: map<string,string>>>>," in made
+    assert made.count("<") == made.count(">")
+
+
+def test_a_table_may_have_a_database() -> None:
+    assert statement(Trail(**{**GOOD, "table": "security.cloudtrail_logs"})).startswith(
+        "CREATE EXTERNAL TABLE security.cloudtrail_logs (\n"
+    )
