@@ -85,11 +85,7 @@ def test_the_matrix_counts_what_replay_runs(rules: Sequence[Rule], replay: Repla
     for name, count in counts.items():
         assert made.count(f"ok {count}") >= 6, name
     assert "refused for eql (1 rule)" in made
-<<<<<<< HEAD
     # every engine on the one, all but EQL on the other
-=======
-    # all engines on the one, all but EQL's on the other
->>>>>>> ab87b1a (Give Athena its row, its texts, its engine and its constructs, judged by Trino)
     total = counts["aws_org_leave_denied"] * len(ENGINES) + counts["aws_org_move_account"] * (len(ENGINES) - 1)
     assert made.endswith(f"{total} verdicts as expected, 0 differ, 0 could not be run\n```")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from awol.engines import athena
+from awol.engines import Context, athena
 from awol.errors import QueryError, RejectedQuery, UnsupportedQuery
 from awol.values import Event
 from awol.views.athena import Table
@@ -20,7 +20,7 @@ TABLE = Table(
         "m": Map(),
         "j": "varchar",
     },
-    lambda event, name: event.record.get(name),
+    lambda event: event.record,
 )
 EVENT = Event({
     "eventID": "1", "s": "abc", "n": None, "u": {"type": "Root"}, "r": ({"arn": "x"}, {"arn": "y"}), "m": {"k": "v"},
@@ -29,7 +29,7 @@ EVENT = Event({
 
 
 def finds(condition: str) -> bool:
-    return bool(list(athena.compile(f"SELECT s FROM t WHERE {condition}", lambda _: TABLE)([EVENT])))
+    return bool(list(athena.compile(f"SELECT s FROM t WHERE {condition}", Context(lambda _: TABLE))([EVENT])))
 
 
 TRUE, FALSE, NULL = "s = 'abc'", "s = 'x'", "n = 'x'"
@@ -171,13 +171,13 @@ SOURCES = [
 @pytest.mark.parametrize(("query", "message"), SOURCES, ids=[row[0] for row in SOURCES])
 def test_what_cannot_be_selected_from(query: str, message: str) -> None:
     with pytest.raises(UnsupportedQuery) as caught:
-        athena.compile(query, lambda _: TABLE)
+        athena.compile(query, Context(lambda _: TABLE))
     assert message in caught.value.message
 
 
 def test_a_table_with_its_database_is_never_one_of_the_query_s_own() -> None:
     query = "WITH t AS (SELECT s AS other FROM t) SELECT {0} FROM {1}"
-    assert list(athena.compile(query.format("other", "t"), lambda _: TABLE)([EVENT]))
-    assert list(athena.compile(query.format("s", "db.t"), lambda _: TABLE)([EVENT]))
+    assert list(athena.compile(query.format("other", "t"), Context(lambda _: TABLE))([EVENT]))
+    assert list(athena.compile(query.format("s", "db.t"), Context(lambda _: TABLE))([EVENT]))
     with pytest.raises(RejectedQuery, match="there is no column `other`"):
-        athena.compile(query.format("other", "db.t"), lambda _: TABLE)
+        athena.compile(query.format("other", "db.t"), Context(lambda _: TABLE))
