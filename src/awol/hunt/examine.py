@@ -21,11 +21,11 @@ Wants = Callable[[Rule], bool]
 @dataclass(frozen=True, slots=True)
 class Found:
     """A rule that fired: the finding, the `key` under which the same record again is known, and the event, where it is
-    wanted."""
+    wanted. A rule that is not shown, and runs for a chain alone, has no finding."""
 
     rule: Rule
     key: bytes
-    detection: Detection
+    detection: Detection | None
     event: Event | None
 
 
@@ -47,6 +47,9 @@ class Examiner:
         wants = self._wants
         for rule, hit in self._hunter.hits(events):
             event = hit.events[-1] if wants[rule.name] else None
-            yield Found(rule, digest(rule.name, hit), detection(rule, hit, None, raw=self._raw), event)
+            if self._hunter.shows(rule):
+                yield Found(rule, digest(rule.name, hit), detection(rule, hit, None, raw=self._raw), event)
+            else:
+                yield Found(rule, b"", None, event)
         stats.outside += self._hunter.outside
         self._hunter.outside = 0

@@ -227,7 +227,8 @@ class _Pool:
                     self._on_problem(EventError(message, location, next_step))
             else:
                 _, name, key, values, event = entry
-                yield Found(self._rules[name], key, unpacked(values), None if event is None else Event(*event))
+                detection = None if values is None else unpacked(values)
+                yield Found(self._rules[name], key, detection, None if event is None else Event(*event))
 
     def _may_be_told(self, path: str) -> bool:
         """Count a problem of a file that is read in ranges; False where it has had as many as are listed."""
@@ -339,7 +340,8 @@ class _Sender:
                 for found in self._examiner.examine(piece, self._problem, stats):
                     event = found.event
                     told = None if event is None else (event.record, event.file, event.place, event.line)
-                    self._put(("found", found.rule.name, found.key, packed(found.detection), told))
+                    values = None if found.detection is None else packed(found.detection)
+                    self._put(("found", found.rule.name, found.key, values, told))
         except Overrun:
             overrun = True
         self._flush()

@@ -47,12 +47,12 @@ def hunt(
             # What an allow-list row covers is a step of a chain all the same: a chain has rows of its own name.
             if found.event is not None:
                 correlator.add(found.rule.name, found.event)
-            if not hunter.shows(found.rule):
+            shown = found.detection
+            if shown is None:
                 continue
             if not window.is_new(found.key):
                 tally.repeats += 1
                 continue
-            shown = found.detection
             if asked and found.event is not None:
                 approved = allowlist.approval(found.rule.name, found.event.record)
                 shown = replace(shown, approved=approved) if approved else shown
