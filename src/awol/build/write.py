@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from awol.build import kibana, last_event, navigator, queries
+from awol.build import kibana, last_event, navigator, queries, splunk
 from awol.build.material import Material
 from awol.errors import AwolError, Location
 
@@ -18,6 +18,7 @@ BUILDERS: Mapping[str, Builder] = {
     "navigator": navigator.files,
     "queries": queries.files,
     "last-event": last_event.files,
+    "splunk": splunk.files,
 }
 """What is built, by the name of the part."""
 

@@ -27,9 +27,8 @@ def command(settings: Settings, out: str, min_level: str, keep: str | None) -> N
     The same pack and the same files of yours give the same bytes, wherever and whenever. A rule whose placeholders have
     no value is left out and named, never built with an example. Nothing is sent anywhere.
     """
-    from awol.build import build, gather
+    from awol.build import build, gather, kibana, splunk
     from awol.build.keep import read_export
-    from awol.build.kibana import unsaid
     from awol.configuration import allowlist, environment
     from awol.pack import load_manifest, load_rules
 
@@ -48,7 +47,7 @@ def command(settings: Settings, out: str, min_level: str, keep: str | None) -> N
     for path in build(material, Path(out)):
         click.echo(str(path))
     settings.say(f"{len(material.rules)} rules built")
-    for line in unsaid(material):
+    for line in (*kibana.unsaid(material), *splunk.unsaid(material)):
         settings.say(line)
     needing = {name: why for name, why in material.left_out.items() if why.startswith("needs")}
     for name, why in sorted(needing.items()):

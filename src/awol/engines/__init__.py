@@ -31,9 +31,9 @@ class Context:
     `view` is what the product has indexed: an `Index` for Elastic's languages, a `SplunkView` for SPL, nothing for
     Sigma, which reads the record. `now`, in milliseconds since the epoch, is the moment from which relative times
     count; by default that of the call. `path` names the text in messages. `placeholders` (the values of `%name%`) and
-    `companions` (the texts of rules that a correlation refers to) matter to Sigma alone, `macros` (`name` or `name(2)`
-    to its definition) to SPL, `tiebreaker` (the field by which events of one instant are ordered, as the request names
-    it: CloudTrail writes whole seconds) to EQL.
+    `companions` (the texts of rules that a correlation refers to) matter to Sigma alone, `macros` (`name` or
+    `name(2)` to its definition) and `lookups` (name to table) to SPL, `tiebreaker` (the field by which events of one
+    instant are ordered, as the request names it: CloudTrail writes whole seconds) to EQL.
     """
 
     view: Any = None
@@ -42,4 +42,5 @@ class Context:
     placeholders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     companions: tuple[str, ...] = ()
     macros: Mapping[str, str] = field(default_factory=dict)
+    lookups: Mapping[str, Any] = field(default_factory=dict)
     tiebreaker: str = "event.id"

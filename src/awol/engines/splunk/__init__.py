@@ -45,5 +45,6 @@ def compile(  # noqa: A001  # every engine's entry point has this name
         now=context.now / 1000,
         empty_matches=empty_matches,
         text=text,
+        lookups=context.lookups,
     )
     return build(parse(text), settings)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Literal
 
+from awol.engines.splunk import lookups
 from awol.engines.splunk.aggregate_parser import stats, streamstats
 from awol.engines.splunk.eval_parser import parse_formula
 from awol.engines.splunk.names import (
@@ -430,6 +431,7 @@ PARSERS: Mapping[str, Callable[[Scanner, int], Command]] = {
     "fields": _keep_or_remove,
     "fillnull": _fillnull,
     "head": _head,
+    "lookup": lookups.parse,
     "makemv": _makemv,
     "multisearch": _multisearch,
     "mvexpand": _mvexpand,

@@ -359,6 +359,18 @@ class Spath:
 
 
 @dataclass(frozen=True, slots=True)
+class Lookup:
+    """Pairs are (column of the table, field of the row). `keep` is OUTPUTNEW: what a row has, it keeps."""
+
+    table: str
+    inputs: tuple[tuple[str, str], ...]
+    outputs: tuple[tuple[str, str], ...]
+    keep: bool = False
+    local: bool = False
+    at: int = place()
+
+
+@dataclass(frozen=True, slots=True)
 class MacroCommand:
     """A macro in the place of commands."""
 
@@ -368,7 +380,8 @@ class MacroCommand:
 
 Command = (
     Search | Where | Eval | Regex | Rex | Fields | Rename | FillNull | Dedup | Head | Tail | Reverse | Sort | Bin
-    | Stats | StreamStats | MultiSearch | MvExpand | MakeMv | Spath | MacroCommand
+    | Stats | StreamStats | MultiSearch | MvExpand | MakeMv | Spath | Lookup
+    | MacroCommand
 )  # fmt: skip
 
 

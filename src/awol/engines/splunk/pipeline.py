@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from awol.engines.splunk import grouping, ordering, steps, windows
+from awol.engines.splunk import grouping, lookups, ordering, steps, windows
 from awol.engines.splunk.aggregates import ORDERED
 from awol.engines.splunk.command_parser import parse
 from awol.engines.splunk.nodes import (
@@ -19,6 +19,7 @@ from awol.engines.splunk.nodes import (
     Fields,
     FillNull,
     Head,
+    Lookup,
     MacroCommand,
     MakeMv,
     MultiSearch,
@@ -57,6 +58,7 @@ STREAMING: Mapping[type, MakeStep] = {
     MvExpand: steps.mv_expand,
     MakeMv: steps.make_mv,
     Spath: steps.spath,
+    Lookup: lookups.lookup,
 }
 """Commands that look at one row at a time; they alone may stand in a leg of `multisearch`."""
 

@@ -203,6 +203,17 @@ def _(command: n.Spath) -> str:
 
 
 @_command.register
+def _(command: n.Lookup) -> str:
+    local = " local=true" if command.local else ""
+    word = "OUTPUTNEW" if command.keep else "OUTPUT"
+    return f"lookup{local} {quote(command.table)} {_pairs(command.inputs)} {word} {_pairs(command.outputs)}"
+
+
+def _pairs(pairs: tuple[tuple[str, str], ...]) -> str:
+    return ", ".join(f"{quote(name)} AS {quote(field)}" for name, field in pairs)
+
+
+@_command.register
 def _(command: n.MacroCommand) -> str:
     return _macro(command.call)
 

@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from awol.errors import RejectedQuery, UnsupportedQuery
 from awol.values import Event
@@ -68,13 +68,15 @@ PLACES: Mapping[str, Reader] = {
 @dataclass(frozen=True)
 class Settings:
     """What a query is compiled against. `now` is the moment that relative times count from, in seconds; `empty_matches`
-    says whether `field=*` finds a field whose value is ""."""
+    says whether `field=*` finds a field whose value is "". `lookups` are the tables of
+    the command `lookup` (`lookups.Table`) by name."""
 
     view: SplunkView
     macros: Mapping[str, str]
     now: float
     empty_matches: bool
     text: str
+    lookups: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass

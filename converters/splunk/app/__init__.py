@@ -1,0 +1,13 @@
+"""The app that Splunk installs: its files, made from plain values.
+
+`conf` writes .conf files as three readers of them agree, `searches` the saved searches, `macros` what they share,
+`allowlist` what silences them, `views` the dashboard, `package` all files together.
+"""
+
+from __future__ import annotations
+
+from .allowlist import Approval
+from .package import App, files
+from .searches import Detection, fields_shown
+
+__all__ = ["App", "Approval", "Detection", "fields_shown", "files"]

@@ -1,0 +1,180 @@
+"""All files of the app, by path in its folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from . import allowlist, conf, icons, searches, views
+from .details import details
+
+NAME = "awol"
+LABEL = "awol: accounts leaving AWS"
+SOURCETYPE = "aws:cloudtrail"
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """What the app is made of. `index` is the site's ("" where it did not say: every index that a role searches by
+    default); `licence` the text of LICENSE; `left_out` says of each rule that is not built why."""
+
+    version: str
+    index: str
+    detections: Sequence[searches.Detection]
+    approvals: Sequence[allowlist.Approval]
+    licence: str
+    left_out: Mapping[str, str]
+
+
+def files(app: App) -> dict[str, bytes]:
+    """Path to content. Raises `PackError` for a text that readers of .conf files do not agree on."""
+    texts = {
+        "app.manifest": _manifest(app),
+        "README.md": readme(app),
+        "LICENSE": app.licence,
+        "default/app.conf": conf.text(_app(app)),
+        "default/savedsearches.conf": conf.text(searches.stanzas(app.detections)),
+        "default/macros.conf": conf.text(macros(app)),
+        "default/transforms.conf": conf.text({allowlist.LOOKUP: allowlist.transforms()}),
+        "default/data/ui/nav/default.xml": views.NAVIGATION,
+        "default/data/ui/views/awol_overview.xml": views.dashboard(),
+        f"lookups/{allowlist.LOOKUP}.csv": allowlist.table(),
+        "metadata/default.meta": META,
+    }
+    pictures = {"appIcon": 36, "appIconAlt": 36, "appIcon_2x": 72, "appIconAlt_2x": 72}
+    found = {f"{NAME}/{path}": content.encode() for path, content in texts.items()}
+    return found | {f"{NAME}/static/{name}.png": icons.png(size) for name, size in pictures.items()}
+
+
+META = """[]
+access = read : [ * ], write : [ admin, sc_admin ]
+
+[savedsearches]
+export = system
+
+[macros]
+export = system
+
+[transforms]
+export = system
+
+[lookups]
+export = system
+
+[views]
+export = none
+"""
+
+
+def macros(app: App) -> dict[str, dict[str, str]]:
+    """The macros: one source, what an alert shows, the allow-list, and one filter a rule."""
+    where = f'index="{app.index}" ' if app.index else ""
+    found = {
+        "awol_cloudtrail": {
+            "definition": f'({where}sourcetype="{SOURCETYPE}")',
+            "description": "Where CloudTrail is. The one macro that a site must look at.",
+            "iseval": "0",
+        },
+        "awol_details": {
+            "definition": details(),
+            "description": "What an alert shows of a record.",
+            "iseval": "0",
+        },
+        "awol_allowlist(1)": {
+            "args": "rule",
+            "definition": allowlist.macro(app.approvals),
+            "description": "Drops what the allow-list of the build, or the lookup awol_allowlist, approves.",
+            "iseval": "0",
+        },
+    }
+    for one in app.detections:
+        found[one.filter] = {
+            "definition": "search *",
+            "description": conf.one_line(f"Yours: what to leave out of the alerts of {one.name}."),
+            "iseval": "0",
+        }
+    return found
+
+
+def _app(app: App) -> dict[str, dict[str, str]]:
+    build = "".join(part for part in app.version.split("+")[0].split(".") if part.isdigit()) or "1"
+    return {
+        "install": {"is_configured": "0", "state": "enabled", "build": str(int(build))},
+        "ui": {"is_visible": "1", "label": LABEL},
+        "launcher": {
+            "author": "awol maintainers",
+            "description": "Detects AWS accounts leaving their organization, and what goes with it.",
+            "version": app.version,
+        },
+        "package": {"id": NAME, "check_for_updates": "0"},
+        "id": {"name": NAME, "version": app.version},
+    }
+
+
+def _manifest(app: App) -> str:
+    manifest = {
+        "schemaVersion": "2.0.0",
+        "info": {
+            "title": LABEL,
+            "id": {"group": None, "name": NAME, "version": app.version},
+            "author": [{"name": "awol maintainers", "email": None, "company": None}],
+            "releaseDate": None,
+            "description": "Detects AWS accounts leaving their organization, and what goes with it.",
+            "classification": {"intendedAudience": "Security", "categories": ["Security"], "developmentStatus": None},
+            "commonInformationModels": None,
+            "license": {"name": "Apache-2.0", "text": "LICENSE", "uri": None},
+            "privacyPolicy": {"name": None, "text": None, "uri": None},
+            "releaseNotes": {"name": "README", "text": "README.md", "uri": None},
+        },
+        "dependencies": None,
+        "tasks": None,
+        "inputGroups": None,
+        "incompatibleApps": None,
+        "platformRequirements": None,
+        "supportedDeployments": ["_standalone", "_distributed", "_search_head_clustering"],
+        "targetWorkloads": ["_search_heads"],
+    }
+    return json.dumps(manifest, indent=2) + "\n"
+
+
+ABOUT = """
+1. Install the app on the search heads.
+2. Look at the macro `awol_cloudtrail`: it says where CloudTrail is.
+3. Enable the searches that you want: Settings, Searches, reports and alerts, app awol.
+
+## What is yours, and stays yours at an upgrade
+
+- The macro `awol_cloudtrail`, and for each rule the macro `<rule>_filter` at the end of its search. Write for example
+  `search NOT account="111122223333"`. All macros are shared with every app.
+- Cron schedule, throttling, actions and whether a search is enabled.
+- The allow-list. `awol build --allowlist FILE` compiles its rows into the macro `awol_allowlist`, with their exact
+  meaning. For approvals in between there is the lookup `awol_allowlist`. Do not edit the file that comes with the app:
+  an upgrade replaces it. Upload a file of your own and name it in the definition of the lookup (Settings, Lookups).
+  Its columns are `COLUMNS`.
+  Fill every cell, `*` for anything; elsewhere `*` stands only at the end of a text. Days are days of UTC, both
+  included. The first row that matches decides. The lookup runs on the search head (`local=true`).
+
+## How it looks
+
+- Critical searches run every five minutes over what was indexed in the last eleven, with event times of the last day.
+  The others run every fifteen minutes over the last hour of event time: they do not see what arrives later than that.
+  Chains look back as far as they may last, and an hour.
+- A search alerts once an hour for the same account, target account, actor and key. It never hides another account.
+- Chains have no fields of a single record: the allow-list does not apply to them, their filter macro does.
+- Risk and notable settings are for Enterprise Security. Without it Splunk logs that these actions are unknown: set
+  `action.notable` and `action.risk` to 0 there."""
+
+
+def readme(app: App) -> str:
+    """What whoever installs the app has to know."""
+    columns = ",".join(allowlist.COLUMNS)
+    lines = [
+        f"# awol {app.version} for Splunk",
+        "",
+        f"{len(app.detections)} scheduled searches, all disabled, for AWS CloudTrail (sourcetype `{SOURCETYPE}`).",
+        f"{ABOUT.replace('COLUMNS', columns)}",
+    ]
+    if app.left_out:
+        lines += ["", "## Not built", "", *(f"- {name}: {why}" for name, why in sorted(app.left_out.items()))]
+    return "\n".join([*lines, ""])

@@ -1,0 +1,75 @@
+"""The dashboard and the navigation: Simple XML, which every Splunk opens."""
+
+from __future__ import annotations
+
+from xml.sax.saxutils import escape
+
+COLUMNS = "_time account target_account actor access_key source_ip event_name called_on outcome"
+_ORG = 'eventSource="organizations.amazonaws.com"'
+
+PANELS = (
+    (
+        "Accounts that left, or were taken out",
+        (
+            f'`awol_cloudtrail` {_ORG} eventName IN ("LeaveOrganization", "RemoveAccountFromOrganization", '
+            '"AccountDepartedOrganization", "CloseAccount") (NOT errorCode=* OR errorCode IN ("", "success", "null"))'
+        ),
+        True,
+    ),
+    (
+        "Attempts to leave that were denied",
+        (
+            f'`awol_cloudtrail` {_ORG} eventName IN ("LeaveOrganization", "RemoveAccountFromOrganization", '
+            '"AcceptHandshake") errorCode="*Denied*"'
+        ),
+        True,
+    ),
+    (
+        "Changes of guardrails",
+        (
+            f'`awol_cloudtrail` {_ORG} eventName IN ("DetachPolicy", "DeletePolicy", "UpdatePolicy", '
+            '"DisablePolicyType", "MoveAccount")'
+        ),
+        True,
+    ),
+    ("Use of root", '`awol_cloudtrail` userIdentity.type="Root" NOT userIdentity.invokedBy=*', True),
+    (
+        "Alerts of chains: several steps in a row",
+        'index=_audit action="alert_fired" ss_app="awol" | table _time ss_name severity triggered_alerts',
+        False,
+    ),
+    (
+        "Accounts gone silent for a day",
+        (
+            "`awol_cloudtrail` | stats latest(_time) AS last count by recipientAccountId "
+            '| where last<relative_time(now(), "-24h") | eval last=strftime(last, "%Y-%m-%d %H:%M") | sort 0 last'
+        ),
+        False,
+    ),
+)
+
+
+def dashboard() -> str:
+    """The overview: one time range for all panels."""
+    rows = []
+    for title, text, records in PANELS:
+        query = f"{text} | `awol_details` | table {COLUMNS} | sort 0 - _time" if records else text
+        rows.append(
+            f"  <row>\n    <panel>\n      <title>{escape(title)}</title>\n      <table>\n        <search>\n"
+            f"          <query>{escape(query)}</query>\n"
+            "          <earliest>$time.earliest$</earliest>\n          <latest>$time.latest$</latest>\n"
+            '        </search>\n        <option name="count">10</option>\n      </table>\n    </panel>\n  </row>\n'
+        )
+    return (
+        '<form version="1.1" theme="light">\n  <label>Accounts leaving the organization</label>\n'
+        "  <description>What awol's searches look at, whether or not they are enabled.</description>\n"
+        '  <fieldset submitButton="false">\n    <input type="time" token="time">\n      <label>Time</label>\n'
+        "      <default>\n        <earliest>-7d@h</earliest>\n        <latest>now</latest>\n      </default>\n"
+        f"    </input>\n  </fieldset>\n{''.join(rows)}</form>\n"
+    )
+
+
+NAVIGATION = (
+    '<nav search_view="search">\n  <view name="awol_overview" default="true"/>\n  <view name="alerts"/>\n'
+    '  <view name="reports"/>\n  <view name="search"/>\n</nav>\n'
+)

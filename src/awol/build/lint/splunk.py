@@ -1,0 +1,389 @@
+"""A lint of the app that Splunk installs, for what AppInspect and slim do not see: they never read a search.
+
+`lint` takes the app's files by path. Each remark names the file, the stanza and what is wrong.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from awol.build.lint.conf import ConfFile, read
+from awol.build.lint.tables import TableFault, table
+from awol.engines import Context
+from awol.engines.catalogue import compile_for
+from awol.engines.splunk import parse
+from awol.engines.splunk.lookups import Table
+from awol.engines.splunk.nodes import Fields, Lookup, MacroCommand
+from awol.errors import AwolError
+
+SAVED, MACROS, TRANSFORMS, META = (
+    "default/savedsearches.conf", "default/macros.conf", "default/transforms.conf", "metadata/default.meta",
+)  # fmt: skip
+
+NAME = re.compile(r"awol - .+ - Rule(-next)?")
+LONGEST_NAME = 99
+"""Enterprise Security refuses a longer name of a correlation search."""
+
+FORBIDDEN = frozenset(
+    ("collect", "delete", "dump", "map", "outputcsv", "outputlookup", "outputtext", "rest", "script", "sendalert",
+     "sendemail", "tscollect", "meventcollect", "mcollect", "runshellscript")
+)  # fmt: skip
+"""Commands that write, send or run: no search of a rule does."""
+
+NUMBERS: Mapping[str, frozenset[str]] = {
+    "alert.track": frozenset("1"),
+    "alert.digest_mode": frozenset("0"),
+    "alert.suppress": frozenset("1"),
+    "alert.severity": frozenset("123456"),
+    "disabled": frozenset("1"),
+    "enableSched": frozenset("1"),
+    "is_visible": frozenset("1"),
+    "realtime_schedule": frozenset("0"),
+    "counttype": frozenset(("number of events",)),
+    "relation": frozenset(("greater than",)),
+    "quantity": frozenset("0"),
+    "action.correlationsearch.enabled": frozenset("1"),
+}
+"""Settings of each saved search, with the values that an alert needs."""
+
+NEEDED = (
+    *NUMBERS, "search", "description", "cron_schedule", "dispatch.earliest_time", "dispatch.latest_time",
+    "alert.suppress.fields", "alert.suppress.period", "action.correlationsearch.label",
+    "action.correlationsearch.annotations",
+)  # fmt: skip
+
+KNOWN = frozenset(
+    (*NEEDED, "alert.expires", "schedule_window", "dispatch.index_earliest", "dispatch.index_latest",
+     "action.correlationsearch.metadata", "action.risk", "action.risk.param._risk", "action.risk.param._risk_message",
+     "action.risk.param._risk_score", "action.risk.param.verbose", "action.notable", "action.notable.param.rule_title",
+     "action.notable.param.rule_description", "action.notable.param.security_domain", "action.notable.param.severity",
+     "action.notable.param.nes_fields", "action.notable.param.next_steps")
+)  # fmt: skip
+"""Settings that a saved search of ours has. Another is misspelt: Splunk passes over it without a word."""
+
+JSON_SETTINGS = (
+    "action.correlationsearch.annotations", "action.correlationsearch.metadata", "action.risk.param._risk",
+    "action.notable.param.next_steps",
+)  # fmt: skip
+
+ACCOUNTS = ("account", "recipientAccountId", "sourceIPAddress")
+_SPAN = re.compile(r"-(\d+)m@m")
+_PERIOD = re.compile(r"(\d+)m")
+_TOKEN = re.compile(r"\$(?:result\.)?([\w.]+)\$")
+_TECHNIQUE = re.compile(r"T\d{4}(\.\d{3})?")
+_SECRET = re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|(?i:password|secret|token)\s*[=:,]\s*\S{8}")
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What the searches of an app may use: its macros, and its lookup tables."""
+
+    macros: Mapping[str, str]
+    tables: Mapping[str, Table]
+
+    def context(self, path: str) -> Context:
+        return Context(path=path, macros=self.macros, lookups=self.tables)
+
+
+def knowledge(files: Mapping[str, str]) -> tuple[Knowledge, list[str]]:
+    """Macros and lookups of an app's files (paths below the app's folder), and what is wrong with them."""
+    remarks: list[str] = []
+    macros = {}
+    for name, stanza in read(files.get(MACROS, "")).stanzas.items():
+        macros[name] = _numbered(stanza)
+        remarks += [f"{MACROS}: [{name}] {told}" for told in _macro(name, stanza)]
+    tables = {}
+    for name, stanza in read(files.get(TRANSFORMS, "")).stanzas.items():
+        path = f"lookups/{stanza.get('filename', '')}"
+        if path not in files:
+            remarks.append(f"{TRANSFORMS}: [{name}] its file {path} is not there")
+            continue
+        try:
+            tables[name] = table(stanza, files[path])
+        except TableFault as fault:
+            remarks.append(f"{path}: {fault}")
+    return Knowledge(macros, tables), remarks
+
+
+def _numbered(stanza: Mapping[str, str]) -> str:
+    """A macro's definition with its arguments by number, as the engine takes them (macros.conf.spec, "args")."""
+    text = stanza.get("definition", "")
+    for place, name in enumerate(stanza.get("args", "").split(","), start=1):
+        text = text.replace(f"${name.strip()}$", f"${place}$")
+    return text
+
+
+def _macro(name: str, stanza: Mapping[str, str]) -> Iterator[str]:
+    if not stanza.get("definition"):
+        yield "has no definition"
+    count = re.fullmatch(r"\w+(?:\((\d+)\))?", name)
+    if count is None:
+        yield "is not the name of a macro"
+        return
+    given = [one.strip() for one in stanza.get("args", "").split(",") if one.strip()]
+    if len(given) != int(count[1] or 0):
+        yield f"takes {count[1] or 0} arguments and names {len(given)}"
+    used = set(re.findall(r"\$(\w+)\$", stanza.get("definition", "")))
+    if used != set(given):
+        yield "its definition does not use the arguments that it names"
+    if stanza.get("iseval", "0") != "0":
+        yield "is evaluated, though its definition is a text"
+
+
+def lint(files: Mapping[str, str]) -> list[str]:
+    """What is wrong with an app's text files, by path below its folder; nothing where all is well."""
+    remarks: list[str] = []
+    for path, text in files.items():
+        if path.endswith((".conf", ".meta")):
+            found = read(text)
+            remarks += [f"{path}: {told}" for told in found.remarks]
+            remarks += _stanzas(path, found)
+        if path.endswith(".csv") and _SECRET.search(text):
+            remarks.append(f"{path}: holds what looks like a secret")
+    known, wrong = knowledge(files)
+    remarks += wrong
+    searches = read(files.get(SAVED, "")).stanzas
+    if not searches:
+        remarks.append(f"{SAVED}: there is no search")
+    for name, settings in searches.items():
+        remarks += [f"{SAVED}: [{name}] {told}" for told in _saved(name, settings, known)]
+    remarks += _views(files, known)
+    remarks += _manifest(files)
+    remarks += _allowlist(files)
+    return remarks
+
+
+def _stanzas(path: str, found: ConfFile) -> Iterator[str]:
+    for name, settings in found.stanzas.items():
+        if name == "default":
+            yield f"{path}: a [default] stanza changes every app's objects"
+        if path == META and name in ("", "default") and "export" in settings:
+            yield f"{path}: exports all objects of the app"
+        if path == META and "export" in settings and settings["export"] not in ("system", "none"):
+            yield f"{path}: [{name}] exports to `{settings['export']}`"
+        if path.startswith("local/"):
+            yield f"{path}: local/ is the site's"
+    if path == META:
+        for kind in ("macros", "savedsearches", "transforms", "lookups"):
+            if found.stanzas.get(kind, {}).get("export") != "system":
+                yield f"{path}: [{kind}] is not shared, and searches of other apps cannot use it"
+        if "sc_admin" not in found.stanzas.get("", {}).get("access", ""):
+            yield f"{path}: sc_admin, the administrator on Splunk Cloud, may not write"
+
+
+def _saved(name: str, settings: Mapping[str, str], known: Knowledge) -> Iterator[str]:
+    if not NAME.fullmatch(name) or len(name) > LONGEST_NAME:
+        yield "its name is not `awol - TITLE - Rule` of 99 characters at the most"
+    yield from (f"has no `{key}`" for key in NEEDED if not settings.get(key))
+    yield from (f"`{key}` is not a setting that a search here has" for key in settings if key not in KNOWN)
+    for key, values in NUMBERS.items():
+        if key in settings and settings[key] not in values:
+            yield f"`{key} = {settings[key]}`: it has to be {' or '.join(sorted(values))}"
+    for key, value in settings.items():
+        if "\n" in value and key != "search":
+            yield f"`{key}` goes on on another line"
+    yield from _json(settings)
+    yield from _schedule(settings)
+    shown: list[str] = []
+    yield from _text(settings.get("search", ""), known, shown)
+    if shown:
+        yield from _fields(settings, shown)
+
+
+def _json(settings: Mapping[str, str]) -> Iterator[str]:
+    for key in JSON_SETTINGS:
+        if key not in settings:
+            continue
+        try:
+            value = json.loads(settings[key])
+        except ValueError:
+            yield f"`{key}` is not JSON"
+            continue
+        if json.dumps(value, separators=(",", ":"), ensure_ascii=False) != settings[key]:
+            yield f"`{key}` is not compact JSON: one press of Save would pin it against every later update"
+        if key.endswith("annotations"):
+            techniques = value.get("mitre_attack", []) if isinstance(value, dict) else [""]
+            if not isinstance(techniques, list) or not all(_TECHNIQUE.fullmatch(str(one)) for one in techniques):
+                yield "its annotations name what is not a technique of ATT&CK"
+
+
+def _schedule(settings: Mapping[str, str]) -> Iterator[str]:
+    minutes = _minutes(settings.get("cron_schedule", ""))
+    if minutes is None:
+        yield f"its schedule `{settings.get('cron_schedule')}` is not one of every hour of every day"
+        return
+    pause = max((later - at) % 60 or 60 for at, later in zip(minutes, [*minutes[1:], minutes[0]], strict=True))
+    indexed = settings.get("dispatch.index_earliest")
+    window = _SPAN.fullmatch(indexed or settings.get("dispatch.earliest_time", ""))
+    if window is None or settings.get("dispatch.latest_time") != "now":
+        yield "its window is not from some minutes ago until now"
+        return
+    if int(window[1]) < 2 * pause:
+        yield f"it looks back {window[1]} minutes and runs every {pause}: a late run loses alerts"
+    if not indexed and int(window[1]) < 60:
+        yield "it looks back less than the hour by which CloudTrail may be late"
+    if indexed and settings.get("dispatch.earliest_time") != "-24h@m":
+        yield "it looks at what was indexed lately, and not at a day of event time"
+    period = _PERIOD.fullmatch(settings.get("alert.suppress.period", ""))
+    if period is None or int(period[1]) < max(60, int(window[1])):
+        yield f"it is throttled for `{settings.get('alert.suppress.period')}`, less than an hour or than its window"
+
+
+def _minutes(cron: str) -> list[int] | None:
+    found = re.fullmatch(r"(\*/\d+|\d+(?:,\d+)*) \* \* \* \*", cron)
+    if found is None:
+        return None
+    if found[1].startswith("*/"):
+        step = int(found[1][2:])
+        return list(range(0, 60, step)) if 1 < step < 60 else None
+    minutes = [int(one) for one in found[1].split(",")]
+    return minutes if minutes == sorted(set(minutes)) and minutes[-1] < 60 else None
+
+
+def _text(text: str, known: Knowledge, shown: list[str]) -> Iterator[str]:
+    """Remarks on a search; `shown` becomes the columns that it puts out."""
+    for command in re.findall(r"\|\s*(\w+)", text):
+        if command.lower() in FORBIDDEN:
+            yield f"its search runs `{command}`"
+    try:
+        compile_for("splunk", text, known.context("search"))
+        commands = parse(text).commands
+    except AwolError as fault:
+        yield f"its search does not run: {fault.message}"
+        return
+    called = [one.call.name for one in commands if isinstance(one, MacroCommand)]
+    if "`awol_cloudtrail`" not in text:
+        yield "its search does not go through the macro awol_cloudtrail"
+    if not isinstance(commands[-1], MacroCommand) or not called[-1].endswith("_filter"):
+        yield "its search does not end with its filter macro"
+    elif f"{called[-1]}" not in known.macros:
+        yield f"the macro `{called[-1]}` is not defined"
+    if "multisearch" not in text and "stats" not in text and "awol_allowlist" not in called:
+        yield "its search does not ask the allow-list"
+    for command in commands:
+        if isinstance(command, Lookup) and not command.local:
+            yield "its lookup is not `local=true`: indexers do not have the site's file"
+        if isinstance(command, Fields) and command.mode == "table":
+            shown[:] = command.names
+    if not shown:
+        yield "its search does not say what it shows (`table`)"
+
+
+def _fields(settings: Mapping[str, str], shown: Sequence[str]) -> Iterator[str]:
+    same = settings.get("alert.suppress.fields", "").split(",")
+    for name in same:
+        if name not in shown:
+            yield f"it is throttled by `{name}`, which its search does not put out"
+    if not set(same) & set(ACCOUNTS):
+        yield "it is throttled across accounts: a second account would be hidden"
+    if {"account", "actor", "access_key"} <= set(shown) and set(same) < {
+        "account",
+        "target_account",
+        "actor",
+        "access_key",
+    }:
+        yield "it is throttled by less than account, target account, actor and key"
+    for key, value in settings.items():
+        if key.startswith("action.") and (".param.rule_" in key or key.endswith("_message")):
+            for token in _TOKEN.findall(value):
+                if token not in shown:
+                    yield f"`{key}` names ${token}$, which its search does not put out"
+            if value.count("$") % 2:
+                yield f"`{key}` has a token that is not closed"
+    for name in filter(None, settings.get("action.notable.param.nes_fields", "").split(",")):
+        if name not in shown:
+            yield f"its notable shows `{name}`, which its search does not put out"
+    yield from _risk(settings, shown)
+
+
+def _risk(settings: Mapping[str, str], shown: Sequence[str]) -> Iterator[str]:
+    try:
+        objects = json.loads(settings.get("action.risk.param._risk", "[]"))
+    except ValueError:
+        return
+    for one in objects if isinstance(objects, list) else [{}]:
+        name = one.get("risk_object_field", one.get("threat_object_field"))
+        if name not in shown:
+            yield f"its risk is on `{name}`, which its search does not put out"
+        if "risk_object_field" in one:
+            if one.get("risk_object_type") not in ("system", "user", "other"):
+                yield f"`{one.get('risk_object_type')}` is not a type of risk object"
+            score = one.get("risk_score")
+            if not isinstance(score, int) or isinstance(score, bool) or not 0 <= score <= 100:
+                yield f"its risk score {score} is not a number from 0 to 100"
+
+
+def _views(files: Mapping[str, str], known: Knowledge) -> Iterator[str]:
+    roots: dict[str, Any] = {}
+    for path, text in files.items():
+        if path.endswith(".xml"):
+            try:
+                roots[path] = ET.fromstring(text)  # noqa: S314  # our own file
+            except ET.ParseError as fault:
+                yield f"{path}: is not XML: {fault}"
+    own = {path.rpartition("/")[2].removesuffix(".xml") for path in roots if "/views/" in path}
+    for path, root in roots.items():
+        if "/nav/" in path:
+            for view in root.iter("view"):
+                if view.get("name") not in own | {"search", "alerts", "reports", "dashboards", "datasets"}:
+                    yield f"{path}: names the view `{view.get('name')}`, which is not there"
+            continue
+        if root.get("version") != "1.1":
+            yield f"{path}: Simple XML without version 1.1 does not open"
+        for query in root.iter("query"):
+            yield from (f"{path}: {told}" for told in _panel(query.text or "", known))
+
+
+def _panel(text: str, known: Knowledge) -> Iterator[str]:
+    defined = {one.partition("(")[0] for one in known.macros}
+    yield from (f"the macro `{name}` is not defined" for name in re.findall(r"`(\w+)", text) if name not in defined)
+    if text.count("`") % 2:
+        yield "a macro is not closed"
+
+
+def _manifest(files: Mapping[str, str]) -> Iterator[str]:
+    app = read(files.get("default/app.conf", "")).stanzas
+    version = app.get("launcher", {}).get("version")
+    if not re.fullmatch(r"\d+\.\d+\.\d+", version or ""):
+        yield f"default/app.conf: the version `{version}` is not X.Y.Z"
+    if app.get("id", {}).get("version") != version:
+        yield "default/app.conf: [id] and [launcher] differ in version"
+    if app.get("package", {}).get("id") != "awol" or app.get("id", {}).get("name") != "awol":
+        yield "default/app.conf: the app is not named awol"
+    if app.get("install", {}).get("state") != "enabled":
+        yield "default/app.conf: the app is not enabled"
+    try:
+        manifest = json.loads(files.get("app.manifest", ""))
+        stated = manifest["info"]["id"]
+        texts = [manifest["info"]["license"]["text"], manifest["info"]["releaseNotes"]["text"]]
+    except (ValueError, KeyError, TypeError):
+        yield "app.manifest: is not a manifest"
+        return
+    if stated.get("name") != "awol" or stated.get("version") != version:
+        yield "app.manifest: name or version differ from app.conf"
+    for path in texts:
+        if path not in files:
+            yield f"app.manifest: names {path}, which is not there"
+
+
+def _allowlist(files: Mapping[str, str]) -> Iterator[str]:
+    """The shipped table holds one row that matches nothing: whatever else it held would be replaced at an upgrade."""
+    text = files.get("lookups/awol_allowlist.csv")
+    if text is None:
+        yield "lookups/awol_allowlist.csv: is not there"
+        return
+    rows = list(csv.reader(io.StringIO(text)))[1:]
+    if len(rows) != 1 or rows[0][:1] != ["-"]:
+        yield "lookups/awol_allowlist.csv: is not the one row that matches nothing"
+    definition = read(files.get(MACROS, "")).stanzas.get("awol_allowlist(1)", {}).get("definition", "")
+    if definition.count("lookup local=true awol_allowlist ") != 2 or definition.count("| lookup ") != 2:
+        yield f"{MACROS}: [awol_allowlist(1)] does not ask the lookup on the search head, by ARN and by session issuer"
+    if "where NOT (if(" not in definition or ", 1, 0)=1" not in definition:
+        yield f"{MACROS}: [awol_allowlist(1)] drops alerts on which something is missing"

@@ -1,0 +1,108 @@
+"""What Splunk installs: the app with its saved searches, macros, allow-list and dashboard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from awol.build.archive import tar_gz
+from awol.build.attack import paired
+from awol.build.material import Material
+from awol.configuration.allowlist.rows import Row
+from awol.pack.converters import load_part
+from awol.values import Rule
+
+PART = "splunk.app"
+TARGET = "splunk"
+
+
+def files(material: Material) -> Mapping[str, bytes]:
+    """`awol-splunk-<version>.tar.gz`."""
+    return {f"awol-splunk-{material.version}.tar.gz": tar_gz(inside(material))}
+
+
+def inside(material: Material) -> dict[str, bytes]:
+    """The app's files by path. Raises `PackError` for a text that readers of .conf files do not agree on."""
+    part = load_part(material.root, PART)
+    licence = material.root / "LICENSE"
+    refused = {
+        rule.name: f"Splunk: {material.refusals.get(rule.name, {}).get(TARGET, 'refused')}"
+        for rule in material.rules
+        if material.text(rule, TARGET) is None
+    }
+    app = part.App(
+        version=material.version,
+        index=material.environment.splunk_index,
+        detections=[detection(part, material, rule) for rule in built(material)],
+        approvals=list(_approvals(part, material)),
+        licence=licence.read_text(encoding="utf-8") if licence.is_file() else "Apache-2.0\n",
+        left_out={**material.left_out, **refused},
+    )
+    found: dict[str, bytes] = part.files(app)
+    return found
+
+
+def built(material: Material) -> list[Rule]:
+    """The rules that SPL can say."""
+    return [rule for rule in material.rules if material.text(rule, TARGET) is not None]
+
+
+def detection(part: Any, material: Material, rule: Rule) -> Any:
+    """A rule as the app needs it."""
+    positives = rule.document.get("falsepositives")
+    correlation = rule.document.get("correlation")
+    return part.Detection(
+        name=rule.name,
+        id=rule.id,
+        title=rule.title,
+        level=rule.level,
+        description=rule.description,
+        search=material.text(rule, TARGET) or "",
+        version=1,
+        family=rule.family,
+        techniques=tuple(dict.fromkeys(one.technique[0] for one in paired(rule))),
+        timespan=str(correlation["timespan"]) if isinstance(correlation, Mapping) else "",
+        guide=material.guides.get(rule.name, {}),
+        false_positives=tuple(map(str, positives)) if isinstance(positives, list) else (),
+    )
+
+
+def _approvals(part: Any, material: Material) -> Iterator[Any]:
+    events = [rule.name for rule in built(material) if rule.kind == "event"]
+    for row in material.allowlist.rows:
+        names = tuple(name for name in events if row.rule((name,)))
+        if names and not reason(row):
+            yield part.Approval(
+                rules=names,
+                target=row.columns["target_account_id"],
+                recipient=row.columns["recipient_account_id"],
+                principal=row.columns["principal_arn"],
+                network=str(row.network or ""),
+                starts=None if row.starts is None else row.starts // 1000,
+                ends=row.ends // 1000,
+                line=row.line,
+            )
+
+
+def reason(row: Row) -> str:
+    """Why the app cannot say a row; "" where it can."""
+    columns = row.columns
+    if row.target is not None or row.recipient is not None or ":@" in columns["principal_arn"]:
+        return "a search cannot ask your snapshot which accounts it means (@org, @ou, @new): name the accounts"
+    return ""
+
+
+def unsaid(material: Material) -> list[str]:
+    """A line for each row that does not hold in Splunk, or not for all of its rules, with the reason."""
+    chains = [rule.name for rule in built(material) if rule.kind == "correlation"]
+    found = []
+    for row in material.allowlist.rows:
+        why = reason(row)
+        covered = [name for name in chains if row.rule((name,))]
+        if why:
+            found.append(f"{material.allowlist.source}:{row.line}: not in the Splunk app: {why}")
+        elif covered:
+            several = f"{covered[0]} and {len(covered) - 1} more chains" if len(covered) > 1 else covered[0]
+            step = f"write it into the macro `{covered[0]}_filter`"
+            found.append(f"{material.allowlist.source}:{row.line}: not in the Splunk app for {several}: {step}")
+    return found
