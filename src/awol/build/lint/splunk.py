@@ -139,7 +139,7 @@ def _macro(name: str, stanza: Mapping[str, str]) -> Iterator[str]:
 
 def lint(files: Mapping[str, str]) -> list[str]:
     """What is wrong with an app's text files, by path below its folder; nothing where all is well."""
-    remarks: list[str] = []
+    remarks = [f"{path}: is not there" for path in (SAVED, MACROS, TRANSFORMS, META) if path not in files]
     for path, text in files.items():
         if path.endswith((".conf", ".meta")):
             found = read(text)
