@@ -295,5 +295,5 @@ def member_text(member: Member, settings: ConversionSettings, convert: Callable[
         return convert(member.text, settings)
     except RefusedConversion as fault:
         raise refuse(
-            f"its member {member.name} is refused: {fault.message}", fault.next_step or "convert to another target"
+            f"its member `{member.name}` is refused: {fault.message}", fault.next_step or "convert to another target"
         ) from fault

@@ -35,9 +35,11 @@ WORDS = (
     "p-1",
     "r-2",
 )
-TOP = ("eventName", "eventSource", "errorCode", "userIdentity.type", "userIdentity.arn", "errorMessage")
+TOP = ("eventName", "errorCode", "userIdentity.type", "userIdentity.arn", "errorMessage")
 NESTED = ("requestParameters.policyId", "requestParameters.target.id", "responseElements.handshake.action")
 FIELDS = (*TOP, *NESTED)
+# Beside this source the nested fields are known to be plain values, so that their absence may be asked for.
+SOURCE = "organizations.amazonaws.com"
 
 PLAIN = tuple(word for word in WORDS if "*" not in word)
 values = st.sampled_from(PLAIN)
@@ -74,7 +76,8 @@ def conditions(names: list[str]) -> st.SearchStrategy[str]:
 @st.composite
 def rule_texts(draw: st.DrawFn) -> str:
     detection: dict[str, Any] = {f"sel{n}": draw(selections) for n in range(draw(st.integers(1, 3)))}
-    detection["condition"] = draw(conditions(list(detection)))
+    detection["condition"] = f"source and ({draw(conditions(list(detection)))})"
+    detection["source"] = {"eventSource": SOURCE}
     return yaml.safe_dump(
         {"title": "generated", "logsource": {"product": "aws", "service": "cloudtrail"}, "detection": detection}
     )
@@ -82,7 +85,7 @@ def rule_texts(draw: st.DrawFn) -> str:
 
 @st.composite
 def records(draw: st.DrawFn) -> dict[str, Any]:
-    record: dict[str, Any] = {}
+    record: dict[str, Any] = {"eventSource": SOURCE}
     for field in FIELDS:
         value = draw(st.sampled_from([..., None, *WORDS]))
         if value is ...:

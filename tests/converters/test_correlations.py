@@ -88,10 +88,10 @@ def test_a_member_that_a_target_refuses_refuses_the_chain_and_is_named() -> None
     for target in ("esql", "eql"):
         with pytest.raises(RefusedConversion) as refused:
             convert(target, _file(LEFT, ENDING, ORDERED))
-        assert "its member rule_b is refused" in refused.value.message
+        assert "its member `rule_b` is refused" in refused.value.message
     with pytest.raises(RefusedConversion) as refused:
         convert("eql", _file(LEFT, GRANTED, ORDERED))
-    assert "its member rule_b is refused: EQL cannot read flattened fields" in refused.value.message
+    assert "its member `rule_b` is refused: EQL cannot read flattened fields" in refused.value.message
 
 
 def test_a_flattened_member_has_an_esql_chain() -> None:

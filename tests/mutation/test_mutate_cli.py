@@ -120,8 +120,12 @@ def test_a_missing_placeholder_is_told_and_exits_3(tmp_path: Path) -> None:
     assert as_json(tmp_path)["rules"]["test_rule"]["survived"]
 
 
-def test_a_correlation_is_passed_over_and_named(tmp_path: Path) -> None:
+def test_a_chain_is_mutated_beside_its_member(tmp_path: Path) -> None:
+    account = {"recipientAccountId": "111122223333"}
+    twice = [record("DeleteDetector", eventTime=f"2026-03-01T10:0{minute}:00Z", **account) for minute in range(2)]
     root = write_pack(tmp_path, WHOLE)
+    (root / "fixtures" / "chain" / "fires").mkdir(parents=True)
+    (root / "fixtures" / "chain" / "fires" / "twice.json").write_text(json.dumps(twice))
     (root / "rules" / "correlation").mkdir()
     (root / "rules" / "correlation" / "chain.yml").write_text(
         "title: Chain\nname: chain\nid: 0b7c3c0e-6c77-4d09-a8f6-6d3f0a4e9a11\nstatus: test\nlevel: high\n"
@@ -129,8 +133,11 @@ def test_a_correlation_is_passed_over_and_named(tmp_path: Path) -> None:
         "condition: {gte: 2}}\n"
     )
     document = as_json(root)
-    assert list(document["rules"]) == ["test_rule"]
-    assert [one["rule"] for one in document["skipped"]] == ["chain"]
+    rules = document["rules"]
+    assert set(rules) == {"test_rule", "chain"}, document["faults"]
+    # Two records within a minute show that two are enough, and nothing of the span, the key, or that one is not.
+    assert rules["chain"]["killed"] == 1
+    assert "condition.gte: one less" in rules["chain"]["survived"]
 
 
 def test_write_saves_for_review_and_replays_nothing_of_it(tmp_path: Path) -> None:

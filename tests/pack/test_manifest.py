@@ -109,7 +109,8 @@ def test_a_pack_has_families_and_placeholders_of_its_own(pack: Path) -> None:
         cli, ["convert", "aws_s3_bucket_deleted", "--stdout", "-t", "splunk", "--pack", str(pack)]
     )
     assert "Deployer" in text.stdout
-    made = CliRunner().invoke(cli, ["new", "aws_pipeline_stopped", "--family", "pipelines", "--pack", str(pack)])
+    call = ("--event", "codepipeline:StopPipelineExecution", "--family", "pipelines")
+    made = CliRunner().invoke(cli, ["new", "aws_pipeline_stopped", *call, "--pack", str(pack)])
     assert made.exit_code == 0, made.output
 
 

@@ -65,7 +65,6 @@ def _run(settings: Settings, rules: Sequence[Rule]) -> Outcome:
     assessor = Assessor(settings.root, fixture_placeholders(settings.root))
     assessments: list[Assessment] = []
     faults: list[tuple[str, AwolError]] = []
-    skipped: list[tuple[str, str]] = []
     progress = on_terminal() and not settings.quiet
     for number, one in enumerate(rules, 1):
         if progress:
@@ -78,4 +77,4 @@ def _run(settings: Settings, rules: Sequence[Rule]) -> Outcome:
         faults += [(one.name, fault) for fault in assessments[-1].faults]
     if progress:
         click.echo("\r\033[K", err=True, nl=False)
-    return Outcome(tuple(assessments), tuple(faults), tuple(skipped))
+    return Outcome(tuple(assessments), tuple(faults))

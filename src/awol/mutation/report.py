@@ -16,11 +16,10 @@ from awol.mutation.killers import write
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One run. `faults` maps a rule to what is wrong with it or its list; `skipped` a rule to why it has no mutants."""
+    """One run. `faults` maps a rule to what is wrong with it or its list."""
 
     assessments: tuple[Assessment, ...]
     faults: tuple[tuple[str, AwolError], ...] = ()
-    skipped: tuple[tuple[str, str], ...] = ()
     written: Mapping[tuple[str, str], str] | None = None
 
     @property
@@ -56,8 +55,6 @@ def as_table(outcome: Outcome) -> str:
     for one in rows:
         for survivor in one.survived:
             lines += [*_survivor(one, survivor, outcome.written or {}), ""]
-    for name, reason in outcome.skipped:
-        lines.append(f"{name}: no mutants: {reason}")
     for name, fault in outcome.faults:
         lines.append(f"{name}: {fault}")
     lines.append(_total(outcome))
@@ -102,12 +99,11 @@ def _total(outcome: Outcome) -> str:
 
 
 def as_json(outcome: Outcome) -> str:
-    """The contract's JSON. Beside it `killers` (what would kill each survivor), `status`, `faults` and `skipped`."""
+    """The contract's JSON. Beside it `killers` (what would kill each survivor), `status` and `faults`."""
     document = {
         "rules": {one.rule.name: _rule(one) for one in outcome.assessments},
         "score": score(outcome.assessments),
         "faults": [{"rule": name, "message": str(fault)} for name, fault in outcome.faults],
-        "skipped": [{"rule": name, "why": reason} for name, reason in outcome.skipped],
     }
     return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
 
