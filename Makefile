@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help setup replay sigma test constructs lint elasticsearch differential faults crashes other-engines bench lock clean
+.PHONY: help setup replay sigma test constructs lint elasticsearch differential faults crashes other-engines bench lock appinspect clean
 
 help:
 	@echo "make replay   set up, replay every case of the pack on every engine, print the matrix"
@@ -20,6 +20,7 @@ help:
 	@echo "make other-engines  run the rules in other Sigma engines, write docs/sigma-engines.md anew (ENGINE=name"
 	@echo "                    ZIRCOLITE=folder)"
 	@echo "make bench    measure start-up, convert, replay, search and hunt"
+	@echo "make appinspect   set up Splunk's own checkers, in an environment of their own"
 	@echo "make lock     resolve the dependencies anew and lock them with hashes"
 	@echo "make clean    remove the virtual environment and what tools leave behind"
 
@@ -73,6 +74,13 @@ $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
 	$(PIP) install --require-hashes -r requirements/dev.txt
 	touch $@
 
+appinspect: .venv-appinspect/stamp
+
+.venv-appinspect/stamp: requirements/appinspect.txt
+	$(PYTHON) -m venv .venv-appinspect
+	.venv-appinspect/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements/appinspect.txt
+	touch $@
+
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --upgrade \
 		pyproject.toml requirements/build.in -o requirements/run.txt
@@ -80,4 +88,4 @@ lock:
 		pyproject.toml requirements/build.in --extra dev -o requirements/dev.txt
 
 clean:
-	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .venv-appinspect dist .mypy_cache .pytest_cache .ruff_cache

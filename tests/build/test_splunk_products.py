@@ -1,0 +1,90 @@
+"""The Splunk app before the products' own checkers: AppInspect, slim, and ksconf, which merges as Splunk does.
+
+They pin old libraries, so they live in an environment of their own (`make appinspect`). Where it is not there, these
+tests are skipped; with AWOL_REQUIRE_APPINSPECT=1, as the workflow sets it, that is a failure.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from awol.build import gather
+from awol.build.lint.conf import layered, read
+from awol.build.splunk import files
+from awol.cli.common import fixture_environment
+from awol.pack import load_rules
+from tests.conftest import ROOT
+
+TOOLS = Path(os.environ.get("AWOL_APPINSPECT", ROOT / ".venv-appinspect")) / "bin"
+REQUIRED = os.environ.get("AWOL_REQUIRE_APPINSPECT") == "1"
+
+pytestmark = pytest.mark.skipif(
+    not REQUIRED and not (TOOLS / "splunk-appinspect").is_file(),
+    reason="AppInspect, slim and ksconf are not there: make appinspect",
+)
+
+
+def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*map(str, command)], capture_output=True, text=True, timeout=120, check=False)
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    ((name, content),) = files(gather(ROOT, load_rules(ROOT), fixture_environment(ROOT))).items()
+    path = tmp_path_factory.mktemp("dist") / name
+    path.write_bytes(content)
+    return path
+
+
+def test_appinspect_finds_nothing_over_all_tags(package: Path, tmp_path: Path) -> None:
+    """Read from its JSON: its exit code is 0 with failures too."""
+    report = tmp_path / "report.json"
+    run(TOOLS / "splunk-appinspect", "inspect", package, "--output-file", report, "--data-format", "json")
+    summary = json.loads(report.read_text())["summary"]
+    assert summary["success"] > 90
+    assert {name: summary[name] for name in ("error", "failure", "future_failure", "warning")} == dict.fromkeys(
+        ("error", "failure", "future_failure", "warning"), 0
+    )
+
+
+def test_slim_finds_no_error(package: Path) -> None:
+    done = run(TOOLS / "slim", "validate", package)
+    assert "App validation complete" in done.stdout + done.stderr
+    assert "[ERROR]" not in done.stdout + done.stderr
+
+
+def test_what_a_site_changed_is_there_after_an_upgrade(package: Path, tmp_path: Path) -> None:
+    """Install, change the allow-list, a macro and a search in local/, install again, let ksconf merge both layers."""
+    app = tmp_path / "awol"
+    with tarfile.open(package) as archive:
+        archive.extractall(tmp_path, filter="data")
+    saved = read((app / "default/savedsearches.conf").read_text()).stanzas
+    name = next(iter(saved))
+    (app / "local").mkdir()
+    (app / "lookups/site_allowlist.csv").write_text("mine\n")
+    local = {
+        "macros": '[awol_cloudtrail]\ndefinition = (index="aws" sourcetype="aws:cloudtrail")\n',
+        "transforms": "[awol_allowlist]\nfilename = site_allowlist.csv\n",
+        "savedsearches": f"[{name}]\ndisabled = 0\n",
+    }
+    for kind, text in local.items():
+        (app / f"local/{kind}.conf").write_text(text)
+    with tarfile.open(package) as archive:
+        archive.extractall(tmp_path, filter="data")
+    assert (app / "lookups/site_allowlist.csv").read_text() == "mine\n"
+    for kind, text in local.items():
+        merged = tmp_path / f"{kind}.conf"
+        done = run(
+            TOOLS / "ksconf", "merge", "--target", merged, app / f"default/{kind}.conf", app / f"local/{kind}.conf"
+        )
+        assert done.returncode == 0, done.stderr
+        found = read(merged.read_text()).stanzas
+        assert found == layered(read((app / f"default/{kind}.conf").read_text()).stanzas, read(text).stanzas)
+        for stanza, settings in read(text).stanzas.items():
+            assert settings.items() <= found[stanza].items()
