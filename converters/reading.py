@@ -30,7 +30,7 @@ from .values import check_values
 YAML: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """PyYAML's safe loader, in C where PyYAML has it: the one in Python took more than half of a conversion."""
 
-STEP = "mend what it names; docs/constructs.md shows what Sigma can say"
+STEP = "correct what it names; docs/constructs.md shows what Sigma can say"
 
 WORDS = ("not", "and", "or", "1", "any", "all", "of", "them")
 """The words of the condition language (Sigma specification, "condition")."""
@@ -98,7 +98,7 @@ def _trees(rule: SigmaRule) -> list[Any]:
         trees = [parsed.parsed for parsed in rule.detection.parsed_condition]
     kept = [tree for tree in trees if tree is not None]
     if not kept or len(kept) != len(trees):
-        raise PackError("the condition comes to nothing", Location("rule"), "name a detection in it")
+        raise PackError("the condition has no effect", Location("rule"), "name a detection in it")
     return kept
 
 
@@ -114,7 +114,7 @@ def read_rule(text: str) -> SigmaRule:
         if isinstance(document, dict) and "correlation" in document:
             raise correlations.refusal(document)
     if len(documents) != 1 or not isinstance(documents[0], dict):
-        message = "holds no Sigma rule" if not documents else "holds more than one Sigma rule"
+        message = "contains no Sigma rule" if not documents else "contains more than one Sigma rule"
         raise PackError(message, Location("rule"), "one rule in a file, a mapping with `detection:`")
     return _parse(documents[0], text)
 
@@ -122,7 +122,7 @@ def read_rule(text: str) -> SigmaRule:
 def _no_yaml(fault: yaml.MarkedYAMLError, path: str) -> PackError:
     mark = fault.problem_mark or fault.context_mark
     place = Location(path, mark.line + 1, mark.column + 1) if mark else Location(path)
-    return PackError(f"is not valid YAML: {fault.problem or fault.context}", place, "mend the file there")
+    return PackError(f"is not valid YAML: {fault.problem or fault.context}", place, "correct the file there")
 
 
 def _parse(document: dict[Any, Any], text: str) -> SigmaRule:
@@ -182,7 +182,7 @@ def read_pipeline(text: str | None) -> ProcessingPipeline:
             raise PackError(f"is not valid YAML: {fault}", Location("pipeline")) from fault
         if not isinstance(document, dict):
             step = "a mapping with `transformations:`, as in pipelines/"
-            raise PackError("is no pipeline of pySigma", Location("pipeline"), step)
+            raise PackError("is not a pySigma pipeline", Location("pipeline"), step)
         return ProcessingPipeline.from_dict(document)
 
 

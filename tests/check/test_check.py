@@ -211,7 +211,7 @@ def test_missing_orphaned_and_doubled_fixtures(pack: Path) -> None:
     [
         ("{identity}: [aws_org_leave_success]", None),
         ("{identity}: [aws_org_leave_succes]", "no rule is named aws_org_leave_succes"),
-        ("no-such-event: [aws_org_leave_success]", "no fixture holds the eventID no-such-event"),
+        ("no-such-event: [aws_org_leave_success]", "no fixture has the eventID no-such-event"),
         ("{identity}: aws_org_leave_success", "is not a mapping of eventID to a list of rules"),
         ("- {identity}", "is not a mapping of eventID to a list of rules"),
         ("{identity}: [", "is not valid YAML"),

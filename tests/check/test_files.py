@@ -16,7 +16,7 @@ def test_the_unbroken_copy_has_no_fault(pack: Path) -> None:
 
 MISPLACED = [
     ("rules/aws_x.yml", "move it to rules/membership/"),
-    ("rules/membership/deeper/aws_x.yml", "rules lie one folder deep"),
+    ("rules/membership/deeper/aws_x.yml", "rules are one folder deep"),
     ("rules/membership/aws_x.yaml", "name a rule .yml"),
     ("rules/membership/aws_x.txt", "name a rule .yml"),
     ("rules/membership/aws_x.md", "write aws_x.yml beside it"),
@@ -202,4 +202,4 @@ def test_a_pipeline_that_is_none(content: bytes, name: str, pack: Path) -> None:
 def test_a_doubled_name_is_one_fault_and_its_fixtures_are_read_once(pack: Path) -> None:
     write(pack, RULE.replace(NAME, "aws_org_copy"), (pack / RULE).read_text(encoding="utf-8").encode())
     assert said(pack, "fixture-double") == []
-    assert any("stands in" in message and NAME in message for message in said(pack, "unique"))
+    assert any("is used in" in message and NAME in message for message in said(pack, "unique"))

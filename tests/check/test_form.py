@@ -28,13 +28,13 @@ FORM = [
     ("falsepositives:\n  - Approved", "falsepositives: Approved", "a list of sentences"),
     ("  - https://aws.amazon.com/blogs/security", "  - see the blog", "a list of web addresses"),
     ("author: awol maintainers", "author: [me]", "a name"),
-    ("author: awol maintainers", "author: FILL-IN", "still stands here"),
+    ("author: awol maintainers", "author: FILL-IN", "is still here"),
     (
         "level: high",
         "level: high\nfalsepositive: [x]",
-        "`falsepositive:` is no field of a rule and says nothing; do you",
+        "`falsepositive:` is not a field of a Sigma rule and has no effect; do you",
     ),
-    ("level: high", "level: high\nfrobnicate: 1", "says nothing; leave it out"),
+    ("level: high", "level: high\nfrobnicate: 1", "has no effect; leave it out"),
     ("detection:\n", "detection:\n  timeframe: 5m\n", "`timeframe:` belongs to the conditions that counted"),
 ]
 
@@ -66,7 +66,7 @@ def test_the_line_of_a_field_is_named(pack: Path) -> None:
 
 def test_a_stem_in_capitals(pack: Path) -> None:
     write(pack, "rules/membership/AWS-Org.yml", (pack / RULE).read_text())
-    assert any("lower case words joined by _" in message for message in said(pack, "rule-form"))
+    assert any("lower-case words joined by _" in message for message in said(pack, "rule-form"))
 
 
 def test_an_alias_is_written_out(pack: Path) -> None:
@@ -144,10 +144,10 @@ def test_an_odd_detection_is_a_finding(detection: str, pack: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("## Triage", "## Trage", "`## Trage` is no section"),
+        ("## Triage", "## Trage", "`## Trage` is not a section"),
         ("## Triage", "## Trage", "`## Triage` is missing"),
-        ("## Response", "## Triage\n\nx\n\n## Response", "stands in line"),
-        ("# ", "", "the first line is no heading"),
+        ("## Response", "## Triage\n\nx\n\n## Response", "is in line"),
+        ("# ", "", "the first line is not a heading"),
         ("transition_ou_ids", "the list", "name `transition_ou_ids`"),
     ],
 )

@@ -27,14 +27,14 @@ CONVERT = ("convert", "aws_org_leave_success", "-t", "splunk", "--stdout", "--pi
         (SEARCH, "folder", "folder: cannot be read: Is a directory\n  try: "),
         (SEARCH, "binary", "binary: is not UTF-8 text\n  try: save the file as UTF-8"),
         (CONVERT, "nowhere.yml", "nowhere.yml: cannot be read: No such file or directory\n  try: check the path"),
-        (CONVERT, "text", "text: is no pipeline of pySigma\n  try: a mapping with `transformations:`"),
+        (CONVERT, "text", "text: is not a pySigma pipeline\n  try: a mapping with `transformations:`"),
         (CONVERT, "broken.yml", "broken.yml:2:1: is not valid YAML: "),
         (("convert", "--stdout"), "nowhere.yml", "nowhere.yml: cannot be read: No such file or directory\n  try: "),
         (("rules", "--environment"), "nowhere.yml", "nowhere.yml: there is no such file\n  try: check --environment"),
         (("rules", "--environment"), "folder", "folder: is a folder, not a file\n  try: check --environment"),
         (("rules", "--pack"), "nowhere", "nowhere: there is no such folder\n  try: check --pack"),
-        (("rules", "--pack"), "folder", "folder: this folder holds no pack: it has no rules/\n  try: "),
-        (("hunt", "{log}", "--allowlist"), "text", "text:1: the column `hello` means nothing here\n  try: the "),
+        (("rules", "--pack"), "folder", "folder: this folder is not a pack: it has no rules/\n  try: "),
+        (("hunt", "{log}", "--allowlist"), "text", "text:1: the column `hello` is not known here\n  try: the "),
         (("hunt", "{log}", "-o"), "folder", "folder: cannot be written: Is a directory\n  try: name a file"),
     ],
 )  # fmt: skip
@@ -60,7 +60,7 @@ def test_a_refused_query_says_where_there_is_one(logs: Path) -> None:
 def test_search_says_that_a_committed_text_holds_example_values(logs: Path) -> None:
     done = awol("search", "-e", "splunk", "--rule", "aws_org_protected_scp_changed", str(logs))
     assert (
-        b"note: the committed text holds the values of the pack's fixtures, not yours (deny_leave_scp_ids)"
+        b"note: the committed text contains the values of the pack's fixtures, not yours (deny_leave_scp_ids)"
         in done.stderr
     )
     assert b"note:" not in awol("search", "-e", "splunk", "--rule", "aws_org_leave_denied", str(logs)).stderr

@@ -49,19 +49,19 @@ def test_an_empty_environment_says_nothing(text: str) -> None:
 # (text, the place and message that the error begins with, the next step)
 REFUSED = [
     ("- a\n", "e.yml: is not a mapping", "keys: placeholders, splunk, elastic"),
-    ("placeholder: {}\n", "e.yml:1: the key `placeholder` means nothing here", "do you mean `placeholders`?"),
+    ("placeholder: {}\n", "e.yml:1: the key `placeholder` is not known here", "do you mean `placeholders`?"),
     ("splunk:\n  index: a\n---\nsplunk:\n", "e.yml: holds more than one document", "remove"),
     ("\ntransition_ou_ids: [ou-exam-transit1]\n", "e.yml:2: the key `transition_ou_ids`", "below `placeholders:`"),
     (
         "placeholders:\n  log_key_ids: [a]\n  transition_ou_id: [b]\n",
-        "e.yml:3: the key `transition_ou_id` means nothing below `placeholders:`",
+        "e.yml:3: the key `transition_ou_id` is not known below `placeholders:`",
         "do you mean `transition_ou_ids`?",
     ),
     ("placeholders:\n  '%log_key_ids%': [a]\n", "e.yml:2: the key `%log_key_ids%`", "do you mean `log_key_ids`?"),
     ("placeholders:\n  log-bucket-names: [abc]\n", "e.yml:2:", "do you mean `log_bucket_names`?"),
     ("placeholders:\n  zzz: [abc]\n", "e.yml:2:", "known: deny_leave_scp_ids"),
     ("placeholders: [a]\n", "e.yml:1: `placeholders:` is not a mapping", ""),
-    ("splunk:\n  indx: a\n", "e.yml:2: the key `indx` means nothing below `splunk:`", "do you mean `index`?"),
+    ("splunk:\n  indx: a\n", "e.yml:2: the key `indx` is not known below `splunk:`", "do you mean `index`?"),
     ("elastic:\n  index: 'a b'\n", "e.yml:2: `elastic:` holds one key", "logs-aws.cloudtrail-*"),
     ("splunk:\n  index: [a]\n", "e.yml:2: `splunk:` holds one key", "index: aws"),
     ("splunk:\n  index: ''\n", "e.yml:2: `splunk:` holds one key", ""),

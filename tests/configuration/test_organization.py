@@ -74,7 +74,7 @@ def test_a_csv_of_accounts_keeps_leading_zeros_and_fills_in_what_it_says() -> No
 FAULTS: list[tuple[str, str, str]] = [
     ("{", "organization.json:1:2: not valid JSON", ""),
     ("[]", "not a JSON object", "keys:"),
-    ('{"acounts": []}', "`acounts` means nothing here", "accounts"),
+    ('{"acounts": []}', "`acounts` is not known here", "accounts"),
     ('{"accounts": {}}', "`accounts` is not a list", ""),
     ('{"accounts": [{"id": 12345678901}]}', "accounts[0]: `id` is not a text", "leading zeros"),
     ('{"accounts": [{"id": "12345678901"}]}', "accounts[0]: id: `12345678901` has not the form", "twelve digits"),
@@ -92,7 +92,7 @@ FAULTS: list[tuple[str, str, str]] = [
     ('{"protected_roles": ["arn:aws:iam::*:role/X"]}', "protected_roles: `arn:aws:iam::*:role/X` has not", "name"),
     ('{"protected_roles": "X"}', "`protected_roles` is not a list", ""),
     ('{"transition_ous": ["Transition"]}', "transition_ous: `Transition` has not the form", "ou-exam-transit1"),
-    ("id,nmae\n444455556666,x\n", "the column `nmae` means nothing here", "`name`"),
+    ("id,nmae\n444455556666,x\n", "the column `nmae` is not known here", "`name`"),
     ("name\nx\n", "organization.json:1: the column `id` is missing", "header"),
     ("id,name\n44445555666,x\n", "organization.json:2: id: `44445555666`", "twelve digits"),
 ]

@@ -21,13 +21,13 @@ def settings(pipeline: str | None = None, **placeholders: tuple[str, ...]) -> Co
 
 FAULTS: list[tuple[str, str, int | None, str | None]] = [
     # a text, the message, the line, the next step
-    ("a: b: c", "is not valid YAML: mapping values are not allowed in this context", 1, "mend the file there"),
-    ("\ta: b", "is not valid YAML: ", 1, "mend the file there"),
+    ("a: b: c", "is not valid YAML: mapping values are not allowed in this context", 1, "correct the file there"),
+    ("\ta: b", "is not valid YAML: ", 1, "correct the file there"),
     ("a: \x01", "is not valid YAML: ", None, None),
-    ("", "holds no Sigma rule", None, "one rule in a file, a mapping with `detection:`"),
-    ("- a", "holds more than one Sigma rule", None, "one rule in a file, a mapping with `detection:`"),
+    ("", "contains no Sigma rule", None, "one rule in a file, a mapping with `detection:`"),
+    ("- a", "contains more than one Sigma rule", None, "one rule in a file, a mapping with `detection:`"),
     (rule("  s: {a: b}\n  condition: s\n") + "---\n" + rule("  s: {a: b}\n  condition: s\n"),
-     "holds more than one Sigma rule", None, "one rule in a file, a mapping with `detection:`"),
+     "contains more than one Sigma rule", None, "one rule in a file, a mapping with `detection:`"),
     (f"{HEAD}detection: x\n", "has no `detection:` that is a mapping", 5, None),
     (HEAD, "has no `detection:` that is a mapping", None, None),
     (rule("  1: {a: b}\n  condition: s\n"), "the key `1` is no text", None, 'write it in quotes: "1"'),
@@ -76,8 +76,8 @@ def test_a_condition_that_means_nothing(detection: str, message: str) -> None:
 PIPELINES = [
     ("a: [b", "expected ',' or ']'"),
     ("a: \x01", "is not valid YAML: "),
-    ("- a", "is no pipeline of pySigma"),
-    ("", "is no pipeline of pySigma"),
+    ("- a", "is not a pySigma pipeline"),
+    ("", "is not a pySigma pipeline"),
     ("transformations:\n  - {id: x, type: nosuch}\n", "pySigma cannot read the pipeline: "),
 ]
 

@@ -80,7 +80,7 @@ def test_what_is_wrong_is_told_with_its_name() -> None:
     result = read_bytes(zipped({"good.json": line(1), "bad.txt": b"hello", ".hidden": b"x", "__MACOSX/x": b"y"}))
     assert result.ids == ["e1"]
     assert [told.splitlines()[0] for told in result.told] == [
-        "log/bad.txt:1: not CloudTrail: text that is no JSON ('hello')"
+        "log/bad.txt:1: not CloudTrail: text that is not JSON ('hello')"
     ]
 
 

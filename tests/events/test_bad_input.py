@@ -27,9 +27,9 @@ Row = tuple[str, bytes, list[str], list[tuple[int | None, str]]]
 
 BROKEN_JSON: list[Row] = [
     ("good lines have no problem", LINES, ["e1", "e2", "e3"], []),
-    ("garbage between lines", A + b"\nxx {yy\n" + B, ["e1", "e2"], [(2, "line 2: text that is no JSON ('xx {yy')")]),
-    ("garbage between CRLF lines", A + b"\r\nxx\r\n" + B, ["e1", "e2"], [(2, "text that is no JSON ('xx')")]),
-    ("garbage first", b"xx\n" + A, ["e1"], [(1, "line 1: text that is no JSON ('xx')")]),
+    ("garbage between lines", A + b"\nxx {yy\n" + B, ["e1", "e2"], [(2, "line 2: text that is not JSON ('xx {yy')")]),
+    ("garbage between CRLF lines", A + b"\r\nxx\r\n" + B, ["e1", "e2"], [(2, "text that is not JSON ('xx')")]),
+    ("garbage first", b"xx\n" + A, ["e1"], [(1, "line 1: text that is not JSON ('xx')")]),
     ("garbage last", A + b"\nxx", ["e1"], [(2, "rest of file not read")]),
     ("three lines of garbage", A + b"\nx\ny\nz\n" + B, ["e1", "e2"], [(2, "reading goes on at line 5")]),
     ("a line cut off in a text", A + b"\n" + B[:50] + b"\n" + C, ["e1", "e3"], [(2, "broken JSON")]),
@@ -72,7 +72,7 @@ BROKEN_JSON: list[Row] = [
         ["e3"],
         [(1, "Records[0]: broken JSON")],
     ),
-    ("a word for a record", b'{"Records":[nope,' + A + b"]}", ["e1"], [(1, "Records[0]: text that is no JSON")]),
+    ("a word for a record", b'{"Records":[nope,' + A + b"]}", ["e1"], [(1, "Records[0]: text that is not JSON")]),
     (
         "a broken record among indented ones",
         PRETTY.replace(b'"e2"', b'"e2'),
@@ -121,7 +121,7 @@ BROKEN_JSON: list[Row] = [
         ["e1"],
         [(1, "line 1: broken JSON (expecting value); record skipped")],
     ),
-    ("text after the document", b'{"Records":[' + A + b"]} bye", ["e1"], [(1, "text that is no JSON ('bye')")]),
+    ("text after the document", b'{"Records":[' + A + b"]} bye", ["e1"], [(1, "text that is not JSON ('bye')")]),
     ("brackets after the document", A + b"]}", ["e1"], [(1, "closes nothing")]),
     ("words before a record", b"found: " + A + b"\nfound: " + B, ["e1", "e2"], [(1, "found"), (2, "found")]),
     (
@@ -137,8 +137,13 @@ BROKEN_JSON: list[Row] = [
 ]
 
 ODD_VALUES: list[Row] = [
-    ("NaN", line(1, a=float("nan")), ["e1"], [(1, "NaN is no JSON, null is used; record examined")]),
-    ("infinities", line(1, a=[float("inf"), -float("inf")]), ["e1"], [(1, "Infinity is no JSON"), (1, "-Infinity")]),
+    ("NaN", line(1, a=float("nan")), ["e1"], [(1, "NaN is not valid JSON, null is used; record examined")]),
+    (
+        "infinities",
+        line(1, a=[float("inf"), -float("inf")]),
+        ["e1"],
+        [(1, "Infinity is not valid JSON"), (1, "-Infinity")],
+    ),
     ("1e999", line(1, a=7).replace(b"7", b"1e999"), ["e1"], [(1, "the number 1e999 is too large, null is used")]),
     ("5,000 digits", line(1, a=0).replace(b": 0", b": " + b"9" * 5000), ["e1"], [(1, "5,000 digits is read as text")]),
     ("4,000 digits", line(1, a=0).replace(b": 0", b": " + b"9" * 4000), ["e1"], []),
@@ -146,20 +151,20 @@ ODD_VALUES: list[Row] = [
         "a key twice",
         b'{"eventID":"e0","eventName":"x","eventID":"e1"}',
         ["e1"],
-        [(1, "the key 'eventID' stands more than once")],
+        [(1, "the key 'eventID' appears more than once")],
     ),
     ("a key twice further in", b'{"eventID":"e1","eventName":"x","a":{"b":1,"b":2}}', ["e1"], [(1, "the key 'b'")]),
     (
         "bytes that are no UTF-8",
         A + b"\n" + line(2, a="?").replace(b"?", b"\xff\xfe") + b"\n" + C,
         ["e1", "e2", "e3"],
-        [(2, "2 bytes are no UTF-8")],
+        [(2, "2 bytes are not UTF-8")],
     ),
-    ("an unescaped NUL in a text", line(1, a="?").replace(b"?", b"\0"), ["e1"], [(1, "U+0000 stands unescaped")]),
-    ("an unescaped tab in a text", line(1, a="?").replace(b"?", b"\t"), ["e1"], [(1, "U+0009 stands unescaped")]),
+    ("an unescaped NUL in a text", line(1, a="?").replace(b"?", b"\0"), ["e1"], [(1, "U+0000 is unescaped")]),
+    ("an unescaped tab in a text", line(1, a="?").replace(b"?", b"\t"), ["e1"], [(1, "U+0009 is unescaped")]),
     ("an escaped NUL", line(1, a="\0"), ["e1"], []),
     ("half a surrogate pair, escaped", line(1, a="\ud83d"), ["e1"], []),
-    ("NULs after the last line", A + b"\n" + b"\0" * 64, ["e1"], [(2, "text that is no JSON")]),
+    ("NULs after the last line", A + b"\n" + b"\0" * 64, ["e1"], [(2, "text that is not JSON")]),
     ("150 levels", deep(150).replace(b'"Deep"', b'"Deep","eventID":"deep"'), ["deep"], []),
     ("201 levels", deep(201) + b"\n" + A, ["e1"], [(1, "nested deeper than 200 levels; record skipped")]),
     ("100,000 levels", deep(100_000) + b"\n" + A, ["e1"], [(1, "nested deeper than 200 levels; record skipped")]),
@@ -182,7 +187,7 @@ ODD_VALUES: list[Row] = [
         ["e1"],
         [
             (1, "Records[0]: a number"),
-            (1, "Records[1]: a string that is no record ('x')"),
+            (1, "Records[1]: a string that is not a record ('x')"),
             (1, "Records[2]: null"),
             (1, "Records[4]: an empty list"),
             (1, "Records[5]: a boolean"),
@@ -198,7 +203,7 @@ ODD_VALUES: list[Row] = [
         "a message that is no record",
         json.dumps({"logEvents": [{"message": "hello"}, {"message": A.decode()}]}).encode(),
         ["e1"],
-        [(1, "line 1, logEvents[0]: a string that is no record ('hello'); skipped")],
+        [(1, "line 1, logEvents[0]: a string that is not a record ('hello'); skipped")],
     ),
     (
         "a lookup without its record",
@@ -213,7 +218,7 @@ ODD_VALUES: list[Row] = [
         [(1, "line 1: a record that begins as an envelope does; record skipped")],
     ),
     ("Records that is no list", b'{"Records": "x"}', [], [(1, "'Records' is a string, not a list")]),
-    ("data that is no base64", b'{"awslogs":{"data":"%%%"}}\n' + A, ["e1"], [(1, "`data` is no base64")]),
+    ("data that is no base64", b'{"awslogs":{"data":"%%%"}}\n' + A, ["e1"], [(1, "`data` is not base64")]),
 ]
 
 COMPRESSION: list[Row] = [
@@ -244,15 +249,20 @@ COMPRESSION: list[Row] = [
 FOREIGN: list[Row] = [
     ("nothing", b"", [], [(None, "not CloudTrail: an empty file")]),
     ("gzip of nothing", gzip.compress(b""), [], [(None, "not CloudTrail: an empty file (gzip)")]),
-    ("white space", b" \r\n\t\n", [], [(None, "not CloudTrail: nothing but white space")]),
-    ("a text", b"hello\nworld\n", [], [(1, "not CloudTrail: text that is no JSON ('hello')")]),
-    ("a program's source", b"int main() {\n  return 0;\n}\n{\n{\n", [], [(1, "not CloudTrail: text that is no JSON")]),
+    ("white space", b" \r\n\t\n", [], [(None, "not CloudTrail: only white space")]),
+    ("a text", b"hello\nworld\n", [], [(1, "not CloudTrail: text that is not JSON ('hello')")]),
+    ("a program's source", b"int main() {\n  return 0;\n}\n{\n{\n", [], [(1, "not CloudTrail: text that is not JSON")]),
     ("an image", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", [], [(None, "not CloudTrail: a PNG image")]),
     ("a broken archive", b"PK\x03\x04\x14\0", [], [(None, "not CloudTrail: a zip archive that cannot be read")]),
     ("zeros", b"\0" * 4096, [], [(1, "not CloudTrail: binary data")]),
     ("a page", b"<!DOCTYPE html>\n<html></html>", [], [(1, "an XML or HTML document")]),
     ("the console's CSV", b"Event name,Event time\nLeaveOrganization,x\n", [], [(1, "a CSV file")]),
-    ("base64 of a text", base64.b64encode(b"Hello World " * 5), [], [(1, "base64 that holds neither gzip nor JSON")]),
+    (
+        "base64 of a text",
+        base64.b64encode(b"Hello World " * 5),
+        [],
+        [(1, "base64 that contains neither gzip nor JSON")],
+    ),
     (
         "another program's JSON",
         b'{"name":"x"}',

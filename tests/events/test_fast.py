@@ -103,7 +103,7 @@ class Found:
         self.told = [str(problem) for problem in problems]
 
 
-ONLY_IN_FULL = ("stands more than once", "is too large, null is used", "digits is read as text")
+ONLY_IN_FULL = ("appears more than once", "is too large, null is used", "digits is read as text")
 """What is told of records that are looked at in full alone."""
 
 

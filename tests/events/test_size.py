@@ -38,8 +38,8 @@ def big(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.mark.parametrize(
     ("before", "unit", "after", "ids", "told"),
     [
-        pytest.param(b"", b"x", b"", [], "text that is no JSON", id="letters"),
-        pytest.param(RECORD + b"\n", b"x", b"\n" + RECORD, ["e1", "e1"], "text that is no JSON", id="between records"),
+        pytest.param(b"", b"x", b"", [], "text that is not JSON", id="letters"),
+        pytest.param(RECORD + b"\n", b"x", b"\n" + RECORD, ["e1", "e1"], "text that is not JSON", id="between records"),
         pytest.param(b'"', b"x", b'"', [], "larger than 8 MiB", id="one text"),
         pytest.param(b"", b"[", b"", [], "lists within lists", id="brackets"),
         pytest.param(

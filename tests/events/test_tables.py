@@ -155,7 +155,7 @@ def test_an_answer_with_a_column_a_field(answer: Any) -> None:
 
 def test_an_answer_without_records_says_what_to_ask_for() -> None:
     result = read_bytes(json.dumps({"columns": [{"name": "count"}], "values": [[7]]}).encode())
-    assert "a table without a column that holds records (its columns: count)" in result.told[0]
+    assert "a table without a column of records (its columns: count)" in result.told[0]
 
 
 PREFIXES = [

@@ -55,7 +55,7 @@ level: low
 
 FAULTS = [
     ("[]", "pack.yml: is not one mapping"),
-    ("families: {}\nfamilys: {}\n", "pack.yml:2: the key `familys` means nothing here"),
+    ("families: {}\nfamilys: {}\n", "pack.yml:2: the key `familys` is not known here"),
     ("families:\n  Root: x\n", "pack.yml:2: `Root` cannot be a family's folder"),
     ("families:\n  filter: x\n", "pack.yml:2: `filter` cannot be a family's folder"),
     ("families:\n  root:\n", "pack.yml:2: the family `root` has no sentence"),
@@ -67,7 +67,7 @@ FAULTS = [
         "placeholders:\n  a:\n    meaning: m\n    example: 7\n    where: w\n",
         "pack.yml:4: `a:` has no text at `example`",
     ),
-    ("placeholders:\n  a: {meaning: m, example: e, where: w, from: f}\n", "pack.yml:2: the key `from` means nothing"),
+    ("placeholders:\n  a: {meaning: m, example: e, where: w, from: f}\n", "pack.yml:2: the key `from` is not known"),
     ("placeholders:\n  a: {meaning: m, example: e, where: w, form: '['}\n", "`form:` is not a regular expression"),
     ("placeholders:\n  a: {meaning: m, example: e, where: w, form: 'x+'}\n", "the example does not have the form"),
 ]

@@ -125,7 +125,7 @@ def test_a_rule_is_complete_when_its_marks_are_filled_in(name: str, pack: Path) 
     assert made.exit_code == 0, made.output
     checked = invoke("check", pack=pack)
     assert checked.exit_code == 2
-    assert "FILL-IN still stands here: as numbered steps: the first question first" in checked.stdout
+    assert "FILL-IN is still here: as numbered steps: the first question first" in checked.stdout
     assert all(name in line for line in checked.stdout.splitlines() if line not in before)
     fill_in(pack, name)
     assert invoke("convert", pack=pack).exit_code == 0
@@ -188,7 +188,7 @@ def test_a_file_without_a_record_is_refused(content: str, pack: Path) -> None:
     ],
 )
 def test_a_mark_is_told_in_the_skeletons_own_words(line: str, asked: str) -> None:
-    assert unfilled(line) == f"FILL-IN still stands here: {asked}"
+    assert unfilled(line) == f"FILL-IN is still here: {asked}"
 
 
 @pytest.mark.parametrize(

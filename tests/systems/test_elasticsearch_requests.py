@@ -139,7 +139,7 @@ LOADING: list[tuple[str, str, Answer, str]] = [
         reply({"errors": True, "items": [{"index": {"error": "no"}}]}),
         "take a document: no",
     ),
-    ("documents are lost", "_count", reply({"count": 1}), "holds 1 of 2 documents"),
+    ("documents are lost", "_count", reply({"count": 1}), "has 1 of 2 documents"),
 ]
 
 
@@ -167,8 +167,8 @@ def test_an_item_without_an_error_among_errors_is_passed_over(fake: Fake, system
 SEARCHING: list[tuple[str, str, Answer, str]] = [
     ("lucene", "_search", reply({"timed_out": True, "hits": {"hits": []}}), "partial"),
     ("lucene", "_search", reply({"_shards": {"failed": 1}, "hits": {"hits": []}}), "partial"),
-    ("lucene", "_search", reply({"_shards": {}, "error": "x"}), "holds no result"),
-    ("lucene", "_search", reply([]), "holds no result"),
+    ("lucene", "_search", reply({"_shards": {}, "error": "x"}), "contains no result"),
+    ("lucene", "_search", reply([]), "contains no result"),
     ("eql", "_eql/search", reply({"is_partial": True, "hits": {"events": []}}), "partial"),
     ("esql", "_query", reply({"is_partial": True, "values": []}), "partial"),
     (

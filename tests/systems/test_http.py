@@ -59,7 +59,7 @@ def test_a_redirect_is_not_followed() -> None:
 
 @pytest.mark.parametrize("body", [b'{"a": ', b"<html>", b""])
 def test_an_answer_that_is_no_json(body: bytes) -> None:
-    with serving(lambda _: Answer(body=body)) as server, pytest.raises(LiveError, match="no JSON, or was cut off"):
+    with serving(lambda _: Answer(body=body)) as server, pytest.raises(LiveError, match="not JSON, or was cut off"):
         http(server.url).json("GET", "/x")
 
 
@@ -104,10 +104,10 @@ ADDRESSES: list[tuple[str, str | None]] = [
     ("http://es.example.com:9200", "plain http"),
     ("http://192.0.2.1:9200", "plain http"),
     ("http://localhost.example.com", "plain http"),
-    ("https://me:pw@es.example.com", "user or password"),
-    ("ftp://es.example.com", "no address"),
-    ("es.example.com:9200", "no address"),
-    ("", "no address"),
+    ("https://me:pw@es.example.com", "user name or password"),
+    ("ftp://es.example.com", "not an address"),
+    ("es.example.com:9200", "not an address"),
+    ("", "not an address"),
 ]
 
 

@@ -207,7 +207,7 @@ WHOLE = json.dumps({"preview": False, "lastrow": True, "result": {"count": "1", 
 BETWEEN: list[tuple[str, Answer, str]] = [
     ("half a stream", Answer(body=WHOLE, cut=30), "broke off"),
     ("half a line", Answer(body=WHOLE[:30]), "cut off"),
-    ("an empty stream", Answer(body=b""), "0 rows where one belongs"),
+    ("an empty stream", Answer(body=b""), "0 rows instead of one"),
     ("a preview only", reply({"preview": True, "result": {"count": "0"}}), "0 rows"),
     ("an error in the stream", reply(FATAL), "told by Splunk"),
     ("a rejected search", reply(ERROR, 400), "400: told by Splunk"),
@@ -277,5 +277,5 @@ def test_what_is_missing_is_named(server: Server, monkeypatch: pytest.MonkeyPatc
 
 def test_a_name_of_an_index_cannot_carry_a_search(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWOL_SPLUNK_INDEX", 'main" | delete')
-    with pytest.raises(ConfigurationError, match="no index name"):
+    with pytest.raises(ConfigurationError, match="not an index name"):
         Splunk(server.url)

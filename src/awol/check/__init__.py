@@ -29,7 +29,7 @@ def check(root: Path) -> list[Finding]:
         manifest = load_manifest(root)
     except PackError as fault:
         place = fault.location or Location(MANIFEST)
-        return [Finding("pack", place, f"{fault.message}; {fault.next_step or 'mend the file there'}")]
+        return [Finding("pack", place, f"{fault.message}; {fault.next_step or 'correct the file there'}")]
     rules, findings = check_rules(root, manifest)
     events, of_fixtures = check_fixtures(root, rules)
     findings += of_fixtures
@@ -54,7 +54,7 @@ def within(findings: Sequence[Finding], root: Path, paths: Iterable[str]) -> lis
         candidates = [one.resolve() for one in (Path(path), root / path)]
         inside = [one for one in candidates if one.is_relative_to(root.resolve())]
         if not inside:
-            raise PackError("lies outside the pack", Location(path), f"name its pack with --pack; this one is {root}")
+            raise PackError("is outside the pack", Location(path), f"name its pack with --pack; this one is {root}")
         wanted = next((one for one in inside if one.exists()), inside[-1])
         found = [one for one in findings if (root / one.location.path).resolve().is_relative_to(wanted)]
         if not found and not wanted.exists():

@@ -21,8 +21,8 @@ CATALOGUE: Mapping[str, Check] = {
         "and where to find the value.",
     ),
     "rule-unreadable": Check(
-        "A file of rules/ is no Sigma rule",
-        "Mend the YAML at the place that the message names; `awol new NAME` writes a rule to start from.",
+        "A file in rules/ is not a Sigma rule",
+        "Correct the YAML where the message says; `awol new NAME` writes a rule to start from.",
     ),
     "rule-form": Check(
         "A rule lacks a field, or a field has the wrong form",
@@ -39,12 +39,12 @@ CATALOGUE: Mapping[str, Check] = {
         "Correct the condition: names of detections, `and`, `or`, `not`, `1 of name_*`, `all of name_*`.",
     ),
     "rule-tags": Check(
-        "A tag is in no pinned catalogue, or tactic and technique disagree",
+        "A tag is not in a pinned catalogue, or tactic and technique disagree",
         "Tag a technique of ATT&CK 19 (`attack.t1666`) together with one of its tactics (`attack.defense-impairment`), "
         "and the technique of the AWS Threat Technique Catalog (`aws-ttc.t1666.a002`).",
     ),
     "event-source": Check(
-        "eventName stands without eventSource",
+        "eventName without eventSource",
         "Write `eventSource: <service>.amazonaws.com` beside every eventName: several services use the same names.",
     ),
     "event-name": Check(
@@ -71,7 +71,7 @@ CATALOGUE: Mapping[str, Check] = {
     ),
     "attacker-controlled": Check(
         "A text that an attacker writes can silence the rule",
-        "Exclude by what AWS alone writes, or leave it to the allow-list. If it must stand, say why in a comment: "
+        "Exclude by what AWS alone writes, or leave it to the allow-list. If it must stay, say why in a comment: "
         "`# awol: allow attacker-controlled FIELD: REASON`.",
     ),
     "placeholder": Check(
@@ -92,27 +92,27 @@ CATALOGUE: Mapping[str, Check] = {
         "Write `<rule>.md` beside the rule with every section; an analyst reads it at 3 a.m.",
     ),
     "unique": Check(
-        "A name, an id or a title stands twice",
+        "A name, an id or a title is used twice",
         "Give each rule and filter a name, an id and a title of its own; "
         "`python -c 'import uuid; print(uuid.uuid4())'` makes an id.",
     ),
     "place": Check(
-        "A file lies where nothing reads it",
-        "Rules lie in rules/<family>/, fixtures in fixtures/<rule>/fires/ and fixtures/<rule>/silent/.",
+        "A file is where nothing reads it",
+        "Rules belong in rules/<family>/, fixtures in fixtures/<rule>/fires/ and fixtures/<rule>/silent/.",
     ),
     "query": Check("A rule has no committed query", "Run `awol convert` and commit what it writes."),
-    "pipeline": Check("A file of pipelines/ is no pySigma pipeline", "Mend what pySigma's message names."),
+    "pipeline": Check("A file in pipelines/ is not a pySigma pipeline", "Correct what pySigma's message names."),
     "fixture-unreadable": Check(
         "A fixture cannot be read as CloudTrail records",
-        "Mend the file at the place that the message names; any envelope that `awol hunt` reads is allowed.",
+        "Correct the file where the message says; any envelope that `awol hunt` reads is allowed.",
     ),
-    "fixture-double": Check("An eventID stands in two fixtures", "Give each record an eventID of its own."),
+    "fixture-double": Check("Two fixtures have the same eventID", "Give each record an eventID of its own."),
     "fixture-missing": Check(
         "A rule has no fixture of a verdict",
         "Write at least one file in fixtures/<rule>/fires/ and one in fixtures/<rule>/silent/.",
     ),
     "fixture-unfilled": Check(
-        "A fixture still holds the mark of a skeleton",
+        "A fixture still contains a FILL-IN mark of the skeleton",
         "Write what the mark asks for, as CloudTrail writes it; `awol new --record FILE` takes it from a record.",
     ),
     "fixture-orphan": Check("Fixtures belong to no rule", "Name the folder as the rule is named, or remove it."),
@@ -125,7 +125,7 @@ CATALOGUE: Mapping[str, Check] = {
     ),
     "secret": Check(
         "Something looks like a secret",
-        "Take it out and revoke it if it was real; a made-up value holds the word EXAMPLE.",
+        "Take it out, and revoke it if it was real; a made-up value contains the word EXAMPLE.",
     ),
     "validators": Check(
         "rules/validators.yaml leaves something out without a reason",

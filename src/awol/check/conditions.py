@@ -145,13 +145,13 @@ def profile(rule: Rule) -> Iterator[Fault]:
             yield (
                 leaf.path,
                 (
-                    f"`{leaf.key}` mixes {' and '.join(sorted(kinds))} in one list, which no typed field can hold; "
+                    f"`{leaf.key}` mixes {' and '.join(sorted(kinds))} in one list, which no typed field can contain; "
                     "make a detection of each and join them with `1 of`"
                 ),
             )
         for value in leaf.values:
             if isinstance(value, dict | list):
-                yield leaf.path, f"`{leaf.key}` holds a {_kind(value)}; write a value or a plain list of values"
+                yield leaf.path, f"`{leaf.key}` is a {_kind(value)}; write a value or a plain list of values"
         if "all" in leaf.modifiers and len(leaf.values) < 2:
             yield leaf.path, f"`{leaf.key}`: |all joins the values of a list; leave it out for one value"
 

@@ -25,7 +25,7 @@ def check_correlations(root: Path, rules: Sequence[Rule]) -> Iterator[Finding]:
         try:
             SigmaCorrelationRule.from_dict(dict(rule.document))
         except PYSIGMA_FAULTS as fault:
-            told = f"pySigma refuses the rule: {in_words(fault)}; mend what it names"
+            told = f"pySigma refuses the rule: {in_words(fault)}; correct what it names"
             yield Finding("rule-condition", Location(rule.path, line_at(rule.text, ("correlation",))), told)
             continue
         section = rule.document["correlation"]

@@ -29,9 +29,9 @@ def _rules(root: Path) -> Iterator[Finding]:
         place = Location(path.relative_to(root).as_posix())
         if len(parts) == 1:
             if path.suffix == ".yml":
-                yield Finding("place", place, f"a rule lies in a family's folder; move it to rules/{first}/")
+                yield Finding("place", place, f"a rule belongs in the folder of a family; move it to rules/{first}/")
         elif len(parts) > 2:
-            yield Finding("place", place, f"rules lie one folder deep; move it to rules/{parts[0]}/")
+            yield Finding("place", place, f"rules are one folder deep; move it to rules/{parts[0]}/")
         elif path.suffix not in (".yml", ".md"):
             yield Finding("place", place, "nothing reads this file; name a rule .yml and its guide .md, or remove it")
         elif path.suffix == ".md" and path.stem != "README" and not path.with_suffix(".yml").is_file():

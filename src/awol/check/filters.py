@@ -31,7 +31,7 @@ def check_filters(root: Path, rules: Sequence[Rule]) -> Iterator[Finding]:
             continue
         document = documents[-1] if documents else None
         if not isinstance(document, dict) or not isinstance(document.get("filter"), dict):
-            yield Finding("rule-unreadable", Location(shown), "holds no Sigma filter; write `filter:` with `rules:`")
+            yield Finding("rule-unreadable", Location(shown), "contains no Sigma filter; write `filter:` with `rules:`")
             continue
         yield from _faults(document, text, shown, path.stem, rules, seen)
 
@@ -41,7 +41,7 @@ def _faults(
 ) -> Iterator[Finding]:
     identity = str(document.get("id", ""))
     if not is_uuid(identity):
-        told = "`id:` is no UUID; `python -c 'import uuid; print(uuid.uuid4())'` makes one"
+        told = "`id:` is not a UUID; `python -c 'import uuid; print(uuid.uuid4())'` makes one"
         yield Finding("rule-form", Location(shown, line_at(text, ("id",))), told)
     for value in (identity, stem):
         if value in seen:
@@ -54,7 +54,7 @@ def _faults(
         SigmaFilter.from_yaml(text)
     except PYSIGMA_FAULTS as fault:
         yield Finding(
-            "rule-form", Location(shown), f"pySigma refuses the filter: {in_words(fault)}; mend what it names"
+            "rule-form", Location(shown), f"pySigma refuses the filter: {in_words(fault)}; correct what it names"
         )
     named = document["filter"].get("rules")
     known = {rule.id for rule in rules} | {rule.name for rule in rules}

@@ -50,14 +50,14 @@ def _file(path: Path, root: Path, seen: dict[str, str], events: list[Event]) -> 
     read_here: list[Event] = list(read(path, problems.append))
     for problem in problems:
         place = Location(shown, problem.location.line if problem.location else None)
-        yield Finding("fixture-unreadable", place, f"{problem.message}; {problem.next_step or 'mend the file'}")
+        yield Finding("fixture-unreadable", place, f"{problem.message}; {problem.next_step or 'correct the file'}")
     for event in read_here:
         if event.id in seen:
-            message = f"the eventID {event.id} stands in {seen[event.id]} too; give each record one of its own"
+            message = f"the eventID {event.id} is in {seen[event.id]} too; give each record one of its own"
             yield Finding("fixture-double", Location(shown, event.line), message)
         seen[event.id] = shown
     if not read_here and not problems:
-        yield Finding("fixture-unreadable", Location(shown), "holds no record; write one, or remove the file")
+        yield Finding("fixture-unreadable", Location(shown), "contains no record; write one, or remove the file")
     events += read_here
     yield from _public(path, shown, read_here)
 
@@ -97,7 +97,7 @@ def _expected(path: Path, root: Path, names: set[str], seen: dict[str, str]) -> 
         return
     for identity, rules in listed.items():
         if identity not in seen:
-            yield Finding("expected", Location(shown), f"no fixture holds the eventID {identity}; remove the line")
+            yield Finding("expected", Location(shown), f"no fixture has the eventID {identity}; remove the line")
         for name in rules:
             if name not in names:
                 yield Finding("expected", Location(shown), f"no rule is named {name}; `awol rules` lists all")

@@ -91,7 +91,7 @@ def _unknown(rule: Rule) -> Iterator[Fault]:
         if key not in known:
             close = difflib.get_close_matches(str(key), known, n=1)
             step = f"do you mean `{close[0]}:`?" if close else "leave it out"
-            yield (key,), f"`{key}:` is no field of a rule and says nothing; {step}"
+            yield (key,), f"`{key}:` is not a field of a Sigma rule and has no effect; {step}"
 
 
 def check_form(rule: Rule) -> Iterator[Fault]:
@@ -100,7 +100,8 @@ def check_form(rule: Rule) -> Iterator[Fault]:
     if rule.document.get("name") != stem:
         yield "name:", f"`name:` must be the file's stem; write `name: {stem}`"
     if not re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)*", stem):
-        yield "name:", f"the stem `{stem}` is no name; write lower case words joined by _, aws_org_leave_success"
+        step = "write lower-case words joined by _, for example aws_org_leave_success"
+        yield "name:", f"the stem `{stem}` is not a valid name; {step}"
     yield from _fields(rule)
     yield from _unknown(rule)
     yield from _aliases(rule)
@@ -125,7 +126,7 @@ def _aliases(rule: Rule) -> Iterator[Fault]:
         for event in yaml.parse(rule.text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
             if isinstance(event, yaml.AliasEvent):
                 mark = event.start_mark
-                told = f"`*{event.anchor}` stands for another part of the file; write that part out"
+                told = f"`*{event.anchor}` refers to another part of the file; write that part out"
                 yield ("line", mark.line + 1 if mark else 1), told
     except yaml.YAMLError:
         return

@@ -27,14 +27,14 @@ def check_guide(root: Path, rule: Rule) -> Iterator[Finding]:
         return
     lines = text.splitlines()
     if not lines or not lines[0].startswith("# ") or not lines[0].strip("# "):
-        yield Finding("guide", Location(shown, 1), f"the first line is no heading; write `# {rule.title}`")
+        yield Finding("guide", Location(shown, 1), f"the first line is not a heading; write `# {rule.title}`")
     yield from _sections(lines, shown)
     for number, line in enumerate(lines, 1):
         if MARK in line:
             yield Finding("guide", Location(shown, number), unfilled(line))
     for name in rule.placeholders:
         if name not in text:
-            told = f"the rule needs configuration and its guide does not say so; name `{name}` and what it holds"
+            told = f"the rule needs configuration and its guide does not say so; name `{name}` and what it contains"
             yield Finding("guide", Location(shown, 1), told)
 
 
@@ -49,10 +49,10 @@ def _sections(lines: list[str], shown: str) -> Iterator[Finding]:
         if heading is None:
             continue
         if heading not in GUIDE_SECTIONS:
-            told = f"`## {heading}` is no section of a guide; use {', '.join(GUIDE_SECTIONS)}"
+            told = f"`## {heading}` is not a section of a guide; use {', '.join(GUIDE_SECTIONS)}"
             yield Finding("guide", Location(shown, number), told)
         elif heading in found:
-            told = f"`## {heading}` stands in line {found[heading]} too; join the two"
+            told = f"`## {heading}` is in line {found[heading]} too; join the two"
             yield Finding("guide", Location(shown, number), told)
         else:
             found[heading] = number
@@ -65,7 +65,7 @@ def _sections(lines: list[str], shown: str) -> Iterator[Finding]:
             yield Finding("guide", Location(shown, 1), f"the section `## {heading}` is missing; write it")
     present = [heading for heading in GUIDE_SECTIONS if heading in found]
     if present != sorted(present, key=lambda heading: found[heading]):
-        told = f"the sections stand in another order; put them as {', '.join(GUIDE_SECTIONS)}"
+        told = f"the sections are in another order; put them as {', '.join(GUIDE_SECTIONS)}"
         yield Finding("guide", Location(shown, min(found.values())), told)
 
 

@@ -91,9 +91,9 @@ def refusal(rule: Rule) -> str | None:
         for condition in section.parsed_condition:
             condition.parse()
     except AwolError as fault:
-        return f"{fault.message}; {fault.next_step or 'mend it'}"
+        return f"{fault.message}; {fault.next_step or 'correct it'}"
     except PYSIGMA_FAULTS as fault:
-        return f"pySigma refuses the rule: {in_words(fault)}; mend what it names"
+        return f"pySigma refuses the rule: {in_words(fault)}; correct what it names"
     return None
 
 

@@ -21,8 +21,10 @@ def check_pipelines(root: Path) -> list[Finding]:
             text, _ = first_mapping(root, shown)
             ProcessingPipeline.from_yaml(text)
         except PackError as fault:
-            findings.append(Finding("pipeline", fault.location or Location(shown), f"{fault.message}; mend the file"))
+            findings.append(
+                Finding("pipeline", fault.location or Location(shown), f"{fault.message}; correct the file")
+            )
         except PYSIGMA_FAULTS as fault:
-            told = f"pySigma refuses the pipeline: {in_words(fault)}; mend what it names"
+            told = f"pySigma refuses the pipeline: {in_words(fault)}; correct what it names"
             findings.append(Finding("pipeline", Location(shown), told))
     return findings

@@ -47,7 +47,7 @@ def check_rules(root: Path, manifest: Manifest) -> tuple[list[Rule], list[Findin
             rules.append(load_rule(path, root))
         except PackError as fault:
             place = fault.location or Location(path.relative_to(root).as_posix())
-            told = f"{fault.message}; {fault.next_step or 'mend the file there'}"
+            told = f"{fault.message}; {fault.next_step or 'correct the file there'}"
             changed = _altered(path, place.path)
             findings += changed or [Finding("rule-unreadable", place, told)]
     for rule in rules:
@@ -105,7 +105,7 @@ def _places(rule: Rule) -> Iterator[Fault]:
                     found[0] for one in values if isinstance(one, str | int) for found in pattern.finditer(str(one))
                 ]
                 if held:
-                    yield key, f"`{key}` holds the {what} {held[0]}; leave it out, or make it a placeholder"
+                    yield key, f"`{key}` contains the {what} {held[0]}; leave it out, or make it a placeholder"
 
 
 def _missing_partitions(values: Iterable[Any]) -> Iterator[tuple[str, list[str]]]:
@@ -142,14 +142,14 @@ def _portable(rule: Rule) -> Iterator[Fault]:
                 yield (
                     key,
                     (
-                        f"`{key}`: on a field that Elastic keeps flattened only equality, lists and startswith hold; "
+                        f"`{key}`: on a field that Elastic keeps flattened only equality, lists and startswith work; "
                         "write one of them, or each value in full"
                     ),
                 )
             for item in value if isinstance(value, list) else [value]:
                 if isinstance(item, str) and ("?" in item or "\\*" in item or item[:1] in ("<", ">")):
-                    told = f"`{key}`: `{item}` holds ?, \\* or a leading < or >, which some target cannot say"
-                    yield key, f"{told}; write what stands beside it"
+                    told = f"`{key}`: `{item}` contains ?, \\* or a leading < or >, which some target cannot express"
+                    yield key, f"{told}; write the text next to it"
 
 
 def _condition(rule: Rule) -> Iterator[Fault]:
@@ -216,7 +216,7 @@ def _doubles(rules: list[Rule]) -> list[Finding]:
         for rule in rules:
             value = str(getattr(rule, key))
             if value in seen:
-                message = f"`{key}: {value}` stands in {seen[value].path} too; give this one its own"
+                message = f"`{key}: {value}` is used in {seen[value].path} too; give this one its own"
                 findings.append(Finding("unique", Location(rule.path, _line(rule.text, f"{key}:")), message))
             seen[value] = rule
     return findings

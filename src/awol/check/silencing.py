@@ -16,18 +16,18 @@ from awol.values import Rule
 
 CONTROLLED: Mapping[str, str] = {
     "userAgent": "every caller chooses it",
-    "sourceIPAddress": "whoever holds a host, or can start one, in that range calls from it",
-    "vpcEndpointId": "whoever may create an endpoint calls through it",
+    "sourceIPAddress": "anyone with a host in that range, or who can start one, calls from it",
+    "vpcEndpointId": "anyone who may create an endpoint calls through it",
     "tlsDetails.clientProvidedHostHeader": "every caller chooses it",
     "errorMessage": "it quotes names of the caller's choice",
     "userIdentity.arn": "it ends in the session's name, which the caller chooses, and the role's, which its maker does",
     "userIdentity.principalId": "it ends in the session's name, which the caller chooses",
-    "userIdentity.userName": "whoever may create a user chooses its name",
-    "userIdentity.sessionContext.sessionIssuer.arn": "whoever may create a role chooses its name",
-    "userIdentity.sessionContext.sessionIssuer.userName": "whoever may create a role chooses its name",
-    "userIdentity.sessionContext.sourceIdentity": "whoever assumes the role chooses it",
-    "userIdentity.identityProvider": "whoever may register a provider chooses its name",
-    "userIdentity.sessionContext.webIdFederationData.federatedProvider": "whoever may register a provider chooses it",
+    "userIdentity.userName": "anyone who may create a user chooses its name",
+    "userIdentity.sessionContext.sessionIssuer.arn": "anyone who may create a role chooses its name",
+    "userIdentity.sessionContext.sessionIssuer.userName": "anyone who may create a role chooses its name",
+    "userIdentity.sessionContext.sourceIdentity": "anyone who assumes the role chooses it",
+    "userIdentity.identityProvider": "anyone who may register a provider chooses its name",
+    "userIdentity.sessionContext.webIdFederationData.federatedProvider": "anyone who may register one chooses it",
     "requestParameters.notes": "the caller writes it",
     "requestParameters.description": "the caller writes it",
     "requestParameters.comment": "the caller writes it",
@@ -44,12 +44,12 @@ CONTROLLED: Mapping[str, str] = {
     "requestParameters.sourceName": "the caller chooses it",
     "requestParameters.accountName": "the caller chooses it",
     "requestParameters.clientToken": "the caller chooses it",
-    "requestParameters.userName": "whoever may create a user chooses its name",
-    "requestParameters.roleName": "whoever may create a role chooses its name",
+    "requestParameters.userName": "anyone who may create a user chooses its name",
+    "requestParameters.roleName": "anyone who may create a role chooses its name",
     "requestParameters.groupName": "whoever may create a group chooses its name",
     "requestParameters.tags": "the caller writes them",
     "responseElements.handshake.resources": "the other side writes its name, its mail address and its notes",
-    "additionalEventData.UserName": "whoever may create a user chooses its name",
+    "additionalEventData.UserName": "anyone who may create a user chooses its name",
 }
 """A field (or the object that holds it) whose text an attacker can choose, and why."""
 
@@ -87,12 +87,12 @@ def attacker_controlled(rule: Rule) -> Iterator[Fault]:
             (
                 f"`{leaf.key}` under a `not` lets an attacker silence the rule: {why}. Exclude by what AWS alone "
                 "writes (userIdentity.invokedBy, the path of a service's role), leave it to the allow-list, "
-                f"or say above it why it may stand: `# awol: allow {CHECK} {leaf.field}: REASON`"
+                f"or say above it why it may stay: `# awol: allow {CHECK} {leaf.field}: REASON`"
             ),
         )
     for field, line in excused.items():
         if field not in used:
-            yield line, f"this excuses `{field}`, which does not stand under a `not`; remove the comment"
+            yield line, f"this excuses `{field}`, which is not under a `not`; remove the comment"
 
 
 def _why(leaf: Leaf) -> str | None:

@@ -146,7 +146,7 @@ def _agreement(rule: Rule, tactics: list[str], named: list[str]) -> Iterator[Fau
             wanted = list(techniques()[technique])
             yield (
                 f"attack.{technique.lower()}",
-                f"`attack.{technique.lower()}` stands without its tactic; add {_any_of(wanted)}",
+                f"`attack.{technique.lower()}` is used without its tactic; add {_any_of(wanted)}",
             )
 
 

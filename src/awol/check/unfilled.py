@@ -10,7 +10,7 @@ from awol.pack.guides import MARK
 def unfilled(line: str) -> str:
     """The message for a line on which the mark still stands, with what the skeleton says there."""
     asked = line.partition(MARK)[2].strip('":, ')
-    return f"{MARK} still stands here: {asked or 'write what is asked for'}"
+    return f"{MARK} is still here: {asked or 'write what is asked for'}"
 
 
 def unfilled_lines(text: str) -> Iterator[tuple[int, str]]:

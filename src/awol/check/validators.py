@@ -23,7 +23,7 @@ def check_validators(root: Path, rules: Sequence[Rule]) -> list[Finding]:
         return [Finding("validators", fault.location or Location(FILE), told)]
     exclusions = document.get("exclusions") or {}
     if not isinstance(exclusions, dict):
-        return [Finding("validators", Location(FILE), "`exclusions:` is no mapping; write `<rule id>: <validator>`")]
+        return [Finding("validators", Location(FILE), "`exclusions:` is not a mapping; write `<rule id>: <validator>`")]
     return [*_reasons(text), *_rules(text, exclusions, {rule.id: rule for rule in rules})]
 
 

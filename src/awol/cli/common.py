@@ -174,5 +174,5 @@ def parse_moment(text: str | None, option: str) -> int | None:
         return None
     moment = parse_time(text)
     if moment is None:
-        raise click.BadParameter(f"`{text}` is no time; write 2026-05-28 or 2026-05-28T03:00:00Z", param_hint=option)
+        raise click.BadParameter(f"`{text}` is not a time; write 2026-05-28 or 2026-05-28T03:00:00Z", param_hint=option)
     return moment

@@ -50,7 +50,7 @@ def command(
     rules = load_rules(root)
     chosen = sources(rule, rules, root)
     if not stdout and (pipeline != "default" or any(one not in rules for one in chosen)):
-        raise click.UsageError("queries/ holds the pack's own rules under its own pipelines; add --stdout")
+        raise click.UsageError("queries/ is for the pack's own rules under its own pipelines; add --stdout")
     site = load(settings.environment, load_manifest(root)) if settings.environment else fixture_environment(root)
     conversion = Conversion(root, load_converters(root), site, pipeline, rules)
     wanted = targets or tuple(TARGETS)

@@ -172,7 +172,7 @@ def _times(since: str | None, until: str | None) -> tuple[int | None, int | None
     """--since and --until as milliseconds since the epoch. Raises `click.UsageError` where nothing lies between."""
     first, last = parse_moment(since, "--since"), parse_moment(until, "--until")
     if first is not None and last is not None and last <= first:
-        raise click.UsageError("--until must lie after --since: no record is of such a time")
+        raise click.UsageError("--until must be later than --since")
     return first, last
 
 

@@ -83,7 +83,7 @@ def _in_order(sources: tuple[str, ...]) -> list[Organization]:
             else:
                 found.append(snapshots.load(source) or Organization())
         except ConfigurationError as fault:
-            if "means nothing here" not in fault.message:
+            if "is not known here" not in fault.message:
                 raise
             answers.append(source)
     if answers:

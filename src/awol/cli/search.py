@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @click.argument("path", nargs=-1, required=True)
 @click.option("--engine", "-e", required=True, type=click.Choice(list(ENGINES)), help="Which product to be.")
 @click.option("--query", metavar="TEXT", help="The query text (for sigma: the YAML of a rule).")
-@click.option("--query-file", metavar="FILE", help="A file that holds it.")
+@click.option("--query-file", metavar="FILE", help="A file with the query text.")
 @click.option("--rule", metavar="NAME", help="The committed query of a rule of the pack.")
 @elastic_options
 @now_option
@@ -123,7 +123,7 @@ def _asked(
     chosen = select(every, [rule])[0]
     if chosen.placeholders:
         named = ", ".join(chosen.placeholders)
-        settings.say(f"note: the committed text holds the values of the pack's fixtures, not yours ({named})")
+        settings.say(f"note: the committed text contains the values of the pack's fixtures, not yours ({named})")
     companions = tuple(one.text for one in every) if chosen.kind == "correlation" else ()
     text = committed_text(root, chosen, ENGINES[engine], load_refusals(root))
     placeholders = fixture_placeholders(root)

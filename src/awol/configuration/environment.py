@@ -101,7 +101,7 @@ class _Reader:
         for key in mapping:
             if key not in names:
                 raise ConfigurationError(
-                    f"the key `{key}` means nothing {'below `' + path[-1] + ':`' if path else 'here'}",
+                    f"the key `{key}` is not known {'below `' + path[-1] + ':`' if path else 'here'}",
                     self.place(*path, str(key)),
                     _suggestion(str(key), names, path, self.known),
                 )

@@ -203,7 +203,7 @@ def _known(mapping: Mapping[Any, Any], names: Sequence[str], place: str, what: s
         if key not in names:
             close = difflib.get_close_matches(str(key), names, n=1)
             step = f"do you mean `{close[0]}`?" if close else f"known: {', '.join(names)}"
-            raise _fault(place, f"{what}`{key}` means nothing here", step)
+            raise _fault(place, f"{what}`{key}` is not known here", step)
 
 
 def _text(mapping: Mapping[str, Any], key: str, place: str) -> str:

@@ -36,7 +36,7 @@ class Decoder:
             control = text[fault.pos : fault.pos + 1]
             if not fault.msg.startswith("Invalid control character") or control in "\r\n":
                 raise
-            return self._again(text, at, f"a control character U+{ord(control):04X} stands unescaped in a string")
+            return self._again(text, at, f"a control character U+{ord(control):04X} is unescaped in a string")
         except ValueError:
             return self._again(text, at, "")
 
@@ -50,12 +50,12 @@ class Decoder:
             seen = set()
             for key, _ in pairs:
                 if key in seen:
-                    self._note(f"the key {key!r} stands more than once, the last value is used")
+                    self._note(f"the key {key!r} appears more than once, the last value is used")
                 seen.add(key)
         return found
 
     def _constant(self, text: str) -> None:
-        self._note(f"{text} is no JSON, null is used")
+        self._note(f"{text} is not valid JSON, null is used")
 
     def _float(self, text: str) -> float | None:
         value = float(text)

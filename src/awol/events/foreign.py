@@ -49,5 +49,5 @@ def text_kind(head: bytes) -> str:
         and re.fullmatch(rb"[A-Za-z0-9+/]+={0,2}", line)
         and re.search(rb"[A-Z].*[a-z]|[a-z].*[A-Z]", line)
     ):
-        return "base64 that holds neither gzip nor JSON"
+        return "base64 that contains neither gzip nor JSON"
     return ""

@@ -89,7 +89,7 @@ class Problems:
             found = described or first.message + more
             self.not_cloudtrail(found + within, first.location.line if first.location else None)
         elif not self._recognised and not self._listed:
-            self.not_cloudtrail(("an empty file" if empty else "nothing but white space") + within)
+            self.not_cloudtrail(("an empty file" if empty else "only white space") + within)
         if self._unlisted:
             self._on_problem(unlisted(self._path, self._unlisted))
 

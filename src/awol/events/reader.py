@@ -225,8 +225,7 @@ class Reader:
                 if damaged := sum(count for _, count in damage):
                     damage.clear()
                     self.problems.add(
-                        f"{place}, or the next few: {damaged:,} bytes are no UTF-8, U+FFFD stands for them; "
-                        "record examined",
+                        f"{place}, or the next few: {damaged:,} bytes are not UTF-8, read as U+FFFD; record examined",
                         line,
                     )
                 value = row(cells)
@@ -271,7 +270,7 @@ class Reader:
             elif value.startswith("H4sI"):
                 yield from self._blob(value.encode("ascii", "replace"), place, line, depth + 1)
             else:
-                what = f"a string that is no record ({shown(value)})"
+                what = f"a string that is not a record ({shown(value)})"
                 self._report(place, line, what, f"text without a record in it ({shown(value)})")
         elif isinstance(value, bytes):
             yield from self._blob(value, place, line, depth + 1)
@@ -372,7 +371,7 @@ class Reader:
         head, chunks = peek(chunks, 64)
         start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
         if head and start not in (b"{", b"[", b'"') and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
-            what = f"data that is no JSON ({shown(head.decode('utf-8', 'replace'))})"
+            what = f"data that is not JSON ({shown(head.decode('utf-8', 'replace'))})"
             self._report(place, line, what, what)
             return
         yield from self._text(chunks, place, line, depth)

@@ -142,7 +142,9 @@ def _object(name: str, text: str, decoder: Decoder, report: Callable[[str], None
         value = inside
     wanted = "a list" if name in _LISTS else "an object"
     advice = _advice(stripped)
-    report(f"{name} is a text that does not hold {wanted} in JSON ({shown(text)}): rules find no field in it{advice}")
+    report(
+        f"{name} is a text that does not contain {wanted} in JSON ({shown(text)}): rules find no field in it{advice}"
+    )
     return text
 
 

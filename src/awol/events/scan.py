@@ -193,7 +193,7 @@ class Scanner:
         elif not self.broken:
             self.broken = True
             line = self._at()
-            what = f"text that is no JSON ({char!r})"
+            what = f"text that is not JSON ({char!r})"
             self._report(self._open.place(line), line, f"a {char!r} that closes nothing", "skipped", what)
         self._window.pos += 1
 
@@ -364,7 +364,7 @@ class Scanner:
             if self._remains != line:
                 yield Found(value, line, place)
             return
-        what = f"text that is no JSON ({self._begins()})"
+        what = f"text that is not JSON ({self._begins()})"
         remains = self._remains == line
         done = self._skip(None, "skipped", separators=self._open.innermost() is not None)
         self._open.advance()
@@ -410,7 +410,7 @@ class Scanner:
             self._report(place, line, note, "record examined")
         if damaged := self._window.damaged(end):
             count = f"{damaged:,} bytes are" if damaged > 1 else "1 byte is"
-            self._report(place, line, f"{count} no UTF-8, U+FFFD stands for them", "record examined")
+            self._report(place, line, f"{count} not UTF-8, read as U+FFFD", "record examined")
 
     def _hinted(self) -> bool:
         """Whether what comes next looks like CloudTrail, or an envelope that usually holds it."""

@@ -138,7 +138,7 @@ def _read(names: Sequence[Any], cells: Sequence[Any], label: str, first: int = 0
     if reader is None:
         told = ", ".join(str(name) for name in names[:4])
         raise NoRecords(
-            f"a table without a column that holds records (its columns: {told}): add event.original, _raw, eventJson "
+            f"a table without a column of records (its columns: {told}): add event.original, _raw, eventJson "
             "or the fields of the record"
         )
     return [(f"{label}[{number}]", reader(row)) for number, row in enumerate(cells, first)]

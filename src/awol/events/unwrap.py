@@ -142,7 +142,7 @@ def _from_base64(data: Any) -> bytes:
     try:
         return base64.b64decode("".join(data.split()), validate=True)
     except (binascii.Error, ValueError) as fault:
-        raise Malformed("`data` is no base64") from fault
+        raise Malformed("`data` is not base64") from fault
 
 
 def _queues(value: Mapping[str, Any]) -> list[Content] | None:

@@ -103,7 +103,7 @@ class _Reader:
         for key in mapping:
             if key not in allowed:
                 step = f"keys: {', '.join(allowed)}"
-                raise self.fault(f"the key `{key}` means nothing here", step, *path, str(key))
+                raise self.fault(f"the key `{key}` is not known here", step, *path, str(key))
 
     def section(self, document: Mapping[str, Any], key: str) -> Mapping[str, Any]:
         section = document.get(key)

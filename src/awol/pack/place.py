@@ -23,7 +23,7 @@ def locate(given: str | Path | None = None, start: Path | None = None) -> Path:
         if not root.is_dir():
             raise PackError("there is no such folder", Location(str(given)), "check --pack")
         if not (root / "rules").is_dir():
-            raise PackError("this folder holds no pack: it has no rules/", Location(str(given)), "name a pack's root")
+            raise PackError("this folder is not a pack: it has no rules/", Location(str(given)), "name a pack's root")
         return root.resolve()
     here = (start or Path.cwd()).resolve()
     for folder in (here, *here.parents):

@@ -34,9 +34,9 @@ def parse_yaml_documents(text: str, shown: str) -> list[Any]:
             step = "indent with blanks"
             raise PackError("is not valid YAML: a tab is used for indentation", place, step) from fault
         told = f"is not valid YAML: {fault.problem or fault.context}"
-        raise PackError(told, place, "mend the file there") from fault
+        raise PackError(told, place, "correct the file there") from fault
     except (yaml.YAMLError, RecursionError, ValueError) as fault:
-        raise PackError(f"is not valid YAML: {_plainly(fault)}", Location(shown), "mend the file") from fault
+        raise PackError(f"is not valid YAML: {_plainly(fault)}", Location(shown), "correct the file") from fault
 
 
 def _is_tab(text: str, line: int, column: int) -> bool:
@@ -85,7 +85,7 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
             if not isinstance(key, str | int | float | bool | None):
                 continue
             if key in seen:
-                raise yaml.MarkedYAMLError(problem=f"the key `{key}` stands twice", problem_mark=key_node.start_mark)
+                raise yaml.MarkedYAMLError(problem=f"the key `{key}` is there twice", problem_mark=key_node.start_mark)
             seen.add(key)
         mapping: dict[Any, Any] = super().construct_mapping(node, deep)
         return mapping

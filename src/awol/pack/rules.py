@@ -88,10 +88,10 @@ def parse_rule(text: str, shown: str, stem: str) -> Rule:
     """A rule from its YAML text; of several documents the last, which is where a correlation stands."""
     documents = [document for document in parse_yaml_documents(text, shown) if document is not None]
     if not documents or not isinstance(documents[-1], dict):
-        raise PackError("holds no Sigma rule", Location(shown), "`awol new NAME` writes a skeleton")
+        raise PackError("contains no Sigma rule", Location(shown), "`awol new NAME` writes a skeleton")
     document: Mapping[str, Any] = documents[-1]
     if _is_circular(document):
-        raise PackError("an alias (`*name`) stands for a part that it lies in", Location(shown), "write the part out")
+        raise PackError("an alias (`*name`) refers to a part that contains it", Location(shown), "write the part out")
     for place, told, step in altered(text, shown, VALUES):
         raise PackError(told, place, step)
     kind = "correlation" if "correlation" in document else "event"

@@ -129,7 +129,7 @@ class Elasticsearch:
         self._http.json("POST", f"/{name}/_refresh")
         count = self._http.json("GET", f"/{name}/_count").get("count")
         if count != len(events):
-            raise LiveError(f"Elasticsearch holds {count} of {len(events)} documents that it took")
+            raise LiveError(f"Elasticsearch has {count} of {len(events)} documents that it took")
 
     def _bulk(self, name: str, body: bytes) -> None:
         answer = self._http.json("POST", f"/{name}/_bulk", body, "application/x-ndjson")
@@ -181,7 +181,7 @@ class Loaded:
     def _post(self, path: str, body: Mapping[str, Any]) -> Any:
         answer = self.http.json("POST", path, json.dumps(body).encode())
         if not isinstance(answer, dict) or not ({"hits", "values"} & set(answer)):
-            raise self.http.fault("POST", path, "the answer holds no result")
+            raise self.http.fault("POST", path, "the answer contains no result")
         return answer
 
 

@@ -47,10 +47,10 @@ def base_url(url: str, what: str) -> str:
     """The address without a slash at its end. Raises `ConfigurationError` where it is not one to send secrets to."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ConfigurationError(f"`{url}` is no address of {what}", next_step="write https://host:port")
+        raise ConfigurationError(f"`{url}` is not an address of {what}", next_step="write https://host:port")
     if parts.username or parts.password:
         raise ConfigurationError(
-            f"the address of {what} holds a user or password, where anybody can read them",
+            f"the address of {what} contains a user name or password, where anybody can read it",
             next_step="put credentials into the environment (awol replay --help names the variables)",
         )
     if parts.scheme == "http" and not _is_loopback(parts.hostname):
@@ -125,7 +125,7 @@ class Http:
         try:
             return json.loads(data)
         except ValueError as fault:
-            raise self.fault(method, path, "the answer is no JSON, or was cut off") from fault
+            raise self.fault(method, path, "the answer is not JSON, or was cut off") from fault
 
     def lines(self, method: str, path: str, body: bytes, kind: str) -> Iterator[Any]:
         """The JSON values of an answer that comes line by line. Raises `LiveError` as `json` does."""
@@ -137,7 +137,7 @@ class Http:
             try:
                 yield json.loads(line)
             except ValueError as fault:
-                raise self.fault(method, path, "a line of the answer is no JSON, or was cut off") from fault
+                raise self.fault(method, path, "a line of the answer is not JSON, or was cut off") from fault
 
     def _send(self, method: str, path: str, body: bytes | None, kind: str) -> urllib3.BaseHTTPResponse:
         headers = {**self.headers, "Content-Type": kind, "Accept": "application/json"}

@@ -12,7 +12,7 @@ from awol.systems.http import CleanUpError, GoneError, LiveError
 from awol.systems.systems import Session, System
 from awol.values import Case, Event, Hit, Outcome, Rule
 
-APART = "a chain would find the events of all cases together, which lie in one index here: it is replayed offline"
+APART = "a chain would find the events of all cases together, which are in one index here: it is replayed offline"
 """Why a correlation is not run on a live system."""
 
 

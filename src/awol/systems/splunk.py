@@ -57,7 +57,7 @@ class Splunk:
             raise ConfigurationError(f"Splunk cannot be reached without {', '.join(missing)}", next_step="set them")
         self._index = os.environ.get("AWOL_SPLUNK_INDEX") or "main"
         if not self._index.replace("_", "").replace("-", "").isalnum():
-            raise ConfigurationError(f"AWOL_SPLUNK_INDEX: `{self._index}` is no index name", next_step="main")
+            raise ConfigurationError(f"AWOL_SPLUNK_INDEX: `{self._index}` is not an index name", next_step="main")
         token, hec = secret("AWOL_SPLUNK_TOKEN"), secret("AWOL_SPLUNK_HEC_TOKEN")
         self._search = Http("Splunk", self.url, {"Authorization": f"Bearer {token}"}, ACCESS, self.patience)
         headers = {"Authorization": f"Splunk {hec}", "X-Splunk-Request-Channel": str(uuid.uuid4()).upper()}
@@ -167,7 +167,7 @@ class Loaded:
         which broke off cannot be taken for one that found nothing."""
         rows = self.run(f"search {text}\n| stats count values(awol_key) as awol_key")
         if len(rows) != 1:
-            raise LiveError(f"Splunk's answer holds {len(rows)} rows where one belongs: it broke off")
+            raise LiveError(f"Splunk's answer has {len(rows)} rows instead of one: it broke off")
         found = rows[0].get("awol_key", [])
         keys = frozenset([found] if isinstance(found, str) else found)
         if keys == {""}:
@@ -193,7 +193,7 @@ class Loaded:
         rows = []
         for line in self.http.lines("POST", path, body, kind):
             if not isinstance(line, dict):
-                raise self.http.fault("POST", path, "a line of the answer is no object")
+                raise self.http.fault("POST", path, "a line of the answer is not an object")
             for message in line.get("messages") or ():
                 if message.get("type") in ("ERROR", "FATAL"):
                     raise LiveError(f"Splunk could not run the search: {message.get('text')}")

@@ -45,7 +45,7 @@ def parse_target(text: str, index: str, indexing: Indexing | None = None) -> Sys
     """
     name, separator, url = text.partition("=")
     if not separator or not url:
-        raise ConfigurationError(f"`{text}` is no NAME=URL", next_step="write elasticsearch=http://127.0.0.1:9200")
+        raise ConfigurationError(f"`{text}` is not NAME=URL", next_step="write elasticsearch=http://127.0.0.1:9200")
     if name == "elasticsearch":
         from awol.systems.elasticsearch import Elasticsearch
 

@@ -114,7 +114,7 @@ def _header(names: list[str], place: Location) -> list[str]:
         if name not in COLUMNS:
             close = difflib.get_close_matches(name, COLUMNS, n=1)
             hint = f"do you mean `{close[0]}`? " if close else ""
-            raise ConfigurationError(f"the column `{name}` means nothing here", place, hint + _HEADER)
+            raise ConfigurationError(f"the column `{name}` is not known here", place, hint + _HEADER)
         if names.count(name) > 1:
             raise ConfigurationError(f"the column `{name}` stands twice", place, _HEADER)
     missing = [name for name in NEEDED if name not in names]
