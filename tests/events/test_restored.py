@@ -121,7 +121,7 @@ def test_a_text_that_is_no_object_is_a_fault(field: str, text: str) -> None:
     found, problems = read_one({**WHOLE, field: text})
     assert found[field] == text
     assert len(problems) == 1
-    assert f"{field} is a text that does not hold" in problems[0]
+    assert f"{field} is a text that does not contain" in problems[0]
 
 
 def test_how_athena_prints_a_row_is_named() -> None:

@@ -67,7 +67,7 @@ class _Commands(click.Group):
 )
 @click.version_option(__version__, prog_name="awol", message="%(prog)s %(version)s")
 def cli() -> None:
-    """awol: catch an account leaving AWS Organizations, and prove that the query which should, does."""
+    """Detect accounts that leave AWS Organizations, and prove that the generated queries find them."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -21,7 +21,9 @@ def command() -> None:
     "      awol hunt ./AWSLogs --format jsonl -o found.jsonl; awol allowlist check --findings found.jsonl",
 )
 @click.option("--findings", metavar="FILE", help="What `awol hunt --format jsonl` wrote: rows that it never used.")
-@click.option("--days", type=click.IntRange(0, 365), default=14, show_default=True, help="Rows that expire within.")
+@click.option(
+    "--days", type=click.IntRange(0, 365), default=14, show_default=True, help="Rows that expire within so many days."
+)
 @allowlist_option
 @organization_option
 @settings_options

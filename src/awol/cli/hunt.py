@@ -85,8 +85,8 @@ def command(
 ) -> None:
     """Look for every rule of the pack in CloudTrail files, folders, or standard input (-).
 
-    Any envelope, gzip or not, is told by its content. What cannot be read is named on stderr, the rest is searched all
-    the same, and the exit code is then 3. The same record again (two trails, two copies) counts
+    Any envelope, gzip or not, is recognized by its content. Files that cannot be read are named on stderr, the rest
+    is still searched, and the exit code is then 3. The same record again (two trails, two copies) counts
     once. Alerts of one rule on one account, principal and key within an hour are one line in table, timeline and html.
     """
     if group and order == "file":

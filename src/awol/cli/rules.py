@@ -21,7 +21,7 @@ from awol.cli.common import Settings, allowlist_option, environment_option, orga
 def command(settings: Settings, format_: str) -> None:
     """List the pack's rules: name, level, techniques, and on which targets each can run.
 
-    Below the table stand what to write for rules that need configuration, and each row of the allow-list with its
+    Below the table: what to write for rules that need configuration, and each row of the allow-list with its
     state.
     """
     from awol.configuration import allowlist, environment

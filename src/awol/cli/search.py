@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     "      awol search -e splunk --query 'eventName=Leave*' trail.json.gz",
 )
 @click.argument("path", nargs=-1, required=True)
-@click.option("--engine", "-e", required=True, type=click.Choice(list(ENGINES)), help="Which product to be.")
+@click.option("--engine", "-e", required=True, type=click.Choice(list(ENGINES)), help="The product to search as.")
 @click.option("--query", metavar="TEXT", help="The query text (for sigma: the YAML of a rule).")
 @click.option("--query-file", metavar="FILE", help="A file with the query text.")
 @click.option("--rule", metavar="NAME", help="The committed query of a rule of the pack.")
@@ -46,7 +46,7 @@ def command(
     integration: Integration,
     now: str | None,
 ) -> None:
-    """Run a query on CloudTrail files as its product would; one JSON line a hit.
+    """Run a query on CloudTrail files as its product would; prints one JSON line for each hit.
 
     Splunk's engines read SPL, and differ in how the data was indexed; lucene, esql and eql read the fields of the
     Elastic AWS integration, and search documents that come out of Elasticsearch as they are; sigma reads a rule.
