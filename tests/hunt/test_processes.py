@@ -149,6 +149,7 @@ def test_a_process_that_dies_is_told_with_its_file_and_costs_no_other(
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.usefixtures("interruptible")
 def test_an_interruption_keeps_what_was_found_and_leaves_nothing_behind(jobs: str, tmp_path: Path) -> None:
     logs = tmp_path / "logs"
     logs.mkdir()
@@ -177,6 +178,14 @@ def test_an_interruption_keeps_what_was_found_and_leaves_nothing_behind(jobs: st
     assert list(temporary.iterdir()) == []
     with pytest.raises(ProcessLookupError):
         os.killpg(process.pid, 0)
+
+
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """What a shell runs in the background inherits that Ctrl-C is ignored, and so would the hunt."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def left(identity: str) -> bytes:
