@@ -16,7 +16,7 @@ from awol.errors import AwolError
 COMMANDS = {
     "rules": "List the pack's rules.",
     "check": "Lint rules, pipelines and fixtures; all faults at once.",
-    "convert": "Convert rules to Splunk and Elastic query texts.",
+    "convert": "Convert rules to the query texts of every target.",
     "replay": "Replay every case on every engine and compare verdicts.",
     "search": "Run one query text on records, offline, as its product would.",
     "hunt": "Run the whole pack over CloudTrail logs.",

@@ -67,11 +67,12 @@ def command(
 ) -> None:
     """Replay the fixtures of the pack's rules through Sigma's semantics and through the committed query texts.
 
-    --live elasticsearch=URL or splunk=URL puts the records into a real system under a name of this run alone, runs the
-    committed texts there too, and takes everything out again. Credentials come from the environment:
+    --live elasticsearch=URL, splunk=URL or trino=URL puts the records into a real system under a name of this run
+    alone, runs the committed texts there too, and takes everything out again. Credentials come from the environment:
     AWOL_ELASTICSEARCH_API_KEY, or AWOL_ELASTICSEARCH_USER and AWOL_ELASTICSEARCH_PASSWORD; AWOL_SPLUNK_TOKEN,
-    AWOL_SPLUNK_HEC_URL, AWOL_SPLUNK_HEC_TOKEN, AWOL_SPLUNK_INDEX. A name with _FILE behind it holds the name of a file.
-    AWOL_CA_BUNDLE names a private certificate authority. Plain http is for this machine alone.
+    AWOL_SPLUNK_HEC_URL, AWOL_SPLUNK_HEC_TOKEN, AWOL_SPLUNK_INDEX; AWOL_TRINO_USER, AWOL_TRINO_PASSWORD. A name with
+    _FILE behind it holds the name of a file. AWOL_CA_BUNDLE names a private certificate authority.
+    Plain http is for this machine alone.
     """
     from awol.pack import load_rules, select
     from awol.pack.queries import load_refusals
