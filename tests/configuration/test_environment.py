@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from awol.cli import cli
-from awol.configuration.environment import Environment, how_to_set, load, parse
+from awol.configuration.environment import AthenaTable, Environment, how_to_set, load, parse
 from awol.errors import AwolError, ConfigurationError
 from awol.pack import Placeholder, load_manifest
 from tests.commands import invoke
@@ -41,6 +42,37 @@ def test_every_section_is_read() -> None:
     )
 
 
+def test_the_table_of_athena_is_read() -> None:
+    read = site(
+        "athena:\n  bucket: example-org-trail\n  accounts: ['012345678901', 111122223333]\n  regions: us-east-1\n"
+        "  since: 2026-01-01\n"
+    )
+    assert read.athena == AthenaTable(
+        bucket="example-org-trail",
+        accounts=("012345678901", "111122223333"),
+        regions=("us-east-1",),
+        since=date(2026, 1, 1),
+    )
+    assert site("athena:\n").athena is None
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "step"),
+    [
+        ("accounts: [012345670123]", "e.yml:2:14: `accounts`: YAML reads `012345670123` as", "quote it"),
+        ("bucket: [a]", "e.yml:2: `bucket` must be a text", "environment.example.yml"),
+        ("regions: [true]", "e.yml:2: `regions` must be a text", "environment.example.yml"),
+        ("since: spring", "e.yml:2: `since`: `spring` is no day", "2026-01-01"),
+        ("buckets: a", "e.yml:2: the key `buckets` is not known below `athena:`", "do you mean `bucket`?"),
+    ],
+)
+def test_a_table_that_cannot_be_is_refused_at_its_line(text: str, told: str, step: str) -> None:
+    with pytest.raises(ConfigurationError) as raised:
+        site(f"athena:\n  {text}\n")
+    assert str(raised.value).startswith(told)
+    assert step in str(raised.value)
+
+
 @pytest.mark.parametrize("text", ["", "# nothing yet\n", "placeholders:\n", "splunk:\nelastic: {}\n"])
 def test_an_empty_environment_says_nothing(text: str) -> None:
     assert site(text) == Environment(source="e.yml")
@@ -48,7 +80,7 @@ def test_an_empty_environment_says_nothing(text: str) -> None:
 
 # (text, the place and message that the error begins with, the next step)
 REFUSED = [
-    ("- a\n", "e.yml: is not a mapping", "keys: placeholders, splunk, elastic"),
+    ("- a\n", "e.yml: is not a mapping", "keys: placeholders, splunk, elastic, athena"),
     ("placeholder: {}\n", "e.yml:1: the key `placeholder` is not known here", "do you mean `placeholders`?"),
     ("splunk:\n  index: a\n---\nsplunk:\n", "e.yml: holds more than one document", "remove"),
     ("\ntransition_ou_ids: [ou-exam-transit1]\n", "e.yml:2: the key `transition_ou_ids`", "below `placeholders:`"),

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from awol.build import kibana, last_event, navigator, queries, splunk
+from awol.build import athena, kibana, last_event, navigator, queries, splunk
 from awol.build.material import Material
 from awol.errors import AwolError, Location
 
@@ -19,6 +19,7 @@ BUILDERS: Mapping[str, Builder] = {
     "queries": queries.files,
     "last-event": last_event.files,
     "splunk": splunk.files,
+    "athena": athena.files,
 }
 """What is built, by the name of the part."""
 

@@ -1,4 +1,4 @@
-"""The user's `environment.yml`: values of placeholders, Splunk's index, Elastic's index pattern.
+"""The user's `environment.yml`: values of placeholders, Splunk's index, Elastic's index pattern, Athena's table.
 
 placeholders:
   transition_ou_ids: [ou-exam-ple12345]
@@ -6,6 +6,12 @@ splunk:
   index: aws
 elastic:
   index: logs-aws.cloudtrail-*
+athena:
+  bucket: example-org-trail
+  organization: o-exampleorgid
+  accounts: ['111122223333']
+  regions: [us-east-1]
+  since: 2026-01-01
 """
 
 from __future__ import annotations
@@ -13,6 +19,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +28,29 @@ from awol.pack import Manifest, Placeholder, line_of_path, parse_yaml_documents,
 from awol.pack.scalars import altered
 
 DEFAULT_FILE = "environment.yml"
+_EXAMPLE = "environment.example.yml and docs/configuration.md show one"
 DEFAULT_ELASTIC_INDEX = "logs-aws.cloudtrail-*"
 
-_SECTIONS = ("placeholders", "splunk", "elastic")
+_SECTIONS = ("placeholders", "splunk", "elastic", "athena")
+_ATHENA_TEXTS = ("bucket", "prefix", "organization", "table")
+_ATHENA_LISTS = ("accounts", "regions")
+
+
+@dataclass(frozen=True, slots=True)
+class AthenaTable:
+    """The table of Athena that a site wants: where its trail delivers, which days, accounts and regions it may hold.
+
+    `since` is a day of UTC. Empty texts and lists were not given. What each may be is checked where the table is
+    written: `converters/aws/athena/ddl.py`.
+    """
+
+    bucket: str = ""
+    prefix: str = ""
+    organization: str = ""
+    table: str = ""
+    accounts: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +60,7 @@ class Environment:
     placeholders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     splunk_index: str = ""
     elastic_index: str = DEFAULT_ELASTIC_INDEX
+    athena: AthenaTable | None = None
     source: str = ""
 
     def missing(self, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -74,12 +102,17 @@ def parse(text: str, shown: str, manifest: Manifest) -> Environment:
         raise ConfigurationError("is not a mapping", Location(shown), f"keys: {', '.join(_SECTIONS)}")
     for place, told, step in altered(text, shown, ("placeholders",)):
         raise ConfigurationError(told, place, step)
+    # A day without quotes is what YAML says it is; an account that begins with a zero is not.
+    for place, told, step in altered(text, shown, ("athena",)):
+        if not told.startswith("`since`"):
+            raise ConfigurationError(told, place, step)
     read = _Reader(text, shown, manifest.placeholders)
     read.keys(document, _SECTIONS)
     return Environment(
         placeholders=read.placeholders(read.section(document, "placeholders")),
         splunk_index=read.index(document, "splunk", ""),
         elastic_index=read.index(document, "elastic", DEFAULT_ELASTIC_INDEX),
+        athena=read.athena(document),
         source=shown,
     )
 
@@ -114,7 +147,7 @@ class _Reader:
             raise ConfigurationError(
                 f"`{key}:` is not a mapping",
                 self.place(key),
-                "environment.example.yml and docs/configuration.md show one",
+                _EXAMPLE,
             )
         return section
 
@@ -136,6 +169,40 @@ class _Reader:
                 message = f"`{known.name}`: `{item}` has not the form of one and would never match"
                 raise ConfigurationError(message, place, step)
         return tuple(dict.fromkeys(str(item) for item in items))
+
+    def athena(self, document: Mapping[str, Any]) -> AthenaTable | None:
+        section = self.section(document, "athena")
+        self.keys(section, (*_ATHENA_TEXTS, *_ATHENA_LISTS, "since"), "athena")
+        if not section:
+            return None
+        texts = {key: self._text(section.get(key) or "", key) for key in _ATHENA_TEXTS}
+        lists = {key: self._texts(section.get(key) or [], key) for key in _ATHENA_LISTS}
+        return AthenaTable(
+            bucket=texts["bucket"],
+            prefix=texts["prefix"],
+            organization=texts["organization"],
+            table=texts["table"],
+            accounts=lists["accounts"],
+            regions=lists["regions"],
+            since=self._day(section.get("since")),
+        )
+
+    def _text(self, value: Any, key: str) -> str:
+        if isinstance(value, str | int) and not isinstance(value, bool):
+            return str(value)
+        raise ConfigurationError(f"`{key}` must be a text", self.place("athena", key), _EXAMPLE)
+
+    def _texts(self, value: Any, key: str) -> tuple[str, ...]:
+        return tuple(self._text(one, key) for one in (value if isinstance(value, list) else [value]))
+
+    def _day(self, value: Any) -> date | None:
+        if value is None or isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            place = self.place("athena", "since")
+            raise ConfigurationError(f"`since`: `{value}` is no day", place, "for example since: 2026-01-01") from None
 
     def index(self, document: Mapping[str, Any], key: str, default: str) -> str:
         section = self.section(document, key)

@@ -1,0 +1,49 @@
+"""The statement that makes the CloudTrail table of a site in Athena, from the section `athena:` of its environment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from awol.build.material import Material
+from awol.errors import ConfigurationError, Location
+from awol.pack.converters import load_part
+
+PART = "aws.athena.ddl"
+
+
+def files(material: Material) -> Mapping[str, bytes]:
+    """`awol-athena-table-<version>.sql`; nothing where the environment does not say where the trail delivers.
+
+    The accounts are those of the section, else those of the organization's snapshot, closed ones too. Raises
+    `ConfigurationError` for a value that is missing or would make an empty table.
+    """
+    wanted = material.environment.athena
+    if wanted is None:
+        return {}
+    part = load_part(material.root, PART)
+    accounts = wanted.accounts or tuple(material.organization.accounts if material.organization else ())
+    given: dict[str, Any] = {
+        "bucket": wanted.bucket,
+        "accounts": accounts,
+        "regions": wanted.regions,
+        "since": wanted.since,
+        "organization": wanted.organization,
+        "prefix": wanted.prefix,
+    }
+    place = Location(material.environment.source)
+    for key, step in _NEEDED.items():
+        if not given[key]:
+            raise ConfigurationError(f"`athena:` lacks `{key}`", place, step)
+    trail = part.Trail(**given, **({"table": wanted.table} if wanted.table else {}))
+    head = "-- The table that awol's texts search. If it stays empty, a value below is wrong: Athena does not say so."
+    text = f"{head}\n{part.statement(trail)}\n"
+    return {f"awol-athena-table-{material.version}.sql": text.encode()}
+
+
+_NEEDED = {
+    "bucket": "for example bucket: example-org-trail",
+    "accounts": "list every account, departed ones too, or give your snapshot: --organization organization.json",
+    "regions": "for example regions: [us-east-1, eu-central-1]",
+    "since": "the first day that the table may hold, for example since: 2026-01-01",
+}

@@ -1,0 +1,86 @@
+"""The statement for Athena's table in a build: written from the site's own values, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from awol.build import Material, gather
+from awol.build.athena import files
+from awol.configuration.environment import AthenaTable, Environment
+from awol.configuration.organization import Account, Organization
+from awol.errors import ConfigurationError
+from awol.pack import load_rules
+from tests.conftest import ROOT
+
+TABLE = AthenaTable(
+    bucket="example-org-trail",
+    organization="o-exampleorgid",
+    accounts=("111122223333", "444455556666"),
+    regions=("us-east-1",),
+    since=date(2026, 1, 1),
+)
+SNAPSHOT = Organization(
+    organization_id="o-exampleorgid",
+    management_account_id="777788889999",
+    accounts={"777788889999": Account("777788889999")},
+)
+
+
+@pytest.fixture(scope="module")
+def material() -> Material:
+    return gather(ROOT, load_rules(ROOT), Environment(), min_level="critical")
+
+
+@pytest.fixture
+def made(material: Material) -> Callable[[AthenaTable | None, Organization | None], dict[str, bytes]]:
+    def make(table: AthenaTable | None, snapshot: Organization | None = None) -> dict[str, bytes]:
+        environment = Environment(athena=table, source="environment.yml")
+        return dict(files(replace(material, environment=environment, organization=snapshot)))
+
+    return make
+
+
+Make = Callable[..., dict[str, bytes]]
+
+
+def test_the_statement_has_the_values_of_the_site(made: Make) -> None:
+    (name,) = made(TABLE)
+    text = made(TABLE)[name].decode()
+    assert name.startswith("awol-athena-table-")
+    assert name.endswith(".sql")
+    assert "CREATE EXTERNAL TABLE cloudtrail_logs (" in text
+    assert "LOCATION 's3://example-org-trail/AWSLogs/o-exampleorgid/'" in text
+    assert "'projection.account.values' = '111122223333,444455556666'" in text
+    assert "'projection.timestamp.range' = '2026/01/01,NOW'" in text
+
+
+def test_without_the_section_nothing_is_written(made: Make) -> None:
+    assert made(None) == {}
+
+
+def test_the_accounts_are_those_of_the_snapshot_where_none_are_listed(made: Make) -> None:
+    (text,) = made(replace(TABLE, accounts=()), SNAPSHOT).values()
+    assert b"'projection.account.values' = '777788889999'" in text
+    (text,) = made(TABLE, SNAPSHOT).values()
+    assert b"777788889999" not in text
+
+
+@pytest.mark.parametrize(
+    ("table", "told"),
+    [
+        (replace(TABLE, bucket=""), "environment.yml: `athena:` lacks `bucket`"),
+        (replace(TABLE, accounts=()), "environment.yml: `athena:` lacks `accounts`"),
+        (replace(TABLE, regions=()), "environment.yml: `athena:` lacks `regions`"),
+        (replace(TABLE, since=None), "environment.yml: `athena:` lacks `since`"),
+        (replace(TABLE, prefix="/logs"), "athena.prefix: `/logs`"),
+        (replace(TABLE, accounts=("111122223333 ",)), "athena.accounts"),
+    ],
+)
+def test_a_value_that_makes_an_empty_table_is_refused(table: AthenaTable, told: str, made: Make) -> None:
+    with pytest.raises(ConfigurationError) as raised:
+        made(table)
+    assert told in str(raised.value)
