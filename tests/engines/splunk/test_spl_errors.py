@@ -78,7 +78,8 @@ UNSUPPORTED = [
     ("NOT ^index=x", "which index"),
     ("^index!=x", "which index"),
     ('^""', "empty phrase"),
-    ("a=1 | ^lookup b c", "the command `lookup`"),
+    ("a=1 | ^lookup b c", "lookup without OUTPUT"),
+    ("a=1 | ^geostats count", "the command `geostats`"),
     ("| ^tstats count", "the command `tstats`"),
     ("a=1 | ^transaction b", "the command `transaction`"),
     ("a=1 | ^join b [ search c ]", "the command `join`"),
@@ -130,10 +131,10 @@ def test_unsupported(marked: str, words: str) -> None:
 
 def test_the_caret_stands_under_the_place_in_its_line() -> None:
     with pytest.raises(UnsupportedQuery) as raised:
-        run("eventName=x\n| lookup a b")
+        run("eventName=x\n| join a b")
     lines = str(raised.value).split("\n")
-    assert lines[0].startswith("query:2:3: the command `lookup`")
-    assert lines[1:3] == ["  | lookup a b", "    ^"]
+    assert lines[0].startswith("query:2:3: the command `join`")
+    assert lines[1:3] == ["  | join a b", "    ^"]
 
 
 def test_a_field_that_only_the_add_on_computes_is_refused_there_alone() -> None:
@@ -165,7 +166,7 @@ IN_MACROS = [
     ("a=1 `it`", "b=1 eventtype=x", "cannot be known", 4),
     ("a=1 | `it`", "where b=", "value is missing", 6),
     ("a=1 | `it`", "where length(b)=1", "the function `length`", 6),
-    ("a=1 | `it`", "eval b=1 | lookup c", "the command `lookup`", 6),
+    ("a=1 | `it`", "eval b=1 | join c", "the command `join`", 6),
     ("a=1 | head 5 | `it`", "b=1", "the command `b`", 15),
 ]
 

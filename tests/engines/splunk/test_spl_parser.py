@@ -64,6 +64,7 @@ def compounds(children: st.SearchStrategy[n.Formula]) -> st.SearchStrategy[n.For
 formulas = st.recursive(constants | st.builds(n.FieldName, names), compounds, max_leaves=8)
 
 plain = names.filter(lambda name: "*" not in name)
+columns = identifiers.filter(lambda name: name not in ("as", "output", "outputnew"))
 many_names = st.lists(plain, min_size=1, max_size=3).map(tuple)
 aggregates = st.lists(
     st.builds(n.Aggregate, st.just("count"), st.none(), plain)
@@ -73,6 +74,7 @@ aggregates = st.lists(
 ).map(tuple)
 by = st.lists(plain, max_size=2).map(tuple)
 spans = st.sampled_from(("10m", "1h", "2w", "1mon", "100"))
+pairs = st.lists(st.tuples(columns, columns), min_size=1, max_size=2).map(tuple)
 numbers = st.integers(0, 99)
 searches = st.builds(n.Search, st.none() | expressions)
 streaming = st.one_of(
@@ -88,6 +90,7 @@ streaming = st.one_of(
     st.builds(n.MakeMv, plain, texts.filter(bool), st.booleans()),
     st.builds(n.Spath, names, plain, st.none() | plain) | st.builds(n.Spath, names),
     st.builds(n.MacroCommand, macro_calls),
+    st.builds(n.Lookup, identifiers, pairs, pairs, st.booleans(), st.booleans()),
 )
 commands = st.one_of(
     streaming,
@@ -124,9 +127,9 @@ def test_a_query_written_out_reads_back_the_same(query: n.Query) -> None:
 def test_every_command_that_can_be_read_is_in_the_property() -> None:
     """The strategy above covers all commands: a new one has to be added to it."""
     covered = {
-        "bin", "bucket", "dedup", "eval", "eventstats", "fields", "fillnull", "head", "makemv", "multisearch",
-        "mvexpand", "regex", "rename", "reverse", "rex", "search", "sort", "spath", "stats", "streamstats", "table",
-        "tail", "where",
+        "bin", "bucket", "dedup", "eval", "eventstats", "fields", "fillnull", "head", "lookup", "makemv",
+        "multisearch", "mvexpand", "regex", "rename", "reverse", "rex", "search", "sort", "spath", "stats",
+        "streamstats", "table", "tail", "where",
     }  # fmt: skip
     assert set(PARSERS) == covered
 
