@@ -23,7 +23,7 @@ from sigma.correlations import (
 )
 from sigma.exceptions import SigmaError
 
-from awol.errors import Location, PackError, RefusedConversion
+from awol.errors import PYSIGMA_CRASHES, Location, PackError, RefusedConversion, in_words
 from awol.values import ConversionSettings
 
 from .refusing import refusal as refuse
@@ -31,8 +31,6 @@ from .refusing import refusal as refuse
 Kind = Literal["event_count", "value_count", "temporal", "temporal_ordered"]
 KINDS: tuple[Kind, ...] = ("event_count", "value_count", "temporal", "temporal_ordered")
 CALCULATIONS = ("value_sum", "value_avg", "value_percentile", "value_median")
-
-CRASHES = (AttributeError, IndexError, KeyError, NotImplementedError, RecursionError, TypeError, ValueError)
 
 YAML: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -182,11 +180,9 @@ class _Reader:
                 )
         try:
             return SigmaCorrelationRule.from_dict({"title": "correlation", **document})
-        except SigmaError as fault:
-            raise PackError(f"pySigma cannot read the correlation: {fault}", Location("rule")) from fault
-        except CRASHES as fault:
-            told = f"{type(fault).__name__}: {fault}"
-            raise PackError(f"pySigma cannot read the correlation: {told}", Location("rule")) from fault
+        except (SigmaError, *PYSIGMA_CRASHES, RecursionError) as fault:
+            told = f"pySigma cannot read the correlation: {in_words(fault)}"
+            raise PackError(told, Location("rule")) from fault
 
     def _step(
         self,

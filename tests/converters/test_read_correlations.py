@@ -105,6 +105,7 @@ REFUSED: list[tuple[dict[str, Any], type[Exception], str]] = [
     ({"rules": []}, PackError, "the correlation refers to no rule"),
     ({"timespan": "soon"}, PackError, "pySigma cannot read the correlation: "),
     ({"group-by": 5}, PackError, "pySigma cannot read the correlation: "),
+    ({"type": "value_count", "condition": {"gte": [2]}}, PackError, "a value in it has the wrong type"),
     ({"type": "value_avg"}, RefusedConversion, "a calculation over the values"),
     ({"type": "nosuch"}, PackError, "unknown type `nosuch`"),
 ]  # fmt: skip

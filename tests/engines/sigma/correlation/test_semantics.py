@@ -194,6 +194,7 @@ def test_aliases_say_which_field_is_the_key() -> None:
         (correlation("event_sum", "A"), PackError, "unknown type `event_sum`"),
         (correlation("event_count", "A"), PackError, "without condition"),
         (correlation("event_count", "A", span="soon", condition="{gte: 3}"), PackError, "Timespan 'soon'"),
+        (correlation("event_count", "A", condition="{gte: [3]}"), PackError, "a value in it has the wrong type"),
         (correlation("temporal", "AB").replace("rules: [rule_a", "rules: [rule_z"), PackError, "`rule_z`, which is"),
         (correlation("temporal", "AB").replace("rules: [rule_a", "rules: [chain"), PackError, "refers to itself"),
         (ALIASED.replace(", rule_b: value", ""), PackError, "the alias `who` says nothing of `rule_b`"),

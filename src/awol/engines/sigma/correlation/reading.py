@@ -22,14 +22,13 @@ from sigma.correlations import (
 from sigma.exceptions import SigmaError
 
 from awol.engines.sigma.correlation.model import Base, Correlation, Kind, Step
-from awol.errors import Location, PackError, UnsupportedQuery
+from awol.errors import PYSIGMA_CRASHES, Location, PackError, UnsupportedQuery, in_words
 from awol.pack import parse_rule
 from awol.pack.reading import parse_yaml_documents
 
 KINDS: tuple[Kind, ...] = ("event_count", "value_count", "temporal", "temporal_ordered")
 OTHER_KINDS = ("value_sum", "value_avg", "value_percentile", "value_median")
 
-_CRASHES = (AttributeError, IndexError, KeyError, NotImplementedError, RecursionError, TypeError, ValueError)
 Holds = Callable[[frozenset[int]], bool]
 
 
@@ -90,11 +89,9 @@ class _Reader:
         self._check_counts(body, kind)
         try:
             parsed = SigmaCorrelationRule.from_dict({"title": name, **document})
-        except SigmaError as fault:
-            raise PackError(f"pySigma cannot read the correlation: {fault}", Location(self._path)) from fault
-        except _CRASHES as fault:
-            told = f"{type(fault).__name__}: {fault}"
-            raise PackError(f"pySigma cannot read the correlation: {told}", Location(self._path)) from fault
+        except (SigmaError, *PYSIGMA_CRASHES, RecursionError) as fault:
+            told = f"pySigma cannot read the correlation: {in_words(fault)}"
+            raise PackError(told, Location(self._path)) from fault
         references = [one.reference for one in parsed.rules or []]
         condition = parsed.condition
         if not references and isinstance(condition, SigmaExtendedCorrelationCondition):
