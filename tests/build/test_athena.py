@@ -76,8 +76,8 @@ def test_the_accounts_are_those_of_the_snapshot_where_none_are_listed(made: Make
         (replace(TABLE, accounts=()), "environment.yml: `athena:` lacks `accounts`"),
         (replace(TABLE, regions=()), "environment.yml: `athena:` lacks `regions`"),
         (replace(TABLE, since=None), "environment.yml: `athena:` lacks `since`"),
-        (replace(TABLE, prefix="/logs"), "athena.prefix: `/logs`"),
-        (replace(TABLE, accounts=("111122223333 ",)), "athena.accounts"),
+        (replace(TABLE, prefix="/logs"), "environment.yml: athena.prefix: `/logs`"),
+        (replace(TABLE, accounts=("111122223333 ",)), "environment.yml: athena.accounts"),
     ],
 )
 def test_a_value_that_makes_an_empty_table_is_refused(table: AthenaTable, told: str, made: Make) -> None:

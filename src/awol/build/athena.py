@@ -35,7 +35,10 @@ def files(material: Material) -> Mapping[str, bytes]:
     for key, step in _NEEDED.items():
         if not given[key]:
             raise ConfigurationError(f"`athena:` lacks `{key}`", place, step)
-    trail = part.Trail(**given, **({"table": wanted.table} if wanted.table else {}))
+    try:
+        trail = part.Trail(**given, **({"table": wanted.table} if wanted.table else {}))
+    except ConfigurationError as fault:
+        raise ConfigurationError(fault.message, place, fault.next_step) from fault
     head = "-- The table that awol's texts search. If it stays empty, a value below is wrong: Athena does not say so."
     text = f"{head}\n{part.statement(trail)}\n"
     return {f"awol-athena-table-{material.version}.sql": text.encode()}
