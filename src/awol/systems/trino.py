@@ -51,13 +51,14 @@ class Trino:
     def __post_init__(self) -> None:
         parts = urlsplit(self.url)
         names = [name for name in parts.path.split("/") if name] or [CATALOG, SCHEMA]
-        if len(names) != 2 or not all(_NAME.fullmatch(name) for name in names):
+        # What is no address at all is told by the connection below.
+        if parts.netloc and (len(names) != 2 or not all(_NAME.fullmatch(name) for name in names)):
             raise ConfigurationError(
                 f"`{self.url}` names no catalog and schema",
                 next_step=f"write trino=http://127.0.0.1:8080/{CATALOG}/{SCHEMA}",
             )
         self._place = ".".join(f'"{name}"' for name in names)
-        address = parts._replace(path="", query="", fragment="").geturl()
+        address = parts._replace(path="", query="", fragment="").geturl() if parts.netloc else self.url
         self._http = Http("Trino", address, _credentials(), ACCESS, self.patience)
 
     @property
