@@ -6,7 +6,7 @@ parser (`regex_parser`) refuses the rest with its reason.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -76,6 +76,17 @@ def all_but(these: Chars) -> Chars:
     if at <= LAST:
         found.append((at, LAST))
     return Chars(tuple(found))
+
+
+def inside(item: Chars, written: Callable[[int], str]) -> str:
+    """The inside of a set, each code point by `written`. A letter's small form comes first: `[lL]` reads as the letter
+    l in either case."""
+    ordered = sorted(item.ranges, key=lambda pair: (chr(pair[0]).lower(), chr(pair[0]).isupper()))
+    parts = []
+    for low, high in ordered:
+        first, last = written(low), written(high)
+        parts.append(first if low == high else f"{first}{last}" if high == low + 1 else f"{first}-{last}")
+    return "".join(parts)
 
 
 def one(char: str) -> Chars:

@@ -12,7 +12,7 @@ from sigma.types import SigmaCasedString, SigmaRegularExpression, SigmaString
 from awol.errors import RefusedConversion
 
 from .. import regex_parser
-from ..regexes import LAST, Chars, Choice, Concat, OddEdge, Regex, Repeat, all_but, fold, whole, wildcards
+from ..regexes import LAST, Chars, Choice, Concat, OddEdge, Regex, Repeat, all_but, fold, inside, whole, wildcards
 
 LONGEST = 1000
 """Elasticsearch's `index.max_regex_length`, in characters."""
@@ -99,18 +99,12 @@ def _chars(item: Chars) -> str:
         return escaped(chr(item.ranges[0][0]))
     others = all_but(item)
     if others.ranges and len(others.ranges) < len(item.ranges):
-        return f"[^{_ranges(others)}]"
-    return f"[{_ranges(item)}]"
+        return f"[^{inside(others, _written)}]"
+    return f"[{inside(item, _written)}]"
 
 
-def _ranges(item: Chars) -> str:
-    """The inside of a set. A letter's small form comes first: `[lL]` reads as the letter l in either case."""
-    ordered = sorted(item.ranges, key=lambda pair: (chr(pair[0]).lower(), chr(pair[0]).isupper()))
-    parts = []
-    for low, high in ordered:
-        first, last = escaped(chr(low)), escaped(chr(high))
-        parts.append(first if low == high else f"{first}{last}" if high == low + 1 else f"{first}-{last}")
-    return "".join(parts)
+def _written(code: int) -> str:
+    return escaped(chr(code))
 
 
 def escaped(char: str) -> str:

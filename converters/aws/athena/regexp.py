@@ -12,7 +12,7 @@ from sigma.types import SigmaRegularExpression, SigmaString
 from awol.errors import RefusedConversion
 
 from ... import regex_parser
-from ...regexes import ANYTHING, LAST, Chars, Choice, Concat, Edge, Regex, Repeat, all_but, wildcards
+from ...regexes import ANYTHING, LAST, Chars, Choice, Concat, Edge, Regex, Repeat, all_but, inside, wildcards
 
 NEWLINE = (10, 10)
 EDGES = {
@@ -78,18 +78,8 @@ def _chars(item: Chars) -> str:
     if others.ranges == (NEWLINE,):
         return "."
     if len(others.ranges) < len(item.ranges):
-        return f"[^{_ranges(others)}]"
-    return f"[{_ranges(item)}]"
-
-
-def _ranges(item: Chars) -> str:
-    """The inside of a set. A letter's small form comes first: `[lL]` reads as the letter l in either case."""
-    ordered = sorted(item.ranges, key=lambda pair: (chr(pair[0]).lower(), chr(pair[0]).isupper()))
-    parts = []
-    for low, high in ordered:
-        first, last = _char(low), _char(high)
-        parts.append(first if low == high else f"{first}{last}" if high == low + 1 else f"{first}-{last}")
-    return "".join(parts)
+        return f"[^{inside(others, _char)}]"
+    return f"[{inside(item, _char)}]"
 
 
 def _char(code: int) -> str:
