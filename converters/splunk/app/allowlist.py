@@ -102,17 +102,18 @@ def condition(row: Approval) -> str:
 
 
 def arn_regex(pattern: str) -> str:
-    """An ARN pattern as a regular expression: `*` never reaches over a part, nor over the name of an assumed role."""
+    """An ARN pattern as a regular expression: `*` never reaches over a part, nor over the name of an assumed role.
+
+    The allow-list has refused a wildcard for the kind of a principal, and an assumed role without a session.
+    """
     parts = pattern.split(":", 5)
     resource = parts.pop()
     regexes = [_part(part, "[^:]*") for part in parts]
-    if resource.startswith("assumed-role/") and resource.count("/") >= 2:
+    if resource.startswith("assumed-role/"):
         kind, role, session = resource.split("/", 2)
         last = f"{kind}/{_part(role, '[^/]*')}/{_part(session, '.*')}"
-    elif resource.startswith("assumed-role/"):
-        last = _part(resource, "[^/]*")
     else:
-        last = f"(?!assumed-role/){_part(resource, '.*')}" if resource.startswith("*") else _part(resource, ".*")
+        last = _part(resource, ".*")
     return f"(?s)^{':'.join(regexes)}:{last}\\z"
 
 
