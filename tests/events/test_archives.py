@@ -96,6 +96,16 @@ def test_a_damaged_archive_gives_what_can_be_read() -> None:
     assert damaged.told
 
 
+@pytest.mark.parametrize("how", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_damaged_file_of_an_archive_is_named_and_the_next_one_read(how: int) -> None:
+    content = bytearray(zipped({"broken.json": line(1) * 40, "whole.json": line(2)}, how))
+    begin = content.index(b"broken.json") + len("broken.json")
+    content[begin + 20 : begin + 60] = bytes(40)
+    result = read_bytes(bytes(content))
+    assert result.ids[-1:] == ["e2"]
+    assert any("broken.json: damaged in the archive" in told for told in result.told), result.told
+
+
 def test_a_zip_archive_that_cannot_be_read_from_its_end_is_named() -> None:
     assert (
         "log/in.zip: not CloudTrail: a zip archive: unpack it first"
