@@ -23,7 +23,7 @@ def raised(record: Mapping[str, Any]) -> set[str]:
 
 
 def test_the_family_is_whole() -> None:
-    assert len([rule for rule in RULES.values() if rule.family == "root"]) == 17
+    assert len([rule for rule in RULES.values() if rule.family == "root"]) == 19
 
 
 SIGN_INS: list[tuple[Any, Any, str]] = [
@@ -134,6 +134,16 @@ CALLS: list[tuple[dict[str, Any], str | None, str | None]] = [
         (task(one, "IAMCreateRootUserPassword"), "sts_assume_root_create_password", "sts_assume_root_create_password")
         for one in ("aws", "aws-cn", "aws-us-gov")
     ],
+    *[
+        (task(one, name), rule, rule)
+        for one in ("aws", "aws-cn", "aws-us-gov")
+        for name, rule in (
+            ("IAMAuditRootUserCredentials", "sts_assume_root_audit"),
+            ("IAMDeleteRootUserCredentials", "sts_assume_root_delete_credentials"),
+        )
+    ],
+    (task("aws-new", "IAMAuditRootUserCredentials"), "sts_assume_root", "sts_assume_root"),
+    (task("aws-new", "IAMDeleteRootUserCredentials"), "sts_assume_root", "sts_assume_root"),
     (task("aws-new", "IAMCreateRootUserPassword"), "sts_assume_root", "sts_assume_root"),
     (task("aws", "S3UnlockBucketPolicy"), "sts_assume_root", "sts_assume_root"),
     ({**task("aws", "x"), "requestParameters": None}, "sts_assume_root", "sts_assume_root"),

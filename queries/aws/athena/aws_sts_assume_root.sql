@@ -39,7 +39,23 @@ WHERE
         'arn:aws-iso:iam::aws:policy/root-task/iamcreaterootuserpassword',
         'arn:aws-iso-b:iam::aws:policy/root-task/iamcreaterootuserpassword',
         'arn:aws-iso-e:iam::aws:policy/root-task/iamcreaterootuserpassword',
-        'arn:aws-iso-f:iam::aws:policy/root-task/iamcreaterootuserpassword'
+        'arn:aws-iso-f:iam::aws:policy/root-task/iamcreaterootuserpassword',
+        'arn:aws:iam::aws:policy/root-task/iamdeleterootusercredentials',
+        'arn:aws-cn:iam::aws:policy/root-task/iamdeleterootusercredentials',
+        'arn:aws-us-gov:iam::aws:policy/root-task/iamdeleterootusercredentials',
+        'arn:aws-eusc:iam::aws:policy/root-task/iamdeleterootusercredentials',
+        'arn:aws-iso:iam::aws:policy/root-task/iamdeleterootusercredentials',
+        'arn:aws-iso-b:iam::aws:policy/root-task/iamdeleterootusercredentials',
+        'arn:aws-iso-e:iam::aws:policy/root-task/iamdeleterootusercredentials',
+        'arn:aws-iso-f:iam::aws:policy/root-task/iamdeleterootusercredentials',
+        'arn:aws:iam::aws:policy/root-task/iamauditrootusercredentials',
+        'arn:aws-cn:iam::aws:policy/root-task/iamauditrootusercredentials',
+        'arn:aws-us-gov:iam::aws:policy/root-task/iamauditrootusercredentials',
+        'arn:aws-eusc:iam::aws:policy/root-task/iamauditrootusercredentials',
+        'arn:aws-iso:iam::aws:policy/root-task/iamauditrootusercredentials',
+        'arn:aws-iso-b:iam::aws:policy/root-task/iamauditrootusercredentials',
+        'arn:aws-iso-e:iam::aws:policy/root-task/iamauditrootusercredentials',
+        'arn:aws-iso-f:iam::aws:policy/root-task/iamauditrootusercredentials'
       )
     ),
     FALSE

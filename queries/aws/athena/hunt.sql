@@ -1476,7 +1476,7 @@ WITH logs AS (
           TRANSFORM(
             ARRAY[TRUE],
             x -> IF(
-              small_name IN ('assumeroot', 'passwordrecoverycompleted', 'passwordrecoveryrequested'),
+              small_name IN ('passwordrecoverycompleted', 'passwordrecoveryrequested'),
               ARRAY[IF(
                 small_source = 'signin.amazonaws.com',
                 IF(
@@ -1498,7 +1498,14 @@ WITH logs AS (
               ), IF(
                 small_source = 'signin.amazonaws.com',
                 IF(small_name = 'passwordrecoveryrequested', 'aws_root_password_recovery_requested')
-              ), IF(
+              )]
+            )
+          ),
+          TRANSFORM(
+            ARRAY[TRUE],
+            x -> IF(
+              small_name IN ('assumeroot'),
+              ARRAY[IF(
                 small_source = 'sts.amazonaws.com',
                 IF(
                   small_name = 'assumeroot',
@@ -1519,12 +1526,62 @@ WITH logs AS (
                             'arn:aws-iso:iam::aws:policy/root-task/iamcreaterootuserpassword',
                             'arn:aws-iso-b:iam::aws:policy/root-task/iamcreaterootuserpassword',
                             'arn:aws-iso-e:iam::aws:policy/root-task/iamcreaterootuserpassword',
-                            'arn:aws-iso-f:iam::aws:policy/root-task/iamcreaterootuserpassword'
+                            'arn:aws-iso-f:iam::aws:policy/root-task/iamcreaterootuserpassword',
+                            'arn:aws:iam::aws:policy/root-task/iamdeleterootusercredentials',
+                            'arn:aws-cn:iam::aws:policy/root-task/iamdeleterootusercredentials',
+                            'arn:aws-us-gov:iam::aws:policy/root-task/iamdeleterootusercredentials',
+                            'arn:aws-eusc:iam::aws:policy/root-task/iamdeleterootusercredentials',
+                            'arn:aws-iso:iam::aws:policy/root-task/iamdeleterootusercredentials',
+                            'arn:aws-iso-b:iam::aws:policy/root-task/iamdeleterootusercredentials',
+                            'arn:aws-iso-e:iam::aws:policy/root-task/iamdeleterootusercredentials',
+                            'arn:aws-iso-f:iam::aws:policy/root-task/iamdeleterootusercredentials',
+                            'arn:aws:iam::aws:policy/root-task/iamauditrootusercredentials',
+                            'arn:aws-cn:iam::aws:policy/root-task/iamauditrootusercredentials',
+                            'arn:aws-us-gov:iam::aws:policy/root-task/iamauditrootusercredentials',
+                            'arn:aws-eusc:iam::aws:policy/root-task/iamauditrootusercredentials',
+                            'arn:aws-iso:iam::aws:policy/root-task/iamauditrootusercredentials',
+                            'arn:aws-iso-b:iam::aws:policy/root-task/iamauditrootusercredentials',
+                            'arn:aws-iso-e:iam::aws:policy/root-task/iamauditrootusercredentials',
+                            'arn:aws-iso-f:iam::aws:policy/root-task/iamauditrootusercredentials'
                           )
                         ),
                         FALSE
                       ),
                       'aws_sts_assume_root'
+                    )
+                  )
+                )
+              )]
+            )
+          ),
+          TRANSFORM(
+            ARRAY[TRUE],
+            x -> IF(
+              small_name IN ('assumeroot'),
+              ARRAY[IF(
+                small_source = 'sts.amazonaws.com',
+                IF(
+                  small_name = 'assumeroot',
+                  IF(
+                    succeeded,
+                    IF(
+                      ANY_MATCH(
+                        TRANSFORM(
+                          CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.taskPolicyArn.arn[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
+                          j -> JSON_EXTRACT_SCALAR(j, '$')
+                        ),
+                        v -> LOWER(v) IN (
+                          'arn:aws:iam::aws:policy/root-task/iamauditrootusercredentials',
+                          'arn:aws-cn:iam::aws:policy/root-task/iamauditrootusercredentials',
+                          'arn:aws-us-gov:iam::aws:policy/root-task/iamauditrootusercredentials',
+                          'arn:aws-eusc:iam::aws:policy/root-task/iamauditrootusercredentials',
+                          'arn:aws-iso:iam::aws:policy/root-task/iamauditrootusercredentials',
+                          'arn:aws-iso-b:iam::aws:policy/root-task/iamauditrootusercredentials',
+                          'arn:aws-iso-e:iam::aws:policy/root-task/iamauditrootusercredentials',
+                          'arn:aws-iso-f:iam::aws:policy/root-task/iamauditrootusercredentials'
+                        )
+                      ),
+                      'aws_sts_assume_root_audit'
                     )
                   )
                 )
@@ -1559,6 +1616,40 @@ WITH logs AS (
                         )
                       ),
                       'aws_sts_assume_root_create_password'
+                    )
+                  )
+                )
+              )]
+            )
+          ),
+          TRANSFORM(
+            ARRAY[TRUE],
+            x -> IF(
+              small_name IN ('assumeroot'),
+              ARRAY[IF(
+                small_source = 'sts.amazonaws.com',
+                IF(
+                  small_name = 'assumeroot',
+                  IF(
+                    succeeded,
+                    IF(
+                      ANY_MATCH(
+                        TRANSFORM(
+                          CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.taskPolicyArn.arn[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
+                          j -> JSON_EXTRACT_SCALAR(j, '$')
+                        ),
+                        v -> LOWER(v) IN (
+                          'arn:aws:iam::aws:policy/root-task/iamdeleterootusercredentials',
+                          'arn:aws-cn:iam::aws:policy/root-task/iamdeleterootusercredentials',
+                          'arn:aws-us-gov:iam::aws:policy/root-task/iamdeleterootusercredentials',
+                          'arn:aws-eusc:iam::aws:policy/root-task/iamdeleterootusercredentials',
+                          'arn:aws-iso:iam::aws:policy/root-task/iamdeleterootusercredentials',
+                          'arn:aws-iso-b:iam::aws:policy/root-task/iamdeleterootusercredentials',
+                          'arn:aws-iso-e:iam::aws:policy/root-task/iamdeleterootusercredentials',
+                          'arn:aws-iso-f:iam::aws:policy/root-task/iamdeleterootusercredentials'
+                        )
+                      ),
+                      'aws_sts_assume_root_delete_credentials'
                     )
                   )
                 )
