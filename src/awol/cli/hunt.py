@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
@@ -29,14 +30,20 @@ _REFRESH = 0.2
 FORMATS = ("table", "timeline", "jsonl", "csv", "html")
 """`awol.hunt.report.WRITERS`, without importing what a hunt needs."""
 
+FORECASTS = ("table", "json", "jsonl")
+"""`awol.hunt.forecast.report.WRITERS`, likewise."""
+
 if TYPE_CHECKING:
     from awol.configuration.environment import Environment
     from awol.hunt import Detection, Tally
+    from awol.hunt.forecast.learning import Learned
+    from awol.hunt.report import Write, Writer
 
 
 @click.command(
     "hunt",
-    epilog="Examples: awol hunt ./AWSLogs --since 2026-05-28      zcat trail.json.gz | awol hunt - --format jsonl",
+    epilog="Examples: awol hunt ./AWSLogs --since 2026-05-28      zcat trail.json.gz | awol hunt - --format jsonl"
+    "      awol hunt ./AWSLogs --since 2026-05-01 --until 2026-06-01 --forecast",
 )
 @click.argument("path", nargs=-1, required=True)
 @click.option("--rule", "names", multiple=True, metavar="NAME", help="Only this rule.")
@@ -49,7 +56,14 @@ if TYPE_CHECKING:
 @click.option("--region", "regions", multiple=True, metavar="NAME", help="Only this region.")
 @click.option("--jobs", "-j", type=click.IntRange(1, 64), help="Processes to read with (default: one a core).")
 @click.option("--fail-on", type=click.Choice(LEVELS), help="Exit 1 if a detection of this level is not approved.")
-@click.option("--format", "format_", type=click.Choice(FORMATS), default="table", show_default=True)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(dict.fromkeys((*FORMATS, *FORECASTS))),
+    default="table",
+    show_default=True,
+    help="json: with --forecast.",
+)
 @click.option(
     "--order",
     type=click.Choice(["time", "file"]),
@@ -59,6 +73,11 @@ if TYPE_CHECKING:
 )
 @click.option("--group", is_flag=True, help="Alerts that say the same within an hour as one, in jsonl and csv too.")
 @click.option("--raw", is_flag=True, help="Each finding with its records.")
+@click.option(
+    "--forecast",
+    is_flag=True,
+    help="Instead of findings: alerts a day of each rule, who causes them, rows and values that would quieten them.",
+)
 @click.option("--verbose", is_flag=True, help="Every fault of the files, not only the first of each kind.")
 @click.option("-o", "--output", metavar="FILE", help="Write there instead of standard output.")
 @environment_option("environment.yml")
@@ -80,6 +99,7 @@ def command(
     order: str,
     group: bool,
     raw: bool,
+    forecast: bool,
     verbose: bool,
     output: str | None,
 ) -> None:
@@ -88,9 +108,9 @@ def command(
     Any envelope, gzip or not, is recognized by its content. Files that cannot be read are named on stderr, the rest
     is still searched, and the exit code is then 3. The same record again (two trails, two copies) counts
     once. Alerts of one rule on one account, principal and key within an hour are one line in table, timeline and html.
+    With --forecast over a month of your logs, a SOC sees before it enables anything how loud each rule would be.
     """
-    if group and order == "file":
-        raise click.UsageError("--group puts together what is near in time: leave out --order file")
+    _check_options(format_, forecast=forecast, group=group, raw=raw, by_file=order == "file")
     from awol.configuration import allowlist as allowlists
     from awol.configuration import environment
     from awol.events import walk
@@ -98,6 +118,7 @@ def command(
     from awol.hunt import Filter, Hunter, Tally, available, hunt
     from awol.hunt.arranged import arranged
     from awol.hunt.chains import Chains, loud_enough
+    from awol.hunt.forecast.learning import CLUES, Learned
     from awol.hunt.messages import Messages
     from awol.hunt.story import Story
     from awol.pack import load_manifest, load_rules, select
@@ -110,7 +131,10 @@ def command(
     approvals = allowlists.load(settings.allowlist, every, organization=settings.snapshot)
     ready = _configured(chosen, site, settings)
     chains = Chains(loud_enough((rule for rule in ready if rule.kind == "correlation"), min_level), every)
-    hunter = Hunter(ready, site.placeholders, scope, tuple(chains.members.values()))
+    learned = Learned() if forecast else None
+    members = (*chains.members.values(), *((CLUES,) if forecast else ()))
+    hunter = Hunter(ready, site.placeholders, scope, members, counts_days=forecast)
+    ran = [*hunter.rules, *chains.rules]
     tally = Tally(timed=scope.timed)
 
     terminal = _Terminal(on_terminal() and not settings.quiet)
@@ -120,17 +144,25 @@ def command(
     files: Iterable[Path | str] = walk(path, tally.problem(messages.take), wanted.excludes, tally.exclude)
     if terminal.progress:
         files = terminal.following(files, tally)
+    if learned is not None:
+        files = learned.following(files)
     failing: dict[str, int] = {}
     stream = open_output(output)
+    writer = None
+    if learned is not None:
+        writer = _forecaster(format_, ran, learned, tally, site, [one for one in chosen if one not in ready], settings)
     try:
         with arranged(
             stream,
             format_,
+            writer=writer,
             streaming=order == "file",
-            group=group,
+            group=group or forecast,
             at_once=terminal.at_once if terminal.progress else None,
         ) as write:
-            for found in hunt(hunter, files, approvals, tally, messages.take, jobs or available(), chains, raw=raw):
+            for found in hunt(
+                *(hunter, files, approvals, tally, messages.take, jobs or available(), chains), raw=raw, learned=learned
+            ):
                 terminal.erase()
                 write(found)
                 story.add(found)
@@ -141,15 +173,55 @@ def command(
         stream.flush()
         sys.exit(130)
     stream.flush()
-    ran = [rule.name for rule in (*hunter.rules, *chains.rules)]
     for line in messages.rest():
         click.echo(line, err=True)
-    for line in (*story.lines(), *tally.lines()):
+    for line in (*(() if forecast else story.lines()), *tally.lines()):
         settings.say(line)
-    for line in (*approvals.counts(), *approvals.remarks(datetime.now(UTC), ran)):
+    for line in (*approvals.counts(), *approvals.remarks(datetime.now(UTC), [rule.name for rule in ran])):
         settings.say(line)
     nothing = tally.nothing if ran else "nothing was searched for: every rule asked for needs configuration"
     _leave(tally, failing, nothing)
+
+
+def _check_options(format_: str, *, forecast: bool, group: bool, raw: bool, by_file: bool) -> None:
+    """Raise `click.UsageError` for options that contradict one another."""
+    if group and by_file:
+        raise click.UsageError("--group puts together what is near in time: leave out --order file")
+    if forecast and format_ not in FORECASTS:
+        raise click.UsageError(f"a forecast is written as {', '.join(FORECASTS)}: leave out --format {format_}")
+    if forecast and (raw or by_file):
+        raise click.UsageError(f"a forecast counts alerts: leave out {'--raw' if raw else '--order file'}")
+    if format_ == "json" and not forecast:
+        raise click.UsageError("--format json is of --forecast: for findings write --format jsonl")
+
+
+def _forecaster(
+    format_: str,
+    ran: Sequence[Rule],
+    learned: Learned,
+    tally: Tally,
+    site: Environment,
+    unconfigured: Sequence[Rule],
+    settings: Settings,
+) -> Writer:
+    """What takes the alerts and, when all are there, writes the forecast."""
+    from awol.hunt.forecast.counting import Forecast
+    from awol.hunt.forecast.report import WRITERS, Site, report
+    from awol.pack import load_manifest
+
+    snapshot = settings.snapshot
+    learned.snapshot(snapshot)
+    known = Site(load_manifest(settings.root), site.placeholders, unconfigured, snapshot)
+
+    @contextmanager
+    def writer(stream: TextIO) -> Iterator[Write]:
+        counted = Forecast(ran)
+        yield counted.add
+        today = datetime.now(UTC).date()
+        told = report(counted, learned, known, sorted(tally.stats.days), tally.stats.records, today)
+        stream.write(WRITERS[format_](told))
+
+    return writer
 
 
 def _leave(tally: Tally, failing: Mapping[str, int], nothing: str) -> None:

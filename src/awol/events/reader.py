@@ -52,14 +52,15 @@ MOST_ENVELOPES: Final = 10
 @dataclass(slots=True)
 class ReadStats:
     """What reading came to: files opened, records given, things recognised that are no records to examine (digests,
-    Insights records, control messages, other EventBridge events), bytes as they lie in the files, and records that are
-    not of the time asked for, as far as somebody looked."""
+    Insights records, control messages, other EventBridge events), bytes as they lie in the files, and, as far as
+    somebody looked, records that are not of the time asked for and the days (UTC, `2026-05-28`) of those that are."""
 
     files: int = 0
     records: int = 0
     passed_over: int = 0
     bytes: int = 0
     outside: int = 0
+    days: set[str] = field(default_factory=set)
 
     def add(self, other: ReadStats) -> None:
         """Add what another reading came to."""
@@ -68,6 +69,7 @@ class ReadStats:
         self.passed_over += other.passed_over
         self.bytes += other.bytes
         self.outside += other.outside
+        self.days |= other.days
 
 
 def read(

@@ -10,7 +10,7 @@ from typing import TextIO
 from awol.hunt.detections import Detection
 from awol.hunt.groups import grouped
 from awol.hunt.order import Ordered, by_actor
-from awol.hunt.report import WRITERS, Write
+from awol.hunt.report import WRITERS, Write, Writer
 
 FOR_PEOPLE = frozenset({"table", "timeline", "html"})
 """Formats in which alerts that say the same are one line."""
@@ -26,11 +26,13 @@ def arranged(
     *,
     streaming: bool,
     group: bool,
+    writer: Writer | None = None,
     at_once: Callable[[Detection], None] | None = None,
 ) -> Iterator[Write]:
     """A function that takes findings in any order. With `streaming` they are written as they come, one by one; else in
-    order, when all are there or the hunt is interrupted, and `at_once` is shown each critical one when it comes."""
-    with WRITERS[format_](stream) as write:
+    order, when all are there or the hunt is interrupted, and `at_once` is shown each critical one when it comes.
+    `writer` stands for that of the format."""
+    with (writer or WRITERS[format_])(stream) as write:
         if streaming:
             yield write
             return

@@ -10,6 +10,7 @@ from awol.errors import EventError
 from awol.events import ReadStats
 from awol.events.fast import candidates, of_range
 from awol.hunt.detections import Detection, detection
+from awol.hunt.forecast.learning import CLUES, News
 from awol.hunt.hunter import Hunter
 from awol.hunt.plan import Piece
 from awol.values import Event, Rule
@@ -30,12 +31,14 @@ class Found:
 
 
 class Examiner:
-    """A hunter with what it needs beside its rules."""
+    """A hunter with what it needs beside its rules; with `news`, of the records that a forecast learns from it gives
+    those that tell something new."""
 
-    def __init__(self, hunter: Hunter, wants: Wants, *, raw: bool = False) -> None:
+    def __init__(self, hunter: Hunter, wants: Wants, *, raw: bool = False, news: News | None = None) -> None:
         self._raw = raw
         self._hunter = hunter
         self._gate = hunter.gate
+        self._news = news
         self._wants = {rule.name: wants(rule) for rule in hunter.running}
 
     def examine(self, piece: Piece, on_problem: Callable[[EventError], None], stats: ReadStats) -> Iterator[Found]:
@@ -45,7 +48,12 @@ class Examiner:
         else:
             events = of_range(piece.path, piece.start, piece.end, on_problem, stats, self._gate)
         wants = self._wants
+        news = self._news
+        if news is not None:
+            news.begin()
         for rule, hit in self._hunter.hits(events):
+            if news is not None and rule.name == CLUES.name and not news.are_in(hit.events[-1]):
+                continue
             event = hit.events[-1] if wants[rule.name] else None
             if self._hunter.shows(rule):
                 yield Found(rule, digest(rule.name, hit), detection(rule, hit, None, raw=self._raw), event)
@@ -53,3 +61,5 @@ class Examiner:
                 yield Found(rule, b"", None, event)
         stats.outside += self._hunter.outside
         self._hunter.outside = 0
+        stats.days |= self._hunter.days
+        self._hunter.days.clear()

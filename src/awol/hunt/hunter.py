@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from awol.cloudtrail.identity import caller_account, log_account
 from awol.cloudtrail.texts import text
@@ -14,6 +15,14 @@ from awol.values import LEVELS, Event, Hit, Rule, parse_time
 
 _KNOWN_NAMES = 20_000
 """How many eventNames are remembered: AWS has about half as many, and a hostile log may hold any number."""
+
+MOST_DAYS = 4_000
+"""Days that are counted: more than CloudTrail has been there."""
+
+
+def day_of(at: int) -> str:
+    """The day of a moment (milliseconds since the epoch), in UTC: `2026-05-28`."""
+    return datetime.fromtimestamp(at / 1000, UTC).date().isoformat()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +51,20 @@ class Filter:
             return False
         return not self.excludes_time(record.get("eventTime"))
 
+    def watch(self, days: set[str]) -> Callable[[object], bool]:
+        """`excludes_time`, which also puts the day of each time that it does not exclude among `days`."""
+
+        def excludes(time: object) -> bool:
+            if self.excludes_time(time):
+                return True
+            if isinstance(time, str) and time[:10] not in days and len(days) < MOST_DAYS:
+                at = parse_time(time)
+                if at is not None:
+                    days.add(day_of(at))
+            return False
+
+        return excludes
+
     def excludes_time(self, time: object) -> bool:
         """Whether an eventTime is not of the time that is asked for; one that cannot be read may be."""
         if not self.timed:
@@ -56,7 +79,8 @@ class Hunter:
     """A pack made ready to run over records.
 
     `members` are rules that a chain stands on: they run whatever their level, and are shown only where they stand
-    among `rules` and are loud enough.
+    among `rules` and are loud enough. With `counts_days` the days of all records are told, those on which no rule fires
+    too.
     """
 
     def __init__(
@@ -65,10 +89,14 @@ class Hunter:
         placeholders: Mapping[str, tuple[str, ...]],
         scope: Filter,
         members: Sequence[Rule] = (),
+        *,
+        counts_days: bool = False,
     ) -> None:
         quietest = LEVELS.index(scope.min_level)
-        self.arguments = (tuple(rules), dict(placeholders), scope, tuple(members))
         self._scope = scope
+        self._counts_days = counts_days
+        self.days: set[str] = set()
+        """The days of the records that were looked at, where they are counted."""
         self.outside = 0
         """Records that were given and are not of the time asked for."""
         shown = [rule for rule in rules if LEVELS.index(rule.level) >= quietest and rule.kind == "event"]
@@ -91,8 +119,14 @@ class Hunter:
     @property
     def gate(self) -> Gate:
         """The first look that lets through every record on which one of the rules may fire."""
-        outside = self._scope.excludes_time if self._scope.timed else None
-        return Gate(union(one.needs for one in self._prepared), outside)
+        return Gate(union(one.needs for one in self._prepared), self._excludes_time)
+
+    @property
+    def _excludes_time(self) -> Callable[[object], bool] | None:
+        """Whether a time is not asked for; None where every time is, and nobody counts."""
+        if self._counts_days:
+            return self._scope.watch(self.days)
+        return self._scope.excludes_time if self._scope.timed else None
 
     def shows(self, rule: Rule) -> bool:
         """Whether a hit of the rule is a finding, and not only a step of a chain."""
@@ -100,9 +134,10 @@ class Hunter:
 
     def hits(self, events: Iterable[Event]) -> Iterator[tuple[Rule, Hit]]:
         """Every rule that fires with what it fires on, record by record."""
+        excludes = self._excludes_time
         for event in events:
             record = event.record
-            if self._scope.timed and self._scope.excludes_time(record.get("eventTime")):
+            if excludes is not None and excludes(record.get("eventTime")):
                 self.outside += 1
                 continue
             for rule, test in self._candidates(record.get("eventName")):

@@ -13,6 +13,7 @@ from awol.errors import EventError
 from awol.hunt.chains import Chains
 from awol.hunt.detections import Detection, detection
 from awol.hunt.examine import Examiner, Found
+from awol.hunt.forecast.learning import CLUES, Learned, News
 from awol.hunt.hunter import Hunter
 from awol.hunt.plan import Piece, Work, cut
 from awol.hunt.processes import in_processes
@@ -32,18 +33,30 @@ def hunt(
     chains: Chains | None = None,
     *,
     raw: bool = False,
+    learned: Learned | None = None,
 ) -> Iterator[Detection]:
     """The detections of all files, file by file, each record counted once; then the chains that they make.
 
     A detection of the same rule on a record of the same content is a repeat, recognised among the latest
     `DEDUPLICATION_WINDOW` detections, so that memory stays bounded whatever the input. The tally counts them.
+    `learned` takes the records of `CLUES`, where the hunter runs it.
     """
     window = Window()
     chains = chains or Chains()
     asked = bool(allowlist.rows)
-    examiner = Examiner(hunter, lambda rule: asked or rule.name in chains.members, raw=raw)
+    news = None if learned is None else News()
+    examiner = Examiner(
+        hunter,
+        lambda rule: asked or rule.name in chains.members or rule.name == CLUES.name,
+        raw=raw,
+        news=news,
+    )
     with chains.correlator() as correlator:
         for found in _found(examiner, hunter, files, tally, tally.problem(on_problem), jobs):
+            if found.rule.name == CLUES.name:
+                if learned is not None and found.event is not None:
+                    learned.add(found.event)
+                continue
             # What an allow-list row covers is a step of a chain all the same: a chain has rows of its own name.
             if found.event is not None:
                 correlator.add(found.rule.name, found.event)

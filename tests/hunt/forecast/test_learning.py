@@ -1,0 +1,243 @@
+"""What a record tells of a site, and beside each the record that tells nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from awol.configuration.organization import parse
+from awol.engines.sigma import parse_read
+from awol.hunt.forecast.learning import CLUES, OWN_ORGANIZATION, Learned, News, clues
+from awol.values import Event
+
+KEY = "1234abcd-12ab-34cd-56ef-1234567890ab"
+KEY_ARN = f"arn:aws:kms:us-east-1:123456789012:key/{KEY}"
+TRAIL = "arn:aws:cloudtrail:us-east-1:111122223333:trail/organization-trail"
+STORED = "arn:aws:s3:::example-logs/AWSLogs/o-exampleorgid/444455556666/CloudTrail/us-east-1/2026/07/07/f.json.gz"
+ALONE = "arn:aws:s3:::example-logs/AWSLogs/444455556666/CloudTrail/us-east-1/2026/07/07/f.json.gz"
+SCP = {"id": "p-examplescp1", "arn": "arn:aws:organizations::111122223333:policy/o-exampleorgid/"
+       "service_control_policy/p-examplescp1", "type": "SERVICE_CONTROL_POLICY"}  # fmt: skip
+DENY = '{"Statement":[{"Effect":"Deny","Action":"organizations:Leave*","Resource":"*"}]}'
+DENIED = (
+    "User: arn:aws:sts::444455556666:assumed-role/Admin/m is not authorized to perform: "
+    "organizations:LeaveOrganization on resource: * with an explicit deny in a service control policy: "
+    "arn:aws:organizations::111122223333:policy/o-exampleorgid/service_control_policy/p-examplescp1"
+)
+
+BY_IDENTITY = DENIED.partition(" with an explicit")[0] + " because no identity-based policy allows the action"
+
+
+def record(source: str, name: str, **fields: Any) -> dict[str, Any]:
+    return {
+        "eventVersion": "1.11",
+        "userIdentity": {"type": "AssumedRole", "arn": "arn:aws:sts::111122223333:assumed-role/Ops/x"},
+        "eventTime": "2026-07-07T04:26:14Z",
+        "eventSource": f"{source}.amazonaws.com",
+        "eventName": name,
+        "eventID": "e1",
+        "recipientAccountId": "111122223333",
+        "requestParameters": None,
+        "responseElements": None,
+    } | fields
+
+
+def by(service: str, made: dict[str, Any]) -> dict[str, Any]:
+    return made | {"userIdentity": {"type": "AWSService", "invokedBy": f"{service}.amazonaws.com"}}
+
+
+def data_key(stored: str) -> dict[str, Any]:
+    context = {"aws:cloudtrail:arn": TRAIL, "aws:s3:arn": stored}
+    given = {"keyId": KEY_ARN, "encryptionContext": context}
+    return by("cloudtrail", record("kms", "GenerateDataKey", requestParameters=given, resources=[{"ARN": KEY_ARN}]))
+
+
+def trail(**answer: Any) -> dict[str, Any]:
+    return record("cloudtrail", "UpdateTrail", requestParameters={"name": "x"}, responseElements=answer)
+
+
+def notification(bucket: str, configuration: Any) -> dict[str, Any]:
+    given = {"bucketName": bucket, "NotificationConfiguration": configuration}
+    return record("s3", "PutBucketNotification", requestParameters=given)
+
+
+def policy(content: str, **summary: str) -> dict[str, Any]:
+    answer = {"policy": {"policySummary": SCP | summary, "content": content}}
+    return record("organizations", "UpdatePolicy", responseElements=answer)
+
+
+BUCKET = record("s3", "GetBucketAcl", requestParameters={"bucketName": "example-logs"})
+TOPIC = "arn:aws:sns:us-east-1:123456789012:t"
+SQS = "arn:aws:sqs:us-east-1:123456789012:splunk-queue"
+ROWS: list[tuple[str, dict[str, Any], set[tuple[str, str]]]] = [
+    ("CloudTrail looks at its bucket", by("cloudtrail", BUCKET), {("log_bucket_names", "example-logs")}),
+    ("Config looks at its bucket", by("config", BUCKET), {("log_bucket_names", "example-logs")}),
+    ("CloudTrail is denied", by("cloudtrail", BUCKET) | {"errorCode": "AccessDenied"}, set()),
+    (
+        "a key of an organization trail",
+        data_key(STORED),
+        {
+            ("log_key_ids", KEY),
+            ("log_key_ids", KEY_ARN),
+            ("log_bucket_names", "example-logs"),
+            (OWN_ORGANIZATION, "o-exampleorgid"),
+            ("org_trail_names", TRAIL),
+            ("org_trail_names", "organization-trail"),
+        },
+    ),
+    (
+        "a key of one account's trail",
+        data_key(ALONE),
+        {("log_key_ids", KEY), ("log_key_ids", KEY_ARN), ("log_bucket_names", "example-logs")},
+    ),
+    (
+        "an organization trail is changed",
+        trail(s3BucketName="example-logs", trailARN=TRAIL, isOrganizationTrail=True, kmsKeyId=KEY_ARN),
+        {
+            ("log_bucket_names", "example-logs"),
+            ("log_key_ids", KEY),
+            ("log_key_ids", KEY_ARN),
+            ("org_trail_names", TRAIL),
+            ("org_trail_names", "organization-trail"),
+        },
+    ),
+    (
+        "a trail of one account",
+        trail(s3BucketName="example-logs", trailARN=TRAIL, isOrganizationTrail=False),
+        {("log_bucket_names", "example-logs")},
+    ),
+    (
+        "Config's channel",
+        record("config", "PutDeliveryChannel", requestParameters={"deliveryChannel": {"s3BucketName": "example-c"}}),
+        {("log_bucket_names", "example-c")},
+    ),
+    (
+        "a queue of a bucket, by its URL",
+        notification("example-logs", {"QueueConfiguration": {"Queue": SQS, "Event": "s3:ObjectCreated:*"}}),
+        {("a feed of the bucket example-logs", "https://sqs.us-east-1.amazonaws.com/123456789012/splunk-queue")},
+    ),
+    (
+        "two topics of a bucket",
+        notification("b", {"TopicConfiguration": [{"Topic": f"{TOPIC}{number}"} for number in (1, 2)]}),
+        {("a feed of the bucket b", f"{TOPIC}{number}") for number in (1, 2)},
+    ),
+    ("a notification is emptied", notification("example-logs", {"xmlns": "http://s3.amazonaws.com"}), set()),
+    (
+        "a rule that forwards",
+        record(
+            "events",
+            "PutTargets",
+            requestParameters={
+                "rule": "forward",
+                "targets": [{"id": "1", "arn": "arn:aws:events:us-east-1:123456789012:event-bus/central"}],
+            },
+            responseElements={"failedEntryCount": 0, "failedEntries": []},
+        ),
+        {("forwarder_rule_names", "forward")},
+    ),
+    (
+        "a rule with a function",
+        record(
+            "events",
+            "PutTargets",
+            requestParameters={
+                "rule": "nightly",
+                "targets": [{"id": "1", "arn": "arn:aws:lambda:us-east-1:123456789012:function:nightly"}],
+            },
+        ),
+        set(),
+    ),
+    (
+        "a stream into Splunk",
+        record(
+            "firehose",
+            "CreateDeliveryStream",
+            requestParameters={"deliveryStreamName": "to-splunk", "splunkDestinationConfiguration": {"a": "b"}},
+        ),
+        {("feed_resource_names", "to-splunk")},
+    ),
+    (
+        "a stream into a bucket",
+        record(
+            "firehose",
+            "CreateDeliveryStream",
+            requestParameters={"deliveryStreamName": "clicks", "extendedS3DestinationConfiguration": {}},
+        ),
+        set(),
+    ),
+    (
+        "a policy that denies leaving",
+        policy(DENY),
+        {("deny_leave_scp_ids", "p-examplescp1"), (OWN_ORGANIZATION, "o-exampleorgid")},
+    ),
+    (
+        "a policy that denies something else",
+        policy(DENY.replace("Leave*", "Move*")),
+        {(OWN_ORGANIZATION, "o-exampleorgid")},
+    ),
+    (
+        "a resource control policy",
+        policy(DENY, type="RESOURCE_CONTROL_POLICY"),
+        {(OWN_ORGANIZATION, "o-exampleorgid")},
+    ),
+    ("a policy whose content is broken", policy("{"), {(OWN_ORGANIZATION, "o-exampleorgid")}),
+    (
+        "a denial names the policy",
+        record("organizations", "LeaveOrganization", errorCode="AccessDenied", errorMessage=DENIED),
+        {("deny_leave_scp_ids", "p-examplescp1"), (OWN_ORGANIZATION, "o-exampleorgid")},
+    ),
+    (
+        "a denial without a policy",
+        record("organizations", "LeaveOrganization", errorCode="AccessDenied", errorMessage=BY_IDENTITY),
+        set(),
+    ),
+    ("a foreign organization's handshake", record("organizations", "AcceptHandshake", responseElements={
+        "handshake": {"arn": "arn:aws:organizations::777788889999:handshake/o-foreignorgid/invite/h-1"}}), set()),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("told", "made", "expected"), ROWS, ids=[row[0] for row in ROWS])
+def test_what_a_record_tells(told: str, made: Mapping[str, Any], expected: set[tuple[str, str]]) -> None:
+    assert {(clue.placeholder, clue.value) for clue in clues(made)} == expected
+
+
+def test_the_rule_gives_every_record_that_tells_something() -> None:
+    test = parse_read(CLUES, {}).test
+    assert [told for told, made, expected in ROWS if expected and not test(made)] == []
+    # Whoever calls in a service's place tells nothing.
+    assert not test(BUCKET)
+    assert not test(data_key(STORED) | {"userIdentity": {"type": "IAMUser"}})
+
+
+def test_a_feed_counts_where_its_bucket_is_one_of_logs() -> None:
+    learned = Learned()
+    feed = "https://sqs.us-east-1.amazonaws.com/123456789012/splunk-queue"
+    learned.add(Event(notification("example-logs", {"QueueConfiguration": {"Queue": SQS}})))
+    assert learned.of(["feed_resource_names"]) == {}
+    learned.add(Event(by("cloudtrail", BUCKET)))
+    assert learned.of(["feed_resource_names"]) == {
+        "feed_resource_names": {feed: ("example-logs notifies it of new files", "e1")}
+    }
+
+
+def test_paths_and_the_snapshot() -> None:
+    learned = Learned()
+    paths = ["logs/AWSLogs/o-exampleorgid/111122223333/CloudTrail/f.json.gz", "AWSLogs/111122223333/CloudTrail/g.json"]
+    assert list(learned.following(paths)) == paths
+    assert learned.of([OWN_ORGANIZATION]) == {
+        OWN_ORGANIZATION: {"o-exampleorgid": ("the paths of the files hold it", "")}
+    }
+    document = {"organization_id": "o-otherorgids", "transition_ous": ["ou-exam-transit1"]}
+    learned.snapshot(parse(json.dumps(document), "organization.json"))
+    assert list(learned.of([OWN_ORGANIZATION])[OWN_ORGANIZATION]) == ["o-exampleorgid", "o-otherorgids"]
+    assert list(learned.of(["transition_ou_ids"])["transition_ou_ids"]) == ["ou-exam-transit1"]
+
+
+def test_the_same_again_is_no_news_within_a_piece() -> None:
+    news = News()
+    event = Event(data_key(STORED))
+    assert [news.are_in(event), news.are_in(event), news.are_in(Event(data_key(ALONE)))] == [True, False, False]
+    news.begin()
+    assert news.are_in(event)

@@ -1,0 +1,261 @@
+"""Which alerts a row may quieten, and beside each the alerts that stay loud: a row must not hide an attack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from awol.configuration.allowlist import parse
+from awol.configuration.organization import Account, Organization
+from awol.hunt import Detection
+from awol.hunt.detections import detection
+from awol.hunt.forecast.counting import Forecast, principal
+from awol.hunt.forecast.proposals import Proposals, propose
+from awol.pack import load_rules
+from awol.values import Event, Hit
+from tests.conftest import ROOT
+
+TODAY = date(2026, 6, 1)
+MONTH = [f"2026-05-{day:02}" for day in range(1, 31)]
+RULES = {rule.name: rule for rule in load_rules(ROOT)}
+MANAGEMENT, MEMBER = "111122223333", "444455556666"
+VENDING = f"arn:aws:iam::{MANAGEMENT}:role/AccountVending"
+LOW = "aws_org_move_account"
+ACCOUNTS = [MEMBER, "777788889999", "123456789012"]
+SITE = Organization(
+    organization_id="o-exampleorgid",
+    management_account_id=MANAGEMENT,
+    accounts={one: Account(one) for one in (MANAGEMENT, *ACCOUNTS)},
+    protected_roles=("AWSControlTowerExecution",),
+    source="organization.json",
+)
+
+
+def alert(
+    rule: str, day: str, actor: str = VENDING, target: str = MEMBER, address: str = "198.51.100.7", **more: str
+) -> Detection:
+    account = more.get("account") or actor.split(":")[4]
+    session = actor.replace(":iam:", ":sts:").replace(":role/", ":assumed-role/") + "/s1"
+    return Detection(
+        rule=rule, title=RULES[rule].title, level=RULES[rule].level, time=f"{day}T03:00:00Z", account=account,
+        target_account=target, region="us-east-1", actor=session if ":role/" in actor else actor, source_ip=address,
+        event_ids=(f"{rule}-{day}",), file="f", summary="s", approved=None,
+        session_issuer=actor if ":role/" in actor else "",
+    )  # fmt: skip
+
+
+def proposed(
+    alerts: Iterable[Detection], days: list[str] | None = None, organization: Organization | None = None
+) -> Proposals:
+    forecast = Forecast(RULES.values())
+    for one in alerts:
+        forecast.add(one)
+    return propose(forecast, MONTH if days is None else days, TODAY, organization)
+
+
+def monthly(rule: str = LOW, actor: str = VENDING, days: Iterable[str] = MONTH, **more: str) -> Iterator[Detection]:
+    return (alert(rule, day, actor, **more) for day in days)
+
+
+def test_a_row_for_a_role_that_did_it_all_month() -> None:
+    found = proposed(monthly())
+    [row] = found.rows
+    assert row.columns == {
+        "rule": LOW,
+        "target_account_id": MEMBER,
+        "recipient_account_id": MANAGEMENT,
+        "principal_arn": VENDING,
+        "source_cidr": "198.51.100.7/32",
+        "reason": "automation, seen on 30 of 30 days: confirm whose it is",
+        "ticket": "",
+        "owner": "",
+        "not_before": "",
+        "expires": "2026-08-30",
+    }
+    assert (row.alerts, found.withheld, found.quietened) == (30, (), {LOW: 30})
+
+
+def test_what_differs_is_left_open() -> None:
+    found = proposed(
+        alert(LOW, day, target=ACCOUNTS[number % 3], address=f"198.51.100.{number}") for number, day in enumerate(MONTH)
+    )
+    [row] = found.rows
+    assert (row.columns["target_account_id"], row.columns["source_cidr"]) == ("", "")
+    several = proposed(monthly(target=f"{MEMBER}, 777788889999"))
+    assert several.rows[0].columns["target_account_id"] == ""
+    service = proposed(monthly(address="cloudformation.amazonaws.com"))
+    assert service.rows[0].columns["source_cidr"] == ""
+
+
+def test_a_proposed_row_covers_the_very_records() -> None:
+    record = {
+        "eventSource": "organizations.amazonaws.com",
+        "eventName": "MoveAccount",
+        "eventTime": "2026-05-03T03:00:00Z",
+        "recipientAccountId": MANAGEMENT,
+        "sourceIPAddress": "198.51.100.7",
+        "requestParameters": {"accountId": MEMBER, "destinationParentId": "ou-exam-12345678"},
+        "userIdentity": {
+            "type": "AssumedRole",
+            "arn": f"arn:aws:sts::{MANAGEMENT}:assumed-role/AccountVending/s1",
+            "sessionContext": {"sessionIssuer": {"type": "Role", "arn": VENDING}},
+        },
+    }
+    without_issuer = record | {"userIdentity": {"arn": f"arn:aws:sts::{MANAGEMENT}:assumed-role/AccountVending/s1"}}
+    for one in (record, without_issuer):
+        found = [detection(RULES[LOW], Hit((Event(one | {"eventTime": f"{day}T03:00:00Z"}),)), None) for day in MONTH]
+        rows = parse(proposed(found).as_csv(), "allowlist.csv", RULES.values(), TODAY)
+        at = round(datetime(2026, 5, 3, 3, tzinfo=UTC).timestamp() * 1000)
+        assert [row.covers(LOW, one, at) for row in rows.rows] == [True]
+        other = one | {"sourceIPAddress": "203.0.113.9"}
+        assert [row.covers(LOW, other, at) for row in rows.rows] == [False]
+
+
+@pytest.mark.parametrize(
+    ("rule", "actor", "why"),
+    [
+        ("aws_org_leave_success", VENDING, "a critical alert is approved one by one"),
+        ("aws_org_account_departed_left", VENDING, "a critical alert is approved one by one"),
+        ("aws_corr_monitoring_teardown", VENDING, "a chain says"),
+        ("aws_org_remove_account", VENDING, "it takes an account out"),
+        ("aws_org_leave_denied", VENDING, "it takes an account out"),
+        (LOW, f"arn:aws:iam::{MANAGEMENT}:user/terraform", "a root user or a long-term key"),
+        (LOW, f"arn:aws:iam::{MANAGEMENT}:root", "a root user or a long-term key"),
+        (LOW, f"arn:aws:sts::{MANAGEMENT}:federated-user/x", "a root user or a long-term key"),
+        (
+            LOW,
+            f"arn:aws:iam::{MANAGEMENT}:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef",
+            "people sign in with this role",
+        ),
+        (LOW, f"arn:aws:iam::{MANAGEMENT}:role/*", "its name is none that AWS gives"),
+        (LOW, "arn:aws:iam::*:role/AccountVending", "its name is none that AWS gives"),
+    ],
+)
+def test_what_no_row_may_quieten(rule: str, actor: str, why: str) -> None:
+    found = proposed(monthly(rule, actor))
+    assert found.rows == ()
+    [withheld] = found.withheld
+    assert (withheld.rule, withheld.actor, withheld.alerts) == (rule, actor, 30)
+    assert withheld.why.startswith(why)
+
+
+def test_an_actor_that_is_not_told() -> None:
+    found = proposed(replace(one, actor="cloudformation.amazonaws.com", session_issuer="") for one in monthly())
+    assert [one.why for one in found.withheld] == ["no principal is told that a row could name"]
+
+
+@pytest.mark.parametrize(
+    ("days", "rows", "why"),
+    [
+        (MONTH[:2], 0, "seen on 2 of 30 days: automation shows on 3 or more"),
+        (MONTH[:3], 1, ""),
+        (MONTH, 1, ""),
+    ],
+)
+def test_only_what_is_steady_is_automation(days: list[str], rows: int, why: str) -> None:
+    found = proposed(monthly(days=days))
+    assert (len(found.rows), [one.why for one in found.withheld]) == (rows, [why] if why else [])
+
+
+def test_a_few_days_tell_nothing() -> None:
+    found = proposed(monthly(days=MONTH[:6]), MONTH[:6])
+    assert found.rows == ()
+    assert found.withheld[0].why == "only 6 days of logs: at least 7 tell automation from an attack"
+    assert len(proposed(monthly(days=MONTH[:7]), MONTH[:7]).rows) == 1
+
+
+def test_no_row_for_who_did_something_grave() -> None:
+    grave = alert("aws_org_policy_type_disabled", MONTH[4], target=MANAGEMENT)
+    found = proposed([*monthly(), grave])
+    assert found.rows == ()
+    assert "the same actor raised a critical alert or took part in a chain" in [one.why for one in found.withheld]
+    other = f"arn:aws:iam::{MANAGEMENT}:role/Other"
+    found = proposed([*monthly(), alert("aws_org_policy_type_disabled", MONTH[4], other, target=MANAGEMENT)])
+    assert found.rows == ()
+    assert f"a critical alert or a chain is about account {MANAGEMENT} too" in [one.why for one in found.withheld]
+    # An account that left is not the one in whose log it is written.
+    departed = alert("aws_org_account_departed_left", MONTH[4], other, target="777788889999")
+    assert len(proposed([*monthly(), departed]).rows) == 1
+
+
+def test_what_is_approved_already_proposes_nothing() -> None:
+    approved = [replace(one, approved={"rule": LOW}) for one in monthly()]
+    assert proposed(approved) == Proposals((), (), {})
+    grave = replace(alert("aws_org_policy_type_disabled", MONTH[4], target=MANAGEMENT), approved={"rule": "x"})
+    assert len(proposed([*monthly(), grave]).rows) == 1
+
+
+CONTROL_TOWER = "arn:aws:iam::{}:role/AWSControlTowerExecution"
+
+
+def everywhere(name: str = "AWSControlTowerExecution", accounts: Iterable[str] = ACCOUNTS) -> list[Detection]:
+    """A role of one name in each account, each of which it set up on one day alone."""
+    return [
+        alert("aws_iam_trust_policy_changed", MONTH[number * 3], f"arn:aws:iam::{one}:role/{name}", target=one)
+        for number, one in enumerate(accounts)
+    ]
+
+
+def test_a_protected_role_in_every_account_is_one_row() -> None:
+    found = proposed(everywhere(), organization=SITE)
+    [row] = found.rows
+    assert row.columns["principal_arn"] == "arn:aws:iam::@org:role/AWSControlTowerExecution"
+    assert (row.alerts, row.accounts, row.columns["target_account_id"]) == (3, 3, "")
+    parse(found.as_csv(), "allowlist.csv", RULES.values(), TODAY, SITE)
+
+
+@pytest.mark.parametrize(
+    ("name", "organization", "why"),
+    [
+        ("AWSControlTowerExecution", None, "in 3 accounts: take a snapshot of the organization; if an SCP protects"),
+        ("Deploy", SITE, "in 3 accounts: if an SCP protects `Deploy`, list it under protected_roles of your snapshot"),
+    ],
+)
+def test_a_scope_that_lacks_something_is_told(name: str, organization: Organization | None, why: str) -> None:
+    found = proposed(everywhere(name), organization=organization)
+    assert found.rows == ()
+    [one] = found.withheld
+    assert one.scope == f"arn:aws:iam::@org:role/{name}"
+    assert one.why.startswith(why)
+
+
+def test_a_role_outside_the_organization_is_never_covered() -> None:
+    found = proposed([*everywhere(), *everywhere(accounts=["999988887777"])], organization=SITE)
+    assert [row.alerts for row in found.rows] == [3]
+    assert [(one.actor, one.why) for one in found.withheld] == [
+        (
+            "arn:aws:iam::999988887777:role/AWSControlTowerExecution",
+            "the role is of account 999988887777, which is not of your organization",
+        )
+    ]
+
+
+def test_a_scope_does_not_cover_the_management_account() -> None:
+    own = [
+        alert("aws_iam_trust_policy_changed", day, CONTROL_TOWER.format(MANAGEMENT), target=MANAGEMENT) for day in MONTH
+    ]
+    found = proposed([*everywhere(), *own], organization=SITE)
+    assert sorted((row.columns["principal_arn"], row.alerts) for row in found.rows) == [
+        (CONTROL_TOWER.format(MANAGEMENT), 30),
+        ("arn:aws:iam::@org:role/AWSControlTowerExecution", 3),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("actor", "issuer", "expected"),
+    [
+        (f"arn:aws:sts::{MANAGEMENT}:assumed-role/AccountVending/mallory", VENDING, VENDING),
+        (
+            f"arn:aws:sts::{MANAGEMENT}:assumed-role/AccountVending/mallory",
+            "",
+            f"arn:aws:sts::{MANAGEMENT}:assumed-role/AccountVending/*",
+        ),
+        (f"arn:aws:iam::{MANAGEMENT}:root", "", f"arn:aws:iam::{MANAGEMENT}:root"),
+        ("", "", ""),
+    ],
+)
+def test_who_is_behind_an_alert(actor: str, issuer: str, expected: str) -> None:
+    assert principal(replace(alert(LOW, MONTH[0]), actor=actor, session_issuer=issuer)) == expected
