@@ -44,7 +44,7 @@ def logs(tmp_path: Path) -> Path:
     return tmp_path / "logs"
 
 
-COMMANDS = ("rules", "check", "convert", "replay", "search", "hunt", "explain", "mutate", "new")
+COMMANDS = ("rules", "check", "convert", "replay", "search", "hunt", "explain", "mutate", "new", "build", "drift")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

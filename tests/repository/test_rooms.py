@@ -23,6 +23,7 @@ FLOORS = (
     ("check", "publish"),
     ("convert",),
     ("build",),
+    ("drift",),
     ("cli",),
 )
 """Ground floor first. Rooms of one floor do not know one another."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -49,24 +50,70 @@ def carried(rule: Mapping[str, Any], export: Mapping[str, Mapping[str, Any]]) ->
     return {**rule, **{key: theirs[key] for key in KEPT if key in theirs}}
 
 
-def dropped(rules: Iterable[Mapping[str, Any]], export: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """A line for each rule of which a plain import would drop something, and what."""
-    lines = []
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What a plain import would drop of one rule: how many lists and actions, whether it would be switched off, its
+    interval as (theirs, ours), and settings of theirs that the pack does not have at all."""
+
+    name: str
+    lists: int = 0
+    actions: int = 0
+    disabled: bool = False
+    interval: tuple[str, str] | None = None
+    settings: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Each thing in words: `unlink 1 list`."""
+        found = [_counted("unlink", "list", self.lists), _counted("drop", "action", self.actions)]
+        found.append("disable it" if self.disabled else "")
+        found.append(f"set the interval from {self.interval[0]} back to {self.interval[1]}" if self.interval else "")
+        found.append(f"drop {', '.join(self.settings)}" if self.settings else "")
+        return tuple(one for one in found if one)
+
+
+def losses(rules: Iterable[Mapping[str, Any]], theirs: Mapping[str, Mapping[str, Any]]) -> dict[str, Loss]:
+    """What a plain import of `rules` would drop of the SOC's own, by rule_id; rules that lose nothing are left out."""
+    found = {}
     for rule in rules:
-        theirs = export.get(str(rule.get("rule_id")))
-        if theirs is None:
-            continue
-        told = [
-            _counted("unlink", "list", _lost(theirs.get("exceptions_list"), rule.get("exceptions_list"), "list_id")),
-            _counted("drop", "action", _lost(theirs.get("actions"), rule.get("actions"), "id")),
-            "switch it off" if theirs.get("enabled") and not rule.get("enabled") else "",
-            f"set the interval from {theirs.get('interval')} back to {rule.get('interval')}"
-            if theirs.get("interval", rule.get("interval")) != rule.get("interval")
-            else "",
-        ]
-        if any(told):
-            lines.append(f"{rule.get('name')}: an import would {', '.join(filter(None, told))}")
-    return lines
+        identity = str(rule.get("rule_id"))
+        if identity in theirs and (loss := _loss(rule, theirs[identity])).told:
+            found[identity] = loss
+    return found
+
+
+def altogether(found: Iterable[Loss]) -> str:
+    """The sum: `unlink 1 list, drop 1 action, disable 3`; "" where nothing is lost."""
+    every = list(found)
+    off, back = sum(one.disabled for one in every), sum(one.interval is not None for one in every)
+    told = [
+        _counted("unlink", "list", sum(one.lists for one in every)),
+        _counted("drop", "action", sum(one.actions for one in every)),
+        f"disable {off}" if off else "",
+        f"set {back} interval{'' if back == 1 else 's'} back" if back else "",
+        _counted("drop", "other setting", sum(len(one.settings) for one in every)),
+    ]
+    return ", ".join(filter(None, told))
+
+
+OURS = ("id", "created_at", "created_by", "updated_at", "updated_by", "revision", "immutable", "rule_source", "meta",
+        "execution_summary", "outcome", "output_index", "throttle", "version", "alias_target_id", "alias_purpose",
+        *KEPT)  # fmt: skip
+"""Keys of a rule that Kibana fills in by itself, and those that are told in words of their own."""
+
+
+def _loss(rule: Mapping[str, Any], theirs: Mapping[str, Any]) -> Loss:
+    interval = None
+    if theirs.get("interval", rule.get("interval")) != rule.get("interval"):
+        interval = (str(theirs.get("interval")), str(rule.get("interval")))
+    return Loss(
+        name=str(rule.get("name")),
+        lists=_lost(theirs.get("exceptions_list"), rule.get("exceptions_list"), "list_id"),
+        actions=_lost(theirs.get("actions"), rule.get("actions"), "id"),
+        disabled=bool(theirs.get("enabled")) and not rule.get("enabled"),
+        interval=interval,
+        settings=tuple(sorted(key for key, value in theirs.items() if value and key not in rule and key not in OURS)),
+    )
 
 
 def _lost(theirs: Any, ours: Any, key: str) -> int:

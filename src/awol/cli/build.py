@@ -6,7 +6,14 @@ from pathlib import Path
 
 import click
 
-from awol.cli.common import Settings, allowlist_option, environment_option, organization_option, settings_options
+from awol.cli.common import (
+    Settings,
+    allowlist_option,
+    environment_option,
+    material,
+    organization_option,
+    settings_options,
+)
 from awol.values import LEVELS
 
 
@@ -27,28 +34,14 @@ def command(settings: Settings, out: str, min_level: str, keep: str | None) -> N
     The same pack and the same files of yours give the same bytes, wherever and whenever. A rule whose placeholders have
     no value is left out and named, never built with an example. Nothing is sent anywhere.
     """
-    from awol.build import build, gather, kibana, splunk
-    from awol.build.keep import read_export
-    from awol.configuration import allowlist, environment
-    from awol.pack import load_manifest, load_rules
+    from awol.build import build, kibana, splunk
 
-    root = settings.root
-    rules = load_rules(root)
-    snapshot = settings.snapshot
-    material = gather(
-        root,
-        rules,
-        environment.load(settings.environment, load_manifest(root)),
-        allowlist=allowlist.load(settings.allowlist, rules, organization=snapshot),
-        organization=snapshot,
-        min_level=min_level,
-        kept=None if keep is None else read_export(keep),
-    )
-    for path in build(material, Path(out)):
+    made = material(settings, min_level, keep)
+    for path in build(made, Path(out)):
         click.echo(str(path))
-    settings.say(f"{len(material.rules)} rules built")
-    for line in (*kibana.unsaid(material), *splunk.unsaid(material)):
+    settings.say(f"{len(made.rules)} rules built")
+    for line in (*kibana.unsaid(made), *splunk.unsaid(made)):
         settings.say(line)
-    needing = {name: why for name, why in material.left_out.items() if why.startswith("needs")}
+    needing = {name: why for name, why in made.left_out.items() if why.startswith("needs")}
     for name, why in sorted(needing.items()):
         settings.say(f"not built: {name} ({why}); `awol rules` shows what to write into environment.yml")

@@ -15,6 +15,7 @@ from awol.errors import AwolError, ConfigurationError, Location, PackError
 from awol.pack import is_installed, load_manifest, locate
 
 if TYPE_CHECKING:
+    from awol.build import Material
     from awol.configuration.environment import Environment
     from awol.configuration.organization import Organization
 
@@ -133,6 +134,27 @@ def now_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
         "--now", metavar="TIME", help="From which relative times of a query count (UTC; default: this moment)."
     )(command)
+
+
+def material(settings: Settings, min_level: str = "informational", keep: str | None = None) -> Material:
+    """What a build is made of, from the pack and the user's files; `keep` is Kibana's export. Raises `AwolError`."""
+    from awol.build import gather
+    from awol.build.keep import read_export
+    from awol.configuration import allowlist, environment
+    from awol.pack import load_rules
+
+    root = settings.root
+    rules = load_rules(root)
+    snapshot = settings.snapshot
+    return gather(
+        root,
+        rules,
+        environment.load(settings.environment, load_manifest(root)),
+        allowlist=allowlist.load(settings.allowlist, rules, organization=snapshot),
+        organization=snapshot,
+        min_level=min_level,
+        kept=None if keep is None else read_export(keep),
+    )
 
 
 def fixture_placeholders(root: Path) -> dict[str, tuple[str, ...]]:

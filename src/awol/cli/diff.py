@@ -19,14 +19,15 @@ def command(before: str, after: str) -> None:
     would drop anything.
     """
     from awol.build.difference import markdown, read_build
-    from awol.build.keep import dropped, read_export
+    from awol.build.keep import altogether, losses, read_export
 
     if Path(before).is_file():
-        lines = dropped(read_build(Path(after)).rules.values(), read_export(before))
-        for line in lines:
-            click.echo(line)
-        if lines:
-            click.echo(f"`awol build --keep {before}` carries them over", err=True)
+        found = losses(read_build(Path(after)).rules.values(), read_export(before))
+        for loss in found.values():
+            click.echo(f"{loss.name}: a plain import would {', '.join(loss.told)}")
+        if found:
+            click.echo(f"altogether a plain import would {altogether(found.values())}")
+            click.echo(f"`awol build --keep {before}` carries lists, actions, interval and state over", err=True)
             sys.exit(1)
         click.echo("an import drops nothing of yours", err=True)
         return

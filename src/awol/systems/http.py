@@ -51,7 +51,7 @@ def base_url(url: str, what: str) -> str:
     if parts.username or parts.password:
         raise ConfigurationError(
             f"the address of {what} contains a user name or password, where anybody can read it",
-            next_step="put credentials into the environment (awol replay --help names the variables)",
+            next_step="put credentials into the environment (the help of the command names the variables)",
         )
     if parts.scheme == "http" and not _is_loopback(parts.hostname):
         raise ConfigurationError(

@@ -21,10 +21,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
-from urllib.parse import urlencode
 
 from awol.errors import ConfigurationError
-from awol.systems.http import Http, LiveError, Patience, StatusError, removing, secret
+from awol.systems.http import Http, LiveError, Patience, removing, secret
+from awol.systems.search_head import rows, version
 from awol.values import Event
 
 MACRO = "`awol_cloudtrail`"
@@ -68,11 +68,7 @@ class Splunk:
         return {"splunk-live": "splunk"}
 
     def describe(self) -> str:
-        answer = self._search.json("GET", "/services/server/info?output_mode=json")
-        try:
-            return f"Splunk {answer['entry'][0]['content']['version']}"
-        except (KeyError, IndexError, TypeError) as fault:
-            raise self._search.fault("GET", "/services/server/info", "the answer is not Splunk's") from fault
+        return version(self._search)
 
     def refused(self, target: str) -> str | None:  # noqa: ARG002  # every search is SPL
         return None
@@ -178,25 +174,4 @@ class Loaded:
 
     def run(self, text: str) -> list[dict[str, Any]]:
         """The final rows of a search. Raises `LiveError` where Splunk reports an error in the stream."""
-        form = {"search": text, "output_mode": "json", "preview": "false", "earliest_time": "0", "latest_time": "now"}
-        body = urlencode(form).encode()
-        kind = "application/x-www-form-urlencoded"
-        try:
-            return self._rows("/services/search/v2/jobs/export", body, kind)
-        except StatusError as fault:
-            # Splunk before 9.0.1 knows the first version only.
-            if fault.status != 404:
-                raise
-            return self._rows("/services/search/jobs/export", body, kind)
-
-    def _rows(self, path: str, body: bytes, kind: str) -> list[dict[str, Any]]:
-        rows = []
-        for line in self.http.lines("POST", path, body, kind):
-            if not isinstance(line, dict):
-                raise self.http.fault("POST", path, "a line of the answer is not an object")
-            for message in line.get("messages") or ():
-                if message.get("type") in ("ERROR", "FATAL"):
-                    raise LiveError(f"Splunk could not run the search: {message.get('text')}")
-            if "result" in line and not line.get("preview"):
-                rows.append(line["result"])
-        return rows
+        return rows(self.http, text)

@@ -1,0 +1,44 @@
+"""A build that lies in a folder, read back: what a product imports of it."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+from pathlib import Path
+
+from awol.build.difference import BuildError
+from awol.errors import Location
+
+
+def rules_of(folder: Path) -> dict[str, bytes]:
+    """The files for Kibana, by name. Raises `BuildError` for a folder that holds no build."""
+    found = _read(folder, "awol-*.ndjson")
+    for start in ("awol-kibana-", "awol-attack18-kibana-"):
+        _one(folder, [name for name in found if name.startswith(start)], f"{start}*.ndjson")
+    return found
+
+
+def app_of(folder: Path) -> dict[str, bytes]:
+    """The files of the Splunk app by path. Raises `BuildError` for a folder that holds no build, or a broken one."""
+    pattern = "awol-splunk-*.tar.gz"
+    found = _read(folder, pattern)
+    name = _one(folder, list(found), pattern)
+    try:
+        with tarfile.open(fileobj=io.BytesIO(found[name]), mode="r:gz") as archive:
+            files = {one.name: archive.extractfile(one) for one in archive.getmembers() if one.isfile()}
+            return {path: stream.read() for path, stream in files.items() if stream is not None}
+    except (tarfile.TarError, OSError, EOFError) as fault:
+        raise BuildError("not a gzipped tar", Location(str(folder / name)), "build it again") from fault
+
+
+def _read(folder: Path, pattern: str) -> dict[str, bytes]:
+    if not folder.is_dir():
+        raise BuildError("there is no such folder", Location(str(folder)), "make it: awol build --out DIR")
+    return {path.name: path.read_bytes() for path in sorted(folder.glob(pattern))}
+
+
+def _one(folder: Path, names: list[str], pattern: str) -> str:
+    if len(names) != 1:
+        told = f"holds {len(names)} files {pattern}, and a build has one"
+        raise BuildError(told, Location(str(folder)), "build into an empty folder: awol build --out DIR")
+    return names[0]

@@ -1,0 +1,1 @@
+"""Comparisons with servers on loopback that answer as the products' documentation says, faults included."""
