@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from awol.configuration.environment import Environment
     from awol.hunt import Detection, Tally
     from awol.hunt.forecast.learning import Learned
+    from awol.hunt.forecast.report import Site
     from awol.hunt.report import Write, Writer
 
 
@@ -118,7 +119,9 @@ def command(
     from awol.hunt import Filter, Hunter, Tally, available, hunt
     from awol.hunt.arranged import arranged
     from awol.hunt.chains import Chains, loud_enough
+    from awol.hunt.context import WOULD_ADD, Context
     from awol.hunt.forecast.learning import CLUES, Learned
+    from awol.hunt.forecast.report import Site
     from awol.hunt.messages import Messages
     from awol.hunt.story import Story
     from awol.pack import load_manifest, load_rules, select
@@ -128,7 +131,8 @@ def command(
     site = environment.load(settings.environment, load_manifest(root))
     every = load_rules(root)
     chosen = select(every, names)
-    approvals = allowlists.load(settings.allowlist, every, organization=settings.snapshot)
+    snapshot = settings.snapshot
+    approvals = allowlists.load(settings.allowlist, every, organization=snapshot)
     ready = _configured(chosen, site, settings)
     chains = Chains(loud_enough((rule for rule in ready if rule.kind == "correlation"), min_level), every)
     learned = Learned() if forecast else None
@@ -150,7 +154,9 @@ def command(
     stream = open_output(output)
     writer = None
     if learned is not None:
-        writer = _forecaster(format_, ran, learned, tally, site, [one for one in chosen if one not in ready], settings)
+        learned.snapshot(snapshot)
+        known = Site(load_manifest(root), site.placeholders, [one for one in chosen if one not in ready], snapshot)
+        writer = _forecaster(format_, ran, learned, tally, known)
     try:
         with arranged(
             stream,
@@ -161,7 +167,10 @@ def command(
             at_once=terminal.at_once if terminal.progress else None,
         ) as write:
             for found in hunt(
-                *(hunter, files, approvals, tally, messages.take, jobs or available(), chains), raw=raw, learned=learned
+                *(hunter, files, approvals, tally, messages.take, jobs or available(), chains),
+                raw=raw,
+                learned=learned,
+                context=Context(snapshot),
             ):
                 terminal.erase()
                 write(found)
@@ -177,6 +186,8 @@ def command(
         click.echo(line, err=True)
     for line in (*(() if forecast else story.lines()), *tally.lines()):
         settings.say(line)
+    if snapshot is None and tally.detections:
+        settings.say(WOULD_ADD)
     for line in (*approvals.counts(), *approvals.remarks(datetime.now(UTC), [rule.name for rule in ran])):
         settings.say(line)
     nothing = tally.nothing if ran else "nothing was searched for: every rule asked for needs configuration"
@@ -200,25 +211,18 @@ def _forecaster(
     ran: Sequence[Rule],
     learned: Learned,
     tally: Tally,
-    site: Environment,
-    unconfigured: Sequence[Rule],
-    settings: Settings,
+    site: Site,
 ) -> Writer:
     """What takes the alerts and, when all are there, writes the forecast."""
     from awol.hunt.forecast.counting import Forecast
-    from awol.hunt.forecast.report import WRITERS, Site, report
-    from awol.pack import load_manifest
-
-    snapshot = settings.snapshot
-    learned.snapshot(snapshot)
-    known = Site(load_manifest(settings.root), site.placeholders, unconfigured, snapshot)
+    from awol.hunt.forecast.report import WRITERS, report
 
     @contextmanager
     def writer(stream: TextIO) -> Iterator[Write]:
         counted = Forecast(ran)
         yield counted.add
         today = datetime.now(UTC).date()
-        told = report(counted, learned, known, sorted(tally.stats.days), tally.stats.records, today)
+        told = report(counted, learned, site, sorted(tally.stats.days), tally.stats.records, today)
         stream.write(WRITERS[format_](told))
 
     return writer

@@ -9,7 +9,14 @@ from typing import Any
 from awol.cloudtrail.identity import ELSEWHERE, actor, caller_account, log_account, target_account
 from awol.cloudtrail.outcome import outcome
 from awol.cloudtrail.texts import at, printable, text
+from awol.hunt.context import Context
 from awol.values import Hit, Rule
+
+FATE = "fate"
+"""Among what is told of a finding: what became of its account."""
+
+NO_CONTEXT = Context()
+"""A site without a snapshot of its organization."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +24,8 @@ class Detection:
     """One finding on the user's logs. Field names are those of the JSONL output (command contract, `awol hunt`).
 
     `time` is eventTime as written (UTC); `account` the account whose log holds the record, else the caller's;
-    `target_account` the account that the event is about; `approved` the allow-list row that covers it, or None.
+    `target_account` the account that the event is about; `approved` the allow-list row that covers it, or None;
+    `context` what the snapshot of the organization knows of these accounts, by id, and `told` the same in words.
     """
 
     rule: str
@@ -41,13 +49,29 @@ class Detection:
     count: int = 1
     last_time: str = ""
     raw: tuple[Mapping[str, Any], ...] = ()
+    context: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    told: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def headline(self) -> str:
+        """What happened, and to which account: with a snapshot of the organization what became of the account."""
+        about = self.target_account or self.account
+        told = self.account_told(about) if about else "account not told"
+        fate = self.told.get(FATE)
+        return f"{told} {fate}" if fate else f"{self.title}: {told}"
+
+    def account_told(self, identity: str) -> str:
+        """An account of the finding in words: with a snapshot of the organization also its name, unit and owner."""
+        return self.told.get(identity) or f"account {identity}"
 
     def as_json(self) -> dict[str, Any]:
-        """The finding as a JSON object, keys in the contract's order: `count` and `last_time` of a group alone, `raw`
-        where the records were asked for."""
+        """The finding as a JSON object, keys in the contract's order: `count` and `last_time` of a group alone,
+        `context` with a snapshot of the organization, `raw` where the records were asked for."""
         found = {name: getattr(self, name) for name in FIELDS}
         if self.count > 1:
             found |= {"count": self.count, "last_time": self.last_time}
+        if self.context:
+            found["context"] = {identity: dict(known) for identity, known in self.context.items()}
         if self.raw:
             found["raw"] = list(self.raw)
         return found
@@ -88,24 +112,34 @@ _MOST_PARAMETERS = 8
 _LONGEST_PARAMETER = 120
 
 
-def detection(rule: Rule, hit: Hit, approved: Mapping[str, str] | None, *, raw: bool = False) -> Detection:
+def detection(
+    rule: Rule, hit: Hit, approved: Mapping[str, str] | None, *, raw: bool = False, context: Context = NO_CONTEXT
+) -> Detection:
     """The finding of a rule: what it says is of the hit's last event, `event_ids` names all of them. With `raw` it
-    carries their records."""
+    carries their records; `context` says which account is which."""
     event = hit.events[-1]
     record = event.record
+    account, target = log_account(record) or caller_account(record), _shown_target(record)
+    known: Mapping[str, Mapping[str, str]] = {}
+    told: Mapping[str, str] = {}
+    if context.organization is not None:
+        concerned = dict.fromkeys((*target.split(", "), account))
+        known = context.as_json(concerned)
+        told = {one: context.account(one) for one in concerned if one} | {target: context.accounts(target)}
+        told |= {FATE: fate} if (fate := context.fate(record)) else {}
     return Detection(
         rule=rule.name,
         title=rule.title,
         level=rule.level,
         time=text(record.get("eventTime")),
-        account=log_account(record) or caller_account(record),
-        target_account=_shown_target(record),
+        account=account,
+        target_account=target,
         region=text(record.get("awsRegion")),
         actor=actor(record),
         source_ip=text(record.get("sourceIPAddress")),
         event_ids=hit.event_ids,
         file=event.file,
-        summary=summary(record),
+        summary=summary(record, context),
         approved=approved,
         access_key=at(record, "userIdentity", "accessKeyId"),
         user_agent=text(record.get("userAgent")),
@@ -113,6 +147,8 @@ def detection(rule: Rule, hit: Hit, approved: Mapping[str, str] | None, *, raw: 
         session_issuer=at(record, "userIdentity", "sessionContext", "sessionIssuer", "arn"),
         parameters=parameters(record),
         raw=tuple(one.record for one in hit.events) if raw else (),
+        context=known,
+        told=told,
     )
 
 
@@ -131,18 +167,22 @@ def parameters(record: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
-def summary(record: Mapping[str, Any]) -> str:
-    """One line for a person: what was called, by whom, on what account, and how it ended."""
+def summary(record: Mapping[str, Any], context: Context = NO_CONTEXT) -> str:
+    """One line for a person: what was called, by whom, on what account, for which organization, and how it ended."""
     name = text(record.get("eventName")) or "an unnamed event"
-    parts = [name]
+    fate = context.fate(record)
+    target = _shown_target(record)
+    parts = [f"{context.accounts(target)} {fate}: {name}" if fate and target else name]
     by = actor(record)
     if by:
         parts.append(f"by {by}")
-    target = _shown_target(record)
-    if target:
-        parts.append(f"on account {target}")
+        parts.append(context.caller(record))
+    if target and not fate:
+        parts.append(f"on {context.accounts(target) if context.organization else f'account {target}'}")
+        other = context.other(record)
+        parts.append(f"for {other}" if other else "")
     parts.append(outcome(record))
-    return printable(" ".join(parts))
+    return printable(" ".join(part for part in parts if part))
 
 
 def _shown_target(record: Mapping[str, Any]) -> str:

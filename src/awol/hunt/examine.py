@@ -9,7 +9,8 @@ from awol.engines.catalogue import digest
 from awol.errors import EventError
 from awol.events import ReadStats
 from awol.events.fast import candidates, of_range
-from awol.hunt.detections import Detection, detection
+from awol.hunt.context import Context
+from awol.hunt.detections import NO_CONTEXT, Detection, detection
 from awol.hunt.forecast.learning import CLUES, News
 from awol.hunt.hunter import Hunter
 from awol.hunt.plan import Piece
@@ -34,11 +35,20 @@ class Examiner:
     """A hunter with what it needs beside its rules; with `news`, of the records that a forecast learns from it gives
     those that tell something new."""
 
-    def __init__(self, hunter: Hunter, wants: Wants, *, raw: bool = False, news: News | None = None) -> None:
+    def __init__(
+        self,
+        hunter: Hunter,
+        wants: Wants,
+        *,
+        raw: bool = False,
+        news: News | None = None,
+        context: Context = NO_CONTEXT,
+    ) -> None:
         self._raw = raw
         self._hunter = hunter
         self._gate = hunter.gate
         self._news = news
+        self._context = context
         self._wants = {rule.name: wants(rule) for rule in hunter.running}
 
     def examine(self, piece: Piece, on_problem: Callable[[EventError], None], stats: ReadStats) -> Iterator[Found]:
@@ -56,7 +66,12 @@ class Examiner:
                 continue
             event = hit.events[-1] if wants[rule.name] else None
             if self._hunter.shows(rule):
-                yield Found(rule, digest(rule.name, hit), detection(rule, hit, None, raw=self._raw), event)
+                yield Found(
+                    rule,
+                    digest(rule.name, hit),
+                    detection(rule, hit, None, raw=self._raw, context=self._context),
+                    event,
+                )
             else:
                 yield Found(rule, b"", None, event)
         stats.outside += self._hunter.outside

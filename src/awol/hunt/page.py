@@ -69,7 +69,7 @@ def html(stream: TextIO) -> Iterator[Callable[[Detection], None]]:
         nonlocal account
         if account != found.account:
             stream.write(f"{'' if account is None else '</section>'}<section>")
-            stream.write(f"<h2>Account {escape(found.account or 'not told')}</h2>\n")
+            stream.write(f"<h2>{escape(_log(found))}</h2>\n")
             account = found.account
         stream.write(_article(found))
 
@@ -78,6 +78,11 @@ def html(stream: TextIO) -> Iterator[Callable[[Detection], None]]:
     finally:
         stream.write("<p>No detections.</p>" if account is None else "</section>")
         stream.write(_FOOT)
+
+
+def _log(found: Detection) -> str:
+    told = found.account_told(found.account) if found.account else "account not told"
+    return told[:1].upper() + told[1:]
 
 
 def _article(found: Detection) -> str:

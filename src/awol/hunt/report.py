@@ -68,6 +68,10 @@ def _told(parameters: Mapping[str, str]) -> str:
     return ", ".join(f"{name} {value}" for name, value in parameters.items())
 
 
+def _log(found: Detection) -> str:
+    return found.account_told(found.account) if found.account else "account not told"
+
+
 @contextmanager
 def timeline(stream: TextIO) -> Iterator[Write]:
     """A paragraph for each account and actor, a line for each of its detections."""
@@ -77,7 +81,7 @@ def timeline(stream: TextIO) -> Iterator[Write]:
     def write(found: Detection) -> None:
         nonlocal above, printed
         if above is None or above[0] != found.account:
-            stream.write(f"{chr(10) if printed else ''}account {found.account or 'not told'}\n")
+            stream.write(f"{chr(10) if printed else ''}{_log(found)}\n")
             above = None
         if above is None or above[1] != found.actor:
             stream.write(f"  {found.actor or 'actor not told'}\n")
@@ -114,7 +118,7 @@ def jsonl(stream: TextIO) -> Iterator[Write]:
 def as_csv(stream: TextIO) -> Iterator[Write]:
     """CSV with a header; a cell that a spreadsheet would run as a formula is written as text."""
     rows = csv.writer(stream, lineterminator="\n")
-    columns = (*FIELDS, "count", "last_time", "raw")
+    columns = (*FIELDS, "count", "last_time", "raw", "context")
     rows.writerow(columns)
 
     def write(found: Detection) -> None:
@@ -124,6 +128,7 @@ def as_csv(stream: TextIO) -> Iterator[Write]:
         document["parameters"] = json.dumps(dict(found.parameters), ensure_ascii=False) if found.parameters else ""
         document |= {"count": found.count, "last_time": found.last_time or found.time}
         document["raw"] = " ".join(json.dumps(record, default=str) for record in found.raw)
+        document["context"] = json.dumps(document["context"], ensure_ascii=False) if found.context else ""
         rows.writerow([_inert(str(document[name])) for name in columns])
 
     yield write

@@ -11,7 +11,8 @@ from awol.configuration.allowlist import Allowlist
 from awol.engines.catalogue import Window
 from awol.errors import EventError
 from awol.hunt.chains import Chains
-from awol.hunt.detections import Detection, detection
+from awol.hunt.context import Context
+from awol.hunt.detections import NO_CONTEXT, Detection, detection
 from awol.hunt.examine import Examiner, Found
 from awol.hunt.forecast.learning import CLUES, Learned, News
 from awol.hunt.hunter import Hunter
@@ -34,12 +35,13 @@ def hunt(
     *,
     raw: bool = False,
     learned: Learned | None = None,
+    context: Context = NO_CONTEXT,
 ) -> Iterator[Detection]:
     """The detections of all files, file by file, each record counted once; then the chains that they make.
 
     A detection of the same rule on a record of the same content is a repeat, recognised among the latest
     `DEDUPLICATION_WINDOW` detections, so that memory stays bounded whatever the input. The tally counts them.
-    `learned` takes the records of `CLUES`, where the hunter runs it.
+    `context` says which account is which; `learned` takes the records of `CLUES`, where the hunter runs it.
     """
     window = Window()
     chains = chains or Chains()
@@ -50,6 +52,7 @@ def hunt(
         lambda rule: asked or rule.name in chains.members or rule.name == CLUES.name,
         raw=raw,
         news=news,
+        context=context,
     )
     with chains.correlator() as correlator:
         for found in _found(examiner, hunter, files, tally, tally.problem(on_problem), jobs):
@@ -74,7 +77,7 @@ def hunt(
         for rule, hit in chains.hits(correlator):
             approved = allowlist.approval(rule.name, hit.events[-1].record)
             tally.count(rule, approved is not None)
-            yield detection(rule, hit, approved, raw=raw)
+            yield detection(rule, hit, approved, raw=raw, context=context)
         tally.timeless = correlator.without_time
 
 

@@ -91,7 +91,7 @@ def sentence(found: Detection) -> str:
         f"{found.time[11:16]} UTC on {found.time[:10]}" if at is not None and found.time.endswith("Z") else found.time
     )
     who = _short(found.actor)
-    parts = [f"{found.title}: account {found.target_account or found.account or 'not told'}"]
+    parts = [found.headline]
     if when:
         parts.append(f"at {when}")
     if who:
