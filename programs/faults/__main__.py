@@ -8,15 +8,19 @@ import os
 import random
 import sys
 import tempfile
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from queue import Queue
 
 from programs.faults import report, sample
-from programs.faults.beside import STAGES
+from programs.faults.beside import BESIDE, STAGES, test_files
 from programs.faults.faults import Fault, source_files
+from programs.faults.forking import fork
 from programs.faults.judge import Judge, Verdict
+from programs.faults.reach import Reach, load, missing, record
 from programs.faults.scratch import Scratch
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,32 +51,65 @@ def main() -> int:
     verdicts, waiting = _sorted_out(chosen, equivalents, known)
     print(f"seed {seed}, {len(waiting)} of {len(chosen)} faults to try; verdicts go to {path}", file=sys.stderr)
     unsound: set[str] = set()
-    with tempfile.TemporaryDirectory(prefix="awol-faults-") as folder:
-        judges: Queue[Judge] = Queue()
-        for number in range(max(1, min(options.jobs, len(waiting)))):
-            judges.put(Judge(Scratch(ROOT, Path(folder) / str(number)), options.to))
-
-        def judged(fault: Fault) -> Verdict:
-            judge = judges.get()
-            try:
-                return judge.judge(fault)
-            finally:
-                unsound.update(judge.unsound)
-                judges.put(judge)
-
-        with ThreadPoolExecutor(options.jobs) as pool:
-            tried = [pool.submit(judged, fault) for fault in waiting]
-            for number, done in enumerate(as_completed(tried), 1):
-                verdict = done.result()
-                verdicts.append(verdict)
-                report.save(path, seed, verdicts, digest)
-                print(f"{number}/{len(waiting)} {_line(verdict)}", file=sys.stderr, flush=True)
+    for verdict in _judged(waiting, options, unsound):
+        verdicts.append(verdict)
+        report.save(path, seed, verdicts, digest)
+        print(f"{len(verdicts)}/{len(chosen)} {_line(verdict)}", file=sys.stderr, flush=True)
     report.save(path, seed, verdicts, digest)
     print(report.as_table(verdicts, seed, sorted(unsound)), end="")
     if options.to != STAGES[-1]:
         print(f"wider tests than `{options.to}` were not run: what survived may be noticed by them")
-    share = report.rate(verdicts)
+    if options.seconds is not None:
+        print(f"of each fault's tests only the cheapest were run, {options.seconds:g} seconds of them")
+    share = report.rate(verdicts, BESIDE)
     return 0 if share is None or share >= WANTED else 1
+
+
+def _judged(waiting: Sequence[Fault], options: argparse.Namespace, unsound: set[str]) -> Iterator[Verdict]:
+    """The verdicts as they come, from several copies side by side. Fills `unsound`."""
+    if not waiting:
+        return
+    faults = sorted(waiting, key=lambda one: (one.file, one.start))
+    jobs = min(options.jobs, len(faults))
+    with tempfile.TemporaryDirectory(prefix="awol-faults-") as folder, ThreadPoolExecutor(jobs) as pool:
+        scratches = [Scratch(ROOT, Path(folder) / str(number)) for number in range(jobs)]
+        reach = recorded(scratches, pool)
+        told: Queue[Verdict | None] = Queue()
+
+        def work(number: int) -> None:
+            copy = scratches[number]
+            judge = Judge(copy, reach, partial(fork, copy.folder), options.to, options.seconds)
+            try:
+                for verdict in judge.judge(faults[number::jobs]):
+                    told.put(verdict)
+            finally:
+                unsound.update(judge.unsound)
+                told.put(None)
+
+        working = [pool.submit(work, number) for number in range(jobs)]
+        for _ in working:
+            yield from iter(told.get, None)
+        for one in working:
+            one.result()
+
+
+def recorded(scratches: Sequence[Scratch], pool: ThreadPoolExecutor) -> Reach:
+    """Which tests run which lines: what is new or has changed since the last recording is recorded first."""
+    folder = ROOT / ".faults" / "reach"
+    reach = load(ROOT, folder.glob("*.json"))
+    wanted = missing(reach, test_files(ROOT))
+    if not wanted:
+        return reach
+    print(f"which lines do the tests run? {len(wanted)} files of tests are recorded first", file=sys.stderr)
+    parts = [part for part in (wanted[number :: len(scratches)] for number in range(len(scratches))) if part]
+    now = int(time.time())
+    tried = [
+        pool.submit(record, scratches[number].folder, part, folder / f"{now}-{number}.json")
+        for number, part in enumerate(parts)
+    ]
+    for one in tried:
+        one.result()
+    return load(ROOT, folder.glob("*.json"))
 
 
 def _sorted_out(
@@ -119,6 +156,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--jobs", type=int, default=1, metavar="N", help="faults tried side by side (default: 1)")
     parser.add_argument("--only", action="append", metavar="PATH", help="only files whose path begins so; repeatable")
     parser.add_argument("--to", choices=STAGES, default=STAGES[-1], help="the widest tests to run (default: text, all)")
+    parser.add_argument(
+        "--seconds", type=float, metavar="S", help="ask about each fault only the cheapest tests, S seconds of them"
+    )
     parser.add_argument("--again", action="store_true", help="try again what survived, after tests were written")
     parser.add_argument("--list", action="store_true", help="only list the faults that the seed gives")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="verdicts (default: .faults/seed-N.json)")

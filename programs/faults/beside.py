@@ -11,12 +11,15 @@ from __future__ import annotations
 
 import ast
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 STAGES = ("mirror", "room", "near", "all", "text")
+BESIDE = "near"
+"""The last stage whose tests count as those beside the code."""
+
 COMMITTED = (
     "tests/constructs/test_published.py",
     "tests/convert/test_counts.py",
@@ -32,10 +35,15 @@ the same room, but of another folder, is not."""
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Test files to run together, relative to the root, in this order."""
+    """Tests to run together, in this order: files relative to the root, or names in them."""
 
     name: str
     paths: tuple[str, ...]
+
+
+def stage_of(stages: Sequence[Stage], test: str) -> str:
+    """The name of the stage that a test stands in, of the first where it stands in none."""
+    return next((one.name for one in stages if test in one.paths), stages[0].name)
 
 
 def stages(root: Path, file: str) -> list[Stage]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from programs.faults.operators import OPERATORS
+from programs.faults.operators import OPERATORS, is_wording
 
 FOLDERS = ("src/awol", "converters")
 """Where faults are seeded."""
@@ -73,7 +73,7 @@ def faults(file: str, text: str) -> Iterator[Fault]:
         start = _offset(text, starts, anchor.lineno, anchor.col_offset)  # type: ignore[attr-defined]  # it has a place
         end = _offset(text, starts, anchor.end_lineno, anchor.end_col_offset)  # type: ignore[attr-defined]  # likewise
         for name, operator in OPERATORS.items():
-            for other in operator(node, parents):
+            for other in () if is_wording(name, node, parents) else operator(node, parents):
                 written = _written(node, other, anchor, parents)
                 yield _fault(file, _function(node, parents), name, text, start, end, written)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import time
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
-from programs.faults.beside import STAGES, stages
+from programs.faults.asked import asked, beside, is_made_at_import
+from programs.faults.beside import STAGES, Stage, stage_of
 from programs.faults.faults import Fault
+from programs.faults.forking import Forked, Plan
+from programs.faults.reach import Reach
 from programs.faults.scratch import Ran, Scratch
 
 Status = Literal["caught", "timeout", "survived", "equivalent"]
@@ -37,39 +40,95 @@ def verdict_of(document: dict[str, Any]) -> Verdict:
     return Verdict(Fault(**document["fault"]), **rest)
 
 
-class Judge:
-    """One scratch copy and what is known of its tests. `widest` is the last stage to run, or the
-    nearest one that there is where all of a file are wider."""
+Fork = Callable[[Sequence[Plan]], Iterator[Forked]]
+"""Judges many faults in one process; see `forking`."""
 
-    def __init__(self, scratch: Scratch, widest: str = STAGES[-1]) -> None:
-        self._scratch = scratch
+
+def limit(seconds: float) -> float:
+    """Seconds of the processor for a test that takes so many without a fault."""
+    return 10.0 + 10 * seconds
+
+
+class Judge:
+    """One scratch copy, and what is known of its tests. `widest` is the last stage to run, and `seconds` how long the
+    tests of a fault may take together by what was recorded: those beyond are not asked."""
+
+    def __init__(
+        self, scratch: Scratch, reach: Reach, fork: Fork, widest: str = STAGES[-1], seconds: float | None = None
+    ) -> None:
+        self._scratch, self._reach, self._fork, self._seconds = scratch, reach, fork, seconds
         self._wanted = STAGES[: STAGES.index(widest) + 1]
         self._sound: set[str] = set()
         self._unsound: set[str] = set()
 
-    def judge(self, fault: Fault) -> Verdict:
-        """Seed a fault, run the stages, take it out again."""
-        begun = time.monotonic()
-        every = stages(self._scratch.folder, fault.file)
-        for stage in [one for one in every if one.name in self._wanted] or every[:1]:
+    def judge(self, faults: Sequence[Fault]) -> Iterator[Verdict]:
+        """First those beside the code about every fault, then the others about what is left."""
+        plans = {fault: self._asked(fault) for fault in faults}
+        left: dict[Fault, Verdict] = {}
+        for verdict in self._round({fault: beside(stages) for fault, stages in plans.items()}):
+            if verdict.status == "survived" and len(beside(plans[verdict.fault])) < len(plans[verdict.fault]):
+                left[verdict.fault] = verdict
+            else:
+                yield verdict
+        wider = {fault: [one for one in plans[fault] if one not in beside(plans[fault])] for fault in left}
+        for verdict in self._round(wider):
+            why = left[verdict.fault].why if verdict.status == "survived" else verdict.why
+            yield replace(verdict, why=why, seconds=round(verdict.seconds + left[verdict.fault].seconds, 1))
+
+    def _asked(self, fault: Fault) -> list[Stage]:
+        found, spent = [], 0.0
+        for stage in asked(self._reach, self._scratch.folder, fault):
+            names = []
+            for name in stage.paths if stage.name in self._wanted else ():
+                spent += self._reach.seconds[name]
+                if self._seconds is None or spent <= self._seconds:
+                    names.append(name)
+            found += [Stage(stage.name, tuple(names))] if names else []
+        return found
+
+    def _round(self, plans: dict[Fault, list[Stage]]) -> Iterator[Verdict]:
+        """The verdicts of some stages: all faults in one process, and in one of its own what that cannot say."""
+        asking = [self._plan(fault, stages) for fault, stages in plans.items() if stages]
+        for fault, stages in plans.items():
+            if not stages:
+                yield Verdict(fault, "survived", why="no test runs it")
+        alone: list[Forked] = []
+        for told in self._fork(asking) if asking else ():
+            late = told.status == "survived" and is_made_at_import(self._reach, self._scratch.folder, told.fault)
+            if told.status == "unfit" or late:
+                alone.append(told)
+            elif told.status == "survived":
+                yield Verdict(told.fault, "survived", seconds=told.seconds)
+            else:
+                by = stage_of(plans[told.fault], told.test)
+                yield Verdict(told.fault, told.status, by, told.test, told.seconds)
+        for told in alone:
+            yield self._judge_alone(told.fault, plans[told.fault])
+
+    def _plan(self, fault: Fault, stages: Sequence[Stage]) -> Plan:
+        tests = tuple(name for stage in stages for name in stage.paths)
+        return Plan(fault, tests, tuple(limit(self._reach.seconds[name]) for name in tests))
+
+    def _judge_alone(self, fault: Fault, stages: Sequence[Stage]) -> Verdict:
+        seconds = 0.0
+        for stage in stages:
             ran = self._run(fault, stage.paths)
+            seconds += ran.seconds
             if ran.red:
                 status: Status = "timeout" if ran.timeout else "caught"
-                return Verdict(fault, status, stage.name, ran.test or ran.told, round(time.monotonic() - begun, 1))
-        return Verdict(fault, "survived", seconds=round(time.monotonic() - begun, 1))
+                return Verdict(fault, status, stage.name, ran.test or ran.told, round(seconds, 1))
+        return Verdict(fault, "survived", seconds=round(seconds, 1))
 
     def _run(self, fault: Fault, tests: tuple[str, ...]) -> Ran:
         """A red test counts only if it is green without the fault; one that is not is left out from then on."""
         while True:
-            self._scratch.seed(fault)
-            try:
+            with self._scratch.broken(fault):
                 ran = self._scratch.run(tests, LIMIT, sorted(self._unsound))
-                if ran.timeout and ran.test and not self._scratch.run([ran.test], LIMIT).red:
+                slow = ran.test if ran.timeout else ""
+                if slow and not self._scratch.run([slow], LIMIT).red:
                     # Alone it ends: the machine was busy, and nothing loops.
-                    self._unsound.add(ran.test)
+                    self._unsound.add(slow)
                     continue
-            finally:
-                self._scratch.restore(fault)
             if ran.red and not ran.test and not ran.timeout:
                 self._must_run(tests[0])
             if not ran.red or not ran.test or ran.test in self._sound:

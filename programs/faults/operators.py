@@ -158,6 +158,35 @@ def _is_message(node: ast.Constant, parents: Parents) -> bool:
     return False
 
 
+_WORDING = frozenset({"either", "operand", "bound", "swapped", "keyword", "twin", "fewer"})
+
+
+def is_wording(name: str, node: ast.AST, parents: Parents) -> bool:
+    """Whether an operator would only change how a message is worded: two of its sentences swapped, a stand-in word left
+    out of it. What is counted in one, and what decides between two, are more than wording."""
+    if name == "swapped" and isinstance(node, ast.Call) and all(_is_sentence(one) for one in node.args):
+        return True
+    child: ast.AST = node
+    while name in _WORDING and (parent := parents.get(child)) is not None:
+        if isinstance(parent, ast.IfExp) and parent.test is child:
+            return False
+        if isinstance(parent, ast.JoinedStr):
+            return any(_is_prose(one) for one in parent.values) or _is_raised(parent, parents)
+        child = parent
+    return False
+
+
+def _is_sentence(node: ast.AST) -> bool:
+    return _is_prose(node) or (isinstance(node, ast.JoinedStr) and any(_is_prose(one) for one in node.values))
+
+
+def _is_raised(node: ast.AST, parents: Parents) -> bool:
+    one: ast.AST | None = node
+    while one is not None and not isinstance(one, ast.stmt):
+        one = parents.get(one)
+    return isinstance(one, ast.Raise)
+
+
 def arithmetic(node: ast.AST, parents: Parents) -> Iterator[ast.AST]:
     """Plus for minus, and the like. Texts and tuples are joined with `+` too: that fault is loud."""
     if isinstance(node, ast.BinOp) and type(node.op) in _ARITHMETIC:

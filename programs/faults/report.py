@@ -8,14 +8,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from programs.faults.beside import STAGES
+from programs.faults.beside import BESIDE, STAGES
 from programs.faults.judge import Verdict, verdict_of
 
 
-def rate(verdicts: Sequence[Verdict], *, texts: bool = True) -> float | None:
-    """The part that was caught, of those that change anything; without `texts`, by more than committed text."""
+def rate(verdicts: Sequence[Verdict], widest: str = STAGES[-1]) -> float | None:
+    """The part that was caught, of those that change anything, by the tests up to a stage."""
     counted = [one for one in verdicts if one.status != "equivalent"]
-    caught = [one for one in counted if one.status in ("caught", "timeout") and (texts or one.stage != "text")]
+    stages = STAGES[: STAGES.index(widest) + 1]
+    caught = [one for one in counted if one.status in ("caught", "timeout") and one.stage in stages]
     return len(caught) / len(counted) if counted else None
 
 
@@ -26,8 +27,9 @@ def summary(verdicts: Sequence[Verdict]) -> dict[str, Any]:
     return {
         **{status: by[status] for status in ("caught", "timeout", "survived", "equivalent")},
         "stages": {name: at[name] for name in STAGES},
+        "rate_beside_the_code": rate(verdicts, BESIDE),
+        "rate_without_committed_text": rate(verdicts, STAGES[-2]),
         "rate": rate(verdicts),
-        "rate_without_committed_text": rate(verdicts, texts=False),
     }
 
 
@@ -43,10 +45,13 @@ def as_table(verdicts: Sequence[Verdict], seed: int, unsound: Sequence[str] = ()
         "caught by: " + ", ".join(f"{name} {count}" for name, count in told["stages"].items()),
     ]
     if told["rate"] is not None:
-        alone = told["rate_without_committed_text"]
-        lines.append(f"caught {told['rate']:.1%}; without the comparison of committed text {alone:.1%}")
+        lines.append(
+            f"caught by the tests beside the code {told['rate_beside_the_code']:.1%}, by the whole suite "
+            f"{told['rate']:.1%}, without its comparison of committed text {told['rate_without_committed_text']:.1%}"
+        )
     for title, chosen in (
         ("survived", [one for one in verdicts if one.status == "survived"]),
+        ("seen by tests of other rooms alone", [one for one in verdicts if one.stage == "all"]),
         ("seen by committed text alone", [one for one in verdicts if one.stage == "text"]),
     ):
         lines += [f"\n{title}:"] if chosen else []
@@ -61,7 +66,8 @@ def _shown(one: Verdict) -> str:
     before, after = fault.before.splitlines(), fault.after.splitlines()
     changed = [f"    - {line.strip()}" for line in before if line not in after]
     changed += [f"    + {line.strip()}" for line in after if line not in before]
-    return "\n".join([f"  {fault.file}:{fault.line} {fault.function} [{fault.operator}] {fault.id}", *changed])
+    why = f": {one.why}" if one.why else ""
+    return "\n".join([f"  {fault.file}:{fault.line} {fault.function} [{fault.operator}] {fault.id}{why}", *changed])
 
 
 def save(path: Path, seed: int, verdicts: Sequence[Verdict], digest: str) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from programs.faults.faults import Fault
 
-PER_TEST = 60
+PER_TEST = 120
 """Seconds for one test: a fault that makes a loop is caught by it."""
 _NOTHING_COLLECTED = 5
 _FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+?\.py(?:::.*?)?)(?: - .*)?$", re.M)
@@ -29,6 +29,34 @@ class Ran:
     test: str = ""
     timeout: bool = False
     told: str = ""
+    seconds: float = 0.0
+
+
+def python_path(folder: Path) -> str:
+    """Where Python finds the code of a copy, and these programs."""
+    return os.pathsep.join((str(folder / "src"), str(Path(__file__).resolve().parents[2])))
+
+
+class FileOf:
+    """A file with another text in it for a while, written with a time that no earlier write had: a .pyc is known by
+    size and second, and two faults may share both."""
+
+    _ticks = int(time.time())
+
+    def __init__(self, path: Path, text: str) -> None:
+        self._path, self._text = path, text
+        self._whole = path.read_text(encoding="utf-8")
+
+    def __enter__(self) -> None:
+        self._write(self._text)
+
+    def __exit__(self, *_: object) -> None:
+        self._write(self._whole)
+
+    def _write(self, text: str) -> None:
+        self._path.write_text(text, encoding="utf-8")
+        FileOf._ticks += 2
+        os.utime(self._path, (FileOf._ticks, FileOf._ticks))
 
 
 class Scratch:
@@ -36,8 +64,6 @@ class Scratch:
 
     def __init__(self, root: Path, folder: Path) -> None:
         self.folder = folder
-        self._whole: dict[str, str] = {}
-        self._ticks = int(time.time())
         listed = ["git", "-C", str(root), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
         names = subprocess.run(listed, check=True, capture_output=True).stdout.decode().split("\0")
         for name in names:
@@ -45,32 +71,23 @@ class Scratch:
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(root / name, folder / name, follow_symlinks=False)
 
-    def seed(self, fault: Fault) -> None:
-        """Put a fault in. The copy must be whole, and the fault one of its file."""
+    def broken(self, fault: Fault) -> FileOf:
+        """The copy with a fault in it, while this context lasts."""
         path = self.folder / fault.file
-        text = self._whole.setdefault(fault.file, path.read_text(encoding="utf-8"))
-        self._write(fault.file, fault.applied(text))
-
-    def restore(self, fault: Fault) -> None:
-        """Take the fault out."""
-        self._write(fault.file, self._whole[fault.file])
-
-    def _write(self, file: str, text: str) -> None:
-        """Write with a time that no earlier write had: a .pyc is known by size and second, and two faults may share
-        both."""
-        path = self.folder / file
-        path.write_text(text, encoding="utf-8")
-        self._ticks += 2
-        os.utime(path, (self._ticks, self._ticks))
+        return FileOf(path, fault.applied(path.read_text(encoding="utf-8")))
 
     def run(self, tests: Sequence[str], limit: float, deselect: Sequence[str] = ()) -> Ran:
         """Run tests until the first that fails, or until `limit` seconds have passed."""
+        left = [one for one in tests if one not in deselect]
+        if not left:
+            return Ran(False)
         command = [
             sys.executable, "-m", "pytest", "-x", "-q", "-rfE", "--tb=no", "--no-header", "-p", "no:cacheprovider",
             "-p", "no:xdist", "-o", f"timeout={PER_TEST}", "-m", "not live", "--hypothesis-seed=0",
-            *(f"--deselect={one}" for one in deselect), *tests,
+            *left,
         ]  # fmt: skip
-        environment = {**os.environ, "PYTHONPATH": str(self.folder / "src"), "COLUMNS": "1000"}
+        environment = {**os.environ, "PYTHONPATH": python_path(self.folder), "COLUMNS": "1000"}
+        begun = time.monotonic()
         with subprocess.Popen(
             command,
             cwd=self.folder,
@@ -87,10 +104,11 @@ class Scratch:
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
-                return Ran(True, timeout=True, told=f"no end after {limit:.0f} seconds")
+                return Ran(True, timeout=True, told=f"no end after {limit:.0f} seconds", seconds=limit)
+        seconds = time.monotonic() - begun
         code = process.returncode
         if code in (0, _NOTHING_COLLECTED):
-            return Ran(False)
+            return Ran(False, seconds=seconds)
         found = _FAILED.search(output)
         last = output.strip().splitlines()[-1] if output.strip() else f"exit {code}"
-        return Ran(True, found[1] if found else "", "Timeout (>" in output, last)
+        return Ran(True, found[1] if found else "", "Timeout (>" in output, last, seconds)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import ast
 import subprocess
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
-from unittest.mock import ANY
 
 import pytest
 
 from programs.faults import report, sample
-from programs.faults.beside import COMMITTED, distances, stages
+from programs.faults.asked import asked
+from programs.faults.beside import BESIDE, COMMITTED, distances, stages, test_files
 from programs.faults.faults import Fault, faults, parses, source_files
+from programs.faults.forking import Forked, Plan, fork
 from programs.faults.judge import Judge, Verdict, verdict_of
 from programs.faults.operators import OPERATORS
+from programs.faults.reach import Part, Reach, digests_of_lines, load, missing, record
 from programs.faults.scratch import Ran, Scratch
 from tests.conftest import ROOT
 
@@ -56,6 +58,21 @@ ROWS: list[tuple[str, str, list[str]]] = [
     ("arithmetic", "x = a + b * c", ["x = a - b * c", "x = a + b // c"]),
     ("swapped", "f(a, b)", ["f(b, a)"]),
     ("swapped", "f(a, a)", []),
+    ("swapped", 'refusal("no such field here", "write another one instead")', []),
+    ("swapped", 'refusal("no such field here", field)', ["refusal(field, 'no such field here')"]),
+    ("operand", "raise E(f'`{a or b}`')", []),
+    ("operand", 'x = f"there is no field {a or b} here"', []),
+    ("operand", 'x = f"{a or b}"', ["x = f'{b}'", "x = f'{a}'"]),
+    (
+        "operand",
+        'x = f"there is no field {c if a or b else d} here"',
+        ["x = f'there is no field {(c if b else d)} here'", "x = f'there is no field {(c if a else d)} here'"],
+    ),
+    (
+        "number",
+        'x = f"there are {len(a) - 1} more"',
+        ["x = f'there are {len(a) - 2} more'", "x = f'there are {len(a) - 0} more'"],
+    ),
     ("keyword", "f(a, b=1, c=2)", ["f(a, c=2)", "f(a, b=1)"]),
     ("twin", "x = a.startswith(b)", ["x = a.endswith(b)"]),
     ("twin", "x = any(a)", ["x = all(a)"]),
@@ -189,31 +206,141 @@ def fault_of(root: Path, function: str, operator: str) -> Fault:
     return next(one for one in faults(file, text) if one.function == function and one.operator == operator)
 
 
-def test_a_fault_is_seeded_in_the_copy_and_taken_out_again(tmp_path: Path) -> None:
-    root = tree(tmp_path / "root", SMALL)
+ROOM = {
+    **SMALL,
+    "src/awol/room/adder.py": (
+        "from functools import cache\n\n"
+        "TABLE = {'a': 1, 'b': 2}\n"
+        "KEYS = frozenset(TABLE)\n\n\n"
+        "def add(a, b):\n    return a + b\n\n\n"
+        "def less(a, b):\n    return a < b\n\n\n"
+        "def idle(a):\n    return a + 1\n\n\n"
+        "def count(n):\n    while n:\n        n -= 1\n    return n\n\n\n"
+        "@cache\ndef kept():\n    return len(KEYS) + 0\n\n\n"
+        "def given(a, b=2):\n    return a * b\n\n\n"
+        "class Sized:\n    size: int = 3\n"
+    ),
+    "src/awol/room/user.py": "from awol.room.adder import KEYS\n\n\ndef is_key(text):\n    return text in KEYS\n",
+    "tests/room/test_adder.py": (
+        "import pytest\n\nfrom awol.room.adder import Sized, add, count, given, kept\n\n\n"
+        "@pytest.fixture(scope='module')\ndef sum():\n    return add(2, 2)\n\n\n"
+        "def test_sum_is_there(sum):\n    assert sum is not None\n\n\n"
+        "def test_sum(sum):\n    assert sum == 4\n\n\n"
+        "def test_count():\n    assert count(3) == 0\n\n\n"
+        "def test_kept_is_a_number():\n    assert kept() > -9\n\n\n"
+        "def test_kept():\n    assert kept() == 2\n\n\n"
+        "def test_given():\n    assert given(3) == 6\n\n\n"
+        "def test_size():\n    assert Sized.size == 3\n"
+    ),
+    "tests/room/test_user.py": (
+        "from awol.room.user import is_key\n\n\ndef test_is_key():\n    assert is_key('a') and is_key('b')\n"
+    ),
+    "tests/room/test_process.py": (
+        "import subprocess\nimport sys\n\n\n"
+        "def test_in_a_process():\n"
+        "    code = 'from awol.room.adder import idle; print(idle(1))'\n"
+        "    assert subprocess.run([sys.executable, '-c', code], capture_output=True).stdout == b'2\\n'\n"
+    ),
+}
+"""A room in which each kind of place can be faulty. Its tests pass, and each fault below has one that notices."""
+
+MIRROR, USER, PROCESS = "tests/room/test_adder.py", "tests/room/test_user.py", "tests/room/test_process.py"
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tree(tmp_path_factory.mktemp("room"), ROOM)
     git(root)
-    scratch = Scratch(root, tmp_path / "copy")
-    fault = fault_of(root, "add", "arithmetic")
-    whole = (root / fault.file).read_text()
-    assert Judge(scratch).judge(fault) == replace(
-        Verdict(fault, "caught", "mirror", "tests/room/test_adder.py::test_add"), seconds=ANY
+    return root
+
+
+@pytest.fixture(scope="module")
+def recording(room: Path, tmp_path_factory: pytest.TempPathFactory) -> Reach:
+    """What the room's tests run, by a real recording."""
+    path = tmp_path_factory.mktemp("reach") / "room.json"
+    record(room, test_files(room), path)
+    return load(room, [path])
+
+
+def at(root: Path, line: str, operator: str) -> Fault:
+    """The first fault of a line."""
+    file = "src/awol/room/adder.py"
+    return next(
+        one for one in faults(file, (root / file).read_text()) if (one.before, one.operator) == (line, operator)
     )
-    assert (tmp_path / "copy" / fault.file).read_text() == (root / fault.file).read_text() == whole
 
 
-def test_a_fault_that_loops_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("programs.faults.scratch.PER_TEST", 1)
-    looping = {
-        **SMALL,
-        "src/awol/room/adder.py": "def count(n):\n    while n:\n        n -= 1\n    return n\n",
-        "tests/room/test_adder.py": (
-            "from awol.room.adder import count\n\n\ndef test_count():\n    assert count(3) == 0\n"
-        ),
+PLACES = [
+    ("return a + b", "arithmetic", "mirror", f"{MIRROR}::test_sum"),
+    ("return a < b", "comparison", "near", "tests/test_far.py::test_less"),
+    ("return len(KEYS) + 0", "number", "mirror", f"{MIRROR}::test_kept"),
+    ("TABLE = {'a': 1, 'b': 2}", "fewer", "mirror", f"{MIRROR}::test_kept"),
+    ("def given(a, b=2):", "number", "mirror", f"{MIRROR}::test_given"),
+    ("size: int = 3", "number", "mirror", f"{MIRROR}::test_size"),
+    ("return a + 1", "arithmetic", "room", f"{PROCESS}::test_in_a_process"),
+]
+
+
+def test_each_kind_of_place_can_be_faulty_and_is_noticed(room: Path, recording: Reach, tmp_path: Path) -> None:
+    """In a function, behind a shared fixture, in a kept result, a table, a default, a class, a process started."""
+    scratch = Scratch(room, tmp_path / "copy")
+    chosen = {at(room, line, operator): (stage, test) for line, operator, stage, test in PLACES}
+    judge = Judge(scratch, recording, partial(fork, scratch.folder))
+    found = {one.fault: one for one in judge.judge(list(chosen))}
+    assert {fault: (one.status, one.stage, one.test) for fault, one in found.items()} == {
+        fault: ("caught", *rest) for fault, rest in chosen.items()
     }
-    root = tree(tmp_path / "root", looping)
-    git(root)
-    verdict = Judge(Scratch(root, tmp_path / "copy")).judge(fault_of(root, "count", "statement"))
-    assert (verdict.status, verdict.stage) == ("timeout", "mirror")
+    assert judge.unsound == []
+    file = "src/awol/room/adder.py"
+    assert (scratch.folder / file).read_text() == (room / file).read_text()
+
+
+def test_a_fault_that_loops_is_stopped(room: Path, tmp_path: Path) -> None:
+    scratch = Scratch(room, tmp_path / "copy")
+    test = f"{MIRROR}::test_count"
+    looping, other = at(room, "n -= 1", "statement"), at(room, "return a < b", "comparison")
+    plans = [Plan(looping, (test,), (0.5,)), Plan(other, (test,), (0.5,))]
+    found = [(one.fault, one.status, one.test) for one in fork(scratch.folder, plans)]
+    assert found == [(looping, "timeout", test), (other, "survived", "")]
+
+
+def test_tests_that_cannot_be_collected_judge_nothing(room: Path, tmp_path: Path) -> None:
+    scratch = Scratch(room, tmp_path / "copy")
+    (scratch.folder / MIRROR).write_text("import nothing_of_this_name\n")
+    with pytest.raises(RuntimeError, match=r"the tests cannot be run: (?s:.*)nothing_of_this_name"):
+        list(fork(scratch.folder, [Plan(at(room, "n -= 1", "statement"), (f"{MIRROR}::test_count",), (9.0,))]))
+
+
+def reached(recording: Reach, root: Path, line: str, operator: str) -> list[str]:
+    names = [name for stage in asked(recording, root, at(root, line, operator)) for name in stage.paths]
+    return [name for name in names if not name.startswith(PROCESS)]
+
+
+def test_what_is_asked_is_what_runs_the_line(room: Path, recording: Reach) -> None:
+    assert sorted(reached(recording, room, "return a + b", "arithmetic")) == [
+        f"{MIRROR}::test_sum",
+        f"{MIRROR}::test_sum_is_there",
+    ]
+    assert reached(recording, room, "return a + 1", "arithmetic") == []
+    assert sorted(reached(recording, room, "TABLE = {'a': 1, 'b': 2}", "fewer")) == [
+        f"{MIRROR}::test_kept",
+        f"{MIRROR}::test_kept_is_a_number",
+        f"{USER}::test_is_key",
+    ]
+
+
+def test_a_recording_stays_good_while_the_tests_are_as_they_were(tmp_path: Path) -> None:
+    root = tree(tmp_path / "root", ROOM)
+    path = tmp_path / "room.json"
+    record(root, test_files(root), path)
+    file = root / "src/awol/room/adder.py"
+    file.write_text("# A line more.\n\n" + file.read_text().replace("return a < b", "c = 1\n    return a < b"))
+    (root / USER).write_text((root / USER).read_text() + "\n")
+    recording = load(root, [path])
+    assert missing(recording, test_files(root)) == [USER]
+    assert reached(recording, root, "return a < b", "comparison") == ["tests/test_far.py::test_less"]
+    assert reached(recording, root, "c = 1", "number") == ["tests/test_far.py::test_less"]
+    assert reached(recording, root, "n -= 1", "statement") == [f"{MIRROR}::test_count"]
 
 
 class Told(Scratch):
@@ -221,24 +348,39 @@ class Told(Scratch):
 
     def __init__(self, folder: Path, red: set[str], broken: set[str]) -> None:
         super().__init__(folder, folder.with_name("copy"))
-        self.red, self.broken, self.seeded = red, broken, False
+        self.whole = {path: path.read_text() for path in self.folder.rglob("*.py")}
+        self.red, self.broken_tests = red, broken
         self.runs: list[tuple[str, ...]] = []
-
-    def seed(self, fault: Fault) -> None:
-        self.seeded = True
-
-    def restore(self, fault: Fault) -> None:
-        self.seeded = False
 
     def run(self, tests: Sequence[str], limit: float, deselect: Sequence[str] = ()) -> Ran:
         self.runs.append(tuple(tests))
-        failing = self.broken | (self.red if self.seeded else set())
+        seeded = any(path.read_text() != text for path, text in self.whole.items())
+        failing = self.broken_tests | (self.red if seeded else set())
         first = next((one for one in tests if one in failing and one not in deselect), "")
         return Ran(bool(first), first)
 
 
-ADDER, OTHER, FAR = "tests/room/test_adder.py", "tests/room/test_other.py", "tests/test_far.py"
-PUBLISHED = "tests/constructs/test_published.py"
+def unfit(plans: Sequence[Plan]) -> Iterator[Forked]:
+    """No fault can be put into a process that runs: each is judged in one of its own."""
+    for plan in plans:
+        yield Forked(plan.fault, "unfit", "", 0.0)
+
+
+ADDER, OTHER, FAR = "tests/room/test_adder.py::test", "tests/room/test_other.py::test", "tests/test_far.py::test"
+PUBLISHED = "tests/constructs/test_published.py::test"
+
+
+def told_reach(root: Path) -> Reach:
+    """A recording by which every test runs every line."""
+    file = "src/awol/room/adder.py"
+    names = [ADDER, OTHER, FAR, PUBLISHED]
+    lines = digests_of_lines((root / file).read_text())
+    ran = dict.fromkeys(range(1, len(lines) + 1), names)
+    return Reach(root, dict.fromkeys(names, 0.5), parts={file: [Part(lines, ran, frozenset())]})
+
+
+def judge_of(scratch: Scratch, root: Path, widest: str = "text", seconds: float | None = None) -> Judge:
+    return Judge(scratch, told_reach(root), unfit, widest, seconds)
 
 
 @pytest.mark.parametrize(
@@ -257,8 +399,8 @@ def test_the_nearest_red_test_counts_unless_it_is_red_anyway(
 ) -> None:
     root = tree(tmp_path / "root", SMALL)
     git(root)
-    judge = Judge(Told(root, red, broken))
-    found = judge.judge(fault_of(root, "add", "arithmetic"))
+    judge = judge_of(Told(root, red, broken), root)
+    (found,) = judge.judge([fault_of(root, "add", "arithmetic")])
     assert (found.status, found.stage, found.test) == expected
     assert judge.unsound == sorted(broken)
 
@@ -272,10 +414,15 @@ class Busy(Told):
 
 
 def test_a_test_that_is_only_slow_catches_nothing(tmp_path: Path) -> None:
-    root = tree(tmp_path / "root", {**SMALL, "tests/room/test_third.py": ""})
+    root = tree(tmp_path / "root", SMALL)
     git(root)
-    judge = Judge(Busy(root, set(), set()))
-    assert judge.judge(fault_of(root, "add", "arithmetic")).status == "survived"
+    third = "tests/room/test_other.py::test_third"
+    reach = told_reach(root)
+    reach.seconds[third] = 0.5
+    reach.starts.add(third)
+    judge = Judge(Busy(root, set(), set()), reach, unfit)
+    (found,) = judge.judge([fault_of(root, "add", "arithmetic")])
+    assert found.status == "survived"
     assert judge.unsound == [OTHER]
 
 
@@ -290,15 +437,26 @@ def test_where_no_test_runs_at_all_nothing_passes_for_caught(tmp_path: Path) -> 
     root = tree(tmp_path / "root", SMALL)
     git(root)
     with pytest.raises(RuntimeError, match="no test runs in the copy, with or without a fault: unrecognized"):
-        Judge(Dead(root, set(), set())).judge(fault_of(root, "add", "arithmetic"))
+        list(judge_of(Dead(root, set(), set()), root).judge([fault_of(root, "add", "arithmetic")]))
 
 
-def test_no_wider_tests_are_run_than_were_asked_for(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("widest", "seconds", "runs"),
+    [
+        ("room", None, [(ADDER,), (OTHER,)]),
+        ("near", None, [(ADDER,), (OTHER,), (FAR,)]),
+        ("text", 1.0, [(ADDER,), (OTHER,)]),
+    ],
+)
+def test_no_more_tests_are_run_than_were_asked_for(
+    widest: str, seconds: float | None, runs: list[tuple[str, ...]], tmp_path: Path
+) -> None:
     root = tree(tmp_path / "root", SMALL)
     git(root)
-    scratch = Told(root, {FAR}, set())
-    assert Judge(scratch, "room").judge(fault_of(root, "add", "arithmetic")).status == "survived"
-    assert scratch.runs == [(ADDER,), (OTHER,)]
+    scratch = Told(root, {PUBLISHED}, set())
+    (found,) = judge_of(scratch, root, widest, seconds).judge([fault_of(root, "add", "arithmetic")])
+    assert found.status == "survived"
+    assert scratch.runs == runs
 
 
 FAULT = Fault("a.py", "f", "number", 3, "x = 1", "x = 2", 4, 5, "2")
@@ -313,10 +471,12 @@ def test_the_rate_leaves_out_what_changes_nothing() -> None:
         Verdict(FAULT, "equivalent"),
     ]
     assert report.rate(verdicts) == 0.75
-    assert report.rate(verdicts, texts=False) == 0.5
+    assert report.rate(verdicts, "all") == 0.5
+    assert report.rate(verdicts, BESIDE) == 0.25
     assert report.rate(verdicts[-1:]) is None
     table = report.as_table(verdicts, 7)
     assert "seed 7: 5 faults: 2 caught, 1 stopped by a time limit, 1 survived, 1 judged to change nothing" in table
+    assert "caught by the tests beside the code 25.0%, by the whole suite 75.0%" in table
     assert "  a.py:3 f [number]" in table
     assert "    - x = 1\n    + x = 2\n" in table
 

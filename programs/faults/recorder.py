@@ -1,0 +1,117 @@
+"""A plugin of pytest that runs coverage round each test, and writes which test ran which lines (see `reach`)."""
+
+from __future__ import annotations
+
+import functools
+import gc
+import json
+import os
+import sys
+import time
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import coverage
+import pytest
+
+from programs.faults.reach import RECORD, digest, digests_of_lines
+
+OURS = ("awol", "converters", "tests")
+
+
+def caches() -> list[Any]:
+    """What our code keeps between calls: with it filled, the second test would not seem to run what the first did."""
+    kept = (one for one in gc.get_objects() if isinstance(one, functools._lru_cache_wrapper))
+    return [one for one in kept if (getattr(one, "__module__", None) or "").partition(".")[0] in OURS]
+
+
+class Recorder:
+    """Each test is a context of coverage's, and so is each fixture that several tests share."""
+
+    def __init__(self, root: Path, to: Path) -> None:
+        self._root, self._to = root, to
+        self._seconds: dict[str, float] = {}
+        self._starts: set[str] = set()
+        self._fixtures: dict[str, set[str]] = {}
+        self._now = ""
+        folders = [str(root / "src/awol"), str(root / "converters")]
+        self._coverage = coverage.Coverage(data_file=None, source=folders, config_file=False, messages=False)
+        self._coverage.start()
+        self._caches: list[Any] | None = None
+        sys.addaudithook(self._audited)
+
+    def _audited(self, event: str, _: object) -> None:
+        if event == "subprocess.Popen":
+            self._starts.add(self._now)
+
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None]:
+        if self._caches is None:
+            self._caches = caches()
+        for one in self._caches:
+            one.cache_clear()
+        self._switch(item.nodeid)
+        for name, found in getattr(item, "_fixtureinfo").name2fixturedefs.items():  # noqa: B009  # pytest has no other
+            if found[-1].scope != "function":
+                self._fixtures.setdefault(f"{found[-1].baseid}:{name}", set()).add(item.nodeid)
+        begun = time.process_time()
+        yield
+        self._seconds[item.nodeid] = round(time.process_time() - begun, 4)
+        self._switch("")
+
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    def pytest_fixture_setup(self, fixturedef: Any, request: Any) -> Generator[None]:
+        before = self._now
+        if fixturedef.scope != "function":
+            self._switch(f"fixture {fixturedef.baseid}:{fixturedef.argname}")
+        yield
+        self._switch(before)
+
+    def _switch(self, name: str) -> None:
+        if name != self._now:
+            self._now = name
+            self._coverage.switch_context(name)
+
+    def pytest_sessionfinish(self) -> None:
+        self._coverage.stop()
+        data = self._coverage.get_data()
+        tests = sorted(self._seconds)
+        numbers = {name: {number} for number, name in enumerate(tests)}
+        shared = {
+            f"fixture {name}": {number for user in users for number in numbers.get(user, ())}
+            for name, users in self._fixtures.items()
+        }
+        by_context = shared | numbers
+        files: dict[str, Any] = {}
+        for measured in sorted(data.measured_files()):
+            path = Path(measured)
+            ran: dict[str, list[int]] = {}
+            imported: list[int] = []
+            for line, contexts in sorted(data.contexts_by_lineno(measured).items()):
+                found = set[int]().union(*(by_context.get(name, ()) for name in contexts))
+                if found:
+                    ran[str(line)] = sorted(found)
+                if "" in contexts:
+                    imported.append(line)
+            text = digests_of_lines(path.read_text(encoding="utf-8"))
+            name = path.relative_to(self._root).as_posix()
+            files[name] = {"text": text, "ran": ran, "imported": imported}
+        started = {number for name in self._starts for number in by_context.get(name, ())}
+        document = {
+            "tests": tests,
+            "seconds": [self._seconds[name] for name in tests],
+            "starts": sorted(started),
+            "digests": {name: digest(self._root / name) for name in sorted({one.partition("::")[0] for one in tests})},
+            "files": files,
+        }
+        self._to.parent.mkdir(parents=True, exist_ok=True)
+        beside = self._to.with_suffix(".tmp")
+        beside.write_text(json.dumps(document), encoding="utf-8")
+        beside.replace(self._to)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Record where the environment says so."""
+    if RECORD in os.environ:
+        config.pluginmanager.register(Recorder(Path.cwd(), Path(os.environ[RECORD])), "awol-reach")
