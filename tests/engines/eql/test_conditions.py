@@ -31,7 +31,8 @@ VALUES: list[tuple[str, bool | None]] = [
     ("2 <= 1", False), ("2 > 1", True), ("1 > 2", False), ("1 >= 1", True), ("1 >= 2", False), ("1 == 1.0", True),
     ('"a" == "a"', True), ('"a" == "A"', False), ('"a" < "b"', True), ("null == null", True), ("1 == null", False),
     ("1 != null", True), ('"a" in ("a", "b")', True), ('"c" in ("a", "b")', False), ('"A" in~ ("a", "b")', True),
-    ('"A" in~ ("c", "b")', False), ("5 in (5.0, 6)", True), ("null in (1)", None), ('not "a" in ("a")', False),
+    ('"A" in~ ("c", "b")', False), ("5 in (5.0, 6)", True), ("null in (1)", None), ('null in~ ("a")', None), ('name in~ (null)', False),
+    ('not "a" in ("a")', False),
     ('length(name) in (5, 6)', True), ("length(name) in (4, 6)", False), ('string(size) in~ ("900")', True),
     (f"({TRUE} and {TRUE}) == true", True), (f"({TRUE} and {TRUE}) == false", False),
     (f"({TRUE} and {FALSE}) == false", True), (f"({TRUE} and {TRUE}) != true", False),
@@ -57,6 +58,8 @@ REFUSED: list[tuple[str, type[QueryError], str]] = [
     ("name in (^900)", RejectedQuery, "argument 1 of [in] must be [keyword], found a value of type [integer]"),
     ('name in ("a", ^900)', RejectedQuery, "argument 2 of [in] must be [keyword], found a value of type [integer]"),
     ("size ^in~ (900)", RejectedQuery, "[in~] takes strings"),
+    ("1 ^in~ (1)", RejectedQuery, "[in~] takes strings"),
+    ("null ^in~ (1)", RejectedQuery, "[in~] takes strings"),
     ("name in (^other)", RejectedQuery, "Comparisons against fields are not (currently) supported"),
 ]  # fmt: skip
 
