@@ -100,6 +100,27 @@ def test_a_repeat_makes_no_chain(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize(("told", "expected"), [("1AB/id=-", 0), ("1AB/id=- 2A/id=-", 1), ("1AB/id=- 1AB/id=-", 1)])
+def test_a_record_without_id_that_fires_two_rules_is_one_event(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: str, expected: int, jobs: int
+) -> None:
+    """In every number of processes: the rules that it fired stay together on its way."""
+    monkeypatch.setattr("awol.hunt.run.WORTHWHILE", 1)
+    rules = [parse_rule(one.text.replace("eventName:", "eventName|contains:"), one.path, one.name) for one in RULES[:2]]
+    text = CHAIN.text.replace("temporal_ordered", "event_count").replace(
+        "timespan:", "condition: {gte: 2}\n  timespan:"
+    )
+    chain = parse_rule(text, CHAIN.path, CHAIN.name)
+    chains = Chains([chain], rules)
+    hunter = Hunter(rules, {}, Filter("low"), tuple(chains.members.values()))
+    problems: list[EventError] = []
+    files = _files(tmp_path, told, "900X")
+    found = list(hunt(hunter, files, Allowlist(), Tally(), problems.append, jobs, chains))
+    assert [len(one.event_ids) for one in found if one.rule == chain.name] == [2] * expected
+    assert problems == []
+
+
 def test_rules_beside_a_correlation_in_its_file_run_for_it_alone(tmp_path: Path) -> None:
     text = RULES[0].text + "---\n" + RULES[1].text + "---\n" + CHAIN.text
     chain = parse_rule(text, "foreign.yml", "foreign")

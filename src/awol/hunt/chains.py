@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from awol.engines.sigma.correlation import Correlator, Library, read
+from awol.engines.sigma.correlation import Correlator, Keeper, Library, read
 from awol.pack import parse_rule
 from awol.values import LEVELS, Hit, Rule
 
@@ -31,8 +31,12 @@ class Chains:
         """The correlations that run."""
         return tuple(self._rules.values())
 
+    def keeper(self) -> Keeper:
+        """What keeps the hits of `members`, where they are found."""
+        return Keeper(self._correlations)
+
     def correlator(self) -> Correlator:
-        """What takes the hits of `members`, in any order."""
+        """What takes the hits of `members`, or what is kept of them, in any order."""
         return Correlator(self._correlations)
 
     def hits(self, correlator: Correlator) -> Iterator[tuple[Rule, Hit]]:

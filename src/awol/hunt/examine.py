@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from awol.engines.catalogue import digest
+from awol.engines.sigma.correlation import Keeper, Kept
 from awol.errors import EventError
 from awol.events import ReadStats
 from awol.events.fast import candidates, of_range
@@ -16,30 +17,33 @@ from awol.hunt.hunter import Hunter
 from awol.hunt.plan import Piece
 from awol.values import Event, Rule
 
-Wants = Callable[[Rule], bool]
-"""Whether whoever gets the hits of a rule needs the records themselves."""
-
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A rule that fired: the finding, the `key` under which the same record again is known, and the event, where it is
-    wanted. A rule that is not shown, and runs for a chain alone, has no finding."""
+    """A rule that fired and is shown: the finding, the `key` under which the same record again is known, and the event,
+    where it is wanted."""
 
     rule: Rule
     key: bytes
-    detection: Detection | None
+    detection: Detection
     event: Event | None
 
 
+Findings = Iterator[Found | Kept | Event]
+"""Findings, what is kept of records that may take part in a chain, and records that a forecast learns from."""
+
+
 class Examiner:
-    """A hunter with what it needs beside its rules; with `news`, of the records that a forecast learns from it gives
-    those that tell something new."""
+    """A hunter with what it needs beside its rules: the `keeper` of what may take part in chains, whether the records
+    themselves are wanted beside the findings (`events`) and in them (`raw`). With `news`, of the records that a
+    forecast learns from it gives those that tell something new."""
 
     def __init__(
         self,
         hunter: Hunter,
-        wants: Wants,
+        keeper: Keeper,
         *,
+        events: bool = False,
         raw: bool = False,
         news: News | None = None,
         context: Context = NO_CONTEXT,
@@ -48,32 +52,40 @@ class Examiner:
         self._hunter = hunter
         self._gate = hunter.gate
         self._news = news
+        self._keeper = keeper
+        self._events = events
         self._context = context
-        self._wants = {rule.name: wants(rule) for rule in hunter.running}
 
-    def examine(self, piece: Piece, on_problem: Callable[[EventError], None], stats: ReadStats) -> Iterator[Found]:
-        """Everything that is found in a piece. Raises `awol.events.fast.Overrun` for a range that is none."""
+    def examine(self, piece: Piece, on_problem: Callable[[EventError], None], stats: ReadStats) -> Findings:
+        """Everything that is found in a piece, and after the findings of a record what is kept of it, if it may take
+        part in a chain. Raises `awol.events.fast.Overrun` for a range that is none."""
         if piece.end is None:
             events = candidates(piece.path, on_problem, stats, self._gate)
         else:
             events = of_range(piece.path, piece.start, piece.end, on_problem, stats, self._gate)
-        wants = self._wants
-        news = self._news
+        numbers, shows, news = self._keeper.bits, self._hunter.shows, self._news
         if news is not None:
             news.begin()
+        latest: Event | None = None
+        bits = 0
         for rule, hit in self._hunter.hits(events):
-            if news is not None and rule.name == CLUES.name and not news.are_in(hit.events[-1]):
+            event = hit.events[-1]
+            if rule.name == CLUES.name:
+                if news is None or news.are_in(event):
+                    yield event
                 continue
-            event = hit.events[-1] if wants[rule.name] else None
-            if self._hunter.shows(rule):
-                yield Found(
-                    rule,
-                    digest(rule.name, hit),
-                    detection(rule, hit, None, raw=self._raw, context=self._context),
-                    event,
-                )
-            else:
-                yield Found(rule, b"", None, event)
+            number = numbers.get(rule.name)
+            if number is not None:
+                if latest is not event:
+                    if latest is not None:
+                        yield self._keeper.kept(latest, bits)
+                    latest, bits = event, 0
+                bits |= 1 << number
+            if shows(rule):
+                found = detection(rule, hit, None, raw=self._raw, context=self._context)
+                yield Found(rule, digest(rule.name, hit), found, event if self._events else None)
+        if latest is not None:
+            yield self._keeper.kept(latest, bits)
         stats.outside += self._hunter.outside
         self._hunter.outside = 0
         stats.days |= self._hunter.days

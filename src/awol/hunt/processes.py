@@ -12,7 +12,7 @@ import multiprocessing
 import os
 import signal
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import astuple, dataclass, field
 from multiprocessing.connection import Connection, wait
@@ -20,12 +20,13 @@ from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import Any, Final
 
+from awol.engines.sigma.correlation import Kept
 from awol.errors import EventError, Location
 from awol.events import ReadStats
 from awol.events.fast import Overrun
 from awol.events.problems import MOST_LISTED, unlisted
 from awol.hunt.detections import packed, unpacked
-from awol.hunt.examine import Examiner, Found
+from awol.hunt.examine import Examiner, Findings, Found
 from awol.hunt.plan import Piece, Work
 from awol.values import Event, Rule
 
@@ -75,7 +76,7 @@ def in_processes(
     stats: ReadStats,
     on_problem: OnProblem,
     jobs: int,
-) -> Iterator[Found]:
+) -> Findings:
     """Everything that is found in the works, in their order, read by `jobs` processes; what only this process can read
     is read in it, when it is its turn. `rules` are those of which something may be found."""
     pool = _Pool(examiner, {rule.name: rule for rule in rules}, works, stats, on_problem, jobs)
@@ -109,7 +110,7 @@ class _Pool:
         self._whole: set[str] = set()
         self._told: dict[str, int] = {}
 
-    def found(self) -> Iterator[Found]:
+    def found(self) -> Findings:
         while self._fill():
             first = self._line[0]
             if first.work.here:
@@ -215,20 +216,23 @@ class _Pool:
                 job.waiting += len(entry)
                 self._waiting += len(entry)
 
-    def _hand_on(self, job: _Job) -> Iterator[Found]:
+    def _hand_on(self, job: _Job) -> Findings:
         self._waiting -= job.waiting
         job.waiting = 0
         while job.entries:
             entry = marshal.loads(job.entries.popleft())  # noqa: S302  # what our own process wrote
-            if entry[0] == "problem":
+            if entry[0] == "kept":
+                yield Kept(*entry[1])
+            elif entry[0] == "event":
+                yield Event(*entry[1])
+            elif entry[0] == "problem":
                 _, message, path, line, column, next_step = entry
                 location = None if path is None else Location(path, line, column)
                 if job.work.pieces[0].end is None or self._may_be_told(job.work.pieces[0].path):
                     self._on_problem(EventError(message, location, next_step))
             else:
                 _, name, key, values, event = entry
-                detection = None if values is None else unpacked(values)
-                yield Found(self._rules[name], key, detection, None if event is None else Event(*event))
+                yield Found(self._rules[name], key, unpacked(values), None if event is None else Event(*event))
 
     def _may_be_told(self, path: str) -> bool:
         """Count a problem of a file that is read in ranges; False where it has had as many as are listed."""
@@ -239,7 +243,7 @@ class _Pool:
         if (count := self._told.pop(path, 0) - MOST_LISTED) > 0:
             self._on_problem(unlisted(path, count))
 
-    def _read_here(self, work: Work) -> Iterator[Found]:
+    def _read_here(self, work: Work) -> Findings:
         for piece in work.pieces:
             yield from self._examiner.examine(piece, self._on_problem, self._stats)
 
@@ -338,10 +342,15 @@ class _Sender:
         try:
             for piece in pieces:
                 for found in self._examiner.examine(piece, self._problem, stats):
+                    if isinstance(found, Kept):
+                        self._put(("kept", tuple(found)))
+                        continue
+                    if isinstance(found, Event):
+                        self._put(("event", (found.record, found.file, found.place, found.line)))
+                        continue
                     event = found.event
                     told = None if event is None else (event.record, event.file, event.place, event.line)
-                    values = None if found.detection is None else packed(found.detection)
-                    self._put(("found", found.rule.name, found.key, values, told))
+                    self._put(("found", found.rule.name, found.key, packed(found.detection), told))
         except Overrun:
             overrun = True
         self._flush()

@@ -9,16 +9,18 @@ from pathlib import Path
 
 from awol.configuration.allowlist import Allowlist
 from awol.engines.catalogue import Window
+from awol.engines.sigma.correlation import Kept
 from awol.errors import EventError
 from awol.hunt.chains import Chains
 from awol.hunt.context import Context
 from awol.hunt.detections import NO_CONTEXT, Detection, detection
-from awol.hunt.examine import Examiner, Found
-from awol.hunt.forecast.learning import CLUES, Learned, News
+from awol.hunt.examine import Examiner, Findings
+from awol.hunt.forecast.learning import Learned, News
 from awol.hunt.hunter import Hunter
 from awol.hunt.plan import Piece, Work, cut
 from awol.hunt.processes import in_processes
 from awol.hunt.tally import Tally
+from awol.values import Event
 
 WORTHWHILE = 2 << 20
 """Bytes of files below which other processes cost more than they gain."""
@@ -47,25 +49,18 @@ def hunt(
     chains = chains or Chains()
     asked = bool(allowlist.rows)
     news = None if learned is None else News()
-    examiner = Examiner(
-        hunter,
-        lambda rule: asked or rule.name in chains.members or rule.name == CLUES.name,
-        raw=raw,
-        news=news,
-        context=context,
-    )
+    examiner = Examiner(hunter, chains.keeper(), events=asked, raw=raw, news=news, context=context)
     with chains.correlator() as correlator:
         for found in _found(examiner, hunter, files, tally, tally.problem(on_problem), jobs):
-            if found.rule.name == CLUES.name:
-                if learned is not None and found.event is not None:
-                    learned.add(found.event)
+            if isinstance(found, Kept):
+                # What an allow-list row covers is a step of a chain all the same: a chain has rows of its own name.
+                correlator.take(found)
                 continue
-            # What an allow-list row covers is a step of a chain all the same: a chain has rows of its own name.
-            if found.event is not None:
-                correlator.add(found.rule.name, found.event)
+            if isinstance(found, Event):
+                if learned is not None:
+                    learned.add(found)
+                continue
             shown = found.detection
-            if shown is None:
-                continue
             if not window.is_new(found.key):
                 tally.repeats += 1
                 continue
@@ -88,7 +83,7 @@ def _found(
     tally: Tally,
     on_problem: Callable[[EventError], None],
     jobs: int,
-) -> Iterator[Found]:
+) -> Findings:
     """What is found in the files, in their order: by this process where there is little to read, else by several."""
     works = cut(files)
     first: list[Work] = []

@@ -173,6 +173,15 @@ def test_a_correlation_may_be_a_step_of_another(first: str, told: str, expected:
     assert found(_nested(first), story(told)) == expected
 
 
+@pytest.mark.parametrize(
+    ("inner", "expected"), [("key", ["e001 e002"]), ("value", []), ("recipientAccountId", ["e001 e002"])]
+)
+def test_any_of_two_asks_for_the_key_of_its_own(inner: str, expected: list[str]) -> None:
+    """What counts events of another group than the outer correlation wants a value there too."""
+    text = _nested("any_of_two").replace("group-by: [key]", f"group-by: [{inner}]", 1)
+    assert found(text, story("0A 5C")) == expected
+
+
 ALIASED = correlation("temporal_ordered", "AB", group="who", more="aliases: {who: {rule_a: key, rule_b: value}}")
 
 

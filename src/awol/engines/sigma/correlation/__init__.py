@@ -7,9 +7,10 @@ through them, and `correlator` is the whole for a caller who brings hits of sing
 
 from __future__ import annotations
 
-from awol.engines.sigma.correlation.correlator import Chain, Correlator
+from awol.engines.sigma.correlation.candidates import Kept
+from awol.engines.sigma.correlation.correlator import Chain, Correlator, Keeper
 from awol.engines.sigma.correlation.model import Correlation
 from awol.engines.sigma.correlation.reading import Library, read
 from awol.engines.sigma.correlation.search import compile_chain
 
-__all__ = ["Chain", "Correlation", "Correlator", "Library", "compile_chain", "read"]
+__all__ = ["Chain", "Correlation", "Correlator", "Keeper", "Kept", "Library", "compile_chain", "read"]

@@ -12,7 +12,7 @@ import marshal
 import tempfile
 from collections.abc import Iterator
 from types import TracebackType
-from typing import IO
+from typing import IO, NamedTuple
 
 from awol.values import Event
 
@@ -26,6 +26,36 @@ IN_MEMORY = 50_000
 
 _CHUNK = 500
 _RECORDS_IN_MEMORY = 8_000_000
+
+
+class Kept(NamedTuple):
+    """What is kept of one record that may take part, made where the record is read, which may be another process.
+
+    `time` is its eventTime in milliseconds, None where it has none that can be read; `identity` its eventID, or `~` and
+    a digest of what it says; the rest is as in `Candidate`. `packed` is the record itself and where it was read.
+    """
+
+    time: int | None
+    identity: str
+    account: str
+    bits: int
+    values: tuple[tuple[str, ...], ...]
+    packed: bytes
+
+
+def packed(event: Event) -> bytes:
+    """An event, to be put away."""
+    record = event.record
+    document = event.document
+    return marshal.dumps(
+        (
+            record if type(record) is dict else dict(record),
+            event.file,
+            event.place,
+            event.line,
+            None if document is None else dict(document),
+        )
+    )
 
 
 class Sorted:
@@ -84,13 +114,11 @@ class Records:
         self._file = tempfile.SpooledTemporaryFile(max_size=bound, prefix="awol-chains-")  # noqa: SIM115
         self._end = 0
 
-    def put(self, event: Event) -> int:
-        """Put an event away; the number under which `get` gives it back."""
+    def put(self, one: bytes) -> int:
+        """Put a packed event away; the number under which `get` gives it back."""
         place = self._end
-        document = None if event.document is None else dict(event.document)
-        packed = marshal.dumps((dict(event.record), event.file, event.place, event.line, document))
-        self._file.write(packed)
-        self._end += len(packed)
+        self._file.write(one)
+        self._end = place + len(one)
         return place
 
     def get(self, place: int) -> Event:

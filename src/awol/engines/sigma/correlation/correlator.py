@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from awol.cloudtrail.paths import compile_path
-from awol.engines.sigma.correlation.candidates import IN_MEMORY, Records, Sorted
+from awol.engines.sigma.correlation.candidates import IN_MEMORY, Kept, Records, Sorted, packed
 from awol.engines.sigma.correlation.judging import Judge
 from awol.engines.sigma.correlation.model import Correlation, Step
 from awol.values import Event
@@ -25,18 +25,43 @@ class Chain:
     group: Mapping[str, str]
 
 
-class Correlator:
-    """Takes the hits of base rules in any order (`add`), and then gives the chains (`chains`).
+class Keeper:
+    """Makes of a record that fired base rules what a `Correlator` of the same correlations takes.
 
-    `bases` are the names of the rules whose hits it needs. A context manager: leaving it removes its temporary files.
+    `bits` numbers the base rules by name and `fields` the fields that some correlation groups by or counts.
+    """
+
+    def __init__(self, correlations: Sequence[Correlation]) -> None:
+        names = dict.fromkeys(base.name for one in correlations for base in one.bases())
+        self.bits: Mapping[str, int] = {name: at for at, name in enumerate(names)}
+        self.fields: Mapping[str, int] = {name: at for at, name in enumerate(dict.fromkeys(_fields(correlations)))}
+        self._readers = tuple(map(texts_of, self.fields))
+
+    def kept(self, event: Event, bits: int) -> Kept:
+        """What is kept of an event that fired the rules of these bits."""
+        record = event.record
+        given = record.get("eventID")
+        identity = given if isinstance(given, str) and given else _digest(record)
+        account = str(record.get("recipientAccountId") or "")
+        values = tuple([read(record) for read in self._readers])
+        return Kept(event.time, identity, account, bits, values, packed(event))
+
+
+def _digest(record: Mapping[str, Any]) -> str:
+    """What stands for an eventID, and sorts behind those that are there."""
+    content = json.dumps(record, sort_keys=True, default=str).encode("utf-8", "surrogatepass")
+    return f"~{hashlib.sha256(content).hexdigest()}"
+
+
+class Correlator:
+    """Takes the hits of base rules in any order (`add` or `take`), and then gives the chains (`chains`).
+
+    A context manager: leaving it removes its temporary files.
     """
 
     def __init__(self, correlations: Sequence[Correlation], bound: int = IN_MEMORY) -> None:
         self._correlations = tuple(correlations)
-        names = dict.fromkeys(base.name for one in correlations for base in one.bases())
-        self._bits = {name: at for at, name in enumerate(names)}
-        self._fields = {name: at for at, name in enumerate(dict.fromkeys(_fields(correlations)))}
-        self._readers = tuple(map(texts_of, self._fields))
+        self._keeper = Keeper(correlations)
         self._sorted = Sorted(bound)
         self._records = Records()
         self._latest: tuple[Event, int] | None = None
@@ -45,17 +70,13 @@ class Correlator:
         """How many records had no readable eventTime: they have no place in a chain."""
 
     @property
-    def bases(self) -> frozenset[str]:
-        return frozenset(self._bits)
-
-    @property
     def candidates(self) -> int:
         """How many records may take part in some chain, repeats among them."""
         return self._taken + (self._latest is not None)
 
     def add(self, rule: str, event: Event) -> None:
-        """Take a hit of a rule. Hits of other rules are passed over."""
-        bit = self._bits.get(rule)
+        """Take a hit of a rule. Hits of other rules are passed over; those of one event come one after another."""
+        bit = self._keeper.bits.get(rule)
         if bit is None:
             return
         latest = self._latest
@@ -66,33 +87,26 @@ class Correlator:
         self._latest = (event, 1 << bit)
 
     def _flush(self) -> None:
-        if self._latest is None:
-            return
-        event, bits = self._latest
-        self._latest = None
+        if self._latest is not None:
+            latest, self._latest = self._latest, None
+            self.take(self._keeper.kept(*latest))
+
+    def take(self, one: Kept) -> None:
+        """Take a record that fired some of the rules, all of them at once."""
+        time, identity, account, bits, values, content = one
         self._taken += 1
-        time = event.time
         if time is None:
             self.without_time += 1
             return
-        record = event.record
-        account = record.get("recipientAccountId")
-        values = tuple(read(record) for read in self._readers)
-        place = self._records.put(event)
-        self._sorted.add((time, self._identity(record), str(account or ""), place, bits, values))
-
-    def _identity(self, record: Mapping[str, Any]) -> str:
-        """The eventID. A record without one counts each time that it comes, and sorts behind those that have one."""
-        given = record.get("eventID")
-        if isinstance(given, str) and given:
-            return given
-        packed = json.dumps(record, sort_keys=True, default=str).encode("utf-8", "surrogatepass")
-        return f"~{hashlib.sha256(packed).hexdigest()}#{self._taken}"
+        if identity[:1] == "~":
+            # A record without an eventID counts each time that it comes.
+            identity = f"{identity}#{self._taken}"
+        self._sorted.add((time, identity, account, self._records.put(content), bits, values))
 
     def chains(self) -> Iterator[Chain]:
         """The chains, in the order of their last events. Nothing can be added any more."""
         self._flush()
-        judge = Judge(self._correlations, self._bits, self._fields)
+        judge = Judge(self._correlations, self._keeper.bits, self._keeper.fields)
         for fired in judge.run(self._sorted):
             found = self._correlations[fired.correlation]
             events = sorted(map(self._records.get, fired.refs), key=lambda event: (event.time or 0, event.id))

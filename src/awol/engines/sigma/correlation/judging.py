@@ -7,7 +7,7 @@ from itertools import product
 from typing import NamedTuple
 
 from awol.engines.sigma.correlation.candidates import Candidate
-from awol.engines.sigma.correlation.model import Base, Correlation
+from awol.engines.sigma.correlation.model import Base, Correlation, Step
 from awol.engines.sigma.correlation.windows import Key, Refs, Verdict, window
 
 
@@ -27,15 +27,25 @@ class Judge:
 
     def __init__(self, correlations: Sequence[Correlation], bits: Mapping[str, int], fields: Mapping[str, int]) -> None:
         self._nodes = [_Node(one, bits, fields) for one in correlations]
+        self._concerned: dict[int, tuple[tuple[int, _Node], ...]] = {}
 
     def run(self, candidates: Iterable[Candidate]) -> Iterator[Fired]:
         """Every chain, in the order of its last candidate. Candidates come sorted; repeats of an event count once."""
+        concerned = self._concerned
         for one in once(candidates):
-            for at, node in enumerate(self._nodes):
-                if one[4] & node.mask:
-                    for key, verdict in node.take(one):
-                        if verdict.fires:
-                            yield Fired(at, key, verdict.refs)
+            nodes = concerned.get(one[4])
+            if nodes is None:
+                nodes = tuple((at, node) for at, node in enumerate(self._nodes) if one[4] & node.mask)
+                if len(concerned) < _KNOWN:
+                    concerned[one[4]] = nodes
+            for at, node in nodes:
+                for key, verdict in node.take(one):
+                    if verdict.fires:
+                        yield Fired(at, key, verdict.refs)
+
+
+_KNOWN = 10_000
+"""Sets of rules that one record fires together, as bits, of which is remembered what they concern."""
 
 
 def once(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
@@ -53,6 +63,10 @@ def once(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
         yield held
 
 
+Parts = tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]
+"""The steps that a candidate serves by itself: for each way to group them, by the numbers of the fields, which."""
+
+
 class _Node:
     """One correlation with its window, and the nested ones that its steps stand on."""
 
@@ -60,31 +74,59 @@ class _Node:
         self.mask = 0
         self._window = window(correlation)
         self._values = tuple(fields[name] for name in correlation.values)
-        self._steps: list[tuple[int, _Node | None, tuple[int, ...]]] = []
-        for step in correlation.steps:
+        self._plain: list[tuple[int, int, tuple[int, ...]]] = []
+        self._nested: list[tuple[int, _Node, tuple[int, ...]]] = []
+        self._parts: dict[int, Parts] = {}
+        for at, step in enumerate(correlation.steps):
             group = tuple(fields[name] for name in step.group)
-            if isinstance(step.of, Base):
-                self._steps.append((1 << bits[step.of.name], None, group))
-            else:
+            mask = any_of(step, bits)
+            if mask is None:
+                assert isinstance(step.of, Correlation)  # what is none is one rule
                 node = _Node(step.of, bits, fields)
-                self._steps.append((node.mask, node, group))
-        for mask, _, _ in self._steps:
+                mask = node.mask
+                self._nested.append((at, node, group))
+            else:
+                self._plain.append((at, mask, group))
             self.mask |= mask
 
     def take(self, one: Candidate) -> list[tuple[Key, Verdict]]:
         """The verdicts at a candidate: one for each group that it belongs to."""
-        served: dict[Key, dict[int, Refs]] = {}
-        for at, (mask, node, group) in enumerate(self._steps):
-            if not one[4] & mask:
-                continue
-            refs = (one[3],) if node is None else node.holding(one)
-            if refs:
-                for key in product(*(one[5][field] for field in group)):
-                    served.setdefault(key, {})[at] = refs
-        if not served:
-            return []
-        values = tuple(product(*(one[5][field] for field in self._values))) if self._values else ()
-        return [(key, self._window.take(key, one[0], steps, values)) for key, steps in served.items()]
+        bits = one[4] & self.mask
+        parts = self._parts.get(bits)
+        if parts is None:
+            parts = self._divided(bits)
+            if len(self._parts) < _KNOWN:
+                self._parts[bits] = parts
+        refs, found = (one[3],), one[5]
+        values = self._counted(found)
+        if len(parts) == 1 and not self._nested:
+            group, steps = parts[0]
+            served = dict.fromkeys(steps, refs)
+            keys = [(value,) for value in found[group[0]]] if len(group) == 1 else product(*(found[at] for at in group))
+            return [(key, self._window.take(key, one[0], served, values)) for key in keys]
+        by_key: dict[Key, dict[int, Refs]] = {}
+        for group, steps in parts:
+            for key in product(*(found[at] for at in group)):
+                by_key.setdefault(key, {}).update(dict.fromkeys(steps, refs))
+        for at, node, group in self._nested:
+            if bits & node.mask and (held := node.holding(one)):
+                for key in product(*(found[field] for field in group)):
+                    by_key.setdefault(key, {})[at] = held
+        return [(key, self._window.take(key, one[0], served, values)) for key, served in by_key.items()]
+
+    def _divided(self, bits: int) -> Parts:
+        groups: dict[tuple[int, ...], list[int]] = {}
+        for at, mask, group in self._plain:
+            if bits & mask:
+                groups.setdefault(group, []).append(at)
+        return tuple((group, tuple(steps)) for group, steps in groups.items())
+
+    def _counted(self, found: tuple[tuple[str, ...], ...]) -> tuple[Key, ...]:
+        """The values that a candidate adds to those that are counted."""
+        fields = self._values
+        if not fields:
+            return ()
+        return tuple(product(*(found[field] for field in fields)))
 
     def holding(self, one: Candidate) -> Refs:
         """The candidates with which the condition holds at this one; none where it does not."""
@@ -93,3 +135,19 @@ class _Node:
             if verdict.holds:
                 refs = refs or verdict.refs
         return refs
+
+
+def any_of(step: Step, bits: Mapping[str, int]) -> int | None:
+    """The rules of which any serves a step, as bits. A nested correlation that counts one event of the same group holds
+    at each of its candidates, of which alone it tells, so that it needs no window. None for every other correlation."""
+    if isinstance(step.of, Base):
+        return 1 << bits[step.of.name]
+    if step.of.kind != "event_count" or step.of.least != 1:
+        return None
+    found = 0
+    for inner in step.of.steps:
+        mask = any_of(inner, bits)
+        if mask is None or inner.group != step.group:
+            return None
+        found |= mask
+    return found

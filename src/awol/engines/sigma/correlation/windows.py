@@ -83,6 +83,10 @@ class _Keyed(Generic[S]):
     def __len__(self) -> int:
         return len(self._states)
 
+    def __contains__(self, key: Key) -> bool:
+        """Whether the key has a state; it may have slid out and not been forgotten yet."""
+        return key in self._states
+
 
 @dataclass(slots=True)
 class _Recent(_State):
@@ -176,10 +180,13 @@ class Ordered:
         self._keyed: _Keyed[_Open] = _Keyed(correlation.span, _Open)
 
     def take(self, key: Key, time: int, steps: Mapping[int, Refs], values: Iterable[Key]) -> Verdict:  # noqa: ARG002
+        if 0 not in steps and key not in self._keyed:
+            # It would end or continue what nobody began.
+            return SILENT
         chains = self._keyed.state(key, time).chains
         done = SILENT
         # From the last step to the first, so that a candidate cannot follow itself.
-        for step in sorted(steps, reverse=True):
+        for step in sorted(steps, reverse=True) if len(steps) > 1 else steps:
             start, refs = time, steps[step]
             if step:
                 opened = chains.pop(step - 1, None)
