@@ -9,29 +9,10 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sigma.types import (
-    CompareOperators,
-    SigmaBool,
-    SigmaCasedString,
-    SigmaCIDRExpression,
-    SigmaCompareExpression,
-    SigmaExists,
-    SigmaExpansion,
-    SigmaNull,
-    SigmaNumber,
-    SigmaRegularExpression,
-    SigmaString,
-    SigmaTimestampPart,
-    SigmaType,
-    SpecialChars,
-    TimestampPart,
-)
-
-from awol.errors import UnsupportedQuery
 from awol.values import parse_time
 from awol.views.plain import leaf_text
 
@@ -39,16 +20,17 @@ Matcher = Callable[[list[Any]], bool]
 """Decides on all values that a record holds at a field: [] for a missing field, [None] for JSON null."""
 
 
-def matcher(value: SigmaType, where: str) -> Matcher:
-    """The test for one Sigma value; `where` names the field in messages. Raises `UnsupportedQuery`."""
-    if isinstance(value, SigmaNull):
+def matcher(value: Sequence[Any]) -> Matcher:
+    """The test for one value of a rule, given as plain data (`awol.engines.sigma.plain`)."""
+    kind = value[0]
+    if kind == "null":
         return lambda found: all(item is None for item in found)
-    if isinstance(value, SigmaExists):
-        return (lambda found: bool(found)) if value.exists else (lambda found: not found)
-    if isinstance(value, SigmaExpansion):
-        alternatives = [matcher(item, where) for item in value.values]
+    if kind == "exists":
+        return (lambda found: bool(found)) if value[1] else (lambda found: not found)
+    if kind == "any":
+        alternatives = [matcher(item) for item in value[1]]
         return lambda found: any(one(found) for one in alternatives)
-    scalar = scalar_test(value, where)
+    scalar = scalar_test(value)
 
     def some(found: list[Any]) -> bool:
         for item in found:  # noqa: SIM110  # a generator in any() costs twice as much on the hot path
@@ -59,59 +41,41 @@ def matcher(value: SigmaType, where: str) -> Matcher:
     return some
 
 
-def scalar_test(value: SigmaType, where: str) -> Callable[[Any], bool]:
-    """The test of one JSON value against one Sigma value. Objects and null never meet a value."""
-    if isinstance(value, SigmaString):
-        return _string(value, cased=isinstance(value, SigmaCasedString), where=where)
-    if isinstance(value, SigmaTimestampPart):
-        return _time_part(value)
-    if isinstance(value, SigmaNumber):
-        return _number(value)
-    if isinstance(value, SigmaBool):
-        wanted = "true" if value.boolean else "false"
-        return lambda item: _scalar(item) and leaf_text(item).lower() == wanted
-    if isinstance(value, SigmaRegularExpression):
-        return _regular_expression(value, where)
-    if isinstance(value, SigmaCIDRExpression):
-        network = value.network
-        return lambda item: _in_network(item, network)
-    if isinstance(value, SigmaCompareExpression):
-        return _comparison(value)
-    raise UnsupportedQuery(f"{where}: {type(value).__name__} cannot be judged on a record")
+def scalar_test(value: Sequence[Any]) -> Callable[[Any], bool]:
+    """The test of one JSON value against one value of a rule. Objects and null never meet one."""
+    return SCALARS[value[0]](*value[1:])
 
 
 def _scalar(item: Any) -> bool:
     return item is not None and not isinstance(item, dict)
 
 
-def _string(value: SigmaString, *, cased: bool, where: str) -> Callable[[Any], bool]:
-    parts = list(value.s)
-    if any(not isinstance(part, str | SpecialChars) for part in parts):
-        raise UnsupportedQuery(f"{where}: a placeholder has no value", next_step="set it in environment.yml")
-    if all(isinstance(part, str) for part in parts):
-        plain = "".join(str(part) for part in parts)
-        if cased:
-            return lambda item: item == plain or (_scalar(item) and leaf_text(item) == plain)
-        folded = plain.lower()
+def _equal(plain: str, cased: bool) -> Callable[[Any], bool]:
+    if cased:
+        return lambda item: item == plain or (_scalar(item) and leaf_text(item) == plain)
+    folded = plain.lower()
 
-        def equal(item: Any) -> bool:
-            # Most records hold the exact spelling or another length: both are decided without lower-casing.
-            if isinstance(item, str):
-                return item == plain or item.lower() == folded
-            return _scalar(item) and leaf_text(item).lower() == folded
+    def equal(item: Any) -> bool:
+        # Most records hold the exact spelling or another length: both are decided without lower-casing.
+        if isinstance(item, str):
+            return item == plain or item.lower() == folded
+        return _scalar(item) and leaf_text(item).lower() == folded
 
-        return equal
-    pattern = "".join(
-        re.escape(part) if isinstance(part, str) else ".*" if part == SpecialChars.WILDCARD_MULTI else "."
-        for part in parts
-    )
+    return equal
+
+
+def _like(parts: Sequence[Any], cased: bool) -> Callable[[Any], bool]:
+    pattern = "".join(re.escape(part) if isinstance(part, str) else ".*" if part == ["*"] else "." for part in parts)
     match = re.compile(pattern, re.DOTALL | (0 if cased else re.IGNORECASE)).fullmatch
     return lambda item: _scalar(item) and match(leaf_text(item)) is not None
 
 
-def _number(value: SigmaNumber) -> Callable[[Any], bool]:
-    wanted = value.number
+def _truth(boolean: bool) -> Callable[[Any], bool]:
+    wanted = "true" if boolean else "false"
+    return lambda item: _scalar(item) and leaf_text(item).lower() == wanted
 
+
+def _number(wanted: float) -> Callable[[Any], bool]:
     def equal(item: Any) -> bool:
         number = _as_number(item)
         return number is not None and number == wanted
@@ -134,18 +98,19 @@ def _as_number(item: Any) -> float | None:
         return None
 
 
-_COMPARISONS: dict[CompareOperators, Callable[[float, float], bool]] = {
-    CompareOperators.LT: lambda a, b: a < b,
-    CompareOperators.LTE: lambda a, b: a <= b,
-    CompareOperators.GT: lambda a, b: a > b,
-    CompareOperators.GTE: lambda a, b: a >= b,
-    CompareOperators.NEQ: lambda a, b: a != b,
+_COMPARISONS: dict[str, Callable[[float, float], bool]] = {
+    "LT": lambda a, b: a < b,
+    "LTE": lambda a, b: a <= b,
+    "GT": lambda a, b: a > b,
+    "GTE": lambda a, b: a >= b,
+    "NEQ": lambda a, b: a != b,
 }
+"""By the names of pySigma's operators."""
 
 
-def _comparison(value: SigmaCompareExpression) -> Callable[[Any], bool]:
-    compare = _COMPARISONS[value.op]
-    limit = float(value.number.number)
+def _comparison(operator: str, bound: float) -> Callable[[Any], bool]:
+    compare = _COMPARISONS[operator]
+    limit = float(bound)
 
     def test(item: Any) -> bool:
         number = _as_number(item)
@@ -154,22 +119,14 @@ def _comparison(value: SigmaCompareExpression) -> Callable[[Any], bool]:
     return test
 
 
-def _regular_expression(value: SigmaRegularExpression, where: str) -> Callable[[Any], bool]:
-    flags = 0
-    for flag in value.flags:
-        flags |= value.sigma_to_python_flags[flag]
-    text = str(value.regexp)
-    if "[[:" in text:
-        raise UnsupportedQuery(f"{where}: a POSIX class in the regular expression", next_step="list its characters")
-    try:
-        compiled = re.compile(text, flags)
-        if text.isascii() or not compiled.flags & re.IGNORECASE:
-            # PCRE's classes are ASCII, as the specification asks. Python's flag ends letter case there too.
-            compiled = re.compile(text, flags | re.ASCII)
-    except (re.error, ValueError) as fault:
-        raise UnsupportedQuery(f"{where}: {fault} in the regular expression") from fault
-    search = compiled.search
+def _regular_expression(pattern: str, flags: int) -> Callable[[Any], bool]:
+    search = re.compile(pattern, flags).search
     return lambda item: _scalar(item) and search(leaf_text(item)) is not None
+
+
+def _network(cidr: str) -> Callable[[Any], bool]:
+    network = ipaddress.ip_network(cidr)
+    return lambda item: _in_network(item, network)
 
 
 def _in_network(item: Any, network: ipaddress.IPv4Network | ipaddress.IPv6Network) -> bool:
@@ -181,18 +138,18 @@ def _in_network(item: Any, network: ipaddress.IPv4Network | ipaddress.IPv6Networ
         return False
 
 
-_TIME_PARTS: dict[TimestampPart, Callable[[datetime], int]] = {
-    TimestampPart.MINUTE: lambda moment: moment.minute,
-    TimestampPart.HOUR: lambda moment: moment.hour,
-    TimestampPart.DAY: lambda moment: moment.day,
-    TimestampPart.WEEK: lambda moment: moment.isocalendar().week,
-    TimestampPart.MONTH: lambda moment: moment.month,
-    TimestampPart.YEAR: lambda moment: moment.year,
+_TIME_PARTS: dict[str, Callable[[datetime], int]] = {
+    "MINUTE": lambda moment: moment.minute,
+    "HOUR": lambda moment: moment.hour,
+    "DAY": lambda moment: moment.day,
+    "WEEK": lambda moment: moment.isocalendar().week,
+    "MONTH": lambda moment: moment.month,
+    "YEAR": lambda moment: moment.year,
 }
 
 
-def _time_part(value: SigmaTimestampPart) -> Callable[[Any], bool]:
-    part, wanted = _TIME_PARTS[value.timestamp_part], value.number
+def _time_part(name: str, wanted: int) -> Callable[[Any], bool]:
+    part = _TIME_PARTS[name]
 
     def test(item: Any) -> bool:
         milliseconds = parse_time(item)
@@ -218,3 +175,16 @@ def field_reference_test(other: list[Any], item: Any, starts: bool, ends: bool) 
         if not starts and not ends and text == wanted:
             return True
     return False
+
+
+SCALARS: dict[str, Callable[..., Callable[[Any], bool]]] = {
+    "equal": _equal,
+    "like": _like,
+    "number": _number,
+    "bool": _truth,
+    "regex": _regular_expression,
+    "network": _network,
+    "compare": _comparison,
+    "time": _time_part,
+}
+"""What makes the test of one JSON value, for every kind of value that is met by one alone."""
