@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from awol.cli.common import fixture_placeholders
-from awol.engines.sigma import parse
 from awol.engines.sigma.nodes import Explanation, explain
+from awol.engines.sigma.parser import parse
 from awol.explain import Miss, Sieve, nearest_miss
 from awol.replay import Replay
 from awol.values import Event, Rule

@@ -10,7 +10,8 @@ import pytest
 
 from awol.build.schedules import DELAY, INTERVAL, LATENESS, schedule
 from awol.engines import Search
-from awol.engines.sigma.correlation import Library, compile_chain, read
+from awol.engines.sigma.correlation.reading import Library, read
+from awol.engines.sigma.correlation.search import compile_chain
 from awol.values import Event, Hit
 from tests.converters.chains import search_of, stamped
 from tests.engines.sigma.correlation.stories import correlation, story

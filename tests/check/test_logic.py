@@ -10,7 +10,7 @@ import yaml
 
 from awol.check.logic import Group, Leaf, Negation, Node, line_at, trees
 from awol.cli.common import fixture_placeholders
-from awol.engines.sigma import parse
+from awol.engines.sigma.parser import parse
 from awol.events import read
 from awol.pack import load_rules
 from awol.values import Rule

@@ -10,7 +10,7 @@ import re
 import pytest
 
 from awol.engines import Search
-from awol.engines.sigma.correlation import compile_chain
+from awol.engines.sigma.correlation.search import compile_chain
 from awol.values import Event
 from tests.converters.chains import ENGINES, chains_of, comparable, search_of, stamped
 from tests.engines.sigma.correlation.stories import correlation, story

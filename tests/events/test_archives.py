@@ -10,7 +10,7 @@ import zipfile
 import pytest
 import zstandard
 
-from awol.engines.sigma import parse
+from awol.engines.sigma.parser import parse
 from awol.events import ReadStats, fast
 from awol.events.gate import Gate
 from tests.events.records import CHUNK, line, no_problem, read_bytes

@@ -18,8 +18,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from awol.engines.sigma import parse
 from awol.engines.sigma.nodes import Node
+from awol.engines.sigma.parser import parse
 from awol.errors import EventError
 from awol.events import ReadStats, fast, read_stream
 from awol.events.gate import Gate, Needs, Refused, union

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from awol.engines.sigma import parse
+from awol.engines.sigma.parser import parse
 from tests.events.records import read_bytes, record
 
 IDENTITY = {

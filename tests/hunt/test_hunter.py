@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from awol.configuration.allowlist import Allowlist
-from awol.engines.sigma import parse
+from awol.engines.sigma.parser import parse
 from awol.errors import EventError
 from awol.hunt import Filter, Hunter, Tally, hunt
 from awol.pack import parse_rule

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from awol.engines.sigma import building
 from awol.engines.sigma.nodes import Node
-from awol.hunt import Filter, Hunter, prepared
+from awol.hunt import Filter, Hunter, prepared, remembered
 from awol.pack import parse_rule
 from awol.values import Event, Rule
 
@@ -27,7 +28,7 @@ def rules(count: int = 30) -> list[Rule]:
 
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(prepared, "folder", lambda: tmp_path / "awol")
+    monkeypatch.setattr(remembered, "folder", lambda: tmp_path / "awol")
     return tmp_path / "awol"
 
 
@@ -41,15 +42,16 @@ def test_the_second_hunt_parses_what_it_needs_alone(cache: Path, monkeypatch: py
     given = rules()
     assert found(given) == ["r7", "r8"]
     parsed: list[str] = []
-    parse = prepared._parse
+    build = building.build
 
-    def counting(rule: Rule, values: Mapping[str, tuple[str, ...]]) -> Node:
-        parsed.append(rule.name)
-        return parse(rule, values)
+    def counting(tree: Sequence[Any]) -> Node:
+        parsed.append(str(tree))
+        return build(tree)
 
-    monkeypatch.setattr(prepared, "_parse", counting)
+    monkeypatch.setattr(prepared, "build", counting)
+    monkeypatch.setattr(prepared, "_parsed", None)
     assert found(given) == ["r7", "r8"]
-    assert parsed == ["r7", "r8"]
+    assert ["Call7" in parsed[0], "Call8" in parsed[1], len(parsed)] == [True, True, 2]
     assert Hunter(given, {}, Filter()).gate.needs == frozenset(("eventName", f"call{one}") for one in range(30))
 
 
@@ -62,9 +64,10 @@ def test_the_second_hunt_parses_what_it_needs_alone(cache: Path, monkeypatch: py
         lambda text: text[:-20],
         lambda text: text.replace("call7", "call6"),
         lambda text: text.replace('"r7"', '"r77"'),
-        lambda text: json.dumps({"sum": "", "rules": {}}),
+        lambda text: "0" + text[1:] if text[0] != "0" else "1" + text[1:],
+        lambda text: text.partition("\n")[2],
     ],
-    ids=["empty", "broken", "a list", "cut off", "another value", "another rule", "another sum"],
+    ids=["empty", "broken", "a list", "cut off", "another value", "another rule", "another sum", "no sum"],
 )
 def test_what_is_not_as_it_was_written_is_made_anew(damage: object, cache: Path) -> None:
     given = rules()
@@ -74,6 +77,17 @@ def test_what_is_not_as_it_was_written_is_made_anew(damage: object, cache: Path)
     file.write_text(damage(right))  # type: ignore[operator]
     assert found(given) == ["r7", "r8"]
     assert file.read_text() == right
+
+
+def test_what_json_would_change_is_not_remembered(cache: Path) -> None:
+    kept = remembered.memory("kind", [], ["part"])
+    kept.write({1: "a key that JSON makes a text"})
+    assert kept.read() is None
+    kept.write({"1": [True, None, 0.5, 10**15, "\ud800"]})
+    assert kept.read() is None
+    kept.write({"1": [True, None, 0.5, 10**15, "\u00e9"]})
+    assert kept.read() == {"1": [True, None, 0.5, 10**15, "\u00e9"]}
+    assert remembered.memory("kind", [], ["part", ""]).read() is None
 
 
 def test_other_rules_and_other_values_are_remembered_apart(cache: Path) -> None:
@@ -90,5 +104,5 @@ def test_other_rules_and_other_values_are_remembered_apart(cache: Path) -> None:
 def test_without_a_folder_nothing_is_remembered_and_nothing_lost(
     kept: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(prepared, "folder", lambda: None if kept is None else Path(kept))
+    monkeypatch.setattr(remembered, "folder", lambda: None if kept is None else Path(kept))
     assert found(rules()) == ["r7", "r8"]

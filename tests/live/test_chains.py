@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from awol.engines.sigma.correlation import compile_chain
+from awol.engines.sigma.correlation.search import compile_chain
 from awol.values import Event, Hit
 from programs.elasticsearch.client import Client
 from tests.converters.chains import INDEX_NAME, TYPES, chains_of, compiled, stamped, text_of

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from awol.engines.sigma import parse
+from awol.engines.sigma.parser import parse
 from awol.mutation.logic import read
 from awol.mutation.normal import Literal, implies, normal
 from awol.mutation.normal import leaves as leaves_of

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from awol.check import check
-from awol.engines.sigma import parse
+from awol.engines.sigma.parser import parse
 from awol.errors import AwolError, PackError
 from awol.mutation.assess import Assessment, Assessor, FixtureDiffers, score
 from awol.mutation.killers import write

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from awol.cli.common import fixture_placeholders
-from awol.engines.sigma.correlation import Library, read
+from awol.engines.sigma.correlation.reading import Library, read
 from awol.errors import PackError
 from awol.mutation.chains import ChainAssessor, chain_mutants
 from awol.pack import load_rules, parse_rule

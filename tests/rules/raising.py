@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from awol.cli.common import fixture_placeholders
-from awol.engines.sigma import parse
 from awol.engines.sigma.nodes import Test
+from awol.engines.sigma.parser import parse
 from awol.pack import load_rules
 from tests.conftest import ROOT
 

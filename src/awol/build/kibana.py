@@ -11,7 +11,7 @@ from awol.build.keep import carried
 from awol.build.material import Material
 from awol.build.schedules import schedule
 from awol.configuration.allowlist.rows import Row
-from awol.engines.sigma.correlation import Library, read
+from awol.engines.sigma.correlation.reading import Library, read
 from awol.pack.converters import load_part
 from awol.values import LEVELS, Rule
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from awol.engines.sigma.correlation import Correlation
+from awol.engines.sigma.correlation.model import Correlation
 
 DELAY = 15 * 60
 """Seconds within which CloudTrail delivers: about five minutes on average, not guaranteed (CloudTrail User Guide)."""

@@ -9,7 +9,7 @@ from sigma.correlations import SigmaCorrelationRule
 
 from awol.check.fields import ECS, pipeline_names
 from awol.check.logic import PYSIGMA_FAULTS, line_at
-from awol.engines.sigma.correlation import Library, read
+from awol.engines.sigma.correlation.reading import Library, read
 from awol.errors import AwolError, Location, in_words
 from awol.pack.reading import parse_yaml_documents
 from awol.values import Finding, Rule

@@ -45,8 +45,8 @@ def command(settings: Settings, rule: str, path: tuple[str, ...], every: bool, o
     that is missing, the gap that was too long, the key that differed.
     """
     from awol.configuration import environment
-    from awol.engines.sigma import parse
     from awol.engines.sigma.nodes import explain
+    from awol.engines.sigma.parser import parse
     from awol.events import read, walk
     from awol.explain import Sieve
     from awol.pack import load_manifest, load_rules, select
@@ -89,9 +89,9 @@ def _tell(
     chosen: Rule, rules: Sequence[Rule], placeholders: Mapping[str, tuple[str, ...]], events: Iterator[Event]
 ) -> None:
     """The story of a correlation on all records together."""
-    from awol.engines.sigma import parse
-    from awol.engines.sigma.correlation import Library, read
     from awol.engines.sigma.correlation.explaining import lines, tell
+    from awol.engines.sigma.correlation.reading import Library, read
+    from awol.engines.sigma.parser import parse
 
     correlation = read(chosen.text, Library([rule.text for rule in rules]), chosen.path)
     tests = {base.name: parse(base.text, placeholders, base.name).test for base in correlation.bases()}

@@ -123,13 +123,14 @@ def command(
     from awol.hunt.forecast.learning import CLUES, Learned
     from awol.hunt.forecast.report import Site
     from awol.hunt.messages import Messages
+    from awol.hunt.pack import rules_of
     from awol.hunt.story import Story
-    from awol.pack import load_manifest, load_rules, select
+    from awol.pack import load_manifest, select
 
     scope = Filter(min_level, *_times(since, until), frozenset(accounts), frozenset(regions))
     root = settings.root
     site = environment.load(settings.environment, load_manifest(root))
-    every = load_rules(root)
+    every = rules_of(root)
     chosen = select(every, names)
     snapshot = settings.snapshot
     approvals = allowlists.load(settings.allowlist, every, organization=snapshot)

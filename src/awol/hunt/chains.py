@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
-from awol.engines.sigma.correlation import Correlator, Keeper, Library, read
+from awol import engines
+from awol.engines.sigma.correlation.correlator import Correlator, Keeper
+from awol.engines.sigma.correlation.kept import packed, unpacked
+from awol.engines.sigma.correlation.model import Correlation
+from awol.hunt.remembered import memory
 from awol.pack import parse_rule
 from awol.values import LEVELS, Hit, Rule
 
@@ -16,9 +22,8 @@ class Chains:
     """
 
     def __init__(self, rules: Iterable[Rule] = (), every: Sequence[Rule] = ()) -> None:
-        library = Library([rule.text for rule in every])
         self._rules = {rule.name: rule for rule in rules}
-        self._correlations = tuple(read(rule.text, library, rule.path) for rule in self._rules.values())
+        self._correlations = _correlations(tuple(self._rules.values()), every) if self._rules else ()
         known: Mapping[str, Rule] = {rule.name: rule for rule in every}
         self.members: dict[str, Rule] = {}
         """The rules on single records whose hits the chains need, by name."""
@@ -48,3 +53,19 @@ class Chains:
 def loud_enough(rules: Iterable[Rule], min_level: str) -> list[Rule]:
     """The rules that are not quieter than a level."""
     return [rule for rule in rules if LEVELS.index(rule.level) >= LEVELS.index(min_level)]
+
+
+def _correlations(rules: Sequence[Rule], every: Sequence[Rule]) -> tuple[Correlation, ...]:
+    """The rules read, or remembered from the last time."""
+    parts = [*(f"{one.path}\0{one.text}" for one in rules), "", *(one.text for one in every)]
+    kept = memory("chains", [Path(next(iter(engines.__path__)), "sigma")], parts)
+    known: Any = kept.read()
+    if known is not None:
+        return tuple(map(unpacked, known))
+    # pySigma, which a hunt of a pack that has not changed does without.
+    from awol.engines.sigma.correlation.reading import Library, read
+
+    library = Library([rule.text for rule in every])
+    found = tuple(read(rule.text, library, rule.path) for rule in rules)
+    kept.write(list(map(packed, found)))
+    return found

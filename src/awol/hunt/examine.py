@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from awol.engines.catalogue import digest
-from awol.engines.sigma.correlation import Keeper, Kept
+from awol.engines.sigma.correlation.candidates import Kept
+from awol.engines.sigma.correlation.correlator import Keeper
 from awol.errors import EventError
 from awol.events import ReadStats
 from awol.events.fast import candidates, of_range

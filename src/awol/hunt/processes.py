@@ -20,7 +20,7 @@ from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import Any, Final
 
-from awol.engines.sigma.correlation import Kept
+from awol.engines.sigma.correlation.candidates import Kept
 from awol.errors import EventError, Location
 from awol.events import ReadStats
 from awol.events.fast import Overrun

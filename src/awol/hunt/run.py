@@ -9,7 +9,7 @@ from pathlib import Path
 
 from awol.configuration.allowlist import Allowlist
 from awol.engines.catalogue import Window
-from awol.engines.sigma.correlation import Kept
+from awol.engines.sigma.correlation.candidates import Kept
 from awol.errors import EventError
 from awol.hunt.chains import Chains
 from awol.hunt.context import Context

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from awol.engines.sigma import parse
+from awol.engines.sigma.parser import parse
 from awol.errors import AwolError, PackError, UnsupportedQuery
 from awol.mutation import equivalent
 from awol.mutation.chains import ChainAssessor, ChainMutant

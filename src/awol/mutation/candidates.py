@@ -10,7 +10,7 @@ from sigma.types import SigmaBool, SigmaCompareExpression, SigmaExists, SigmaNum
 
 from awol.cloudtrail.calls import event_names
 from awol.cloudtrail.paths import compile_path
-from awol.engines.sigma import expand
+from awol.engines.sigma.parser import expand
 from awol.mutation.logic import Leaf
 from awol.mutation.table import Record
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from awol.engines.sigma import parse
-from awol.engines.sigma.correlation import Correlation, Correlator, Library, read
-from awol.engines.sigma.correlation.model import Step
+from awol.engines.sigma.correlation.correlator import Correlator
+from awol.engines.sigma.correlation.model import Correlation, Step
+from awol.engines.sigma.correlation.reading import Library, read
+from awol.engines.sigma.parser import parse
 from awol.errors import PackError
 from awol.values import Case, Event, Rule
 
@@ -61,7 +62,7 @@ def _orders(one: Correlation) -> Iterator[tuple[str, Correlation]]:
     names = {step.name for step in one.steps}
     yield (
         "type: temporal for temporal_ordered",
-        replace(one, kind="temporal", holds=lambda there: len({one.steps[n].name for n in there}) == len(names)),
+        replace(one, kind="temporal", condition=["least", len(names), [step.name for step in one.steps]]),
     )
     for at in range(len(one.steps) - 1):
         swapped = list(one.steps)
@@ -71,7 +72,7 @@ def _orders(one: Correlation) -> Iterator[tuple[str, Correlation]]:
 
 def _of_steps(one: Correlation, steps: tuple[Step, ...]) -> Correlation:
     if one.kind == "temporal":
-        return replace(one, steps=steps, holds=lambda there: len(there) == len(steps))
+        return replace(one, steps=steps, condition=["all", [["step", [at]] for at in range(len(steps))]])
     return replace(one, steps=steps)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from awol.engines.sigma import leaf_test
+from awol.engines.sigma.parser import leaf_test
 from awol.mutation.logic import Leaf
 from awol.mutation.normal import Form, Literal
 

@@ -6,7 +6,7 @@ import pytest
 from sigma.rule.detection import SigmaDetections
 
 from awol.check.logic import refusal, trees
-from awol.engines import sigma
+from awol.engines.sigma import parser
 from awol.engines.sigma.conditions import Join, Name, Not, names, read
 from awol.errors import PackError
 from awol.mutation import logic
@@ -63,7 +63,7 @@ def test_a_name_that_pysigma_cuts_is_refused_by_everything_that_reads_a_rule(con
             convert(target, text)
         assert fault.value.next_step == f"rename the detection, `filter_{name}`"
     with pytest.raises(PackError, match=told):
-        sigma.parse(text, {})
+        parser.parse(text, {})
     with pytest.raises(PackError, match=told):
         logic.read(parsed)
     assert told in str(refusal(parsed))

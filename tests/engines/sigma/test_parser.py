@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from awol.engines.sigma import parse
 from awol.engines.sigma.nodes import Node
+from awol.engines.sigma.parser import parse
 from awol.errors import PackError, UnsupportedQuery
 from tests.engines.sigma.test_sigma_semantics import fires, rule
 

@@ -8,6 +8,7 @@ import pytest
 
 from awol.engines import Context, sigma
 from awol.engines.sigma.nodes import Explanation, explain
+from awol.engines.sigma.parser import parse
 from awol.errors import PackError, UnsupportedQuery
 from awol.values import Event
 
@@ -161,7 +162,7 @@ def flatten(part: Explanation) -> list[tuple[str, bool]]:
 
 
 def test_explanation_judges_every_part_and_stops_at_none() -> None:
-    node = sigma.parse(rule(f"{TWO}condition: sel_x and not sel_y"), {})
+    node = parse(rule(f"{TWO}condition: sel_x and not sel_y"), {})
     told = flatten(explain(node, BOTH))
     assert ("sel_x", True) in told
     assert ("sel_y", True) in told

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from awol.configuration.organization import parse
-from awol.engines.sigma import parse_read
+from awol.engines.sigma.parser import parse_read
 from awol.hunt.forecast.learning import CLUES, OWN_ORGANIZATION, Learned, News, clues
 from awol.values import Event
 

@@ -6,8 +6,9 @@
     condition   = or-list of and-lists of [ "not" ] ( name | "1 of" names | "all of" names | "(" condition ")" )
     correlation = type, rules, group-by, timespan, condition  (docs/correlations.md)
 
-Read `parser` (YAML to a tree, by way of pySigma's own parser), `nodes` (the tree: tested fast, explained in full),
-`matching` (one value against a field's values); then `correlation/`: `model`, `windows`, `judging`, `correlator`.
+Read `parser` (YAML to plain data, by way of pySigma's own parser), `plain` (what that data is), `building` (plain data
+to nodes), `nodes` (tested fast, explained in full), `matching` (one value against a field's values); then
+`correlation/`: `model`, `windows`, `judging`, `correlator`.
 """
 
 from __future__ import annotations
@@ -15,13 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from awol.engines import Context, Search
-from awol.engines.sigma.correlation import compile_chain
-from awol.engines.sigma.nodes import Node
-from awol.engines.sigma.parser import expand, leaf_test, parse, parse_read
-from awol.pack import parse_rule
 from awol.values import Event, Hit
-
-__all__ = ["Node", "compile", "expand", "leaf_test", "parse", "parse_read"]
 
 
 def compile(text: str, context: Context) -> Search:  # noqa: A001  # the name every engine gives it
@@ -30,6 +25,11 @@ def compile(text: str, context: Context) -> Search:  # noqa: A001  # the name ev
     `text` is the rule's YAML. Raises `PackError` for a text that is no rule, `UnsupportedQuery` for what this engine
     cannot judge.
     """
+    # Whoever builds tests from what is remembered of a rule (`awol.hunt`) does without pySigma, a tenth of a second.
+    from awol.engines.sigma.correlation.search import compile_chain
+    from awol.engines.sigma.parser import parse
+    from awol.pack import parse_rule
+
     placeholders, path = context.placeholders, context.path
     if parse_rule(text, path, path).kind == "correlation":
         return compile_chain(text, placeholders, context.companions, path)

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from awol.engines.sigma.correlation import compile_chain
+from awol.engines.sigma.correlation.search import compile_chain
 from awol.values import Event, Hit
 
 _START = 1_700_000_000

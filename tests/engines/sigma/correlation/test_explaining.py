@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from awol.engines.sigma import parse
-from awol.engines.sigma.correlation import Library, read
 from awol.engines.sigma.correlation.explaining import lines, tell
+from awol.engines.sigma.correlation.reading import Library, read
+from awol.engines.sigma.parser import parse
 from tests.engines.sigma.correlation.stories import correlation, story
 
 PAIR = correlation("temporal_ordered", "AB", span="90m")

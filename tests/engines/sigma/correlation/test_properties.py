@@ -12,7 +12,9 @@ from itertools import pairwise
 
 import pytest
 
-from awol.engines.sigma.correlation import Correlator, Library, compile_chain, read
+from awol.engines.sigma.correlation.correlator import Correlator
+from awol.engines.sigma.correlation.reading import Library, read
+from awol.engines.sigma.correlation.search import compile_chain
 from awol.values import Event
 from tests.engines.sigma.correlation.stories import clock, correlation, told
 

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Kind = Literal["event_count", "value_count", "temporal", "temporal_ordered"]
+
+Condition = list[Any]
+"""What the steps of a window must be, in lists and texts alone. A step goes by its place below `rules:`:
+
+    condition = ["step", [place...]]           some of these steps is there
+              | ["least", n, [name...]]        steps of so many names are; the names of all steps, in their order
+              | ["all" | "any", [condition...]]
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +46,8 @@ class Correlation:
     """One correlation. `span` is the window in milliseconds.
 
     `group` are the names below `group-by`; `least` the count that must be reached (`gte`; `gt` is one more); `values`
-    the fields whose values `value_count` counts; `holds` decides, for `temporal`, on the set of the steps that a
-    window has; `told` says that condition in words.
+    the fields whose values `value_count` counts; `condition` says, for `temporal`, which steps a window must have;
+    `told` says it in words.
     """
 
     name: str
@@ -49,7 +57,7 @@ class Correlation:
     group: tuple[str, ...]
     least: int
     values: tuple[str, ...] = ()
-    holds: Callable[[frozenset[int]], bool] | None = field(default=None, repr=False, compare=False)
+    condition: Condition | None = field(default=None, repr=False, compare=False)
     told: str = ""
     document: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 

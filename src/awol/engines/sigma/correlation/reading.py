@@ -21,15 +21,13 @@ from sigma.correlations import (
 )
 from sigma.exceptions import SigmaError
 
-from awol.engines.sigma.correlation.model import Base, Correlation, Kind, Step
+from awol.engines.sigma.correlation.model import Base, Condition, Correlation, Kind, Step
 from awol.errors import PYSIGMA_CRASHES, Location, PackError, UnsupportedQuery, in_words
 from awol.pack import parse_rule
 from awol.pack.reading import parse_yaml_documents
 
 KINDS: tuple[Kind, ...] = ("event_count", "value_count", "temporal", "temporal_ordered")
 OTHER_KINDS = ("value_sum", "value_avg", "value_percentile", "value_median")
-
-Holds = Callable[[frozenset[int]], bool]
 
 
 class Library:
@@ -111,7 +109,7 @@ class _Reader:
             group=group,
             least=least,
             values=_values(condition) if kind == "value_count" else (),
-            holds=holds,
+            condition=holds,
             told=told,
             document=document,
         )
@@ -163,7 +161,7 @@ class _Reader:
 
     def _condition(
         self, kind: Kind, condition: object, body: Mapping[str, Any], names: list[str]
-    ) -> tuple[int, Holds | None, str]:
+    ) -> tuple[int, Condition | None, str]:
         """The least count, and for the temporal kinds what decides on the steps that are there."""
         given = body.get("condition")
         if isinstance(condition, SigmaExtendedCorrelationCondition):
@@ -188,7 +186,7 @@ class _Reader:
             if kind == "temporal":
                 least = min(least, distinct) if given is None else least
                 self._positive(least)
-                return least, (lambda there: len({names[one] for one in there}) >= least), f"{least} of {distinct}"
+                return least, ["least", least, names], f"{least} of {distinct}"
             return least, None, "in order"
         self._positive(least)
         return least, None, f"at least {least}"
@@ -199,22 +197,21 @@ class _Reader:
                 f"a count of {least} is always reached", Location(self._path), "ask for at least one: `gte: 1`"
             )
 
-    def _extended(self, item: CorrelationConditionItem | SigmaRuleReference, names: list[str]) -> Holds:
+    def _extended(self, item: CorrelationConditionItem | SigmaRuleReference, names: list[str]) -> Condition:
         if isinstance(item, SigmaRuleReference):
-            wanted = frozenset(at for at, name in enumerate(names) if name == item.reference)
+            wanted = [at for at, name in enumerate(names) if name == item.reference]
             if not wanted:
                 found = self._find(item.reference)
                 name = str(found[0].get("name")) if found else ""
-                wanted = frozenset(at for at, one in enumerate(names) if one == name)
-            return lambda there: bool(there & wanted)
+                wanted = [at for at, one in enumerate(names) if one == name]
+            return ["step", wanted]
         if isinstance(item, CorrelationConditionNOT):
             raise UnsupportedQuery(
                 f"{self._path}: temporal: `not` waits for what does not happen, and no record says that it did not",
                 next_step="write the condition without `not`",
             )
         parts = [self._extended(one, names) for one in item.args]
-        combine = all if isinstance(item, CorrelationConditionAND) else any
-        return lambda there: combine(part(there) for part in parts)
+        return ["all" if isinstance(item, CorrelationConditionAND) else "any", parts]
 
 
 def _kind(body: Mapping[str, Any], path: str) -> Kind:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
-from awol.engines.sigma.correlation.model import Correlation
+from awol.engines.sigma.correlation.model import Condition, Correlation
 
 Key = tuple[str, ...]
 Refs = tuple[int, ...]
@@ -151,8 +151,8 @@ class Temporal:
     candidate of each step stands for it; one candidate may serve several steps."""
 
     def __init__(self, correlation: Correlation) -> None:
-        assert correlation.holds is not None  # every temporal correlation has it
-        self._holds = correlation.holds
+        assert correlation.condition is not None  # every temporal correlation has it
+        self._holds = holding(correlation.condition)
         self._keyed: _Keyed[_Latest] = _Keyed(correlation.span, _Latest)
 
     def take(self, key: Key, time: int, steps: Mapping[int, Refs], values: Iterable[Key]) -> Verdict:  # noqa: ARG002
@@ -198,6 +198,20 @@ class Ordered:
             else:
                 chains[step] = (start, refs)
         return done
+
+
+def holding(condition: Condition) -> Callable[[frozenset[int]], bool]:
+    """What decides on the set of the steps that a window has."""
+    kind, *of = condition
+    if kind == "step":
+        wanted = frozenset(of[0])
+        return lambda there: bool(there & wanted)
+    if kind == "least":
+        least, names = of
+        return lambda there: len({names[one] for one in there}) >= least
+    parts = [holding(part) for part in of[0]]
+    combine = all if kind == "all" else any
+    return lambda there: combine(part(there) for part in parts)
 
 
 def window(correlation: Correlation) -> Window:
