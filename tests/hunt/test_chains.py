@@ -139,8 +139,9 @@ def test_events_of_a_chain_come_whole() -> None:
         ]
         for name, event in zip(("rule_a", "rule_b"), events, strict=True):
             correlator.add(name, event)
-        [(rule, hit)] = chains.hits(correlator)
+        [(rule, hit, fired)] = chains.hits(correlator)
     assert rule is CHAIN
+    assert [[one.name for one in rules] for rules in fired] == [["rule_a"], ["rule_b"]]
     assert [(one.record, one.file, one.place, one.line) for one in hit.events] == [
         (one.record, "f", "p", 3) for one in events
     ]

@@ -108,7 +108,8 @@ def command(
 
     Any envelope, gzip or not, is recognized by its content. Files that cannot be read are named on stderr, the rest
     is still searched, and the exit code is then 3. The same record again (two trails, two copies) counts
-    once. Alerts of one rule on one account, principal and key within an hour are one line in table, timeline and html.
+    once. Alerts of one rule on one account, principal and key within an hour are one line in table, timeline and html;
+    a chain stands there with its steps, as one incident.
     With --forecast over a month of your logs, a SOC sees before it enables anything how loud each rule would be.
     """
     _check_options(format_, forecast=forecast, group=group, raw=raw, by_file=order == "file")
@@ -122,6 +123,7 @@ def command(
     from awol.hunt.context import WOULD_ADD, Context
     from awol.hunt.forecast.learning import CLUES, Learned
     from awol.hunt.forecast.report import Site
+    from awol.hunt.incidents import Incidents
     from awol.hunt.messages import Messages
     from awol.hunt.pack import rules_of
     from awol.hunt.story import Story
@@ -145,6 +147,7 @@ def command(
     terminal = _Terminal(on_terminal() and not settings.quiet)
     messages = Messages(terminal.problem, verbose)
     story = Story()
+    incidents = Incidents()
     wanted = Wanted(scope.since, scope.until, scope.accounts, scope.regions)
     files: Iterable[Path | str] = walk(path, tally.problem(messages.take), wanted.excludes, tally.exclude)
     if terminal.progress:
@@ -166,6 +169,7 @@ def command(
             streaming=order == "file",
             group=group or forecast,
             at_once=terminal.at_once if terminal.progress else None,
+            incidents=incidents,
         ) as write:
             for found in hunt(
                 *(hunter, files, approvals, tally, messages.take, jobs or available(), chains),
@@ -187,6 +191,8 @@ def command(
         click.echo(line, err=True)
     for line in (*(() if forecast else story.lines()), *tally.lines()):
         settings.say(line)
+    if incidents.absorbed:
+        settings.say(incidents.told())
     if snapshot is None and tally.detections:
         settings.say(WOULD_ADD)
     for line in (*approvals.counts(), *approvals.remarks(datetime.now(UTC), [rule.name for rule in ran])):

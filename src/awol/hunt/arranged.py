@@ -9,11 +9,12 @@ from typing import TextIO
 
 from awol.hunt.detections import Detection
 from awol.hunt.groups import grouped
+from awol.hunt.incidents import Incidents
 from awol.hunt.order import Ordered, by_actor
 from awol.hunt.report import WRITERS, Write, Writer
 
 FOR_PEOPLE = frozenset({"table", "timeline", "html"})
-"""Formats in which alerts that say the same are one line."""
+"""Formats in which alerts that say the same are one line, and a chain and its steps one incident."""
 
 BY_ACTOR = frozenset({"timeline", "html"})
 """Formats that are ordered by account and actor, and there by time."""
@@ -28,25 +29,33 @@ def arranged(
     group: bool,
     writer: Writer | None = None,
     at_once: Callable[[Detection], None] | None = None,
+    incidents: Incidents | None = None,
 ) -> Iterator[Write]:
     """A function that takes findings in any order. With `streaming` they are written as they come, one by one; else in
     order, when all are there or the hunt is interrupted, and `at_once` is shown each critical one when it comes.
-    `writer` stands for that of the format."""
+    `writer` stands for that of the format. In formats for people the steps of a chain stand under it alone; `incidents`
+    counts them."""
     with (writer or WRITERS[format_])(stream) as write:
         if streaming:
             yield write
             return
         ordered = Ordered()
+        incidents = incidents or Incidents()
+        for_people = writer is None and format_ in FOR_PEOPLE
 
         def take(found: Detection) -> None:
             if at_once is not None and found.level == "critical" and found.approved is None:
                 at_once(found)
+            if for_people:
+                incidents.take(found)
             ordered.add(found)
 
         try:
             yield take
         finally:
             found = ordered.sorted()
+            if for_people:
+                found = incidents.without_steps(found)
             if group or format_ in FOR_PEOPLE:
                 found = grouped(found)
             if format_ in BY_ACTOR:

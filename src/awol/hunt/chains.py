@@ -44,10 +44,11 @@ class Chains:
         """What takes the hits of `members`, or what is kept of them, in any order."""
         return Correlator(self._correlations)
 
-    def hits(self, correlator: Correlator) -> Iterator[tuple[Rule, Hit]]:
-        """The chains that the hits made, by the time of their last events."""
+    def hits(self, correlator: Correlator) -> Iterator[tuple[Rule, Hit, tuple[tuple[Rule, ...], ...]]]:
+        """The chains that the hits made, by the time of their last events; for each event the members that it fired."""
         for chain in correlator.chains():
-            yield self._rules[chain.correlation], Hit(chain.events, chain.group)
+            fired = tuple(tuple(self.members[name] for name in names) for names in chain.fired)
+            yield self._rules[chain.correlation], Hit(chain.events, chain.group), fired
 
 
 def loud_enough(rules: Iterable[Rule], min_level: str) -> list[Rule]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +10,7 @@ from awol.cloudtrail.identity import ELSEWHERE, actor, caller_account, log_accou
 from awol.cloudtrail.outcome import outcome
 from awol.cloudtrail.texts import at, printable, text
 from awol.hunt.context import Context
-from awol.values import Hit, Rule
+from awol.values import LEVELS, Hit, Rule
 
 FATE = "fate"
 """Among what is told of a finding: what became of its account."""
@@ -20,12 +20,29 @@ NO_CONTEXT = Context()
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One event of a chain, as a person wants to read it: `rules` are those of the chain's members that it fired, and
+    `loudest` the level of the loudest of them."""
+
+    time: str
+    rules: tuple[str, ...]
+    loudest: str
+    account: str
+    actor: str
+    source_ip: str
+    event_id: str
+    file: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
 class Detection:
     """One finding on the user's logs. Field names are those of the JSONL output (command contract, `awol hunt`).
 
     `time` is eventTime as written (UTC); `account` the account whose log holds the record, else the caller's;
     `target_account` the account that the event is about; `approved` the allow-list row that covers it, or None;
-    `context` what the snapshot of the organization knows of these accounts, by id, and `told` the same in words.
+    `context` what the snapshot of the organization knows of these accounts, by id, and `told` the same in words;
+    `steps` are the events of a chain, in order.
     """
 
     rule: str
@@ -51,6 +68,7 @@ class Detection:
     raw: tuple[Mapping[str, Any], ...] = ()
     context: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     told: Mapping[str, str] = field(default_factory=dict)
+    steps: tuple[Step, ...] = ()
 
     @property
     def headline(self) -> str:
@@ -79,11 +97,16 @@ class Detection:
 
 def packed(found: Detection) -> tuple[Any, ...]:
     """The fields of a finding, to be written down or handed to another process."""
-    return tuple(getattr(found, name) for name in Detection.__slots__)
+    values = [getattr(found, name) for name in Detection.__slots__]
+    if found.steps:
+        values[-1] = tuple(tuple(getattr(step, name) for name in Step.__slots__) for step in found.steps)
+    return tuple(values)
 
 
 def unpacked(values: tuple[Any, ...]) -> Detection:
     """The finding of such fields."""
+    if values[-1]:
+        values = (*values[:-1], tuple(Step(*one) for one in values[-1]))
     return Detection(*values)
 
 
@@ -149,6 +172,24 @@ def detection(
         raw=tuple(one.record for one in hit.events) if raw else (),
         context=known,
         told=told,
+    )
+
+
+def steps(hit: Hit, fired: Sequence[Sequence[Rule]], context: Context = NO_CONTEXT) -> tuple[Step, ...]:
+    """The events of a chain with the rules that each of them fired."""
+    return tuple(
+        Step(
+            time=text(event.record.get("eventTime")),
+            rules=tuple(rule.name for rule in rules),
+            loudest=max((rule.level for rule in rules), key=LEVELS.index, default=LEVELS[0]),
+            account=log_account(event.record) or caller_account(event.record),
+            actor=actor(event.record),
+            source_ip=text(event.record.get("sourceIPAddress")),
+            event_id=event.id,
+            file=event.file,
+            summary=summary(event.record, context),
+        )
+        for event, rules in zip(hit.events, fired, strict=True)
     )
 
 

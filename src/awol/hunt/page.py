@@ -33,6 +33,9 @@ pre{white-space:pre-wrap;overflow-wrap:anywhere;background:#f6f8fa;padding:.6rem
 <label>Account <input id="account" size="14"></label> <output id="shown"></output></form>
 """
 
+_MOST_STEPS = 200
+"""Steps of a chain that are shown; a count within an hour may have thousands."""
+
 _FOOT = """<script>
 "use strict";
 const inputs = ["level", "actor", "address", "account"].map(name => document.getElementById(name));
@@ -103,13 +106,24 @@ def _article(found: Detection) -> str:
     told = " · ".join(f"{shown(name)} {shown(value)}" for name, value in details.items() if value)
     record = "".join(f"<pre>{shown(json.dumps(one, indent=2, default=str))}</pre>" for one in found.raw)
     events = ", ".join(found.event_ids)
+    steps = "".join(
+        f"<li><time>{shown(one.time or 'no time')}</time> {shown(', '.join(one.rules))}<br>{shown(one.summary)}"
+        f"<br><small>from {shown(one.source_ip or '-')} · log of {shown(one.account or '-')} · {shown(one.event_id)}"
+        "</small></li>"
+        for one in found.steps[:_MOST_STEPS]
+    )
+    if len(found.steps) > _MOST_STEPS:
+        steps += f"<li>{len(found.steps) - _MOST_STEPS:,} more</li>"
+    steps = f"<ol>{steps}</ol>" if steps else ""
+    actors = " ".join(dict.fromkeys([found.actor, *(one.actor for one in found.steps)]))
+    addresses = " ".join(dict.fromkeys([found.source_ip, *(one.source_ip for one in found.steps)]))
     because = "" if found.approved is None else f"<p>approved: {shown(json.dumps(dict(found.approved)))}</p>"
     return (
-        f'<article{approved} data-level="{shown(found.level)}" data-actor="{shown(found.actor)}" '
-        f'data-address="{shown(found.source_ip)}" data-account="{shown(found.account)}">'
+        f'<article{approved} data-level="{shown(found.level)}" data-actor="{shown(actors)}" '
+        f'data-address="{shown(addresses)}" data-account="{shown(found.account)}">'
         f"<time>{shown(found.time or 'no time')}</time> <b>{shown(found.level.upper())}</b> {shown(found.title)}"
         f"{several}"
-        f"<br>{shown(found.summary)}<br><small>{told}</small>{because}"
+        f"<br>{shown(found.summary)}<br><small>{told}</small>{steps}{because}"
         f"<details><summary>{shown(found.rule)}, {len(found.event_ids)} event{'' if len(found.event_ids) == 1 else 's'}"
         f"</summary><p>{shown(events)}<br>{shown(found.file)}</p>{record}</details></article>\n"
     )

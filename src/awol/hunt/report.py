@@ -49,6 +49,7 @@ def table(stream: TextIO) -> Iterator[Write]:
         stream.write(f", event {_some(found.event_ids)}, {found.file}\n")
         if found.parameters:
             stream.write(f"    with {_told(found.parameters)}\n")
+        _write_steps(found, stream, "    ")
         if found.approved is not None:
             stream.write(f"    approved: {told(found.approved)}\n")
         for record in found.raw:
@@ -57,6 +58,22 @@ def table(stream: TextIO) -> Iterator[Write]:
     yield write
     if not printed:
         stream.write("no detections\n")
+
+
+MOST_STEPS = 20
+"""Steps of a chain that are shown; a count within an hour may have thousands."""
+
+
+def _write_steps(found: Detection, stream: TextIO, margin: str) -> None:
+    """The events of a chain, one a line: when, which rules of the chain it fired, what happened, from where."""
+    shown = found.steps if len(found.steps) <= MOST_STEPS else (*found.steps[: MOST_STEPS - 1], found.steps[-1])
+    for number, step in enumerate(shown, 1):
+        if number == MOST_STEPS and len(found.steps) > MOST_STEPS:
+            stream.write(f"{margin}  ... {len(found.steps) - MOST_STEPS:,} more ...\n")
+            number = len(found.steps)
+        where = "" if step.account == found.account else f", log of {step.account or '-'}"
+        stream.write(f"{margin}{number:3}. {step.time or 'no time'}  {', '.join(step.rules)}\n")
+        stream.write(f"{margin}     {step.summary}, from {step.source_ip or '-'}{where}\n")
 
 
 def _some(identities: tuple[str, ...]) -> str:
@@ -92,6 +109,7 @@ def timeline(stream: TextIO) -> Iterator[Write]:
             f"    {found.time or 'no time':20}  {level_of(found, stream)}  {found.rule}{times(found)}{approved}\n"
         )
         stream.write(f"        {found.summary}, from {found.source_ip or '-'}\n")
+        _write_steps(found, stream, "        ")
         for record in found.raw:
             stream.write(f"        {json.dumps(record, default=str)}\n")
 

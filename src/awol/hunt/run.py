@@ -13,7 +13,7 @@ from awol.engines.sigma.correlation.candidates import Kept
 from awol.errors import EventError
 from awol.hunt.chains import Chains
 from awol.hunt.context import Context
-from awol.hunt.detections import NO_CONTEXT, Detection, detection
+from awol.hunt.detections import NO_CONTEXT, Detection, detection, steps
 from awol.hunt.examine import Examiner, Findings
 from awol.hunt.forecast.learning import Learned, News
 from awol.hunt.hunter import Hunter
@@ -69,10 +69,11 @@ def hunt(
                 shown = replace(shown, approved=approved) if approved else shown
             tally.count(found.rule, shown.approved is not None)
             yield shown
-        for rule, hit in chains.hits(correlator):
+        for rule, hit, fired in chains.hits(correlator):
             approved = allowlist.approval(rule.name, hit.events[-1].record)
             tally.count(rule, approved is not None)
-            yield detection(rule, hit, approved, raw=raw, context=context)
+            found_chain = detection(rule, hit, approved, raw=raw, context=context)
+            yield replace(found_chain, steps=steps(hit, fired, context))
         tally.timeless = correlator.without_time
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from awol.hunt.detections import Detection
+from awol.hunt.incidents import Incidents
 from awol.values import LEVELS, parse_time
 
 _MOST_TOLD = 5
@@ -27,6 +28,7 @@ class Story:
     keys: Counter[str] = field(default_factory=Counter)
     loudest: list[tuple[int, int, Detection]] = field(default_factory=list)
     number: int = 0
+    incidents: Incidents = field(default_factory=Incidents)
 
     def add(self, found: Detection) -> None:
         """Take one more."""
@@ -45,6 +47,8 @@ class Story:
         ):
             if value:
                 counter[value] += 1
+        if found.approved is None and found.steps:
+            self.incidents.take(found)
         if found.approved is None and LEVELS.index(found.level) >= LEVELS.index("high"):
             self.loudest.append((-LEVELS.index(found.level), at or 0, found))
             if len(self.loudest) > 50 * _MOST_TOLD:
@@ -62,26 +66,33 @@ class Story:
             yield f"what was found is of {when}, {where}"
         else:
             yield f"what was found is {where}"
-        self._trim()
-        for _, _, found in self.loudest:
+        shown = self._shown()
+        for found in shown:
             yield f"  {sentence(found)}"
         for counter, name in ((self.actors, "actor"), (self.addresses, "address"), (self.keys, "access key")):
             if counter:
                 told = ", ".join(f"{value} ({count:,})" for value, count in counter.most_common(_MOST_NAMED))
                 more = f" and {len(counter) - _MOST_NAMED:,} more" if len(counter) > _MOST_NAMED else ""
                 yield f"by {name}: {told}{more}"
-        if self.loudest:
-            found = self.loudest[0][2]
+        if shown:
+            found = shown[0]
             page = f"docs/rules/{found.rule}.md"
             yield f"next: {page} says what to do, `awol explain {found.rule} {found.file}` shows why"
 
     def _trim(self) -> None:
-        """Keep the loudest and of those the earliest, one of each rule, account and actor."""
+        """Keep the loudest and of those the earliest, one of each rule, account and actor. More are kept than are told,
+        for a chain that is found at the end may stand for several of them."""
         self.loudest.sort(key=lambda one: (*one[:2], one[2].rule, one[2].account, one[2].event_ids))
         kept: dict[tuple[str, str, str], tuple[int, int, Detection]] = {}
         for one in self.loudest:
             kept.setdefault((one[2].rule, one[2].account, one[2].actor), one)
-        self.loudest = list(kept.values())[:_MOST_TOLD]
+        self.loudest = list(kept.values())[: 10 * _MOST_TOLD]
+
+    def _shown(self) -> list[Detection]:
+        """The loudest, a chain instead of its steps."""
+        self.loudest = [(*one[:2], one[2]) for one in self.loudest if list(self.incidents.without_steps([one[2]]))]
+        self._trim()
+        return [one[2] for one in self.loudest[:_MOST_TOLD]]
 
 
 def sentence(found: Detection) -> str:
@@ -98,7 +109,16 @@ def sentence(found: Detection) -> str:
         parts.append(f"by {who}")
     if found.source_ip:
         parts.append(f"from {found.source_ip}")
-    return f"{found.level.upper()}: {' '.join(parts)}"
+    told = f"{found.level.upper()}: {' '.join(parts)}"
+    first = found.steps[0] if len(found.steps) > 1 else None
+    return told if first is None else f"{told}; {len(found.steps):,} steps since {_clock(first.time, found.time)}"
+
+
+def _clock(time: str, last: str) -> str:
+    """The time of a first step; of the same day as the last one without the day."""
+    if parse_time(time) is None or not time.endswith("Z"):
+        return time or "a time not told"
+    return time[11:16] if time[:10] == last[:10] else f"{time[11:16]} on {time[:10]}"
 
 
 def _short(actor: str) -> str:

@@ -114,18 +114,21 @@ class Records:
         self._file = tempfile.SpooledTemporaryFile(max_size=bound, prefix="awol-chains-")  # noqa: SIM115
         self._end = 0
 
-    def put(self, one: bytes) -> int:
-        """Put a packed event away; the number under which `get` gives it back."""
+    def put(self, one: bytes, bits: int) -> int:
+        """Put a packed event away with the rules that it fired; the number under which `get` gives it back."""
         place = self._end
-        self._file.write(one)
-        self._end = place + len(one)
+        content = marshal.dumps(bits) + one
+        self._file.write(content)
+        self._end = place + len(content)
         return place
 
-    def get(self, place: int) -> Event:
-        """The event of that number. `put` cannot be called any more once the first was read."""
+    def get(self, place: int) -> tuple[Event, int]:
+        """The event of that number, and the rules that it fired. `put` cannot be called any more once the first was
+        read."""
         self._file.seek(place)
+        bits = marshal.load(self._file)  # noqa: S302  # as above
         record, file, where, line, document = marshal.load(self._file)  # noqa: S302  # as above
-        return Event(record, file, where, line, document)
+        return Event(record, file, where, line, document), bits
 
     def close(self) -> None:
         self._file.close()

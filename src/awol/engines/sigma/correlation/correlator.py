@@ -18,11 +18,13 @@ from awol.views.plain import leaf_text
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """What one correlation found: its events in the order of time, and the group by the names below `group-by`."""
+    """What one correlation found: its events in the order of time, the group by the names below `group-by`, and for
+    each event the rules that it fired, of those that the correlation stands on."""
 
     correlation: str
     events: tuple[Event, ...]
     group: Mapping[str, str]
+    fired: tuple[tuple[str, ...], ...] = ()
 
 
 class Keeper:
@@ -101,16 +103,22 @@ class Correlator:
         if identity[:1] == "~":
             # A record without an eventID counts each time that it comes.
             identity = f"{identity}#{self._taken}"
-        self._sorted.add((time, identity, account, self._records.put(content), bits, values))
+        self._sorted.add((time, identity, account, self._records.put(content, bits), bits, values))
 
     def chains(self) -> Iterator[Chain]:
         """The chains, in the order of their last events. Nothing can be added any more."""
         self._flush()
         judge = Judge(self._correlations, self._keeper.bits, self._keeper.fields)
+        own = [frozenset(base.name for base in one.bases()) for one in self._correlations]
         for fired in judge.run(self._sorted):
-            found = self._correlations[fired.correlation]
-            events = sorted(map(self._records.get, fired.refs), key=lambda event: (event.time or 0, event.id))
-            yield Chain(found.name, tuple(events), dict(zip(found.group, fired.key, strict=True)))
+            found, names = self._correlations[fired.correlation], own[fired.correlation]
+            kept = sorted(map(self._records.get, fired.refs), key=lambda one: (one[0].time or 0, one[0].id))
+            rules = (
+                tuple(name for name, at in self._keeper.bits.items() if bits >> at & 1 and name in names)
+                for _, bits in kept
+            )
+            events = tuple(event for event, _ in kept)
+            yield Chain(found.name, events, dict(zip(found.group, fired.key, strict=True)), tuple(rules))
 
     def close(self) -> None:
         self._sorted.close()
