@@ -170,7 +170,7 @@ REMOVALS: list[tuple[dict[str, Any], set[str]]] = [
     ({"eventName": "RemoveAccountFromOrganization", "errorCode": "AccessDenied"}, {"remove_account_failed"}),
     ({"eventName": "RemoveAccountFromOrganization", "errorCode": "VpceAccessDenied"}, {"remove_account_failed"}),
     ({"eventName": "RemoveAccountFromOrganization", "errorCode": "New"}, {"remove_account_failed"}),
-    ({"eventName": "CloseAccount"}, {"close_account"}),
+    ({"eventName": "CloseAccount"}, {"close_account_by_management"}),
     ({"eventName": "CloseAccount", "eventSource": "account.amazonaws.com"}, {"close_account"}),
     ({"eventName": "CloseAccount", "eventSource": "example.amazonaws.com"}, set()),
     ({"eventName": "DeleteOrganization"}, {"delete"}),

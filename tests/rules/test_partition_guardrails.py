@@ -66,14 +66,15 @@ CALLS: list[tuple[dict[str, Any], set[str], bool]] = [
         for named, found in [
             ({"policyType": "SERVICE_CONTROL_POLICY"}, {"org_policy_type_disabled"}),
             ({"policyType": "RESOURCE_CONTROL_POLICY"}, {"org_policy_type_disabled"}),
-            ({"policyType": "SECURITYHUB_CSPM_POLICY"}, {"org_policy_type_disabled"}),
-            ({"policyType": "INSPECTOR_POLICY"}, {"org_policy_type_disabled"}),
-            ({"policyType": "S3_POLICY"}, {"org_policy_type_disabled"}),
-            ({"policyType": "BEDROCK_POLICY"}, {"org_policy_type_disabled"}),
-            ({"policyType": "NETWORK_SECURITY_DIRECTOR_POLICY"}, {"org_policy_type_disabled"}),
-            ({"policyType": "UPGRADE_ROLLOUT_POLICY"}, NONE),
+            ({"policyType": "SECURITYHUB_CSPM_POLICY"}, {"org_policy_type_disabled_other"}),
+            ({"policyType": "INSPECTOR_POLICY"}, {"org_policy_type_disabled_other"}),
+            ({"policyType": "S3_POLICY"}, {"org_policy_type_disabled_other"}),
+            ({"policyType": "BEDROCK_POLICY"}, {"org_policy_type_disabled_other"}),
+            ({"policyType": "NETWORK_SECURITY_DIRECTOR_POLICY"}, {"org_policy_type_disabled_other"}),
+            ({"policyType": "UPGRADE_ROLLOUT_POLICY"}, {"org_policy_type_disabled_other"}),
             ({}, {"org_policy_type_disabled"}),
-            ({"policyType": "TAG_POLICY"}, NONE),
+            ({"policyType": "TAG_POLICY"}, {"org_policy_type_disabled_other"}),
+            ({"policyType": "A_POLICY_OF_2031"}, {"org_policy_type_disabled_other"}),
         ]
     ),
     *(

@@ -23,7 +23,7 @@ def raised(record: Mapping[str, Any]) -> set[str]:
 
 
 def test_the_family_is_whole() -> None:
-    assert len([rule for rule in RULES.values() if rule.family == "root"]) == 19
+    assert len([rule for rule in RULES.values() if rule.family == "root"]) == 21
 
 
 SIGN_INS: list[tuple[Any, Any, str]] = [
@@ -108,8 +108,14 @@ CALLS: list[tuple[dict[str, Any], str | None, str | None]] = [
     (iam("DeactivateMFADevice", "AWS ROOT USER"), "root_mfa_removed", None),
     (iam("DeleteVirtualMFADevice"), "root_mfa_removed", None),
     ({**iam("DeactivateMFADevice"), **device("root-account-mfa-device")}, "root_mfa_removed", "root_mfa_removed"),
-    ({**iam("DeleteVirtualMFADevice"), **device("root-account-mfa-device")}, "root_mfa_removed", "root_mfa_removed"),
-    ({**iam("DeleteVirtualMFADevice"), **device("alice-phone")}, "root_mfa_removed", None),
+    (
+        {**iam("DeleteVirtualMFADevice"), **device("root-account-mfa-device")},
+        "root_mfa_removed",
+        "root_mfa_other_removed",
+    ),
+    ({**iam("DeleteVirtualMFADevice"), **device("alice-phone")}, "root_mfa_other_removed", None),
+    (iam("DeactivateMFADevice", "alice"), "root_mfa_other_removed", None),
+    (iam("DeactivateMFADevice"), "root_mfa_removed", None),
     (iam("CreateAccessKey"), "root_access_key_created", None),
     (iam("CreateAccessKey", "AWS ROOT USER"), "root_access_key_created", None),
     (iam("CreateAccessKey", "alice"), "root_api_use", None),
@@ -117,7 +123,7 @@ CALLS: list[tuple[dict[str, Any], str | None, str | None]] = [
     ({"eventSource": "organizations.amazonaws.com", "eventName": "LeaveOrganization"}, "root_api_use", None),
     (iam("DisableOrganizationsRootSessions"), "org_central_root_disabled", "org_central_root_disabled"),
     (iam("DisableOrganizationsRootCredentialsManagement"), "org_central_root_disabled", "org_central_root_disabled"),
-    (account("StartPrimaryEmailUpdate"), "root_email_changed", "root_email_changed"),
+    (account("StartPrimaryEmailUpdate"), "root_email_change_started", "root_email_change_started"),
     (account("AcceptPrimaryEmailUpdate"), "root_email_changed", "root_email_changed"),
     (account("PutContactInformation"), "account_contact_changed", "account_contact_changed"),
     (account("PutAccountName"), "account_contact_changed", "account_contact_changed"),

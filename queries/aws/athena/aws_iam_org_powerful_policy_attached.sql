@@ -57,4 +57,12 @@ WHERE
   AND (
     errorcode IS NULL OR LOWER(errorcode) IN ('success', '')
   )
-  AND NOT COALESCE(LOWER(useridentity.invokedby) = 'sso.amazonaws.com', FALSE)
+  AND NOT COALESCE(
+    LOWER(useridentity.invokedby) IN (
+      'sso.amazonaws.com',
+      'cloudformation.amazonaws.com',
+      'stacksets.cloudformation.amazonaws.com',
+      'member.org.stacksets.cloudformation.amazonaws.com'
+    ),
+    FALSE
+  )

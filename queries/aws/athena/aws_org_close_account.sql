@@ -13,7 +13,7 @@ SELECT
 FROM cloudtrail_logs
 WHERE
   "timestamp" BETWEEN '2000/01/01' AND '2099/12/31'
-  AND LOWER(eventsource) IN ('organizations.amazonaws.com', 'account.amazonaws.com')
+  AND LOWER(eventsource) = 'account.amazonaws.com'
   AND LOWER(eventname) = 'closeaccount'
   AND (
     errorcode IS NULL OR LOWER(errorcode) IN ('success', '')

@@ -29,17 +29,7 @@ WHERE
     NOT COALESCE(JSON_EXISTS(requestparameters, 'lax $.policyType[*][*]?(@ != null)'), FALSE)
     OR ANY_MATCH(
       "requestparameters.policyType",
-      v -> LOWER(v) IN (
-        'service_control_policy',
-        'resource_control_policy',
-        'declarative_policy_ec2',
-        'guardduty_policy',
-        'inspector_policy',
-        's3_policy',
-        'bedrock_policy',
-        'network_security_director_policy'
-      )
-      OR LOWER(v) LIKE 'securityhub%'
+      v -> LOWER(v) IN ('service_control_policy', 'resource_control_policy', '')
     )
   )
   AND (

@@ -25,7 +25,7 @@ FROM events
 WHERE
   (
     LOWER(eventsource) = 'account.amazonaws.com'
-    AND LOWER(eventname) IN ('startprimaryemailupdate', 'acceptprimaryemailupdate')
+    AND LOWER(eventname) = 'acceptprimaryemailupdate'
     AND (
       errorcode IS NULL OR LOWER(errorcode) IN ('success', '')
     )

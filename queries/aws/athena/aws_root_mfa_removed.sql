@@ -4,7 +4,11 @@ WITH events AS (
     TRANSFORM(
       CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.serialNumber[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
       j -> JSON_EXTRACT_SCALAR(j, '$')
-    ) AS "requestparameters.serialNumber"
+    ) AS "requestparameters.serialNumber",
+    TRANSFORM(
+      CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.userName[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
+      j -> JSON_EXTRACT_SCALAR(j, '$')
+    ) AS "requestparameters.userName"
   FROM cloudtrail_logs
   WHERE
     "timestamp" BETWEEN '2000/01/01' AND '2099/12/31'
@@ -24,11 +28,29 @@ SELECT
 FROM events
 WHERE
   LOWER(eventsource) = 'iam.amazonaws.com'
-  AND LOWER(eventname) IN ('deactivatemfadevice', 'deletevirtualmfadevice')
   AND (
     errorcode IS NULL OR LOWER(errorcode) IN ('success', '')
   )
   AND (
-    LOWER(useridentity.type) = 'root'
-    OR ANY_MATCH("requestparameters.serialNumber", v -> LOWER(v) LIKE '%:mfa/root-account-mfa-device')
+    (
+      LOWER(eventname) = 'deactivatemfadevice'
+      AND (
+        ANY_MATCH("requestparameters.serialNumber", v -> LOWER(v) LIKE '%:mfa/root-account-mfa-device')
+        OR (
+          LOWER(useridentity.type) = 'root'
+          AND (
+            NOT COALESCE(JSON_EXISTS(requestparameters, 'lax $.userName[*][*]?(@ != null)'), FALSE)
+            OR ANY_MATCH("requestparameters.userName", v -> LOWER(v) IN ('aws root user', ''))
+          )
+        )
+      )
+    )
+    OR (
+      LOWER(eventname) = 'deletevirtualmfadevice'
+      AND LOWER(useridentity.type) = 'root'
+      AND (
+        NOT COALESCE(JSON_EXISTS(requestparameters, 'lax $.serialNumber[*][*]?(@ != null)'), FALSE)
+        OR ANY_MATCH("requestparameters.serialNumber", v -> v = '' OR LOWER(v) LIKE '%:mfa/root-account-mfa-device')
+      )
+    )
   )

@@ -19,8 +19,6 @@ WHERE
     'disablesecurityhubv2',
     'disassociatefromadministratoraccount',
     'disassociatefrommasteraccount',
-    'batchdisablestandards',
-    'disableimportfindingsforproduct',
     'disassociatemembers',
     'deletemembers',
     'disablesecurityhubfeaturev2'

@@ -636,17 +636,7 @@ WITH logs AS (
                           CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.policyType[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
                           j -> JSON_EXTRACT_SCALAR(j, '$')
                         ),
-                        v -> LOWER(v) IN (
-                          'service_control_policy',
-                          'resource_control_policy',
-                          'declarative_policy_ec2',
-                          'guardduty_policy',
-                          'inspector_policy',
-                          's3_policy',
-                          'bedrock_policy',
-                          'network_security_director_policy'
-                        )
-                        OR LOWER(v) LIKE 'securityhub%'
+                        v -> LOWER(v) IN ('service_control_policy', 'resource_control_policy', '')
                       ),
                       'aws_org_policy_type_disabled'
                     )
@@ -659,15 +649,36 @@ WITH logs AS (
             ARRAY[TRUE],
             x -> IF(
               small_name IN (
-                'deactivateorganizationsaccess',
                 'deletepolicy',
                 'deleteresourcepolicy',
                 'detachpolicy',
-                'disableawsserviceaccess',
+                'disablepolicytype',
                 'putresourcepolicy',
                 'updatepolicy'
               ),
               ARRAY[IF(
+                small_source = 'organizations.amazonaws.com',
+                IF(
+                  small_name = 'disablepolicytype',
+                  IF(
+                    succeeded,
+                    IF(
+                      NOT COALESCE(
+                        NOT COALESCE(JSON_EXISTS(requestparameters, 'lax $.policyType[*][*]?(@ != null)'), FALSE)
+                        OR ANY_MATCH(
+                          TRANSFORM(
+                            CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.policyType[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
+                            j -> JSON_EXTRACT_SCALAR(j, '$')
+                          ),
+                          v -> LOWER(v) IN ('service_control_policy', 'resource_control_policy', '')
+                        ),
+                        FALSE
+                      ),
+                      'aws_org_policy_type_disabled_other'
+                    )
+                  )
+                )
+              ), IF(
                 small_source = 'organizations.amazonaws.com',
                 IF(
                   small_name IN ('detachpolicy', 'deletepolicy', 'updatepolicy'),
@@ -694,7 +705,22 @@ WITH logs AS (
                     'aws_org_resource_policy_changed'
                   )
                 )
-              ), IF(
+              )]
+            )
+          ),
+          TRANSFORM(
+            ARRAY[TRUE],
+            x -> IF(
+              small_name IN (
+                'batchrevokesessions',
+                'deactivateorganizationsaccess',
+                'deleteconsoleauthorizationconfiguration',
+                'deleteresourcepermissionstatement',
+                'disableawsserviceaccess',
+                'putconsoleauthorizationconfiguration',
+                'putresourcepermissionstatement'
+              ),
+              ARRAY[IF(
                 succeeded,
                 IF(
                   (
@@ -719,21 +745,7 @@ WITH logs AS (
                   ),
                   'aws_org_service_access_disabled'
                 )
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN (
-                'batchrevokesessions',
-                'deleteconsoleauthorizationconfiguration',
-                'deleteresourcepermissionstatement',
-                'putconsoleauthorizationconfiguration',
-                'putresourcepermissionstatement',
-                'updateinstance'
-              ),
-              ARRAY[IF(
+              ), IF(
                 small_source = 'signin.amazonaws.com',
                 IF(
                   small_name IN (
@@ -747,7 +759,14 @@ WITH logs AS (
               ), IF(
                 small_source = 'signin.amazonaws.com',
                 IF(small_name = 'batchrevokesessions', IF(succeeded, 'aws_signin_sessions_revoked'))
-              ), IF(
+              )]
+            )
+          ),
+          TRANSFORM(
+            ARRAY[TRUE],
+            x -> IF(
+              small_name IN ('updateinstance'),
+              ARRAY[IF(
                 small_source = 'sso.amazonaws.com',
                 IF(
                   small_name = 'updateinstance',
@@ -1053,8 +1072,11 @@ WITH logs AS (
                 ),
                 IF(succeeded, 'aws_org_billing_transfer_changed')
               ), IF(
-                small_source IN ('organizations.amazonaws.com', 'account.amazonaws.com'),
+                small_source = 'account.amazonaws.com',
                 IF(small_name = 'closeaccount', IF(succeeded, 'aws_org_close_account'))
+              ), IF(
+                small_source = 'organizations.amazonaws.com',
+                IF(small_name = 'closeaccount', IF(succeeded, 'aws_org_close_account_by_management'))
               ), IF(
                 small_source = 'organizations.amazonaws.com',
                 IF(small_name = 'createorganization', IF(succeeded, 'aws_org_create_in_known_account'))
@@ -1389,8 +1411,6 @@ WITH logs AS (
               small_name IN (
                 'acceptprimaryemailupdate',
                 'consolelogin',
-                'deactivatemfadevice',
-                'deletevirtualmfadevice',
                 'emailupdated',
                 'enablemfadevice',
                 'startprimaryemailupdate'
@@ -1423,10 +1443,11 @@ WITH logs AS (
                   )
                 )
               ), IF(
+                small_source = 'account.amazonaws.com',
+                IF(small_name = 'startprimaryemailupdate', IF(succeeded, 'aws_root_email_change_started'))
+              ), IF(
                 (
-                  small_source = 'account.amazonaws.com'
-                  AND small_name IN ('startprimaryemailupdate', 'acceptprimaryemailupdate')
-                  AND (
+                  small_source = 'account.amazonaws.com' AND small_name = 'acceptprimaryemailupdate' AND (
                     succeeded
                   )
                 )
@@ -1451,23 +1472,80 @@ WITH logs AS (
                   small_name = 'enablemfadevice',
                   IF(LOWER(useridentity.type) = 'root', IF(succeeded, 'aws_root_mfa_added'))
                 )
-              ), IF(
+              )]
+            )
+          ),
+          TRANSFORM(
+            ARRAY[TRUE],
+            x -> IF(
+              small_name IN ('deactivatemfadevice', 'deletevirtualmfadevice'),
+              ARRAY[IF(
                 small_source = 'iam.amazonaws.com',
                 IF(
-                  small_name IN ('deactivatemfadevice', 'deletevirtualmfadevice'),
+                  succeeded,
                   IF(
-                    succeeded,
-                    IF(
-                      LOWER(useridentity.type) = 'root'
-                      OR ANY_MATCH(
+                    (
+                      small_name = 'deactivatemfadevice'
+                      AND LOWER(useridentity.type) = 'root'
+                      AND NOT COALESCE(
+                        ANY_MATCH(
+                          TRANSFORM(
+                            CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.serialNumber[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
+                            j -> JSON_EXTRACT_SCALAR(j, '$')
+                          ),
+                          v -> LOWER(v) LIKE '%:mfa/root-account-mfa-device'
+                        ),
+                        FALSE
+                      )
+                      AND NOT COALESCE(
+                        NOT COALESCE(JSON_EXISTS(requestparameters, 'lax $.userName[*][*]?(@ != null)'), FALSE)
+                        OR ANY_MATCH(
+                          TRANSFORM(
+                            CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.userName[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
+                            j -> JSON_EXTRACT_SCALAR(j, '$')
+                          ),
+                          v -> LOWER(v) IN ('aws root user', '')
+                        ),
+                        FALSE
+                      )
+                    )
+                    OR (
+                      small_name = 'deletevirtualmfadevice'
+                      AND LOWER(useridentity.type) = 'root'
+                      AND NOT COALESCE(
+                        ANY_MATCH(
+                          TRANSFORM(
+                            CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.serialNumber[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
+                            j -> JSON_EXTRACT_SCALAR(j, '$')
+                          ),
+                          v -> LOWER(v) LIKE '%:mfa/root-account-mfa-device'
+                        ),
+                        FALSE
+                      )
+                      AND NOT COALESCE(
+                        NOT COALESCE(JSON_EXISTS(requestparameters, 'lax $.serialNumber[*][*]?(@ != null)'), FALSE)
+                        OR ANY_MATCH(
+                          TRANSFORM(
+                            CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.serialNumber[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
+                            j -> JSON_EXTRACT_SCALAR(j, '$')
+                          ),
+                          v -> v = ''
+                        ),
+                        FALSE
+                      )
+                    )
+                    OR (
+                      small_name = 'deletevirtualmfadevice'
+                      AND ANY_MATCH(
                         TRANSFORM(
                           CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.serialNumber[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
                           j -> JSON_EXTRACT_SCALAR(j, '$')
                         ),
                         v -> LOWER(v) LIKE '%:mfa/root-account-mfa-device'
-                      ),
-                      'aws_root_mfa_removed'
-                    )
+                      )
+                      AND NOT COALESCE(LOWER(useridentity.type) = 'root', FALSE)
+                    ),
+                    'aws_root_mfa_other_removed'
                   )
                 )
               )]
@@ -1476,8 +1554,60 @@ WITH logs AS (
           TRANSFORM(
             ARRAY[TRUE],
             x -> IF(
-              small_name IN ('passwordrecoverycompleted', 'passwordrecoveryrequested'),
+              small_name IN (
+                'deactivatemfadevice',
+                'deletevirtualmfadevice',
+                'passwordrecoverycompleted',
+                'passwordrecoveryrequested'
+              ),
               ARRAY[IF(
+                small_source = 'iam.amazonaws.com',
+                IF(
+                  succeeded,
+                  IF(
+                    (
+                      small_name = 'deactivatemfadevice'
+                      AND (
+                        ANY_MATCH(
+                          TRANSFORM(
+                            CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.serialNumber[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
+                            j -> JSON_EXTRACT_SCALAR(j, '$')
+                          ),
+                          v -> LOWER(v) LIKE '%:mfa/root-account-mfa-device'
+                        )
+                        OR (
+                          LOWER(useridentity.type) = 'root'
+                          AND (
+                            NOT COALESCE(JSON_EXISTS(requestparameters, 'lax $.userName[*][*]?(@ != null)'), FALSE)
+                            OR ANY_MATCH(
+                              TRANSFORM(
+                                CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.userName[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
+                                j -> JSON_EXTRACT_SCALAR(j, '$')
+                              ),
+                              v -> LOWER(v) IN ('aws root user', '')
+                            )
+                          )
+                        )
+                      )
+                    )
+                    OR (
+                      small_name = 'deletevirtualmfadevice'
+                      AND LOWER(useridentity.type) = 'root'
+                      AND (
+                        NOT COALESCE(JSON_EXISTS(requestparameters, 'lax $.serialNumber[*][*]?(@ != null)'), FALSE)
+                        OR ANY_MATCH(
+                          TRANSFORM(
+                            CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.serialNumber[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
+                            j -> JSON_EXTRACT_SCALAR(j, '$')
+                          ),
+                          v -> v = '' OR LOWER(v) LIKE '%:mfa/root-account-mfa-device'
+                        )
+                      )
+                    ),
+                    'aws_root_mfa_removed'
+                  )
+                )
+              ), IF(
                 small_source = 'signin.amazonaws.com',
                 IF(
                   small_name = 'passwordrecoverycompleted',
@@ -1891,7 +2021,15 @@ WITH logs AS (
                   IF(
                     succeeded,
                     IF(
-                      NOT COALESCE(LOWER(useridentity.invokedby) = 'sso.amazonaws.com', FALSE),
+                      NOT COALESCE(
+                        LOWER(useridentity.invokedby) IN (
+                          'sso.amazonaws.com',
+                          'cloudformation.amazonaws.com',
+                          'stacksets.cloudformation.amazonaws.com',
+                          'member.org.stacksets.cloudformation.amazonaws.com'
+                        ),
+                        FALSE
+                      ),
                       IF(
                         ANY_MATCH(
                           TRANSFORM(
@@ -1926,6 +2064,63 @@ WITH logs AS (
                           )
                         ),
                         'aws_iam_org_powerful_policy_attached'
+                      )
+                    )
+                  )
+                )
+              )]
+            )
+          ),
+          TRANSFORM(
+            ARRAY[TRUE],
+            x -> IF(
+              small_name IN ('attachgrouppolicy', 'attachrolepolicy', 'attachuserpolicy'),
+              ARRAY[IF(
+                small_source = 'iam.amazonaws.com',
+                IF(
+                  small_name IN ('attachuserpolicy', 'attachrolepolicy', 'attachgrouppolicy'),
+                  IF(
+                    LOWER(useridentity.invokedby) IN (
+                      'cloudformation.amazonaws.com',
+                      'stacksets.cloudformation.amazonaws.com',
+                      'member.org.stacksets.cloudformation.amazonaws.com'
+                    ),
+                    IF(
+                      succeeded,
+                      IF(
+                        ANY_MATCH(
+                          TRANSFORM(
+                            CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.policyArn[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
+                            j -> JSON_EXTRACT_SCALAR(j, '$')
+                          ),
+                          v -> LOWER(v) IN (
+                            'arn:aws:iam::aws:policy/administratoraccess',
+                            'arn:aws-cn:iam::aws:policy/administratoraccess',
+                            'arn:aws-us-gov:iam::aws:policy/administratoraccess',
+                            'arn:aws-eusc:iam::aws:policy/administratoraccess',
+                            'arn:aws-iso:iam::aws:policy/administratoraccess',
+                            'arn:aws-iso-b:iam::aws:policy/administratoraccess',
+                            'arn:aws-iso-e:iam::aws:policy/administratoraccess',
+                            'arn:aws-iso-f:iam::aws:policy/administratoraccess',
+                            'arn:aws:iam::aws:policy/awsorganizationsfullaccess',
+                            'arn:aws-cn:iam::aws:policy/awsorganizationsfullaccess',
+                            'arn:aws-us-gov:iam::aws:policy/awsorganizationsfullaccess',
+                            'arn:aws-eusc:iam::aws:policy/awsorganizationsfullaccess',
+                            'arn:aws-iso:iam::aws:policy/awsorganizationsfullaccess',
+                            'arn:aws-iso-b:iam::aws:policy/awsorganizationsfullaccess',
+                            'arn:aws-iso-e:iam::aws:policy/awsorganizationsfullaccess',
+                            'arn:aws-iso-f:iam::aws:policy/awsorganizationsfullaccess',
+                            'arn:aws:iam::aws:policy/iamfullaccess',
+                            'arn:aws-cn:iam::aws:policy/iamfullaccess',
+                            'arn:aws-us-gov:iam::aws:policy/iamfullaccess',
+                            'arn:aws-eusc:iam::aws:policy/iamfullaccess',
+                            'arn:aws-iso:iam::aws:policy/iamfullaccess',
+                            'arn:aws-iso-b:iam::aws:policy/iamfullaccess',
+                            'arn:aws-iso-e:iam::aws:policy/iamfullaccess',
+                            'arn:aws-iso-f:iam::aws:policy/iamfullaccess'
+                          )
+                        ),
+                        'aws_iam_org_powerful_policy_attached_by_stack'
                       )
                     )
                   )
@@ -2198,7 +2393,12 @@ WITH logs AS (
           TRANSFORM(
             ARRAY[TRUE],
             x -> IF(
-              small_name IN ('addmembertogroup', 'createaccountassignment', 'creategroupmembership'),
+              small_name IN (
+                'addmembertogroup',
+                'createaccountassignment',
+                'creategroupmembership',
+                'putinlinepolicytopermissionset'
+              ),
               ARRAY[IF(
                 small_source = 'sso.amazonaws.com',
                 IF(small_name = 'createaccountassignment', IF(succeeded, 'aws_sso_account_assignment_created'))
@@ -2210,56 +2410,58 @@ WITH logs AS (
                   small_source = 'identitystore.amazonaws.com' AND small_name = 'creategroupmembership'
                 ),
                 IF(succeeded, 'aws_sso_group_member_added')
+              ), IF(
+                small_source = 'sso.amazonaws.com',
+                IF(small_name = 'putinlinepolicytopermissionset', IF(succeeded, 'aws_sso_inline_policy_written'))
               )]
             )
           ),
           TRANSFORM(
             ARRAY[TRUE],
             x -> IF(
-              small_name IN ('attachmanagedpolicytopermissionset', 'putinlinepolicytopermissionset'),
+              small_name IN ('attachmanagedpolicytopermissionset'),
               ARRAY[IF(
-                succeeded,
+                small_source = 'sso.amazonaws.com',
                 IF(
-                  (
-                    small_source = 'sso.amazonaws.com'
-                    AND small_name = 'attachmanagedpolicytopermissionset'
-                    AND ANY_MATCH(
-                      TRANSFORM(
-                        CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.managedPolicyArn[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                        j -> JSON_EXTRACT_SCALAR(j, '$')
+                  small_name = 'attachmanagedpolicytopermissionset',
+                  IF(
+                    succeeded,
+                    IF(
+                      ANY_MATCH(
+                        TRANSFORM(
+                          CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.managedPolicyArn[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
+                          j -> JSON_EXTRACT_SCALAR(j, '$')
+                        ),
+                        v -> LOWER(v) IN (
+                          'arn:aws:iam::aws:policy/administratoraccess',
+                          'arn:aws-cn:iam::aws:policy/administratoraccess',
+                          'arn:aws-us-gov:iam::aws:policy/administratoraccess',
+                          'arn:aws-eusc:iam::aws:policy/administratoraccess',
+                          'arn:aws-iso:iam::aws:policy/administratoraccess',
+                          'arn:aws-iso-b:iam::aws:policy/administratoraccess',
+                          'arn:aws-iso-e:iam::aws:policy/administratoraccess',
+                          'arn:aws-iso-f:iam::aws:policy/administratoraccess',
+                          'arn:aws:iam::aws:policy/awsorganizationsfullaccess',
+                          'arn:aws-cn:iam::aws:policy/awsorganizationsfullaccess',
+                          'arn:aws-us-gov:iam::aws:policy/awsorganizationsfullaccess',
+                          'arn:aws-eusc:iam::aws:policy/awsorganizationsfullaccess',
+                          'arn:aws-iso:iam::aws:policy/awsorganizationsfullaccess',
+                          'arn:aws-iso-b:iam::aws:policy/awsorganizationsfullaccess',
+                          'arn:aws-iso-e:iam::aws:policy/awsorganizationsfullaccess',
+                          'arn:aws-iso-f:iam::aws:policy/awsorganizationsfullaccess',
+                          'arn:aws:iam::aws:policy/iamfullaccess',
+                          'arn:aws-cn:iam::aws:policy/iamfullaccess',
+                          'arn:aws-us-gov:iam::aws:policy/iamfullaccess',
+                          'arn:aws-eusc:iam::aws:policy/iamfullaccess',
+                          'arn:aws-iso:iam::aws:policy/iamfullaccess',
+                          'arn:aws-iso-b:iam::aws:policy/iamfullaccess',
+                          'arn:aws-iso-e:iam::aws:policy/iamfullaccess',
+                          'arn:aws-iso-f:iam::aws:policy/iamfullaccess'
+                        )
                       ),
-                      v -> LOWER(v) IN (
-                        'arn:aws:iam::aws:policy/administratoraccess',
-                        'arn:aws-cn:iam::aws:policy/administratoraccess',
-                        'arn:aws-us-gov:iam::aws:policy/administratoraccess',
-                        'arn:aws-eusc:iam::aws:policy/administratoraccess',
-                        'arn:aws-iso:iam::aws:policy/administratoraccess',
-                        'arn:aws-iso-b:iam::aws:policy/administratoraccess',
-                        'arn:aws-iso-e:iam::aws:policy/administratoraccess',
-                        'arn:aws-iso-f:iam::aws:policy/administratoraccess',
-                        'arn:aws:iam::aws:policy/awsorganizationsfullaccess',
-                        'arn:aws-cn:iam::aws:policy/awsorganizationsfullaccess',
-                        'arn:aws-us-gov:iam::aws:policy/awsorganizationsfullaccess',
-                        'arn:aws-eusc:iam::aws:policy/awsorganizationsfullaccess',
-                        'arn:aws-iso:iam::aws:policy/awsorganizationsfullaccess',
-                        'arn:aws-iso-b:iam::aws:policy/awsorganizationsfullaccess',
-                        'arn:aws-iso-e:iam::aws:policy/awsorganizationsfullaccess',
-                        'arn:aws-iso-f:iam::aws:policy/awsorganizationsfullaccess',
-                        'arn:aws:iam::aws:policy/iamfullaccess',
-                        'arn:aws-cn:iam::aws:policy/iamfullaccess',
-                        'arn:aws-us-gov:iam::aws:policy/iamfullaccess',
-                        'arn:aws-eusc:iam::aws:policy/iamfullaccess',
-                        'arn:aws-iso:iam::aws:policy/iamfullaccess',
-                        'arn:aws-iso-b:iam::aws:policy/iamfullaccess',
-                        'arn:aws-iso-e:iam::aws:policy/iamfullaccess',
-                        'arn:aws-iso-f:iam::aws:policy/iamfullaccess'
-                      )
+                      'aws_sso_powerful_permission_set'
                     )
                   )
-                  OR (
-                    small_source = 'sso.amazonaws.com' AND small_name = 'putinlinepolicytopermissionset'
-                  ),
-                  'aws_sso_powerful_permission_set'
                 )
               )]
             )
@@ -3250,13 +3452,17 @@ WITH logs AS (
                     'disablesecurityhubv2',
                     'disassociatefromadministratoraccount',
                     'disassociatefrommasteraccount',
-                    'batchdisablestandards',
-                    'disableimportfindingsforproduct',
                     'disassociatemembers',
                     'deletemembers',
                     'disablesecurityhubfeaturev2'
                   ),
                   IF(succeeded, 'aws_securityhub_disabled')
+                )
+              ), IF(
+                small_source = 'securityhub.amazonaws.com',
+                IF(
+                  small_name IN ('batchdisablestandards', 'disableimportfindingsforproduct'),
+                  IF(succeeded, 'aws_securityhub_standard_disabled')
                 )
               )]
             )

@@ -1,0 +1,64 @@
+WITH events AS (
+  SELECT
+    *,
+    TRANSFORM(
+      CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.policyArn[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
+      j -> JSON_EXTRACT_SCALAR(j, '$')
+    ) AS "requestparameters.policyArn"
+  FROM cloudtrail_logs
+  WHERE
+    "timestamp" BETWEEN '2000/01/01' AND '2099/12/31'
+)
+SELECT
+  eventtime,
+  eventid,
+  recipientaccountid,
+  awsregion,
+  eventsource,
+  eventname,
+  errorcode,
+  useridentity.arn AS actor,
+  sourceipaddress,
+  requestparameters,
+  responseelements
+FROM events
+WHERE
+  LOWER(eventsource) = 'iam.amazonaws.com'
+  AND LOWER(eventname) IN ('attachuserpolicy', 'attachrolepolicy', 'attachgrouppolicy')
+  AND ANY_MATCH(
+    "requestparameters.policyArn",
+    v -> LOWER(v) IN (
+      'arn:aws:iam::aws:policy/administratoraccess',
+      'arn:aws-cn:iam::aws:policy/administratoraccess',
+      'arn:aws-us-gov:iam::aws:policy/administratoraccess',
+      'arn:aws-eusc:iam::aws:policy/administratoraccess',
+      'arn:aws-iso:iam::aws:policy/administratoraccess',
+      'arn:aws-iso-b:iam::aws:policy/administratoraccess',
+      'arn:aws-iso-e:iam::aws:policy/administratoraccess',
+      'arn:aws-iso-f:iam::aws:policy/administratoraccess',
+      'arn:aws:iam::aws:policy/awsorganizationsfullaccess',
+      'arn:aws-cn:iam::aws:policy/awsorganizationsfullaccess',
+      'arn:aws-us-gov:iam::aws:policy/awsorganizationsfullaccess',
+      'arn:aws-eusc:iam::aws:policy/awsorganizationsfullaccess',
+      'arn:aws-iso:iam::aws:policy/awsorganizationsfullaccess',
+      'arn:aws-iso-b:iam::aws:policy/awsorganizationsfullaccess',
+      'arn:aws-iso-e:iam::aws:policy/awsorganizationsfullaccess',
+      'arn:aws-iso-f:iam::aws:policy/awsorganizationsfullaccess',
+      'arn:aws:iam::aws:policy/iamfullaccess',
+      'arn:aws-cn:iam::aws:policy/iamfullaccess',
+      'arn:aws-us-gov:iam::aws:policy/iamfullaccess',
+      'arn:aws-eusc:iam::aws:policy/iamfullaccess',
+      'arn:aws-iso:iam::aws:policy/iamfullaccess',
+      'arn:aws-iso-b:iam::aws:policy/iamfullaccess',
+      'arn:aws-iso-e:iam::aws:policy/iamfullaccess',
+      'arn:aws-iso-f:iam::aws:policy/iamfullaccess'
+    )
+  )
+  AND LOWER(useridentity.invokedby) IN (
+    'cloudformation.amazonaws.com',
+    'stacksets.cloudformation.amazonaws.com',
+    'member.org.stacksets.cloudformation.amazonaws.com'
+  )
+  AND (
+    errorcode IS NULL OR LOWER(errorcode) IN ('success', '')
+  )
