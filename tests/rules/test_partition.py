@@ -58,6 +58,12 @@ BASE: dict[str, Any] = {
     "eventType": "AwsApiCall",
     "userIdentity": {"type": "Root", "arn": "arn:aws:iam::111122223333:root", "accountId": "111122223333"},
 }
+ROLE = {
+    "type": "AssumedRole",
+    "arn": "arn:aws:sts::111122223333:assumed-role/r/s",
+    "accessKeyId": "ASIAIOSFODNN7EXAMPLE",
+}
+KEY = {"type": "IAMUser", "arn": "arn:aws:iam::111122223333:user/alice", "accessKeyId": "AKIAIOSFODNN7EXAMPLE"}
 DENIAL = "not authorized to perform: organizations:LeaveOrganization"
 SCP = f"{DENIAL} with an explicit deny in a service control policy"
 
@@ -92,7 +98,10 @@ LEAVE: list[tuple[dict[str, Any], str]] = [
 
 @pytest.mark.parametrize(("outcome", "rule"), LEAVE, ids=[f"{o.get('errorCode', 'absent')}" for o, _ in LEAVE])
 def test_every_outcome_of_leaving_raises_exactly_one_rule(outcome: dict[str, Any], rule: str) -> None:
-    assert raised({**BASE, "eventName": "LeaveOrganization", **outcome}) == {rule}
+    assert raised({**BASE, "eventName": "LeaveOrganization", **outcome, "userIdentity": ROLE}) == {rule}
+    for loud in (BASE["userIdentity"], KEY):
+        told = "leave_denied_scp_by_root_or_key" if rule == "leave_denied_scp" else rule
+        assert raised({**BASE, "eventName": "LeaveOrganization", **outcome, "userIdentity": loud}) == {told}
 
 
 SERVICE = {"eventType": "AwsServiceEvent", "userIdentity": {"invokedBy": "organizations.amazonaws.com"}}

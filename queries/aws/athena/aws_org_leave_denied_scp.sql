@@ -22,3 +22,5 @@ WHERE
     LOWER(errormessage) LIKE '%service control policy%'
     OR LOWER(errormessage) LIKE '%service\_control\_policy%' ESCAPE '\'
   )
+  AND NOT COALESCE(LOWER(useridentity.type) = 'root', FALSE)
+  AND NOT COALESCE(LOWER(useridentity.accesskeyid) LIKE 'akia%', FALSE)

@@ -1095,13 +1095,7 @@ WITH logs AS (
           TRANSFORM(
             ARRAY[TRUE],
             x -> IF(
-              small_name IN (
-                'describeorganization',
-                'leaveorganization',
-                'listhandshakesforaccount',
-                'sendphonenumberverification',
-                'verifyphonenumber'
-              ),
+              small_name IN ('leaveorganization'),
               ARRAY[IF(
                 small_source = 'organizations.amazonaws.com',
                 IF(
@@ -1127,7 +1121,26 @@ WITH logs AS (
                     IF(
                       LOWER(errormessage) LIKE '%service control policy%'
                       OR LOWER(errormessage) LIKE '%service\_control\_policy%' ESCAPE '\',
-                      'aws_org_leave_denied_scp'
+                      IF(
+                        NOT COALESCE(LOWER(useridentity.type) = 'root', FALSE),
+                        IF(NOT COALESCE(LOWER(useridentity.accesskeyid) LIKE 'akia%', FALSE), 'aws_org_leave_denied_scp')
+                      )
+                    )
+                  )
+                )
+              ), IF(
+                small_source = 'organizations.amazonaws.com',
+                IF(
+                  small_name = 'leaveorganization',
+                  IF(
+                    small_error LIKE 'accessdenied%' OR small_error LIKE 'vpceaccessdenied%',
+                    IF(
+                      LOWER(errormessage) LIKE '%service control policy%'
+                      OR LOWER(errormessage) LIKE '%service\_control\_policy%' ESCAPE '\',
+                      IF(
+                        LOWER(useridentity.type) = 'root' OR LOWER(useridentity.accesskeyid) LIKE 'akia%',
+                        'aws_org_leave_denied_scp_by_root_or_key'
+                      )
                     )
                   )
                 )
@@ -1150,7 +1163,21 @@ WITH logs AS (
                     'aws_org_leave_failed_other'
                   )
                 )
-              ), IF(
+              )]
+            )
+          ),
+          TRANSFORM(
+            ARRAY[TRUE],
+            x -> IF(
+              small_name IN (
+                'describeorganization',
+                'leaveorganization',
+                'listhandshakesforaccount',
+                'moveaccount',
+                'sendphonenumberverification',
+                'verifyphonenumber'
+              ),
+              ARRAY[IF(
                 small_source = 'organizations.amazonaws.com',
                 IF(
                   small_name = 'leaveorganization',
@@ -1174,14 +1201,7 @@ WITH logs AS (
                   AND small_name IN ('sendphonenumberverification', 'verifyphonenumber')
                 ),
                 'aws_org_membership_looked_up'
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN ('moveaccount', 'removeaccountfromorganization'),
-              ARRAY[IF(
+              ), IF(
                 small_source = 'organizations.amazonaws.com',
                 IF(
                   small_name = 'moveaccount',
@@ -1238,7 +1258,14 @@ WITH logs AS (
                     )
                   )
                 )
-              ), IF(
+              )]
+            )
+          ),
+          TRANSFORM(
+            ARRAY[TRUE],
+            x -> IF(
+              small_name IN ('removeaccountfromorganization'),
+              ARRAY[IF(
                 small_source = 'organizations.amazonaws.com',
                 IF(small_name = 'removeaccountfromorganization', IF(succeeded, 'aws_org_remove_account'))
               ), IF(
