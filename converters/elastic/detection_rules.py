@@ -190,9 +190,11 @@ def note(guide: Mapping[str, str]) -> str:
     """The investigation guide, in the sections that Kibana's analysts know."""
     parts = ["## Triage and analysis"]
     for heading, shown in (
+        ("Decide in 60 seconds", "Decide in 60 seconds"),
         ("What happened", "Investigating"),
         ("Why it matters", "Why it matters"),
         ("Triage", "Possible investigation steps"),
+        ("Next query", "Next query"),
         ("What benign looks like", "False positive analysis"),
         ("Response", "Response and remediation"),
         ("Limits", "Limits"),

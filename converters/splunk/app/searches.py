@@ -191,9 +191,10 @@ def _notable(detection: Detection, urgency: str) -> dict[str, str]:
         "action.notable.param.severity": urgency,
         "action.notable.param.nes_fields": ",".join(_same(detection)),
     }
-    steps = (detection.guide or {}).get("Triage", "")
+    guide = detection.guide or {}
+    steps = [guide[heading].strip() for heading in ("Decide in 60 seconds", "Triage", "Next query") if heading in guide]
     if steps:
-        found["action.notable.param.next_steps"] = compact({"version": 1, "data": steps.strip()})
+        found["action.notable.param.next_steps"] = compact({"version": 1, "data": "\n\n".join(steps)})
     return found
 
 

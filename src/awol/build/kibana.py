@@ -65,7 +65,7 @@ def _detection(part: Any, material: Material, rule: Rule, version: str) -> Any:
         threats=tuple(part.Threat(one.tactic, one.technique, one.parent) for one in paired(rule, version)),
         references=_texts(rule, "references"),
         false_positives=_texts(rule, "falsepositives"),
-        guide=material.guides.get(rule.name, {}),
+        guide=material.guide(rule, "lucene"),
         tags=tuple(f"AWS TTC: {one}" for one in rule.techniques if ".A" in one),
         chain=_chain(part, material, rule) if rule.kind == "correlation" else None,
     )

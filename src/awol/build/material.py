@@ -13,8 +13,9 @@ from awol.configuration.environment import DEFAULT_ELASTIC_INDEX, Environment
 from awol.configuration.organization import Organization
 from awol.convert import Conversion, convert_all
 from awol.pack import load_converters
+from awol.pack.guides import NEXT_QUERY, load_next
 from awol.pack.queries import committed_text, load_refusals, query_path
-from awol.publish.pages import guide_sections
+from awol.publish.pages import guide_sections, question
 from awol.targets import TARGETS
 from awol.values import LEVELS, Rule
 
@@ -26,7 +27,8 @@ class Material:
     `texts` maps rule and target to the query text, made for this environment; a refused conversion is in `refusals`.
     `guides` maps a rule to its guide, heading to Markdown. `left_out` says of each rule that is not built why.
     `kept` are the SOC's own rules in Kibana by their id, whose lists, actions, interval and state are carried over.
-    `companions` are all rules of the pack, which a chain refers to.
+    `companions` are all rules of the pack, which a chain refers to. `next_queries` maps a rule to its guide's next
+    query, as a text by target.
     """
 
     root: Path
@@ -41,6 +43,17 @@ class Material:
     left_out: Mapping[str, str] = field(default_factory=dict)
     kept: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     companions: tuple[Rule, ...] = ()
+    next_queries: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def guide(self, rule: Rule, target: str) -> Mapping[str, str]:
+        """The guide of a rule, its next query as the text of one product (a key of `NEXT_TARGETS`)."""
+        guide = self.guides.get(rule.name, {})
+        section = guide.get(NEXT_QUERY)
+        if section is None:
+            return guide
+        text = self.next_queries.get(rule.name, {}).get(target)
+        told = question(section) + (f"\n\n```\n{text}\n```" if text else "")
+        return {**guide, NEXT_QUERY: told}
 
     def text(self, rule: Rule, target: str) -> str | None:
         """The query text of a rule, None where the target refuses it."""
@@ -87,6 +100,7 @@ def gather(
         left_out=left_out,
         kept=kept or {},
         companions=tuple(rules),
+        next_queries={rule.name: load_next(root, rule.name) for rule in chosen},
     )
 
 

@@ -62,7 +62,7 @@ def detection(part: Any, material: Material, rule: Rule) -> Any:
         family=rule.family,
         techniques=tuple(dict.fromkeys(one.technique[0] for one in paired(rule))),
         timespan=str(correlation["timespan"]) if isinstance(correlation, Mapping) else "",
-        guide=material.guides.get(rule.name, {}),
+        guide=material.guide(rule, "splunk"),
         false_positives=tuple(map(str, positives)) if isinstance(positives, list) else (),
     )
 

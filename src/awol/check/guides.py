@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from awol.check.unfilled import unfilled
-from awol.errors import Location
-from awol.pack.guides import GUIDE_SECTIONS, MARK
+from awol.errors import Location, PackError
+from awol.pack.guides import GUIDE_ORDER, GUIDE_SECTIONS, MARK, read_next_query
 from awol.values import Finding, Rule
 
 
@@ -29,6 +29,11 @@ def check_guide(root: Path, rule: Rule) -> Iterator[Finding]:
     if not lines or not lines[0].startswith("# ") or not lines[0].strip("# "):
         yield Finding("guide", Location(shown, 1), f"the first line is not a heading; write `# {rule.title}`")
     yield from _sections(lines, shown)
+    try:
+        read_next_query(text, shown)
+    except PackError as fault:
+        step = f"; {fault.next_step}" if fault.next_step else ""
+        yield Finding("guide", fault.location or Location(shown), f"{fault.message}{step}")
     for number, line in enumerate(lines, 1):
         if MARK in line:
             yield Finding("guide", Location(shown, number), unfilled(line))
@@ -48,8 +53,8 @@ def _sections(lines: list[str], shown: str) -> Iterator[Finding]:
         heading = line[3:].strip() if line.startswith("## ") and not fenced else None
         if heading is None:
             continue
-        if heading not in GUIDE_SECTIONS:
-            told = f"`## {heading}` is not a section of a guide; use {', '.join(GUIDE_SECTIONS)}"
+        if heading not in GUIDE_ORDER:
+            told = f"`## {heading}` is not a section of a guide; use {', '.join(GUIDE_ORDER)}"
             yield Finding("guide", Location(shown, number), told)
         elif heading in found:
             told = f"`## {heading}` is in line {found[heading]} too; join the two"
@@ -63,9 +68,9 @@ def _sections(lines: list[str], shown: str) -> Iterator[Finding]:
     for heading in GUIDE_SECTIONS:
         if heading not in found:
             yield Finding("guide", Location(shown, 1), f"the section `## {heading}` is missing; write it")
-    present = [heading for heading in GUIDE_SECTIONS if heading in found]
+    present = [heading for heading in GUIDE_ORDER if heading in found]
     if present != sorted(present, key=lambda heading: found[heading]):
-        told = f"the sections are in another order; put them as {', '.join(GUIDE_SECTIONS)}"
+        told = f"the sections are in another order; put them as {', '.join(GUIDE_ORDER)}"
         yield Finding("guide", Location(shown, min(found.values())), told)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from awol.convert.changes import Changes, committed, compare, difference, refusals_text, write
 from awol.convert.conversion import Conversion, Converted, convert_all, convert_one, convert_together, notes_of, sources
+from awol.convert.next_queries import next_texts
 from awol.pack.queries import REFUSED, load_refusals
 from awol.publish import documents
 from awol.values import Rule
@@ -49,6 +50,7 @@ def update(conversion: Conversion, rules: Sequence[Rule], targets: Iterable[str]
     made = dict(converted.texts)
     if whole:
         made |= {path: "" for path in committed(root) if path not in made}
+        made |= next_texts(conversion, rules)
         made |= documents(root, rules, made, converted.refusals)
         refusals = converted.refusals
     else:

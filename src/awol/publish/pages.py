@@ -8,6 +8,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from awol.pack import read_text
+from awol.pack.guides import (
+    DECIDE,
+    NEXT_QUERY,
+    NEXT_TARGETS,
+    load_next,
+    next_path,
+    parse_next,
+    sections,
+    values_to_put_in,
+)
 from awol.pack.queries import query_path
 from awol.targets import TARGETS
 from awol.values import Rule
@@ -15,8 +25,8 @@ from awol.values import Rule
 FOLDER = "docs/rules"
 NOTICE = "<!-- Written by `awol convert` from the rule, its guide, its texts and its fixtures. Change those. -->"
 
-_BEFORE = ("What happened", "Why it matters")
-_AFTER = ("What benign looks like", "Triage", "Response", "Limits")
+_BEFORE = (DECIDE, "What happened", "Why it matters")
+_AFTER = ("What benign looks like", "Triage", NEXT_QUERY, "Response", "Limits")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +48,8 @@ def page_path(rule: str) -> str:
 def page(material: Material, rule: Rule) -> str:
     """The page of one rule. Raises `PackError` for a guide that cannot be read."""
     guide = guide_sections(material.root, rule)
+    if NEXT_QUERY in guide:
+        guide[NEXT_QUERY] = _next_query(material, rule, guide[NEXT_QUERY])
     parts = [f"# {rule.title}", NOTICE, _facts(material, rule), rule.description]
     parts += [f"## {heading}\n\n{guide[heading]}" for heading in _BEFORE if heading in guide]
     parts += ["## The rule", _fenced("yaml", logic(rule.text))]
@@ -58,16 +70,32 @@ def page(material: Material, rule: Rule) -> str:
     return "\n\n".join(part.strip("\n") for part in parts if part.strip()) + "\n"
 
 
+def _next_query(material: Material, rule: Rule, section: str) -> str:
+    """The question of a guide's next query, and its text for each product."""
+    path = next_path(rule.name)
+    texts = parse_next(material.texts[path], path) if material.texts.get(path) else load_next(material.root, rule.name)
+    parts = [question(section)]
+    parts += [
+        f"**{shown}**\n\n{_fenced(TARGETS[target].fence, texts[target])}"
+        for target, shown in NEXT_TARGETS.items()
+        if target in texts
+    ]
+    return "\n\n".join(parts)
+
+
+def question(section: str) -> str:
+    """What a next query asks, in words, and what to put into it."""
+    told = section.partition("```")[0].strip()
+    values = values_to_put_in(section)
+    return f"{told}\n\n{values}" if values else told
+
+
 def guide_sections(root: Path, rule: Rule) -> dict[str, str]:
     """The sections of a rule's guide by heading, links turned so that they hold from `docs/rules/`; {} without one."""
     path = root / (rule.path.removesuffix(".yml") + ".md")
     if not path.is_file():
         return {}
-    sections: dict[str, str] = {}
-    for part in re.split(r"^## ", read_text(path), flags=re.MULTILINE)[1:]:
-        heading, _, text = part.partition("\n")
-        sections[heading.strip()] = _relinked(text.strip("\n"), rule)
-    return sections
+    return {heading: _relinked(text, rule) for heading, text in sections(read_text(path)).items()}
 
 
 def _relinked(text: str, rule: Rule) -> str:
