@@ -233,6 +233,7 @@ class Forker:
                 status, test = self._forked(left, change.make)
             if status == "survived":
                 return status, ""
+            test = test or left[0].nodeid  # where the change itself cannot be made, any test would have told
             if test not in self._sound:
                 alone = [one for one in left if one.nodeid == test]
                 self._sound[test] = self._forked(alone, lambda: None)[0] == "survived"

@@ -137,12 +137,25 @@ def _is_prose(node: ast.AST) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, str) and bool(_PROSE.search(node.value))
 
 
+_TELLS = re.compile(
+    r"(?:.*_)?(?:unsupported|reject(?:ed)?|refusal|refuse|mismatch|unsayable)|\w*(?:Error|Refused|Query)"
+)
+"""Names of functions and classes that are given a message for people."""
+
+
+def _tells(node: ast.AST) -> bool:
+    name = node.func.attr if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else ""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        name = node.func.id
+    return bool(_TELLS.fullmatch(name))
+
+
 def _is_message(node: ast.Constant, parents: Parents) -> bool:
     if _is_prose(node):
         return True
     child: ast.AST = node
     while (parent := parents.get(child)) is not None:
-        if isinstance(parent, ast.Raise):
+        if isinstance(parent, ast.Raise) or _tells(parent):
             return True
         if isinstance(parent, ast.FormattedValue) and parent.format_spec is child:
             return True  # `{at:02}` for `{at:02d}` is the same
@@ -183,6 +196,8 @@ def _is_sentence(node: ast.AST) -> bool:
 def _is_raised(node: ast.AST, parents: Parents) -> bool:
     one: ast.AST | None = node
     while one is not None and not isinstance(one, ast.stmt):
+        if _tells(one):
+            return True
         one = parents.get(one)
     return isinstance(one, ast.Raise)
 
