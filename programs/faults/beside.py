@@ -128,21 +128,35 @@ def distances(root: Path, file: str) -> dict[str, int]:
 
 @cache
 def _imports(root: Path) -> Mapping[str, frozenset[str]]:
-    """Which files of ours each file imports, those inside functions too."""
+    """Which files of ours each file imports, those inside functions too, and what a package passes on."""
     files = {
         path.relative_to(root).as_posix(): path
         for folder in ("src/awol", "converters", "tests")
         for path in (root / folder).rglob("*.py")
     }
+    direct = {name: _imported(name, ast.parse(path.read_text(encoding="utf-8")), files) for name, path in files.items()}
     return {
-        name: frozenset(_imported(name, ast.parse(path.read_text(encoding="utf-8")), files))
-        for name, path in files.items()
+        name: frozenset(imported.union(*(_passed_on(one, direct) for one in imported)))
+        for name, imported in direct.items()
     }
+
+
+def _passed_on(name: str, direct: Mapping[str, set[str]]) -> set[str]:
+    """What a package's `__init__.py` passes on of its own modules: whoever imports the package imports them."""
+    folder, _, last = name.rpartition("/")
+    return {one for one in direct[name] if one.startswith(f"{folder}/")} if last == "__init__.py" else set()
 
 
 def _imported(name: str, tree: ast.AST, files: Iterable[str]) -> set[str]:
     known = set(files)
     found: set[str] = set()
+    texts = {
+        target.id: one.value.value
+        for one in getattr(tree, "body", ())
+        if isinstance(one, ast.Assign) and isinstance(one.value, ast.Constant) and isinstance(one.value.value, str)
+        for target in one.targets
+        if isinstance(target, ast.Name)
+    }
     for node in ast.walk(tree):
         modules: list[str] = []
         if isinstance(node, ast.Import):
@@ -153,6 +167,11 @@ def _imported(name: str, tree: ast.AST, files: Iterable[str]) -> set[str]:
                 package = name.split("/")[: -node.level]
                 base = ".".join([*package, *([node.module] if node.module else [])])
             modules = [base, *(f"{base}.{alias.name}" for alias in node.names)]
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "load_part":
+            # A part of the pack's converters is loaded from the pack's folder, by name.
+            modules = [
+                f"converters.{texts[one.id]}" for one in node.args if isinstance(one, ast.Name) and one.id in texts
+            ]
         for module in modules:
             path = module.replace(".", "/")
             path = f"src/{path}" if path.split("/")[0] == "awol" else path

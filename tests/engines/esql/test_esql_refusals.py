@@ -1,0 +1,227 @@
+"""What the grammar of ES|QL has no place for, and what is refused offline: each with the text under the caret.
+
+From Elastic's reference of ES|QL 8.19 and its published grammar; the rows that were measured stand in `rows.py`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from awol.engines import Context
+from awol.engines.esql import compile as compile_esql
+from awol.engines.esql import most_rows
+from awol.engines.esql.cursor import MAX_DEPTH
+from awol.engines.esql.types import format_double
+from awol.errors import QueryError, RejectedQuery, UnsupportedQuery
+from tests.engines.esql.harness import INDEX, ids, run, value, whole
+
+GRAMMAR: list[tuple[str, str, str]] = [
+    ("where a not == 1", "expecting IN, LIKE or RLIKE", "== 1"),
+    ("where a like 5", "a string in quotes", "5"),
+    ('where a like ("x", 5)', "a string in quotes", "5"),
+    ('where a rlike ("x")', "a list of patterns came after 8.19", '("x")'),
+    ('where a like ("x"', "", ""),
+    ("where 5 : 1", "a field before ':'", ": 1"),
+    ("eval z = n::5", "a type", "5"),
+    ("eval z = a.5", "", ""),
+    ("eval z = a.`b`.", "a name", ""),
+    ("where (n == 1", "", ""),
+    ("eval z = 1e999", "Number [1e999] is too large", "1e999"),
+    ('eval z = [1, "a"]', "of one kind", '[1, "a"]'),
+    ("eval z = [true, 1]", "of one kind", "[true, 1]"),
+    ("eval z = [null]", "of one kind", "[null]"),
+    ("eval z = [n]", "a list holds constants", "n]"),
+    ('eval z = [-"a"]', "a list holds constants", '-"a"'),
+    ("eval z = [1, n]", "a list holds constants", "n]"),
+    ("sort n nulls", "FIRST or LAST", ""),
+    ("sort n nulls nope", "FIRST or LAST", "nope"),
+    ("limit n", "a whole number", "n"),
+    ("limit 1.5", "a whole number", "1.5"),
+    ("keep ,", "a column", ","),
+    ("where n is 5", "", "5"),
+    # the numbers of arguments
+    ("where starts_with(a)", "expects exactly 2 arguments, received 1", "starts_with"),
+    ("eval z = to_lower()", "expects exactly 1 argument, received 0", "to_lower"),
+    ("eval z = concat(a)", "expects at least 2 arguments, received 1", "concat"),
+    ("eval z = coalesce()", "expects at least 1 argument, received 0", "coalesce"),
+    ("eval z = round(d, 1, 2)", "expects 1 to 2 arguments, received 3", "round"),
+    ("eval z = substring(a)", "expects 2 to 3 arguments, received 1", "substring"),
+    ('where match(a, "x", 1)', "expects exactly 2 arguments, received 3", "match"),
+    ('where qstr("x", "y")', "expects exactly 1 argument, received 2", "qstr"),
+    ("stats c = sum()", "expects exactly 1 argument, received 0", "sum"),
+    ("stats c = count_distinct(a, 5, 6)", "expects 1 to 2 arguments, received 3", "count_distinct"),
+    ("stats c = max(a, b)", "expects exactly 1 argument, received 2", "max"),
+    ("eval z = to_lower(*)", "[*] is no argument of [to_lower]", "to_lower"),
+    ("stats c = sum(*)", "[*] is no argument of [sum]", "sum"),
+    ("stats c = count(*) by max(n)", "cannot use an aggregate [max(n)] for grouping", "max"),
+    ("stats c = max(min(n))", "nested aggregations [min(n)] not allowed", "min"),
+    ("stats c = n", "expected an aggregate function but found [n]", "n"),
+    ("stats c = max(n) + d", "column [d] must appear in the STATS BY clause", "d"),
+    # full text
+    ("where match(a, b)", "must be a constant, received [b]", "b"),
+    ("where match(a, null)", "cannot be null", "null"),
+    ("where b : 5", "is [boolean] so second argument must also be [boolean] but was [integer]", "5"),
+    ('where match(to_lower(a), "x")', "is not a field from an index mapping", "to_lower(a)"),
+    # types
+    ("eval z = -a", "must be [numeric, date_period or time_duration], found value [a] type [keyword]", "a"),
+    ("eval z = +t", "must be [numeric, date_period or time_duration]", "t"),
+    ("eval z = t - t", "[-] has arguments with incompatible types", "t - t"),
+    ("eval z = n + 1 day", "[+] has arguments with incompatible types", "n + 1"),
+    ("where f in (1, 2)", "[f]", "f"),
+    ("stats c = count_distinct(a, \"x\")", "count_distinct", '"x"'),
+]  # fmt: skip
+
+UNSUPPORTED: list[tuple[str, str, str]] = [
+    ("where a == ?x", "parameters are not filled in offline", "?x"),
+    ("where a like ?", "parameters are not filled in offline", "?"),
+    ("where a.? == 1", "parameters are not filled in offline", "?"),
+    ("limit ?", "parameters are not filled in offline", "?"),
+    ("keep ?", "parameters are not filled in offline", "?"),
+    ('where match(a, "x", {"boost": 1})', "options of match are not known offline", "{"),
+    ("where match(a, [\"x\", \"y\"])", "a match with a list is not known offline", "["),
+    ("where n in (1, [2, 3])", "a list inside IN is not known offline", "["),
+    ("where n == 9223372036854775808", "unsigned_long", "9223372036854775808"),
+    ("where cidr_match(ip, a)", "constant ranges only", "cidr_match"),
+    ("stats d = weighted_avg(n, d)", "the aggregate [weighted_avg] is not known offline", "weighted_avg"),
+]  # fmt: skip
+
+
+def refused(query: str, kind: type[QueryError], message: str, under_caret: str) -> None:
+    with pytest.raises(kind) as caught:
+        run(query)
+    assert message in caught.value.message
+    assert caught.value.offset is not None
+    assert whole(query)[caught.value.offset :].startswith(under_caret)
+    assert caught.value.offset < len(whole(query)) or not under_caret
+
+
+@pytest.mark.parametrize(("query", "message", "under_caret"), GRAMMAR, ids=[row[0] for row in GRAMMAR])
+def test_refused_by_elasticsearch(query: str, message: str, under_caret: str) -> None:
+    refused(query, RejectedQuery, message, under_caret)
+
+
+@pytest.mark.parametrize(("query", "message", "under_caret"), UNSUPPORTED, ids=[row[0] for row in UNSUPPORTED])
+def test_not_known_offline(query: str, message: str, under_caret: str) -> None:
+    refused(query, UnsupportedQuery, message, under_caret)
+
+
+SOURCES: list[tuple[str, type[QueryError], str]] = [
+    ("row a = 1", UnsupportedQuery, "a query that begins with ROW has no records"),
+    ("show info", UnsupportedQuery, "a query that begins with SHOW has no records"),
+    ("where a == 1", RejectedQuery, "expecting FROM"),
+    ("from | limit 1", RejectedQuery, "an index pattern"),
+    ("from other:logs", UnsupportedQuery, "indices of another cluster"),
+    ("from logs [nope]", RejectedQuery, "METADATA"),
+    ("from logs metadata _nope", RejectedQuery, "unsupported metadata field [_nope]"),
+    ("from logs metadata", RejectedQuery, "a metadata field"),
+    ("from logs [metadata _id", RejectedQuery, "']'"),
+    ("from logs, | limit 1", RejectedQuery, "an index pattern"),
+]
+
+
+@pytest.mark.parametrize(("query", "kind", "message"), SOURCES, ids=[row[0] for row in SOURCES])
+def test_a_query_without_a_source(query: str, kind: type[QueryError], message: str) -> None:
+    with pytest.raises(kind) as caught:
+        compile_esql(query, Context(INDEX, 0))
+    assert message in caught.value.message
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["from esql-rows metadata _id", 'from "esql-rows" metadata _id, _version', "FROM a, b-* [METADATA _id]", "from a"],
+)
+def test_sources_that_can_be_read(source: str) -> None:
+    assert callable(compile_esql(f"{source} | limit 1", Context(INDEX, 0)))
+
+
+def test_long_calculations_and_casts_have_an_end() -> None:
+    assert value("1", "1" + "+1" * MAX_DEPTH) == MAX_DEPTH + 1
+    with pytest.raises(UnsupportedQuery, match=f"more than {MAX_DEPTH} operators in one calculation"):
+        value("1", "1" + "+1" * (MAX_DEPTH + 1))
+    assert value("1", "1" + "::long" * MAX_DEPTH) == 1
+    with pytest.raises(UnsupportedQuery, match=f"more than {MAX_DEPTH} casts of one value"):
+        value("1", "1" + "::long" * (MAX_DEPTH + 1))
+
+
+VALUES: list[tuple[str, str, Any]] = [
+    # of document 1: n 1, d 1.5, t 2023-07-10T12:02:05Z
+    ("1", "-(-n)", 1),
+    ("1", "+n", 1),
+    ("1", "+d", 1.5),
+    ("1", "-d", -1.5),
+    ("1", "t + 1 day", "2023-07-11T12:02:05.000Z"),
+    ("1", "1 day + t", "2023-07-11T12:02:05.000Z"),
+    ("1", "t - 1 day", "2023-07-09T12:02:05.000Z"),
+    ("1", "t - (-1 day)", "2023-07-11T12:02:05.000Z"),
+    ("1", "t + (+1 hour)", "2023-07-10T13:02:05.000Z"),
+    ("1", "t + (1 day + 2 days)", "2023-07-13T12:02:05.000Z"),
+    ("1", "t + (3 days - 1 day)", "2023-07-12T12:02:05.000Z"),
+    ("1", "t - (1 hour + 5 minutes)", "2023-07-10T10:57:05.000Z"),
+    ("1", "t + null", None),
+    ("1", "null + 1 day", None),
+    ("4", "t + 1 day", None),
+    ("1", "n in (1, null)", True),
+    ("1", "n in (2, null)", None),
+    ("1", "n in (2, 3)", False),
+    ("1", "n not in (2, 3)", True),
+    ("1", "n not in (1, null)", None),
+    ("1", "n in (n, 5)", True),
+    ("1", "n in (5, n)", True),
+    ("1", "n in (5, 2 * n)", False),
+    ("1", "null in (1, 2)", None),
+    ("4", "n in (1, 2)", None),
+    ("1", "[1, 2]", [1, 2]),
+    ("1", "[-1, +2]", [-1, 2]),
+    ("1", "[-1.5, 2]", [-1.5, 2.0]),
+    ("1", '["a", "b"]', ["a", "b"]),
+]
+
+
+@pytest.mark.parametrize(("document", "expression", "expected"), VALUES, ids=[row[1] for row in VALUES])
+def test_a_value(document: str, expression: str, expected: Any) -> None:
+    assert value(document, expression) == expected
+
+
+STATS: list[tuple[str, dict[str, Any]]] = [
+    # n of the six documents: 1, [3, 1], 5, none, and two more
+    ("where id in (\"1\", \"2\", \"3\", \"4\") | stats c = count(n)", {"c": 4}),
+    ("where id in (\"1\", \"2\", \"3\", \"4\") | stats c = count(5)", {"c": 4}),
+    ("where id in (\"1\", \"2\", \"3\", \"4\") | stats c = count([1, 2])", {"c": 8}),
+    ("where id in (\"1\", \"2\", \"3\", \"4\") | stats c = count_distinct(n)", {"c": 3}),
+    ("where id in (\"1\", \"2\", \"3\", \"4\") | stats c = count_distinct(n, 100)", {"c": 3}),
+    ("where id in (\"1\", \"2\", \"3\", \"4\") | stats c = max(ip)", {"c": "2001:db8::1"}),
+    ("where id in (\"1\", \"2\", \"3\", \"4\") | stats c = min(ip)", {"c": "192.0.2.1"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("query", "expected"), STATS, ids=[row[0] for row in STATS])
+def test_stats(query: str, expected: dict[str, Any]) -> None:
+    assert [dict(hit.group) for hit in run(query)] == [expected]
+
+
+DOUBLES = [
+    (0.0, "0.0"), (1.0, "1.0"), (-1.5, "-1.5"), (0.001, "0.001"), (0.0009, "9.0E-4"), (9999999.0, "9999999.0"),
+    (10000000.0, "1.0E7"), (12345678.5, "1.23456785E7"), (-12345678.5, "-1.23456785E7"), (1e21, "1.0E21"),
+    (1.5e300, "1.5E300"), (1e-10, "1.0E-10"), (-0.00025, "-2.5E-4"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("number", "text"), DOUBLES)
+def test_a_double_as_java_writes_it(number: float, text: str) -> None:
+    assert format_double(number) == text
+
+
+def test_sorting_puts_nulls_where_they_are_asked_for() -> None:
+    assert ids('where id in ("1", "3", "4") | sort n nulls first, id') == ["4", "1", "3"]
+    assert ids('where id in ("1", "3", "4") | sort n nulls last, id') == ["1", "3", "4"]
+    assert ids('where id in ("1", "3", "4") | sort n desc nulls last, id') == ["3", "1", "4"]
+    assert ids('where id in ("1", "3", "4") | sort n asc nulls first, id') == ["4", "1", "3"]
+
+
+def test_an_answer_has_the_rows_that_elasticsearch_gives_by_default() -> None:
+    """`esql.query.result_truncation_default_size` and `..._max_size`."""
+    assert most_rows("from a") == 1_000
+    assert most_rows("from a | where n == 1") == 1_000
+    assert most_rows("from a | limit 5 | where n == 1") == 10_000
