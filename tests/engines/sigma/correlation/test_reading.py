@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
 from textwrap import dedent
 from typing import Any
 
@@ -10,6 +9,7 @@ import pytest
 
 from awol.engines.sigma.correlation.model import Correlation
 from awol.engines.sigma.correlation.reading import Library, documents, read
+from awol.engines.sigma.correlation.windows import holding
 from awol.errors import PackError, UnsupportedQuery
 
 A_ID, B_ID = "a0000000000040008000000000000000", "00000000-0000-4000-8000-00000000000b"
@@ -44,9 +44,8 @@ def chain(*arguments: str, **named: str) -> Correlation:
 
 
 def holds(one: Correlation, *there: int) -> bool:
-    assert one.holds is not None
-    found: Set[int] = frozenset(there)
-    return one.holds(frozenset(found))
+    assert one.condition is not None
+    return holding(one.condition)(frozenset(there))
 
 
 COUNTS: list[tuple[str, str, int, str]] = [
