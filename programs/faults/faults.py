@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -149,8 +150,8 @@ def _is_run(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> bool:
             return False
         if isinstance(parent, ast.Assign | ast.AnnAssign) and _is_for_readers(parent):
             return False
-        if child in getattr(parent, "decorator_list", ()) and "dataclass" in ast.unparse(child):
-            return False
+        if child in getattr(parent, "decorator_list", ()) and re.search("dataclass|lru_cache", ast.unparse(child)):
+            return False  # how much a cache keeps changes no result
         if isinstance(parent, ast.Subscript) and ast.unparse(parent.value) in ("Literal", "Callable", "cast"):
             return False
         if (
