@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sigma.rule import SigmaDetection, SigmaDetectionItem, SigmaRule
-from sigma.types import Placeholder, SigmaExpansion, SigmaRegularExpression, SigmaString, SigmaType
+from sigma.types import Placeholder, SigmaExpansion, SigmaRegularExpression, SigmaString, SigmaType, SpecialChars
 
 from awol.errors import RefusedConversion
 
@@ -75,5 +75,13 @@ def _values(name: str, placeholders: Values) -> tuple[str, ...]:
 
 def _put(value: SigmaString, name: str, text: str) -> SigmaString:
     filled = type(value)("")
-    filled.s = [text if isinstance(part, Placeholder) and part.name == name else part for part in value.s]
+    parts: list[str | SpecialChars | Placeholder] = []
+    for part in value.s:
+        put = text if isinstance(part, Placeholder) and part.name == name else part
+        if isinstance(put, str) and parts and isinstance(parts[-1], str):
+            # One text, as in a value without placeholders: what reads its beginning or its whole sees no seams.
+            parts[-1] += put
+        else:
+            parts.append(put)
+    filled.s = parts
     return filled

@@ -699,6 +699,30 @@ WITH logs AS (
               ), IF(
                 small_source = 'organizations.amazonaws.com',
                 IF(
+                  small_name = 'updatepolicy',
+                  IF(
+                    LOWER(useridentity.sessioncontext.sessionissuer.arn) IN (
+                      'arn:aws:iam::111122223333:role/policy-pipeline',
+                      'arn:aws:iam::123456789012:role/delegated/policy-pipeline'
+                    ),
+                    IF(
+                      succeeded,
+                      IF(
+                        ANY_MATCH(
+                          TRANSFORM(
+                            CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.policyId[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
+                            j -> JSON_EXTRACT_SCALAR(j, '$')
+                          ),
+                          v -> LOWER(v) IN ('p-examplescp1', 'p-examplescp2')
+                        ),
+                        'aws_org_protected_scp_updated_by_pipeline'
+                      )
+                    )
+                  )
+                )
+              ), IF(
+                small_source = 'organizations.amazonaws.com',
+                IF(
                   small_name IN ('putresourcepolicy', 'deleteresourcepolicy'),
                   IF(
                     NOT COALESCE(small_error LIKE 'accessdenied%' OR small_error LIKE 'vpceaccessdenied%', FALSE),
@@ -892,6 +916,57 @@ WITH logs AS (
                             FALSE
                           ),
                           'aws_org_accept_handshake_member'
+                        )
+                      )
+                    )
+                  )
+                )
+              )]
+            )
+          ),
+          TRANSFORM(
+            ARRAY[TRUE],
+            x -> IF(
+              small_name IN ('accepthandshake'),
+              ARRAY[IF(
+                small_source = 'organizations.amazonaws.com',
+                IF(
+                  small_name = 'accepthandshake',
+                  IF(
+                    succeeded,
+                    IF(
+                      NOT COALESCE(LOWER(useridentity.invokedby) = 'organizations.amazonaws.com', FALSE),
+                      IF(
+                        NOT COALESCE(LOWER(useridentity.invokedby) = 'aws internal' AND useridentity.type IS NULL, FALSE),
+                        IF(
+                          ANY_MATCH(
+                            TRANSFORM(
+                              CAST(JSON_PARSE(JSON_QUERY(responseelements, 'lax $.handshake.arn[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
+                              j -> JSON_EXTRACT_SCALAR(j, '$')
+                            ),
+                            v -> REGEXP_LIKE(
+                              LOWER(v),
+                              '\Aarn:aws:organizations::111122223333:handshake/o\-exampleorgid/|\Aarn:aws\-cn:organizations::111122223333:handshake/o\-exampleorgid/|\Aarn:aws\-us\-gov:organizations::111122223333:handshake/o\-exampleorgid/|\Aarn:aws\-eusc:organizations::111122223333:handshake/o\-exampleorgid/|\Aarn:aws\-iso:organizations::111122223333:handshake/o\-exampleorgid/|\Aarn:aws\-iso\-b:organizations::111122223333:handshake/o\-exampleorgid/|\Aarn:aws\-iso\-e:organizations::111122223333:handshake/o\-exampleorgid/|\Aarn:aws\-iso\-f:organizations::111122223333:handshake/o\-exampleorgid/'
+                            )
+                          ),
+                          IF(
+                            NOT COALESCE(
+                              ANY_MATCH(
+                                TRANSFORM(
+                                  CAST(JSON_PARSE(JSON_QUERY(responseelements, 'lax $.handshake.action[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
+                                  j -> JSON_EXTRACT_SCALAR(j, '$')
+                                ),
+                                v -> LOWER(v) IN (
+                                  'enable_all_features',
+                                  'approve_all_features',
+                                  'add_organizations_service_linked_role',
+                                  'transfer_responsibility'
+                                )
+                              ),
+                              FALSE
+                            ),
+                            'aws_org_accept_handshake_own'
+                          )
                         )
                       )
                     )

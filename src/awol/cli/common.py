@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from awol.build import Material
     from awol.configuration.environment import Environment
     from awol.configuration.organization import Organization
+    from awol.values import Rule
 
 
 RETAIN = ("all", "keyword", "flattened", "minimal", "none")
@@ -136,20 +137,31 @@ def now_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
+def site_rules(settings: Settings, snapshot: Organization | None) -> tuple[tuple[Rule, ...], Environment]:
+    """The pack's rules as they are on the user's site, with the filters whose facts the site has told, and those facts:
+    what `environment.yml` says, and what the snapshot tells beside it. Raises `AwolError`."""
+    from awol.configuration import environment
+    from awol.pack import joined, load_filters, load_rules
+
+    root = settings.root
+    manifest = load_manifest(root)
+    site = environment.informed(environment.load(settings.environment, manifest), snapshot, manifest)
+    return joined(load_rules(root), load_filters(root), site.placeholders), site
+
+
 def material(settings: Settings, min_level: str = "informational", keep: str | None = None) -> Material:
     """What a build is made of, from the pack and the user's files; `keep` is Kibana's export. Raises `AwolError`."""
     from awol.build import gather
     from awol.build.keep import read_export
-    from awol.configuration import allowlist, environment
-    from awol.pack import load_rules
+    from awol.configuration import allowlist
 
     root = settings.root
-    rules = load_rules(root)
     snapshot = settings.snapshot
+    rules, site = site_rules(settings, snapshot)
     return gather(
         root,
         rules,
-        environment.load(settings.environment, load_manifest(root)),
+        site,
         allowlist=allowlist.load(settings.allowlist, rules, organization=snapshot),
         organization=snapshot,
         min_level=min_level,

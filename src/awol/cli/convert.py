@@ -39,7 +39,7 @@ def command(
     """
     from awol.configuration.environment import load
     from awol.convert import Conversion, difference, sources, update, write
-    from awol.pack import load_converters, load_manifest, load_rules
+    from awol.pack import joined, load_converters, load_filters, load_manifest, load_rules
 
     if stdout and check:
         raise click.UsageError("--stdout and --check exclude one another")
@@ -51,7 +51,11 @@ def command(
     chosen = sources(rule, rules, root)
     if not stdout and (pipeline != "default" or any(one not in rules for one in chosen)):
         raise click.UsageError("queries/ is for the pack's own rules under its own pipelines; add --stdout")
-    site = load(settings.environment, load_manifest(root)) if settings.environment else fixture_environment(root)
+    site = fixture_environment(root)
+    if settings.environment:
+        site = load(settings.environment, load_manifest(root))
+        rules = joined(rules, load_filters(root), site.placeholders)
+        chosen = sources(rule, rules, root)
     conversion = Conversion(root, load_converters(root), site, pipeline, rules)
     wanted = targets or tuple(TARGETS)
     if stdout:

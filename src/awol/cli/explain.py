@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from awol.cli.common import Settings, environment_option, fixture_environment, settings_options
+from awol.cli.common import Settings, environment_option, fixture_environment, settings_options, site_rules
 from awol.cloudtrail.texts import printable
 from awol.errors import EventError
 
@@ -44,17 +44,16 @@ def command(settings: Settings, rule: str, path: tuple[str, ...], every: bool, o
     Of a correlation the chains are shown with their events, and for each group without one how far it came: the step
     that is missing, the gap that was too long, the key that differed.
     """
-    from awol.configuration import environment
     from awol.engines.sigma.nodes import explain
     from awol.engines.sigma.parser import parse
     from awol.events import read, walk
     from awol.explain import Sieve
-    from awol.pack import load_manifest, load_rules, select
+    from awol.pack import select
 
     root = settings.root
-    rules = load_rules(root)
+    # No snapshot: the file is read where --organization stands.
+    rules, site = site_rules(settings, None)
     chosen = select(rules, [rule])[0]
-    site = environment.load(settings.environment, load_manifest(root))
     if site.missing(chosen.placeholders):
         site = fixture_environment(root)
         settings.say(

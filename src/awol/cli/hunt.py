@@ -127,14 +127,14 @@ def command(
     from awol.hunt.messages import Messages
     from awol.hunt.pack import rules_of
     from awol.hunt.story import Story
-    from awol.pack import load_manifest, select
+    from awol.pack import joined, load_filters, load_manifest, select
 
     scope = Filter(min_level, *_times(since, until), frozenset(accounts), frozenset(regions))
     root = settings.root
-    site = environment.load(settings.environment, load_manifest(root))
-    every = rules_of(root)
+    snapshot, manifest = settings.snapshot, load_manifest(root)
+    site = environment.informed(environment.load(settings.environment, manifest), snapshot, manifest)
+    every = joined(rules_of(root), load_filters(root), site.placeholders)
     chosen = select(every, names)
-    snapshot = settings.snapshot
     approvals = allowlists.load(settings.allowlist, every, organization=snapshot)
     ready = _configured(chosen, site, settings)
     chains = Chains(loud_enough((rule for rule in ready if rule.kind == "correlation"), min_level), every)

@@ -7,7 +7,14 @@ from datetime import UTC, datetime
 
 import click
 
-from awol.cli.common import Settings, allowlist_option, environment_option, organization_option, settings_options
+from awol.cli.common import (
+    Settings,
+    allowlist_option,
+    environment_option,
+    organization_option,
+    settings_options,
+    site_rules,
+)
 
 
 @click.command("rules", epilog="Example: awol rules --format json | jq -r '.[] | select(.level==\"critical\").name'")
@@ -24,14 +31,15 @@ def command(settings: Settings, format_: str) -> None:
     Below the table: what to write for rules that need configuration, and each row of the allow-list with its
     state.
     """
-    from awol.configuration import allowlist, environment
-    from awol.pack import load_manifest, load_rules
+    from awol.configuration import allowlist
+    from awol.pack import load_manifest
     from awol.pack.queries import load_refusals
     from awol.publish.listing import as_markdown, as_table, next_steps, rows
 
     root = settings.root
-    rules, site = load_rules(root), environment.load(settings.environment, load_manifest(root))
-    approvals = allowlist.load(settings.allowlist, rules, organization=settings.snapshot)
+    snapshot = settings.snapshot
+    rules, site = site_rules(settings, snapshot)
+    approvals = allowlist.load(settings.allowlist, rules, organization=snapshot)
     listed = rows(rules, site, load_refusals(root))
     if format_ == "json":
         click.echo(json.dumps(listed, indent=2, ensure_ascii=False))

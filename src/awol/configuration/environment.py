@@ -18,11 +18,12 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from awol.configuration.organization import Organization
 from awol.errors import ConfigurationError, Location
 from awol.pack import Manifest, Placeholder, line_of_path, parse_yaml_documents, read_text
 from awol.pack.scalars import altered
@@ -66,6 +67,17 @@ class Environment:
     def missing(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """Those of the placeholders `names` that have no value here."""
         return tuple(name for name in names if not self.placeholders.get(name))
+
+
+def informed(environment: Environment, organization: Organization | None, manifest: Manifest) -> Environment:
+    """The environment with what the snapshot of the organization tells; what the file says itself stays."""
+    told: dict[str, tuple[str, ...]] = {}
+    for one in manifest.placeholders:
+        value = getattr(organization, one.snapshot) if organization and one.snapshot else ()
+        values = (value,) if isinstance(value, str) else tuple(value)
+        if any(values) and not environment.placeholders.get(one.name):
+            told[one.name] = values
+    return replace(environment, placeholders={**environment.placeholders, **told}) if told else environment
 
 
 def how_to_set(placeholders: Iterable[Placeholder]) -> str:

@@ -25,6 +25,8 @@ FILE = "pack.yml"
 
 _SECTIONS = ("families", "placeholders")
 _NEEDED = ("meaning", "example", "where")
+_SNAPSHOT = ("organization_id", "management_account_id", "transition_ous")
+"""Keys of `organization.json` that may hold a placeholder's value."""
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -32,7 +34,8 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*")
 class Placeholder:
     """A fact of a site that rules ask for as `%name%`: what it is, an example value, where to find it.
 
-    `form` is the pattern of such a value (None: any text), for a value of another form never matches.
+    `form` is the pattern of such a value (None: any text), for a value of another form never matches. `snapshot` is the
+    key of `organization.json` that holds the value too, "" where none does.
     """
 
     name: str
@@ -40,6 +43,7 @@ class Placeholder:
     example: str
     where: str
     form: re.Pattern[str] | None = None
+    snapshot: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +133,18 @@ class _Reader:
             if not isinstance(name, str) or not _NAME.fullmatch(name):
                 raise self.fault(f"`{name}` cannot be a placeholder's name", "lower case words joined by _", *path)
             if not isinstance(said, dict):
-                raise self.fault(f"`{name}:` is not a mapping", f"keys: {', '.join((*_NEEDED, 'form'))}", *path)
-            self.known(said, (*_NEEDED, "form"), *path)
+                raise self.fault(
+                    f"`{name}:` is not a mapping", f"keys: {', '.join((*_NEEDED, 'form', 'snapshot'))}", *path
+                )
+            self.known(said, (*_NEEDED, "form", "snapshot"), *path)
             for key in _NEEDED:
                 if not isinstance(said.get(key), str) or not said[key].strip():
                     raise self.fault(f"`{name}:` has no text at `{key}`", f"write `{key}: ...`", *path, key)
-            yield Placeholder(name, said["meaning"], said["example"], said["where"], self.form(said, *path))
+            snapshot = said.get("snapshot", "")
+            if snapshot not in ("", *_SNAPSHOT):
+                step = f"one of {', '.join(_SNAPSHOT)}"
+                raise self.fault(f"`snapshot: {snapshot}` is not known", step, *path, "snapshot")
+            yield Placeholder(name, said["meaning"], said["example"], said["where"], self.form(said, *path), snapshot)
 
     def form(self, said: Mapping[str, Any], *path: str) -> re.Pattern[str] | None:
         if said.get("form") is None:

@@ -33,8 +33,14 @@ def load_rules(root: Path) -> tuple[Rule, ...]:
                 message = f"`{key}` is the name or id of {seen[key].path} already"
                 raise PackError(message, Location(rule.path), "give each rule a name and an id of its own")
             seen[key] = rule
-    rules = [_with_members(rule, seen) for rule in rules]
+    rules = list(with_members(rules))
     return tuple(sorted(rules, key=lambda rule: (manifest.place(rule.family), rule.family, rule.name)))
+
+
+def with_members(rules: Sequence[Rule]) -> tuple[Rule, ...]:
+    """The rules, each correlation with the placeholders of all rules that it stands on."""
+    known = {key: rule for rule in rules for key in (rule.name, rule.id)}
+    return tuple(_with_members(rule, known) for rule in rules)
 
 
 def _with_members(rule: Rule, known: Mapping[str, Rule]) -> Rule:
@@ -123,7 +129,7 @@ def parse_rule(text: str, shown: str, stem: str) -> Rule:
         path=shown,
         text=text,
         document=document,
-        placeholders=tuple(sorted(set(_placeholders(document.get("detection"))))),
+        placeholders=placeholders_of(document.get("detection")),
     )
 
 
@@ -134,6 +140,11 @@ def _is_circular(document: object) -> bool:
     except (ValueError, RecursionError):
         return True
     return False
+
+
+def placeholders_of(detection: object) -> tuple[str, ...]:
+    """The names of the placeholders that a detection, or a mapping of several, asks for; each once, by name."""
+    return tuple(sorted(set(_placeholders(detection))))
 
 
 def _placeholders(detection: object, expanding: bool = False) -> Iterable[str]:

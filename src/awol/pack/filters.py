@@ -1,0 +1,119 @@
+"""Sigma filters of a pack (`rules/filter/`): facts of a site that join a rule when the site has told them.
+
+A filter names rules and says what is left out of them (Sigma specification, "Sigma filters"). Here a filter asks for
+placeholders, and joins its rules only where each of those has a value: a rule without the site's facts is the rule as
+it stands in its file. pySigma has the same as `sigma.filters.SigmaFilter`, which joins parsed rules; here the text is
+joined, so that every converter and engine reads one and the same rule.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from awol.errors import Location, PackError
+from awol.pack.reading import parse_yaml_documents, read_text
+from awol.pack.rules import placeholders_of, with_members
+from awol.values import Rule
+
+_WORDS = frozenset({"not", "and", "or", "all", "any", "of", "1"})
+"""The words of the condition language, which are no names (Sigma specification, "condition")."""
+
+_TOKEN = re.compile(r"[A-Za-z0-9*_-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One filter: the names or ids of its rules, its detections, its condition, and the placeholders it asks for."""
+
+    name: str
+    path: str
+    rules: tuple[str, ...]
+    detections: Mapping[str, Any]
+    condition: str
+    placeholders: tuple[str, ...]
+
+    def concerns(self, rule: Rule) -> bool:
+        """Whether the filter names the rule."""
+        return rule.kind == "event" and (rule.name in self.rules or rule.id in self.rules)
+
+
+def load_filters(root: Path) -> tuple[Filter, ...]:
+    """The filters of a pack, by name. Raises `PackError` for a file that is none."""
+    return tuple(_read(path, root) for path in sorted((root / "rules" / "filter").glob("*.yml")))
+
+
+def _read(path: Path, root: Path) -> Filter:
+    shown = path.relative_to(root).as_posix()
+    documents = [one for one in parse_yaml_documents(read_text(path), shown) if one is not None]
+    body = documents[0].get("filter") if len(documents) == 1 and isinstance(documents[0], dict) else None
+    if not isinstance(body, dict):
+        step = "write `filter:` with `rules:`, detections and `condition:`"
+        raise PackError("contains no Sigma filter", Location(shown), step)
+    named = body.get("rules")
+    detections = {str(key): value for key, value in body.items() if key not in ("rules", "condition")}
+    condition = body.get("condition")
+    if not isinstance(named, list) or not named:
+        raise PackError("`rules:` does not list the rules that it joins", Location(shown), "list them by name")
+    if not isinstance(condition, str) or not detections:
+        raise PackError("has no detection, or no condition", Location(shown), "write `condition: not selection`")
+    placeholders = placeholders_of(detections)
+    if not placeholders:
+        step = "what holds on every site belongs into the rule itself"
+        raise PackError("asks for no placeholder", Location(shown), step)
+    return Filter(path.stem, shown, tuple(map(str, named)), detections, condition, placeholders)
+
+
+def joined(
+    rules: Sequence[Rule], filters: Iterable[Filter], placeholders: Mapping[str, tuple[str, ...]]
+) -> tuple[Rule, ...]:
+    """The rules, each with the filters that name it and whose placeholders all have values; the others are as before.
+
+    A correlation is on the joined rules, so it carries their placeholders. Raises `PackError` for a rule that no filter
+    can join.
+    """
+    ready = [one for one in filters if all(placeholders.get(name) for name in one.placeholders)]
+    if not any(one.concerns(rule) for one in ready for rule in rules):
+        return tuple(rules)
+    made = []
+    for rule in rules:
+        whole = rule
+        for one in ready:
+            if one.concerns(rule):
+                whole = _join(whole, one)
+        made.append(whole)
+    return with_members(made)
+
+
+def _join(rule: Rule, one: Filter) -> Rule:
+    """The rule and the filter as one rule: its conditions, each and the filter's."""
+    document = dict(rule.document)
+    detection = dict(document["detection"])
+    given = detection.pop("condition", None)
+    conditions = given if isinstance(given, list) else [given]
+    if any(re.search(r"\bthem\b", str(condition)) for condition in conditions):
+        step = "name the detections in its condition: the filter's would be among `them`"
+        raise PackError(f"the filter {one.path} cannot join it", Location(rule.path), step)
+    prefix = f"site_{one.name}"
+    detection |= {f"{prefix}_{name}": body for name, body in one.detections.items()}
+    own = _TOKEN.sub(lambda found: _renamed(found[0], prefix), one.condition)
+    whole = [f"({condition}) and ({own})" for condition in conditions]
+    detection["condition"] = whole if isinstance(given, list) else whole[0]
+    document["detection"] = detection
+    return replace(
+        rule,
+        document=document,
+        text=yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=1000),
+        placeholders=tuple(sorted({*rule.placeholders, *one.placeholders})),
+    )
+
+
+def _renamed(word: str, prefix: str) -> str:
+    if word.lower() in _WORDS:
+        return word
+    return f"{prefix}_*" if word == "them" else f"{prefix}_{word}"
