@@ -44,7 +44,20 @@ def logs(tmp_path: Path) -> Path:
     return tmp_path / "logs"
 
 
-COMMANDS = ("rules", "check", "convert", "replay", "search", "hunt", "explain", "mutate", "new", "build", "drift")
+COMMANDS = (
+    "rules",
+    "check",
+    "convert",
+    "replay",
+    "search",
+    "hunt",
+    "explain",
+    "mutate",
+    "new",
+    "build",
+    "drift",
+    "preflight",
+)
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -23,7 +23,7 @@ FLOORS = (
     ("check", "publish"),
     ("convert",),
     ("build",),
-    ("drift",),
+    ("drift", "preflight"),
     ("cli",),
 )
 """Ground floor first. Rooms of one floor do not know one another."""

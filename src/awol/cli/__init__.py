@@ -25,6 +25,7 @@ COMMANDS = {
     "allowlist": "Look after an allow-list: what ends, silences nothing, reaches far.",
     "build": "Build everything that a SOC imports, with your site's values.",
     "diff": "Say what changed between two builds.",
+    "preflight": "Say whether each rule can fire on your system, and why not (read-only).",
     "drift": "Say what differs between a build and your Splunk or Kibana (read-only).",
     "organization": "Take one snapshot of your AWS organization (read-only).",
     "exposure": "Say which accounts could leave the organization today.",

@@ -35,6 +35,9 @@ PROBES = {
 }
 """Languages that are plugins: a request that tells whether one is there, and touches nothing."""
 
+FILTERS = 200
+"""Texts of one counting request."""
+
 BULK = 4_000_000
 """Bytes of one bulk request; the limit of a node is 100 MB (`http.max_content_length`)."""
 
@@ -102,6 +105,40 @@ class Elasticsearch:
     def _document(self, event: Event) -> dict[str, Any]:
         made = document(event, self.indexing.integration)
         return retained(made, self.indexing.retain, self.indexing.integration)
+
+    def counts(self, texts: Mapping[str, str]) -> dict[str, int] | None:
+        """How many documents of the index pattern each Lucene text finds, by its key; None where the pattern names no
+        index that is there. Raises `LiveError` for half an answer."""
+        found: dict[str, int] = {}
+        keys = list(texts)
+        for start in range(0, len(keys), FILTERS):
+            part = keys[start : start + FILTERS]
+            filters = {key: {"query_string": {"query": texts[key], "analyze_wildcard": True}} for key in part}
+            body = {"size": 0, "track_total_hits": False, "aggs": {"asked": {"filters": {"filters": filters}}}}
+            path = f"/{self.index}/_search?ignore_unavailable=true&allow_no_indices=true"
+            answer = self._http.json("POST", path, json.dumps(body).encode())
+            shards = answer.get("_shards") if isinstance(answer, dict) else None
+            if not isinstance(shards, dict):
+                raise self._http.fault("POST", path, "the answer contains no result")
+            if not shards.get("total"):
+                return None
+            if answer.get("timed_out") or shards.get("failed"):
+                raise LiveError("Elasticsearch's answer is partial: a shard failed or time ran out")
+            buckets = answer.get("aggregations", {}).get("asked", {}).get("buckets", {})
+            if set(buckets) != set(part):
+                raise self._http.fault("POST", path, "the answer is not to what was asked")
+            found |= {key: int(buckets[key]["doc_count"]) for key in part}
+        return found
+
+    def table(self, text: str) -> list[dict[str, Any]]:
+        """The rows of an ES|QL text, each by its columns. Raises `LiveError`."""
+        answer = self._http.json("POST", "/_query", json.dumps({"query": text}).encode())
+        if not isinstance(answer, dict) or "values" not in answer or "columns" not in answer:
+            raise self._http.fault("POST", "/_query", "the answer contains no result")
+        if answer.get("is_partial"):
+            raise LiveError("Elasticsearch's ES|QL answer is partial")
+        names = [column["name"] for column in answer["columns"]]
+        return [dict(zip(names, row, strict=True)) for row in answer["values"]]
 
     @contextmanager
     def loaded(self, events: Mapping[str, Event]) -> Iterator[Loaded]:

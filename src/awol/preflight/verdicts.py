@@ -1,0 +1,251 @@
+"""Per rule: can it fire here, yes, no, or not known, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from awol.cloudtrail.management import ALONE, DELEGATED, GLOBAL_SOURCES, ORGANIZATIONS
+from awol.preflight.elastic import TEXT, WHOLE
+from awol.preflight.questions import DAYS, NOT_EXTRACTED, SPARSE, Asked, Seen
+from awol.preflight.splunk import VIEWS, view
+from awol.views.elastic.retain import FLATTENED, MINIMAL
+
+CanFire = Literal["yes", "no", "unknown"]
+
+NAME_IT = "name it: awol organization -o organization.json"
+
+DENIAL = frozenset(("errorCode", "aws.cloudtrail.error_code"))
+"""Fields by which a rule on failures is known: a member's attempt stands in the member's own log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a rule can fire on this system. `calls` is None where it was not asked; `filled` maps each field that it
+    needs to the records that have it."""
+
+    rule: str
+    level: str
+    can_fire: CanFire
+    why: str
+    calls: int | None = None
+    filled: Mapping[str, int] = field(default_factory=dict)
+
+
+def verdicts(asked: Sequence[Asked], seen: Seen, management: str = "") -> list[Verdict]:
+    """The verdict of each rule. A chain follows from its steps."""
+    found: dict[str, Verdict] = {}
+    for one in asked:
+        if not one.steps:
+            found[one.rule.name] = _verdict(one, seen, management)
+    for one in asked:
+        if one.steps:
+            found[one.rule.name] = _of_chain(one, found)
+    return [found[one.rule.name] for one in asked if one.shown]
+
+
+def _verdict(one: Asked, seen: Seen, management: str) -> Verdict:
+    if one.need is None:
+        return Verdict(one.rule.name, one.rule.level, "no", one.reason)
+    calls = seen.calls.get(one.rule.name)
+    filled = {
+        name: seen.filled[one.rule.name, name] for name in one.need.fields if (one.rule.name, name) in seen.filled
+    }
+    can, why = _judged(one, seen, calls, filled, management)
+    return Verdict(one.rule.name, one.rule.level, can, why, calls, filled)
+
+
+def _judged(
+    one: Asked, seen: Seen, calls: int | None, filled: Mapping[str, int], management: str
+) -> tuple[CanFire, str]:
+    need = one.need
+    assert need is not None
+    if seen.records == 0:
+        return "no", "no CloudTrail record of the last day was found"
+    if seen.views and set(seen.views) == {NOT_EXTRACTED}:
+        return "no", "Splunk extracts no field of the records"
+    without = _not_retained(need.groups, seen.retain)
+    if without:
+        return "no", f"`retain: {seen.retain}` leaves out {without}"
+    denial = bool(DENIAL & set(need.fields))
+    alone = need.sources == {ORGANIZATIONS} and bool(need.names) and need.names <= ALONE and not denial
+    if alone and seen.management == 0 and management:
+        return "no", f"only the management account makes these calls, and the log of {management} is not here"
+    if calls:
+        empty = [group for group in need.groups if not any(filled.get(name, 0) for name in group)]
+        unusual = [group for group in empty if not set(group) & SPARSE]
+        told = f"{counted(calls)} of its calls in {seen.days} days"
+        if unusual:
+            missing = " or ".join(unusual[0])
+            return "unknown", f"{told}, and none has {missing}: does AWS leave that out, or your pipeline?"
+        return "yes", told
+    return _unseen(one, seen, calls, management, alone=alone)
+
+
+def _unseen(one: Asked, seen: Seen, calls: int | None, management: str, *, alone: bool) -> tuple[CanFire, str]:
+    """A rule whose calls were not seen, or that looks at every call."""
+    need = one.need
+    assert need is not None
+    if seen.records is None:
+        return "unknown", "whether there are records could not be asked"
+    if need.sources and need.sources <= GLOBAL_SOURCES and not seen.home:
+        told = "whether the region is there in which they log could not be asked"
+        why = f"{' and '.join(sorted(need.sources))} log in one region, and no record of it is here"
+        return ("unknown", told) if seen.home is None else ("no", why)
+    delegated = need.sources == {ORGANIZATIONS} and bool(need.names) and need.names <= ALONE | DELEGATED
+    if (alone or delegated) and not (DENIAL & set(need.fields)) and not seen.management:
+        if seen.management is None:
+            return "unknown", "whether the management account's log is here could not be asked"
+        if not management:
+            return "unknown", f"whether the management account's log is here is not known; {NAME_IT}"
+        return "no", f"the log of the management account {management} is not here"
+    dead = [group for group in need.groups if all(seen.alive.get(name) == 0 for name in group)]
+    if dead and not set(dead[0]) & SPARSE:
+        return "no", f"no record of the last day has {' or '.join(dead[0])}"
+    if need.calls and calls is None:
+        return "unknown", "whether its calls were seen could not be asked"
+    if not need.calls:
+        return "yes", f"it looks at every call; {counted(seen.records)} in the last day"
+    return "yes", f"no such call in {seen.days} days; all that it needs is here"
+
+
+def _not_retained(groups: Sequence[Sequence[str]], retain: str | None) -> str:
+    """A field that the integration's setting drops, where no other would do; "" where it drops none that is needed."""
+    if retain in (None, "all"):
+        return ""
+    for group in groups:
+        kept = [name for name in group if not name.startswith(WHOLE) or _kept(name, retain or "none")]
+        if not kept:
+            return group[0]
+    return ""
+
+
+def _kept(name: str, retain: str) -> bool:
+    flattened = name.startswith(FLATTENED)
+    if retain == "minimal" and flattened:
+        return name.removeprefix(FLATTENED) in MINIMAL
+    return {"keyword": not flattened, "minimal": not flattened, "flattened": flattened, "none": False}[retain]
+
+
+BEST: tuple[CanFire, ...] = ("yes", "unknown", "no")
+
+
+def _of_chain(one: Asked, found: Mapping[str, Verdict]) -> Verdict:
+    """A chain fails with its worst step; a step is as good as the best of its rules."""
+    can: CanFire = "yes"
+    why = "each of its steps can fire" if len(one.steps) > 1 else "one of its rules can fire"
+    for step in one.steps:
+        rules = [found[name] for name in step if name in found]
+        best: CanFire = min((rule.can_fire for rule in rules), key=BEST.index, default="unknown")
+        if BEST.index(best) > BEST.index(can):
+            named = step[0] if len(step) == 1 else f"{step[0]} or {len(step) - 1} more"
+            can, why = best, f"{named} {'cannot fire' if best == 'no' else 'is not known to fire'}"
+            if best == "no" and len(step) > 1:
+                why = f"neither {named} can fire"
+    return Verdict(one.rule.name, one.rule.level, can, why)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a question came to; `good` is None where it decides nothing."""
+
+    key: str
+    title: str
+    answer: str
+    good: bool | None
+
+
+def answers(product: str, seen: Seen, titles: Mapping[str, str], management: str) -> list[Answer]:
+    """The answers in words, in the order of the questions; `product` is `splunk` or `elasticsearch`."""
+    found = []
+    for key, title in titles.items():
+        if key not in ("calls", "alive"):
+            told = _told(product, key, seen, management)
+            if told is not None:
+                found.append(Answer(key, title, *told))
+    return found
+
+
+def _told(product: str, key: str, seen: Seen, management: str) -> tuple[str, bool | None] | None:
+    if key in seen.unread:
+        return f"could not be asked: {seen.unread[key].splitlines()[0]}", None
+    if key == "records":
+        if not seen.records:
+            return ("no record in the last day" if seen.records == 0 else "could not be asked"), False
+        return f"{seen.records:,} in the last day, of {seen.accounts:,} accounts and {seen.regions} regions", True
+    if key == "management":
+        return _management(seen, management)
+    if key in ("organizations", "home"):
+        number = getattr(seen, key)
+        if number is None:
+            return "could not be asked", None
+        span = f"{DAYS} days" if key == "organizations" else "the last day"
+        return (f"yes, {counted(number)} in {span}" if number else f"no, none in {span}"), bool(number)
+    if key == "view" and product == "splunk":
+        return _view(seen.views)
+    if key == "retain" and product == "elasticsearch":
+        return _retain(seen.retain)
+    if key == "late":
+        return _late(product, seen)
+    return None
+
+
+def _management(seen: Seen, management: str) -> tuple[str, bool | None]:
+    if seen.management is None:
+        return "could not be asked", None
+    if management:
+        number = f"yes, {counted(seen.management)} of {management} in the last week"
+        return (number, True) if seen.management else (f"no, none of {management} in the last week", False)
+    if not seen.management_accounts:
+        return f"not known: no call in {DAYS} days that it alone can make; {NAME_IT}", None
+    return f"yes: {', '.join(seen.management_accounts)} made calls that it alone can make", True
+
+
+def _view(views: Mapping[str, int]) -> tuple[str, bool | None]:
+    if not views:
+        return "no record in the last day", None
+    broken = views.get(NOT_EXTRACTED, 0)
+    name = view(views)
+    told = VIEWS.get(name, "no field is extracted")
+    if broken and name:
+        told += f"; {NOT_EXTRACTED} of {broken:,} of {sum(views.values()):,} records"
+    return told, not broken
+
+
+def _retain(retain: str | None) -> tuple[str, bool | None]:
+    if retain is None:
+        return "could not be asked", None
+    if not retain:
+        return f"neither {TEXT} nor its flattened fields are there", False
+    return f"retain: {retain}", retain == "all"
+
+
+def _late(product: str, seen: Seen) -> tuple[str, bool | None]:
+    if seen.indexed is None:
+        return "could not be asked", None
+    if not seen.indexed:
+        return "no record was indexed in the last day", None
+    quarter, hour, day = (seen.late[bound] for bound in sorted(seen.late))
+    told = (
+        f"of {counted(seen.indexed)} {quarter:,} came later than 15 minutes, {hour:,} later than an hour,"
+        f" {day:,} later than a day; the latest after {_duration(seen.latest)}"
+    )
+    missed = hour if product == "splunk" else quarter
+    if missed:
+        whose = "searches that are not critical" if product == "splunk" else "chains"
+        told += f"; {whose} can miss {'those' if missed > 1 else 'that one'}"
+    return told, not missed
+
+
+def counted(number: int) -> str:
+    """`1 record`, `1,234 records`."""
+    return f"{number:,} record{'' if number == 1 else 's'}"
+
+
+def _duration(seconds: int) -> str:
+    for size, unit in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= size:
+            number = round(seconds / size)
+            return f"{number} {unit}{'' if number == 1 else 's'}"
+    return f"{seconds} seconds"
