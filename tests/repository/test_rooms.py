@@ -12,7 +12,7 @@ from tests.conftest import ROOT
 
 FLOORS = (
     ("errors",),
-    ("values", "targets"),
+    ("values", "targets", "browser"),
     ("cloudtrail",),
     ("pack",),
     ("configuration",),

@@ -56,6 +56,11 @@ def test_commands_work_elsewhere(site: Path, tmp_path: Path) -> None:
     log.write_text(json.dumps(DENIED))
     listed = awol(site, tmp_path, "rules", "--format", "json")
     assert len(json.loads(listed.stdout)) >= 26, listed.stderr
+    built = awol(site, tmp_path, "build", "--out", "dist")
+    (report,) = (tmp_path / "dist").glob("awol-report-*.html")
+    text = report.read_text(encoding="utf-8")
+    assert 'id="stage-1"' in text, built.stderr
+    assert "not run since" not in text
     hunted = awol(site, tmp_path, "hunt", str(log), "--format", "jsonl")
     assert json.loads(hunted.stdout)["rule"] == "aws_org_leave_denied", hunted.stderr
     searched = awol(site, tmp_path, "search", "-e", "esql", "--rule", "aws_org_leave_denied", str(log))

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from awol.build import athena, kibana, last_event, navigator, queries, splunk
+from awol.build import athena, kibana, last_event, navigator, queries, report, splunk
 from awol.build.material import Material
 from awol.errors import AwolError, Location
 
@@ -17,6 +17,7 @@ BUILDERS: Mapping[str, Builder] = {
     "kibana": kibana.files,
     "navigator": navigator.files,
     "queries": queries.files,
+    "report": report.files,
     "last-event": last_event.files,
     "splunk": splunk.files,
     "athena": athena.files,

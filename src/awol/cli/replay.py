@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 @now_option
 @click.option("--jobs", "-j", type=click.IntRange(1, 64), help="Processes to replay with (default: one a processor).")
 @click.option("-o", "--output", metavar="FILE", help="Write there instead of standard output.")
+@click.option("--record", "recording", is_flag=True, help="Write what was shown to queries/verdicts.tsv, for builds.")
 @settings_options
 def command(
     settings: Settings,
@@ -64,6 +65,7 @@ def command(
     jobs: int | None,
     format_: str,
     output: str | None,
+    recording: bool,
 ) -> None:
     """Replay the fixtures of the pack's rules through Sigma's semantics and through the committed query texts.
 
@@ -73,6 +75,9 @@ def command(
     AWOL_SPLUNK_HEC_URL, AWOL_SPLUNK_HEC_TOKEN, AWOL_SPLUNK_INDEX; AWOL_TRINO_USER, AWOL_TRINO_PASSWORD. A name with
     _FILE behind it holds the name of a file. AWOL_CA_BUNDLE names a private certificate authority.
     Plain http is for this machine alone.
+
+    --record keeps the verdicts in queries/verdicts.tsv, from where the report of `awol build` takes them. `awol
+    convert` keeps that file true to rules, texts and fixtures; record again after a change of the engines.
     """
     from awol.pack import load_rules, select
     from awol.pack.queries import load_refusals
@@ -80,13 +85,13 @@ def command(
 
     if converting and not watching:
         raise click.UsageError("--convert goes with --watch; `awol convert` is the command of its own")
-    if watching and (format_ != "table" or output):
-        raise click.UsageError("--watch prints tables to the terminal; leave --format and --output out")
-    if watching and live:
-        raise click.UsageError("--watch replays offline; leave --live out")
-    root = settings.root
-    wanted = engines or tuple(ENGINES)
+    if watching:
+        _can_watch(format_, output, live)
     indexing, moment = Indexing(integration, retain), parse_moment(now, "--now")
+    if recording and (engines or live or watching or now or indexing != Indexing()):
+        raise click.UsageError("--record is for a plain run on all engines; leave the other options out")
+    root = settings.writable_root if recording else settings.root
+    wanted = engines or tuple(ENGINES)
     systems = _systems(root, live, settings, indexing)
     left_behind: list[AwolError] = []
 
@@ -107,6 +112,8 @@ def command(
             columns += system.engines
         stream.write(matrix.FORMATS[format_](outcomes, refusals, columns))
         stream.flush()
+        if recording:
+            _record(root, rules, outcomes)
         return Counter(matrix.summary(outcomes))
 
     counts = show(chosen(), open_output(output))
@@ -118,6 +125,13 @@ def command(
         sys.exit(3)
     if counts["failed"]:
         sys.exit(1)
+
+
+def _can_watch(format_: str, output: str | None, live: Sequence[str]) -> None:
+    if format_ != "table" or output:
+        raise click.UsageError("--watch prints tables to the terminal; leave --format and --output out")
+    if live:
+        raise click.UsageError("--watch replays offline; leave --live out")
 
 
 def _systems(root: Path, live: Sequence[str], settings: Settings, indexing: Indexing) -> list[System]:
@@ -132,6 +146,19 @@ def _systems(root: Path, live: Sequence[str], settings: Settings, indexing: Inde
     for system in systems:
         settings.say(f"live: {system.describe()}")
     return systems
+
+
+def _record(root: Path, rules: Sequence[Rule], outcomes: Sequence[Outcome]) -> None:
+    """Write the lines of these rules anew; those of others stay as they are."""
+    from awol.pack import load_rules
+    from awol.replay.record import FILE, Digests, record_text, recorded, summed
+
+    every = load_rules(root)
+    digests = Digests(root, every)
+    lines = recorded(root, every)
+    for one in rules:
+        lines[one.name] = summed(digests.of(one), [found for found in outcomes if found.case.rule == one.name])
+    (root / FILE).write_text(record_text(lines), encoding="utf-8", newline="\n")
 
 
 def _run_live(

@@ -6,29 +6,23 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from html import escape
+from importlib import resources
 from typing import TextIO
 
+from awol.browser import THEME_BUTTON, Frame
 from awol.hunt.detections import Detection
+from awol.values import LEVELS
 
-_HEAD = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>awol hunt</title>
-<meta http-equiv="Content-Security-Policy"
- content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<style>
-body{font:15px/1.45 system-ui,sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem;color:#1b1f24;background:#fff}
-h1{font-size:1.4rem}h2{font-size:1.1rem;margin:1.6rem 0 .4rem;border-bottom:1px solid #d0d7de}
-form{display:flex;flex-wrap:wrap;gap:.6rem;margin:1rem 0}label{display:flex;gap:.3rem;align-items:center}
-article{border-left:4px solid #8c959f;padding:.2rem .8rem;margin:.5rem 0}
-article[data-level=critical]{border-color:#b3001b}article[data-level=high]{border-color:#d1580b}
-article[data-level=medium]{border-color:#b58a00}article[data-level=low]{border-color:#2f7d95}
-.approved{opacity:.6}time{font-variant-numeric:tabular-nums}small{color:#57606a}
-pre{white-space:pre-wrap;overflow-wrap:anywhere;background:#f6f8fa;padding:.6rem}
-@media(prefers-color-scheme:dark){body{color:#e6edf3;background:#0d1117}pre{background:#161b22}small{color:#8b949e}}
-</style></head><body>
-<h1>awol hunt</h1>
-<form><label>Level <select id="level"><option value="">all</option><option>critical</option><option>high</option>
-<option>medium</option><option>low</option><option>informational</option></select></label>
+FRAME = Frame(
+    "awol hunt",
+    resources.files("awol.hunt").joinpath("page.css").read_text(encoding="utf-8"),
+    resources.files("awol.hunt").joinpath("page.js").read_text(encoding="utf-8"),
+)
+
+_FILTERS = "".join(f"<option>{level}</option>" for level in reversed(LEVELS))
+_TOP = f"""<main>
+<header><h1>awol hunt</h1>{THEME_BUTTON}</header>
+<form><label>Level <select id="level"><option value="">all</option>{_FILTERS}</select></label>
 <label>Actor <input id="actor" size="24"></label><label>Address <input id="address" size="16"></label>
 <label>Account <input id="account" size="14"></label> <output id="shown"></output></form>
 """
@@ -36,37 +30,13 @@ pre{white-space:pre-wrap;overflow-wrap:anywhere;background:#f6f8fa;padding:.6rem
 _MOST_STEPS = 200
 """Steps of a chain that are shown; a count within an hour may have thousands."""
 
-_FOOT = """<script>
-"use strict";
-const inputs = ["level", "actor", "address", "account"].map(name => document.getElementById(name));
-function choose() {
-  let shown = 0;
-  for (const one of document.querySelectorAll("article")) {
-    const fits = inputs.every(input => {
-      const value = one.dataset[input.id] || "";
-      const wanted = input.value.trim().toLowerCase();
-      return !wanted || (input.id === "level" ? value === wanted : value.toLowerCase().includes(wanted));
-    });
-    one.hidden = !fits;
-    shown += fits;
-  }
-  for (const section of document.querySelectorAll("section"))
-    section.hidden = !section.querySelector("article:not([hidden])");
-  document.getElementById("shown").textContent = shown + " shown";
-}
-for (const input of inputs) input.addEventListener("input", choose);
-document.querySelector("form").addEventListener("submit", event => event.preventDefault());
-choose();
-</script></body></html>
-"""
-
 
 @contextmanager
 def html(stream: TextIO) -> Iterator[Callable[[Detection], None]]:
     """A page with a section for each account and an article for each detection. Everything that a log holds is escaped,
     and the page may load nothing."""
     account: str | None = None
-    stream.write(_HEAD)
+    stream.write(f"{FRAME.head}{_TOP}")
 
     def write(found: Detection) -> None:
         nonlocal account
@@ -80,7 +50,7 @@ def html(stream: TextIO) -> Iterator[Callable[[Detection], None]]:
         yield write
     finally:
         stream.write("<p>No detections.</p>" if account is None else "</section>")
-        stream.write(_FOOT)
+        stream.write(f"</main>\n{FRAME.foot}")
 
 
 def _log(found: Detection) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -47,17 +47,25 @@ def _with_members(rule: Rule, known: Mapping[str, Rule]) -> Rule:
     """A correlation with the placeholders of all rules that it stands on: it is configured when they are."""
     if rule.kind != "correlation":
         return rule
-    found: set[str] = set()
+    found = {name for member in _members(rule, known) for name in member.placeholders}
+    return replace(rule, placeholders=tuple(sorted(found)))
+
+
+def members(rule: Rule, rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    """The rules that a correlation stands on, those of its parts that are correlations too included; in the order in
+    which it names them, each once. None for a rule on single events."""
+    return tuple(_members(rule, {key: one for one in rules for key in (one.name, one.id)}))
+
+
+def _members(rule: Rule, known: Mapping[str, Rule]) -> Iterator[Rule]:
     seen: set[str] = set()
     pending = _references(rule)
     while pending:
-        name = pending.pop()
-        member = known.get(name)
-        if member is not None and name not in seen:
-            seen.add(name)
-            found.update(member.placeholders)
+        member = known.get(pending.pop(0))
+        if member is not None and member.name not in seen:
+            seen.add(member.name)
+            yield member
             pending += _references(member)
-    return replace(rule, placeholders=tuple(sorted(found)))
 
 
 def _references(rule: Rule) -> list[str]:

@@ -14,6 +14,7 @@ from awol.publish.listing import as_markdown, rows
 from awol.publish.marked import between, replaced
 from awol.publish.matrix import shown_matrix
 from awol.publish.pages import FOLDER, Material, page, page_path
+from awol.publish.verdicts import verdicts
 from awol.targets import TARGETS
 from awol.values import Rule
 
@@ -27,9 +28,11 @@ def documents(
     to go.
 
     `texts` are the queries by path. A pack asks for each document by having a place for it: tables are written where
-    their marks stand, pages where there is a folder `docs/rules/`. Raises `PackError` for a file that cannot be read.
+    their marks stand, pages where there is a folder `docs/rules/`, verdicts where there is a file of them. Raises
+    `PackError` for a file that cannot be read.
     """
-    return _tables(root, rules, texts, refusals) | _pages(root, rules, texts, refusals)
+    made = _tables(root, rules, texts, refusals) | _pages(root, rules, texts, refusals)
+    return made | verdicts(root, rules, texts, refusals)
 
 
 def stale(root: Path) -> list[str]:

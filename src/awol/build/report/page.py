@@ -1,0 +1,218 @@
+"""The report's page: the build's material, arranged for the template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from jinja2 import Environment as Templates
+from jinja2 import StrictUndefined
+from markupsafe import Markup
+
+from awol.browser import THEME_BUTTON, Frame
+from awol.build.material import Material
+from awol.build.report.coverage import HEAT, columns
+from awol.build.report.markdown import block, inline
+from awol.build.report.matrix import matrix
+from awol.build.report.proof import JUDGED, UNJUDGED
+from awol.build.report.story import Chain, Stage, chains, stages
+from awol.check.tags import attack_version, aws_techniques, technique_names
+from awol.pack import load_manifest, members
+from awol.publish.pages import logic
+from awol.replay.record import FILE, recorded
+from awol.targets import ENGINES, TARGETS
+from awol.values import LEVELS, Rule
+
+_HERE = resources.files("awol.build.report")
+
+MEANING = {
+    "critical": "wake someone",
+    "high": "look today",
+    "medium": "this week",
+    "low": "context",
+    "informational": "never alerts",
+}
+"""What a level asks of a SOC, as the README has it."""
+
+_GUIDE = ("What happened", "Why it matters", "Triage", "What benign looks like", "Response", "Limits")
+"""The order in which somebody who was woken reads a guide."""
+
+
+def text(material: Material) -> str:
+    """The whole file. Raises `PackError` for a file of the pack that cannot be read."""
+    frame = Frame(f"awol {material.version}: detection report", _part("report.css"), _part("report.js"))
+    return f"{frame.head}{_template().render(_facts(material))}{frame.foot}"
+
+
+@cache
+def _part(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")
+
+
+@cache
+def _template() -> Any:
+    # All that a pack says is escaped; a name that the template does not know is an error, never an empty place.
+    templates = Templates(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    templates.filters["breakable"] = _breakable
+    return templates.from_string(_part("report.html.j2"))
+
+
+def _breakable(name: str) -> Markup:
+    """A name that a narrow page may break behind an underscore."""
+    return Markup("_<wbr>").join(name.split("_"))
+
+
+def _facts(material: Material) -> dict[str, Any]:
+    rules = material.rules
+    levels = {rule.name: rule.level for rule in rules}
+    verdicts = recorded(material.root, material.companions or rules)
+    story = stages(material.root, rules, material.companions or rules)
+    found_chains = chains(rules, material.companions or rules, story)
+    found_columns = columns(rules)
+    steps = [step for stage in story for step in stage.steps]
+    manifest = load_manifest(material.root)
+    families = sorted({rule.family for rule in rules}, key=lambda one: (manifest.place(one), one))
+    placed = [rule.name for rule in rules if rule.placeholders]
+    return {
+        "version": material.version,
+        "theme_button": Markup(THEME_BUTTON),  # noqa: S704  # our own
+        "rules": [_rule(material, rule, story, found_chains) for rule in rules],
+        "by_level": list(_by_level(rules)),
+        "stages": [_stage(stage, levels) for stage in story],
+        "steps": len(steps),
+        "steps_seen": sum(bool(step.rules) for step in steps),
+        "chains": [_Lane(chain) for chain in found_chains],
+        "columns": found_columns,
+        "heat": HEAT,
+        "techniques": len({cell.id for column in found_columns if column.id for cell in column.cells}),
+        "tactics": sum(bool(column.id) for column in found_columns),
+        "attack": attack_version(),
+        "matrix": matrix(rules, verdicts, material.refusals),
+        "record": FILE,
+        "own_values": placed,
+        "engines": list(ENGINES),
+        "proof": [(engine, JUDGED.get(engine, (engine, UNJUDGED))) for engine in ENGINES],
+        "targets": list(TARGETS.values()),
+        "families": [
+            {
+                "name": family,
+                "title": _title(family),
+                "rules": [rule for rule in rules if rule.family == family],
+            }
+            for family in families
+        ],
+        "left_out": sorted(material.left_out.items()),
+    }
+
+
+def _by_level(rules: Sequence[Rule]) -> Iterator[dict[str, Any]]:
+    start = 0
+    for level in reversed(LEVELS):
+        count = sum(rule.level == level for rule in rules)
+        if count:
+            yield {"level": level, "count": count, "start": start, "meaning": MEANING[level]}
+        start += count
+
+
+def _stage(stage: Stage, levels: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "number": stage.number,
+        "title": stage.title,
+        "lead": block(stage.lead, levels) if stage.lead else "",
+        "rules": stage.rules,
+        "unseen": stage.unseen,
+        "steps": [
+            {
+                "what": inline(step.what, levels),
+                "log": inline(step.log, levels),
+                "seen": inline(step.seen, levels),
+                "seen_by": step.rules,
+                "absent": step.absent,
+            }
+            for step in stage.steps
+        ],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Lane:
+    """A chain as a row over the stages."""
+
+    chain: Chain
+
+    @property
+    def rule(self) -> Rule:
+        return self.chain.rule
+
+    @property
+    def at(self) -> Mapping[int, tuple[str, ...]]:
+        return self.chain.at
+
+    def lane(self, stage: int) -> str:
+        """The classes of a cell: where the chain begins, waits, passes and ends."""
+        if not self.chain.first <= stage <= self.chain.last:
+            return ""
+        ends = (" first" if stage == self.chain.first else "") + (" last" if stage == self.chain.last else "")
+        return f"lane{ends}"
+
+
+def _rule(material: Material, rule: Rule, story: Sequence[Stage], found: Sequence[Chain]) -> dict[str, Any]:
+    levels = {one.name: one.level for one in material.rules}
+    guide = material.guides.get(rule.name, {})
+    headings = [*(one for one in _GUIDE if one in guide), *(one for one in guide if one not in _GUIDE)]
+    parts = {one.name for one in members(rule, material.companions)}
+    return {
+        "name": rule.name,
+        "id": rule.id,
+        "title": rule.title,
+        "level": rule.level,
+        "status": rule.status,
+        "version": 1,
+        "description": rule.description,
+        "family": rule.family,
+        "family_title": _title(rule.family),
+        "techniques": [
+            {"id": one, "name": technique_names().get(one) or aws_techniques().get(one, "")} for one in rule.techniques
+        ],
+        "stages": [stage for stage in story if rule.name in stage.rules],
+        "parts": [one for one in material.rules if one.name in parts],
+        "part_of": [
+            chain.rule for chain in found if any(rule.name in names for names in (*chain.at.values(), chain.beside))
+        ],
+        "guide": [(heading, block(guide[heading], levels)) for heading in headings],
+        "false_positives": _texts(rule, "falsepositives"),
+        "references": _texts(rule, "references"),
+        "needs": rule.placeholders,
+        "queries": [
+            {"title": target.title, "text": found_text}
+            for target in TARGETS.values()
+            if (found_text := material.text(rule, target.name)) is not None
+        ],
+        "refused": [
+            (TARGETS[target].title, reason)
+            for target, reason in material.refusals.get(rule.name, {}).items()
+            if target in TARGETS
+        ],
+        "logic": logic(rule.text),
+        "fires": _cases(material, rule, "fires"),
+        "silent": _cases(material, rule, "silent"),
+    }
+
+
+def _title(family: str) -> str:
+    return family.replace("_", " ").capitalize()
+
+
+def _texts(rule: Rule, key: str) -> list[str]:
+    found = rule.document.get(key)
+    return [" ".join(str(one).split()) for one in found] if isinstance(found, list) else []
+
+
+def _cases(material: Material, rule: Rule, verdict: str) -> list[str]:
+    """The fixtures of a verdict: the name of each is the reason, read as a sentence."""
+    folder = material.root / "fixtures" / rule.name / verdict
+    paths = sorted(folder.glob("*")) if folder.is_dir() else []
+    return [path.stem.replace("_", " ") for path in paths if path.is_file() and not path.name.startswith(".")]

@@ -1,0 +1,107 @@
+"""The record of verdicts: a line counts only for what it was written on."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from awol.pack import load_rules
+from awol.replay.record import FILE, HEAD, Digests, Verdicts, read_record, record_text, recorded, summed
+from awol.values import Case, Outcome
+from tests.conftest import ROOT
+
+LEAVE = "aws_org_leave_success"
+CHAIN = "aws_corr_leave_and_accept"
+RULES = [rule for rule in load_rules(ROOT) if rule.name in (LEAVE, CHAIN, "aws_org_accept_handshake_member")]
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Path:
+    """The fixtures and texts of a few rules."""
+    for rule in RULES:
+        shutil.copytree(ROOT / "fixtures" / rule.name, tmp_path / "fixtures" / rule.name)
+        for path in (ROOT / "queries").rglob(f"{rule.name}.*"):
+            copied = tmp_path / path.relative_to(ROOT)
+            copied.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, copied)
+    shutil.copy(ROOT / "fixtures" / "environment.yml", tmp_path / "fixtures")
+    ordinary = tmp_path / "fixtures" / "_ordinary"
+    ordinary.mkdir()
+    (ordinary / "day.jsonl").write_text("{}\n", encoding="utf-8")
+    (ordinary / "expected.yml").write_text("some-event: [aws_other]\n", encoding="utf-8")
+    return tmp_path
+
+
+def digests(pack: Path) -> dict[str, str]:
+    made = Digests(pack, RULES)
+    return {rule.name: made.of(rule) for rule in RULES}
+
+
+CHANGES = {
+    "a text": (f"queries/splunk/{LEAVE}.spl", {LEAVE}),
+    "a text of another rule": (f"queries/splunk/{CHAIN}.spl", {CHAIN}),
+    "a fixture": (f"fixtures/{LEAVE}/fires/federated_user.json", {LEAVE}),
+    "a new fixture": (f"fixtures/{LEAVE}/silent/something_new.json", {LEAVE}),
+    "ordinary traffic": ("fixtures/_ordinary/day.jsonl", {rule.name for rule in RULES}),
+    "the examples of a site": ("fixtures/environment.yml", {rule.name for rule in RULES}),
+    "a file that nothing replays": (f"fixtures/{LEAVE}/fires/.hidden", set()),
+    "what fires on ordinary traffic, of another rule": ("fixtures/_ordinary/expected.yml", set()),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_digest_changes_with_what_the_verdicts_stand_on(name: str, pack: Path) -> None:
+    path, expected = CHANGES[name]
+    before = digests(pack)
+    with (pack / path).open("a", encoding="utf-8") as file:
+        file.write("other-event: [aws_other]\n")
+    after = digests(pack)
+    assert {rule for rule in before if before[rule] != after[rule]} == expected
+
+
+def test_what_fires_on_ordinary_traffic_changes_the_rule_that_it_names(pack: Path) -> None:
+    before = digests(pack)
+    (pack / "fixtures" / "_ordinary" / "expected.yml").write_text(f"some-event: [{LEAVE}]\n", encoding="utf-8")
+    after = digests(pack)
+    assert [rule for rule in before if before[rule] != after[rule]] == [LEAVE]
+
+
+def test_a_chain_stands_on_its_parts() -> None:
+    chain = next(rule for rule in RULES if rule.name == CHAIN)
+    without = [rule for rule in RULES if rule.name != LEAVE]
+    assert Digests(ROOT, RULES).of(chain) != Digests(ROOT, without).of(chain)
+
+
+def test_a_file_moved_from_one_verdict_to_the_other_changes_the_digest(pack: Path) -> None:
+    before = digests(pack)
+    folder = pack / "fixtures" / LEAVE
+    names = sorted(path.name for path in (folder / "fires").iterdir())
+    (folder / "fires" / names[-1]).rename(folder / "silent" / names[-1])
+    assert digests(pack)[LEAVE] != before[LEAVE]
+
+
+def test_a_line_counts_while_its_digest_holds(pack: Path) -> None:
+    good = digests(pack)
+    lines = {LEAVE: Verdicts(good[LEAVE], 12), CHAIN: Verdicts("0" * 16, 12, {"esql": (1, 2)})}
+    (pack / FILE).write_text(record_text(lines), encoding="utf-8")
+    assert read_record(pack) == {name: [one] for name, one in lines.items()}
+    assert recorded(pack, RULES) == {LEAVE: lines[LEAVE]}
+
+
+def test_of_two_lines_that_a_merge_kept_the_true_one_counts(pack: Path) -> None:
+    good = digests(pack)[LEAVE]
+    text = HEAD + f"{LEAVE}\tffffffffffffffff\t99\t-\n{LEAVE}\t{good}\t12\t-\nnot a line\n<<<<<<<\n"
+    (pack / FILE).write_text(text + f"{CHAIN}\t{good}\tmany\t-\n{CHAIN}\t{good}\t1\tesql:x\n", encoding="utf-8")
+    assert recorded(pack, RULES) == {LEAVE: Verdicts(good, 12)}
+
+
+def test_a_line_is_the_sum_of_a_run() -> None:
+    cases = [Case(LEAVE, f"fires/{number}", "fires", ()) for number in range(3)]
+    outcomes = [Outcome(case, engine, "fires", "pass") for case in cases for engine in ("sigma", "esql")]
+    outcomes[1] = Outcome(cases[0], "esql", None, "error")
+    outcomes[3] = Outcome(cases[1], "esql", "silent", "fail")
+    made = summed("d", outcomes)
+    assert made == Verdicts("d", 3, {"esql": (1, 1)})
+    assert (made.on("sigma"), made.on("esql")) == ((3, 0, 0), (1, 1, 1))
