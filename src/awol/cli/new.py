@@ -13,24 +13,51 @@ from awol.cli.common import Settings, settings_options
 
 @click.command(
     "new",
-    epilog="Examples: awol new aws_org_policy_detached      awol new aws_org_policy_detached --event DetachPolicy",
+    epilog="Examples: awol new aws_org_policy_detached      awol new aws_org_policy_detached --event DetachPolicy      "
+    "awol new aws_corr_root_login_then_delete --chain --step aws_root_console_login --step aws_org_delete",
 )
 @click.argument("name")
 @click.option("--family", metavar="FOLDER", help="The folder below rules/ (default: that of the rules most alike).")
 @click.option("--event", metavar="[SERVICE:]NAME", help="The CloudTrail event, where the name does not say it.")
 @click.option("--record", metavar="FILE", help="A record of the call: the fixtures take its parameters.")
 @click.option("--from", "source", metavar="FILE", help="A Sigma rule from elsewhere: its logic and words are kept.")
+@click.option("--chain", is_flag=True, help="A chain of rules that the pack has, in their order.")
+@click.option("--step", "steps", multiple=True, metavar="RULE", help="A step of the chain (default: the name tells).")
+@click.option("--timespan", metavar="SPAN", help="How long the chain may last (default: 24h).")
 @settings_options
 def command(
-    settings: Settings, name: str, family: str | None, event: str | None, record: str | None, source: str | None
+    settings: Settings,
+    name: str,
+    family: str | None,
+    event: str | None,
+    record: str | None,
+    source: str | None,
+    chain: bool,
+    steps: tuple[str, ...],
+    timespan: str | None,
 ) -> None:
     """Write a rule, its guide and its first fixtures; `awol check` then says line by line what is left to write.
 
     NAME says it: aws, the service, what happened, and an outcome, as in aws_org_policy_detached_denied (no outcome
     means success). Call, family, tags and references follow from it, from AWS's list of calls and from the pack.
+
+    With --chain, NAME joins its steps by `then`, as in aws_corr_leave_denied_then_leave_success; the fixtures are made
+    of records of the steps.
     """
     from awol.pack import load_rule
-    from awol.skeleton import write_skeleton
+    from awol.skeleton import write_chain, write_skeleton
+
+    _check(chain, {"--family": family, "--event": event, "--record": record, "--from": source}, steps, timespan)
+    if chain:
+        new = write_chain(settings.writable_root, name, steps, timespan or "24h")
+        for path in new.paths:
+            click.echo(path)
+        if new.examples:
+            settings.say("\nthe name tells no steps: the two that are written are examples; --step names yours")
+        settings.say(f"\nsteps, in this order: {', '.join(new.steps)}; by recipientAccountId")
+        settings.say(f"next: `awol check` names each line to fill in; then `awol convert`, `awol replay {name}`,")
+        settings.say(f"      `awol mutate {name}`; docs/correlations.md says what the kinds of chains mean")
+        return
 
     given = None if record is None else _first(record)
     foreign = None if source is None else load_rule(Path(source))
@@ -43,6 +70,15 @@ def command(
     settings.say(f"\ninferred: {call}, {told.outcome}, family {told.family}{like}")
     settings.say(f"next: `awol check` names each line to fill in; then `awol convert`, `awol replay {name}`,")
     settings.say(f"      `awol mutate {name}`")
+
+
+def _check(chain: bool, of_rules: Mapping[str, str | None], steps: tuple[str, ...], timespan: str | None) -> None:
+    """Raise `click.UsageError` for an option that says nothing of what is asked for."""
+    odd = [option for option, value in of_rules.items() if value is not None]
+    if chain and odd:
+        raise click.UsageError(f"{odd[0]} is for a rule on single records: leave it out, or leave --chain out")
+    if not chain and (steps or timespan):
+        raise click.UsageError(f"{'--step' if steps else '--timespan'} is for a chain: add --chain")
 
 
 def _first(path: str) -> Mapping[str, Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import uuid
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from awol.cloudtrail.calls import event_names
-from awol.errors import Location, PackError
+from awol.errors import PackError
 from awol.pack import load_manifest, load_rules
-from awol.pack.guides import GUIDE_HINTS, MARK
+from awol.pack.guides import MARK
 from awol.skeleton.adopt import adopted, calls
+from awol.skeleton.files import author, guide, listed, put
 from awol.skeleton.inference import Inferred, Outcome, infer
 from awol.skeleton.records import fixtures
 from awol.values import Rule
@@ -93,20 +93,14 @@ def write_skeleton(
     files = {
         f"rules/{inferred.family}/{name}.yml": _rule(name, inferred, rules)
         if foreign is None
-        else adopted(name, foreign, _tags(inferred), _author(rules)),
-        f"rules/{inferred.family}/{name}.md": _guide(),
+        else adopted(name, foreign, _tags(inferred), author(rules)),
+        f"rules/{inferred.family}/{name}.md": guide(),
     }
     files |= {
         f"fixtures/{name}/{path}": json.dumps(records, indent=2, ensure_ascii=False) + "\n"
         for path, records in fixtures(root, inferred, event_names(), record).items()
     }
-    for path in files:
-        if (root / path).exists():
-            step = f"go on with it (`awol check {path}`), remove it, or choose another name"
-            raise PackError("exists already", Location(path), step)
-    for path, text in files.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, encoding="utf-8", newline="\n")
+    put(root, files)
     return Skeleton(tuple(files), inferred)
 
 
@@ -121,11 +115,11 @@ status: experimental
 description: |
   {MARK} one or two sentences: what the rule finds and why it matters
 references:
-{_listed(references)}
-author: {_author(rules)}
+{listed(references)}
+author: {author(rules)}
 date: {datetime.now(UTC).date().isoformat()}
 tags:
-{_listed(tags)}
+{listed(tags)}
 logsource:
   product: aws
   service: cloudtrail
@@ -143,15 +137,6 @@ def _tags(inferred: Inferred) -> list[str]:
     return list(inferred.like.tags) if inferred.like else [f"attack.{MARK}"]
 
 
-def _listed(items: Sequence[str]) -> str:
-    return "\n".join(f"  - {item}" for item in items)
-
-
-def _author(rules: Sequence[Rule]) -> str:
-    authors = Counter(str(rule.document.get("author", "")) for rule in rules)
-    return next((author for author, _ in authors.most_common() if author), f"{MARK} your name")
-
-
 def _reference(inferred: Inferred) -> str:
     """The page of the call in AWS's API reference, where a rule on the same service shows how its address is made."""
     for address in inferred.like.document.get("references") or [] if inferred.like and inferred.event else []:
@@ -165,8 +150,3 @@ def _shared_references(inferred: Inferred) -> list[str]:
     """Pages on techniques, which rules of a kind share."""
     references = inferred.like.document.get("references") or [] if inferred.like else []
     return [str(address) for address in references if "threat-technique-catalog" in str(address)]
-
-
-def _guide() -> str:
-    sections = "\n".join(f"## {heading}\n\n{MARK} {hint}\n" for heading, hint in GUIDE_HINTS.items())
-    return f"# {MARK} the rule's title\n\n{sections}"

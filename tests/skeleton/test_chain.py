@@ -1,0 +1,103 @@
+"""`awol new --chain`: what it writes replays on every engine, and the marks alone are left to be filled in."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from awol.check import check
+from awol.errors import PackError
+from awol.pack import load_rules, select
+from awol.replay import Replay
+from awol.skeleton import write_chain
+from tests.commands import invoke
+from tests.conftest import ROOT
+
+NAME = "aws_corr_root_login_then_delete"
+STEPS = ("aws_root_console_login", "aws_org_delete")
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Path:
+    for folder in ("rules", "fixtures", "pipelines", "converters"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pack.yml", tmp_path)
+    return tmp_path
+
+
+def test_its_fixtures_are_judged_as_they_say(pack: Path) -> None:
+    made = write_chain(pack, NAME, STEPS, "2h")
+    assert made.steps == STEPS
+    assert {Path(path).parent.name for path in made.paths} == {"correlation", "fires", "silent"}
+    [rule] = select(load_rules(pack), [NAME])
+    assert rule.document["correlation"]["timespan"] == "2h"
+    assert rule.level == "critical"
+    replay = Replay(pack, {}, {})
+    outcomes = list(replay.run_cases(rule, "sigma", replay.cases(rule, ordinary=False, envelopes=False)))
+    assert len(outcomes) > 8
+    assert [(one.case.name, one.note) for one in outcomes if one.status != "pass"] == []
+
+
+def test_what_is_left_to_do_is_marked(pack: Path) -> None:
+    made = write_chain(pack, NAME, STEPS)
+    own = [one for one in check(pack) if one.location.path in made.paths]
+    assert {one.location.path for one in own} == {path for path in made.paths if path.startswith("rules/")}
+    assert all("FILL-IN" in one.message for one in own)
+
+
+@pytest.mark.parametrize(
+    ("name", "steps", "told"),
+    [
+        ("aws_corr_leave_denied_then_leave_success", (), ("aws_org_leave_denied", "aws_org_leave_success")),
+        ("aws_corr_root_console_login_then_org_delete", (), ("aws_root_console_login", "aws_org_delete")),
+        ("aws_corr_nothing_of_the_kind", (), ("aws_org_leave_denied", "aws_org_leave_success")),
+        (NAME, ("aws_org_delete", "aws_root_console_login"), ("aws_org_delete", "aws_root_console_login")),
+        (NAME, (*STEPS, "aws_org_close_account"), (*STEPS, "aws_org_close_account")),
+    ],
+)
+def test_its_steps(pack: Path, name: str, steps: tuple[str, ...], told: tuple[str, ...]) -> None:
+    assert write_chain(pack, name, steps).steps == told
+
+
+def test_examples_are_marked_and_told(pack: Path) -> None:
+    run = invoke("new", "aws_corr_nothing_of_the_kind", "--chain", pack=pack)
+    assert run.exit_code == 0
+    assert "the name tells no steps" in run.stderr
+    text = (pack / "rules/correlation/aws_corr_nothing_of_the_kind.yml").read_text()
+    assert text.count("FILL-IN your steps") == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "steps", "timespan", "told"),
+    [
+        ("Chain", STEPS, "1h", "is not the name of a chain"),
+        (NAME, STEPS[:1], "1h", "two steps or more"),
+        (NAME, (*STEPS[:1], "aws_org_nothing"), "1h", "no rule is named `aws_org_nothing`"),
+        (NAME, (*STEPS[:1], "aws_corr_mass_departure"), "1h", "is itself a chain"),
+        (NAME, STEPS, "soon", "`soon` is not a time span"),
+        ("aws_corr_mass_departure", STEPS, "1h", "exists already"),
+    ],
+)
+def test_what_is_refused_writes_nothing(
+    pack: Path, name: str, steps: tuple[str, ...], timespan: str, told: str
+) -> None:
+    before = sorted(pack.rglob("*"))
+    with pytest.raises(PackError, match=told):
+        write_chain(pack, name, steps, timespan)
+    assert sorted(pack.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--chain", "--event", "X"), "--event is for a rule on single records"),
+        (("--step", "aws_org_delete"), "--step is for a chain: add --chain"),
+        (("--timespan", "1h"), "--timespan is for a chain: add --chain"),
+    ],
+)
+def test_options_that_contradict(options: tuple[str, ...], told: str) -> None:
+    run = invoke("new", NAME, *options)
+    assert run.exit_code == 2
+    assert told in run.stderr
