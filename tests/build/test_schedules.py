@@ -8,10 +8,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from awol.build.schedules import DELAY, INTERVAL, LATENESS, schedule
+from awol.build.schedules import DELAY, INTERVAL, LATENESS, rings, schedule
 from awol.engines import Search
 from awol.engines.sigma.correlation.reading import Library, read
 from awol.engines.sigma.correlation.search import compile_chain
+from awol.pack import Manifest, parse_rule
 from awol.values import Event, Hit
 from tests.converters.chains import search_of, stamped
 from tests.engines.sigma.correlation.stories import correlation, story
@@ -112,3 +113,21 @@ def test_a_shorter_look_back_would_lose_a_chain() -> None:
     events = stamped(story("100A 699B"))
     short = [event for event in events if (event.time or 0) // 1000 - _START >= 699 + DELAY - 600]
     assert list(search(short)) == []
+
+
+@pytest.mark.parametrize(
+    ("level", "early", "expected"),
+    [("critical", False, True), ("high", False, False), ("high", True, True), ("medium", False, False)],
+)
+def test_a_chain_rings_where_it_is_louder_than_its_parts_or_warns_early(
+    level: str, early: bool, expected: bool
+) -> None:
+    chain = parse_rule(RULES["ordered"] + f"level: {level}\n", "rules/correlation/chain.yml", "chain")
+    parts = [
+        parse_rule(f"name: rule_{one}\nlevel: {of}\n{LOGIC}", one, one) for one, of in (("a", "low"), ("b", "high"))
+    ]
+    manifest = Manifest({}, (), {"chain": "it warns"} if early else {})
+    assert rings(chain, read(chain.text, Library(())), parts, manifest) is expected
+
+
+LOGIC = "detection: {s: {eventName: A}, condition: s}\n"

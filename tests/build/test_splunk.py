@@ -66,6 +66,20 @@ def test_the_app_is_clean_by_our_lint(app: dict[str, str]) -> None:
     assert lint(app) == []
 
 
+def test_a_chain_rings_only_where_it_warns_early_and_is_told_by_what_ends_it(
+    material: Material, saved: Mapping[str, Mapping[str, str]]
+) -> None:
+    chains = {rule.name: saved[rule.id] for rule in material.rules if rule.kind == "correlation"}
+    early = {"about_to_leave", "leave_denied_burst", "leave_denied_many_accounts", "monitoring_teardown"}
+    ringing = {name for name, made in chains.items() if made["alert.track"] == "1"}
+    assert ringing == {f"aws_corr_{name}" for name in early}
+    assert {name for name, made in chains.items() if "action.notable" in made} == ringing
+    assert all(made["action.risk"] == "1" for made in chains.values())
+    assert chains["aws_corr_root_login_then_leave"]["alert.suppress.fields"] == "recipientAccountId,last_time"
+    assert chains["aws_corr_leave_denied_burst"]["alert.suppress.fields"] == "recipientAccountId"
+    assert chains["aws_corr_leave_denied_burst"]["dispatch.earliest_time"] == "-75m@m"
+
+
 def test_every_rule_is_built_with_the_text_that_was_replayed(
     material: Material, saved: Mapping[str, Mapping[str, str]]
 ) -> None:

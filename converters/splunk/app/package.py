@@ -160,6 +160,8 @@ ABOUT = """
 - Critical searches run every five minutes over what was indexed in the last eleven, with event times of the last day.
   The others run every fifteen minutes over the last hour of event time: they do not see what arrives later than that.
   Chains look back as far as they may last, and an hour.
+- A chain of which a part rings already is context: it adds to the risk of the account, and raises no alert and no
+  notable. Those that warn early, and those that are louder than each of their parts, ring.
 - A search alerts once an hour for the same account, target account, actor and key. It never hides another account.
 - Chains have no fields of a single record: the allow-list does not apply to them, their filter macro does.
 - Risk and notable settings are for Enterprise Security. Without it Splunk logs that these actions are unknown: set

@@ -30,12 +30,20 @@ LONGEST_TITLE = 80
 DELAY = HOUR
 """How late CloudTrail and what carries it may be for a search by event time, in seconds."""
 
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """What a rule on several events has beside: its time span in seconds, whether its events have an order, so that
+    what ends one ends it in every run, and whether it rings by itself or stands as context beside a part that does."""
+
+    span: int
+    ordered: bool
+    rings: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """One rule as an app needs it. `timespan` is that of a chain ("24h"), "" for a rule on single events; `guide` maps
+    """One rule as an app needs it. `chain` is None for a rule on single events; `guide` maps
     a heading to its Markdown; `techniques` are ATT&CK's alone."""
 
     name: str
@@ -47,7 +55,7 @@ class Detection:
     version: int
     family: str
     techniques: tuple[str, ...] = ()
-    timespan: str = ""
+    chain: Chain | None = None
     guide: Mapping[str, str] | None = None
     false_positives: tuple[str, ...] = ()
 
@@ -66,7 +74,7 @@ class Detection:
 
 def fields_shown(detection: Detection) -> tuple[str, ...]:
     """The columns of an alert: for a chain those that its text ends with."""
-    if not detection.timespan:
+    if detection.chain is None:
         return SHOWN
     last = detection.search.rpartition("| table ")[2]
     return tuple(last.split())
@@ -75,7 +83,7 @@ def fields_shown(detection: Detection) -> tuple[str, ...]:
 def search(detection: Detection) -> str:
     """The text as it was converted, then its tail: what the alert shows, the allow-list, the site's own filter."""
     tail = [f"| `{detection.filter}`"]
-    if not detection.timespan:
+    if detection.chain is None:
         tail = ["| `awol_details`", f"| `awol_allowlist({detection.name})`", f"| table {' '.join(SHOWN)}", *tail]
     return "\n".join([detection.search, *tail])
 
@@ -84,6 +92,8 @@ def stanza(detection: Detection) -> dict[str, str]:
     """The settings of one saved search."""
     severity, urgency, risk = SEVERITY[detection.level]
     same = _same(detection)
+    # A part of it rings: the chain adds to the risk of the account, and is there to be opened beside that alert.
+    quiet = detection.chain is not None and not detection.chain.rings
     settings = {
         "search": search(detection),
         "description": one_line(detection.description),
@@ -96,7 +106,7 @@ def stanza(detection: Detection) -> dict[str, str]:
         "counttype": "number of events",
         "relation": "greater than",
         "quantity": "0",
-        "alert.track": "1",
+        "alert.track": "0" if quiet else "1",
         "alert.severity": severity,
         "alert.digest_mode": "0",
         "alert.expires": "7d",
@@ -112,32 +122,29 @@ def stanza(detection: Detection) -> dict[str, str]:
     }
     if risk:
         settings |= _risk(detection, risk)
-    if detection.level in ("high", "critical"):
+    if detection.level in ("high", "critical") and not quiet:
         settings |= _notable(detection, urgency)
     return settings
 
 
 def _same(detection: Detection) -> tuple[str, ...]:
-    if not detection.timespan:
+    """What makes two alerts the same: of a chain its group, and of an ordered one what ends it too, or the second of
+    two chains would be taken for the first."""
+    if detection.chain is None:
         return SAME
-    return tuple(
-        name for name in fields_shown(detection) if name not in ("_time", "first_time", "last_time", "event_ids")
-    )
-
-
-def seconds(span: str) -> int:
-    return int(span[:-1]) * _UNITS[span[-1]]
+    others = ("_time", "first_time", "event_ids", *(() if detection.chain.ordered else ("last_time",)))
+    return tuple(name for name in fields_shown(detection) if name not in others)
 
 
 def _throttle(detection: Detection) -> int:
     """An hour; for a chain as long as it stays in the window, or each run would tell it anew."""
-    return HOUR if not detection.timespan else seconds(detection.timespan) + DELAY + 900
+    return HOUR if detection.chain is None else detection.chain.span + DELAY + 900
 
 
 def _schedule(detection: Detection) -> dict[str, str]:
     """Critical rules look every five minutes at what was *indexed* since, whatever its event time within a day: no
     delay loses one. The others look at the last hour every quarter of an hour, each at a minute of its own."""
-    if detection.level == "critical" and not detection.timespan:
+    if detection.level == "critical" and detection.chain is None:
         return {
             "cron_schedule": "*/5 * * * *",
             "dispatch.earliest_time": "-24h@m",
@@ -146,7 +153,7 @@ def _schedule(detection: Detection) -> dict[str, str]:
             "dispatch.index_latest": "now",
         }
     start = zlib.crc32(detection.name.encode()) % 15
-    back = DELAY + (seconds(detection.timespan) if detection.timespan else 0)
+    back = DELAY + (detection.chain.span if detection.chain else 0)
     return {
         "cron_schedule": f"{','.join(str(start + quarter) for quarter in (0, 15, 30, 45))} * * * *",
         "dispatch.earliest_time": f"-{back // 60}m@m",
@@ -165,11 +172,11 @@ def _annotations(detection: Detection) -> dict[str, object]:
 
 
 def _risk(detection: Detection, score: int) -> dict[str, str]:
-    account = "account" if not detection.timespan else _same(detection)[0]
+    account = "account" if detection.chain is None else _same(detection)[0]
     objects: list[dict[str, object]] = [
         {"risk_object_field": account, "risk_object_type": "other", "risk_score": score}
     ]
-    if not detection.timespan:
+    if detection.chain is None:
         objects.append({"risk_object_field": "actor", "risk_object_type": "user", "risk_score": score})
         objects.append({"threat_object_field": "source_ip", "threat_object_type": "ip_address"})
     return {
@@ -182,7 +189,7 @@ def _risk(detection: Detection, score: int) -> dict[str, str]:
 
 
 def _notable(detection: Detection, urgency: str) -> dict[str, str]:
-    account = "account" if not detection.timespan else _same(detection)[0]
+    account = "account" if detection.chain is None else _same(detection)[0]
     found = {
         "action.notable": "1",
         "action.notable.param.rule_title": f"{one_line(detection.title)} ($" + account + "$)",

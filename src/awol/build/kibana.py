@@ -9,11 +9,12 @@ from typing import Any
 from awol.build.attack import paired
 from awol.build.keep import carried
 from awol.build.material import Material
-from awol.build.schedules import schedule
+from awol.build.schedules import rings, schedule
 from awol.configuration.allowlist.rows import Row
 from awol.engines.sigma.correlation.reading import Library, read
+from awol.pack import load_manifest
 from awol.pack.converters import load_part
-from awol.values import LEVELS, Rule
+from awol.values import Rule
 
 LANGUAGES = ("lucene", "esql", "eql")
 """In the order in which one serves a rule best: a query rule in Lucene has suppression, exceptions and every field;
@@ -77,13 +78,11 @@ def _chain(part: Any, material: Material, rule: Rule) -> Any:
     plan = schedule(correlation)
     columns = _columns(material.text(rule, "esql") or "")
     by = [one for one in columns if one not in TIMES]
-    parts = {base.name for base in correlation.bases()}
-    loudest = max((LEVELS.index(one.level) for one in material.companions if one.name in parts), default=0)
     return part.Chain(
         look_back=plan.look_back,
         suppress_by=(*by, "last_time") if "last_time" in plan.suppress_by else tuple(by),
         suppress_for=plan.suppress_for,
-        louder=LEVELS.index(rule.level) > loudest,
+        louder=rings(rule, correlation, material.companions, load_manifest(material.root)),
     )
 
 

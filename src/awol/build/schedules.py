@@ -6,9 +6,12 @@ overlap as they like; what they find twice is told once by suppression (docs/cor
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from awol.engines.sigma.correlation.model import Correlation
+from awol.pack import Manifest
+from awol.values import LEVELS, Rule
 
 DELAY = 15 * 60
 """Seconds within which CloudTrail delivers: about five minutes on average, not guaranteed (CloudTrail User Guide)."""
@@ -28,6 +31,16 @@ class Schedule:
     interval: int
     suppress_for: int
     suppress_by: tuple[str, ...]
+
+
+def rings(rule: Rule, correlation: Correlation, rules: Sequence[Rule], manifest: Manifest) -> bool:
+    """Whether a chain alerts by itself: where it warns early, or is louder than each of its parts, which ring anyway.
+    `rules` are all those of the pack."""
+    if rule.name in manifest.early_warnings:
+        return True
+    parts = {base.name for base in correlation.bases()}
+    loudest = max((LEVELS.index(one.level) for one in rules if one.name in parts), default=0)
+    return LEVELS.index(rule.level) > loudest
 
 
 def schedule(correlation: Correlation) -> Schedule:

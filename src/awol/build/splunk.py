@@ -8,7 +8,10 @@ from typing import Any
 from awol.build.archive import tar_gz
 from awol.build.attack import paired
 from awol.build.material import Material
+from awol.build.schedules import rings, schedule
 from awol.configuration.allowlist.rows import Row
+from awol.engines.sigma.correlation.reading import Library, read
+from awol.pack import load_manifest
 from awol.pack.converters import load_part
 from awol.values import Rule
 
@@ -50,7 +53,6 @@ def built(material: Material) -> list[Rule]:
 def detection(part: Any, material: Material, rule: Rule) -> Any:
     """A rule as the app needs it."""
     positives = rule.document.get("falsepositives")
-    correlation = rule.document.get("correlation")
     return part.Detection(
         name=rule.name,
         id=rule.id,
@@ -61,9 +63,18 @@ def detection(part: Any, material: Material, rule: Rule) -> Any:
         version=1,
         family=rule.family,
         techniques=tuple(dict.fromkeys(one.technique[0] for one in paired(rule))),
-        timespan=str(correlation["timespan"]) if isinstance(correlation, Mapping) else "",
+        chain=_chain(part, material, rule) if rule.kind == "correlation" else None,
         guide=material.guide(rule, "splunk"),
         false_positives=tuple(map(str, positives)) if isinstance(positives, list) else (),
+    )
+
+
+def _chain(part: Any, material: Material, rule: Rule) -> Any:
+    correlation = read(rule.text, Library(one.text for one in material.companions), rule.path)
+    return part.Chain(
+        span=correlation.span // 1000,
+        ordered="last_time" in schedule(correlation).suppress_by,
+        rings=rings(rule, correlation, material.companions, load_manifest(material.root)),
     )
 
 

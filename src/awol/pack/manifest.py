@@ -1,9 +1,11 @@
-"""`pack.yml`: the families of a pack's rules, and the placeholders that its rules may ask for.
+"""`pack.yml`: the families of a pack's rules, the placeholders that its rules may ask for, and the chains that ring.
 
     families:
       membership: An account leaves, is taken out, joins, is moved or closed
     placeholders:
       transition_ou_ids: {meaning: ..., example: ou-exam-transit1, where: aws ..., form: 'ou-[0-9a-z]{4,32}-...'}
+    early_warnings:
+      aws_corr_about_to_leave: Nothing has left yet
 
 A pack without this file has what the pack that comes with awol has.
 """
@@ -12,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,7 +25,7 @@ from awol.pack.reading import line_of_path, parse_yaml_documents, read_text
 
 FILE = "pack.yml"
 
-_SECTIONS = ("families", "placeholders")
+_SECTIONS = ("families", "placeholders", "early_warnings")
 _NEEDED = ("meaning", "example", "where")
 _SNAPSHOT = ("organization_id", "management_account_id", "transition_ous")
 """Keys of `organization.json` that may hold a placeholder's value."""
@@ -48,10 +50,12 @@ class Placeholder:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a pack says of itself. `families` maps a folder of `rules/` to its sentence, in the order of tables."""
+    """What a pack says of itself. `families` maps a folder of `rules/` to its sentence, in the order of tables;
+    `early_warnings` the chains that ring before the worst happens, however loud their parts are, each to the reason."""
 
     families: Mapping[str, str]
     placeholders: tuple[Placeholder, ...]
+    early_warnings: Mapping[str, str] = field(default_factory=dict)
 
     def place(self, family: str) -> int:
         """Where a family stands in tables; a folder that the pack does not name stands behind all others."""
@@ -89,6 +93,7 @@ def parse_manifest(text: str, shown: str) -> Manifest:
     return Manifest(
         families=read.families(read.section(document, "families")),
         placeholders=tuple(read.placeholders(read.section(document, "placeholders"))),
+        early_warnings=read.early_warnings(read.section(document, "early_warnings")),
     )
 
 
@@ -125,6 +130,13 @@ class _Reader:
             if not isinstance(sentence, str) or not sentence.strip():
                 step = f"write `{name}: what its rules are about`"
                 raise self.fault(f"the family `{name}` has no sentence", step, "families", name)
+        return dict(section)
+
+    def early_warnings(self, section: Mapping[Any, Any]) -> dict[str, str]:
+        for name, why in section.items():
+            if not isinstance(name, str) or not isinstance(why, str) or not why.strip():
+                step = "write `NAME OF A CHAIN: why it warns before its parts do`"
+                raise self.fault(f"the early warning `{name}` has no reason", step, "early_warnings", str(name))
         return dict(section)
 
     def placeholders(self, section: Mapping[Any, Any]) -> Iterable[Placeholder]:

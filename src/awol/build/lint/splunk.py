@@ -38,7 +38,7 @@ FORBIDDEN = frozenset(
 """Commands that write, send or run: no search of a rule does."""
 
 NUMBERS: Mapping[str, frozenset[str]] = {
-    "alert.track": frozenset("1"),
+    "alert.track": frozenset("01"),
     "alert.digest_mode": frozenset("0"),
     "alert.suppress": frozenset("1"),
     "alert.severity": frozenset("123456"),
