@@ -35,12 +35,14 @@ def command(settings: Settings, format_: str) -> None:
     from awol.pack import load_manifest
     from awol.pack.queries import load_refusals
     from awol.publish.listing import as_markdown, as_table, next_steps, rows
+    from awol.publish.needs import committed_texts, load_rates, needs
 
     root = settings.root
     snapshot = settings.snapshot
     rules, site = site_rules(settings, snapshot)
     approvals = allowlist.load(settings.allowlist, rules, organization=snapshot)
-    listed = rows(rules, site, load_refusals(root))
+    needed = needs(rules, committed_texts(root, rules), load_rates(root)) if format_ == "json" else None
+    listed = rows(rules, site, load_refusals(root), needed)
     if format_ == "json":
         click.echo(json.dumps(listed, indent=2, ensure_ascii=False))
     elif format_ == "markdown":

@@ -13,6 +13,7 @@ from awol.publish.index import index
 from awol.publish.listing import as_markdown, rows
 from awol.publish.marked import between, replaced
 from awol.publish.matrix import shown_matrix
+from awol.publish.needs import load_rates, needs
 from awol.publish.pages import FOLDER, Material, page, page_path
 from awol.publish.verdicts import verdicts
 from awol.targets import TARGETS
@@ -79,7 +80,8 @@ def _pages(
 ) -> dict[str, str]:
     if not (root / FOLDER).is_dir():
         return {}
-    material = Material(root, rules, texts, refusals, {rule.id: rule for rule in rules})
+    needed = needs(rules, texts, load_rates(root))
+    material = Material(root, rules, texts, refusals, {rule.id: rule for rule in rules}, needed)
     made = {path.relative_to(root).as_posix(): "" for path in (root / FOLDER).glob("*.md")}
     made |= {page_path(rule.name): page(material, rule) for rule in rules}
     made[f"{FOLDER}/README.md"] = index(root, rules, refusals)

@@ -7,16 +7,21 @@ from typing import Any
 
 from awol.configuration.environment import Environment, how_to_set
 from awol.pack import Manifest
+from awol.publish.needs import Needs
 from awol.targets import TARGETS
 from awol.values import Rule
 
 
 def rows(
-    rules: Sequence[Rule], environment: Environment, refusals: Mapping[str, Mapping[str, str]]
+    rules: Sequence[Rule],
+    environment: Environment,
+    refusals: Mapping[str, Mapping[str, str]],
+    needed: Mapping[str, Needs] | None = None,
 ) -> list[dict[str, Any]]:
     """One row a rule, in the keys of the contract (`awol rules --format json`).
 
-    `targets` maps each target to `ok`, to `needs configuration: KEY`, or to the reason why it is refused.
+    `targets` maps each target to `ok`, to `needs configuration: KEY`, or to the reason why it is refused. With `needed`
+    a row says too what the rule needs and costs.
     """
     return [
         {
@@ -32,6 +37,7 @@ def rows(
             "targets": {target: _state(rule, target, environment, refusals) for target in TARGETS},
             "description": rule.description,
         }
+        | (needed[rule.name].as_json() if needed and rule.name in needed else {})
         for rule in rules
     ]
 

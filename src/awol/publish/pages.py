@@ -19,6 +19,7 @@ from awol.pack.guides import (
     values_to_put_in,
 )
 from awol.pack.queries import query_path
+from awol.publish.needs import Needs, facts
 from awol.targets import TARGETS
 from awol.values import Rule
 
@@ -31,13 +32,15 @@ _AFTER = ("What benign looks like", "Triage", NEXT_QUERY, "Response", "Limits")
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What pages are made of: the pack's root, its rules, the texts by path, the refusals by rule and target."""
+    """What pages are made of: the pack's root, its rules, the texts by path, the refusals by rule and target, what each
+    rule needs."""
 
     root: Path
     rules: Sequence[Rule]
     texts: Mapping[str, str]
     refusals: Mapping[str, Mapping[str, str]]
     by_id: Mapping[str, Rule] = field(default_factory=dict)
+    needed: Mapping[str, Needs] = field(default_factory=dict)
 
 
 def page_path(rule: str) -> str:
@@ -139,6 +142,8 @@ def _facts(material: Material, rule: Rule) -> str:
     ]
     if related:
         rows.append(("related", ", ".join(related)))
+    if rule.name in material.needed:
+        rows += facts(material.needed[rule.name])
     return "\n".join(["| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows)])
 
 

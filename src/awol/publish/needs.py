@@ -1,0 +1,257 @@
+"""What a rule needs and costs: which settings of the Elastic integration it survives, whose log it must see, which
+benchmark control it serves, who raises it in peace, how often it rang on a made day."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from awol.engines.sigma.correlation.reading import Library, read
+from awol.errors import Location, PackError
+from awol.pack import parse_rule, read_text
+from awol.pack.queries import query_path
+from awol.values import Rule
+from awol.views.elastic.retain import SETTINGS, TEXTS, keeps
+
+RATES: Final = "fixtures/_estate/rates.json"
+"""Alerts a day by rule on the made day of a large organization: `{"rules": {"aws_org_move_account": 12}}`."""
+
+_LANGUAGES: Final = ("lucene", "esql", "eql")
+"""In the order in which Kibana's rules take them (`awol.build.kibana`)."""
+
+CIS: Final = "CIS AWS Foundations Benchmark 3.0.0"
+
+_FIELD: Final = re.compile(r"aws\.cloudtrail\.(?:flattened\.[\w.-]+|" + "|".join(
+    sorted(re.escape(one.removeprefix("aws.cloudtrail.")) for one in TEXTS)
+) + r")")  # fmt: skip
+
+MEMBER: Final = "the member account's log"
+OWN: Final = "the account's own log"
+MANAGEMENT: Final = "the management account's log"
+DELEGATED: Final = "the log of the management account or of a delegated administrator"
+GLOBAL: Final = "us-east-1 (China and GovCloud: their one global region)"
+REGIONAL: Final = "the region of the call"
+_DEFAULT: Final = f"{OWN}, {REGIONAL}"
+
+_CALLS: Final[Mapping[str, str]] = {
+    # "Logging AWS Organizations API calls with AWS CloudTrail", and the API Reference of each call.
+    "LeaveOrganization": f"{MEMBER}, {GLOBAL}",
+    "AcceptHandshake": f"the log of the account that accepts, {GLOBAL}",
+    "DeclineHandshake": f"the log of the account that declines, {GLOBAL}",
+    "CreateOrganization": f"{MEMBER}, {GLOBAL}",
+    "DescribeOrganization": f"{MEMBER}, {GLOBAL}",
+    "ListHandshakesForAccount": f"{MEMBER}, {GLOBAL}",
+    # IAM User Guide, "Perform a privileged task on a member account": by a regional endpoint, in the caller's log.
+    "AssumeRoot": f"{DELEGATED}, {REGIONAL}",
+}
+_SOURCES: Final[Mapping[str, str]] = {
+    "organizations.amazonaws.com": f"{DELEGATED}, {GLOBAL}",
+    "iam.amazonaws.com": f"{OWN}, {GLOBAL}",
+    "signin.amazonaws.com": f"{OWN}, the region of the sign-in (of the root user: us-east-1)",
+    "account.amazonaws.com": f"{OWN} or {MANAGEMENT}, {GLOBAL}",
+    "ce.amazonaws.com": f"{OWN}, {GLOBAL}",
+    "budgets.amazonaws.com": f"{OWN}, {GLOBAL}",
+    "billing.amazonaws.com": f"{OWN}, {GLOBAL}",
+    "billingconductor.amazonaws.com": f"{MANAGEMENT}, {GLOBAL}",
+    "controltower.amazonaws.com": f"{MANAGEMENT}, the home region of the landing zone",
+    "sso.amazonaws.com": f"{DELEGATED}, the region of Identity Center",
+    "sso-directory.amazonaws.com": f"{DELEGATED}, the region of Identity Center",
+    "identitystore.amazonaws.com": f"{DELEGATED}, the region of Identity Center",
+    "s3.amazonaws.com": f"the log of the account that owns the bucket, {REGIONAL}",
+    "kms.amazonaws.com": f"the log of the account that owns the key, {REGIONAL}",
+    "sqs.amazonaws.com": f"the log of the account that owns the feed, {REGIONAL}",
+    "sns.amazonaws.com": f"the log of the account that owns the feed, {REGIONAL}",
+    "firehose.amazonaws.com": f"the log of the account that owns the feed, {REGIONAL}",
+}
+
+_CONTROLS: Final[Mapping[str, tuple[str, ...]]] = {
+    "StopLogging": ("3.1", "4.5"),
+    "DeleteTrail": ("3.1", "4.5"),
+    "UpdateTrail": ("3.1", "4.5"),
+    "PutEventSelectors": ("3.1", "4.5"),
+    "StopConfigurationRecorder": ("3.3", "4.9"),
+    "DeleteConfigurationRecorder": ("3.3", "4.9"),
+    "DeleteDeliveryChannel": ("3.3", "4.9"),
+    "PutConfigurationRecorder": ("3.3", "4.9"),
+    "DeleteFlowLogs": ("3.7",),
+    "DeleteAnalyzer": ("1.20",),
+    "DisableKey": ("3.5", "4.7"),
+    "ScheduleKeyDeletion": ("3.5", "4.7"),
+    "PutBucketPolicy": ("4.8",),
+    "DeleteBucketPolicy": ("4.8",),
+    "PutBucketLifecycle": ("4.8",),
+    "PutContactInformation": ("1.1",),
+    "PutUserPolicy": ("4.4",),
+    "PutRolePolicy": ("4.4",),
+    "PutGroupPolicy": ("4.4",),
+    "CreatePolicy": ("4.4",),
+    "CreatePolicyVersion": ("4.4",),
+    "AttachUserPolicy": ("4.4",),
+    "AttachRolePolicy": ("4.4",),
+    "AttachGroupPolicy": ("4.4",),
+    "SetDefaultPolicyVersion": ("4.4",),
+    "DisableSecurityHub": ("4.16",),
+    "DisableSecurityHubV2": ("4.16",),
+}
+_OF_SOURCE: Final[Mapping[str, tuple[str, ...]]] = {"organizations.amazonaws.com": ("4.15",)}
+_OF_RULE: Final[Mapping[str, tuple[str, ...]]] = {
+    "aws_root_access_key_created": ("1.4", "1.7", "4.3"),
+    "aws_root_long_term_key_used": ("1.4", "1.7", "4.3"),
+    "aws_root_console_login": ("1.7", "4.3"),
+    "aws_root_console_login_no_mfa": ("1.5", "1.7", "4.3"),
+    "aws_root_console_login_failed": ("4.6",),
+    "aws_root_api_use": ("1.7", "4.3"),
+    "aws_root_mfa_removed": ("1.5", "4.3"),
+    "aws_root_mfa_added": ("1.5", "4.3"),
+    "aws_account_security_contact_changed": ("1.2",),
+    "aws_iam_user_console_login_no_mfa": ("1.10", "4.2"),
+    "aws_iam_admin_policy_granted": ("1.16", "4.4"),
+    "aws_org_guardrail_change_denied": ("4.1", "4.15"),
+    "aws_monitoring_change_denied": ("4.1",),
+}
+"""Where the call alone does not tell which control it is. A site's own rules go by their calls."""
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """`retain` are the settings under which every field of the rule's Elastic text is filled; None where Elastic has no
+    text of it. `logs` are sentences, `cis` numbers of controls, `rate` alerts on the made day (None: not counted)."""
+
+    retain: tuple[str, ...] | None
+    logs: tuple[str, ...]
+    cis: tuple[str, ...]
+    benign: tuple[str, ...]
+    rate: float | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The keys of `awol rules --format json`."""
+        return {
+            "retain": None if self.retain is None else list(self.retain),
+            "logs": list(self.logs),
+            "cis": list(self.cis),
+            "benign_sources": list(self.benign),
+            "rate": self.rate,
+        }
+
+
+def facts(one: Needs) -> list[tuple[str, str]]:
+    """What a page says: name and value of each row. Who raises a rule in peace has a section of its own there."""
+    if one.retain is None:
+        elastic = "no text"
+    elif len(one.retain) == len(SETTINGS):
+        elastic = "any setting of `retain`"
+    else:
+        told = " or ".join(f"`{setting}`" for setting in one.retain)
+        elastic = f"`retain` {told}: under another its text finds nothing, or too much"
+    rows = [("needs on Elastic", elastic), ("needs the log", "; ".join(one.logs))]
+    if one.cis:
+        rows.append(("serves", f"{CIS}: {', '.join(one.cis)}"))
+    if one.rate is not None:
+        rows.append(("on the made day", f"{one.rate:g} alerts"))
+    return rows
+
+
+def needs(rules: Sequence[Rule], texts: Mapping[str, str], rates: Mapping[str, float]) -> dict[str, Needs]:
+    """What each rule needs. `texts` are the queries by path, `rates` alerts a day by rule."""
+    found = {}
+    for rule in rules:
+        parts = _parts(rule, rules)
+        calls = sorted({one for part in parts for one in _calls(part)})
+        positives = rule.document.get("falsepositives")
+        found[rule.name] = Needs(
+            retain=survived(elastic_text(rule, texts)),
+            logs=tuple(dict.fromkeys(where(source, name) for source, name in calls)),
+            cis=tuple(sorted({one for part in parts for one in _controls(part)}, key=_number)),
+            benign=tuple(" ".join(str(one).split()) for one in positives) if isinstance(positives, list) else (),
+            rate=rates.get(rule.name),
+        )
+    return found
+
+
+def committed_texts(root: Path, rules: Sequence[Rule]) -> dict[str, str]:
+    """The committed texts for Elastic by path; those that are not there are left out."""
+    paths = [query_path(rule.name, target) for rule in rules for target in _LANGUAGES]
+    return {path: read_text(root / path) for path in paths if (root / path).is_file()}
+
+
+def elastic_text(rule: Rule, texts: Mapping[str, str]) -> str:
+    """The text that Kibana runs of a rule; "" where every language of Elastic refuses it."""
+    languages = ("esql",) if rule.kind == "correlation" else _LANGUAGES
+    return next((text for one in languages if (text := texts.get(query_path(rule.name, one), ""))), "")
+
+
+def survived(text: str) -> tuple[str, ...] | None:
+    """The settings of `retain` that fill every field of a text; None without a text."""
+    if not text:
+        return None
+    fields = [found.rstrip(".") for found in _FIELD.findall(text.replace("\\", ""))]
+    return tuple(setting for setting in SETTINGS if all(keeps(setting, field) for field in fields))
+
+
+def where(source: str, name: str) -> str:
+    """Whose log holds a call, and where."""
+    if name.startswith(("AccountDeparted", "AccountJoined")):
+        return f"{MANAGEMENT} alone, {GLOBAL}"
+    return _CALLS.get(name) or _SOURCES.get(source, _DEFAULT)
+
+
+def load_rates(root: Path) -> dict[str, float]:
+    """Alerts of each rule on the made day; {} where nobody counted. Raises `PackError` for a broken file."""
+    path = root / RATES
+    if not path.is_file():
+        return {}
+    try:
+        rates = json.loads(read_text(path))["rules"]
+        return {str(name): float(rate) for name, rate in rates.items()}
+    except (ValueError, KeyError, TypeError, AttributeError) as fault:
+        raise PackError("is not a table of rules and numbers", Location(RATES), "write it anew") from fault
+
+
+def _parts(rule: Rule, rules: Sequence[Rule]) -> list[Rule]:
+    """The rule, or the rules on single records that a chain stands on."""
+    if rule.kind != "correlation":
+        return [rule]
+    known = {one.name: one for one in rules}
+    bases = read(rule.text, Library(one.text for one in rules), rule.path).bases()
+    return [known.get(base.name) or parse_rule(base.text, rule.path, base.name) for base in bases]
+
+
+def _calls(rule: Rule) -> set[tuple[str, str]]:
+    """The calls that a rule names, by source and name, in selections and not in what it leaves out; without a name
+    where it names none."""
+    detection = rule.document.get("detection") or {}
+    wanted = [value for name, value in detection.items() if not str(name).startswith(("filter", "condition"))]
+    parts = [part for value in wanted for part in (value if isinstance(value, list) else [value])]
+    everywhere = sorted({one for part in parts for one in _values(part, "eventSource")})
+    named = {
+        (source, name)
+        for part in parts
+        for name in _values(part, "eventName")
+        for source in _values(part, "eventSource") or everywhere or [""]
+    }
+    return named or {(source, "") for source in everywhere or [""]}
+
+
+def _values(part: Any, key: str) -> list[str]:
+    found = part.get(key) if isinstance(part, Mapping) else None
+    return [str(one) for one in found] if isinstance(found, list) else [] if found is None else [str(found)]
+
+
+def _controls(rule: Rule) -> set[str]:
+    if rule.name in _OF_RULE:
+        return set(_OF_RULE[rule.name])
+    found: set[str] = set()
+    for source, name in _calls(rule):
+        found.update(_CONTROLS.get(name, ()))
+        # The controls of section 4 watch over changes.
+        if not name.startswith(("Describe", "List")):
+            found.update(_OF_SOURCE.get(source, ()))
+    return found
+
+
+def _number(control: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in control.split("."))
