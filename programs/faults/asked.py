@@ -20,16 +20,19 @@ FAR_READERS = 3
 
 
 def asked(reach: Reach, root: Path, fault: Fault) -> list[Stage]:
-    """The stages of a fault with the tests to run, by name. A test that starts a process may run any line: those of the
-    room are asked last in it, and all of them at the end."""
-    reached = reaching(reach, root, fault)
+    """The stages of a fault with the tests to run, by name. Asked last are those of which nobody knows what they run: a
+    test that starts a process, and a file of tests that nothing is recorded of, which is asked as a whole."""
+    # Of a file that came after the recording nobody knows: all are asked.
+    reached = reaching(reach, root, fault) if fault.file in reach.parts else frozenset(reach.seconds)
     found = []
     for stage in stages(root, fault.file):
         names = sorted(name for file in stage.paths for name in reach.tests_of.get(file, ()))
         direct = sorted((name for name in names if name in reached), key=lambda name: reach.seconds[name])
         starting = [name for name in names if name in reach.starts and name not in reached]
-        if direct or starting:
-            found.append(Stage(stage.name, (*direct, *sorted(starting, key=lambda name: reach.seconds[name]))))
+        unknown = [file for file in stage.paths if file not in reach.digests]
+        if direct or starting or unknown:
+            starting.sort(key=lambda name: reach.seconds[name])
+            found.append(Stage(stage.name, (*direct, *starting, *unknown)))
     return found
 
 

@@ -43,7 +43,8 @@ class Stage:
 
 def stage_of(stages: Sequence[Stage], test: str) -> str:
     """The name of the stage that a test stands in, of the first where it stands in none."""
-    return next((one.name for one in stages if test in one.paths), stages[0].name)
+    file = test.partition("::")[0]
+    return next((one.name for one in stages if test in one.paths or file in one.paths), stages[0].name)
 
 
 def stages(root: Path, file: str) -> list[Stage]:

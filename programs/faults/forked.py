@@ -191,7 +191,10 @@ class Forker:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         if session.testsfailed:
             raise session.Interrupted("not all tests can be collected")
-        items = {item.nodeid: item for item in session.items}
+        by_name: dict[str, list[pytest.Item]] = {}
+        for item in session.items:
+            for name in (item.nodeid, item.nodeid.partition("::")[0]):
+                by_name.setdefault(name, []).append(item)
         base = session.config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined]  # once for all processes
         modules = {file: importlib.import_module(name) for file, name in self._modules()}
         live = live_functions()
@@ -203,7 +206,9 @@ class Forker:
                 fault = Fault(**plan["fault"])
                 begun = time.monotonic()
                 self._limits = dict(zip(plan["tests"], plan["limits"], strict=True))
-                asked = [items[name] for name in plan["tests"] if name in items]
+                asked = [item for name in plan["tests"] for item in by_name.get(name, ())]
+                for item in asked:
+                    self._limits.setdefault(item.nodeid, self._limits.get(item.nodeid.partition("::")[0], 30.0))
                 status, test = self._judge(fault, asked, live, modules[fault.file])
                 seconds = round(time.monotonic() - begun, 1)
                 done = {"id": fault.id, "status": status, "test": test, "seconds": seconds, "asked": len(asked)}

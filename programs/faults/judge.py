@@ -40,6 +40,9 @@ def verdict_of(document: dict[str, Any]) -> Verdict:
     return Verdict(Fault(**document["fault"]), **rest)
 
 
+UNKNOWN = 3.0
+"""Seconds of a file of tests that nothing is recorded of."""
+
 Fork = Callable[[Sequence[Plan]], Iterator[Forked]]
 """Judges many faults in one process; see `forking`."""
 
@@ -80,7 +83,7 @@ class Judge:
         for stage in asked(self._reach, self._scratch.folder, fault):
             names = []
             for name in stage.paths if stage.name in self._wanted else ():
-                spent += self._reach.seconds[name]
+                spent += self._seconds_of(name)
                 if self._seconds is None or spent <= self._seconds:
                     names.append(name)
             found += [Stage(stage.name, tuple(names))] if names else []
@@ -107,7 +110,10 @@ class Judge:
 
     def _plan(self, fault: Fault, stages: Sequence[Stage]) -> Plan:
         tests = tuple(name for stage in stages for name in stage.paths)
-        return Plan(fault, tests, tuple(limit(self._reach.seconds[name]) for name in tests))
+        return Plan(fault, tests, tuple(limit(self._seconds_of(name)) for name in tests))
+
+    def _seconds_of(self, name: str) -> float:
+        return self._reach.seconds.get(name, UNKNOWN)
 
     def _judge_alone(self, fault: Fault, stages: Sequence[Stage]) -> Verdict:
         seconds = 0.0

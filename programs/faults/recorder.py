@@ -26,6 +26,12 @@ def caches() -> list[Any]:
     return [one for one in kept if (getattr(one, "__module__", None) or "").partition(".")[0] in OURS]
 
 
+def _spent() -> float:
+    """Seconds of the processor, those of processes that were started and have ended among them."""
+    times = os.times()
+    return time.process_time() + times.children_user + times.children_system
+
+
 class Recorder:
     """Each test is a context of coverage's, and so is each fixture that several tests share."""
 
@@ -55,9 +61,9 @@ class Recorder:
         for name, found in getattr(item, "_fixtureinfo").name2fixturedefs.items():  # noqa: B009  # pytest has no other
             if found[-1].scope != "function":
                 self._fixtures.setdefault(f"{found[-1].baseid}:{name}", set()).add(item.nodeid)
-        begun = time.process_time()
+        begun = _spent()
         yield
-        self._seconds[item.nodeid] = round(time.process_time() - begun, 4)
+        self._seconds[item.nodeid] = round(_spent() - begun, 4)
         self._switch("")
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
