@@ -31,6 +31,28 @@ TEXTS: list[tuple[str, Any, str, str]] = [
     ("number in a keyword", {"recipientAccountId": 111122223333}, "s", f'{CT}.recipient_account_id == "111122223333"'),
     ("network", {"sourceIPAddress|cidr": "192.0.2.0/24"}, "s", 'cidr_match(source.ip, "192.0.2.0/24")'),
     ("regular expression", {"eventName|re": "^A.$"}, "s", 'event.action rlike "A[^\\n]\\n?"'),
+    ("a text in a boolean", {"readOnly": "true"}, "s", f"{CT}.read_only == true"),
+    ("a cased text in a boolean", {"readOnly|cased": "true"}, "s", f"{CT}.read_only == true"),
+    (
+        "a boolean among texts",
+        {"managementEvent": [True, "x"]},
+        "s",
+        f'{CT}.management_event == "x" or {CT}.management_event == "true"',
+    ),
+    ("cased, anything", {"eventName|cased": "*"}, "s", "event.action is not null"),
+    ("a single character and a star for itself", {"eventName|cased": "?a\\*"}, "s", 'event.action like "?a\\\\*"'),
+    (
+        "a network of one address in a keyword",
+        {"userAgent|cidr": "192.0.2.7/32"},
+        "s",
+        'user_agent.original rlike "192\\\\.0\\\\.2\\\\.7"',
+    ),
+    (
+        "not or",
+        {"s": {"eventName": "A"}, "t": {"eventSource": "b"}},
+        "not (s or t)",
+        'not coalesce(event.action == "A", false) and not coalesce(event.provider == "b", false)',
+    ),
     ("several values", {"resources.ARN": "x"}, "s", f'qstr("{CT}.resources.arn:x")'),
     ("flattened", {"requestParameters.a": "x"}, "s", f'qstr("{RP}.a:x")'),
     ("not flattened", {"requestParameters.a": "x"}, "not s", f'not qstr("{RP}.a:x")'),
@@ -116,6 +138,9 @@ def test_without_a_pipeline_any_field_may_hold_several_values(detection: Any, co
 
 
 REFUSALS: list[tuple[str, Any, bool, str]] = [
+    ("a time as a text", {"eventTime": "2026-05-28T03:10:00Z"}, True, "is of type date and holds no such text"),
+    ("a boolean by an expression", {"readOnly|re": "t"}, True, "is of type boolean, which takes no regular expression"),
+    ("a boolean by a number", {"readOnly": 5}, True, "is of type boolean and holds no number"),
     ("contains on a flattened leaf", {"requestParameters.a|contains": "x"}, True, "flattened"),
     ("comparison", {"requestParameters.a|gte": 3}, True, "letter by letter"),
     ("field reference to a flattened leaf", {"eventName|fieldref": "requestParameters.a"}, True, "not both keywords"),

@@ -13,6 +13,14 @@ CT = "aws.cloudtrail"
 RP = "aws.cloudtrail.flattened.request_parameters"
 
 TEXTS: list[tuple[str, Any, str, str]] = [
+    ("a text in a boolean", {"readOnly|cased": "true"}, "s", "aws.cloudtrail.read_only:true"),
+    ("a boolean among texts", {"managementEvent": [True, "x"]}, "s", "aws.cloudtrail.management_event:(true OR x)"),
+    ("cased, anything", {"eventName|cased": "*"}, "s", "_exists_:event.action"),
+    ("a single character and a star for itself", {"eventName|cased": "?a\\*"}, "s", "event.action:?a\\*"),
+    ("wildcards in both letter cases", {"eventName": ["A", "b*", "c\\*"]}, "s",
+     'event.action:(A OR b* OR B* OR "c*")'),
+    ("not or", {"s": {"eventName": "A"}, "t": {"eventSource": "b"}}, "not (s or t)",
+     "NOT event.action:A AND NOT event.provider:b"),
     ("text", {"eventName": "LeaveOrganization"}, "s", "event.action:LeaveOrganization"),
     ("list", {"eventName": ["StopLogging", "DeleteTrail"]}, "s", "event.action:(StopLogging OR DeleteTrail)"),
     ("startswith", {"errorCode|startswith": "AccessDenied"}, "s", f"{CT}.error_code:AccessDenied*"),
