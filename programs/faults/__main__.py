@@ -11,12 +11,13 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from queue import Queue
 
 from programs.faults import report, sample
-from programs.faults.beside import BESIDE, STAGES, test_files
+from programs.faults.beside import BESIDE, STAGES, rounds, stages
 from programs.faults.faults import Fault, source_files
 from programs.faults.forking import fork
 from programs.faults.judge import Judge, Verdict
@@ -69,35 +70,64 @@ def _judged(waiting: Sequence[Fault], options: argparse.Namespace, unsound: set[
     """The verdicts as they come, from several copies side by side. Fills `unsound`."""
     if not waiting:
         return
-    faults = sorted(waiting, key=lambda one: (one.file, one.start))
-    jobs = min(options.jobs, len(faults))
+    left = {fault: Verdict(fault, "survived") for fault in sorted(waiting, key=lambda one: (one.file, one.start))}
+    jobs = min(options.jobs, len(left))
     with tempfile.TemporaryDirectory(prefix="awol-faults-") as folder, ThreadPoolExecutor(jobs) as pool:
         scratches = [Scratch(ROOT, Path(folder) / str(number)) for number in range(jobs)]
-        reach = recorded(scratches, pool)
-        told: Queue[Verdict | None] = Queue()
-
-        def work(number: int) -> None:
-            copy = scratches[number]
-            judge = Judge(copy, reach, partial(fork, copy.folder), options.to, options.seconds)
-            try:
-                for verdict in judge.judge(faults[number::jobs]):
-                    told.put(verdict)
-            finally:
-                unsound.update(judge.unsound)
-                told.put(None)
-
-        working = [pool.submit(work, number) for number in range(jobs)]
-        for _ in working:
-            yield from iter(told.get, None)
-        for one in working:
-            one.result()
+        for wanted in rounds(options.to):
+            faults = list(left)
+            reach = recorded(scratches, pool, _files(faults, wanted))
+            for verdict in _side_by_side(scratches, pool, reach, faults, wanted, options.seconds, unsound):
+                before = left.pop(verdict.fault)
+                if verdict.status != "survived":
+                    yield replace(verdict, seconds=round(before.seconds + verdict.seconds, 1))
+                else:
+                    why = before.why if before.seconds else verdict.why
+                    left[verdict.fault] = replace(verdict, why=why, seconds=round(before.seconds + verdict.seconds, 1))
+        yield from left.values()
 
 
-def recorded(scratches: Sequence[Scratch], pool: ThreadPoolExecutor) -> Reach:
-    """Which tests run which lines: what is new or has changed since the last recording is recorded first."""
+def _side_by_side(
+    scratches: Sequence[Scratch],
+    pool: ThreadPoolExecutor,
+    reach: Reach,
+    faults: Sequence[Fault],
+    wanted: Sequence[str],
+    seconds: float | None,
+    unsound: set[str],
+) -> Iterator[Verdict]:
+    told: Queue[Verdict | None] = Queue()
+
+    def work(number: int) -> None:
+        copy = scratches[number]
+        judge = Judge(copy, reach, partial(fork, copy.folder), seconds)
+        try:
+            for verdict in judge.judge(faults[number :: len(scratches)], wanted):
+                told.put(verdict)
+        finally:
+            unsound.update(judge.unsound)
+            told.put(None)
+
+    working = [pool.submit(work, number) for number in range(len(scratches))]
+    for _ in working:
+        yield from iter(told.get, None)
+    for one in working:
+        one.result()
+
+
+def _files(faults: Sequence[Fault], wanted: Sequence[str]) -> list[str]:
+    """The files of tests that are asked about faults in some stages."""
+    found = {
+        file: None for fault in faults for one in stages(ROOT, fault.file) if one.name in wanted for file in one.paths
+    }
+    return list(found)
+
+
+def recorded(scratches: Sequence[Scratch], pool: ThreadPoolExecutor, tests: Sequence[str]) -> Reach:
+    """Which of some tests run which lines: what is new or has changed since the last recording is recorded first."""
     folder = ROOT / ".faults" / "reach"
     reach = load(ROOT, folder.glob("*.json"))
-    wanted = missing(reach, test_files(ROOT))
+    wanted = missing(reach, tests)
     if not wanted:
         return reach
     print(f"which lines do the tests run? {len(wanted)} files of tests are recorded first", file=sys.stderr)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from programs.faults.beside import BESIDE, STAGES, Stage, distances, stages
+from programs.faults.beside import Stage, distances, stages
 from programs.faults.faults import Fault
 from programs.faults.reach import Reach
 
@@ -150,8 +150,3 @@ def _mentions(root: Path, file: str) -> dict[str, set[int]]:
 
     walk(_tree(root, file), range(0))
     return found
-
-
-def beside(found: list[Stage]) -> list[Stage]:
-    """The stages of the tests that lie beside the code."""
-    return [one for one in found if STAGES.index(one.name) <= STAGES.index(BESIDE)]

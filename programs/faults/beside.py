@@ -41,6 +41,13 @@ class Stage:
     paths: tuple[str, ...]
 
 
+def rounds(widest: str) -> list[tuple[str, ...]]:
+    """The stages up to the widest, in two: those beside the code, and those that are asked only of what is left."""
+    wanted = STAGES[: STAGES.index(widest) + 1]
+    middle = STAGES.index(BESIDE) + 1
+    return [one for one in (wanted[:middle], wanted[middle:]) if one]
+
+
 def stage_of(stages: Sequence[Stage], test: str) -> str:
     """The name of the stage that a test stands in, of the first where it stands in none."""
     file = test.partition("::")[0]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from programs.faults.asked import asked, beside, is_made_at_import
-from programs.faults.beside import STAGES, Stage, stage_of
+from programs.faults.asked import asked, is_made_at_import
+from programs.faults.beside import Stage, stage_of
 from programs.faults.faults import Fault
 from programs.faults.forking import Forked, Plan
 from programs.faults.reach import Reach
@@ -53,44 +53,18 @@ def limit(seconds: float) -> float:
 
 
 class Judge:
-    """One scratch copy, and what is known of its tests. `widest` is the last stage to run, and `seconds` how long the
-    tests of a fault may take together by what was recorded: those beyond are not asked."""
+    """One scratch copy, and what is known of its tests. `seconds` is how long the tests of a fault may take together by
+    what was recorded: those beyond are not asked."""
 
-    def __init__(
-        self, scratch: Scratch, reach: Reach, fork: Fork, widest: str = STAGES[-1], seconds: float | None = None
-    ) -> None:
+    def __init__(self, scratch: Scratch, reach: Reach, fork: Fork, seconds: float | None = None) -> None:
         self._scratch, self._reach, self._fork, self._seconds = scratch, reach, fork, seconds
-        self._wanted = STAGES[: STAGES.index(widest) + 1]
         self._sound: set[str] = set()
         self._unsound: set[str] = set()
 
-    def judge(self, faults: Sequence[Fault]) -> Iterator[Verdict]:
-        """First those beside the code about every fault, then the others about what is left."""
-        plans = {fault: self._asked(fault) for fault in faults}
-        left: dict[Fault, Verdict] = {}
-        for verdict in self._round({fault: beside(stages) for fault, stages in plans.items()}):
-            if verdict.status == "survived" and len(beside(plans[verdict.fault])) < len(plans[verdict.fault]):
-                left[verdict.fault] = verdict
-            else:
-                yield verdict
-        wider = {fault: [one for one in plans[fault] if one not in beside(plans[fault])] for fault in left}
-        for verdict in self._round(wider):
-            why = left[verdict.fault].why if verdict.status == "survived" else verdict.why
-            yield replace(verdict, why=why, seconds=round(verdict.seconds + left[verdict.fault].seconds, 1))
-
-    def _asked(self, fault: Fault) -> list[Stage]:
-        found, spent = [], 0.0
-        for stage in asked(self._reach, self._scratch.folder, fault):
-            names = []
-            for name in stage.paths if stage.name in self._wanted else ():
-                spent += self._seconds_of(name)
-                if self._seconds is None or spent <= self._seconds:
-                    names.append(name)
-            found += [Stage(stage.name, tuple(names))] if names else []
-        return found
-
-    def _round(self, plans: dict[Fault, list[Stage]]) -> Iterator[Verdict]:
-        """The verdicts of some stages: all faults in one process, and in one of its own what that cannot say."""
+    def judge(self, faults: Sequence[Fault], wanted: Sequence[str]) -> Iterator[Verdict]:
+        """The verdicts of the tests of some stages: all faults in one process, and in one of its own what that cannot
+        say."""
+        plans = {fault: self._asked(fault, wanted) for fault in faults}
         asking = [self._plan(fault, stages) for fault, stages in plans.items() if stages]
         for fault, stages in plans.items():
             if not stages:
@@ -107,6 +81,17 @@ class Judge:
                 yield Verdict(told.fault, told.status, by, told.test, told.seconds)
         for told in alone:
             yield self._judge_alone(told.fault, plans[told.fault])
+
+    def _asked(self, fault: Fault, wanted: Sequence[str]) -> list[Stage]:
+        found, spent = [], 0.0
+        for stage in asked(self._reach, self._scratch.folder, fault):
+            names = []
+            for name in stage.paths if stage.name in wanted else ():
+                spent += self._seconds_of(name)
+                if self._seconds is None or spent <= self._seconds:
+                    names.append(name)
+            found += [Stage(stage.name, tuple(names))] if names else []
+        return found
 
     def _plan(self, fault: Fault, stages: Sequence[Stage]) -> Plan:
         tests = tuple(name for stage in stages for name in stage.paths)

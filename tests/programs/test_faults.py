@@ -12,7 +12,7 @@ import pytest
 
 from programs.faults import report, sample
 from programs.faults.asked import asked
-from programs.faults.beside import BESIDE, COMMITTED, distances, stages, test_files
+from programs.faults.beside import BESIDE, COMMITTED, STAGES, distances, rounds, stages, test_files
 from programs.faults.faults import Fault, faults, parses, source_files
 from programs.faults.forking import Forked, Plan, fork
 from programs.faults.judge import Judge, Verdict, verdict_of
@@ -290,7 +290,7 @@ def test_each_kind_of_place_can_be_faulty_and_is_noticed(room: Path, recording: 
     scratch = Scratch(room, tmp_path / "copy")
     chosen = {at(room, line, operator): (stage, test) for line, operator, stage, test in PLACES}
     judge = Judge(scratch, recording, partial(fork, scratch.folder))
-    found = {one.fault: one for one in judge.judge(list(chosen))}
+    found = {one.fault: one for one in judge.judge(list(chosen), STAGES)}
     assert {fault: (one.status, one.stage, one.test) for fault, one in found.items()} == {
         fault: ("caught", *rest) for fault, rest in chosen.items()
     }
@@ -349,6 +349,12 @@ def test_a_recording_stays_good_while_the_tests_are_as_they_were(tmp_path: Path)
     assert USER in whole, "of what has changed nobody knows what it runs: it is asked as a whole"
 
 
+def test_what_is_left_goes_on_to_the_wider_tests() -> None:
+    assert rounds("room") == [("mirror", "room")]
+    assert rounds("near") == [("mirror", "room", "near")]
+    assert rounds("text") == [("mirror", "room", "near"), ("all", "text")]
+
+
 class Told(Scratch):
     """A copy in which tests are not run: `red` says which fail while a fault is seeded, `broken` which always do."""
 
@@ -386,8 +392,8 @@ def told_reach(root: Path) -> Reach:
     return Reach(root, dict.fromkeys(names, 0.5), digests=known, parts={file: [Part(lines, ran, frozenset())]})
 
 
-def judge_of(scratch: Scratch, root: Path, widest: str = "text", seconds: float | None = None) -> Judge:
-    return Judge(scratch, told_reach(root), unfit, widest, seconds)
+def judge_of(scratch: Scratch, root: Path, seconds: float | None = None) -> Judge:
+    return Judge(scratch, told_reach(root), unfit, seconds)
 
 
 @pytest.mark.parametrize(
@@ -407,7 +413,7 @@ def test_the_nearest_red_test_counts_unless_it_is_red_anyway(
     root = tree(tmp_path / "root", SMALL)
     git(root)
     judge = judge_of(Told(root, red, broken), root)
-    (found,) = judge.judge([fault_of(root, "add", "arithmetic")])
+    (found,) = judge.judge([fault_of(root, "add", "arithmetic")], STAGES)
     assert (found.status, found.stage, found.test) == expected
     assert judge.unsound == sorted(broken)
 
@@ -428,7 +434,7 @@ def test_a_test_that_is_only_slow_catches_nothing(tmp_path: Path) -> None:
     reach.seconds[third] = 0.5
     reach.starts.add(third)
     judge = Judge(Busy(root, set(), set()), reach, unfit)
-    (found,) = judge.judge([fault_of(root, "add", "arithmetic")])
+    (found,) = judge.judge([fault_of(root, "add", "arithmetic")], STAGES)
     assert found.status == "survived"
     assert judge.unsound == [OTHER]
 
@@ -444,7 +450,7 @@ def test_where_no_test_runs_at_all_nothing_passes_for_caught(tmp_path: Path) -> 
     root = tree(tmp_path / "root", SMALL)
     git(root)
     with pytest.raises(RuntimeError, match="no test runs in the copy, with or without a fault: unrecognized"):
-        list(judge_of(Dead(root, set(), set()), root).judge([fault_of(root, "add", "arithmetic")]))
+        list(judge_of(Dead(root, set(), set()), root).judge([fault_of(root, "add", "arithmetic")], STAGES))
 
 
 @pytest.mark.parametrize(
@@ -461,7 +467,8 @@ def test_no_more_tests_are_run_than_were_asked_for(
     root = tree(tmp_path / "root", SMALL)
     git(root)
     scratch = Told(root, {PUBLISHED}, set())
-    (found,) = judge_of(scratch, root, widest, seconds).judge([fault_of(root, "add", "arithmetic")])
+    wanted = [name for names in rounds(widest) for name in names]
+    (found,) = judge_of(scratch, root, seconds).judge([fault_of(root, "add", "arithmetic")], wanted)
     assert found.status == "survived"
     assert scratch.runs == runs
 
