@@ -162,7 +162,7 @@ def test_what_the_path_excludes_is_not_opened(tree: Path) -> None:
         (day / name / "f.json").write_bytes(line(1))
     since, until = parse_time("2026-06-11T00:00:00Z"), parse_time("2026-06-11T12:00:00Z")
     excluded: list[str] = []
-    found = walk([tree], no_problem, Wanted(since, until).excludes, excluded.append)
+    found = walk([tree], no_problem, Wanted(since, until), excluded.append)
     assert [path.parent.name for path in found if isinstance(path, Path) and path.name == "f.json"] == [
         "10",
         "11",

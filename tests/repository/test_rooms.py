@@ -12,7 +12,7 @@ from tests.conftest import ROOT
 
 FLOORS = (
     ("errors",),
-    ("values", "targets", "browser"),
+    ("values", "targets", "browser", "aws"),
     ("cloudtrail",),
     ("pack",),
     ("configuration",),

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 @click.command(
     "hunt",
-    epilog="Examples: awol hunt ./AWSLogs --since 2026-05-28      zcat trail.json.gz | awol hunt - --format jsonl"
+    epilog="Examples: awol hunt ./AWSLogs --since 2026-05-28      awol hunt s3://my-trail/AWSLogs --since 2026-05-28      zcat trail.json.gz | awol hunt - --format jsonl"
     "      awol hunt ./AWSLogs --since 2026-05-01 --until 2026-06-01 --forecast",
 )
 @click.argument("path", nargs=-1, required=True)
@@ -104,7 +104,9 @@ def command(
     verbose: bool,
     output: str | None,
 ) -> None:
-    """Look for every rule of the pack in CloudTrail files, folders, or standard input (-).
+    """Look for every rule of the pack in CloudTrail files, folders, buckets (s3://BUCKET/PREFIX) or standard input (-).
+
+    A bucket is listed and read with your AWS credentials, as far as --since, --until, --account and --region ask for.
 
     Any envelope, gzip or not, is recognized by its content. Files that cannot be read are named on stderr, the rest
     is still searched, and the exit code is then 3. The same record again (two trails, two copies) counts
@@ -149,7 +151,7 @@ def command(
     story = Story()
     incidents = Incidents()
     wanted = Wanted(scope.since, scope.until, scope.accounts, scope.regions)
-    files: Iterable[Path | str] = walk(path, tally.problem(messages.take), wanted.excludes, tally.exclude)
+    files: Iterable[Path | str] = walk(path, tally.problem(messages.take), wanted, tally.exclude)
     if terminal.progress:
         files = terminal.following(files, tally)
     if learned is not None:

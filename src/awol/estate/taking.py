@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from awol.errors import AwolError
+from awol import aws
 from awol.estate.tree import SCP, Member, Policy, Tree, Unit
 
 CALLS = (
@@ -30,39 +30,24 @@ CALLS = (
 """The permissions that a whole reading takes; each is read-only."""
 
 
-class UnreachableError(AwolError):
-    """AWS could not be asked, or refused the calls without which nothing can be said."""
-
-    exit_code = 3
-
-
 def take(*, policies: bool, say: Callable[[str], None] = lambda _: None) -> Tree:
     """The organization of the caller's credentials. Without `policies` only its units and accounts are read.
 
     What cannot be read of policies, central root access and trails is named in `Tree.unread`. Raises
-    `UnreachableError` where the tree itself cannot be read: it is read whole or not at all.
+    `awol.aws.UnreachableError` where the tree itself cannot be read: it is read whole or not at all.
     """
-    try:
-        import boto3
-        from botocore.config import Config
-        from botocore.exceptions import BotoCoreError, ClientError
-    except ImportError as fault:
-        step = "pip install 'awol[aws]', or give files: --from FILE"
-        raise UnreachableError("boto3 is not installed, which reads from AWS", next_step=step) from fault
-    retries = Config(retries={"mode": "adaptive", "max_attempts": 10})
 
     def client(service: str) -> Any:
         # Organizations and IAM are in us-east-1 alone (AWS General Reference, "Service endpoints").
-        return boto3.client(service, region_name="us-east-1", config=retries)
+        return aws.client(service, instead="give files: --from FILE", region="us-east-1")
+
+    # The last is raised by a stand-in of AWS that does not know the call.
+    faults: tuple[type[Exception], ...] = (*aws.faults(), NotImplementedError)
 
     def optional(part: str, read: Callable[[], Any]) -> Any:
         try:
             return read()
-        except (
-            BotoCoreError,
-            ClientError,
-            NotImplementedError,
-        ) as fault:  # the last: a stand-in of AWS without the call
+        except faults as fault:
             unread.append(f"{part}: {fault}")
             return None
 
@@ -72,9 +57,9 @@ def take(*, policies: bool, say: Callable[[str], None] = lambda _: None) -> Tree
         described = organizations.describe_organization()["Organization"]
         roots = _pages(organizations, "list_roots", "Roots")
         units, members = _walk(organizations, roots, say)
-    except (BotoCoreError, ClientError) as fault:
+    except aws.faults() as fault:
         step = "use credentials of the management account or a delegated administrator that may read Organizations"
-        raise UnreachableError(f"the organization could not be read: {fault}", next_step=step) from fault
+        raise aws.UnreachableError(f"the organization could not be read: {fault}", next_step=step) from fault
     delegated = optional(
         "delegated administrators",
         lambda: [

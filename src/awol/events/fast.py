@@ -24,6 +24,7 @@ from isal import isal_zlib
 from isal.igzip_lib import IsalError
 
 from awol.errors import EventError, Location
+from awol.events.addresses import is_address, open_source
 from awol.events.archives import ZIP_MAGIC
 from awol.events.decode import DEPTH_LIMIT, too_deep
 from awol.events.gate import Gate, Refused
@@ -62,11 +63,11 @@ def candidates(
 ) -> Iterator[Event]:
     """The events of a file that pass the gate, in its order. As `awol.events.read`; nothing is raised."""
     name = str(path)
-    if name == "-" or not _is_file(path):
+    if name == "-" or not (is_address(path) or _is_file(path)):
         yield from read(path, on_problem, stats)
         return
     try:
-        stream = Path(path).open("rb")  # noqa: SIM115 - closed below: only opening may fail with a fault of the path
+        stream = open_source(path)  # closed below: only opening may fail with a fault of the path
     except OSError as fault:
         on_problem(EventError(f"cannot be read: {fault.strerror or fault}", Location(name)))
         return

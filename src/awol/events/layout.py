@@ -34,9 +34,34 @@ class Wanted:
     accounts: frozenset[str] = frozenset()
     regions: frozenset[str] = frozenset()
 
+    @property
+    def chooses(self) -> bool:
+        """Whether not everything is asked for."""
+        return bool(self.accounts or self.regions) or self.since is not None or self.until is not None
+
+    @property
+    def earliest(self) -> date | None:
+        """The first day whose folder may hold what is asked for."""
+        return None if self.since is None else _day(self.since) - EARLY
+
+    @property
+    def latest(self) -> date | None:
+        """The last day whose folder may."""
+        return None if self.until is None else _day(self.until - 1) + LATE
+
+    @property
+    def earliest_key(self) -> str:
+        """How the folder of the first day goes on below that of a region; empty where any may."""
+        return f"{self.earliest:%Y/%m/%d}/" if self.earliest else ""
+
+    @property
+    def latest_key(self) -> str:
+        """What no path of the last day below a region is behind; empty where any may be asked for."""
+        return f"{self.latest:%Y/%m/%d}0" if self.latest else ""
+
     def excludes(self, path: str) -> bool:
         """Whether nothing that is asked for can lie in or below a path. A path that does not fit is never excluded."""
-        if not (self.accounts or self.regions or self.since is not None or self.until is not None):
+        if not self.chooses:
             return False
         found = _PARTS.search(path.replace("\\", "/"))
         if found is None:
@@ -49,9 +74,13 @@ class Wanted:
         if days is None:
             return False
         first, last = days
-        return (self.since is not None and last < _day(self.since) - EARLY) or (
-            self.until is not None and first > _day(self.until - 1) + LATE
-        )
+        return bool((self.earliest and last < self.earliest) or (self.latest and first > self.latest))
+
+
+def is_region(path: str) -> bool:
+    """Whether a path is the folder of one region, which holds its years."""
+    found = _PARTS.search(path)
+    return found is not None and found["region"] is not None and path[found.end() :] in ("", "/") and not found["year"]
 
 
 def _day(moment: int) -> date:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from awol.errors import EventError, Location
+from awol.events.addresses import open_source
 from awol.events.archives import MOST_NESTED, ZIP_MAGIC, NoArchive, is_tar, tar_members, zip_members
 from awol.events.decode import Decoder
 from awol.events.foreign import HEAD, known_format, text_kind
@@ -90,7 +91,7 @@ def read(
         yield from read_stream(sys.stdin.buffer, name, on_problem, stats, chunk_size=chunk_size, documents=documents)
         return
     try:
-        stream = Path(path).open("rb")  # noqa: SIM115 - closed below: only opening may fail with a fault of the path
+        stream = open_source(path)
     except OSError as fault:
         on_problem(EventError(f"cannot be read: {fault.strerror or fault}", Location(name)))
         return

@@ -10,32 +10,37 @@ from pathlib import Path
 from typing import Literal
 
 from awol.errors import EventError, Location
+from awol.events.addresses import Stored, is_address
+from awol.events.layout import Wanted
 
 STANDARD_INPUT: Literal["-"] = "-"
-
-Excludes = Callable[[str], bool]
-"""Whether nothing that is asked for lies in or below a path."""
 
 
 def walk(
     paths: Iterable[str | Path],
     on_problem: Callable[[EventError], None],
-    excludes: Excludes | None = None,
+    wanted: Wanted | None = None,
     on_excluded: Callable[[str], None] | None = None,
-) -> Iterator[Path | Literal["-"]]:
-    """The files at `paths`, folders recursively, in the order given and sorted by name within a folder.
+) -> Iterator[Path | Literal["-"] | Stored]:
+    """The files at `paths`, folders recursively, in the order given and sorted by name within a folder; of an address
+    in S3 (`s3://BUCKET/...`) the objects.
 
     A file that is met again (by another path, a link) is read once; a folder that links back to itself is opened once.
     Hidden names (`.git`, `.DS_Store`) within a folder are left out, unless they are given as a path themselves; pipes
     and devices within a folder too, and links that lead out of it, and both are reported. A path that is missing or may
-    not be looked at goes to `on_problem`, a file or folder below a given one that `excludes` excludes to `on_excluded`.
+    not be looked at goes to `on_problem`, a file or folder below a given one that `wanted` excludes to `on_excluded`.
     """
-    walker = _Walker(on_problem, excludes or (lambda _: False), on_excluded or (lambda _: None))
+    walker = _Walker(on_problem, wanted or Wanted(), on_excluded or (lambda _: None))
     for path in paths:
         if str(path) == STANDARD_INPUT:
             if STANDARD_INPUT not in walker.seen:
                 walker.seen.add(STANDARD_INPUT)
                 yield STANDARD_INPUT
+        elif is_address(path):
+            # What lists a bucket takes half a second to import.
+            from awol.events.buckets import walk_bucket
+
+            yield from walk_bucket(str(path), on_problem, wanted, on_excluded)
         else:
             yield from walker.below(Path(path))
 
@@ -43,7 +48,7 @@ def walk(
 @dataclass(slots=True)
 class _Walker:
     on_problem: Callable[[EventError], None]
-    excludes: Excludes
+    wanted: Wanted
     on_excluded: Callable[[str], None]
     seen: set[tuple[int, int] | str] = field(default_factory=set)
 
@@ -78,7 +83,7 @@ class _Walker:
                 yield Path(entry.path)
 
     def _look(self, entry: os.DirEntry[str], root: str) -> Literal["folder", "file", ""]:
-        if self.excludes(entry.path):
+        if self.wanted.excludes(entry.path):
             self.on_excluded(entry.path)
             return ""
         if entry.is_symlink() and not _is_within(os.path.realpath(entry.path), root) and Path(entry.path).exists():

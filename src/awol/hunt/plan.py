@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from awol.events.addresses import Stored
 from awol.events.fast import begins_a_line
 
 BATCH = 1 << 19
@@ -15,6 +16,12 @@ BATCH = 1 << 19
 
 _OVERHEAD = 1 << 13
 """What opening a file costs, in bytes that could have been read instead."""
+
+_REQUEST = 1 << 17
+"""What asking S3 for an object costs, likewise."""
+
+MOST_AHEAD = 8 << 20
+"""Bytes of objects that are fetched together."""
 
 RANGE = 16 << 20
 """Bytes of one range of a large file."""
@@ -49,16 +56,20 @@ def cut(files: Iterable[Path | str]) -> Iterator[Work]:
     batch: list[Piece] = []
     weight = 0
     for file in files:
-        size = _size(file)
-        if size is None or size >= 2 * RANGE:
+        size = file.size if isinstance(file, Stored) else _size(file)
+        if isinstance(file, Stored):
+            cost, enough = _REQUEST, MOST_AHEAD
+        else:
+            cost, enough = _OVERHEAD, BATCH
+        if size is None or (size >= 2 * RANGE and not isinstance(file, Stored)):
             if batch:
                 yield Work(tuple(batch))
                 batch, weight = [], 0
             yield from _alone(str(file), size)
             continue
         batch.append(Piece(str(file), size=size))
-        weight += size + _OVERHEAD
-        if weight >= BATCH:
+        weight += size + cost
+        if weight >= enough:
             yield Work(tuple(batch))
             batch, weight = [], 0
     if batch:

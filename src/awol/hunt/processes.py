@@ -23,6 +23,7 @@ from typing import Any, Final
 from awol.engines.sigma.correlation.candidates import Kept
 from awol.errors import EventError, Location
 from awol.events import ReadStats
+from awol.events.addresses import expect
 from awol.events.fast import Overrun
 from awol.events.problems import MOST_LISTED, unlisted
 from awol.hunt.detections import packed, unpacked
@@ -340,6 +341,7 @@ class _Sender:
         stats = ReadStats()
         overrun = False
         try:
+            expect(piece.path for piece in pieces)
             for piece in pieces:
                 for found in self._examiner.examine(piece, self._problem, stats):
                     if isinstance(found, Kept):

@@ -11,6 +11,7 @@ from awol.configuration.allowlist import Allowlist
 from awol.engines.catalogue import Window
 from awol.engines.sigma.correlation.candidates import Kept
 from awol.errors import EventError
+from awol.events.addresses import expect
 from awol.hunt.chains import Chains
 from awol.hunt.context import Context
 from awol.hunt.detections import NO_CONTEXT, Detection, detection, steps
@@ -97,5 +98,6 @@ def _found(
                 yield from in_processes(examiner, hunter.running, chain(first, works), tally.stats, on_problem, jobs)
                 return
     for work in chain(first, works):
+        expect(piece.path for piece in work.pieces)
         for piece in work.pieces:
             yield from examiner.examine(Piece(piece.path), on_problem, tally.stats) if piece.last else ()

@@ -1,0 +1,61 @@
+"""boto3, the optional extra that asks AWS, and its faults in plain words.
+
+Calls are made with the caller's credentials, found as every AWS tool finds them; an endpoint of one's own comes from
+`AWS_ENDPOINT_URL` (AWS SDKs and Tools Reference Guide).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from awol.errors import AwolError
+
+
+class UnreachableError(AwolError):
+    """AWS could not be asked, or refused the calls without which nothing can be said."""
+
+    exit_code = 3
+
+
+def client(service: str, *, instead: str, region: str | None = None, **settings: Any) -> Any:
+    """A client of boto3 whose retries adapt to throttling. `instead` is what to do without boto3; `settings` go to
+    `botocore.config.Config`. Raises `UnreachableError` where boto3 is not installed."""
+    try:
+        import boto3
+        from botocore.config import Config
+    except ImportError as fault:
+        step = f"pip install 'awol[aws]', or {instead}"
+        raise UnreachableError("boto3 is not installed, which reads from AWS", next_step=step) from fault
+    retries = {"mode": "adaptive", "max_attempts": 10}
+    return boto3.client(service, region_name=region, config=Config(retries=retries, **settings))
+
+
+def faults() -> tuple[type[Exception], ...]:
+    """What a call of boto3 raises."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    return BotoCoreError, ClientError
+
+
+_STEPS = {
+    "NoSuchBucket": ("there is no such bucket", "check its name and the account of your credentials"),
+    "AccessDenied": ("access denied", "use credentials that may s3:ListBucket and s3:GetObject there, and kms:Decrypt"),
+    "InvalidAccessKeyId": ("AWS does not know the access key", "check AWS_PROFILE or AWS_ACCESS_KEY_ID"),
+    "SignatureDoesNotMatch": ("the secret key is not the one of the access key", "check AWS_SECRET_ACCESS_KEY"),
+    "ExpiredToken": ("the credentials have expired", "sign in again, then search again"),
+    "NoSuchKey": ("the object is not there any more", "search again"),
+    "PreconditionFailed": ("the object changed while it was read", "search it again"),
+    "InvalidObjectState": ("archived in S3 Glacier", "restore it first (aws s3api restore-object), then search again"),
+    "NoCredentialsError": ("no AWS credentials", "set AWS_PROFILE, or sign in with `aws sso login`"),
+    "EndpointConnectionError": ("AWS cannot be reached", "check the network, the region and AWS_ENDPOINT_URL"),
+    "PermanentRedirect": ("the bucket is in another region", "set AWS_REGION to the bucket's region"),
+}
+
+
+def in_words(fault: Exception) -> tuple[str, str | None]:
+    """What went wrong with a call, and the next step where it is known."""
+    response = getattr(fault, "response", None) or {}
+    code = str(response.get("Error", {}).get("Code", type(fault).__name__))
+    # A request for an object's first bytes is answered with a number alone where it is a HEAD.
+    known = _STEPS.get({"403": "AccessDenied", "404": "NoSuchKey", "412": "PreconditionFailed"}.get(code, code))
+    return known if known else (str(fault), None)
