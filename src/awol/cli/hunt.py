@@ -43,7 +43,8 @@ if TYPE_CHECKING:
 
 @click.command(
     "hunt",
-    epilog="Examples: awol hunt ./AWSLogs --since 2026-05-28      awol hunt s3://my-trail/AWSLogs --since 2026-05-28      zcat trail.json.gz | awol hunt - --format jsonl"
+    epilog="Examples: awol hunt ./AWSLogs --since 2026-05-28      awol hunt s3://my-trail/AWSLogs --since 2026-05-28"
+    "      zcat trail.json.gz | awol hunt - --format jsonl"
     "      awol hunt ./AWSLogs --since 2026-05-01 --until 2026-06-01 --forecast",
 )
 @click.argument("path", nargs=-1, required=True)
