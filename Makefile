@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help setup replay sigma test constructs lint elasticsearch differential faults crashes other-engines bench lock appinspect clean
+.PHONY: help setup replay sigma test release constructs lint elasticsearch differential faults crashes other-engines bench lock appinspect clean
 
 help:
 	@echo "make replay   set up, replay every case of the pack on every engine, print the matrix"
@@ -21,6 +21,7 @@ help:
 	@echo "                    ZIRCOLITE=folder)"
 	@echo "make bench    measure start-up, convert, replay, search and hunt"
 	@echo "make appinspect   set up Splunk's own checkers, in an environment of their own"
+	@echo "make release  all that a release holds, the same bytes each time, into dist/ (DIST=folder)"
 	@echo "make lock     resolve the dependencies anew and lock them with hashes"
 	@echo "make clean    remove the virtual environment and what tools leave behind"
 
@@ -34,6 +35,16 @@ test: lint sigma
 	$(BIN)/awol convert --check
 	$(BIN)/awol check
 	$(BIN)/pytest -n 2 $(PYTEST_ARGS)
+
+# Two releases of one commit are the same bytes: the only time in them is the commit's.
+release: $(VENV)/dev.stamp
+	test ! -e $(or $(DIST),dist) || { echo "$(or $(DIST),dist) is there already: make release DIST=folder"; exit 2; }
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) sh -eu -c '\
+		$(BIN)/awol convert --check --quiet; $(BIN)/awol check --quiet; \
+		$(BIN)/awol build --quiet --out $(or $(DIST),dist); \
+		$(BIN)/python -m hatchling build -d $(abspath $(or $(DIST),dist)); \
+		$(BIN)/python tools/sbom.py > $(or $(DIST),dist)/awol-sbom.cdx.json'
+	cd $(or $(DIST),dist) && rm SHA256SUMS && sha256sum * > SHA256SUMS
 
 constructs: $(VENV)/dev.stamp
 	$(BIN)/python -m programs.constructs

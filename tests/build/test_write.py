@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import io
+import json
 import os
 import tarfile
 import zipfile
@@ -15,6 +17,7 @@ from awol.build import build, gather
 from awol.build.archive import tar_gz, zip_of
 from awol.configuration.environment import Environment
 from awol.pack import load_rules
+from awol.pack.manifest import Deprecation
 from awol.values import LEVELS
 from tests.conftest import ROOT
 
@@ -55,6 +58,40 @@ def test_a_rule_has_the_sites_own_values_or_is_left_out_and_named(tmp_path: Path
     without = inside((tmp_path / "b" / queries).read_bytes())
     assert not any(PLACED.name in name for name in without)
     assert f"- {PLACED.name}: needs configuration" in without["README.md"]
+
+
+def test_every_product_has_the_version_of_a_rule(tmp_path: Path) -> None:
+    material = dataclasses.replace(gather(ROOT, RULES, SITE), versions={"aws_org_leave_success": 7})
+    files = {path.name: path.read_bytes() for path in build(material, tmp_path)}
+    kibana = next(content for name, content in files.items() if name.startswith("awol-kibana"))
+    versions = {rule["rule_id"]: rule["version"] for rule in map(json.loads, kibana.decode().splitlines())}
+    assert versions[RULES_BY["aws_org_leave_success"].id] == 7
+    assert versions[RULES_BY["aws_org_delete"].id] == 1
+    with tarfile.open(fileobj=io.BytesIO(next(c for name, c in files.items() if "splunk" in name))) as archive:
+        saved = archive.extractfile("awol/default/savedsearches.conf")
+        assert saved is not None
+        identity = RULES_BY["aws_org_leave_success"].id
+        assert f'"detection_id":"{identity}","detection_version":"7"' in saved.read().decode()
+    texts = inside(next(content for name, content in files.items() if name.endswith(".zip")))
+    assert "rule aws_org_leave_success, version 7, id " in texts["splunk/aws_org_leave_success.spl.txt"]
+    report = next(content for name, content in files.items() if name.endswith(".html")).decode()
+    assert "<dt>Version</dt><dd>7</dd>" in report
+
+
+def test_what_is_gone_or_will_go_says_what_replaces_it(tmp_path: Path) -> None:
+    going = RULES_BY["aws_org_leave_success"]
+    deprecated = (
+        Deprecation("aws_org_gone", "An account goes", "0.2.0", ("aws_org_delete",), "One rule an outcome."),
+        Deprecation(going.name, going.title, "0.2.0", (), "It said nothing."),
+    )
+    material = dataclasses.replace(gather(ROOT, RULES, SITE), deprecated=deprecated)
+    assert [one.name for one in material.gone] == ["aws_org_gone"]
+    assert material.describe(going).startswith("Deprecated since 0.2.0: no rule replaces it. It said nothing. ")
+    files = {path.name: path.read_bytes() for path in build(material, tmp_path)}
+    told = "aws_org_gone: Deprecated since 0.2.0: use aws_org_delete instead. One rule an outcome."
+    assert told in inside(next(content for name, content in files.items() if name.endswith(".zip")))["README.md"]
+    report = next(content for name, content in files.items() if name.endswith(".html")).decode()
+    assert "1 rule is gone from the pack" in report
 
 
 def test_a_first_tier_holds_the_loudest_rules_alone() -> None:

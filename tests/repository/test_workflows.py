@@ -28,7 +28,7 @@ STEP_KEYS = {"name", "id", "if", "uses", "with", "run", "env", "shell", "working
 CONTEXTS = {"github", "matrix", "env", "steps", "inputs", "needs", "runner", "job", "secrets", "vars", "strategy"}
 FUNCTIONS = {"always", "failure", "success", "cancelled", "contains", "startsWith", "endsWith", "format", "hashFiles"}
 
-PINNED = re.compile(r"[\w.-]+/[\w.-]+(/[\w.-]+)*@v\d+\.\d+\.\d+")
+PINNED = re.compile(r"[\w.-]+/[\w.-]+(/[\w.-]+)*@(v\d+\.\d+\.\d+|[0-9a-f]{40})")
 
 
 def parsed(path: Path) -> dict[str, Any]:
@@ -51,7 +51,25 @@ SCRIPTS = [(path.name, step["run"]) for path, step in STEPS if "run" in step]
 
 
 def test_the_workflows_are_those_that_the_project_needs() -> None:
-    assert {path.name for path in WORKFLOWS} >= {"rules.yml", "code.yml", "live.yml"}
+    assert {path.name for path in WORKFLOWS} >= {"rules.yml", "code.yml", "live.yml", "release.yml"}
+
+
+def test_a_release_is_built_twice_compared_and_attested_by_a_pinned_commit() -> None:
+    document = parsed(ROOT / ".github" / "workflows" / "release.yml")
+    assert set(document["on"]) == {"push", "workflow_dispatch"}
+    build = "\n".join(step.get("run", "") for step in document["jobs"]["build"]["steps"])
+    assert build.count("make release") == 2
+    assert "diff --recursive one/dist another/dist" in build
+    assert "sha256sum --check SHA256SUMS" in build
+    # What may write and sign runs no code of the repository, and no dependency.
+    publish = document["jobs"]["publish"]
+    assert publish["permissions"] == {"contents": "write", "id-token": "write", "attestations": "write"}
+    assert publish["needs"] == "build"
+    uses = [step["uses"] for step in publish["steps"] if "uses" in step]
+    assert not any(one.startswith("actions/checkout@") for one in uses)
+    (attest,) = [one for one in uses if one.startswith("actions/attest-build-provenance@")]
+    assert re.fullmatch(r"[0-9a-f]{40}", attest.rpartition("@")[2])
+    assert all("permissions" not in job for name, job in document["jobs"].items() if name != "publish")
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)

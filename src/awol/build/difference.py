@@ -13,9 +13,9 @@ from typing import Any
 
 from awol.errors import AwolError, Location
 
-FIELDS = ("name", "severity", "risk_score", "language", "query", "interval", "from", "threat", "tags", "references",
-          "false_positives", "note", "setup", "description", "alert_suppression", "required_fields", "max_signals",
-          "building_block_type", "index")  # fmt: skip
+FIELDS = ("version", "name", "severity", "risk_score", "language", "query", "interval", "from", "threat", "tags",
+          "references", "false_positives", "note", "setup", "description", "alert_suppression", "required_fields",
+          "max_signals", "building_block_type", "index")  # fmt: skip
 """What of a Kibana rule is compared, in the order in which it is told."""
 
 

@@ -12,9 +12,11 @@ from awol.configuration.allowlist import Allowlist
 from awol.configuration.environment import DEFAULT_ELASTIC_INDEX, Environment
 from awol.configuration.organization import Organization
 from awol.convert import Conversion, convert_all
-from awol.pack import load_converters
+from awol.pack import load_converters, load_manifest
 from awol.pack.guides import NEXT_QUERY, load_next
+from awol.pack.manifest import Deprecation
 from awol.pack.queries import committed_text, load_refusals, query_path
+from awol.pack.versions import read_lock
 from awol.publish.pages import guide_sections, question
 from awol.targets import TARGETS
 from awol.values import LEVELS, Rule
@@ -28,7 +30,8 @@ class Material:
     `guides` maps a rule to its guide, heading to Markdown. `left_out` says of each rule that is not built why.
     `kept` are the SOC's own rules in Kibana by their id, whose lists, actions, interval and state are carried over.
     `companions` are all rules of the pack, which a chain refers to. `next_queries` maps a rule to its guide's next
-    query, as a text by target.
+    query, as a text by target. `versions` are those of the lock; `deprecated` says of rules that are gone, or will go,
+    what replaces them.
     """
 
     root: Path
@@ -44,6 +47,8 @@ class Material:
     kept: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     companions: tuple[Rule, ...] = ()
     next_queries: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    versions: Mapping[str, int] = field(default_factory=dict)
+    deprecated: tuple[Deprecation, ...] = ()
 
     def guide(self, rule: Rule, target: str) -> Mapping[str, str]:
         """The guide of a rule, its next query as the text of one product (a key of `NEXT_TARGETS`)."""
@@ -54,6 +59,21 @@ class Material:
         text = self.next_queries.get(rule.name, {}).get(target)
         told = question(section) + (f"\n\n```\n{text}\n```" if text else "")
         return {**guide, NEXT_QUERY: told}
+
+    def version_of(self, rule: Rule) -> int:
+        """The version of a rule."""
+        return self.versions.get(rule.name, 1)
+
+    def describe(self, rule: Rule) -> str:
+        """The description of a rule; of one that will go, first what to use instead."""
+        known = next((one for one in self.deprecated if one.name == rule.name), None)
+        return f"{known.told} {rule.description}" if known else rule.description
+
+    @property
+    def gone(self) -> tuple[Deprecation, ...]:
+        """The deprecated rules that the pack no longer has."""
+        names = {rule.name for rule in self.companions}
+        return tuple(one for one in self.deprecated if one.name not in names)
 
     def text(self, rule: Rule, target: str) -> str | None:
         """The query text of a rule, None where the target refuses it."""
@@ -86,6 +106,7 @@ def gather(
         else:
             chosen.append(rule)
     chosen.sort(key=lambda rule: (-LEVELS.index(rule.level), rule.name))
+    lock = read_lock(root)
     texts, refusals = _texts(root, rules, chosen, environment)
     return Material(
         root=root,
@@ -100,6 +121,8 @@ def gather(
         left_out=left_out,
         kept=kept or {},
         companions=tuple(rules),
+        versions={rule.name: lock.version(rule.name) for rule in rules} if lock else {},
+        deprecated=load_manifest(root).deprecated,
         next_queries={rule.name: load_next(root, rule.name) for rule in chosen},
     )
 

@@ -17,15 +17,17 @@ def files(material: Material) -> Mapping[str, bytes]:
         for target in TARGETS.values():
             text = material.text(rule, target.name)
             if text is not None:
-                inside[f"{target.folder}/{rule.name}{target.suffix}.txt"] = _headed(rule, text, target.title).encode()
+                inside[f"{target.folder}/{rule.name}{target.suffix}.txt"] = _headed(
+                    rule, material.version_of(rule), text, target.title
+                ).encode()
     return {f"awol-queries-{material.version}.zip": zip_of(inside)}
 
 
-def _headed(rule: Rule, text: str, title: str) -> str:
+def _headed(rule: Rule, version: int, text: str, title: str) -> str:
     """The text below its head. A head is no part of the query: it ends at the line of dashes."""
     head = [
         f"{rule.title} ({rule.level})",
-        f"rule {rule.name}, id {rule.id}, for {title}",
+        f"rule {rule.name}, version {version}, id {rule.id}, for {title}",
         rule.description.replace("\n", " "),
         "The query is everything below this line.",
         "-" * 80,
@@ -44,4 +46,6 @@ def _about(material: Material) -> str:
     ]
     if material.left_out:
         lines += ["", "Not built:", "", *(f"- {name}: {why}" for name, why in sorted(material.left_out.items()))]
+    if material.gone:
+        lines += ["", "Gone from the pack:", "", *(f"- {one.name}: {one.told}" for one in material.gone)]
     return "\n".join([*lines, ""])

@@ -14,6 +14,7 @@ from awol.check.pipelines import check_pipelines
 from awol.check.private import check_files
 from awol.check.rules import check_rules
 from awol.check.validators import check_validators
+from awol.check.versions import check_versions
 from awol.errors import Location, PackError
 from awol.mutation.equivalent import check_equivalents
 from awol.pack import load_manifest
@@ -39,6 +40,7 @@ def check(root: Path) -> list[Finding]:
     findings += check_pipelines(root)
     findings += check_validators(root, rules)
     findings += check_places(root)
+    findings += check_versions(root, rules, manifest)
     findings += check_files(root, text_files(root))
     return sorted(set(findings), key=lambda one: (one.location.path, one.location.line or 0, one.check, one.message))
 

@@ -101,6 +101,14 @@ CATALOGUE: Mapping[str, Check] = {
         "Rules belong in rules/<family>/, fixtures in fixtures/<rule>/fires/ and fixtures/<rule>/silent/.",
     ),
     "query": Check("A rule has no committed query", "Run `awol convert` and commit what it writes."),
+    "version": Check(
+        "A rule changed and its version did not",
+        "Run `awol convert` and commit queries/versions.tsv. A rule keeps its id for ever.",
+    ),
+    "deprecated": Check(
+        "A rule is gone or deprecated, and nothing says what replaces it",
+        "Write it into pack.yml under `deprecated:`, with `title`, `since`, `replaced_by` (a list of rules) and `why`.",
+    ),
     "pipeline": Check("A file in pipelines/ is not a pySigma pipeline", "Correct what pySigma's message names."),
     "fixture-unreadable": Check(
         "A fixture cannot be read as CloudTrail records",

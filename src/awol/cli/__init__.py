@@ -24,6 +24,7 @@ COMMANDS = {
     "mutate": "Change each rule's logic step by step: some fixture must notice.",
     "allowlist": "Look after an allow-list: what ends, silences nothing, reaches far.",
     "build": "Build everything that a SOC imports, with your site's values.",
+    "versions": "List rules that are new, changed or gone since the last release.",
     "diff": "Say what changed between two builds.",
     "preflight": "Say whether each rule can fire on your system, and why not (read-only).",
     "drift": "Say what differs between a build and your Splunk or Kibana (read-only).",

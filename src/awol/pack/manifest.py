@@ -6,6 +6,8 @@
       transition_ou_ids: {meaning: ..., example: ou-exam-transit1, where: aws ..., form: 'ou-[0-9a-z]{4,32}-...'}
     early_warnings:
       aws_corr_about_to_leave: Nothing has left yet
+    deprecated:
+      aws_org_old_rule: {title: ..., since: 0.2.0, replaced_by: [aws_org_new_rule], why: One rule an outcome.}
 
 A pack without this file has what the pack that comes with awol has.
 """
@@ -25,7 +27,7 @@ from awol.pack.reading import line_of_path, parse_yaml_documents, read_text
 
 FILE = "pack.yml"
 
-_SECTIONS = ("families", "placeholders", "early_warnings")
+_SECTIONS = ("families", "placeholders", "early_warnings", "deprecated")
 _NEEDED = ("meaning", "example", "where")
 _SNAPSHOT = ("organization_id", "management_account_id", "transition_ous")
 """Keys of `organization.json` that may hold a placeholder's value."""
@@ -49,6 +51,24 @@ class Placeholder:
 
 
 @dataclass(frozen=True, slots=True)
+class Deprecation:
+    """A rule that is gone or will go: what it was called, the version of the pack since which that holds, the rules
+    that see instead what it saw (none where nothing does), and why."""
+
+    name: str
+    title: str
+    since: str
+    replaced_by: tuple[str, ...]
+    why: str
+
+    @property
+    def told(self) -> str:
+        """The sentence for whoever has the rule."""
+        instead = f"use {' and '.join(self.replaced_by)} instead" if self.replaced_by else "no rule replaces it"
+        return f"Deprecated since {self.since}: {instead}. {self.why}"
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """What a pack says of itself. `families` maps a folder of `rules/` to its sentence, in the order of tables;
     `early_warnings` the chains that ring before the worst happens, however loud their parts are, each to the reason."""
@@ -56,11 +76,16 @@ class Manifest:
     families: Mapping[str, str]
     placeholders: tuple[Placeholder, ...]
     early_warnings: Mapping[str, str] = field(default_factory=dict)
+    deprecated: tuple[Deprecation, ...] = ()
 
     def place(self, family: str) -> int:
         """Where a family stands in tables; a folder that the pack does not name stands behind all others."""
         names = tuple(self.families)
         return names.index(family) if family in names else len(names)
+
+    def deprecation(self, name: str) -> Deprecation | None:
+        """What is said of a rule that is gone or will go; None for any other."""
+        return next((one for one in self.deprecated if one.name == name), None)
 
     def placeholder(self, name: str) -> Placeholder | None:
         """The placeholder of that name."""
@@ -94,6 +119,7 @@ def parse_manifest(text: str, shown: str) -> Manifest:
         families=read.families(read.section(document, "families")),
         placeholders=tuple(read.placeholders(read.section(document, "placeholders"))),
         early_warnings=read.early_warnings(read.section(document, "early_warnings")),
+        deprecated=tuple(read.deprecated(read.section(document, "deprecated"))),
     )
 
 
@@ -157,6 +183,24 @@ class _Reader:
                 step = f"one of {', '.join(_SNAPSHOT)}"
                 raise self.fault(f"`snapshot: {snapshot}` is not known", step, *path, "snapshot")
             yield Placeholder(name, said["meaning"], said["example"], said["where"], self.form(said, *path), snapshot)
+
+    def deprecated(self, section: Mapping[Any, Any]) -> Iterable[Deprecation]:
+        needed = ("title", "since", "replaced_by", "why")
+        for name, said in section.items():
+            path = ("deprecated", str(name))
+            if not isinstance(name, str) or not _NAME.fullmatch(name):
+                raise self.fault(f"`{name}` cannot be a rule's name", "lower case words joined by _", *path)
+            if not isinstance(said, dict):
+                raise self.fault(f"`{name}:` is not a mapping", f"keys: {', '.join(needed)}", *path)
+            self.known(said, needed, *path)
+            for key in ("title", "since", "why"):
+                if not isinstance(said.get(key), str) or not said[key].strip():
+                    raise self.fault(f"`{name}:` has no text at `{key}`", f"write `{key}: ...` in quotes", *path, key)
+            rules = said.get("replaced_by")
+            if not isinstance(rules, list) or not all(isinstance(one, str) for one in rules):
+                step = "write `replaced_by: [rule, ...]`, or `replaced_by: []` where no rule does"
+                raise self.fault(f"`{name}:` does not say what replaces it", step, *path, "replaced_by")
+            yield Deprecation(name, said["title"], said["since"], tuple(rules), " ".join(said["why"].split()))
 
     def form(self, said: Mapping[str, Any], *path: str) -> re.Pattern[str] | None:
         if said.get("form") is None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from awol.configuration.environment import Environment
 from awol.pack import load_manifest, load_rules, read_text
 from awol.pack.queries import load_refusals, query_path
+from awol.pack.versions import brought_up, read_lock
 from awol.publish.configuration import placeholder_table
 from awol.publish.index import index
 from awol.publish.listing import as_markdown, rows
@@ -16,6 +17,8 @@ from awol.publish.matrix import shown_matrix
 from awol.publish.needs import load_rates, needs
 from awol.publish.pages import FOLDER, Material, page, page_path
 from awol.publish.verdicts import verdicts
+from awol.publish.versions import CHANGELOG, MARK, changes, lock_file
+from awol.publish.versions import as_markdown as changes_as_markdown
 from awol.targets import TARGETS
 from awol.values import Rule
 
@@ -33,7 +36,7 @@ def documents(
     `PackError` for a file that cannot be read.
     """
     made = _tables(root, rules, texts, refusals) | _pages(root, rules, texts, refusals)
-    return made | verdicts(root, rules, texts, refusals)
+    return made | lock_file(root, rules, texts) | verdicts(root, rules, texts, refusals)
 
 
 def stale(root: Path) -> list[str]:
@@ -60,6 +63,10 @@ def _tables(
         "README.md": {"rules": as_markdown(rows(rules, Environment(), refusals))},
         "docs/configuration.md": {"placeholders": placeholder_table(load_manifest(root), rules)},
     }
+    lock = read_lock(root)
+    if lock is not None:
+        now = brought_up(lock, root, rules, texts)
+        parts[CHANGELOG] = {MARK: changes_as_markdown(changes(root, now), now)}
     made = {}
     for name, marked in parts.items():
         path = root / name

@@ -104,6 +104,7 @@ def _facts(material: Material) -> dict[str, Any]:
             }
             for family in families
         ],
+        "gone": material.gone,
         "left_out": sorted(material.left_out.items()),
     }
 
@@ -170,8 +171,8 @@ def _rule(material: Material, rule: Rule, story: Sequence[Stage], found: Sequenc
         "title": rule.title,
         "level": rule.level,
         "status": rule.status,
-        "version": 1,
-        "description": rule.description,
+        "version": material.version_of(rule),
+        "description": material.describe(rule),
         "family": rule.family,
         "family_title": _title(rule.family),
         "techniques": [
