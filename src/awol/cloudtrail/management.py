@@ -33,7 +33,8 @@ HOME_REGIONS = ("us-east-1", "us-gov-west-1", "cn-northwest-1")
 """Where Organizations and IAM log, in each partition (AWS General Reference, "Service endpoints")."""
 
 GLOBAL_SOURCES = frozenset(
-    (ORGANIZATIONS, "account.amazonaws.com", "billing.amazonaws.com", "budgets.amazonaws.com", "ce.amazonaws.com",
+    (ORGANIZATIONS, "account.amazonaws.com", "billing.amazonaws.com", "billingconductor.amazonaws.com",
+     "budgets.amazonaws.com", "ce.amazonaws.com",
      "iam.amazonaws.com")
 )  # fmt: skip
 """Services that log in one region of a partition alone (CloudTrail User Guide, "Global service events")."""

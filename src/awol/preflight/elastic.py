@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from awol.cloudtrail.management import HOME_REGIONS, ORGANIZATIONS
 from awol.preflight.questions import BOUNDS, DAYS, MANAGEMENT_CALLS, TITLES, Asked, Question, Seen, readings
 from awol.systems.http import GoneError, LiveError
+from awol.views.elastic.retain import keeps
 
 LUCENE, ESQL = "Lucene", "ES|QL"
 
@@ -17,10 +18,6 @@ ORDINARY = ("roleArn", "roleName", "userName", "bucketName", "key", "name", "max
 """Parameters of ordinary calls that `retain: minimal` drops."""
 
 PARTS = ("as text", "flattened", "parameters of ordinary calls")
-
-WHOLE = ("aws.cloudtrail.flattened.", TEXT, "aws.cloudtrail.response_elements", "aws.cloudtrail.additional_eventdata",
-         "aws.cloudtrail.service_event_details")  # fmt: skip
-"""Fields that the setting `retain` decides about."""
 
 DAY = "@timestamp:[now-24h TO now]"
 
@@ -57,7 +54,7 @@ def questions(asked: Sequence[Asked], *, index: str, management: str = "", days:
         question("retain", LUCENE, f"_exists_:{FLATTENED} AND {DAY}", PARTS[1]),
         question("retain", LUCENE, f"({beyond}) AND {DAY}", PARTS[2]),
     ]
-    fields = sorted({field for one in asked if one.need for field in one.need.fields if not field.startswith(WHOLE)})
+    fields = sorted({field for one in asked if one.need for field in one.need.fields if keeps("none", field)})
     found += [question("alive", LUCENE, f"_exists_:{field} AND {DAY}", field) for field in fields]
     for one in asked:
         if one.need is not None:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from awol.cloudtrail.management import ALONE, DELEGATED, GLOBAL_SOURCES, ORGANIZATIONS
-from awol.preflight.elastic import TEXT, WHOLE
+from awol.preflight.elastic import TEXT
 from awol.preflight.questions import DAYS, NOT_EXTRACTED, SPARSE, Asked, Seen
 from awol.preflight.splunk import VIEWS, view
-from awol.views.elastic.retain import FLATTENED, MINIMAL
+from awol.views.elastic.retain import SETTINGS, Retain, keeps
 
 CanFire = Literal["yes", "no", "unknown"]
 
@@ -67,7 +67,8 @@ def _judged(
         return "no", "Splunk extracts no field of the records"
     without = _not_retained(need.groups, seen.retain)
     if without:
-        return "no", f"`retain: {seen.retain}` leaves out {without}"
+        told = f"`retain: {seen.retain}` leaves out" if seen.retain else "no record of the last day has"
+        return "no", f"{told} {without}"
     denial = bool(DENIAL & set(need.fields))
     alone = need.sources == {ORGANIZATIONS} and bool(need.names) and need.names <= ALONE and not denial
     if alone and seen.management == 0 and management:
@@ -112,20 +113,10 @@ def _unseen(one: Asked, seen: Seen, calls: int | None, management: str, *, alone
 
 def _not_retained(groups: Sequence[Sequence[str]], retain: str | None) -> str:
     """A field that the integration's setting drops, where no other would do; "" where it drops none that is needed."""
-    if retain in (None, "all"):
+    if retain is None:
         return ""
-    for group in groups:
-        kept = [name for name in group if not name.startswith(WHOLE) or _kept(name, retain or "none")]
-        if not kept:
-            return group[0]
-    return ""
-
-
-def _kept(name: str, retain: str) -> bool:
-    flattened = name.startswith(FLATTENED)
-    if retain == "minimal" and flattened:
-        return name.removeprefix(FLATTENED) in MINIMAL
-    return {"keyword": not flattened, "minimal": not flattened, "flattened": flattened, "none": False}[retain]
+    setting: Retain = next((one for one in SETTINGS if one == retain), "none")
+    return next((group[0] for group in groups if not any(keeps(setting, name) for name in group)), "")
 
 
 BEST: tuple[CanFire, ...] = ("yes", "unknown", "no")
