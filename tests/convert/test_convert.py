@@ -164,6 +164,7 @@ def test_a_page_drifts_with_whatever_it_shows(path: str, documented: Path) -> No
 
 
 ORDER = (
+    "Decide in 60 seconds",
     "What happened",
     "Why it matters",
     "The rule",
@@ -172,6 +173,7 @@ ORDER = (
     "False positives",
     "What benign looks like",
     "Triage",
+    "Next query",
     "Response",
     "Limits",
     "References",

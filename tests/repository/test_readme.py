@@ -23,9 +23,37 @@ def part(name: str) -> str:
     return found[1].strip()
 
 
-def test_the_rule_table_is_the_packs(rules: Sequence[Rule]) -> None:
-    expected = as_markdown(rows(rules, Environment(), load_refusals(ROOT)))
-    assert part("rules") == expected, "`awol convert` writes the table"
+def test_the_table_of_critical_rules_is_the_packs(rules: Sequence[Rule]) -> None:
+    critical = [rule for rule in rules if rule.level == "critical"]
+    expected = as_markdown(rows(critical, Environment(), load_refusals(ROOT)))
+    assert part("critical") == expected, "`awol convert` writes the table"
+    assert expected.count("\n") > 10
+
+
+def test_the_table_of_all_rules_is_in_the_documents(rules: Sequence[Rule]) -> None:
+    table = (ROOT / "docs" / "rules" / "README.md").read_text(encoding="utf-8")
+    assert [rule.name for rule in rules if f"| [{rule.name}]({rule.name}.md) |" not in table] == []
+    assert "<!-- rules -->" not in README
+
+
+def test_the_first_screen_says_what_it_is_and_where_to_start() -> None:
+    first = README.split("\n## ")[0]
+    text, _, table = first.partition("\n| you are | start here |\n")
+    sentences = re.findall(r"[^.]+\.(?=\s)", text.partition("\n")[2])
+    assert len(sentences) == 3
+    assert [row.split("|")[1].strip() for row in table.splitlines()[1:] if row.startswith("|")] == [
+        "responding to an incident",
+        "running a SOC",
+        "securing AWS",
+        "writing rules",
+    ]
+    assert len(first.splitlines()) <= 30
+
+
+def test_the_matrix_says_what_the_splunk_columns_are() -> None:
+    below = README.partition("<!-- /matrix -->\n\n")[2].partition("\n\n")[0]
+    assert below.startswith("**The three columns of Splunk are awol's own engine of SPL**")
+    assert "no real Splunk has run" in below
 
 
 def test_the_matrix_is_that_of_the_rules_it_names() -> None:

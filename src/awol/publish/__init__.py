@@ -59,8 +59,12 @@ def _committed(path: Path) -> str:
 def _tables(
     root: Path, rules: Sequence[Rule], texts: Mapping[str, str], refusals: Mapping[str, Mapping[str, str]]
 ) -> dict[str, str]:
+    listed = rows(rules, Environment(), refusals)
     parts = {
-        "README.md": {"rules": as_markdown(rows(rules, Environment(), refusals))},
+        "README.md": {
+            "rules": as_markdown(listed),
+            "critical": as_markdown([row for row in listed if row["level"] == "critical"]),
+        },
         "docs/configuration.md": {"placeholders": placeholder_table(load_manifest(root), rules)},
     }
     lock = read_lock(root)
