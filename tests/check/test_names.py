@@ -127,3 +127,29 @@ def test_the_groups_of_the_pack_are_all_in_the_list() -> None:
         "access-analyzer inspector2 s3 kms sqs sns firehose events ec2 logs ce budgets controltower"
     )
     assert {f"{one}.amazonaws.com" for one in services.split()} <= event_names().keys()
+
+
+BOTH = "eventSource: [organizations.amazonaws.com, iam.amazonaws.com]"
+NESTED = [
+    # the inner source, the name beside it, whether it is one of the inner source's
+    ("organizations.amazonaws.com", "LeaveOrganization", True),
+    ("organizations.amazonaws.com", "CreateUser", False),
+    ("iam.amazonaws.com", "CreateUser", True),
+    ("iam.amazonaws.com", "LeaveOrganization", False),
+]
+
+
+@pytest.mark.parametrize(("source", "name", "known"), NESTED)
+@pytest.mark.parametrize("condition", ["wide and named", "named and wide"])
+def test_of_a_list_of_sources_and_one_of_them_the_one_counts(
+    source: str, name: str, known: bool, condition: str
+) -> None:
+    named = f"named:\n  eventSource: {source}\n  eventName: {name}\n"
+    written = rule(f"wide:\n  {BOTH}\n{named}condition: {condition}")
+    assert places(written, "event-name") == ([] if known else [f"eventName: {name}"])
+
+
+@pytest.mark.parametrize(("name", "known"), [("CreateUser", True), ("LeaveOrganization", True), ("StopLogging", False)])
+def test_a_list_of_sources_alone_takes_the_names_of_each(name: str, known: bool) -> None:
+    written = rule(f"wide:\n  {BOTH}\nnamed:\n  eventName: {name}\ncondition: wide and named")
+    assert places(written, "event-name") == ([] if known else [f"eventName: {name}"])

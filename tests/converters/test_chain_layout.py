@@ -62,3 +62,17 @@ def test_a_sequence_of_eql_is_three_lines() -> None:
         '  [any where (?eventName : "A") and key != ""]\n'
         '  [any where (?eventName : "B") and key != ""]'
     )
+
+
+VALUES = [
+    ("value", "| eval value=value1, _time=2*at"),
+    ("[value, other]", '| eval value=len(value1) . ":" . value1 . len(value2) . ":" . value2, _time=2*at'),
+]
+
+
+@pytest.mark.parametrize(("fields", "line"), VALUES)
+def test_values_of_several_fields_are_told_apart_by_their_lengths(fields: str, line: str) -> None:
+    """Joined without them, `a` and `bc` would be the same as `ab` and `c`."""
+    text = text_of("splunk", chain("value_count", "A", f"  condition: {{field: {fields}, gte: 3}}\n"))
+    found = [one for one in text.split("\n") if one.startswith("| eval value=")]
+    assert [" ".join(one.split()) for one in found] == [line]

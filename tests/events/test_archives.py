@@ -6,6 +6,7 @@ import gzip
 import io
 import tarfile
 import zipfile
+from typing import Any
 
 import pytest
 import zstandard
@@ -154,3 +155,38 @@ def test_the_records_of_an_archive_are_searched() -> None:
     rule = "title: t\nlogsource: {product: aws}\ndetection:\n  s: {eventID: e3}\n  condition: s\n"
     node = parse(rule, {})
     assert [event.id for event in read_bytes(ARCHIVES["zip"]).events if node.test(event.record)] == ["e3"]
+
+
+def gzip_member(*, extra: bytes = b"", name: bytes = b"", comment: bytes = b"", check: bool = False) -> bytes:
+    """A gzip member with optional parts of its header (RFC 1952, 2.3): lengths, texts ended by zero, a checksum."""
+    whole = gzip.compress(line(1))
+    flags = 4 * bool(extra) | 8 * bool(name) | 16 * bool(comment) | 2 * check
+    parts = len(extra).to_bytes(2, "little") + extra if extra else b""
+    parts += name + b"\0" if name else b""
+    parts += comment + b"\0" if comment else b""
+    return whole[:3] + bytes([flags]) + whole[4:10] + parts + b"\0\0" * check + whole[10:]
+
+
+HEADERS = [
+    {"extra": b"abcd"},
+    {"name": b"log.json"},
+    {"comment": b"note"},
+    {"check": True},
+    {"extra": b"x" * 300, "name": b"n", "comment": b"c", "check": True},
+]
+
+
+@pytest.mark.parametrize("header", HEADERS, ids=[" ".join(one) for one in HEADERS])
+@pytest.mark.parametrize("chunk_size", [CHUNK, 5])
+def test_every_part_of_a_gzip_header_is_passed_over(header: dict[str, Any], chunk_size: int) -> None:
+    result = read_bytes(gzip_member(**header), chunk_size)
+    assert (result.ids, result.told) == (["e1"], [])
+
+
+@pytest.mark.parametrize("header", HEADERS, ids=[" ".join(one) for one in HEADERS])
+def test_a_gzip_header_that_is_cut_off_is_told(header: dict[str, Any]) -> None:
+    size = len(gzip_member(**header)) - len(gzip.compress(line(1))) + 10
+    for cut in (*range(11, min(size, 60)), size - 1):
+        result = read_bytes(gzip_member(**header)[:cut])
+        assert result.ids == []
+        assert ["gzip data cut off in a header" in told for told in result.told] == [True], cut
