@@ -167,7 +167,7 @@ def gzip_member(*, extra: bytes = b"", name: bytes = b"", comment: bytes = b"", 
     return whole[:3] + bytes([flags]) + whole[4:10] + parts + b"\0\0" * check + whole[10:]
 
 
-HEADERS = [
+HEADERS: list[dict[str, Any]] = [
     {"extra": b"abcd"},
     {"name": b"log.json"},
     {"comment": b"note"},

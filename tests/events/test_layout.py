@@ -43,6 +43,13 @@ HERE = "AWSLogs/111122223333/CloudTrail/us-east-1"
         (Wanted(since=SINCE), f"{HERE}/2026/05/31/x.json.gz", True),
         (Wanted(until=UNTIL), f"{HERE}/2026/05/01/x.json.gz", False),
         (Wanted(until=UNTIL), f"{HERE}/2026/06/14/x.json.gz", True),
+        # A month or a year lies before a time if its last day does, with the day that a delivery may be early.
+        (Wanted(since=parse_time("2026-06-02T00:00:00Z")), f"{HERE}/2026/05", True),
+        (Wanted(since=parse_time("2026-06-01T00:00:00Z")), f"{HERE}/2026/05", False),
+        (Wanted(since=parse_time("2026-01-02T00:00:00Z")), f"{HERE}/2025/12", True),
+        (Wanted(since=parse_time("2026-01-01T00:00:00Z")), f"{HERE}/2025/12", False),
+        (Wanted(since=parse_time("2026-01-02T00:00:00Z")), f"{HERE}/2025", True),
+        (Wanted(since=parse_time("2026-01-01T00:00:00Z")), f"{HERE}/2025", False),
         (ACCOUNT, HERE, False),
         (ACCOUNT, "AWSLogs/444455556666", True),
         (ACCOUNT, "AWSLogs/o-exampleorgid/444455556666/CloudTrail/us-east-1/2026/06/10/x.json.gz", True),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from awol.engines.sigma.parser import parse
-from tests.events.records import read_bytes, record
+from tests.events.records import line, read_bytes, record
 
 IDENTITY = {
     "type": "AssumedRole",
@@ -157,3 +157,12 @@ def test_a_rule_finds_in_it_what_it_asks_for() -> None:
     )
     found, _ = read_one(folded(as_texts(TEXTS), str.lower))
     assert parse(rule, {}).test(found)
+
+
+def test_a_note_names_the_place_and_the_line_of_its_record() -> None:
+    odd = json.dumps({**WHOLE, "requestParameters": "{a=b}"}).encode()
+    result = read_bytes(line(1) + b"\n" + odd + b"\n" + line(3))
+    (problem,) = result.problems
+    assert problem.location is not None
+    assert (problem.location.line, "line 2: " in result.told[0]) == (2, True)
+    assert result.told[0].endswith("record examined")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 import pytest
@@ -496,6 +497,15 @@ def test_hash_map_order_follows_the_buckets_of_java() -> None:
     assert hash_map_order(["c", "b", "a"]) == ["a", "b", "c"]
     assert hash_map_order(["Z", "J"]) == ["Z", "J"], "one bucket of 16"
     assert "".join(hash_map_order([*"0123456789", "Z", "J", "a"])) == "aJ0123456789Z", "two buckets of 32"
+
+
+@pytest.mark.parametrize(("crowd", "expected"), [(8, ["Z", "J"]), (9, ["J", "Z"])])
+def test_the_ninth_key_of_a_bucket_makes_a_small_table_grow(crowd: int, expected: list[str]) -> None:
+    """`HashMap.treeifyBin` doubles a table below 64 buckets: Z and J share one of 16 buckets, and none of 32."""
+    same = ["".join(parts) for parts in product(("Aa", "BB"), repeat=4)]  # all of one hash code
+    found = hash_map_order([*same[:crowd], "Z", "J"])
+    assert [key for key in found if key in ("Z", "J")] == expected
+    assert [key for key in found if key in same] == same[:crowd]
 
 
 @pytest.mark.parametrize(
