@@ -158,7 +158,7 @@ class _Reader:
         if not references and isinstance(condition, SigmaExtendedCorrelationCondition):
             references = condition.get_referenced_rules()
         if not references:
-            raise PackError("the correlation refers to no rule", Location("rule"), "name some below `rules:`")
+            raise PackError("the correlation refers to no rule", Location("rule"), "name at least one below `rules:`")
         group = tuple(parsed.group_by or ())
         aliases = {one.alias: {ref.reference: to for ref, to in one.mapping.items()} for one in parsed.aliases}
         steps = tuple(self._step(one, group, aliases, parsed) for one in references)
@@ -174,8 +174,8 @@ class _Reader:
         for name in ("lt", "lte", "eq", "neq"):
             if isinstance(condition, dict) and name in condition:
                 raise refuse(
-                    f"{kind}: `{name}` has no meaning in a window that slides with the events: every count passes "
-                    "through the smaller ones",
+                    f"{kind}: `{name}` cannot be judged in a sliding window: every count passes through all "
+                    "smaller counts first",
                     _COUNT,
                 )
         try:
@@ -210,7 +210,7 @@ class _Reader:
             yield Member(str(found.get("name") or reference), yaml.safe_dump(found, sort_keys=False))
             return
         if reference in seen:
-            raise PackError(f"`{reference}` refers to itself", Location("rule"), "take the reference out")
+            raise PackError(f"`{reference}` refers to itself", Location("rule"), "remove the reference")
         body = found["correlation"] if isinstance(found["correlation"], dict) else {}
         inner = self._parse(found, body, _kind(body))
         if not _is_any(inner, above):
@@ -240,7 +240,7 @@ def _field(name: str, alias: Mapping[str, str] | None, names: tuple[str, ...], m
     below = {alias.get(member.name) for member in members}
     only = below.pop() if len(below) == 1 else None
     if only is None:
-        told = f"the alias `{name}` says nothing of `{names[0]}`"
+        told = f"the alias `{name}` does not say which field to use for `{names[0]}`"
         raise PackError(told, Location("rule"), f"add `{names[0]}: FIELD` below it")
     return only
 
@@ -251,8 +251,8 @@ def _condition(kind: Kind, condition: object, body: Mapping[str, Any], names: li
     if isinstance(condition, SigmaExtendedCorrelationCondition):
         if kind == "temporal_ordered":
             raise refuse(
-                "temporal_ordered: a condition beside the order of `rules:` is not converted",
-                "leave `condition:` out: every rule has to match, in the order of `rules:`",
+                "temporal_ordered: a condition in addition to the order of `rules:` is not converted",
+                "leave `condition:` out; every rule then has to match, in the order of `rules:`",
             )
         formula = _formula(condition.parsed, names)
         return len(names), formula if isinstance(formula, Formula) else Formula((formula,), 1)
@@ -263,13 +263,15 @@ def _condition(kind: Kind, condition: object, body: Mapping[str, Any], names: li
         return len(names), everything
     if kind == "temporal_ordered" and least != len(names):
         raise refuse(
-            f"temporal_ordered: {least} of {len(names)} rules have no order among them",
-            "leave `condition:` out: every rule has to match, in the order of `rules:`",
+            f"temporal_ordered: {least} of {len(names)} rules cannot be in an order",
+            "leave `condition:` out; every rule then has to match, in the order of `rules:`",
         )
     if least < 1:
-        raise PackError(f"a count of {least} is always reached", Location("rule"), "ask for at least one: `gte: 1`")
+        raise PackError(f"a count of {least} is always reached", Location("rule"), "require at least one: `gte: 1`")
     if kind == "temporal" and len(set(names)) < len(names):
-        raise refuse("temporal: a rule is named twice, and the condition counts different rules", "name each rule once")
+        raise refuse(
+            "temporal: a rule is listed twice, but the condition counts different rules", "list each rule once"
+        )
     return least, Formula(numbers, least)
 
 
@@ -278,7 +280,7 @@ def _formula(item: CorrelationConditionItem | SigmaRuleReference, names: list[st
         return names.index(item.reference)
     if isinstance(item, CorrelationConditionNOT):
         raise refuse(
-            "temporal: `not` waits for what does not happen, and no record says that it did not",
+            "temporal: `not` would have to wait for something that does not happen, and no record shows that",
             "write the condition without `not`",
         )
     parts = tuple(_formula(one, names) for one in item.args)

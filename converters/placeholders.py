@@ -50,7 +50,7 @@ def _choices(value: SigmaType, placeholders: Values) -> list[SigmaType]:
         return [choice for one in value.values for choice in _choices(one, placeholders)]
     if isinstance(value, SigmaRegularExpression) and value.contains_placeholder():
         raise RefusedConversion(
-            "a placeholder in a regular expression is not filled in",
+            "a placeholder inside a regular expression is not supported",
             next_step="list the values under `|expand` without `|re`",
         )
     if not isinstance(value, SigmaString) or not value.contains_placeholder():

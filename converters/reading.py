@@ -52,7 +52,7 @@ class Prepared:
             if self.pipeline.finalizers:
                 finished = self.pipeline.finalize([finished])
         if not isinstance(finished, str):
-            raise PackError("the pipeline's finalizers do not give one text", Location("pipeline"))
+            raise PackError("the pipeline's finalizers do not result in one text", Location("pipeline"))
         return finished.rstrip()
 
 
@@ -114,8 +114,8 @@ def read_rule(text: str) -> SigmaRule:
         if isinstance(document, dict) and "correlation" in document:
             raise correlations.refusal(document)
     if len(documents) != 1 or not isinstance(documents[0], dict):
-        message = "contains no Sigma rule" if not documents else "contains more than one Sigma rule"
-        raise PackError(message, Location("rule"), "one rule in a file, a mapping with `detection:`")
+        message = "does not contain a Sigma rule" if not documents else "contains more than one Sigma rule"
+        raise PackError(message, Location("rule"), "write one rule in a file, with `detection:` at the top level")
     return _parse(documents[0], text)
 
 
@@ -128,12 +128,12 @@ def _no_yaml(fault: yaml.MarkedYAMLError, path: str) -> PackError:
 def _parse(document: dict[Any, Any], text: str) -> SigmaRule:
     detections = document.get("detection")
     if not isinstance(detections, dict):
-        raise PackError("has no `detection:` that is a mapping", Location("rule", _line(text, "detection")))
+        raise PackError("has no `detection:` with selections below it", Location("rule", _line(text, "detection")))
     odd = [key for key in document if not isinstance(key, str)] + [
         key for key in detections if not isinstance(key, str)
     ]
     if odd:
-        raise PackError(f"the key `{odd[0]}` is no text", Location("rule"), f'write it in quotes: "{odd[0]}"')
+        raise PackError(f"the key `{odd[0]}` is not a text", Location("rule"), f'write it in quotes: "{odd[0]}"')
     _check_form(document, text)
     with faults("the rule", line=_line(text, "detection")):
         return SigmaRule.from_dict(document)
@@ -254,7 +254,7 @@ def mapped(name: str, settings: ConversionSettings) -> str:
         }
     )
     if len(names) != 1:
-        raise RefusedConversion(f"the pipeline makes {len(names)} fields of `{name}`", next_step="group by one field")
+        raise RefusedConversion(f"the pipeline maps `{name}` to {len(names)} fields", next_step="group by one field")
     return names[0]
 
 

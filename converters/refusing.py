@@ -23,16 +23,19 @@ class Refusing:
     def convert_condition_field_eq_query_expr(self, cond: Any, state: Any) -> Any:
         """Text that a pipeline put in, of which nothing is known."""
         raise refusal(
-            f"`{cond.field}` is given a ready-made piece of query by the pipeline", "use a value list instead"
+            f"`{cond.field}` gets a ready-made piece of a query from the pipeline", "use a value list instead"
         )
 
     def convert_condition_query_expr(self, cond: Any, state: Any) -> Any:
         """Text that a pipeline put in, of which nothing is known."""
-        raise refusal("the pipeline puts in a ready-made piece of query", "use a value list instead")
+        raise refusal("the pipeline inserts a ready-made piece of a query", "use a value list instead")
 
     def convert_condition_field_eq_field(self, cond: Any, state: Any) -> Any:
         """`|fieldref`."""
-        raise refusal(f"`{cond.field}` is compared with another field", "convert to esql, or compare with values")
+        raise refusal(
+            f"`{cond.field}` is compared with another field, which this target cannot do",
+            "convert to esql, or compare with fixed values",
+        )
 
     def convert_condition_val_str(self, cond: Any, state: Any) -> Any:
         """A keyword: Sigma looks in every value of the record, whatever its field."""

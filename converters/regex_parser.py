@@ -47,7 +47,7 @@ class _Parser:
     def _refusal(self, what: str) -> RefusedConversion:
         return RefusedConversion(
             f"the regular expression `{self._text}` has {what}",
-            next_step="write it without, or use the modifiers contains, startswith, endswith and wildcards",
+            next_step="write it without that, or use the modifiers contains, startswith, endswith and wildcards",
         )
 
     def _looks_at(self, text: str) -> bool:
@@ -55,7 +55,7 @@ class _Parser:
 
     def _take(self) -> str:
         if self._at >= len(self._text):
-            raise self._refusal("an end in the middle of something")
+            raise self._refusal("a place where the expression ends too early")
         char = self._text[self._at]
         self._at += 1
         return char

@@ -106,7 +106,7 @@ def _leaves(item: Tree) -> Iterator[ConditionFieldEqualsValueExpression]:
 def _check_name(field: str) -> None:
     meant = stranger(field)
     if meant is not None:
-        step = f"write `{meant}`" if meant else "docs: CloudTrail User Guide, `CloudTrail record contents`"
+        step = f"write `{meant}`" if meant else "see CloudTrail record contents in the CloudTrail User Guide"
         raise RefusedConversion(f"no CloudTrail record has the field `{field}`", next_step=step)
 
 
@@ -115,14 +115,14 @@ def _check_shape(field: str, found: Shape, value: Any, sources: Sources) -> None
     if found.whole:
         asked = "for its presence" if presence else "for a value"
         raise RefusedConversion(
-            f"`{field}` is a whole object, and is asked {asked}: products keep its leaves alone",
-            next_step=f"name a leaf of it: {_a_leaf(field)}",
+            f"`{field}` is a whole object and is tested {asked}; products index only the fields inside it",
+            next_step=f"name a field inside it: {_a_leaf(field)}",
         )
     if presence and found.whole is None:
         raise RefusedConversion(
-            f"`{field}` may be an object in some records, and the absence of an object cannot be asked for",
-            next_step="name a leaf of it"
-            + ("" if sources else ", or name the eventSource beside it, if it is a plain value there"),
+            f"`{field}` may be an object in some records, and no target can test whether an object is there",
+            next_step="name a field inside it"
+            + ("" if sources else ", or add the eventSource, if it is a plain value there"),
         )
 
 
@@ -159,8 +159,8 @@ def _named(item: Tree, tests: list[ConditionFieldEqualsValueExpression], shapes:
         return item
     if len(names) > MOST_NAMES:
         raise RefusedConversion(
-            f"`{field}` has {len(names)} names in Splunk, as its steps may be lists or not",
-            next_step="name the eventSource beside it, or test a field nearer to the top",
+            f"`{field}` has {len(names)} possible names in Splunk, because any part of it may be a list",
+            next_step="add the eventSource, from which awol knows the lists, or test a field with fewer parts",
         )
     absent = [leaf for leaf in tests if _is_absence(leaf.value)]
     present = [leaf for leaf in tests if not _is_absence(leaf.value)]

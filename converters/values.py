@@ -23,28 +23,29 @@ def check_values(item: SigmaDetectionItem) -> None:
     for value in item.value:
         if isinstance(value, SigmaExpansion) and len(value.values) > MOST_ALTERNATIVES:
             raise RefusedConversion(
-                f"the modifiers of `{item.field or 'a keyword'}` make {len(value.values)} alternatives of one value",
-                next_step="list those that are meant",
+                f"the modifiers of `{item.field or 'a keyword'}` turn one value into {len(value.values)} alternatives",
+                next_step="list the values that you mean",
             )
         number = value.number if isinstance(value, SigmaCompareExpression) else value
         if isinstance(value, SigmaRegularExpression) and not isinstance(value.regexp, SigmaString):
             raise PackError(
-                f"`{item.field}` has a regular expression that is no text",
+                f"`{item.field}` has a regular expression that is not a text",
                 Location("rule"),
                 "put it in quotation marks",
             )
         if isinstance(number, SigmaNumber) and abs(number.number) >= LARGEST:
             raise RefusedConversion(
-                f"`{item.field}` is compared with a number beyond 2^53, which pySigma rounds",
+                f"`{item.field}` is compared with a number above 2^53, which pySigma rounds",
                 next_step="write the number as a text, in quotation marks",
             )
     if SigmaUTF16Modifier in item.modifiers:
         raise RefusedConversion(
-            f"`{item.field}` has the modifier utf16, for which pySigma writes the byte order mark in UTF-8",
-            next_step="write the encoded text itself, or use |wide or |utf16be, which have no mark",
+            f"`{item.field}` has the modifier utf16, and pySigma encodes its byte order mark wrongly (in UTF-8)",
+            next_step="write the encoded text itself, or use |wide or |utf16be, which have no byte order mark",
         )
     if SigmaBase64OffsetModifier in item.modifiers and not str(item.original_value).isascii():
         raise RefusedConversion(
-            f"`{item.field}` has the modifier base64offset on letters beyond ASCII, whose bytes pySigma miscounts",
+            f"`{item.field}` has the modifier base64offset on letters beyond ASCII, and pySigma counts their "
+            "bytes wrongly",
             next_step="write the encoded texts themselves",
         )

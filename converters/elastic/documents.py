@@ -135,16 +135,16 @@ def _plain(value: SigmaString) -> str:
     inner = value.s[1:-1]
     if len(inner) > 1 or not isinstance(inner[0], str):
         raise refusal(
-            f"`{value}` has a wildcard within, which would run from the document into what follows it",
-            "write the parts one by one with |contains|all",
+            f"`{value}` has a wildcard in the middle, which could match beyond the end of the document",
+            "write the parts as a list with |contains|all",
         )
     text = inner[0]
     head, equals, _ = text.partition("=")
     behind = BORDER.issuperset(head) and (equals or any(text.lower() in f", {name}}}".lower() for name in NAMES))
     if behind or STRADDLES.search(text):
         raise refusal(
-            f"`{text}` may as well stand behind the document, in the name of the next parameter",
-            "write more of what stands before it, such as its quotation mark",
+            f"`{text}` could also match after the document, in the name of the next parameter",
+            "include more of the text before it, such as its quotation mark",
         )
     return text
 
@@ -162,18 +162,19 @@ def _expression(value: SigmaRegularExpression) -> Regex:
     found = regex_parser.parse(value)
     if not _begins_with_quote(found):
         raise refusal(
-            f"`{value.regexp}` may as well stand behind the document, in the name of the next parameter",
-            'let it begin with the quotation mark of a string: `"Action"`',
+            f"`{value.regexp}` could also match after the document, in the name of the next parameter",
+            'begin it with the quotation mark of a string: `"Action"`',
         )
     for part in _parts(found):
         if isinstance(part, Edge):
             raise refusal(
-                f"`{value.regexp}` has `^` or `$`, and in Elastic the document stands in a longer text", "leave it out"
+                f"`{value.regexp}` has `^` or `$`, and Elastic keeps the document inside a longer text", "remove it"
             )
         if isinstance(part, Chars) and _is_set(part) and _has_equals(part):
             raise refusal(
-                f"`{value.regexp}` has a set of characters that holds `=`, which alone says where the document ends",
-                "leave it out of the set: `[^]=]` for `[^]]`",
+                f"`{value.regexp}` has a set of characters that contains `=`, and in Elastic only `=` shows where "
+                "the document ends",
+                "take it out of the set: `[^]=]` instead of `[^]]`",
             )
     return found
 

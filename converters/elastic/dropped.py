@@ -31,8 +31,8 @@ def check_dropped(tree: Tree, fields: Fields) -> Tree:
         if all(_is_dropped(leaf.value) for leaf in tests):
             shown = ", ".join(f"'{plain(leaf.value)}'" for leaf in tests if isinstance(leaf.value, SigmaString))
             raise refusal(
-                f"`{tests[0].field}` is compared with {shown}, which the integration drops from every record",
-                "ask for null, which on Elastic means absent, null, empty, `-` and `none` alike",
+                f"`{tests[0].field}` is compared with {shown}, which the AWS integration drops from every record",
+                "write null, which on Elastic means missing, null, empty, `-` or `none`",
             )
     else:
         for part in children(tree):

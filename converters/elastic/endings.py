@@ -65,7 +65,8 @@ def _end(value: SigmaString) -> str:
     text = str(value.s[1])
     if " " in text or "}" in text or isinstance(value, SigmaCasedString):
         raise refusal(
-            f"`{value}` is no end that AWS allows here, and could not be told from what stands behind the parameter",
-            "leave blanks and braces out",
+            f"`{value}` cannot be the end of a value here: AWS allows no blank or brace in it, and Elastic's text "
+            "does not show where it ends",
+            "remove blanks and braces",
         )
     return text

@@ -132,7 +132,7 @@ class EQL(Refusing, EqlBackend):
         """Every value of a field; a flattened one is refused first."""
         self._check(cond.field)
         if isinstance(cond.value, SigmaFieldReference):
-            raise refusal("EQL compares a field with constants alone", "convert to esql, or compare with values")
+            raise refusal("EQL compares a field only with constants", "convert to esql, or compare with fixed values")
         text = str(super().convert_condition_field_eq_val(cond, state))
         if isinstance(cond.value, SigmaNull | SigmaExists) or (
             isinstance(cond.value, SigmaString) and is_anything(cond.value)
@@ -146,8 +146,8 @@ class EQL(Refusing, EqlBackend):
     def _check(self, name: str) -> None:
         if self.fields.type(name) == "flattened":
             raise refusal(
-                f"EQL cannot read flattened fields, and `{name}` is a leaf of one",
-                "use the rule's lucene or esql text",
+                f"EQL cannot read flattened fields, and `{name}` is inside one",
+                "use the rule's Lucene or ES|QL text",
             )
 
     def _optional(self) -> bool:
@@ -236,7 +236,8 @@ class EQL(Refusing, EqlBackend):
         """Stock: letter by letter where the field is a keyword, as all are taken to be where types are not known."""
         if self.fields.exact:
             raise refusal(
-                f"`{cond.field}` may hold numbers as text, which EQL compares letter by letter: 1000 before 900",
+                f"`{cond.field}` may hold numbers as text, and EQL compares those letter by letter: 1000 comes "
+                "before 900",
                 "compare with whole values",
             )
         expression = numbers.compare(operator_of(cond.field, cond.value), cond.value.number.number)

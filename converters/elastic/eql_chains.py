@@ -24,13 +24,13 @@ from .fields import fields_of
 
 WHY_NOT = {
     "event_count": (
-        "event_count: EQL counts a repeat of an event again, and CloudTrail delivers an event twice where two trails "
+        "event_count: EQL counts a repeat of an event twice, and CloudTrail delivers an event twice where two trails "
         "see it"
     ),
     "value_count": "value_count: EQL does not count different values",
-    "temporal": "temporal: EQL knows one order of events, and of `sample` no span of time",
+    "temporal": "temporal: EQL's sequence needs one order of events, and its sample has no time span",
 }
-_OTHERWISE = "use the esql text"
+_OTHERWISE = "use the ES|QL text"
 
 
 def convert(text: str, settings: ConversionSettings) -> str:
@@ -41,7 +41,7 @@ def convert(text: str, settings: ConversionSettings) -> str:
     if chain.kind != "temporal_ordered":
         raise refusal(WHY_NOT[chain.kind], _OTHERWISE)
     if len(chain.steps) < 2:
-        raise refusal("temporal_ordered: EQL takes a sequence of two events at least", "convert the rule itself")
+        raise refusal("temporal_ordered: a sequence in EQL needs at least two events", "convert the rule itself")
     keys = [[_key(name, settings) for name in step.group] for step in chain.steps]
     clauses = [_clause(step, names, settings) for step, names in zip(chain.steps, keys, strict=True)]
     _check_repeats(chain, settings)
@@ -59,7 +59,7 @@ def _clause(step: Step, keys: list[str], settings: ConversionSettings) -> str:
         text = member_text(member, settings, convert_rule)
         read = re.fullmatch(r"any where (.+)", text, re.DOTALL)
         if read is None:
-            raise PackError("the pipeline changes the text of a rule, which a chain cannot hold then")
+            raise PackError("the pipeline adds text around the query of a rule, which a chain cannot contain")
         found.append(read[1].replace("\n", "\n  "))
     wheres = list(dict.fromkeys(found))
     either = wheres[0] if len(wheres) == 1 else "\n    or ".join(f"({one})" for one in wheres)
@@ -81,8 +81,9 @@ def _check_repeats(chain: Chain, settings: ConversionSettings) -> None:
                 for second in later.members:
                     if overlapping(first.text, second.text, settings):
                         raise refusal(
-                            f"temporal_ordered: one event may fire both {first.name} and {second.name}, and EQL takes "
-                            "a repeat of it, which another trail delivers, for the next step",
+                            f"temporal_ordered: one event may match both {first.name} and {second.name}, and EQL "
+                            "would take "
+                            "a repeat of it from another trail for the next step",
                             _OTHERWISE,
                         )
 

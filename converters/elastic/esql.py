@@ -52,7 +52,9 @@ INDEX = re.compile(r"[A-Za-z0-9_.*,:@+-]+")
 def convert(text: str, settings: ConversionSettings) -> str:
     """A rule as an ES|QL text that begins with its `from`. Raises `RefusedConversion` and `PackError`."""
     if not INDEX.fullmatch(settings.index):
-        raise PackError(f"`{settings.index}` is no index pattern", next_step="correct elastic.index in environment.yml")
+        raise PackError(
+            f"`{settings.index}` is not an index pattern", next_step="correct elastic.index in environment.yml"
+        )
     fields = fields_of(settings)
     prepared = prepare(text, settings, ignore_case=not settings.cloudtrail)
     where = ESQL(fields).query(elastic_tree(prepared.condition, fields, cased=True))
@@ -243,9 +245,9 @@ class ESQL(Refusing, ESQLBackend):
         together they have fewer members than apart."""
         names = (cond.field, cond.value.field)
         if cond.value.starts_with or cond.value.ends_with:
-            raise refusal(f"`{names[0]}` is searched for the text of another field", "compare the whole fields")
+            raise refusal(f"`{names[0]}` is searched for part of another field's text", "compare the whole fields")
         if any(self.fields.type(name) != "keyword" for name in names):
-            raise refusal(f"`{names[0]}` and `{names[1]}` are not both keywords", "compare with values")
+            raise refusal(f"`{names[0]}` and `{names[1]}` are not both keyword fields", "compare with fixed values")
         first, second = (field(name) for name in names)
         if not any(self.fields.multiple(name) for name in names):
             return f"{first} == {second}"

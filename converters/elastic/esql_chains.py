@@ -63,11 +63,14 @@ class _Writer:
     def __init__(self, chain: Chain, settings: ConversionSettings) -> None:
         if not chain.same_fields():
             raise refusal(
-                f"{chain.kind}: ES|QL groups all rows by the same fields, and an alias names others for some rules",
-                "group by a field that all the rules have, or convert to splunk or eql",
+                f"{chain.kind}: ES|QL groups all rows by the same fields, and an alias gives some rules other fields",
+                "group by a field that all rules have, or convert to splunk or eql",
             )
         if chain.kind.startswith("temporal") and len(chain.steps) > MOST_STEPS:
-            raise refusal(f"{chain.kind}: {len(chain.steps)} rules are more than the text tells apart", "split it")
+            raise refusal(
+                f"{chain.kind}: {len(chain.steps)} rules are more than an ES|QL chain can tell apart",
+                "split it into two correlations",
+            )
         self.chain = chain
         self.settings = settings
         fields = fields_of(settings)
@@ -90,7 +93,7 @@ class _Writer:
             text = member_text(member, self.settings, convert_rule)
             read = _SOURCE.fullmatch(text)
             if read is None:
-                raise PackError("the pipeline changes the text of a rule, which a chain cannot hold then")
+                raise PackError("the pipeline adds text around the query of a rule, which a chain cannot contain")
             found.append(_Condition(read["index"], read["where"].replace("\n", "\n  ")))
         wheres = list(dict.fromkeys(one.where for one in found))
         return _Condition(found[0].index, wheres[0] if len(wheres) == 1 else _any(wheres))
@@ -295,13 +298,13 @@ def keyword_field(name: str, settings: ConversionSettings, fields: Fields) -> st
     kind = fields.type(found)
     if kind == "flattened":
         raise refusal(
-            f"`{name}` is a leaf of a flattened field, which Elastic cannot group by or count",
-            "group by, and count, a field of the record itself",
+            f"`{name}` is inside a flattened field, which Elastic cannot group by or count",
+            "group by, or count, a field outside requestParameters and responseElements",
         )
     if kind != "keyword":
-        raise refusal(f"`{name}` is of type {kind}, and its values are not those of the record", "use a text field")
+        raise refusal(f"`{name}` has the type {kind}, which changes how a value is written", "use a text field")
     if fields.exact and fields.multiple(found):
-        raise refusal(f"`{name}` holds several values in one event", "group by, and count, a field that holds one")
+        raise refusal(f"`{name}` may hold several values in one event", "group by, or count, a field that holds one")
     fields.check_presence(found)
     return found
 

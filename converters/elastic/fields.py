@@ -63,7 +63,7 @@ WORDS = {_flattened(name): (PARAMETERS, name.partition(".")[2]) for name in shap
 """Leaves whose end may be searched for, to the text field around them and their name in it: see `endings`."""
 
 FILLED_ELSEWHERE = {
-    "@timestamp": ("a document has a time even where the record has no eventTime", "leave the test out"),
+    "@timestamp": ("a document always has a time, even if the record has no eventTime", "remove the test"),
 }
 """Fields whose absence in the record does not show in the document: why, and what to ask instead."""
 
@@ -99,7 +99,9 @@ class Fields:
         """Refuse a test for null or existence where the document cannot answer it."""
         if self.exact and name in FILLED_ELSEWHERE:
             reason, step = FILLED_ELSEWHERE[name]
-            raise RefusedConversion(f"whether the record had `{name}` cannot be told: {reason}", next_step=step)
+            raise RefusedConversion(
+                f"a document does not show whether the record had `{name}`: {reason}", next_step=step
+            )
 
 
 def fields_of(settings: ConversionSettings) -> Fields:

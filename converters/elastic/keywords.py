@@ -15,13 +15,14 @@ def keyword(value: SigmaType, fields: Fields) -> str:
     """A keyword in a query string without a field, which then looks in every field. Raises `RefusedConversion`."""
     if fields.exact:
         raise refusal(
-            "the integration adds values of its own to every document, so that a keyword finds what no record holds",
+            "the AWS integration adds its own values to every document, so a keyword would find values that no "
+            "record has",
             "name the field and use |contains",
         )
     if isinstance(value, SigmaString):
         if _may_be_no_text(value):
             raise refusal(
-                "a keyword may stand in a number or a truth value, which a query string does not search for parts",
+                "a keyword may match a number or true and false, and a query string does not search for parts of those",
                 "name the field",
             )
         contained = type(value)("")
@@ -31,7 +32,7 @@ def keyword(value: SigmaType, fields: Fields) -> str:
         return f"/{in_slashes(regexp.of_regex(value))}/"
     if type(value) is SigmaNumber:
         return f"({lucene_phrase(str(value.number))} OR /{numbers.equal(value.number)}/)"
-    raise refusal("a keyword that is no text cannot be searched for in every field", "name the field")
+    raise refusal("only a text can be searched for in every field", "name the field")
 
 
 def _may_be_no_text(value: SigmaString) -> bool:

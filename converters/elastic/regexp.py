@@ -55,8 +55,8 @@ def text(item: Regex) -> str:
     found = _write(item)
     if len(found) > LONGEST:
         raise RefusedConversion(
-            f"it takes a regular expression of {len(found)} characters, and Elasticsearch allows {LONGEST}",
-            next_step="shorten the value, or give its letter case with `|cased`",
+            f"it needs a regular expression of {len(found)} characters, and Elasticsearch allows {LONGEST}",
+            next_step="shorten the value, or add `|cased`, which needs less text",
         )
     return found
 

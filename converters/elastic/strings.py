@@ -24,12 +24,12 @@ def lucene_field(name: str) -> str:
     """A field name in a query string. Raises `RefusedConversion` for one that would be taken for a pattern."""
     if name in METADATA:
         raise RefusedConversion(
-            f"`{name}` is not a field of the record in a query string, but Elasticsearch's own",
+            f"`{name}` means a field of Elasticsearch's own in a query string, not the record's",
             next_step="rename it in a pipeline",
         )
     if "*" in name or "?" in name:
         raise RefusedConversion(
-            f"a query string takes the field name `{name}` for a pattern of names", next_step="rename it in a pipeline"
+            f"a query string reads the field name `{name}` as a pattern of names", next_step="rename it in a pipeline"
         )
     # A hyphen in front is NOT, and is one no more behind a letter.
     return "".join(f"\\{char}" if char in SPECIAL and (char != "-" or not at) else char for at, char in enumerate(name))

@@ -23,7 +23,7 @@ from .strings import has_letters, is_anything, is_prefix, lucene_phrase, lucene_
 
 BOOLEANS = ("true", "false")
 
-FLATTENED_STEP = "compare with whole values or |startswith; Elastic keeps each leaf as one exact keyword"
+FLATTENED_STEP = "compare with whole values or |startswith; Elastic keeps each field there as one exact keyword"
 
 
 def term(name: str, value: SigmaType, fields: Fields) -> str:
@@ -33,7 +33,8 @@ def term(name: str, value: SigmaType, fields: Fields) -> str:
     if isinstance(value, SigmaBool):
         if fields.type(name) in ("ip", "date"):
             raise refusal(
-                f"`{name}` is of type {fields.type(name)} and is never true or false", "compare with such a value"
+                f"`{name}` has the type {fields.type(name)} and is never true or false",
+                "compare with a value of that type",
             )
         return _truth("true" if value.boolean else "false", fields)
     if isinstance(value, SigmaNumber):
@@ -62,7 +63,7 @@ def _string(name: str, value: SigmaString, fields: Fields) -> str:
         return "*"
     if kind == "flattened" and not is_prefix(value):
         raise refusal(
-            f"`{name}` is a leaf of a flattened field, in which a wildcard runs through all leaves or none",
+            f"`{name}` is inside a flattened field, where a wildcard matches in all fields or in none",
             FLATTENED_STEP,
         )
     if not fields.exact and _ignores_case(value):
@@ -93,12 +94,12 @@ def typed_string(name: str, value: SigmaString, fields: Fields) -> str:
         return "*"
     if fields.type(name) == "boolean" and text in BOOLEANS:
         return text
-    raise refusal(f"`{name}` is of type {fields.type(name)} and holds no such text", "leave the comparison out")
+    raise refusal(f"`{name}` has the type {fields.type(name)} and never holds such a text", "remove the comparison")
 
 
 def _number(name: str, value: SigmaNumber, fields: Fields) -> str:
     if fields.type(name) in ("boolean", "ip", "date"):
-        raise refusal(f"`{name}` is of type {fields.type(name)} and holds no number", "leave the comparison out")
+        raise refusal(f"`{name}` has the type {fields.type(name)} and never holds a number", "remove the comparison")
     text = lucene_phrase(str(value.number))
     return text if fields.exact or fields.type(name) == "flattened" else f"({text} OR /{numbers.equal(value.number)}/)"
 
@@ -110,7 +111,8 @@ def _comparison(name: str, value: SigmaCompareExpression, fields: Fields) -> str
     """
     if fields.exact:
         raise refusal(
-            f"`{name}` may hold numbers as text, which a query string compares letter by letter: 1000 before 900",
+            f"`{name}` may hold numbers as text, and a query string compares those letter by letter: 1000 comes "
+            "before 900",
             "compare with whole values",
         )
     operator, limit = operator_of(name, value), value.number.number
@@ -133,10 +135,11 @@ def operator_of(name: str, value: SigmaCompareExpression) -> str:
 
 def _regular_expression(name: str, value: SigmaRegularExpression, fields: Fields) -> str:
     if fields.type(name) == "flattened":
-        raise refusal(f"`{name}` is a leaf of a flattened field, which takes no regular expression", FLATTENED_STEP)
+        raise refusal(f"`{name}` is inside a flattened field, where Elastic runs no regular expression", FLATTENED_STEP)
     if fields.type(name) != "keyword":
         raise refusal(
-            f"`{name}` is of type {fields.type(name)}, which takes no regular expression", "compare with values"
+            f"`{name}` has the type {fields.type(name)}, on which Elastic runs no regular expression",
+            "compare with values",
         )
     return f"/{in_slashes(regexp.of_regex(value))}/"
 
@@ -146,7 +149,7 @@ def _network(name: str, value: SigmaCIDRExpression, fields: Fields) -> str:
     if fields.type(name) == "ip":
         return lucene_phrase(str(value.network))
     if fields.type(name) == "flattened":
-        raise refusal(f"`{name}` is a leaf of a flattened field, which knows no networks", FLATTENED_STEP)
+        raise refusal(f"`{name}` is inside a flattened field, where Elastic does not compare networks", FLATTENED_STEP)
     found = [f"/{in_slashes(expression)}/" for expression in networks.expressions(value.network)]
     return found[0] if len(found) == 1 else f"({' OR '.join(found)})"
 

@@ -28,4 +28,4 @@ def notes(text: str, settings: ConversionSettings) -> tuple[str, ...]:
     found = only_as_spelled(prepare(text, settings, ignore_case=False).condition, fields_of(settings))
     if not found:
         return ()
-    return (f"Elastic compares letter case, Sigma does not; found only as spelled: {', '.join(found)}",)
+    return (f"Elastic compares letter case, Sigma does not; these values match only as spelled: {', '.join(found)}",)

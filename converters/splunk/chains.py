@@ -109,8 +109,8 @@ class _Writer:
     def _bounded(self) -> int:
         if self.chain.least > LARGEST:
             raise refusal(
-                f"event_count: {self.chain.least:,} events are more than the window of streamstats holds",
-                f"count at most {LARGEST:,}, or let a scheduled `stats` count",
+                f"event_count: {self.chain.least:,} events are more than the window of streamstats can hold",
+                f"count at most {LARGEST:,}, or use a scheduled search with `stats`",
             )
         return self.chain.least
 
@@ -208,7 +208,7 @@ def _texts(name: str) -> str:
     check_presence(name)
     if name in FILLED:
         raise refusal(
-            f"`{name}` is filled in by the Splunk add-on where AWS wrote nothing", "group by, and count, another field"
+            f"`{name}` gets a value from the Splunk add-on where AWS wrote none", "group by, or count, another field"
         )
     field = in_formula(name)
     return f'mvdedup(mvfilter({field}!="" AND {field}!="{NULL}"))'

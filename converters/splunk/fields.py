@@ -37,7 +37,7 @@ def check_presence(name: str) -> None:
     """Refuse a test for null or existence of a whole object."""
     if name in OBJECTS:
         raise RefusedConversion(
-            f"Splunk has no field for the whole object `{name}`", next_step=f"name a leaf of it: {name}.…"
+            f"Splunk has no field for the whole object `{name}`", next_step=f"name a field inside it: {name}.…"
         )
 
 
@@ -72,8 +72,9 @@ def both_event_types(item: Tree, negated: bool = False) -> Tree:
         tests = alternatives(item)
         if not negated or any(isinstance(leaf.value, SigmaNull | SigmaExists) for leaf in tests):
             raise RefusedConversion(
-                "the rule needs eventType, which does not exist in Splunk where JSON is extracted at index time",
-                next_step="only exclude values of it (`not eventType: ...`), or test userIdentity.type or invokedBy",
+                "the rule needs eventType, which Splunk does not have if JSON is extracted at index time",
+                next_step="only exclude values of it (`not eventType: ...`), or test userIdentity.type or "
+                "userIdentity.invokedBy",
             )
         renamed = [ConditionFieldEqualsValueExpression(EXTRACTED, leaf.value) for leaf in tests]
         return ConditionOR([item, renamed[0] if len(renamed) == 1 else ConditionOR(list(renamed))])

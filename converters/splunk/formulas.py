@@ -92,13 +92,13 @@ def _leaf(name: str, value: Any) -> str:
         return f"isnotnull(mvfilter({_decimal(field)} AND {comparison}))"
     if isinstance(value, SigmaFieldReference):
         raise refusal(
-            f"`{name}` is compared with another field, for which `where` has no test of several values",
-            "convert to esql, or compare with values",
+            f"`{name}` is compared with another field, and Splunk's `where` cannot compare fields with several values",
+            "convert to esql, or compare with fixed values",
         )
     if isinstance(value, SigmaTimestampPart):
         raise refusal(f"`{name}` is asked for a part of a time", "leave the time modifier out")
     raise refusal(
-        f"`{name}` is compared with a {type(value).__name__}, which a search cannot do", "compare with values"
+        f"`{name}` is compared with a {type(value).__name__}, which a search cannot do", "compare with fixed values"
     )
 
 
@@ -126,8 +126,8 @@ def refuse_null_text(name: str, value: SigmaString) -> None:
     """Refuse the text "null": Splunk holds JSON null as that very text."""
     if not value.contains_special() and matches(value, NULL) and not _other_case(value):
         raise refusal(
-            f"`{name}` is compared with the text `null`, which in Splunk stands for JSON null too",
-            "write null without quotation marks, which means missing or null",
+            f"`{name}` is compared with the text `null`, which in Splunk can also be a JSON null",
+            "write null without quotation marks; it means missing or null",
         )
 
 

@@ -100,7 +100,8 @@ def of_regex(value: SigmaRegularExpression, exclude: tuple[str, ...]) -> str:
     )
     if "i" in flags and any(ord(char) > 127 and char.lower() != char.upper() for char in text):
         raise RefusedConversion(
-            f"the regular expression `{text}` ignores the case of letters beyond ASCII, which depends on the server",
+            f"the regular expression `{text}` ignores the case of letters beyond ASCII, and whether Splunk does "
+            "that depends on the server",
             next_step="write both letters, `[éÉ]`",
         )
     inner = (f"(?{flags})" if flags else "") + _carried(text)
@@ -149,7 +150,7 @@ def _carried(text: str) -> str:
                 parts.append(f"\\x{{{digits}}}")
             elif escape == "N":
                 raise RefusedConversion(
-                    f"the regular expression `{text}` names a character, which PCRE reads otherwise",
+                    f"the regular expression `{text}` names a character, and PCRE reads that differently",
                     next_step="write the character itself",
                 )
             else:

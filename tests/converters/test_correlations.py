@@ -104,9 +104,9 @@ def test_a_flattened_member_has_an_esql_chain() -> None:
 @pytest.mark.parametrize(
     ("key", "reason"),
     [
-        ("requestParameters.policyName", "a leaf of a flattened field"),
+        ("requestParameters.policyName", "is inside a flattened field"),
         ("resources.ARN", "several values"),
-        ("readOnly", "of type boolean"),
+        ("readOnly", "has the type boolean"),
     ],
 )
 def test_what_elastic_cannot_group_by_is_refused(target: str, key: str, reason: str) -> None:
@@ -118,14 +118,14 @@ def test_what_elastic_cannot_group_by_is_refused(target: str, key: str, reason: 
 def test_splunk_does_not_group_by_what_the_add_on_fills_in() -> None:
     with pytest.raises(RefusedConversion) as refused:
         convert("splunk", _file(DENIED, LEFT, ORDERED, "errorCode"))
-    assert "filled in by the Splunk add-on" in refused.value.message
+    assert "gets a value from the Splunk add-on" in refused.value.message
 
 
 def test_eql_refuses_rules_that_one_event_may_fire() -> None:
     assert convert("eql", _file(DENIED, LEFT, ORDERED)).startswith("sequence by aws.cloudtrail.recipient_account_id")
     with pytest.raises(RefusedConversion) as refused:
         convert("eql", _file({"eventName": "LeaveOrganization"}, LEFT, ORDERED))
-    assert "one event may fire both rule_a and rule_b" in refused.value.message
+    assert "one event may match both rule_a and rule_b" in refused.value.message
 
 
 def test_a_nested_correlation_that_means_any_of_its_rules_is_its_rules() -> None:

@@ -67,7 +67,7 @@ def test_an_alias_names_a_field_of_each_rule(aliases: dict[str, Any], fields: li
 
 
 def test_an_alias_that_says_nothing_of_a_rule() -> None:
-    with pytest.raises(PackError, match="the alias `k` says nothing of `b`") as fault:
+    with pytest.raises(PackError, match="the alias `k` does not say which field to use for `b`") as fault:
         read(text({**BODY, "aliases": {"k": {"a": "x"}}}, A, B), settings())
     assert fault.value.next_step == "add `b: FIELD` below it"
 
@@ -93,15 +93,15 @@ def test_how_many_it_takes(kind: str, condition: dict[str, Any], least: int) -> 
 
 REFUSED: list[tuple[dict[str, Any], type[Exception], str]] = [
     *(
-        ({"type": "event_count", "condition": {name: 3}}, RefusedConversion, f"`{name}` has no meaning in a window")
+        ({"type": "event_count", "condition": {name: 3}}, RefusedConversion, f"`{name}` cannot be judged in a sliding window")
         for name in ("lt", "lte", "eq", "neq")
     ),
     ({"type": "event_count", "condition": {"gte": 0}}, PackError, "a count of 0 is always reached"),
     ({"type": "temporal", "condition": {"gte": 0}}, PackError, "a count of 0 is always reached"),
-    ({"type": "temporal_ordered", "condition": {"gte": 1}}, RefusedConversion, "1 of 2 rules have no order among them"),
-    ({"type": "temporal_ordered", "condition": "a and b"}, RefusedConversion, "a condition beside the order"),
-    ({"condition": {"gte": 2}, "rules": ["a", "a"]}, RefusedConversion, "a rule is named twice"),
-    ({"condition": "a and not b"}, RefusedConversion, "`not` waits for what does not happen"),
+    ({"type": "temporal_ordered", "condition": {"gte": 1}}, RefusedConversion, "1 of 2 rules cannot be in an order"),
+    ({"type": "temporal_ordered", "condition": "a and b"}, RefusedConversion, "a condition in addition to the order"),
+    ({"condition": {"gte": 2}, "rules": ["a", "a"]}, RefusedConversion, "a rule is listed twice"),
+    ({"condition": "a and not b"}, RefusedConversion, "`not` would have to wait"),
     ({"rules": []}, PackError, "the correlation refers to no rule"),
     ({"timespan": "soon"}, PackError, "pySigma cannot read the correlation: "),
     ({"group-by": 5}, PackError, "pySigma cannot read the correlation: "),
@@ -164,7 +164,7 @@ def test_any_other_correlation_in_a_correlation_is_refused(change: dict[str, Any
 def test_a_correlation_that_refers_to_itself() -> None:
     with pytest.raises(PackError, match="`either` refers to itself") as fault:
         read(nested(rules=["a", "either"]), settings())
-    assert fault.value.next_step == "take the reference out"
+    assert fault.value.next_step == "remove the reference"
 
 
 @pytest.mark.parametrize(

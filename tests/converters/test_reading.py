@@ -24,14 +24,14 @@ FAULTS: list[tuple[str, str, int | None, str | None]] = [
     ("a: b: c", "is not valid YAML: mapping values are not allowed in this context", 1, "correct the file there"),
     ("\ta: b", "is not valid YAML: ", 1, "correct the file there"),
     ("a: \x01", "is not valid YAML: ", None, None),
-    ("", "contains no Sigma rule", None, "one rule in a file, a mapping with `detection:`"),
-    ("- a", "contains more than one Sigma rule", None, "one rule in a file, a mapping with `detection:`"),
+    ("", "does not contain a Sigma rule", None, "write one rule in a file, with `detection:` at the top level"),
+    ("- a", "contains more than one Sigma rule", None, "write one rule in a file, with `detection:` at the top level"),
     (rule("  s: {a: b}\n  condition: s\n") + "---\n" + rule("  s: {a: b}\n  condition: s\n"),
-     "contains more than one Sigma rule", None, "one rule in a file, a mapping with `detection:`"),
-    (f"{HEAD}detection: x\n", "has no `detection:` that is a mapping", 5, None),
-    (HEAD, "has no `detection:` that is a mapping", None, None),
-    (rule("  1: {a: b}\n  condition: s\n"), "the key `1` is no text", None, 'write it in quotes: "1"'),
-    (f"5: x\n{rule('  s: {a: b}')}", "the key `5` is no text", None, 'write it in quotes: "5"'),
+     "contains more than one Sigma rule", None, "write one rule in a file, with `detection:` at the top level"),
+    (f"{HEAD}detection: x\n", "has no `detection:` with selections below it", 5, None),
+    (HEAD, "has no `detection:` with selections below it", None, None),
+    (rule("  1: {a: b}\n  condition: s\n"), "the key `1` is not a text", None, 'write it in quotes: "1"'),
+    (f"5: x\n{rule('  s: {a: b}')}", "the key `5` is not a text", None, 'write it in quotes: "5"'),
     (f"id: 5\n{rule('  s: {a: b}')}", "`id: 5` is not a text", 1, "write a UUID"),
     (rule("  s: {a: {b: c}}\n  condition: s\n"), "`a` in `s` holds a mapping", 5,
      "write a value, or a plain list of values"),
@@ -107,7 +107,7 @@ def test_a_finalizer_of_the_pipeline_gives_the_text() -> None:
 def test_a_finalizer_that_gives_no_text_is_refused() -> None:
     ready = prepare(SIMPLE, settings("finalizers:\n  - {type: json}\n"), ignore_case=False)
     ready.pipeline.finalizers = [type("Lists", (), {"apply": lambda *_: ["q"], "set_pipeline": lambda *_: None})()]
-    with pytest.raises(PackError, match="the pipeline's finalizers do not give one text"):
+    with pytest.raises(PackError, match="the pipeline's finalizers do not result in one text"):
         ready.finish("q")
 
 
@@ -124,7 +124,7 @@ def test_a_field_that_the_pipeline_renames_or_doubles() -> None:
     assert mapped("a", settings(MAPPING)) == "b"
     assert mapped("z", settings(MAPPING)) == "z"
     assert mapped("a", settings()) == "a"
-    with pytest.raises(RefusedConversion, match="the pipeline makes 2 fields of `c`") as refused:
+    with pytest.raises(RefusedConversion, match="the pipeline maps `c` to 2 fields") as refused:
         mapped("c", settings(MAPPING))
     assert refused.value.next_step == "group by one field"
 

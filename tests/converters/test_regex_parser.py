@@ -98,9 +98,9 @@ def test_classes_are_those_of_ascii() -> None:
 
 REFUSED = [
     ("a)", "a closing parenthesis without an opening one"),
-    ("(a", "an end in the middle of something"),
-    ("[a", "an end in the middle of something"),
-    ("a\\", "an end in the middle of something"),
+    ("(a", "a place where the expression ends too early"),
+    ("[a", "a place where the expression ends too early"),
+    ("a\\", "a place where the expression ends too early"),
     ("a++", "a possessive quantifier"),
     ("a*+", "a possessive quantifier"),
     ("a?+", "a possessive quantifier"),

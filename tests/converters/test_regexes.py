@@ -229,7 +229,7 @@ def test_a_number_in_a_text(number: float, same: list[str], other: list[str]) ->
 
 @pytest.mark.parametrize("target", ["splunk", "lucene", "esql", "eql"])
 def test_a_number_for_a_regular_expression_is_a_fault_of_the_rule(target: str) -> None:
-    with pytest.raises(PackError, match="no text"):
+    with pytest.raises(PackError, match="not a text"):
         convert(target, rule({"f|re": 5}), pack=False)
 
 

@@ -90,7 +90,7 @@ def test_the_refusal_names_what_was_meant() -> None:
 
 
 def test_a_field_of_too_many_names_is_refused() -> None:
-    with pytest.raises(RefusedConversion, match="16 names"):
+    with pytest.raises(RefusedConversion, match="16 possible names"):
         convert("splunk", rule({"requestParameters.a1.b2.c3.d4": "x"}))
 
 

@@ -12,9 +12,9 @@ from tests.converters.rules import convert, rule
 
 
 def test_a_value_of_hundreds_of_alternatives_is_refused() -> None:
-    with pytest.raises(RefusedConversion, match="make 625 alternatives") as refused:
+    with pytest.raises(RefusedConversion, match="into 625 alternatives") as refused:
         convert("splunk", rule({"userAgent|windash|contains": " -a -b -c -d"}))
-    assert refused.value.next_step == "list those that are meant"
+    assert refused.value.next_step == "list the values that you mean"
 
 
 def test_a_value_of_a_few_alternatives_is_written() -> None:

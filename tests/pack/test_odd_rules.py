@@ -22,8 +22,8 @@ level: high
 """
 
 ODD: list[tuple[str, str, str]] = [
-    ("a text", "just a text", "contains no Sigma rule"),
-    ("a list", "- a\n- b\n", "contains no Sigma rule"),
+    ("a text", "just a text", "does not contain a Sigma rule"),
+    ("a list", "- a\n- b\n", "does not contain a Sigma rule"),
     ("no detection", HEAD, "has no `detection:`"),
     ("detection is a list", HEAD + "detection: []\n", "has no `detection:`"),
     ("no condition", HEAD + "detection: {s: {a: b}}\n", "at least one condition"),

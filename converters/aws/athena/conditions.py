@@ -145,4 +145,4 @@ def _never_null(leaf: object) -> bool:
 
 
 def _whole(name: str) -> RefusedConversion:
-    return refusal(f"`{name}` is a whole object, which equals no text", f"name a leaf of it: {name}.…")
+    return refusal(f"`{name}` is a whole object, which equals no text", f"name a field inside it: {name}.…")

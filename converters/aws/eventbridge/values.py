@@ -130,7 +130,7 @@ def _truth(empty: Allowed, wanted: bool, fields: Fields) -> Allowed:
 
 def _number(name: str, empty: Allowed, value: SigmaNumber, fields: Fields) -> Allowed:
     if empty.kind == "boolean":
-        raise refusal(f"`{name}` is true or false and holds no number", "leave the comparison out")
+        raise refusal(f"`{name}` is true or false, never a number", "remove the comparison")
     if not fields.exact:
         raise refusal(
             f"`{name}` may hold the number {value.number} as a text, which is written in many ways (0900, 900.0)",

@@ -102,7 +102,7 @@ def parse_rule(text: str, shown: str, stem: str) -> Rule:
     """A rule from its YAML text; of several documents the last, which is where a correlation stands."""
     documents = [document for document in parse_yaml_documents(text, shown) if document is not None]
     if not documents or not isinstance(documents[-1], dict):
-        raise PackError("contains no Sigma rule", Location(shown), "`awol new NAME` writes a skeleton")
+        raise PackError("does not contain a Sigma rule", Location(shown), "`awol new NAME` writes a skeleton")
     document: Mapping[str, Any] = documents[-1]
     if _is_circular(document):
         raise PackError("an alias (`*name`) refers to a part that contains it", Location(shown), "write the part out")

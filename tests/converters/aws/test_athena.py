@@ -142,8 +142,8 @@ def test_without_the_pipeline_a_record_is_one_json_text() -> None:
 REFUSED: list[tuple[str, Any, str, str]] = [
     ("no such column", {"managementEvent": True}, "has no column for this field", ""),
     ("no such member", {"userIdentity.identityProvider": "x"}, "has no column for this field", ""),
-    ("a whole struct", {"userIdentity": "x"}, "`userIdentity` is a whole object", "name a leaf of it"),
-    ("whole structs", {"resources": "x"}, "`resources` is a whole object", "name a leaf of it"),
+    ("a whole struct", {"userIdentity": "x"}, "`userIdentity` is a whole object", "name a field inside it"),
+    ("whole structs", {"resources": "x"}, "`resources` is a whole object", "name a field inside it"),
     ("a part of a time", {"eventTime|hour": 5}, "is asked for a part of a time", "leave the time modifier out"),
     ("a line break in a name", {"requestParameters.a\nb": "x"}, "has a line break", "rename it in a pipeline"),
     ("look-ahead", {"eventName|re": "a(?!b)"}, "look-ahead", "write it without"),

@@ -143,10 +143,10 @@ REFUSALS: list[tuple[str, Any, bool, str]] = [
     ("a boolean by a number", {"readOnly": 5}, True, "is of type boolean and holds no number"),
     ("contains on a flattened leaf", {"requestParameters.a|contains": "x"}, True, "flattened"),
     ("comparison", {"requestParameters.a|gte": 3}, True, "letter by letter"),
-    ("field reference to a flattened leaf", {"eventName|fieldref": "requestParameters.a"}, True, "not both keywords"),
+    ("field reference to a flattened leaf", {"eventName|fieldref": "requestParameters.a"}, True, "not both keyword fields"),
     ("field reference at the start", {"f|fieldref|startswith": "g"}, False, "another field"),
     ("unmapped field", {"nosuch": "x"}, True, "`nosuch`"),
-    ("keyword in the integration", {"s": ["leave"]}, True, "values of its own"),
+    ("keyword in the integration", {"s": ["leave"]}, True, "adds its own values"),
     ("part of a time", {"eventTime|hour": 3}, True, "part of a time"),
 ]
 
@@ -166,5 +166,5 @@ def test_the_text_begins_with_the_index_of_the_settings() -> None:
 
 def test_an_index_that_would_be_more_than_a_name_is_refused() -> None:
     settings = ConversionSettings(None, cloudtrail=False, placeholders={}, index="x | limit 1")
-    with pytest.raises(PackError, match="no index pattern"):
+    with pytest.raises(PackError, match="not an index pattern"):
         converter("esql").convert(rule({"f": "1"}), settings)

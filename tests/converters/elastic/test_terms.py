@@ -81,16 +81,16 @@ def test_a_number_of_an_unknown_index_is_looked_for_in_texts_too(
 
 
 REFUSED: list[tuple[str, SigmaType, str]] = [
-    *((name, SigmaNumber(5), "holds no number") for name in (BOOLEAN, IP, DATE)),
+    *((name, SigmaNumber(5), "never holds a number") for name in (BOOLEAN, IP, DATE)),
     *((name, SigmaBool(True), "is never true or false") for name in (IP, DATE)),
-    *((name, SigmaString("x"), "holds no such text") for name in (BOOLEAN, IP, DATE)),
-    (BOOLEAN, SigmaString("tru*"), "holds no such text"),
-    (IP, SigmaString("true"), "holds no such text"),
-    *((name, SigmaRegularExpression("x"), "takes no regular expression") for name in (BOOLEAN, IP, DATE, LEAF)),
-    *((name, MORE, "compares letter by letter: 1000 before 900") for name in (KEYWORD, LEAF, BOOLEAN)),
-    (LEAF, SigmaString("*a"), "a wildcard runs through all leaves or none"),
-    (LEAF, SigmaString("*a*"), "a wildcard runs through all leaves or none"),
-    (LEAF, SigmaCIDRExpression("192.0.2.0/24"), "which knows no networks"),
+    *((name, SigmaString("x"), "never holds such a text") for name in (BOOLEAN, IP, DATE)),
+    (BOOLEAN, SigmaString("tru*"), "never holds such a text"),
+    (IP, SigmaString("true"), "never holds such a text"),
+    *((name, SigmaRegularExpression("x"), "runs no regular expression") for name in (BOOLEAN, IP, DATE, LEAF)),
+    *((name, MORE, "compares those letter by letter: 1000 comes before 900") for name in (KEYWORD, LEAF, BOOLEAN)),
+    (LEAF, SigmaString("*a"), "a wildcard matches in all fields or in none"),
+    (LEAF, SigmaString("*a*"), "a wildcard matches in all fields or in none"),
+    (LEAF, SigmaCIDRExpression("192.0.2.0/24"), "does not compare networks"),
     (KEYWORD, SigmaNull(), "is compared with a SigmaNull"),
 ]
 

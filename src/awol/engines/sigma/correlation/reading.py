@@ -95,7 +95,7 @@ class _Reader:
         if not references and isinstance(condition, SigmaExtendedCorrelationCondition):
             references = condition.get_referenced_rules()
         if not references:
-            raise PackError(f"`{name}` refers to no rule", Location(self._path), "name some below `rules:`")
+            raise PackError(f"`{name}` refers to no rule", Location(self._path), "name at least one below `rules:`")
         group = tuple(parsed.group_by or ())
         aliases = {one.alias: {ref.reference: to for ref, to in one.mapping.items()} for one in parsed.aliases}
         steps = tuple(self._step(str(one), group, aliases, (*above, name)) for one in references)
@@ -122,8 +122,8 @@ class _Reader:
         for name in ("lt", "lte", "eq", "neq"):
             if name in condition:
                 raise UnsupportedQuery(
-                    f"{self._path}: {kind}: `{name}` has no meaning in a window that slides with the events: every "
-                    "count passes through the smaller ones",
+                    f"{self._path}: {kind}: `{name}` cannot be judged in a sliding window: every count "
+                    "passes through all smaller counts first",
                     next_step="count with gte or gt",
                 )
 
@@ -155,7 +155,7 @@ class _Reader:
         below = {alias.get(base.name) for base in of.bases()} if isinstance(of, Correlation) else {None}
         only = below.pop() if len(below) == 1 else None
         if only is None:
-            told = f"the alias `{name}` says nothing of `{names[-1]}`"
+            told = f"the alias `{name}` does not say which field to use for `{names[-1]}`"
             raise PackError(told, Location(self._path), f"add `{names[-1]}: FIELD` below it")
         return only
 
@@ -168,7 +168,7 @@ class _Reader:
             if kind == "temporal_ordered":
                 raise UnsupportedQuery(
                     f"{self._path}: temporal_ordered: a condition beside the order of `rules:` is not judged",
-                    next_step="leave `condition:` out: every rule has to match, in the order of `rules:`",
+                    next_step="leave `condition:` out; every rule then has to match, in the order of `rules:`",
                 )
             return len(names), self._extended(condition.parsed, names), condition.expression
         if not isinstance(condition, SigmaCorrelationCondition):
@@ -180,8 +180,8 @@ class _Reader:
             distinct = len(set(names))
             if kind == "temporal_ordered" and least != len(names):
                 raise UnsupportedQuery(
-                    f"{self._path}: temporal_ordered: {least} of {len(names)} rules have no order among them",
-                    next_step="leave `condition:` out: every rule has to match, in the order of `rules:`",
+                    f"{self._path}: temporal_ordered: {least} of {len(names)} rules cannot be in an order",
+                    next_step="leave `condition:` out; every rule then has to match, in the order of `rules:`",
                 )
             if kind == "temporal":
                 least = min(least, distinct) if given is None else least
@@ -207,7 +207,8 @@ class _Reader:
             return ["step", wanted]
         if isinstance(item, CorrelationConditionNOT):
             raise UnsupportedQuery(
-                f"{self._path}: temporal: `not` waits for what does not happen, and no record says that it did not",
+                f"{self._path}: temporal: `not` would have to wait for something that does not happen, and no "
+                "record shows that",
                 next_step="write the condition without `not`",
             )
         parts = [self._extended(one, names) for one in item.args]
