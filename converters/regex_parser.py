@@ -106,6 +106,8 @@ class _Parser:
         if not least and not comma:
             return None
         self._at = self._text.find("}", self._at) + 1
+        if max(len(least), len(most)) > 9:
+            raise self._refusal(f"more than {MOST_REPEATS} repetitions")
         low = int(least or 0)
         high = (int(most) if most else None) if comma else low
         if max(low, high or 0) > MOST_REPEATS:

@@ -65,8 +65,8 @@ def _end(value: SigmaString) -> str:
     text = str(value.s[1])
     if " " in text or "}" in text or isinstance(value, SigmaCasedString):
         raise refusal(
-            f"`{value}` cannot be the end of a value here: AWS allows no blank or brace in it, and Elastic's text "
+            f"`{value}` cannot be the end of a value here: AWS allows no space or brace in it, and Elastic's text "
             "does not show where it ends",
-            "remove blanks and braces",
+            "remove spaces and braces",
         )
     return text

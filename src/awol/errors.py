@@ -10,7 +10,9 @@ import re
 from dataclasses import dataclass
 from typing import ClassVar
 
-PYSIGMA_CRASHES = (AttributeError, IndexError, KeyError, NotImplementedError, TypeError, ValueError)
+PYSIGMA_CRASHES = (
+    AttributeError, IndexError, KeyError, NotImplementedError, OverflowError, TypeError, ValueError,
+)  # fmt: skip
 """What pySigma 1.5 raises, beside its own errors, for rules of an odd shape (a number where a mapping should be).
 
 A condition nested too deeply is a `RecursionError`, which callers tell apart."""
@@ -30,6 +32,8 @@ def in_words(fault: Exception) -> str:
     """What pySigma raised for a rule, in words for its author: nothing of Python, from a crash or in a message."""
     if isinstance(fault, RecursionError):
         return "it is nested too deeply"
+    if isinstance(fault, OverflowError):
+        return "a number in it is too large"
     if not type(fault).__module__.startswith("sigma"):
         return "a value in it has the wrong type"
     text = str(fault.args[0]) if fault.args else type(fault).__name__

@@ -93,7 +93,7 @@ def test_how_many_it_takes(kind: str, condition: dict[str, Any], least: int) -> 
 
 REFUSED: list[tuple[dict[str, Any], type[Exception], str]] = [
     *(
-        ({"type": "event_count", "condition": {name: 3}}, RefusedConversion, f"`{name}` cannot be judged in a sliding window")
+        ({"type": "event_count", "condition": {name: 3}}, RefusedConversion, f"`{name}` cannot be judged")
         for name in ("lt", "lte", "eq", "neq")
     ),
     ({"type": "event_count", "condition": {"gte": 0}}, PackError, "a count of 0 is always reached"),

@@ -72,11 +72,20 @@ def test_every_reader_of_a_rule_refuses_them(body: str) -> None:
     assert str(fault.value.next_step).startswith("quote it: ")
 
 
+@pytest.mark.parametrize(
+    ("value", "told"), [("!!int x", "this is not a number"), ("9" * 5000, "a number has too many digits")]
+)
+def test_what_is_no_number_is_named_in_plain_words(value: str, told: str) -> None:
+    with pytest.raises(PackError) as fault:
+        parse_rule(f"detection:\n  s:\n    f: {value}\n", "r.yml", "r")
+    assert str(fault.value) == f"r.yml:3:8: is not valid YAML: {told}\n  try: correct the file there"
+
+
 def test_a_tab_is_called_a_tab() -> None:
     with pytest.raises(PackError) as fault:
         parse_rule("detection:\n  s:\n\tf: a\n", "r.yml", "r")
     assert str(fault.value) == (
-        "r.yml:3:1: is not valid YAML: a tab is used for indentation\n  try: indent with blanks"
+        "r.yml:3:1: is not valid YAML: a tab is used for indentation\n  try: indent with spaces"
     )
 
 

@@ -31,7 +31,7 @@ def parse_yaml_documents(text: str, shown: str) -> list[Any]:
         mark = fault.problem_mark or fault.context_mark
         place = Location(shown, mark.line + 1, mark.column + 1) if mark else Location(shown)
         if mark and _is_tab(text, mark.line, mark.column):
-            step = "indent with blanks"
+            step = "indent with spaces"
             raise PackError("is not valid YAML: a tab is used for indentation", place, step) from fault
         told = f"is not valid YAML: {fault.problem or fault.context}"
         raise PackError(told, place, "correct the file there") from fault
@@ -50,6 +50,7 @@ def _plainly(fault: Exception) -> str:
     return "it is nested too deeply" if isinstance(fault, RecursionError) else str(fault)
 
 
+_DIGITS = 4_000
 DEEPEST = 100
 """How deep a YAML text may nest: PyYAML's C loader ends the process, without an error, at some tens of thousands."""
 
@@ -90,7 +91,17 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
         mapping: dict[Any, Any] = super().construct_mapping(node, deep)
         return mapping
 
+    def construct_yaml_int(self, node: yaml.ScalarNode) -> int:
+        """A whole number; Python reads none of more than 4,300 digits."""
+        try:
+            number: int = super().construct_yaml_int(node)
+        except ValueError as fault:
+            told = "a number has too many digits" if len(node.value) > _DIGITS else "this is not a number"
+            raise yaml.MarkedYAMLError(problem=told, problem_mark=node.start_mark) from fault
+        return number
 
+
+_Loader.add_constructor("tag:yaml.org,2002:int", _Loader.construct_yaml_int)
 # A date such as 2026-11-24 stays the text that the file holds.
 _Loader.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: loader.construct_scalar(node))
 

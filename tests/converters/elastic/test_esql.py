@@ -143,7 +143,12 @@ REFUSALS: list[tuple[str, Any, bool, str]] = [
     ("a boolean by a number", {"readOnly": 5}, True, "is of type boolean and holds no number"),
     ("contains on a flattened leaf", {"requestParameters.a|contains": "x"}, True, "flattened"),
     ("comparison", {"requestParameters.a|gte": 3}, True, "letter by letter"),
-    ("field reference to a flattened leaf", {"eventName|fieldref": "requestParameters.a"}, True, "not both keyword fields"),
+    (
+        "field reference to a flattened leaf",
+        {"eventName|fieldref": "requestParameters.a"},
+        True,
+        "not both keyword fields",
+    ),
     ("field reference at the start", {"f|fieldref|startswith": "g"}, False, "another field"),
     ("unmapped field", {"nosuch": "x"}, True, "`nosuch`"),
     ("keyword in the integration", {"s": ["leave"]}, True, "adds its own values"),

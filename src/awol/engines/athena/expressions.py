@@ -25,6 +25,7 @@ COMPARISONS: Mapping[type[exp.Binary], Callable[[Any, Any], bool]] = {
     exp.GT: operator.gt,
     exp.GTE: operator.ge,
 }
+_LARGEST = 2**63 - 1
 NUMBERS = ("double", "bigint")
 
 
@@ -106,11 +107,13 @@ def _dot(node: exp.Expr, scope: Scope) -> Value:
     return _members(compile_expression(node.this, scope), [node.expression.name], node, scope)
 
 
-def _literal(node: exp.Expr, _scope: Scope) -> Value:
+def _literal(node: exp.Expr, scope: Scope) -> Value:
     if node.args["is_string"]:
         return Value("varchar", _constant(node.this), node.this)
     number = node.this
     if number.isdigit():
+        if len(number) > len(str(_LARGEST)) or int(number) > _LARGEST:
+            scope.reject(f"Invalid numeric literal: {number[:40]}", node)
         return Value("bigint", _constant(int(number)), int(number))
     return Value("double", _constant(float(number)), float(number))
 

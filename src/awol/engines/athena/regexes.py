@@ -29,6 +29,12 @@ def searcher(pattern: str) -> Callable[[str], bool]:
         search = re.compile(_translated(pattern)).search
     except re.error as fault:
         raise WrongRegexError(str(fault)) from fault
+    except (WrongRegexError, UnknownRegexError):
+        raise
+    except (OverflowError, ValueError) as fault:
+        raise UnknownRegexError(str(fault)) from fault
+    except RecursionError as fault:
+        raise UnknownRegexError("groups nested so deeply") from fault
     return lambda text: search(text) is not None
 
 

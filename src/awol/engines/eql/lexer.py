@@ -19,6 +19,9 @@ _STATEMENTS = ("any", "where", "sequence", "sample", "join", "by", "with", "maxs
 KEYWORDS = frozenset((*_LOGIC, *_STATEMENTS))
 """Words that are no field names unless they stand in backticks."""
 
+DIGITS = 308
+"""The most digits of a whole number: the largest double has 309."""
+
 _TOKEN = re.compile(
     r"(?P<blank>[ \t\r\n]+|//[^\r\n]*|/\*.*?\*/)"
     r'|(?P<raw>"""[^\r\n]*?"""(?:"{1,2}(?!"))?)'
@@ -76,8 +79,13 @@ def _token(text: str, match: re.Match[str]) -> Token:
         case "name":
             return Token("keyword" if shown in KEYWORDS else "name", shown, at)
         case "decimal":
+            if float(shown) == float("inf"):
+                raise RejectedQuery(f"Number [{shown}] is too large", text, at)
             return Token("decimal", shown, at)
         case "integer":
+            # One that is more than the longest integer is a double to Elasticsearch, up to the largest double.
+            if len(shown) > DIGITS:
+                raise RejectedQuery(f"Number [{shown}] is too large", text, at)
             return Token("integer", shown, at)
         case _:
             return Token("symbol", shown, at)

@@ -22,6 +22,9 @@ KEYWORDS = frozenset((
 ))  # fmt: skip
 """Words that are no column names unless they stand in backticks."""
 
+DIGITS = 308
+"""The most digits of a whole number: the largest double has 309."""
+
 _BLANK = re.compile(r"(?:[ \t\r\n]+|//[^\r\n]*|/\*.*?\*/)*", re.DOTALL)
 _STRING = r'"""[^\r\n]*?"""(?:"{1,2}(?!"))?|"(?:\\[tnr"\\]|[^\r\n"\\])*"'
 _QUOTED = r"`(?:[^`]|``)*`"
@@ -79,6 +82,8 @@ def scan(text: str, start: int, mode: Mode) -> Token:
     if found is None:
         raise _unreadable(text, offset)
     kind: Kind = found.lastgroup  # type: ignore[assignment]  # the groups of the patterns are the kinds
+    if kind == "integer" and len(found.group()) > DIGITS:
+        raise RejectedQuery(f"Number [{found.group()}] is too large", text, offset)
     return Token(kind, found.group(), offset, found.end())
 
 

@@ -165,6 +165,8 @@ class _Parser:
             self.place += 1
         if start == self.place:
             raise RegexFault("a number expected", self.place)
+        if self.place - start > 9:
+            raise RegexFault("the number is too large", start)
         return self.text[start : self.place]
 
     def complement(self, depth: int) -> _Plain | _Logic:

@@ -93,6 +93,8 @@ def _regular_expression(given: SigmaRegularExpression, where: str) -> Plain:
             # PCRE's classes are ASCII, as the specification asks. Python's flag ends letter case there too.
             flags |= int(re.ASCII)
             re.compile(text, flags)
-    except (re.error, ValueError) as fault:
+    except RecursionError as fault:
+        raise UnsupportedQuery(f"{where}: the regular expression is nested too deeply") from fault
+    except (re.error, ValueError, OverflowError) as fault:
         raise UnsupportedQuery(f"{where}: {fault} in the regular expression") from fault
     return ["regex", text, flags]

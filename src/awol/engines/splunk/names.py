@@ -8,6 +8,9 @@ NAME_STOPS = '|[]()",`='
 """Characters that end an unquoted field name: commands read them to the next space or comma, so that
 `requestParameters.x-amz-acl` and `resources{}.ARN` need no quotation marks (Search Manual, "Anatomy of a search")."""
 
+MOST_DIGITS = 18
+"""Of a number of events or values; more of them than a 64-bit machine can count make no difference to a search."""
+
 
 def field_name(scanner: Scanner, what: str = "a field name") -> str:
     """The field name that has to come next: a word, or anything in double quotation marks."""
@@ -71,5 +74,7 @@ def boolean(scanner: Scanner, text: str, at: int) -> bool:
 def whole_number(scanner: Scanner, text: str, at: int) -> int:
     """A number of events or values."""
     if not text.isascii() or not text.isdigit():
-        scanner.reject(f"`{text}` is no whole number", at)
+        scanner.reject(f"`{text}` is not a whole number", at)
+    if len(text) > MOST_DIGITS:
+        scanner.unsupported(f"a number of {len(text)} digits", at, "write a smaller number")
     return int(text)

@@ -44,6 +44,8 @@ POSIX = {
     "punct": r"!-/:-@\[-`{-~",
 }
 SAFE_ROUNDS = 10
+MOST_ROUNDS = 65_535
+"""The most repetitions that PCRE2 takes (pcre2pattern, "Repetition")."""
 """Up to how many rounds of an ambiguous group cannot take long."""
 
 BROKEN = ("unterminated", "missing )", "unbalanced", "nothing to repeat", "multiple repeat", "bad character range")
@@ -254,6 +256,8 @@ class _Translator:
         bounds = re.match(r"\{(\d+)(?:,(\d*))?\}", text)
         least, most = (bounds.group(1), bounds.group(2)) if bounds else ("0", "" if text[0] in "*+" else "1")
         most = least if most is None else most
+        if any(len(number.lstrip("0")) > 5 or int(number or 0) > MOST_ROUNDS for number in (least, most)):
+            raise _Refused("number too big in {} quantifier of a regular expression", by_splunk=True)
         many = not most or int(most) > SAFE_ROUNDS
         variable = text[0] in "*+" or (bounds is not None and least != most)
         optional = text[0] in "*?" or text.startswith("{0")

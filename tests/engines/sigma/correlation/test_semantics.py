@@ -198,7 +198,11 @@ def test_aliases_say_which_field_is_the_key() -> None:
         (correlation("event_count", "A", condition="{gt: 3, lte: 5}"), UnsupportedQuery, "`lte` cannot be judged"),
         (correlation("event_count", "A", condition="{eq: 3}"), UnsupportedQuery, "`eq` cannot be judged"),
         (correlation("event_count", "A", condition="{gte: 0}"), PackError, "always reached"),
-        (correlation("temporal", "AB", condition="rule_a and not rule_b"), UnsupportedQuery, "`not` would have to wait"),
+        (
+            correlation("temporal", "AB", condition="rule_a and not rule_b"),
+            UnsupportedQuery,
+            "`not` would have to wait",
+        ),
         (correlation("temporal_ordered", "AB", condition="{gte: 1}"), UnsupportedQuery, "cannot be in an order"),
         (correlation("event_sum", "A"), PackError, "unknown type `event_sum`"),
         (correlation("event_count", "A"), PackError, "without condition"),
