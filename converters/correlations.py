@@ -26,6 +26,7 @@ from sigma.exceptions import SigmaError
 from awol.errors import PYSIGMA_CRASHES, Location, PackError, RefusedConversion, in_words
 from awol.values import ConversionSettings
 
+from . import written
 from .refusing import refusal as refuse
 
 Kind = Literal["event_count", "value_count", "temporal", "temporal_ordered"]
@@ -114,6 +115,7 @@ def refusal(document: Mapping[str, Any]) -> RefusedConversion | PackError:
 
 
 def _documents(text: str) -> list[dict[str, Any]]:
+    written.check_rule(text)
     try:
         return [one for one in yaml.load_all(text, Loader=YAML) if isinstance(one, dict)]
     except (yaml.YAMLError, RecursionError, ValueError) as fault:

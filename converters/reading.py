@@ -21,7 +21,7 @@ from sigma.types import SigmaFieldReference
 from awol.errors import PYSIGMA_CRASHES, Location, PackError, RefusedConversion, in_words
 from awol.values import ConversionSettings
 
-from . import correlations
+from . import correlations, written
 from .conditions import Tree, tidy
 from .placeholders import detection_items, fill
 from .shapes import Shapes, check_shapes, shapes_of, without_braces
@@ -104,6 +104,7 @@ def _trees(rule: SigmaRule) -> list[Any]:
 
 def read_rule(text: str) -> SigmaRule:
     """The one Sigma rule of a YAML text. Raises `PackError`, and `RefusedConversion` for a correlation."""
+    written.check_rule(text)
     try:
         documents = [document for document in yaml.load_all(text, Loader=YAML) if document is not None]
     except yaml.MarkedYAMLError as fault:
@@ -173,6 +174,7 @@ def read_pipeline(text: str | None) -> ProcessingPipeline:
     """A pipeline from its YAML text; one that does nothing for None. Raises `PackError`."""
     if text is None:
         return ProcessingPipeline()
+    written.check_pipeline(text)
     with faults("the pipeline", "pipeline"):
         try:
             document = yaml.load(text, Loader=YAML)  # noqa: S506  # a safe loader

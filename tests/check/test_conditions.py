@@ -174,7 +174,7 @@ BRANCHES = {
         f"{CALL}unit:\n  requestParameters.keyId|expand: '100%'\ncondition: selection and unit",
         ["requestParameters.keyId|expand: '100%'"],
     ),
-    "values beside placeholders": (
+    "lists values and placeholders": (
         f"{CALL}unit:\n  requestParameters.keyId|expand: ['%log_key_ids%', fixed]\ncondition: selection and unit",
         ["requestParameters.keyId|expand: ['%log_key_ids%', fixed]"],
     ),

@@ -34,8 +34,8 @@ FORM = [
         "level: high\nfalsepositive: [x]",
         "`falsepositive:` is not a field of a Sigma rule and has no effect; do you",
     ),
-    ("level: high", "level: high\nfrobnicate: 1", "has no effect; leave it out"),
-    ("detection:\n", "detection:\n  timeframe: 5m\n", "`timeframe:` belongs to the conditions that counted"),
+    ("level: high", "level: high\nfrobnicate: 1", "has no effect; remove it"),
+    ("detection:\n", "detection:\n  timeframe: 5m\n", "`timeframe:` belonged to counting conditions"),
 ]
 
 

@@ -102,6 +102,9 @@ def test_a_rule_that_is_none_has_no_tree() -> None:
     assert trees(rule("selection:\n  eventName: A\ncondition: nosuch")) == ()
 
 
+NAMED = "name it in the condition, or remove it"
+
+
 def test_a_detection_that_no_condition_names_is_a_fault() -> None:
     extra = DETECTION + "filter_forgotten:\n  errorCode: AccessDenied\n"
     found = [(one.check, one.location.line, one.message) for one in faults(rule(extra))]
@@ -109,7 +112,7 @@ def test_a_detection_that_no_condition_names_is_a_fault() -> None:
         (
             "rule-condition",
             22,
-            "no condition names the detection `filter_forgotten`, so that it says nothing; name it, or leave it out",
+            f"no condition names the detection `filter_forgotten`, so it has no effect; {NAMED}",
         )
     ]
     assert faults(rule(extra.replace("condition: selection", "condition: selection and not 1 of filter_*"))) == []

@@ -58,7 +58,7 @@ def test_rows_for_accounts_outside_of_the_organization(rows: Path, tmp_path: Pat
     site = tmp_path / "site.json"
     site.write_text(json.dumps({"accounts": [{"id": "111122223333"}]}))
     lines = said(rows, "--organization", str(site), "--days", "0")
-    assert [line for line in lines if "444455556666 is not an account of your organization" in line] == lines[1:]
+    assert [line for line in lines if "444455556666 is not an account in your organization" in line] == lines[1:]
 
 
 def test_a_row_that_reaches_too_far_is_refused(tmp_path: Path) -> None:

@@ -99,11 +99,11 @@ def test_a_scope_may_stand_for_the_account_that_an_event_is_about() -> None:
 
 
 REFUSED = [
-    (ORG, "", None, "needs to know your organization"),
+    (ORG, "", None, "needs a snapshot of your organization"),
     ("arn:aws:iam::@org:role/Admin", "", SITE, "`Admin` is not a protected role"),
     ("arn:aws:iam::@org:role/AWSControlTower*", "", SITE, "`AWSControlTower*` is not a protected role"),
     ("arn:aws:iam::@org:role/*", "", SITE, "would cover every principal"),
-    ("arn:aws:sts::@org:assumed-role/*/x", "", SITE, "names a session and no role"),
+    ("arn:aws:sts::@org:assumed-role/*/x", "", SITE, "names a session but no role"),
     ("arn:aws:iam::@org:user/AWSAFTExecution", "", SITE, "no wildcard"),
     ("arn:aws:iam::@ou:Nowhere:role/AWSAFTExecution", "", SITE, "no account of your snapshot lies in the unit"),
     ("arn:aws:iam::@new<0d:role/AWSAFTExecution", "", SITE, "`@new<0d` is not a scope"),

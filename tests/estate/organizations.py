@@ -40,7 +40,7 @@ ACCOUNTS: tuple[tuple[str, str, tuple[str, ...], str, str], ...] = (
     ("deny-but-a-role", "Open", ("deny_but_a_role",), "exposed", "leaves out arn:aws:iam::*:role/BreakGlass"),
     ("deny-but-root", "Open", ("deny_but_root",), "exposed", "leaves out arn:aws:iam::*:root"),
     ("deny-without-mfa", "Open", ("deny_without_mfa",), "exposed", "holds only where BoolIfExists"),
-    ("waiting", "Transition", (), "exposed", "lies in Transition, from where accounts may leave"),
+    ("waiting", "Transition", (), "exposed", "is in Transition, which accounts may leave from"),
     ("unknown-condition", "Open", ("deny_unknown",), "unknown", "could not be judged: StringEquals aws:NotYetKnown"),
     ("inherits", "Workloads/Prod", (), "safe", "denied at Workloads"),
     ("denied-itself", "Open", ("deny",), "safe", "denied at the account itself"),

@@ -176,11 +176,11 @@ def test_the_command_ends_with_what_it_found(names: dict[str, str], tmp_path: Pa
 
 
 FAULTS = [
-    ("[]", "not an answer that tells of an organization"),
+    ("[]", "not the output of an AWS CLI command that describes an organization"),
     ("{", "not valid JSON"),
     ('{"Accounts": 7}', "`Accounts` is not a list of objects"),
-    ('{"Targets": []}', "does not say whom it is about"),
-    ('{"OrganizationalUnits": [{"Id": "ou-exam-12345678"}]}', "does not say whom it is about"),
+    ('{"Targets": []}', "does not say which account or unit it is about"),
+    ('{"OrganizationalUnits": [{"Id": "ou-exam-12345678"}]}', "does not say which account or unit it is about"),
     ('{"awol": "exposure"}', "not what `awol exposure --save` wrote"),
 ]
 

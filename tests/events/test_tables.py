@@ -81,7 +81,7 @@ def test_rows_as_athena_prints_them_are_examined_and_told() -> None:
     [
         (
             "Event name,Event time,User name\nLeaveOrganization,x,y\n",
-            "Event history, which leaves most of a record out",
+            "Event history, which does not contain the whole record",
         ),
         (table(["@timestamp", "event.action"], ["t", "x"], ["t", "y"]), "without `event.original`"),
         (table(["a", "b"], ["1", "2"]), "not CloudTrail"),

@@ -134,8 +134,8 @@ def test_a_link_out_of_the_folder_is_named_and_not_followed(
     assert [Path(file).name for file in files] == ["a.json", "b.json", "c.json"]
     assert [problem.splitlines() for problem in problems] == [
         [
-            f"{link}: a link that leads out of the folder; not followed",
-            "  try: name what it links to, to have it read too",
+            f"{link}: a link to something outside the folder; not followed",
+            "  try: name its target to read it too",
         ]
         for link in (tree / "out", tree / "year" / "file.json")
     ]

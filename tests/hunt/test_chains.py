@@ -90,7 +90,7 @@ def test_records_without_a_time_are_counted(tmp_path: Path) -> None:
     (tmp_path / "odd.json").write_text(json.dumps(record))
     tally = Tally()
     _hunt([tmp_path / "odd.json"], tally=tally)
-    assert "1 record without a readable eventTime, which have no place in a chain" in tally.lines()
+    assert "1 record without a readable eventTime, which no chain can use" in tally.lines()
 
 
 def test_a_repeat_makes_no_chain(tmp_path: Path) -> None:

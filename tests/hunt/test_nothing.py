@@ -42,10 +42,10 @@ def logs(tmp_path: Path) -> Path:
     ("arguments", "told"),
     [
         (["--since", "2026-06-10", "--until", "2026-06-10T11:00:00Z"], "no record is of the time asked for"),
-        (["--since", "2026-07-10"], "no file is of the time, account or region asked for, by their paths"),
-        (["--until", "2026-01-10"], "no file is of the time, account or region asked for, by their paths"),
-        (["--account", "444455556666"], "no file is of the time, account or region asked for, by their paths"),
-        (["--region", "eu-west-1"], "no file is of the time, account or region asked for, by their paths"),
+        (["--since", "2026-07-10"], "by their paths, no file is of the time, account or region asked for"),
+        (["--until", "2026-01-10"], "by their paths, no file is of the time, account or region asked for"),
+        (["--account", "444455556666"], "by their paths, no file is of the time, account or region asked for"),
+        (["--region", "eu-west-1"], "by their paths, no file is of the time, account or region asked for"),
         (["--rule", "aws_siem_feed_tampered"], "every rule asked for needs configuration"),
     ],
 )

@@ -28,7 +28,7 @@ def test_an_option_in_the_place_of_a_revision_is_refused_before_git_runs(option:
     revision = option.format(written)
     with pytest.raises(AwolError) as caught:
         changed_rules(repository, revision, load_rules(repository))
-    assert caught.value.message == f"`{revision}` is no revision"
+    assert caught.value.message == f"`{revision}` is not a revision"
     assert caught.value.next_step == "name a branch, a tag or a commit"
     assert not written.exists()
 

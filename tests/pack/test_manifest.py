@@ -69,7 +69,7 @@ FAULTS = [
     ),
     ("placeholders:\n  a: {meaning: m, example: e, where: w, from: f}\n", "pack.yml:2: the key `from` is not known"),
     ("placeholders:\n  a: {meaning: m, example: e, where: w, form: '['}\n", "`form:` is not a regular expression"),
-    ("placeholders:\n  a: {meaning: m, example: e, where: w, form: 'x+'}\n", "the example does not have the form"),
+    ("placeholders:\n  a: {meaning: m, example: e, where: w, form: 'x+'}\n", "the example does not match `form:`"),
 ]
 
 

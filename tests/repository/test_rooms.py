@@ -12,7 +12,7 @@ from tests.conftest import ROOT
 
 FLOORS = (
     ("errors",),
-    ("values", "targets", "browser", "aws"),
+    ("values", "targets", "scalars", "browser", "aws"),
     ("cloudtrail",),
     ("pack",),
     ("configuration",),
@@ -29,7 +29,7 @@ FLOORS = (
 """Ground floor first. Rooms of one floor do not know one another."""
 
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
-GROUND = {"values", "errors", "cloudtrail", "targets"}
+GROUND = {"values", "errors", "cloudtrail", "targets", "scalars"}
 """What a converter may know of awol: the writer of a text never meets its reader."""
 
 

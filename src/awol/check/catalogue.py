@@ -26,11 +26,12 @@ CATALOGUE: Mapping[str, Check] = {
     ),
     "rule-form": Check(
         "A rule lacks a field, or a field has the wrong form",
-        "Write the field that the message names. The file's stem is `name:`, the id is a UUID that never changes, and "
+        "Write the field that the message names. `name:` is the file's name without .yml, the id is a UUID that "
+        "never changes, and "
         "nothing of the skeleton may be left to fill in.",
     ),
     "rule-value": Check(
-        "YAML changes a value, so that it is not the one that is written",
+        "YAML changes a value: what is read is not what is written",
         "Put the value into quotation marks: an account id with a leading zero becomes an octal number, `No` becomes "
         "false, `1.10` becomes 1.1.",
     ),
@@ -49,29 +50,30 @@ CATALOGUE: Mapping[str, Check] = {
     ),
     "event-name": Check(
         "CloudTrail writes no such eventName or eventSource",
-        "Use AWS's exact spelling, letter case included. Names that CloudTrail alone has are listed in "
+        "Use AWS's exact spelling, letter case included. Names that only CloudTrail has are listed in "
         "src/awol/cloudtrail/data/beyond_models.yml with a reason; services are added in tools/event_names.py.",
     ),
     "event-type": Check(
         "The rule needs eventType",
-        "One way of indexing CloudTrail in Splunk has no eventType. Exclude its values with `not`, never ask for them.",
+        "Some Splunk installations have no eventType. Exclude its values with `not`; never require them.",
     ),
     "no-place": Check(
         "The rule is pinned to a region, an account or a partition",
-        "Leave out awsRegion and recipientAccountId; compare the part of an ARN after the partition, or list the ARN "
+        "Remove awsRegion and recipientAccountId; compare the part of an ARN after the partition, or list the ARN "
         "of every partition.",
     ),
     "portable": Check(
         "Not every target can say this",
-        "Use equality, lists, startswith, and on identity fields contains and endswith; one type of value a list.",
+        "Use equality, lists and startswith, on identity fields also contains and endswith; one type of value "
+        "per list.",
     ),
     "null-leaf": Check(
         "A whole object is compared with null",
-        "Splunk and Elastic index the leaves of an object and never the object: name a leaf.",
+        "Splunk and Elastic index the fields inside an object, not the object itself: name such a field.",
     ),
     "attacker-controlled": Check(
         "A text that an attacker writes can silence the rule",
-        "Exclude by what AWS alone writes, or leave it to the allow-list. If it must stay, say why in a comment: "
+        "Exclude only by fields that AWS itself writes, or use the allow-list. If it must stay, say why in a comment: "
         "`# awol: allow attacker-controlled FIELD: REASON`.",
     ),
     "placeholder": Check(
@@ -81,7 +83,7 @@ CATALOGUE: Mapping[str, Check] = {
     ),
     "placeholder-branch": Check(
         "One branch of the rule needs configuration and another does not",
-        "A rule is wholly configured or wholly free of placeholders: make two rules of it.",
+        "Either every branch of a rule needs configuration or none: make two rules of it.",
     ),
     "field": Check(
         "A pipeline does not know a field, or does not know that it is an array",

@@ -89,8 +89,8 @@ def placeholder_branches(rule: Rule) -> Iterator[Fault]:
                 yield (
                     leaf.path if leaf else "condition:",
                     (
-                        f"this branch has no placeholder and the one beside it has {shown(names)}: unconfigured, half "
-                        "of the rule would run; make two rules of it"
+                        f"another branch of the rule needs {shown(names)} and this one does not: without configuration "
+                        "half of the rule would run; make two rules of it"
                     ),
                 )
         for leaf, _ in walk(tree):
@@ -98,8 +98,9 @@ def placeholder_branches(rule: Rule) -> Iterator[Fault]:
                 yield (
                     leaf.path,
                     (
-                        f"`{leaf.key}` lists values beside placeholders; leave one kind, and put the values into the "
-                        "placeholder's list in environment.yml"
+                        f"`{leaf.key}` lists values and placeholders; write the placeholder alone and put the "
+                        "values into "
+                        "its list in environment.yml"
                     ),
                 )
 
@@ -135,7 +136,7 @@ def profile(rule: Rule) -> Iterator[Fault]:
     """The portable profile's list of what may be said at all: known modifiers, fields, one type a list."""
     for leaf, _ in leaves(rule):
         if not leaf.field:
-            yield leaf.path, "words without a field mean something else in each product; name the field"
+            yield leaf.path, "words without a field mean something different in each product; name the field"
             continue
         for modifier in leaf.modifiers:
             if modifier not in (*MODIFIERS, *_REFUSED_ELSEWHERE):
@@ -145,15 +146,15 @@ def profile(rule: Rule) -> Iterator[Fault]:
             yield (
                 leaf.path,
                 (
-                    f"`{leaf.key}` mixes {' and '.join(sorted(kinds))} in one list, which no typed field can contain; "
-                    "make a detection of each and join them with `1 of`"
+                    f"`{leaf.key}` mixes {' and '.join(sorted(kinds))} in one list, and a field of an index has one "
+                    "type; write one detection for each and join them with `1 of`"
                 ),
             )
         for value in leaf.values:
             if isinstance(value, dict | list):
                 yield leaf.path, f"`{leaf.key}` is a {_kind(value)}; write a value or a plain list of values"
         if "all" in leaf.modifiers and len(leaf.values) < 2:
-            yield leaf.path, f"`{leaf.key}`: |all joins the values of a list; leave it out for one value"
+            yield leaf.path, f"`{leaf.key}`: |all joins the values of a list; remove it, there is one value"
 
 
 _REFUSED_ELSEWHERE = ("re", "fieldref", "cased", "lt", "lte", "gt", "gte", "neq", "i", "m", "s")

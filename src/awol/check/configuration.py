@@ -33,5 +33,5 @@ def check_configuration(root: Path, rules: Sequence[Rule], manifest: Manifest) -
         for name in environment.missing(rule.placeholders):
             known = manifest.placeholder(name)
             if known is not None:
-                told = f"{rule.name} asks for `{name}`, which has no value here; write `{name}: [{known.example}]`"
+                told = f"{rule.name} needs `{name}`, which has no value here; write `{name}: [{known.example}]`"
                 yield Finding("placeholder", Location(FILE), told)

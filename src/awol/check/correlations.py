@@ -35,9 +35,7 @@ def check_correlations(root: Path, rules: Sequence[Rule]) -> Iterator[Finding]:
         for position, field in enumerate(_list(section.get("group-by"))):
             if names is not None and field not in aliases and not names.knows(str(field)):
                 place = Location(rule.path, line_at(rule.text, ("correlation", "group-by", position)))
-                yield Finding(
-                    "field", place, f"{ECS} neither maps nor refuses `{field}`; group by a field that it maps"
-                )
+                yield Finding("field", place, f"{ECS} has no entry for `{field}`; group by a field that it maps")
 
 
 def _members(rule: Rule, known: set[str]) -> Iterator[Finding]:

@@ -37,7 +37,9 @@ def _asks_for_absence(leaf: Leaf) -> bool:
 
 def _object_message(leaf: Leaf, inside: str | None) -> str:
     example = inside or f"{leaf.field}.<leaf>"
-    return f"`{leaf.key}` tests a whole object; Splunk and Elastic see only its leaves: name one, `{example}`"
+    return (
+        f"`{leaf.key}` tests a whole object; Splunk and Elastic index only the fields inside it: name one, `{example}`"
+    )
 
 
 def check_fields(root: Path, rules: Sequence[Rule], events: Mapping[str, Sequence[Event]]) -> list[Finding]:
@@ -62,13 +64,13 @@ def _faults(
 ) -> Iterator[tuple[str, str]]:
     meant = stranger(leaf.field)
     if meant is not None:
-        step = f"did you mean `{meant}`?" if meant else "name one of the CloudTrail User Guide's record contents"
+        step = f"did you mean `{meant}`?" if meant else "the CloudTrail User Guide lists the fields of a record"
         yield "field", f"no CloudTrail record has the field `{leaf.field}`; {step}"
     elif "{}" in leaf.field:
-        told = f"`{leaf.field}` has Splunk's mark of a list"
-        yield "field", f"{told}; write `{leaf.field.replace('{}', '')}`, the converter adds it where it belongs"
+        told = f"`{leaf.field}` contains `{{}}`, Splunk's sign for a list"
+        yield "field", f"{told}; write `{leaf.field.replace('{}', '')}`: the converter adds `{{}}` where it belongs"
     elif ecs is not None and not ecs.knows(leaf.field):
-        yield "field", f"{ECS} neither maps nor refuses `{leaf.field}`; add it to the table there, or to the refusals"
+        yield "field", f"{ECS} has no entry for `{leaf.field}`; add it to the table there, or to the refusals"
     shape = _shape(leaf.field, records)
     if splunk is not None and "{}" in shape and splunk.mapping.get(leaf.field) != shape:
         yield "field", f"`{leaf.field}` is an array in the fixtures; write `{leaf.field}: {shape}` into {SPLUNK}"

@@ -12,8 +12,7 @@ from awol.check.form import is_uuid
 from awol.check.logic import PYSIGMA_FAULTS, line_at
 from awol.check.reading import read_yaml
 from awol.errors import Location, PackError, in_words
-from awol.pack.rules import VALUES
-from awol.pack.scalars import altered
+from awol.scalars import OF_RULES, altered
 from awol.values import Finding, Rule
 
 
@@ -48,7 +47,7 @@ def _faults(
             place = Location(shown, line_at(text, ("id",)) if value == identity else None)
             yield Finding("unique", place, f"`{value}` is the name or id of {seen[value]} too; give it one of its own")
         seen[value] = shown
-    for place, told, step in altered(text, shown, VALUES):
+    for place, told, step in altered(text, shown, OF_RULES):
         yield Finding("rule-value", place, f"{told}; {step}")
     try:
         SigmaFilter.from_yaml(text)

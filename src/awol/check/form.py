@@ -98,10 +98,10 @@ def check_form(rule: Rule) -> Iterator[Fault]:
     """Every fault of a rule's form."""
     stem = rule.path.rsplit("/", 1)[-1].removesuffix(".yml")
     if rule.document.get("name") != stem:
-        yield "name:", f"`name:` must be the file's stem; write `name: {stem}`"
+        yield "name:", f"`name:` must be the file's name; write `name: {stem}`"
     if not re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)*", stem):
         step = "write lower-case words joined by _, for example aws_org_leave_success"
-        yield "name:", f"the stem `{stem}` is not a valid name; {step}"
+        yield "name:", f"the file name `{stem}` is not a valid rule name; {step}"
     yield from _fields(rule)
     yield from _unknown(rule)
     yield from _aliases(rule)

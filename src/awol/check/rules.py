@@ -22,8 +22,7 @@ from awol.errors import Location, PackError
 from awol.pack import Manifest, load_rule, rule_files
 from awol.pack.queries import load_refusals, query_path
 from awol.pack.reading import read_text
-from awol.pack.rules import VALUES
-from awol.pack.scalars import altered
+from awol.scalars import OF_RULES, altered
 from awol.targets import TARGETS
 from awol.values import PARTITIONS, Finding, Rule
 
@@ -67,7 +66,7 @@ def _altered(path: Path, shown: str) -> list[Finding]:
         text = read_text(path)
     except PackError:
         return []
-    return [Finding("rule-value", place, f"{told}; {step}") for place, told, step in altered(text, shown, VALUES)]
+    return [Finding("rule-value", place, f"{told}; {step}") for place, told, step in altered(text, shown, OF_RULES)]
 
 
 def check_rule(rule: Rule) -> list[Finding]:
@@ -95,7 +94,7 @@ def _places(rule: Rule) -> Iterator[Fault]:
             if key.split("|")[0] in ("awsRegion", "recipientAccountId"):
                 yield (
                     key,
-                    f"`{key}` pins the rule to a place; leave it out, for organizations live in any region and account",
+                    f"`{key}` pins the rule to one place; remove it: organizations are in any region and account",
                 )
             for rest, missing in _missing_partitions(values):
                 without = f"`{key}` names `{rest}` without {', '.join(missing)}"
@@ -105,7 +104,7 @@ def _places(rule: Rule) -> Iterator[Fault]:
                     found[0] for one in values if isinstance(one, str | int) for found in pattern.finditer(str(one))
                 ]
                 if held:
-                    yield key, f"`{key}` contains the {what} {held[0]}; leave it out, or make it a placeholder"
+                    yield key, f"`{key}` contains the {what} {held[0]}; remove it, or make it a placeholder"
 
 
 def _missing_partitions(values: Iterable[Any]) -> Iterator[tuple[str, list[str]]]:
@@ -148,8 +147,8 @@ def _portable(rule: Rule) -> Iterator[Fault]:
                 )
             for item in value if isinstance(value, list) else [value]:
                 if isinstance(item, str) and ("?" in item or "\\*" in item or item[:1] in ("<", ">")):
-                    told = f"`{key}`: `{item}` contains ?, \\* or a leading < or >, which some target cannot express"
-                    yield key, f"{told}; write the text next to it"
+                    told = f"`{key}`: `{item}` contains ?, \\* or a leading < or >, which not every target can express"
+                    yield key, f"{told}; write the text without it"
 
 
 def _condition(rule: Rule) -> Iterator[Fault]:
@@ -157,8 +156,8 @@ def _condition(rule: Rule) -> Iterator[Fault]:
     if reason:
         yield "condition:", reason
     for name in unnamed(rule):
-        told = f"no condition names the detection `{name}`, so that it says nothing"
-        yield ("detection", name), f"{told}; name it, or leave it out"
+        told = f"no condition names the detection `{name}`, so it has no effect"
+        yield ("detection", name), f"{told}; name it in the condition, or remove it"
 
 
 def _of_the_pack(rule: Rule, manifest: Manifest) -> Iterator[Finding]:

@@ -20,7 +20,8 @@ CONTROLLED: Mapping[str, str] = {
     "vpcEndpointId": "anyone who may create an endpoint calls through it",
     "tlsDetails.clientProvidedHostHeader": "every caller chooses it",
     "errorMessage": "it quotes names of the caller's choice",
-    "userIdentity.arn": "it ends in the session's name, which the caller chooses, and the role's, which its maker does",
+    "userIdentity.arn": "it ends in the role's name and the session's name, which the role's maker and the "
+    "caller choose",
     "userIdentity.principalId": "it ends in the session's name, which the caller chooses",
     "userIdentity.userName": "anyone who may create a user chooses its name",
     "userIdentity.sessionContext.sessionIssuer.arn": "anyone who may create a role chooses its name",
@@ -85,9 +86,9 @@ def attacker_controlled(rule: Rule) -> Iterator[Fault]:
         yield (
             leaf.path,
             (
-                f"`{leaf.key}` under a `not` lets an attacker silence the rule: {why}. Exclude by what AWS alone "
-                "writes (userIdentity.invokedBy, the path of a service's role), leave it to the allow-list, "
-                f"or say above it why it may stay: `# awol: allow {CHECK} {leaf.field}: REASON`"
+                f"`{leaf.key}` under a `not` lets an attacker silence the rule: {why}. Exclude only by what AWS "
+                "itself writes (userIdentity.invokedBy, the path of a service's role), use the allow-list, "
+                f"or say in a comment above why it may stay: `# awol: allow {CHECK} {leaf.field}: REASON`"
             ),
         )
     for field, line in excused.items():
@@ -97,7 +98,7 @@ def attacker_controlled(rule: Rule) -> Iterator[Fault]:
 
 def _why(leaf: Leaf) -> str | None:
     if leaf.field == "userIdentity.invokedBy" and _CONSOLE in leaf.values:
-        return f"`{_CONSOLE}` is the console, where an attacker works too"
+        return f"`{_CONSOLE}` is the console, which attackers use too"
     if leaf.field == _ISSUER and all(isinstance(value, str) and _RESERVED.search(value) for value in leaf.values):
         return None
     for field, why in CONTROLLED.items():

@@ -12,7 +12,7 @@ from awol.cli.common import Settings, allowlist_option, organization_option, set
 
 @click.group("allowlist")
 def command() -> None:
-    """Look after an allow-list: a row is an approval, and approvals end."""
+    """Review an allow-list: each row is an approval, and approvals expire."""
 
 
 @command.command(
@@ -20,16 +20,23 @@ def command() -> None:
     epilog="Examples: awol allowlist check"
     "      awol hunt ./AWSLogs --format jsonl -o found.jsonl; awol allowlist check --findings found.jsonl",
 )
-@click.option("--findings", metavar="FILE", help="What `awol hunt --format jsonl` wrote: rows that it never used.")
 @click.option(
-    "--days", type=click.IntRange(0, 365), default=14, show_default=True, help="Rows that expire within so many days."
+    "--findings", metavar="FILE", help="Output of `awol hunt --format jsonl`: also list rows that it never used."
+)
+@click.option(
+    "--days",
+    type=click.IntRange(0, 365),
+    default=14,
+    show_default=True,
+    help="List rows that expire within this many days.",
 )
 @allowlist_option
 @organization_option
 @settings_options
 def check(settings: Settings, findings: str | None, days: int) -> None:
-    """Name each row that has expired or will soon, that approved nothing in a hunt, or that names an account outside of
-    your organization. Exit 1 with any; a row that reaches too far is refused with exit 2, as everywhere.
+    """List rows that have expired or will soon, that approved nothing in a hunt, or that name an account outside your
+    organization. The exit code is 1 if there are any. A row that reaches too far is refused with exit code 2, as in
+    every command.
     """
     from awol.configuration import allowlist
     from awol.configuration.allowlist.review import review

@@ -22,8 +22,12 @@ from awol.values import LEVELS
     epilog="Examples: awol build --environment environment.yml      awol build --min-level critical --out tier1",
 )
 @click.option("--out", default="dist", show_default=True, metavar="DIR", help="Where to write.")
-@click.option("--min-level", type=click.Choice(LEVELS), default="informational", help="Leave quieter rules out.")
-@click.option("--keep", metavar="EXPORT", help="Kibana's export of your rules: lists, actions, interval, state stay.")
+@click.option(
+    "--min-level", type=click.Choice(LEVELS), default="informational", help="Only rules of this level or above."
+)
+@click.option(
+    "--keep", metavar="EXPORT", help="Kibana's export of your rules: keep your lists, actions, intervals, state."
+)
 @environment_option("environment.yml")
 @allowlist_option
 @organization_option
@@ -31,8 +35,8 @@ from awol.values import LEVELS
 def command(settings: Settings, out: str, min_level: str, keep: str | None) -> None:
     """Build everything that a SOC imports, with your site's own values.
 
-    The same pack and the same files of yours give the same bytes, wherever and whenever. A rule whose placeholders have
-    no value is left out and named, never built with an example. Nothing is sent anywhere.
+    The same pack and the same configuration give the same bytes on every machine. A rule whose placeholders have no
+    value is left out and named; it is never built with an example value. Nothing is sent anywhere.
     """
     from awol.build import build, kibana, splunk
 

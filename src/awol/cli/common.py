@@ -71,8 +71,12 @@ def settings_options(command: Callable[..., Any]) -> Callable[..., Any]:
     The user's files come with them on the commands that read one: see `environment_option`, `allowlist_option`.
     """
 
-    @click.option("--pack", metavar="DIR", help="The pack to use (default: the nearest, else the one installed).")
-    @click.option("--quiet", "-q", is_flag=True, help="Only results and errors.")
+    @click.option(
+        "--pack",
+        metavar="DIR",
+        help="The pack to use (default: the nearest folder with a pack, else the installed one).",
+    )
+    @click.option("--quiet", "-q", is_flag=True, help="Print only results and errors.")
     @functools.wraps(command)
     def wrapped(
         pack: str | None,
@@ -94,7 +98,7 @@ def settings_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def environment_option(default: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Add `--environment`; `default` says in the help what holds without it."""
-    return click.option("--environment", metavar="FILE", help=f"Your values of placeholders (default: {default}).")
+    return click.option("--environment", metavar="FILE", help=f"Your values for placeholders (default: {default}).")
 
 
 def allowlist_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -133,7 +137,7 @@ def elastic_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def now_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the option that says from which moment relative times of a query count: it comes as `now`, a text."""
     return click.option(
-        "--now", metavar="TIME", help="From which relative times of a query count (UTC; default: this moment)."
+        "--now", metavar="TIME", help="The time that relative times in a query count from (UTC; default: now)."
     )(command)
 
 

@@ -24,18 +24,20 @@ if TYPE_CHECKING:
 @click.argument("rule", nargs=-1)
 @click.option("--target", "-t", "targets", multiple=True, type=click.Choice(tuple(TARGETS)), help="Only this target.")
 @click.option("--pipeline", default="default", show_default=True, metavar="default|none|FILE", help="Field mapping.")
-@click.option("--stdout", is_flag=True, help="Print the bare text instead of writing queries/.")
-@click.option("--check", is_flag=True, help="Compare what is generated with what would be; exit 1 on drift.")
+@click.option("--stdout", is_flag=True, help="Print only the query text instead of writing queries/.")
+@click.option(
+    "--check", is_flag=True, help="Compare the committed files with what would be written; exit 1 if they differ."
+)
 @environment_option("the pack's examples; with --stdout alone")
 @settings_options
 def command(
     settings: Settings, rule: tuple[str, ...], targets: tuple[str, ...], pipeline: str, stdout: bool, check: bool
 ) -> None:
-    """Convert rules of the pack, by name, or Sigma files, by path (those with --stdout).
+    """Convert rules of the pack (by name) or other Sigma files (by path, with --stdout) to query texts.
 
-    Without arguments everything that is generated is written: queries/, docs/rules/, the README's matrix and table of
-    rules, and the table of placeholders. A merge conflict in generated text is never resolved by hand: take either side
-    and convert.
+    Without arguments it writes everything that is generated: queries/, docs/rules/, the README's matrix and table of
+    rules, and the table of placeholders. Do not resolve a merge conflict in generated text by hand: take either side
+    and run it again.
     """
     from awol.configuration.environment import load
     from awol.convert import Conversion, difference, sources, update, write

@@ -12,11 +12,11 @@ import click
 @click.argument("before", metavar="A")
 @click.argument("after", metavar="B")
 def command(before: str, after: str) -> None:
-    """Say in Markdown what changed from the build in folder A to the one in folder B: rules that came and went, levels,
+    """Show in Markdown what changed from the build in folder A to the one in folder B: rules added and removed, levels,
     schedules, guides, and the diff of each query text.
 
-    Where A is Kibana's export of your rules (a file), say what a plain import of B would drop of yours; exit 1 if it
-    would drop anything.
+    If A is a file, Kibana's export of your rules, show which of your changes a plain import of B would overwrite; the
+    exit code is 1 if there are any.
     """
     from awol.build.difference import markdown, read_build
     from awol.build.keep import altogether, losses, read_export

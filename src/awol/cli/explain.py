@@ -27,22 +27,26 @@ FEW = 20
 )
 @click.argument("rule")
 @click.argument("path", nargs=-1, required=True)
-@click.option("--all", "every", is_flag=True, help="Every record, however many there are.")
-@click.option("--only", type=click.Choice(["fires", "silent"]), help="Only records with this verdict.")
+@click.option("--all", "every", is_flag=True, help="Show every record, however many there are.")
+@click.option("--only", type=click.Choice(["fires", "silent"]), help="Show only records with this verdict.")
 @click.option(
-    "--misses", type=click.IntRange(0, 1000), default=5, show_default=True, help="So many kinds of nearest misses."
+    "--misses",
+    type=click.IntRange(0, 1000),
+    default=5,
+    show_default=True,
+    help="How many kinds of nearest misses to show.",
 )
 @environment_option("environment.yml")
 @settings_options
 def command(settings: Settings, rule: str, path: tuple[str, ...], every: bool, only: str | None, misses: int) -> None:
-    """Show why RULE fires or not on the records of PATH: a verdict for every condition, none skipped.
+    """Show why RULE fires on the records in PATH, or why not: a verdict for every condition, none skipped.
 
-    Up to 20 records are shown each. Of more, those that fire are shown and then the nearest misses: the silent records
-    that would need the fewest conditions to come out otherwise, with these conditions. Records that miss alike are
+    Up to 20 records are each shown in full. If there are more, you see those that fire and then the nearest misses:
+    the silent records that fail the fewest conditions, and which ones. Records that fail the same conditions are
     shown once and counted.
 
-    Of a correlation the chains are shown with their events, and for each group without one how far it came: the step
-    that is missing, the gap that was too long, the key that differed.
+    For a correlation you see the chains with their events, and for each group without a chain how far it got: the
+    missing step, the gap that was too long, or the key that differed.
     """
     from awol.engines.sigma.nodes import explain
     from awol.engines.sigma.parser import parse

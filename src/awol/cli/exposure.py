@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     epilog="Examples: awol exposure --fail-on any      awol exposure --commands > export.sh && bash export.sh"
     " && awol exposure --from estate",
 )
-@click.option("--from", "sources", multiple=True, metavar="FILE", help="Files or folders that the AWS CLI made.")
+@click.option("--from", "sources", multiple=True, metavar="FILE", help="Files or folders with output of the AWS CLI.")
 @click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @click.option("--fail-on", type=click.Choice(["any"]), help="Exit 1 if any account could leave.")
 @click.option("--organization", metavar="FILE", help="Your snapshot (default: organization.json, if any).")
-@click.option("--save", metavar="FILE", help="Keep what was read, for --from.")
-@click.option("--commands", is_flag=True, help="Print a script that exports what --from reads, and end.")
+@click.option("--save", metavar="FILE", help="Save what was read to a file that --from can read.")
+@click.option("--commands", is_flag=True, help="Print a script that exports what --from reads, and exit.")
 @click.option("-o", "--output", metavar="FILE", help="Write there instead of standard output.")
-@click.option("--quiet", "-q", is_flag=True, help="Only results and errors.")
+@click.option("--quiet", "-q", is_flag=True, help="Print only results and errors.")
 def command(
     sources: tuple[str, ...],
     format_: str,
@@ -37,12 +37,12 @@ def command(
     output: str | None,
     quiet: bool,
 ) -> None:
-    """Say which accounts could leave today: no service control policy on their path denies LeaveOrganization to
-    everyone who may act in them.
+    """Show which accounts could leave today: those where no service control policy above them denies LeaveOrganization
+    to everyone who may act in them.
 
-    Read-only: from AWS with your credentials (pip install 'awol[aws]'), or from files. A deny that leaves out a role
-    counts where your snapshot calls that role protected. An account of which a deciding part could not be
-    read is unknown, never safe, and the exit code is then 3.
+    Read-only, from AWS with your credentials (pip install 'awol[aws]') or from files. A deny that excludes a role
+    counts only if your snapshot lists that role as protected. If something that decides about an account could not be
+    read, the account is unknown, never safe, and the exit code is 3.
     """
     from awol.configuration import organization as snapshots
     from awol.estate import files, taking

@@ -48,15 +48,19 @@ if TYPE_CHECKING:
     "      awol hunt ./AWSLogs --since 2026-05-01 --until 2026-06-01 --forecast",
 )
 @click.argument("path", nargs=-1, required=True)
-@click.option("--rule", "names", multiple=True, metavar="NAME", help="Only this rule.")
+@click.option("--rule", "names", multiple=True, metavar="NAME", help="Run only this rule.")
 @click.option(
-    "--min-level", type=click.Choice(LEVELS), default="low", show_default=True, help="Leave quieter rules out."
+    "--min-level",
+    type=click.Choice(LEVELS),
+    default="low",
+    show_default=True,
+    help="Only rules of this level or above.",
 )
 @click.option("--since", metavar="TIME", help="Only records of this time (UTC) and later.")
 @click.option("--until", metavar="TIME", help="Only records before this time (UTC).")
-@click.option("--account", "accounts", multiple=True, metavar="ID", help="Only the log of this account.")
-@click.option("--region", "regions", multiple=True, metavar="NAME", help="Only this region.")
-@click.option("--jobs", "-j", type=click.IntRange(1, 64), help="Processes to read with (default: one a core).")
+@click.option("--account", "accounts", multiple=True, metavar="ID", help="Only records in the log of this account.")
+@click.option("--region", "regions", multiple=True, metavar="NAME", help="Only records of this region.")
+@click.option("--jobs", "-j", type=click.IntRange(1, 64), help="How many processes to use (default: one per core).")
 @click.option("--fail-on", type=click.Choice(LEVELS), help="Exit 1 if a detection of this level is not approved.")
 @click.option(
     "--format",
@@ -71,16 +75,16 @@ if TYPE_CHECKING:
     type=click.Choice(["time", "file"]),
     default="time",
     show_default=True,
-    help="By the time of the events, when all is read, or as the files come.",
+    help="`time`: sorted by event time, after everything is read; `file`: as files are read.",
 )
-@click.option("--group", is_flag=True, help="Alerts that say the same within an hour as one, in jsonl and csv too.")
-@click.option("--raw", is_flag=True, help="Each finding with its records.")
+@click.option("--group", is_flag=True, help="Group alerts that say the same within an hour, also in jsonl and csv.")
+@click.option("--raw", is_flag=True, help="Show the records of each finding.")
 @click.option(
     "--forecast",
     is_flag=True,
     help="Instead of findings: alerts a day of each rule, who causes them, rows and values that would quieten them.",
 )
-@click.option("--verbose", is_flag=True, help="Every fault of the files, not only the first of each kind.")
+@click.option("--verbose", is_flag=True, help="List every fault in the files, not only the first of each kind.")
 @click.option("-o", "--output", metavar="FILE", help="Write there instead of standard output.")
 @environment_option("environment.yml")
 @allowlist_option
@@ -105,14 +109,14 @@ def command(
     verbose: bool,
     output: str | None,
 ) -> None:
-    """Look for every rule of the pack in CloudTrail files, folders, buckets (s3://BUCKET/PREFIX) or standard input (-).
+    """Run every rule of the pack over CloudTrail files, folders, buckets (s3://BUCKET/PREFIX) or standard input (-).
 
     A bucket is listed and read with your AWS credentials, as far as --since, --until, --account and --region ask for.
 
-    Any envelope, gzip or not, is recognized by its content. Files that cannot be read are named on stderr, the rest
-    is still searched, and the exit code is then 3. The same record again (two trails, two copies) counts
-    once. Alerts of one rule on one account, principal and key within an hour are one line in table, timeline and html;
-    a chain stands there with its steps, as one incident.
+    awol recognizes the format of a file by its content, compressed or not. Files that cannot be read are named on
+    stderr, the rest is still searched, and the exit code is then 3. A record that is there twice (two trails, two
+    copies) counts once. In table, timeline and html, alerts of one rule on the same account, principal and key within
+    an hour are one line; a chain is shown with its steps, as one incident.
     With --forecast over a month of your logs, a SOC sees before it enables anything how loud each rule would be.
     """
     _check_options(format_, forecast=forecast, group=group, raw=raw, by_file=order == "file")

@@ -23,15 +23,17 @@ if TYPE_CHECKING:
 )
 @click.argument("rule", nargs=-1)
 @click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True)
-@click.option("--write", is_flag=True, help="Save what would kill each survivor below fixtures/_review/, for review.")
-@click.option("--changed-since", metavar="REV", help="Only rules that differ, or whose fixtures do, from a revision.")
+@click.option("--write", is_flag=True, help="Save a record that would kill each survivor in fixtures/_review/.")
+@click.option(
+    "--changed-since", metavar="REV", help="Only rules that changed since a git revision, or whose fixtures did."
+)
 @settings_options
 def command(settings: Settings, rule: tuple[str, ...], format_: str, write: bool, changed_since: str | None) -> None:
-    """Change each rule's logic one step at a time and demand that the verdict on some fixture changes.
+    """Change each rule's logic one step at a time, and check that the verdict on at least one fixture changes.
 
-    A change that no fixture notices survives; the record that would notice it is printed with it. What no record can
-    show is listed by hand, with the reason, in fixtures/<rule>/equivalent.yml. Score: killed / (killed + survived).
-    Survivors of a rule of `status: experimental` are reported and fail nothing.
+    A change that no fixture notices is a survivor; awol prints the record that would notice it. A change that no
+    record can show is listed by hand, with the reason, in fixtures/<rule>/equivalent.yml. Score: killed / (killed +
+    survived). Survivors of rules with `status: experimental` are reported, but the exit code stays 0.
     """
     from awol.mutation import report
     from awol.mutation.changes import changed_rules

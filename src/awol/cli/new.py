@@ -17,10 +17,10 @@ from awol.cli.common import Settings, settings_options
     "awol new aws_corr_root_login_then_delete --chain --step aws_root_console_login --step aws_org_delete",
 )
 @click.argument("name")
-@click.option("--family", metavar="FOLDER", help="The folder below rules/ (default: that of the rules most alike).")
-@click.option("--event", metavar="[SERVICE:]NAME", help="The CloudTrail event, where the name does not say it.")
-@click.option("--record", metavar="FILE", help="A record of the call: the fixtures take its parameters.")
-@click.option("--from", "source", metavar="FILE", help="A Sigma rule from elsewhere: its logic and words are kept.")
+@click.option("--family", metavar="FOLDER", help="The folder in rules/ (default: that of the most similar rules).")
+@click.option("--event", metavar="[SERVICE:]NAME", help="The CloudTrail event, if the rule's name does not tell it.")
+@click.option("--record", metavar="FILE", help="A record of the call, whose parameters the fixtures take.")
+@click.option("--from", "source", metavar="FILE", help="A Sigma rule from elsewhere, whose logic and texts are kept.")
 @click.option("--chain", is_flag=True, help="A chain of rules that the pack has, in their order.")
 @click.option("--step", "steps", multiple=True, metavar="RULE", help="A step of the chain (default: the name tells).")
 @click.option("--timespan", metavar="SPAN", help="How long the chain may last (default: 24h).")
@@ -36,13 +36,14 @@ def command(
     steps: tuple[str, ...],
     timespan: str | None,
 ) -> None:
-    """Write a rule, its guide and its first fixtures; `awol check` then says line by line what is left to write.
+    """Write a rule, its guide and its first fixtures; `awol check` then lists every line that is left to write.
 
-    NAME says it: aws, the service, what happened, and an outcome, as in aws_org_policy_detached_denied (no outcome
-    means success). Call, family, tags and references follow from it, from AWS's list of calls and from the pack.
+    NAME has four parts: aws, the service, what happened, and the outcome, as in aws_org_policy_detached_denied (no
+    outcome means success). From it, from AWS's list of calls and from the pack, awol fills in the call, the family,
+    the tags and the references.
 
-    With --chain, NAME joins its steps by `then`, as in aws_corr_leave_denied_then_leave_success; the fixtures are made
-    of records of the steps.
+    With --chain, NAME joins the steps with `then`, as in aws_corr_leave_denied_then_leave_success; the fixtures are
+    made of records of the steps.
     """
     from awol.pack import load_rule
     from awol.skeleton import write_chain, write_skeleton

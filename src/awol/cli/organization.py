@@ -21,16 +21,16 @@ from awol.errors import AwolError, ConfigurationError, Location
     " --from organization.json -o organization.json",
 )
 @click.option(
-    "--from", "sources", multiple=True, metavar="FILE", help="A snapshot, a CSV of accounts, or the AWS CLI's answers."
+    "--from", "sources", multiple=True, metavar="FILE", help="A snapshot, a CSV of accounts, or output of the AWS CLI."
 )
 @click.option("-o", "--output", metavar="FILE", help="Write there instead of standard output.")
-@click.option("--quiet", "-q", is_flag=True, help="Only results and errors.")
+@click.option("--quiet", "-q", is_flag=True, help="Print only results and errors.")
 def command(sources: tuple[str, ...], output: str | None, quiet: bool) -> None:
-    """Take one snapshot of your organization (read-only), or join what files say of it.
+    """Take a snapshot of your organization (read-only), or build it from files.
 
-    Without --from it is read from AWS with your credentials (pip install 'awol[aws]'): the tree is walked, one call a
-    unit and never one an account. What you wrote by hand into the file of -o stays: owners, environments, protected
-    roles, transition units, approvals. Of several files the later one wins where it says something.
+    Without --from, awol reads AWS with your credentials (pip install 'awol[aws]'), with one call per organizational
+    unit and none per account. What you added by hand to the file named with -o stays: owners, environments, protected
+    roles, transition units, approvals. If several files say something about an account, the last one wins.
     """
     from awol.configuration import organization as snapshots
     from awol.configuration.organization import merged

@@ -42,13 +42,13 @@ if TYPE_CHECKING:
 )
 @click.argument("rule", nargs=-1)
 @click.option("--engine", "-e", "engines", multiple=True, type=click.Choice(list(ENGINES)), help="Only this engine.")
-@click.option("--live", multiple=True, metavar="NAME=URL", help="Also run on a real system.")
+@click.option("--live", multiple=True, metavar="NAME=URL", help="Also run the texts on a real system.")
 @click.option("--watch", "watching", is_flag=True, help="Then wait, and replay the rules that each change touches.")
 @click.option("--convert", "converting", is_flag=True, help="With --watch: run `awol convert` on them first.")
 @click.option("--format", "format_", type=click.Choice(["table", "json", "junit"]), default="table", show_default=True)
 @elastic_options
 @now_option
-@click.option("--jobs", "-j", type=click.IntRange(1, 64), help="Processes to replay with (default: one a processor).")
+@click.option("--jobs", "-j", type=click.IntRange(1, 64), help="How many processes to use (default: one per core).")
 @click.option("-o", "--output", metavar="FILE", help="Write there instead of standard output.")
 @click.option("--record", "recording", is_flag=True, help="Write what was shown to queries/verdicts.tsv, for builds.")
 @settings_options
@@ -67,17 +67,17 @@ def command(
     output: str | None,
     recording: bool,
 ) -> None:
-    """Replay the fixtures of the pack's rules through Sigma's semantics and through the committed query texts.
+    """Replay the fixtures of the pack's rules on a Sigma engine and on an engine for each committed query text.
 
-    --live elasticsearch=URL, splunk=URL or trino=URL puts the records into a real system under a name of this run
-    alone, runs the committed texts there too, and takes everything out again. Credentials come from the environment:
+    --live elasticsearch=URL, splunk=URL or trino=URL writes the records to a real system under a name used by this
+    run only, runs the committed texts there too, and removes everything again. Credentials come from the environment:
     AWOL_ELASTICSEARCH_API_KEY, or AWOL_ELASTICSEARCH_USER and AWOL_ELASTICSEARCH_PASSWORD; AWOL_SPLUNK_TOKEN,
-    AWOL_SPLUNK_HEC_URL, AWOL_SPLUNK_HEC_TOKEN, AWOL_SPLUNK_INDEX; AWOL_TRINO_USER, AWOL_TRINO_PASSWORD. A name with
-    _FILE behind it holds the name of a file. AWOL_CA_BUNDLE names a private certificate authority.
-    Plain http is for this machine alone.
+    AWOL_SPLUNK_HEC_URL, AWOL_SPLUNK_HEC_TOKEN, AWOL_SPLUNK_INDEX; AWOL_TRINO_USER, AWOL_TRINO_PASSWORD. With _FILE
+    at the end of its name, a variable holds the path of a file with the value. AWOL_CA_BUNDLE names a private
+    certificate authority. Plain http works only to this machine.
 
-    --record keeps the verdicts in queries/verdicts.tsv, from where the report of `awol build` takes them. `awol
-    convert` keeps that file true to rules, texts and fixtures; record again after a change of the engines.
+    --record saves the verdicts in queries/verdicts.tsv, which the report of `awol build` reads. `awol convert` keeps
+    that file in step with rules, texts and fixtures; record again after a change of the engines.
     """
     from awol.pack import load_rules, select
     from awol.pack.queries import load_refusals

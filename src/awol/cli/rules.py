@@ -26,10 +26,9 @@ from awol.cli.common import (
 @organization_option
 @settings_options
 def command(settings: Settings, format_: str) -> None:
-    """List the pack's rules: name, level, techniques, and on which targets each can run.
+    """List the pack's rules: name, level, techniques, and the targets that each can run on.
 
-    Below the table: what to write for rules that need configuration, and each row of the allow-list with its
-    state.
+    Below the table you see what to write for rules that need configuration, and the state of each allow-list row.
     """
     from awol.configuration import allowlist
     from awol.pack import load_manifest

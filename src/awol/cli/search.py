@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 )
 @click.argument("path", nargs=-1, required=True)
 @click.option("--engine", "-e", required=True, type=click.Choice(list(ENGINES)), help="The product to search as.")
-@click.option("--query", metavar="TEXT", help="The query text (for sigma: the YAML of a rule).")
+@click.option("--query", metavar="TEXT", help="The query text (for sigma: a rule in YAML).")
 @click.option("--query-file", metavar="FILE", help="A file with the query text.")
 @click.option("--rule", metavar="NAME", help="The committed query of a rule of the pack.")
 @elastic_options
@@ -46,10 +46,10 @@ def command(
     integration: Integration,
     now: str | None,
 ) -> None:
-    """Run a query on CloudTrail files as its product would; prints one JSON line for each hit.
+    """Run a query on CloudTrail files as its product would, and print one JSON line for each hit.
 
-    Splunk's engines read SPL, and differ in how the data was indexed; lucene, esql and eql read the fields of the
-    Elastic AWS integration, and search documents that come out of Elasticsearch as they are; sigma reads a rule.
+    The three Splunk engines read SPL and differ in how the data was indexed. lucene, esql and eql use the fields of
+    the Elastic AWS integration; documents exported from Elasticsearch are searched as they are. sigma reads a rule.
     """
     from awol.engines.catalogue import Window, compile_for, distinct
     from awol.events import read, walk

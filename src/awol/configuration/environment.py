@@ -26,7 +26,7 @@ from typing import Any
 from awol.configuration.organization import Organization
 from awol.errors import ConfigurationError, Location
 from awol.pack import Manifest, Placeholder, line_of_path, parse_yaml_documents, read_text
-from awol.pack.scalars import altered
+from awol.scalars import altered
 
 DEFAULT_FILE = "environment.yml"
 _EXAMPLE = "environment.example.yml and docs/configuration.md show one"
@@ -178,7 +178,7 @@ class _Reader:
                 message = f"`{known.name}`: a value holds a wildcard or a backslash"
                 raise ConfigurationError(message, place, "write each id in full; " + step)
             if str(item) != str(item).strip() or (known.form and not known.form.fullmatch(str(item))):
-                message = f"`{known.name}`: `{item}` has not the form of one and would never match"
+                message = f"`{known.name}`: `{item}` does not have the right form and would never match"
                 raise ConfigurationError(message, place, step)
         return tuple(dict.fromkeys(str(item) for item in items))
 
@@ -214,7 +214,9 @@ class _Reader:
             return date.fromisoformat(str(value))
         except ValueError:
             place = self.place("athena", "since")
-            raise ConfigurationError(f"`since`: `{value}` is no day", place, "for example since: 2026-01-01") from None
+            raise ConfigurationError(
+                f"`since`: `{value}` is not a date", place, "for example since: 2026-01-01"
+            ) from None
 
     def index(self, document: Mapping[str, Any], key: str, default: str) -> str:
         section = self.section(document, key)

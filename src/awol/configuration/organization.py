@@ -141,7 +141,9 @@ def from_document(document: Mapping[str, Any], shown: str) -> Organization:
         raise _fault(shown, "`accounts` is not a list", 'write "accounts": [{"id": "444455556666"}]')
     texts = {key: _text(document, key, shown) for key in ("organization_id", "management_account_id", "taken")}
     if texts["organization_id"] and not _ORGANIZATION.fullmatch(texts["organization_id"]):
-        raise _fault(shown, f"organization_id: `{texts['organization_id']}` has not the form of one", "o-exampleorgid")
+        raise _fault(
+            shown, f"organization_id: `{texts['organization_id']}` does not have the right form", "o-exampleorgid"
+        )
     if texts["management_account_id"]:
         _check(_ACCOUNT, texts["management_account_id"], "management_account_id", shown, "its twelve digits as a text")
     if texts["taken"] and parse_time(texts["taken"]) is None:
@@ -174,7 +176,7 @@ def _accounts(rows: Iterable[tuple[int, Any]], shown: str, *, csv: bool = False)
         try:
             account = _account(row, place)
             if account.id in accounts:
-                raise _fault(place, f"the account {account.id} stands twice", "leave one of them")
+                raise _fault(place, f"the account {account.id} is there twice", "remove one of them")
             accounts[account.id] = account
         except ConfigurationError as fault:
             faults.append(fault)
@@ -194,7 +196,7 @@ def _account(row: Any, place: str) -> Account:
     if given.get("created") and parse_time(given["created"]) is None:
         raise _fault(place, f"created: `{given['created']}` is not a time", "2026-05-28T03:00:00Z")
     if given.get("status", "ACTIVE") not in STATUSES:
-        raise _fault(place, f"status: `{given['status']}` is none of {', '.join(STATUSES)}", "write it as AWS does")
+        raise _fault(place, f"status: `{given['status']}` is not one of {', '.join(STATUSES)}", "write it as AWS does")
     return Account(**(given | {"ou": given.get("ou", "").strip("/")}))
 
 
@@ -230,7 +232,7 @@ def _list(document: Mapping[str, Any], key: str, shown: str) -> tuple[str, ...]:
 
 def _check(form: re.Pattern[str], value: Any, key: str, place: str, step: str) -> None:
     if not isinstance(value, str) or not form.fullmatch(value):
-        raise _fault(place, f"{key}: `{value}` has not the form of one", step)
+        raise _fault(place, f"{key}: `{value}` does not have the right form", step)
 
 
 def _fault(place: str, message: str, step: str, line: int | None = None) -> ConfigurationError:

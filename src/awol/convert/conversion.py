@@ -10,7 +10,7 @@ from awol.configuration.environment import Environment
 from awol.errors import Location, PackError, RefusedConversion
 from awol.pack import load_rule, read_text, select
 from awol.pack.queries import query_path
-from awol.pack.reading import check_depth
+from awol.scalars import check_depth
 from awol.targets import TARGETS
 from awol.values import ConversionSettings, Converter, Rule
 
@@ -80,7 +80,9 @@ def convert_one(conversion: Conversion, rule: Rule, target: str) -> str:
     try:
         return converter.convert(rule.text, settings)
     except RecursionError as fault:
-        raise PackError("its condition is nested too deeply", Location(rule.path), "write it flatter") from fault
+        raise PackError(
+            "its condition is nested too deeply", Location(rule.path), "write it with fewer levels"
+        ) from fault
     except (RefusedConversion, PackError) as fault:
         given = fault.location
         if given and given.path == "pipeline" and not isinstance(fault, RefusedConversion):

@@ -54,7 +54,7 @@ def remarks(tree: Tree) -> list[str]:
     """What holds for the organization as a whole, a sentence each."""
     found = []
     if tree.scp_enabled is False:
-        found.append("service control policies are switched off in this organization: none counts")
+        found.append("service control policies are switched off in this organization, so none has an effect")
     if tree.features is None:
         found.append("whether root credentials are managed centrally could not be read")
     elif CENTRAL_ROOT not in tree.features:
@@ -64,7 +64,9 @@ def remarks(tree: Tree) -> list[str]:
     if tree.trail is None:
         found.append("whether an organization trail is logging could not be read")
     elif not tree.trail:
-        found.append("no organization trail is logging: nothing carries the last event of an account that leaves")
+        found.append(
+            "no organization trail is logging: the last event of an account that leaves is lost with its own trail"
+        )
     return found
 
 
@@ -125,7 +127,7 @@ def _judged(levels: Sequence[_Level], site: Organization) -> tuple[State, list[s
         for why, excepted in one.verdict.loopholes:
             left_out = [pattern for pattern in excepted if not _protected(pattern, site.protected_roles)]
             if excepted and not left_out:
-                return "safe", [f"denied at {one.name} to all but roles that your snapshot calls protected"]
+                return "safe", [f"denied at {one.name} to all except roles that your snapshot calls protected"]
             told = f"leaves out {', '.join(left_out)}" if left_out else f"holds only where {why}"
             reasons.append(f"the deny at {one.name} {told}")
     return "exposed", reasons or ["no service control policy on its path denies LeaveOrganization"]
@@ -144,7 +146,7 @@ def _documents(tree: Tree, identity: str, name: str) -> tuple[list[Mapping[str, 
     for one in tree.attached[identity]:
         policy = tree.policies.get(one)
         if policy is None or policy.document is None:
-            missing.append(f"the content of {one}, attached to {name}, could not be read")
+            missing.append(f"the content of {one}, which is attached to {name}, could not be read")
         else:
             found.append(policy.document)
     return found, missing
@@ -152,10 +154,10 @@ def _documents(tree: Tree, identity: str, name: str) -> tuple[list[Mapping[str, 
 
 def _parked(tree: Tree, member: Member, site: Organization) -> list[str]:
     if member.parent.startswith("r-"):
-        return ["it lies in the root, outside of every organizational unit"]
+        return ["it is directly under the root, outside every organizational unit"]
     path = tree.path(member) or []
     waiting = [unit.name or unit.id for unit in path if unit.id in site.transition_ous]
-    return [f"it lies in {waiting[0]}, from where accounts may leave"] if waiting else []
+    return [f"it is in {waiting[0]}, which accounts may leave from"] if waiting else []
 
 
 def summary(found: Sequence[Exposure]) -> dict[str, int]:

@@ -62,8 +62,13 @@ def read_files(paths: Iterable[str | Path]) -> Tree:
             return from_saved(document, str(path))
         readers = [read for key, read in _READERS.items() if isinstance(document, dict) and key in document]
         if not readers:
-            step = f"give the JSON of one of: {', '.join(sorted(_CALLS))}; `awol exposure --commands` makes them all"
-            raise ConfigurationError("not an answer that tells of an organization", Location(str(path)), step)
+            step = (
+                f"give the output of one of: {', '.join(sorted(_CALLS))}; `awol exposure --commands` prints a script "
+                "that makes them all"
+            )
+            raise ConfigurationError(
+                "not the output of an AWS CLI command that describes an organization", Location(str(path)), step
+            )
         readers[0](parts, document, path)
     return _tree(parts)
 
@@ -74,7 +79,7 @@ def _files(paths: Iterable[str | Path]) -> list[Path]:
         if one.is_dir():
             inside = sorted(one.rglob("*.json"))
             if not inside:
-                raise ConfigurationError("no .json file lies in this folder", Location(str(one)), "check --from")
+                raise ConfigurationError("there is no .json file in this folder", Location(str(one)), "check --from")
             found += inside
         else:
             found.append(one)
@@ -96,7 +101,7 @@ def _of_name(path: Path, form: re.Pattern[str], what: str) -> str:
     found = form.search(path.name.removesuffix(".json"))
     if not found:
         step = f"put it into the file's name: {path.stem}.{what}.json"
-        raise ConfigurationError("the answer does not say whom it is about", Location(str(path)), step)
+        raise ConfigurationError("the output does not say which account or unit it is about", Location(str(path)), step)
     return found[1]
 
 
@@ -257,5 +262,5 @@ def from_saved(document: Mapping[str, Any], shown: str) -> Tree:
             taken=document["taken"],
         )
     except (KeyError, TypeError, AttributeError) as fault:
-        step = "make it anew with `awol exposure --save FILE`"
+        step = "write it again with `awol exposure --save FILE`"
         raise ConfigurationError("not what `awol exposure --save` wrote", Location(shown), step) from fault

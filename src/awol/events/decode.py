@@ -50,7 +50,7 @@ class Decoder:
             seen = set()
             for key, _ in pairs:
                 if key in seen:
-                    self._note(f"the key {key!r} appears more than once, the last value is used")
+                    self._note(f"the key {key!r} appears more than once; the last value is used")
                 seen.add(key)
         return found
 

@@ -76,7 +76,7 @@ def peel(
         head, chunks = peek(chunks, 1024)
         name = next((name for magic, name in _LAYERS if head.startswith(magic)), "base64" if _is_base64(head) else "")
         if name and len(names) == MOST_LAYERS:
-            report(f"compressed more than {MOST_LAYERS} times, one in another; rest of file not read")
+            report(f"compressed more than {MOST_LAYERS} times over; rest of file not read")
             return iter(()), " in ".join(reversed(names))
         if name == "gzip":
             chunks = gunzip(chunks, budget, report, size)
@@ -293,7 +293,7 @@ def _member(source: _Bytes, report: Report, size: int) -> Iterator[bytes]:
         report("gzip data cut off in its last 8 bytes; everything in it is read")
         raise _Stopped
     if trailer != crc.to_bytes(4, "little") + (length & 0xFFFFFFFF).to_bytes(4, "little"):
-        report("gzip data with a wrong checksum: it was changed or damaged; its records are examined all the same")
+        report("gzip data with a wrong checksum: it was changed or damaged; its records are examined nevertheless")
 
 
 def _reason(fault: Exception) -> str:

@@ -264,7 +264,7 @@ class Reader:
     def _content(self, value: Any, place: str, line: int, depth: int) -> Iterator[Event]:
         """The events in one value: a record, an envelope, a text or blob that holds more."""
         if depth > MOST_ENVELOPES:
-            self._report(place, line, f"more than {MOST_ENVELOPES} envelopes one within another")
+            self._report(place, line, f"more than {MOST_ENVELOPES} envelopes inside one another")
         elif isinstance(value, Mapping):
             yield from self._object(value, place, line, depth)
         elif isinstance(value, str):

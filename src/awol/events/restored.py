@@ -109,8 +109,8 @@ def tabled(record: Mapping[str, Any], report: Callable[[str], None]) -> Mapping[
         elif isinstance(item, dict) and item and not any(_mixed(key) for key in item):
             named = ", ".join(list(item)[:3])
             report(
-                f"the names in {name} ({named}) may have lost their letter case, as those of the record have: rules "
-                "that ask for a field in it find nothing; export it as a text, or from the original files"
+                f"the names in {name} ({named}) are probably in lower case like those of the record: rules that test "
+                "a field in it find nothing; export it as a text, or from the original files"
             )
     return found
 
@@ -143,7 +143,8 @@ def _object(name: str, text: str, decoder: Decoder, report: Callable[[str], None
     wanted = "a list" if name in _LISTS else "an object"
     advice = _advice(stripped)
     report(
-        f"{name} is a text that does not contain {wanted} in JSON ({shown(text)}): rules find no field in it{advice}"
+        f"{name} is a text that does not contain {wanted} in JSON ({shown(text)}): rules cannot see the fields in "
+        f"it{advice}"
     )
     return text
 

@@ -49,7 +49,7 @@ def row_reader(header: Sequence[Any]) -> Row | None:
         }
     if len(_HISTORY.intersection(folded)) > 1:
         raise NoRecords(
-            "a CSV file of the console's Event history, which leaves most of a record out: download it as JSON"
+            "a CSV file of the console's Event history, which does not contain the whole record: download it as JSON"
         )
     return None
 

@@ -87,8 +87,8 @@ class _Walker:
             self.on_excluded(entry.path)
             return ""
         if entry.is_symlink() and not _is_within(os.path.realpath(entry.path), root) and Path(entry.path).exists():
-            step = "name what it links to, to have it read too"
-            self.on_problem(EventError("a link that leads out of the folder; not followed", _at(entry.path), step))
+            step = "name its target to read it too"
+            self.on_problem(EventError("a link to something outside the folder; not followed", _at(entry.path), step))
             return ""
         status = entry.stat()
         if not self._is_new(status):
@@ -96,7 +96,7 @@ class _Walker:
         if stat.S_ISDIR(status.st_mode):
             return "folder"
         if not stat.S_ISREG(status.st_mode):
-            step = "give its path itself"
+            step = "name it directly"
             self.on_problem(EventError("a pipe, socket or device; not read", _at(entry.path), step))
             return ""
         return "file"

@@ -28,7 +28,7 @@ class Tally:
     def nothing(self) -> str:
         """Why nothing was searched, in words; empty where something was."""
         if not self.stats.files and self.excluded:
-            return "nothing was searched: no file is of the time, account or region asked for, by their paths"
+            return "nothing was searched: by their paths, no file is of the time, account or region asked for"
         if not self.stats.files:
             return "nothing was searched: there is no file"
         if not self.stats.records:
@@ -72,23 +72,21 @@ class Tally:
             lines.append(f"{again}: the same record again, counted once")
         if self.stats.passed_over:
             lines.append(
-                f"{_count(self.stats.passed_over, 'entry', 'entries')} passed over that hold no record: digests, "
-                "Insights and the like"
+                f"{_count(self.stats.passed_over, 'entry', 'entries')} without a record passed over: digests, Insights "
+                "and the like"
             )
         if self.excluded:
             lines.append(
-                f"{_count(self.excluded, 'file or folder', 'files and folders')} passed over: by the path, not of the "
+                f"{_count(self.excluded, 'file or folder', 'files and folders')} passed over: by their path not of the "
                 "time, account or region asked for"
             )
         if self.timed and self.stats.outside:
             lines.append(f"{_count(self.stats.outside, 'record')} not of the time asked for")
         if self.timeless:
-            lines.append(
-                f"{_count(self.timeless, 'record')} without a readable eventTime, which have no place in a chain"
-            )
+            lines.append(f"{_count(self.timeless, 'record')} without a readable eventTime, which no chain can use")
         if self.problems:
             lines.append(
-                f"{_count(self.problems, 'problem')}: parts of the input could not be read, and are named above"
+                f"{_count(self.problems, 'problem')}: parts of the input could not be read; they are named above"
             )
         return lines
 

@@ -95,7 +95,7 @@ class Assessor:
         quiet = [(None, event) for event in self._ordinary]
         _must_agree(rule, quiet, as_bits(map(test, self._quiet.records)), listed_ordinary)
         if table.bits(form) != expected or self._quiet.bits(form) != listed_ordinary:
-            raise UnsupportedQuery(f"{rule.path}: the rule holds a construct that mutation does not know")
+            raise UnsupportedQuery(f"{rule.path}: the rule contains something that mutation does not know")
 
         found = mutants(logic)
         dead = {
@@ -109,8 +109,8 @@ class Assessor:
         excused: dict[str, str] = {}
         for one in listed:
             if one.name in known and known[one.name].name in dead:
-                message = f"`{one.name}` is listed as equivalent, yet a fixture kills it"
-                faults.append(PackError(message, one.location, "take the line out"))
+                message = f"`{one.name}` is listed as equivalent, but a fixture kills it"
+                faults.append(PackError(message, one.location, "remove the line"))
             elif one.name in known:
                 excused[known[one.name].name] = one.why
         left = [one for one in found if one.name not in dead and one.name not in excused]

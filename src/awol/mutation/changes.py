@@ -35,7 +35,7 @@ def touched(rule: Rule, paths: Iterable[str]) -> bool:
 
 def _git(root: Path, *arguments: str) -> list[str]:
     if any(one.startswith("-") for one in arguments[5:6] if arguments[0] == "diff"):
-        raise AwolError(f"`{arguments[5]}` is no revision", next_step="name a branch, a tag or a commit")
+        raise AwolError(f"`{arguments[5]}` is not a revision", next_step="name a branch, a tag or a commit")
     try:
         done = subprocess.run(  # noqa: S603  # git with fixed options; the revision cannot be one
             ["git", "-C", str(root), *arguments],  # noqa: S607  # the user's git, from his PATH
@@ -48,6 +48,6 @@ def _git(root: Path, *arguments: str) -> list[str]:
         told = done.stderr.decode("utf-8", "replace").strip().splitlines()
         message = f"git cannot tell the changes: {told[0] if told else 'no reason given'}"
         raise AwolError(
-            message, next_step="name a revision that this clone has (a shallow clone has few), or the rules"
+            message, next_step="name a revision that this clone has (a shallow clone has only a few), or name the rules"
         )
     return [path for path in done.stdout.decode("utf-8", "replace").split("\0") if path]

@@ -15,7 +15,7 @@ from awol.errors import AwolError, Location, PackError
 from awol.mutation.logic import read
 from awol.mutation.steps import Mutant, mutants
 from awol.pack import read_text
-from awol.pack.reading import check_depth
+from awol.scalars import check_depth
 from awol.values import Finding, Rule
 
 FILE = "equivalent.yml"
@@ -70,7 +70,7 @@ def faults(listed: Sequence[Listed], found: Sequence[Mutant]) -> Iterator[tuple[
         if not one.why:
             yield one, f"`{one.name}` has no reason; say why no record can show the difference"
         if one.name not in known:
-            yield one, f"there is no mutant `{one.name}` (any more); take the line out"
+            yield one, f"there is no mutant `{one.name}` (any more); remove the line"
         elif known[one.name].name in seen:
             yield one, f"`{one.name}` is listed twice, perhaps by another of its names"
         else:

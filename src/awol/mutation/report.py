@@ -70,7 +70,7 @@ def _survivor(one: Assessment, survivor: Survivor, written: Mapping[tuple[str, s
         return [
             head,
             "  no change of one or two fields of a fixture shows the difference: write a record that does,",
-            f"  or if there can be none, list the mutant in fixtures/{name}/{FILE}: {quoted}: <why>",
+            f"  or if no record can, list the mutant in fixtures/{name}/{FILE}: {quoted}: <why>",
         ]
     path = f"fixtures/{name}/{killer.expected}/{killer.name}.json"
     saved = written.get((name, survivor.mutant.name))
@@ -78,10 +78,10 @@ def _survivor(one: Assessment, survivor: Survivor, written: Mapping[tuple[str, s
     lines = [
         head,
         f"  would be killed by {killer.base} {killer.told}, on which the rule {verdict} today.",
-        f"  Is that what it should do? Then it belongs to {path}",
+        f"  If that is right, the record belongs in {path}",
     ]
     if saved:
-        return [*lines, f"  written for review, not replayed from there: {saved}"]
+        return [*lines, f"  written for review (not replayed from there): {saved}"]
     return [*lines, "  " + json.dumps(killer.record, ensure_ascii=False)]
 
 
@@ -91,7 +91,7 @@ def _total(outcome: Outcome) -> str:
     equivalent = sum(len(one.equivalent) for one in outcome.assessments)
     figure = score(outcome.assessments)
     if figure is None:
-        listed = f", but for {equivalent} listed as equivalent" if equivalent else ""
+        listed = f" except {equivalent} listed as equivalent" if equivalent else ""
         return f"nothing to mutate{listed}: no score"
     shown = f"{int(figure * 10000) / 10000:.4f}".rstrip("0")  # never rounded up to 1.0
     shown += "0" if shown.endswith(".") else ""

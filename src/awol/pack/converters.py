@@ -17,7 +17,7 @@ def load_converters(root: Path) -> tuple[Converter, ...]:
     """The converters of a pack: Python of the pack is run, as `make` runs a Makefile. Raises `PackError`."""
     converters = getattr(_package(root), "CONVERTERS", None)
     if not isinstance(converters, tuple) or not all(isinstance(item, Converter) for item in converters):
-        raise PackError("defines no CONVERTERS, a tuple of awol.values.Converter", Location(SHOWN))
+        raise PackError("defines no CONVERTERS, a tuple of converters", Location(SHOWN))
     return converters
 
 

@@ -211,5 +211,7 @@ class _Reader:
             step = "write a regular expression in quotation marks"
             raise self.fault(f"`form:` is not a regular expression: {fault}", step, *path, "form") from fault
         if not form.fullmatch(said["example"]):
-            raise self.fault("the example does not have the form", "correct one of the two", *path, "form")
+            raise self.fault(
+                "the example does not match `form:`", "correct the expression or the example", *path, "form"
+            )
         return form

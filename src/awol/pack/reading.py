@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from awol.errors import AwolError, Location, PackError
+from awol.scalars import check_depth
 
 
 def read_text(path: Path, error: type[AwolError] = PackError) -> str:
@@ -51,27 +52,7 @@ def _plainly(fault: Exception) -> str:
 
 
 _DIGITS = 4_000
-DEEPEST = 100
-"""How deep a YAML text may nest: PyYAML's C loader ends the process, without an error, at some tens of thousands."""
-
-
-def check_depth(text: str, shown: str) -> None:
-    """Raise `PackError` for a YAML text that nests too deeply to be loaded."""
-    flat = all(
-        len(line) - len(line.lstrip()) + line.count("- ") + line.count("? ") < DEEPEST for line in text.split("\n")
-    )
-    if flat and text.count("[") + text.count("{") < DEEPEST:
-        return
-    depth = 0
-    try:
-        for event in yaml.parse(text, Loader=_Loader):
-            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            if depth > DEEPEST:
-                mark = event.start_mark
-                place = Location(shown, mark.line + 1, mark.column + 1) if mark else Location(shown)
-                raise PackError(f"nests more than {DEEPEST} levels deep", place, "write it flatter")
-    except yaml.YAMLError:
-        return  # its loader says where
+"""Of a number that Python still reads."""
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # PyYAML chooses its C loader at run time

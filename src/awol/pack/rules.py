@@ -13,11 +13,8 @@ from typing import Any
 from awol.errors import Location, PackError
 from awol.pack.manifest import load_manifest
 from awol.pack.reading import line_of, line_of_path, parse_yaml_documents
-from awol.pack.scalars import altered
+from awol.scalars import OF_RULES, altered
 from awol.values import LEVELS, Rule
-
-VALUES = ("detection", "correlation", "filter")
-"""The parts of a rule whose values are compared with records; in others a date may stand."""
 
 _PLACEHOLDER = re.compile(r"(?<!\\)%([^%]+)%")
 
@@ -30,7 +27,7 @@ def load_rules(root: Path) -> tuple[Rule, ...]:
     for rule in rules:
         for key in (rule.name, rule.id):
             if key in seen:
-                message = f"`{key}` is the name or id of {seen[key].path} already"
+                message = f"`{key}` is already the name or id of {seen[key].path}"
                 raise PackError(message, Location(rule.path), "give each rule a name and an id of its own")
             seen[key] = rule
     rules = list(with_members(rules))
@@ -106,7 +103,7 @@ def parse_rule(text: str, shown: str, stem: str) -> Rule:
     document: Mapping[str, Any] = documents[-1]
     if _is_circular(document):
         raise PackError("an alias (`*name`) refers to a part that contains it", Location(shown), "write the part out")
-    for place, told, step in altered(text, shown, VALUES):
+    for place, told, step in altered(text, shown, OF_RULES):
         raise PackError(told, place, step)
     kind = "correlation" if "correlation" in document else "event"
     if kind == "correlation" and not isinstance(document["correlation"], dict):
@@ -114,12 +111,12 @@ def parse_rule(text: str, shown: str, stem: str) -> Rule:
     if kind == "event" and not isinstance(document.get("detection"), dict):
         raise PackError("has no `detection:`", Location(shown), "`awol new NAME` writes a skeleton")
     if kind == "event" and "timeframe" in document["detection"]:
-        told = "`timeframe:` belongs to the conditions that counted, which Sigma no longer has"
-        step = "leave it out, or write a correlation with `timespan:`"
+        told = "`timeframe:` belonged to counting conditions, which Sigma no longer has"
+        step = "remove it, or write a correlation with `timespan:`"
         raise PackError(told, Location(shown, line_of_path(text, ("detection", "timeframe"))), step)
     level = str(document.get("level", "medium"))
     if level not in LEVELS:
-        message = f"`level: {level}` is none of {', '.join(LEVELS)}"
+        message = f"`level: {level}` is not one of {', '.join(LEVELS)}"
         raise PackError(message, Location(shown, line_of(text, "level")))
     tags = document.get("tags") or []
     if not isinstance(tags, list):

@@ -21,9 +21,9 @@ def adopted(name: str, foreign: Rule, tags: Sequence[str], author: str) -> str:
     other has none. Raises `PackError` for a correlation, which `--chain` writes.
     """
     if foreign.kind != "event":
-        raise PackError("holds a correlation", Location(foreign.path), "take over the rules that it joins first")
+        raise PackError("holds a correlation", Location(foreign.path), "take over the rules that it joins before it")
     document = foreign.document
-    title = foreign.title if document.get("title") else f"{MARK} a sentence, from which one can guess the file's name"
+    title = foreign.title if document.get("title") else f"{MARK} a short sentence that says the same as the file's name"
     told = foreign.description or f"{MARK} one or two sentences: what the rule finds and why it matters"
     parts: dict[str, Any] = {
         "title": title,
@@ -42,7 +42,9 @@ def adopted(name: str, foreign: Rule, tags: Sequence[str], author: str) -> str:
         "logsource": {"product": "aws", "service": "cloudtrail"},
     }
     below = {
-        "falsepositives": [str(one) for one in document.get("falsepositives") or [f"{MARK} Who does this rightly"]],
+        "falsepositives": [
+            str(one) for one in document.get("falsepositives") or [f"{MARK} Who does this legitimately"]
+        ],
         "level": foreign.level,
     }
     return _dump(parts) + _detection(foreign.text) + _dump(below)

@@ -102,7 +102,11 @@ def _given(event: str, own: str, catalogue: Catalogue) -> tuple[str, str]:
         names = list(catalogue.get(source, ()))
         if names and call not in names:
             close = _close(call, names)
-            step = f"do you mean {', '.join(close)}?" if close else "letters count: write it as CloudTrail does"
+            step = (
+                f"do you mean {', '.join(close)}?"
+                if close
+                else "upper and lower case matter: write it as CloudTrail does"
+            )
             raise PackError(f"CloudTrail writes no `{call}` of {source}", next_step=step)
         return source, call
     sources = sorted(source for source, names in catalogue.items() if call in names)

@@ -89,7 +89,7 @@ def write_skeleton(
     if not inferred.event:
         near = f"; near the name are {', '.join(inferred.near)}" if inferred.near else ""
         step = f"name it with --event SERVICE:NAME, or give a record of it with --record FILE{near}"
-        raise PackError(f"no call of AWS follows from the name `{name}`, and nothing was written", next_step=step)
+        raise PackError(f"awol cannot tell an AWS call from the name `{name}`; nothing was written", next_step=step)
     files = {
         f"rules/{inferred.family}/{name}.yml": _rule(name, inferred, rules)
         if foreign is None
@@ -108,7 +108,7 @@ def _rule(name: str, inferred: Inferred, rules: Sequence[Rule]) -> str:
     call = inferred.event or MARK
     references = [_reference(inferred), *_shared_references(inferred)]
     tags = _tags(inferred)
-    return f"""title: {MARK} a sentence, from which one can guess the file's name
+    return f"""title: {MARK} a short sentence that says the same as the file's name
 name: {name}
 id: {uuid.uuid4()}
 status: experimental
@@ -128,7 +128,7 @@ detection:
     eventSource: {inferred.source or MARK}
     eventName: {call}
 {_LOGIC[inferred.outcome]}falsepositives:
-  - {MARK} Who does this rightly, concretely
+  - {MARK} Who does this legitimately, concretely
 level: {"medium" if inferred.outcome == "success" else "low"}
 """
 

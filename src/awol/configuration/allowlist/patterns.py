@@ -76,7 +76,7 @@ def check_principal(pattern: str, place: Location) -> None:
     if not ACCOUNT.fullmatch(parts[4]):
         message = f"the account part of principal_arn is `{parts[4]}`; it takes no wildcard"
         raise ConfigurationError(
-            message, place, "write its twelve digits: a role of that name is easily made elsewhere"
+            message, place, "write its twelve digits: anyone can create a role of that name in another account"
         )
     resource = parts[5]
     if resource == "root":
@@ -85,8 +85,8 @@ def check_principal(pattern: str, place: Location) -> None:
     if not kind.strip("*") or (kind in _NAMED and not name.strip("*/")):
         _too_wide(place)
     if kind == "federated-user":
-        message = "principal_arn: whoever calls GetFederationToken chooses the name of a federated user"
-        raise ConfigurationError(message, place, "name the user who issues such sessions: user/NAME")
+        message = "principal_arn: the caller of GetFederationToken chooses the name of a federated user"
+        raise ConfigurationError(message, place, "name the user who calls GetFederationToken: user/NAME")
     if kind not in _NAMED:
         message = f"principal_arn: `{kind}` is not a kind of principal"
         raise ConfigurationError(message, place, f"one of {', '.join(_NAMED)}, root")
@@ -102,7 +102,7 @@ def _check_assumed_role(name: str, place: Location) -> None:
         message = "principal_arn: an assumed role is written assumed-role/ROLE/SESSION"
         raise ConfigurationError(message, place, f"for example assumed-role/{role.strip('*') or 'Vending'}/*")
     if not role.strip("*"):
-        message = "principal_arn names a session and no role, and whoever assumes a role chooses the session's name"
+        message = "principal_arn names a session but no role, and anyone who assumes a role chooses the session's name"
         raise ConfigurationError(message, place, "name the role; a wildcard may stand for the session")
 
 

@@ -116,7 +116,7 @@ def _header(names: list[str], place: Location) -> list[str]:
             hint = f"do you mean `{close[0]}`? " if close else ""
             raise ConfigurationError(f"the column `{name}` is not known here", place, hint + _HEADER)
         if names.count(name) > 1:
-            raise ConfigurationError(f"the column `{name}` stands twice", place, _HEADER)
+            raise ConfigurationError(f"the column `{name}` is there twice", place, _HEADER)
     missing = [name for name in NEEDED if name not in names]
     if missing:
         raise ConfigurationError(f"the column `{missing[0]}` is missing", place, _HEADER)

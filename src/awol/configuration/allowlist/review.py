@@ -43,7 +43,7 @@ def _remarks(
     for name in ("target_account_id", "recipient_account_id"):
         account = row.columns[name]
         if organization and account and not account.startswith("@") and not organization.account(account):
-            found.append(f"{name} {account} is not an account of your organization")
+            found.append(f"{name} {account} is not an account in your organization")
     return found
 
 

@@ -51,7 +51,7 @@ def parse_scope(text: str, organization: Organization | None, place: Location) -
     """The scope that a text names. Raises `ConfigurationError` for one that means nothing, or without a snapshot."""
     if organization is None:
         step = "take a snapshot: awol organization -o organization.json"
-        raise ConfigurationError(f"`{text}` needs to know your organization", place, step)
+        raise ConfigurationError(f"`{text}` needs a snapshot of your organization", place, step)
     if text == "@org":
         return Scope("org", organization)
     if text.startswith("@ou:") and len(text) > len("@ou:"):
@@ -75,8 +75,8 @@ def check_protected(resource: str, organization: Organization, place: Location) 
     kind, _, rest = resource.partition("/")
     name = rest.rpartition("/")[2] if kind == "role" else rest.partition("/")[0]
     if name not in organization.protected_roles:
-        message = f"principal_arn: `{name}` is not a protected role, so whoever holds an account can make it there"
-        step = "protect the role by a service control policy and list it under protected_roles, or name the account"
+        message = f"principal_arn: `{name}` is not a protected role, so an attacker in an account can create it there"
+        step = "protect the role with a service control policy and list it under protected_roles, or name the account"
         raise ConfigurationError(message, place, step)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from awol.errors import Location, PackError
 from awol.pack import parse_rule
-from awol.pack.scalars import altered
+from awol.scalars import altered
 
 CHANGED = [
     ("012345670123", "1402433619"),

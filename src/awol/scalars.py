@@ -1,6 +1,7 @@
-"""Values that YAML changes: what is written without quotes and read as something else.
+"""What is wrong with a YAML text before anything reads it: values that YAML changes, and nesting too deep.
 
-PyYAML follows YAML 1.1, in which `012345670123` is an octal number, `12:30:45` one of base 60 and `No` is false.
+A value is changed where it is written without quotes and read as something else. PyYAML follows YAML 1.1, in which
+`012345670123` is an octal number, `12:30:45` one of base 60 and `No` is false.
 """
 
 from __future__ import annotations
@@ -11,29 +12,74 @@ from typing import Any
 import yaml
 
 from awol.errors import Location, PackError
-from awol.pack.reading import check_depth
 
 _TAG = "tag:yaml.org,2002:"
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SAFE = yaml.SafeLoader("")
 _NAMES = {"int": "a number", "float": "a number", "bool": "true or false", "null": "null", "timestamp": "a time"}
 
+DEEPEST = 100
+"""How deep a YAML text may nest: PyYAML's C loader ends the process, without an error, at some tens of thousands."""
 
-def altered(text: str, shown: str, sections: Sequence[str]) -> Iterator[tuple[Location, str, str]]:
-    """Every value below the top-level keys `sections` that is not what is written: place, message, and what to write.
 
+def check_depth(text: str, shown: str) -> None:
+    """Raise `PackError` for a YAML text that nests too deeply to be loaded."""
+    flat = all(
+        len(line) - len(line.lstrip()) + line.count("- ") + line.count("? ") < DEEPEST for line in text.split("\n")
+    )
+    if flat and text.count("[") + text.count("{") < DEEPEST:
+        return
+    depth = 0
+    try:
+        for event in yaml.parse(text, Loader=_LOADER):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEEPEST:
+                mark = event.start_mark
+                place = Location(shown, mark.line + 1, mark.column + 1) if mark else Location(shown)
+                raise PackError(f"nests more than {DEEPEST} levels deep", place, "write it with fewer levels")
+    except yaml.YAMLError:
+        return  # its loader says where
+
+
+OF_RULES = ("detection", "correlation", "filter")
+"""The parts of a rule whose values are compared with records; in others a date may stand."""
+OF_PIPELINES = ("conditions", "value", "values", "vars")
+"""The parts of a pySigma pipeline, at any depth, whose values end in a query."""
+
+
+def altered(
+    text: str, shown: str, sections: Sequence[str], *, anywhere: bool = False
+) -> Iterator[tuple[Location, str, str]]:
+    """Every value below the keys `sections` that is not what is written: place, message, and what to write.
+
+    The keys are those of the top level, or those `anywhere`.
     `true`, `false`, `null` and decimal numbers as a computer writes them stay what they are. A text that is no YAML
     has none: its reader says so.
     """
     try:
         check_depth(text, shown)
         for document in yaml.compose_all(text, Loader=_LOADER):
-            if isinstance(document, yaml.MappingNode):
-                for key, value in document.value:
+            for mapping in _mappings(document) if anywhere else [document]:
+                for key, value in mapping.value if isinstance(mapping, yaml.MappingNode) else ():
                     if getattr(key, "value", None) in sections:
                         yield from _below(value, str(key.value), shown)
     except (yaml.YAMLError, PackError, ValueError):
         return
+
+
+def _mappings(node: yaml.Node) -> Iterator[yaml.MappingNode]:
+    """Every mapping of a document, each once."""
+    pending, seen = [node], set()
+    while pending:
+        item = pending.pop()
+        if id(item) in seen or not isinstance(item, yaml.CollectionNode):
+            continue
+        seen.add(id(item))
+        if isinstance(item, yaml.MappingNode):
+            yield item
+            pending += [value for _, value in item.value]
+        else:
+            pending += item.value
 
 
 def _below(node: yaml.Node, key: str, shown: str) -> Iterator[tuple[Location, str, str]]:
