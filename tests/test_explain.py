@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from awol.cli.common import fixture_placeholders
 from awol.engines.sigma.nodes import Explanation, explain
 from awol.engines.sigma.parser import parse
-from awol.explain import Miss, Sieve, nearest_miss
+from awol.explain import Miss, Sieve, lines, nearest_miss, unread
 from awol.replay import Replay
 from awol.values import Event, Rule
 from tests.commands import invoke
@@ -67,6 +67,33 @@ def test_a_miss_tells_what_the_record_holds() -> None:
     told = miss("selection and 1 of status_*", {**LEAVE, "errorCode": "AccessDenied"}).told()
     assert told == "errorCode: [success, ''], found \"AccessDenied\""
     assert miss("selection", {"eventName": "Leave"}).told().endswith("found nothing, the field is absent")
+
+
+def test_a_field_of_an_object_that_is_a_text_is_unknown_not_absent() -> None:
+    rule = """title: t
+logsource: {product: aws, service: cloudtrail}
+detection:
+  s:
+    userIdentity.type: Root
+    requestParameters.a.b: null
+    responseElements.x: null
+    items.y: z
+  condition: s
+"""
+    record = {
+        "userIdentity": "{broken",
+        "requestParameters": {"a": "b=1"},
+        "responseElements": None,
+        "items": [{"y": "z"}],
+    }
+    found = explain(parse(rule, {}), record)
+    told = list(lines(found))
+    assert "    NO   userIdentity.type: Root    found: unknown, userIdentity is not an object but a plain value" in told
+    assert any(line.endswith("unknown, requestParameters.a is not an object but a plain value") for line in told)
+    assert any(line.endswith("responseElements.x: null    found: nothing, the field is absent") for line in told)
+    assert unread(found) == ["requestParameters.a", "userIdentity"]
+    whole = explain(parse(rule, {}), {**record, "userIdentity": {"type": "Root"}, "requestParameters": {"a": {}}})
+    assert unread(whole) == []
 
 
 LEAVES = st.builds(

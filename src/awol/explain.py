@@ -39,8 +39,7 @@ class Miss:
     def told(self) -> str:
         """The miss in a line: each condition that it would need, and what the record holds instead."""
         return "; ".join(
-            f"{'' if wanted else 'not '}{part.label}"
-            + ("" if part.values is None else f", found {values(part.values)}")
+            f"{'' if wanted else 'not '}{part.label}" + ("" if part.values is None else f", found {found(part)}")
             for part, wanted in self.parts
         )
 
@@ -156,10 +155,25 @@ class Sieve:
 
 def lines(explanation: Explanation, depth: int = 1) -> Iterator[str]:
     """The explanation as lines: a verdict, the condition, and for a leaf what the record holds there."""
-    found = "" if explanation.values is None else f"    found: {values(explanation.values)}"
-    yield f"{'  ' * depth}{'yes' if explanation.verdict else 'NO '}  {explanation.label}{found}"
+    held = "" if explanation.values is None else f"    found: {found(explanation)}"
+    yield f"{'  ' * depth}{'yes' if explanation.verdict else 'NO '}  {explanation.label}{held}"
     for child in explanation.children:
         yield from lines(child, depth + 1)
+
+
+def unread(explanation: Explanation) -> list[str]:
+    """The paths of objects that could not be read, and whose fields the conditions test."""
+    paths = {explanation.unread} if explanation.unread else set()
+    for child in explanation.children:
+        paths.update(unread(child))
+    return sorted(paths)
+
+
+def found(leaf: Explanation) -> str:
+    """What a record holds where a condition looks."""
+    if leaf.unread:
+        return f"unknown, {leaf.unread} is not an object but a plain value"
+    return values(leaf.values or [])
 
 
 def values(found: list[Any]) -> str:

@@ -106,7 +106,7 @@ def _tell(
 
 
 def _show(rule: str, one: Shown, only: str | None) -> None:
-    from awol.explain import lines, nearest_miss
+    from awol.explain import lines, nearest_miss, unread
 
     verdict = "fires" if one.explanation.verdict else "silent"
     if only not in (None, verdict):
@@ -116,5 +116,7 @@ def _show(rule: str, one: Shown, only: str | None) -> None:
     click.echo(f"{rule} {verdict}: {record} ({one.event.location}){alike}")
     for line in lines(one.explanation):
         click.echo(line)
+    if paths := unread(one.explanation):
+        click.echo(f"  not certain: {', '.join(paths)} could not be read, and was judged as if it had no fields")
     if not one.explanation.verdict:
         click.echo(f"  would fire with: {nearest_miss(one.explanation).told()}")

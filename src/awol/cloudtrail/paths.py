@@ -59,3 +59,19 @@ def _flat(values: list[Any]) -> list[Any]:
         else:
             found.append(value)
     return found
+
+
+def plain_above(record: Mapping[str, Any], path: str) -> str:
+    """The beginning of a dotted path that leads to a plain value where an object belongs; empty if there is none.
+
+    A forwarder that writes `requestParameters` as a text, which then cannot be read as JSON, leaves such a record.
+    """
+    value: Any = record
+    steps = path.split(".")
+    for end, step in enumerate(steps[:-1], 1):
+        value = value.get(step) if isinstance(value, Mapping) else None
+        if isinstance(value, list):
+            value = next((one for one in value if isinstance(one, Mapping)), value[0] if value else None)
+        if value is not None and not isinstance(value, Mapping | list):
+            return ".".join(steps[:end])
+    return ""

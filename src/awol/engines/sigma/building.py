@@ -59,7 +59,7 @@ def _field(label: str, name: str, every: bool, values: Sequence[Sequence[Any]]) 
     )
     whole = all_of("all", nodes) if every else any_of("any", nodes)
     test = nodes[0].test if len(nodes) == 1 else whole.test
-    return Node(label, test, values=path(name), event_names=whole.event_names, needs=whole.needs)
+    return Node(label, test, values=path(name), event_names=whole.event_names, needs=whole.needs, name=name)
 
 
 def _keywords(label: str, every: bool, values: Sequence[Sequence[Any]]) -> Node:

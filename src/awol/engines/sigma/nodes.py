@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from awol.cloudtrail.paths import plain_above
+
 Record = Mapping[str, Any]
 Test = Callable[[Record], bool]
 Kind = Literal["leaf", "all", "any", "not"]
@@ -17,6 +19,8 @@ or (None) with any value at all. Empty: no record can be."""
 @dataclass(frozen=True, slots=True)
 class Node:
     """A part of a condition. `label` says in the rule's own words what it is; `test` decides on one record.
+
+    Of a test of a field, `name` is the field and `values` what a record holds there.
 
     `event_names` are the values of eventName, in lower case, without one of which the part cannot be true of a record
     whose eventName is a text; None where that is not known. A hunt looks only at rules that a record's name admits.
@@ -30,17 +34,23 @@ class Node:
     kind: Kind = "leaf"
     event_names: frozenset[str] | None = field(default=None, repr=False)
     needs: Needs | None = field(default=None, repr=False)
+    name: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The verdict of one node on one record; for a leaf, `values` are what the record holds there."""
+    """The verdict of one node on one record; for a leaf, `values` are what the record holds there.
+
+    `unread` is the path to a text, or another plain value, where an object with the field belongs: what it says of the
+    field nobody knows.
+    """
 
     label: str
     verdict: bool
     values: list[Any] | None
     children: tuple[Explanation, ...] = ()
     kind: Kind = "leaf"
+    unread: str = ""
 
 
 def explain(node: Node, record: Record) -> Explanation:
@@ -48,12 +58,14 @@ def explain(node: Node, record: Record) -> Explanation:
 
     It runs the very tests that the search runs, so the two cannot disagree.
     """
+    values = None if node.values is None else node.values(record)
     return Explanation(
         label=node.label,
         verdict=node.test(record),
-        values=None if node.values is None else node.values(record),
+        values=values,
         children=tuple(explain(child, record) for child in node.children),
         kind=node.kind,
+        unread=plain_above(record, node.name.replace("{}", "")) if values == [] else "",
     )
 
 
