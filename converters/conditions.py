@@ -51,7 +51,7 @@ def tidy(item: object, ignore_case: bool, depth: int = 0) -> Tree:
         return tidy(ConditionOR(list(words)), ignore_case, depth + 1)
     if isinstance(item, ConditionFieldEqualsValueExpression | ConditionValueExpression):
         return item
-    raise PackError(f"the condition holds a {type(item).__name__}", Location("rule"))
+    raise PackError(f"the condition contains a {type(item).__name__}", Location("rule"))
 
 
 def negation(inner: Tree) -> Tree:

@@ -18,7 +18,9 @@ class Refusing:
 
     def convert_condition_field_eq_val_timestamp_part(self, cond: Any, state: Any) -> Any:
         """`|hour`, `|day`...: in which time zone a product takes a time apart is a setting of its user."""
-        raise refusal(f"`{cond.field}` is asked for a part of a time", "leave the time modifier out")
+        raise refusal(
+            f"`{cond.field}` has a modifier for a part of the time (|hour, |day, ...)", "remove the time modifier"
+        )
 
     def convert_condition_field_eq_query_expr(self, cond: Any, state: Any) -> Any:
         """Text that a pipeline put in, of which nothing is known."""
@@ -40,7 +42,7 @@ class Refusing:
     def convert_condition_val_str(self, cond: Any, state: Any) -> Any:
         """A keyword: Sigma looks in every value of the record, whatever its field."""
         raise refusal(
-            "keywords without a field cannot be searched for exactly here", "name the field and use |contains"
+            "this target cannot search exactly for a keyword without a field", "name the field and use |contains"
         )
 
     def convert_condition_val_num(self, cond: Any, state: Any) -> Any:

@@ -94,7 +94,7 @@ def _chars(item: Chars) -> str:
     if item.ranges == WHITE_SPACE:
         return "\\s"
     if not item.ranges:
-        raise RefusedConversion("a regular expression asks for a character that no character is")
+        raise RefusedConversion("a set of characters in the regular expression is empty and matches nothing")
     if len(item.ranges) == 1 and item.ranges[0][0] == item.ranges[0][1]:
         return escaped(chr(item.ranges[0][0]))
     others = all_but(item)

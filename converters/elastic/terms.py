@@ -129,7 +129,10 @@ def operator_of(name: str, value: SigmaCompareExpression) -> str:
     """The sign of a comparison. Raises `RefusedConversion` for one that has none."""
     operator = OPERATORS.get(value.op.name)
     if operator is None:
-        raise refusal(f"`{name}` is compared by {value.op.name}", "use |neq without a comparison")
+        raise refusal(
+            f"`{name}` is compared with the operator {value.op.name}, which this target does not have",
+            "use |neq alone, or |lt, |lte, |gt, |gte",
+        )
     return operator
 
 

@@ -43,7 +43,7 @@ def formula(item: Any) -> str:
         return joiner.join(_part(arg) for arg in item.args)
     if not isinstance(item, ConditionFieldEqualsValueExpression):
         raise refusal(
-            "keywords without a field cannot be searched for exactly here", "name the field and use |contains"
+            "this target cannot search exactly for a keyword without a field", "name the field and use |contains"
         )
     return _leaf(item.field, item.value)
 
@@ -96,7 +96,7 @@ def _leaf(name: str, value: Any) -> str:
             "convert to esql, or compare with fixed values",
         )
     if isinstance(value, SigmaTimestampPart):
-        raise refusal(f"`{name}` is asked for a part of a time", "leave the time modifier out")
+        raise refusal(f"`{name}` has a modifier for a part of the time (|hour, |day, ...)", "remove the time modifier")
     raise refusal(
         f"`{name}` is compared with a {type(value).__name__}, which a search cannot do", "compare with fixed values"
     )

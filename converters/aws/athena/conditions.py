@@ -45,7 +45,7 @@ class Conditions:
             return exp.or_(*(self.condition(part) for part in children(item)))
         if not isinstance(item, ConditionFieldEqualsValueExpression):
             raise refusal(
-                "keywords without a field cannot be searched for exactly here", "name the field and use |contains"
+                "this target cannot search exactly for a keyword without a field", "name the field and use |contains"
             )
         return self._field(item.field, [item.value])
 
@@ -145,4 +145,4 @@ def _never_null(leaf: object) -> bool:
 
 
 def _whole(name: str) -> RefusedConversion:
-    return refusal(f"`{name}` is a whole object, which equals no text", f"name a field inside it: {name}.…")
+    return refusal(f"`{name}` is a whole object, which is never equal to a text", f"name a field inside it: {name}.…")

@@ -48,14 +48,21 @@ class Trail:
     table: str = NAMES["cloudtrail"]
 
     def __post_init__(self) -> None:
-        _check(self.bucket, _BUCKET, "bucket", "the name of a bucket alone, such as example-org-trail")
+        _check(self.bucket, _BUCKET, "bucket", "only the name of the bucket, such as example-org-trail")
         if ".." in self.bucket:
             raise _fault("bucket", self.bucket, "a name without two dots in a row")
         if self.prefix:
-            _check(self.prefix, _PREFIX, "prefix", "the trail's prefix without a slash in front, behind or twice")
+            _check(
+                self.prefix,
+                _PREFIX,
+                "prefix",
+                "the trail's prefix, without a slash at the start or end and without `//`",
+            )
         if self.organization:
             _check(self.organization, _ORGANIZATION, "organization", "the organization's id, such as o-exampleorgid")
-        _check(self.table, _TABLE, "table", "small letters, digits and underscores, such as security.cloudtrail_logs")
+        _check(
+            self.table, _TABLE, "table", "lower-case letters, digits and underscores, such as security.cloudtrail_logs"
+        )
         _check_list(self.accounts, _ACCOUNT, "accounts", "twelve digits for each account, departed ones too")
         _check_list(self.regions, _REGION, "regions", "names of regions, such as us-east-1")
 
@@ -73,17 +80,17 @@ def _check(value: str, pattern: re.Pattern[str], key: str, step: str) -> None:
 
 def _check_list(values: Sequence[str], pattern: re.Pattern[str], key: str, step: str) -> None:
     if not values:
-        raise ConfigurationError(f"athena.{key} is empty, and so would be the table", next_step=step)
+        raise ConfigurationError(f"athena.{key} is empty, so the table would be empty too", next_step=step)
     for value in values:
         _check(value, pattern, key, step)
     twice = sorted({value for value in values if values.count(value) > 1})
     if twice:
-        raise ConfigurationError(f"athena.{key} has `{twice[0]}` twice", next_step="name each once")
+        raise ConfigurationError(f"athena.{key} has `{twice[0]}` twice", next_step="list each only once")
 
 
 def _fault(key: str, value: str, step: str) -> ConfigurationError:
     return ConfigurationError(
-        f"athena.{key}: `{value}` would make a table that finds nothing", next_step=f"write {step}"
+        f"athena.{key}: `{value}` is not valid: the table would find nothing", next_step=f"write {step}"
     )
 
 

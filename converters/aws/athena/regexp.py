@@ -68,7 +68,8 @@ def _times(item: Repeat) -> str:
 def _chars(item: Chars) -> str:
     if not item.ranges:
         raise RefusedConversion(
-            "a regular expression asks for a character that no character is", next_step="leave the empty set out"
+            "a set of characters in the regular expression is empty and matches nothing",
+            next_step="remove the empty set",
         )
     if item.ranges == ((0, LAST),):
         return r"[\s\S]"

@@ -93,7 +93,7 @@ def of_text(name: str, value: SigmaType, text: exp.Expr) -> exp.Expr:
     if isinstance(value, SigmaCIDRExpression):
         return _network(value, text)
     if isinstance(value, SigmaTimestampPart):
-        raise refusal(f"`{name}` is asked for a part of a time", "leave the time modifier out")
+        raise refusal(f"`{name}` has a modifier for a part of the time (|hour, |day, ...)", "remove the time modifier")
     raise refusal(f"`{name}` is compared with a {type(value).__name__}", "compare with a text, a number or a network")
 
 
@@ -168,7 +168,8 @@ def _folded(text: str, name: str) -> str:
     folded = [char.lower() for char in text]
     if any(len(char) != 1 for char in folded):
         raise refusal(
-            f"`{name}` is compared with a letter that has no small form of one character, which Trino folds otherwise",
+            f"`{name}` is compared with a letter whose lower-case form is not one character; Trino handles its "
+            "case differently",
             "give the letter case with |cased",
         )
     return "".join(folded)

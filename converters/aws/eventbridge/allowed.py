@@ -119,7 +119,7 @@ class Allowed:
             return other
         if not self.single:
             raise Unsayable(
-                "is tested twice, and may hold a list, of which EventBridge tests one element at a time",
+                "is tested twice and may be a list; EventBridge tests each element of a list separately",
                 "test the field once",
             )
         texts = _meets(self.texts, other.texts)
@@ -143,13 +143,13 @@ class Allowed:
         """All that is not allowed here. Raises `Unsayable`."""
         if not self.single:
             raise Unsayable(
-                "may hold a list, and `anything-but` is true of a list that holds another value beside it",
-                "turn the test round: name the values that the field shall have",
+                "may be a list, and `anything-but` matches a list that also holds some other value",
+                "reverse the test: list the values that the field may have",
             )
         if self.others:
             raise Unsayable(
-                "is asked not to hold numbers or addresses of a range, for which EventBridge has no matcher",
-                "turn the test round: name the range that the field shall lie in",
+                "must not be in a range of numbers or addresses; EventBridge has no matcher for that",
+                "reverse the test: name the range that the field must be in",
             )
         return _normal(
             replace(
@@ -192,7 +192,8 @@ def _others(one: Allowed, other: Allowed) -> tuple[str, ...]:
         addresses = any('"cidr"' in item for item in rest)
         if rest and (right.others or (addresses and (right.texts or right.but))):
             raise Unsayable(
-                "is tested twice, once for a range of numbers or addresses, and EventBridge cannot AND two tests",
+                "is tested twice, once for a range of numbers or addresses; EventBridge cannot combine the two "
+                "with AND",
                 "test the field once",
             )
         found += tuple(rest) if right.but is not None else ()
@@ -204,7 +205,7 @@ def _meets(one: tuple[Glob, ...], other: tuple[Glob, ...]) -> tuple[Glob, ...]:
         return globs.meets(one, other)
     except globs.TooMany:
         raise Unsayable(
-            "is tested twice, and what both tests allow comes to too many wildcards", "test the field once"
+            "is tested twice, and combining the two tests takes too many wildcards", "test the field once"
         ) from None
 
 
@@ -216,8 +217,8 @@ def _minus(texts: tuple[Glob, ...], excluded: tuple[Glob, ...]) -> tuple[Glob, .
             continue
         if _meets((text,), excluded):
             raise Unsayable(
-                "is asked to be like one text and unlike another, and EventBridge cannot AND two tests of a field",
-                "name the whole values that the field shall have",
+                "must match one text and not another; EventBridge cannot combine two tests of a field with AND",
+                "list the whole values that the field may have",
             )
         kept.append(text)
     return tuple(kept)

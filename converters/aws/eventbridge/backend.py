@@ -63,10 +63,11 @@ class EventBridge(Refusing, Backend):
         """The whole condition as patterns."""
         found = patterns.simpler(self.alternatives(tree))
         if not found:
-            raise refusal("the condition is true of no record", "correct the condition")
+            raise refusal("the condition never matches a record", "correct the condition")
         if any(not one for one in found):
             raise refusal(
-                "the condition is true of every record, and an event pattern must name a field", "correct the condition"
+                "the condition matches every record, and an event pattern must test at least one field",
+                "correct the condition",
             )
         for one in found:
             self._check_one_object(one)
@@ -86,9 +87,9 @@ class EventBridge(Refusing, Backend):
                 path = _shared(first, second)
                 if path and not self.fields.one_object(path, first):
                     raise refusal(
-                        f"`{first}` and `{second}` may stand in a list of objects, of which EventBridge asks one to"
+                        f"`{first}` and `{second}` may be in a list of objects, and EventBridge wants one object to"
                         " meet both tests",
-                        "test one of the two, or name the eventSource beside them, whose model tells of lists",
+                        "test one of the two, or add the eventSource, from which awol knows whether they are lists",
                     )
 
     @override
@@ -100,7 +101,7 @@ class EventBridge(Refusing, Backend):
         for part in parts:
             if len(found) * len(part) > MOST:
                 raise refusal(
-                    f"the condition comes to more than {MOST} alternatives",
+                    f"the condition needs more than {MOST} alternatives",
                     "write several rules",
                 )
             joined = [both for one in found for other in part if (both := _both(one, other)) is not None]
@@ -130,7 +131,7 @@ class EventBridge(Refusing, Backend):
         """A value of a field, `detail.` taken off its name. What has no value (`|fieldref`, `|hour`) refuses."""
         name = cond.field.removeprefix(self.below)
         if "$or" in name.split("."):
-            raise refusal(f"`{name}` has a part that is an operator of EventBridge", "rename it in a pipeline")
+            raise refusal(f"`{name}` contains a name that EventBridge reads as an operator", "rename it in a pipeline")
         for kind, refuse in self.REFUSED:
             if type(cond.value).__name__ == kind:
                 return refuse(self, cond, state)  # type: ignore[no-any-return]

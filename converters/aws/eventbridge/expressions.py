@@ -28,16 +28,18 @@ def as_globs(value: SigmaRegularExpression) -> list[Glob]:
         return [_glob(parts) for parts in _sequences(whole(parse(value)))]
     except (OddEdge, _Endless) as fault:
         raise refusal(
-            f"the regular expression `{value.regexp}` is no list of texts and stars ({fault}), and EventBridge has no"
+            f"the regular expression `{value.regexp}` cannot be written as texts with `*` ({fault}), and "
+            "EventBridge has no"
             " regular expressions",
-            "use |contains, |startswith, |endswith or list the values; `.` leaves out line breaks, `(?s).*` is a star",
+            "use |contains, |startswith or |endswith, or list the values; `.` does not match line breaks, "
+            "`(?s).*` does",
         ) from fault
 
 
 def _glob(parts: tuple[Part, ...]) -> Glob:
     letters = [folded for token, folded in parts if token is not STAR and token.lower() != token.upper()]
     if any(letters) and not all(letters):
-        raise _Endless("some of its letters in both cases and some in one")
+        raise _Endless("it ignores letter case for some letters and not for others")
     return globs.glob((token for token, _ in parts), fold=any(letters))
 
 
@@ -58,12 +60,12 @@ def _sequences(item: Regex) -> list[tuple[Part, ...]]:
             _few([0] * (len(found) * len(following)))
             found = [(*head, *tail) for head in found for tail in following]
         return found
-    raise _Endless("an anchor in the middle")
+    raise _Endless("`^` or `$` in the middle")
 
 
 def _repeated(item: Repeat) -> list[tuple[Part, ...]]:
     if item.most is None or item.most > MOST:
-        raise _Endless("a repetition without end of less than any character")
+        raise _Endless("an unlimited repetition of something other than any character")
     once = _sequences(item.item)
     found: list[tuple[Part, ...]] = []
     current: list[tuple[Part, ...]] = [()]
@@ -79,7 +81,7 @@ def _repeated(item: Repeat) -> list[tuple[Part, ...]]:
 def _characters(item: Chars) -> Iterator[Part]:
     """Each character once, a letter in both its cases as one."""
     if sum(high - low + 1 for low, high in item.ranges) > MOST:
-        raise _Endless("a set of many characters")
+        raise _Endless("a large set of characters")
     left = {chr(code) for low, high in item.ranges for code in range(low, high + 1)}
     for char in sorted(left):
         pair = {chr(code) for low, high in either_case(one(char)).ranges for code in range(low, high + 1)}

@@ -41,7 +41,7 @@ OPERATORS: Mapping[str, str] = {
 
 _LIKE_AN_ADDRESS = re.compile(r"[0-9]+(\.[0-9]+){3}|[0-9a-fA-F:]*:[0-9a-fA-F:]*")
 
-_STEP = "name the values that the field shall have, or take null and '' out of what is excluded"
+_STEP = "list the values that the field may have, or do not exclude null and ''"
 
 
 def matchers(allowed: Allowed) -> list[Any]:
@@ -85,8 +85,8 @@ def _without_null(allowed: Allowed) -> list[Any]:
     if allowed.kind == "text" and allowed.but == ():
         return [{"wildcard": "*"}]
     raise Unsayable(
-        "shall hold something that is neither null, true nor false, as it is asked, and not one of the values excluded:"
-        " `anything-but` is true of those, and EventBridge cannot AND two tests of a field",
+        "must be present, not null, not true or false, and not an excluded value:"
+        " `anything-but` matches null, true and false, and EventBridge cannot combine two tests of a field with AND",
         _STEP,
     )
 
@@ -119,8 +119,8 @@ def _ignoring_case(one: Glob) -> Any:
     if one.suffix is not None and not _quoted(one):
         return {"suffix": {"equals-ignore-case": one.suffix}}
     raise Unsayable(
-        "is searched for a part without regard to letter case, and EventBridge's wildcard compares letter case",
-        "use |startswith, |endswith or whole values, or |cased where the spelling is known",
+        "is searched for a part of its text in any letter case, and EventBridge's wildcard is case-sensitive",
+        "use |startswith, |endswith or whole values, or |cased if you know the exact spelling",
     )
 
 
@@ -130,7 +130,8 @@ def _check_letters(one: Glob) -> None:
         lower, upper = char.lower(), char.upper()
         if ord(char) > 0xFFFF or len(lower) > 1 or len(upper) > 1 or lower.upper() != upper or upper.lower() != lower:
             raise Unsayable(
-                f"is compared without regard to letter case with `{char}`, whose letter case EventBridge does not know",
+                f"is compared in any letter case with `{char}`, and EventBridge ignores case only for letters "
+                "that it knows",
                 "use |cased",
             )
 
@@ -144,8 +145,8 @@ def _anything_but(excluded: tuple[Glob, ...]) -> Any:
     if any(one.fold for one in excluded):
         if not all(one.literal is not None for one in excluded):
             raise Unsayable(
-                "is asked not to hold a part without regard to letter case, and EventBridge's wildcard compares it",
-                "use |cased where the spelling is known",
+                "must not contain a text in any letter case, and EventBridge's wildcard is case-sensitive",
+                "use |cased if you know the exact spelling",
             )
         for one in excluded:
             _check_letters(one)

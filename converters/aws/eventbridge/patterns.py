@@ -147,8 +147,8 @@ def _cut(one: Alternative) -> list[Alternative]:
     texts = one[name].texts
     if len(texts) < 2:
         raise refusal(
-            f"`{name}` is compared with more than an event pattern of {LARGEST} characters may hold",
-            "write two rules, each with a part of the values",
+            f"`{name}` is compared with more values than fit into an event pattern ({LARGEST} characters)",
+            "write two rules, each with some of the values",
         )
     middle = len(texts) // 2
     first, second = one[name].halves(middle)

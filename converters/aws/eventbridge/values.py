@@ -70,9 +70,10 @@ def allowed(name: str, value: SigmaType, fields: Fields) -> Allowed:
 def _check_leaf(name: str, known: Known) -> None:
     if not known.single:
         raise refusal(
-            f"`{name}` is asked to be missing, null or there, and may hold an object or a list: `exists` is false of an"
-            " object, and a list that holds null beside a value counts as null",
-            "test a field that holds one value, or name the eventSource beside it, whose model tells which does",
+            f"`{name}` is tested for missing, null or present, and may be an object or a list: EventBridge's "
+            "`exists` is false for an"
+            " object, and a list with a null in it counts as null",
+            "test a field that holds one value, or add the eventSource, from which awol knows whether it does",
         )
 
 
@@ -81,7 +82,7 @@ def _glob(name: str, value: SigmaString, fields: Fields) -> Glob:
     for part in value.s:
         if part == SpecialChars.WILDCARD_SINGLE:
             raise refusal(
-                f"`{name}` is compared with a `?`, for which EventBridge has no wildcard",
+                f"`{name}` is compared with a pattern with `?`, and EventBridge has no wildcard for one character",
                 "write `*`, or list the values",
             )
         tokens += [STAR] if part == SpecialChars.WILDCARD_MULTI else str(part)
@@ -109,11 +110,12 @@ def _number_like(name: str, text: Glob, fields: Fields) -> tuple[str, ...]:
         return (_matcher("=", int(whole)),) if INTEGER.fullmatch(whole) else ()
     if not fields.exact and whole is not None:
         raise refusal(
-            f"`{name}` may hold `{whole}` as a text or as a number, and EventBridge takes 900 and 900.0 for one number",
+            f"`{name}` may hold `{whole}` as a text or as a number, and to EventBridge 900 and 900.0 are the same "
+            "number",
             "use the pack's pipeline, which knows what CloudTrail writes as text",
         )
     raise refusal(
-        f"`{name}` may hold a number, and EventBridge compares parts of texts alone",
+        f"`{name}` may hold a number, and EventBridge compares parts of texts only",
         TYPE_STEP,
     )
 
@@ -134,7 +136,7 @@ def _number(name: str, empty: Allowed, value: SigmaNumber, fields: Fields) -> Al
     if not fields.exact:
         raise refusal(
             f"`{name}` may hold the number {value.number} as a text, which is written in many ways (0900, 900.0)",
-            "compare with the texts, in quotation marks",
+            "list the texts, in quotation marks",
         )
     text = globs.literal(str(value.number))
     return empty | replace(empty, texts=(text,), others=(_matcher("=", value.number),))
@@ -144,24 +146,25 @@ def _network(name: str, empty: Allowed, value: SigmaCIDRExpression, fields: Fiel
     network = value.network
     if not fields.exact:
         raise refusal(
-            f"`{name}` may hold an address in any spelling, of which EventBridge reads too few (no 2001:db8::192.0.2.1)"
-            " and too many (010.0.0.1)",
-            "use the pack's pipeline, for CloudTrail writes one spelling",
+            f"`{name}` may hold an address in any spelling; EventBridge does not read some (2001:db8::192.0.2.1)"
+            " and reads some that are not addresses (010.0.0.1)",
+            "use the pack's pipeline, which knows that CloudTrail writes one spelling",
         )
     if network.version == 4 and _taken_for_version_6(network):
         raise refusal(
-            f"`{name}` is compared with {network}, and EventBridge takes an IPv6 address of the same first bytes"
-            " for one of the block (32.1.13.0/24 holds 2001:db8::1)",
+            f"`{name}` is compared with {network}, and EventBridge also matches an IPv6 address with the same "
+            "first bytes"
+            " (32.1.13.0/24 matches 2001:db8::1)",
             "use |startswith with the first numbers and a dot",
         )
     if network.version == 6 and network.prefixlen < 32:
         raise refusal(
-            f"`{name}` is compared with {network}, and EventBridge takes an IPv4 address of the same first bytes for"
-            " one of so large a block (2600::/12 holds 38.5.1.1)",
+            f"`{name}` is compared with {network}, and for so large a block EventBridge also matches an IPv4 address"
+            " with the same first bytes (2600::/12 matches 38.5.1.1)",
             "use |startswith with the first group and a colon",
         )
     if empty.kind != "text":
-        raise refusal(f"`{name}` may hold a number, whose digits EventBridge takes for those of an address", TYPE_STEP)
+        raise refusal(f"`{name}` may hold a number, whose digits EventBridge reads as an address", TYPE_STEP)
     if network.prefixlen == network.max_prefixlen:
         # EventBridge refuses a block of one address.
         return empty | replace(empty, texts=(globs.literal(str(network.network_address)),))
@@ -180,7 +183,10 @@ def _taken_for_version_6(network: IPv4Network | IPv6Network) -> bool:
 def _comparison(name: str, empty: Allowed, value: SigmaCompareExpression) -> Allowed:
     operator = OPERATORS.get(value.op.name)
     if operator is None:
-        raise refusal(f"`{name}` is compared by {value.op.name}", "use |neq without a comparison")
+        raise refusal(
+            f"`{name}` is compared with the operator {value.op.name}, which this target does not have",
+            "use |neq alone, or |lt, |lte, |gt, |gte",
+        )
     if empty.kind != "number":
         raise refusal(
             f"`{name}` may hold numbers as text, which EventBridge does not compare as numbers",

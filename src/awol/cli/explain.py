@@ -117,6 +117,6 @@ def _show(rule: str, one: Shown, only: str | None) -> None:
     for line in lines(one.explanation):
         click.echo(line)
     if paths := unread(one.explanation):
-        click.echo(f"  not certain: {', '.join(paths)} could not be read, and was judged as if it had no fields")
+        click.echo(f"  not certain: {', '.join(paths)} could not be read; conditions on the fields inside see nothing")
     if not one.explanation.verdict:
         click.echo(f"  would fire with: {nearest_miss(one.explanation).told()}")

@@ -144,10 +144,15 @@ REFUSED: list[tuple[str, Any, str, str]] = [
     ("no such member", {"userIdentity.identityProvider": "x"}, "has no column for this field", ""),
     ("a whole struct", {"userIdentity": "x"}, "`userIdentity` is a whole object", "name a field inside it"),
     ("whole structs", {"resources": "x"}, "`resources` is a whole object", "name a field inside it"),
-    ("a part of a time", {"eventTime|hour": 5}, "is asked for a part of a time", "leave the time modifier out"),
+    ("a part of a time", {"eventTime|hour": 5}, "has a modifier for a part of the time", "remove the time modifier"),
     ("a line break in a name", {"requestParameters.a\nb": "x"}, "has a line break", "rename it in a pipeline"),
     ("look-ahead", {"eventName|re": "a(?!b)"}, "look-ahead", "write it without"),
-    ("a large letter of two small characters", {"eventName": "İx"}, "has no small form of one character", "|cased"),
+    (
+        "a large letter of two small characters",
+        {"eventName": "İx"},
+        "whose lower-case form is not one character",
+        "|cased",
+    ),
 ]
 
 
@@ -160,7 +165,7 @@ def test_refuses(detection: Any, reason: str, step: str) -> None:
 
 
 def test_keywords_are_refused() -> None:
-    with pytest.raises(RefusedConversion, match="keywords without a field"):
+    with pytest.raises(RefusedConversion, match="exactly for a keyword"):
         text({"s": ["word"]})
 
 

@@ -83,11 +83,11 @@ REFUSALS: list[tuple[str, Any, bool, str]] = [
     ("flattened null", {"requestParameters.policyId": None}, True, "EQL cannot read flattened fields"),
     ("field reference", {"f|fieldref": "g"}, False, "only with constants"),
     ("comparison", {"errorMessage|gt": 3}, True, "letter by letter"),
-    ("a time as a text", {"eventTime": "2026-05-28T03:10:00Z"}, True, "is of type date and holds no such text"),
-    ("a boolean by an expression", {"readOnly|re": "t"}, True, "is of type boolean, which takes no regular expression"),
-    ("a boolean by a number", {"readOnly": 5}, True, "is of type boolean and holds no number"),
-    ("keyword", {"s": ["x"]}, False, "keywords without a field"),
-    ("part of a time", {"f|hour": 3}, False, "part of a time"),
+    ("a time as a text", {"eventTime": "2026-05-28T03:10:00Z"}, True, "has the type date and never holds such a text"),
+    ("a boolean by an expression", {"readOnly|re": "t"}, True, "has the type boolean, on which Elastic runs"),
+    ("a boolean by a number", {"readOnly": 5}, True, "has the type boolean and never holds a number"),
+    ("keyword", {"s": ["x"]}, False, "exactly for a keyword"),
+    ("part of a time", {"f|hour": 3}, False, "a part of the time"),
 ]
 
 

@@ -152,7 +152,7 @@ REFUSALS: list[tuple[str, Any, bool, str]] = [
     ("field reference at the start", {"f|fieldref|startswith": "g"}, False, "another field"),
     ("unmapped field", {"nosuch": "x"}, True, "`nosuch`"),
     ("keyword in the integration", {"s": ["leave"]}, True, "adds its own values"),
-    ("part of a time", {"eventTime|hour": 3}, True, "part of a time"),
+    ("part of a time", {"eventTime|hour": 3}, True, "a part of the time"),
 ]
 
 

@@ -129,7 +129,7 @@ REFUSALS: list[tuple[str, Any, bool, str]] = [
     ("keyword that may be a number", {"s": ["90"]}, False, "a number"),
     ("name that is a pattern", {"a*": "x"}, False, "pattern of names"),
     ("field reference", {"f|fieldref": "g"}, False, "another field"),
-    ("part of a time", {"f|hour": 3}, False, "part of a time"),
+    ("part of a time", {"f|hour": 3}, False, "a part of the time"),
 ]
 
 

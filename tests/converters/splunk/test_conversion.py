@@ -153,9 +153,9 @@ def test_without_a_pipeline_nothing_is_left_to_how_a_search_reads_it(detection: 
 
 
 REFUSALS = [
-    ("keyword", {"s": ["LeaveOrganization"]}, "s", "keywords without a field"),
+    ("keyword", {"s": ["LeaveOrganization"]}, "s", "exactly for a keyword"),
     ("field reference", {"userAgent|fieldref": "errorMessage"}, "s", "another field"),
-    ("part of a time", {"eventTime|hour": 3}, "s", "part of a time"),
+    ("part of a time", {"eventTime|hour": 3}, "s", "a part of the time"),
     ("the text null", {"userAgent": "null"}, "s", "JSON null"),
     ("a whole object", {"requestParameters": None}, "s", "whole object"),
     ("needed event type", {"eventType": "AwsApiCall"}, "s", "needs eventType"),
