@@ -65,4 +65,4 @@ def test_a_row_that_reaches_too_far_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(f"{HEAD}\n{RULE},,,arn:aws:iam::@org:role/Vending,,vending,,,,{day(20)}\n")
     done = awol("allowlist", "check", "--allowlist", str(tmp_path / "a.csv"))
     assert done.returncode == 2
-    assert b"needs to know your organization" in done.stderr
+    assert b"needs a snapshot of your organization" in done.stderr

@@ -400,7 +400,7 @@ def test_without_a_file_nothing_is_approved(tmp_path: Path, monkeypatch: pytest.
     [
         ("rule;target_account_id;reason;expires\n", "separated by `;`"),
         ("rule,target_account,reason,expires\n", "do you mean `target_account_id`"),
-        ("rule,rule,reason,expires\n", "stands twice"),
+        ("rule,rule,reason,expires\n", "is there twice"),
         ("rule,expires\n", "`reason`"),
         ("rule,nope,reason,expires\n", "`nope`"),
         ("rule,reason\n", "`expires`"),

@@ -62,7 +62,7 @@ def test_the_table_of_athena_is_read() -> None:
         ("accounts: [012345670123]", "e.yml:2:14: `accounts`: YAML reads `012345670123` as", "quote it"),
         ("bucket: [a]", "e.yml:2: `bucket` must be a text", "environment.example.yml"),
         ("regions: [true]", "e.yml:2: `regions` must be a text", "environment.example.yml"),
-        ("since: spring", "e.yml:2: `since`: `spring` is no day", "2026-01-01"),
+        ("since: spring", "e.yml:2: `since`: `spring` is not a date", "2026-01-01"),
         ("buckets: a", "e.yml:2: the key `buckets` is not known below `athena:`", "do you mean `bucket`?"),
     ],
 )
@@ -102,14 +102,18 @@ REFUSED = [
     ("placeholders:\n  log_key_ids: [true]\n", "e.yml:2: `log_key_ids` must be a list of texts", "1234abcd"),
     ("placeholders:\n  log_key_ids: ['']\n", "e.yml:2: `log_key_ids` must be a list of texts", ""),
     ("placeholders:\n  org_trail_names: ['t*']\n", "e.yml:2: `org_trail_names`: a value holds a wildcard", "in full"),
-    ("placeholders:\n  org_trail_names: ['a ']\n", "e.yml:2: `org_trail_names`: `a ` has not the form", ""),
+    ("placeholders:\n  org_trail_names: ['a ']\n", "e.yml:2: `org_trail_names`: `a ` does not have the right form", ""),
     # a value that AWS could never log would make a rule that never fires, without a word
-    ("placeholders:\n  transition_ou_ids: [Transition]\n", "e.yml:2: `transition_ou_ids`: `Transition` has not", "ou-"),
-    ("placeholders:\n  transition_ou_ids: [r-exam]\n", "e.yml:2: `transition_ou_ids`: `r-exam` has not", ""),
+    (
+        "placeholders:\n  transition_ou_ids: [Transition]\n",
+        "e.yml:2: `transition_ou_ids`: `Transition` does not",
+        "ou-",
+    ),
+    ("placeholders:\n  transition_ou_ids: [r-exam]\n", "e.yml:2: `transition_ou_ids`: `r-exam` does not", ""),
     ("placeholders:\n  deny_leave_scp_ids: [DenyLeave]\n", "e.yml:2: `deny_leave_scp_ids`: `DenyLeave`", "p-example"),
     (
         "placeholders:\n  log_bucket_names: ['arn:aws:s3:::example-org-cloudtrail-logs']\n",
-        "e.yml:2: `log_bucket_names`: `arn:aws:s3:::example-org-cloudtrail-logs` has not",
+        "e.yml:2: `log_bucket_names`: `arn:aws:s3:::example-org-cloudtrail-logs` does not",
         "",
     ),
     (

@@ -34,7 +34,7 @@ DENIES: Mapping[str, dict[str, Any]] = {
 
 # name, unit, policies of its own ("-FullAWSAccess" takes that one away), state, a part of its reasons
 ACCOUNTS: tuple[tuple[str, str, tuple[str, ...], str, str], ...] = (
-    ("in-the-root", "", (), "exposed", "lies in the root"),
+    ("in-the-root", "", (), "exposed", "directly under the root"),
     ("no-deny", "Open", (), "exposed", "no service control policy on its path denies"),
     ("deny-of-something-else", "Open", ("deny_other",), "exposed", "no service control policy"),
     ("deny-but-a-role", "Open", ("deny_but_a_role",), "exposed", "leaves out arn:aws:iam::*:role/BreakGlass"),

@@ -131,7 +131,9 @@ def test_how_athena_prints_a_row_is_named() -> None:
 
 def test_objects_whose_names_lost_their_case_are_told() -> None:
     _, problems = read_one(folded(WHOLE, str.lower))
-    assert ["the names in requestParameters (accountid) may have lost" in told for told in problems] == [True]
+    assert ["the names in requestParameters (accountid) are probably in lower case" in told for told in problems] == [
+        True
+    ]
 
 
 @pytest.mark.parametrize(

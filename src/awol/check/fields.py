@@ -64,7 +64,7 @@ def _faults(
 ) -> Iterator[tuple[str, str]]:
     meant = stranger(leaf.field)
     if meant is not None:
-        step = f"did you mean `{meant}`?" if meant else "the CloudTrail User Guide lists the fields of a record"
+        step = f"did you mean `{meant}`?" if meant else "name one that the CloudTrail User Guide lists for a record"
         yield "field", f"no CloudTrail record has the field `{leaf.field}`; {step}"
     elif "{}" in leaf.field:
         told = f"`{leaf.field}` contains `{{}}`, Splunk's sign for a list"

@@ -90,7 +90,7 @@ def _unknown(rule: Rule) -> Iterator[Fault]:
     for key in rule.document:
         if key not in known:
             close = difflib.get_close_matches(str(key), known, n=1)
-            step = f"do you mean `{close[0]}:`?" if close else "leave it out"
+            step = f"do you mean `{close[0]}:`?" if close else "remove it"
             yield (key,), f"`{key}:` is not a field of a Sigma rule and has no effect; {step}"
 
 

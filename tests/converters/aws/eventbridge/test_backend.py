@@ -162,7 +162,10 @@ REFUSED: list[tuple[str, str]] = [
     ("errorCode|re: a.b", "EventBridge has no regular expressions"),
     ("errorCode|re: '[^a]'", "a large set of characters"),
     ("errorCode|re: a+", "an unlimited repetition"),
-    ("s:\n  errorCode|startswith: A\nt:\n  errorCode|contains: B\ncondition: s and not t", "match one text and not another"),
+    (
+        "s:\n  errorCode|startswith: A\nt:\n  errorCode|contains: B\ncondition: s and not t",
+        "match one text and not another",
+    ),
     ("errorCode|fieldref: errorMessage", "is compared with another field"),
     ("'a keyword'", "exactly for a keyword"),
     ("s:\n  sourceIPAddress|cidr: 198.51.100.0/24\ncondition: not s", "must not be in a range of numbers or addresses"),
