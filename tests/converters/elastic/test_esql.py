@@ -138,9 +138,9 @@ def test_without_a_pipeline_any_field_may_hold_several_values(detection: Any, co
 
 
 REFUSALS: list[tuple[str, Any, bool, str]] = [
-    ("a time as a text", {"eventTime": "2026-05-28T03:10:00Z"}, True, "is of type date and holds no such text"),
-    ("a boolean by an expression", {"readOnly|re": "t"}, True, "is of type boolean, which takes no regular expression"),
-    ("a boolean by a number", {"readOnly": 5}, True, "is of type boolean and holds no number"),
+    ("a time as a text", {"eventTime": "2026-05-28T03:10:00Z"}, True, "has the type date and never holds such a text"),
+    ("a boolean by an expression", {"readOnly|re": "t"}, True, "has the type boolean, on which Elastic runs"),
+    ("a boolean by a number", {"readOnly": 5}, True, "has the type boolean and never holds a number"),
     ("contains on a flattened leaf", {"requestParameters.a|contains": "x"}, True, "flattened"),
     ("comparison", {"requestParameters.a|gte": 3}, True, "letter by letter"),
     (

@@ -190,11 +190,11 @@ def test_a_set_is_cut_in_two() -> None:
 
 LIST = Allowed(single=False, texts=(A,))
 UNSAYABLE: list[tuple[Callable[[], Any], str]] = [
-    (lambda: LIST & Allowed(single=False, texts=(B,)), "may hold a list, of which EventBridge tests one element"),
-    (lambda: ~LIST, "may hold a list, and `anything-but` is true of a list"),
-    (lambda: ~Allowed(others=(FIVE,)), "asked not to hold numbers or addresses"),
-    (lambda: Allowed(texts=(STAR,)) & Allowed(but=(A,)), "like one text and unlike another"),
-    (lambda: Allowed(but=(A,)) & Allowed(texts=(STAR,)), "like one text and unlike another"),
+    (lambda: LIST & Allowed(single=False, texts=(B,)), "may be a list; EventBridge tests each element"),
+    (lambda: ~LIST, "may be a list, and `anything-but` matches a list"),
+    (lambda: ~Allowed(others=(FIVE,)), "must not be in a range of numbers or addresses"),
+    (lambda: Allowed(texts=(STAR,)) & Allowed(but=(A,)), "match one text and not another"),
+    (lambda: Allowed(but=(A,)) & Allowed(texts=(STAR,)), "match one text and not another"),
     (lambda: Allowed(others=(FIVE,), null=True) & Allowed(others=(SIX,), null=True), "once for a range of numbers"),
     (lambda: Allowed(others=(ADDRESS,)) & Allowed(texts=(A,)), "once for a range of numbers or addresses"),
     (lambda: Allowed(texts=(A,)) & Allowed(others=(ADDRESS,)), "once for a range of numbers or addresses"),

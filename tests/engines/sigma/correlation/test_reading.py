@@ -107,7 +107,10 @@ PACK_ERRORS: list[tuple[dict[str, str], str]] = [
     ({"rest": "condition: {gte: 0}"}, "a count of 0 is always reached"),
     ({"kind": "event_count", "rest": "condition: {gte: 0}"}, "a count of 0 is always reached"),
     ({"kind": "nope"}, "is a correlation of the unknown type `nope`"),
-    ({"rest": "group-by: [who]\naliases:\n  who:\n    a: userName"}, "the alias `who` says nothing of `b`"),
+    (
+        {"rest": "group-by: [who]\naliases:\n  who:\n    a: userName"},
+        "the alias `who` does not say which field to use for `b`",
+    ),
 ]
 
 
@@ -127,12 +130,12 @@ def test_a_body_that_is_no_mapping_and_a_kind_that_is_missing() -> None:
 
 UNSUPPORTED: list[tuple[dict[str, str], str]] = [
     *(
-        ({"kind": "event_count", "rest": f"condition: {{{word}: 3}}"}, f"`{word}` has no meaning in a window")
+        ({"kind": "event_count", "rest": f"condition: {{{word}: 3}}"}, f"`{word}` cannot be judged in a sliding window")
         for word in ("lt", "lte", "eq", "neq")
     ),
     ({"kind": "temporal_ordered", "rest": "condition: a and b"}, "a condition beside the order of `rules:`"),
-    ({"kind": "temporal_ordered", "rest": "condition: {gte: 1}"}, "1 of 2 rules have no order among them"),
-    ({"rest": "condition: a and not b"}, "`not` waits for what does not happen"),
+    ({"kind": "temporal_ordered", "rest": "condition: {gte: 1}"}, "1 of 2 rules cannot be in an order"),
+    ({"rest": "condition: a and not b"}, "`not` would have to wait"),
     *(
         ({"kind": kind, "rest": "condition: {gte: 3, field: a}"}, "a calculation over a window is not judged")
         for kind in ("value_sum", "value_avg", "value_percentile", "value_median")
