@@ -84,7 +84,7 @@ def test_a_console_message_and_a_request_would_be_noticed(page: Page, tmp_path: 
 
 def test_every_rule_verdict_and_query_is_there(opened: Page, material: Material) -> None:
     assert opened.shown() == [f"rule-{rule.name}" for rule in material.rules]
-    assert opened.run("return document.querySelectorAll('.query').length") == len(material.texts)
+    assert opened.run("return document.querySelectorAll('.queries .query').length") == len(material.texts)
     cells = opened.run(
         "return [...document.querySelectorAll('.matrix tbody tr:not(.family)')].map(r => r.cells.length)"
     )
@@ -99,6 +99,19 @@ def test_every_rule_verdict_and_query_is_there(opened: Page, material: Material)
     assert opened.run("return new Set([...document.querySelectorAll('[id]')].map(one => one.id)).size") == opened.run(
         "return document.querySelectorAll('[id]').length"
     )
+
+
+def test_a_guide_begins_with_what_decides_and_holds_the_next_query(
+    page: Page, report: Path, material: Material
+) -> None:
+    page.open(report, f"#rule-{RULE}")
+    headings = page.run(f"return [...document.querySelectorAll('#rule-{RULE} .guide h4')].map(one => one.textContent)")
+    assert headings[0] == "Decide in 60 seconds"
+    assert headings.index("Triage") < headings.index("Next query") < headings.index("Response")
+    texts = page.run(
+        f"return [...document.querySelectorAll('#rule-{RULE} .guide pre code')].map(one => one.textContent)"
+    )
+    assert texts == list(material.next_queries[RULE].values())
 
 
 def test_a_click_on_the_heat_map_lists_the_rules_of_a_technique(opened: Page) -> None:
@@ -180,7 +193,7 @@ def test_it_is_read_with_the_keyboard_alone(opened: Page) -> None:
     opened.press(Keys.ARROW_RIGHT)
     second = opened.run("return document.activeElement.textContent")
     assert second != first
-    visible = f"[...document.querySelectorAll('#rule-{chain.name} .query:not([hidden])')]"
+    visible = f"[...document.querySelectorAll('#rule-{chain.name} .queries .query:not([hidden])')]"
     assert opened.run(f"return {visible}.map(one => one.dataset.title)") == [second]
     opened.press(Keys.END, Keys.HOME)
     assert opened.run("return document.activeElement.textContent") == first

@@ -15,8 +15,10 @@ import pytest
 
 from awol.build import build, gather
 from awol.build.archive import tar_gz, zip_of
+from awol.build.report import files as report_files
+from awol.cli.common import fixture_environment
 from awol.configuration.environment import Environment
-from awol.pack import load_rules
+from awol.pack import joined, load_filters, load_rules
 from awol.pack.manifest import Deprecation
 from awol.values import LEVELS
 from tests.conftest import ROOT
@@ -76,6 +78,16 @@ def test_every_product_has_the_version_of_a_rule(tmp_path: Path) -> None:
     assert "rule aws_org_leave_success, version 7, id " in texts["splunk/aws_org_leave_success.spl.txt"]
     report = next(content for name, content in files.items() if name.endswith(".html")).decode()
     assert "<dt>Version</dt><dd>7</dd>" in report
+
+
+def test_a_sites_own_values_do_not_hide_the_verdicts() -> None:
+    """Filters join the rules of a site that has told its values; the record is of the rules as their files are."""
+    placeholders = fixture_environment(ROOT).placeholders
+    rules = joined(RULES, load_filters(ROOT), placeholders)
+    assert rules != RULES, "no filter joins a rule any more: this test proves nothing"
+    report = next(iter(report_files(gather(ROOT, rules, Environment(placeholders=placeholders))).values())).decode()
+    assert "not run since" not in report
+    assert "no verdict on record" not in report
 
 
 def test_what_is_gone_or_will_go_says_what_replaces_it(tmp_path: Path) -> None:

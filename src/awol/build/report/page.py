@@ -20,8 +20,9 @@ from awol.build.report.matrix import matrix
 from awol.build.report.proof import JUDGED, UNJUDGED
 from awol.build.report.story import Chain, Stage, chains, stages
 from awol.check.tags import attack_version, aws_techniques, technique_names
-from awol.pack import load_manifest, members
-from awol.publish.pages import logic
+from awol.pack import load_manifest, load_rules, members
+from awol.pack.guides import DECIDE, NEXT_QUERY, NEXT_TARGETS
+from awol.publish.pages import logic, question
 from awol.replay.record import FILE, recorded
 from awol.targets import ENGINES, TARGETS
 from awol.values import LEVELS, Rule
@@ -37,7 +38,9 @@ MEANING = {
 }
 """What a level asks of a SOC, as the README has it."""
 
-_GUIDE = ("What happened", "Why it matters", "Triage", "What benign looks like", "Response", "Limits")
+_GUIDE = (
+    DECIDE, "What happened", "Why it matters", "Triage", NEXT_QUERY, "What benign looks like", "Response", "Limits"
+)  # fmt: skip
 """The order in which somebody who was woken reads a guide."""
 
 
@@ -68,7 +71,8 @@ def _breakable(name: str) -> Markup:
 def _facts(material: Material) -> dict[str, Any]:
     rules = material.rules
     levels = {rule.name: rule.level for rule in rules}
-    verdicts = recorded(material.root, material.companions or rules)
+    # The record is of the rules as their files are, without what a site's values join to them.
+    verdicts = recorded(material.root, load_rules(material.root))
     story = stages(material.root, rules, material.companions or rules)
     found_chains = chains(rules, material.companions or rules, story)
     found_columns = columns(rules)
@@ -183,7 +187,14 @@ def _rule(material: Material, rule: Rule, story: Sequence[Stage], found: Sequenc
         "part_of": [
             chain.rule for chain in found if any(rule.name in names for names in (*chain.at.values(), chain.beside))
         ],
-        "guide": [(heading, block(guide[heading], levels)) for heading in headings],
+        "guide": [
+            {
+                "heading": heading,
+                "text": block(question(guide[heading]) if heading == NEXT_QUERY else guide[heading], levels),
+                "queries": _next(material, rule) if heading == NEXT_QUERY else [],
+            }
+            for heading in headings
+        ],
         "false_positives": _texts(rule, "falsepositives"),
         "references": _texts(rule, "references"),
         "needs": rule.placeholders,
@@ -201,6 +212,12 @@ def _rule(material: Material, rule: Rule, story: Sequence[Stage], found: Sequenc
         "fires": _cases(material, rule, "fires"),
         "silent": _cases(material, rule, "silent"),
     }
+
+
+def _next(material: Material, rule: Rule) -> list[dict[str, str]]:
+    """The next query of a guide, for each product that has one."""
+    texts = material.next_queries.get(rule.name, {})
+    return [{"title": title, "text": texts[target]} for target, title in NEXT_TARGETS.items() if target in texts]
 
 
 def _title(family: str) -> str:
