@@ -29,7 +29,7 @@ NAMES = (
     "aws_org_leave_success",
     "aws_org_remove_account",
     "aws_org_move_account",
-    "aws_corr_leave_denied_then_success",
+    "aws_org_account_departed_left",
 )
 FILES = splunk.inside(gather(ROOT, [RULES[name] for name in NAMES], Environment()))
 LEAVE = "awol - AWS account leaves its organization - Rule"
