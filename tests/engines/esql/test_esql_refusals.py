@@ -225,3 +225,19 @@ def test_an_answer_has_the_rows_that_elasticsearch_gives_by_default() -> None:
     assert most_rows("from a") == 1_000
     assert most_rows("from a | where n == 1") == 1_000
     assert most_rows("from a | limit 5 | where n == 1") == 10_000
+
+
+ELSEWHERE = (
+    "acos asin atan atan2 bit_length categorize cbrt cos cosh exp from_base64 hash hypot ip_prefix kql match_phrase "
+    "md5 mv_median_absolute_deviation mv_percentile mv_pseries_weighted_sum round_to scalb sha1 sha256 sin sinh space "
+    "st_contains st_disjoint st_distance st_envelope st_intersects st_within st_x st_xmax st_xmin st_y st_ymax st_ymin "
+    "tan tanh to_aggregate_metric_double to_base64 to_cartesianpoint to_cartesianshape to_date_nanos to_degrees "
+    "to_geopoint to_geoshape to_radians to_unsigned_long to_version"
+)
+
+
+@pytest.mark.parametrize("name", ELSEWHERE.split())
+def test_a_function_of_elasticsearch_that_is_not_known_offline_is_no_unknown_name(name: str) -> None:
+    """Elastic's reference, "ES|QL functions and operators", 8.19."""
+    refused(f"eval z = {name}(n)", UnsupportedQuery, f"the function [{name}] is not known offline", name)
+    refused(f"eval z = {name}_x(n)", RejectedQuery, f"Unknown function [{name}_x]", f"{name}_x")
