@@ -7,7 +7,7 @@ from pathlib import Path
 
 from awol.check.unfilled import unfilled
 from awol.errors import Location, PackError
-from awol.pack.guides import GUIDE_ORDER, GUIDE_SECTIONS, MARK, read_next_query
+from awol.pack.guides import GUIDE_SECTIONS, MARK, read_next_query
 from awol.values import Finding, Rule
 
 
@@ -53,8 +53,8 @@ def _sections(lines: list[str], shown: str) -> Iterator[Finding]:
         heading = line[3:].strip() if line.startswith("## ") and not fenced else None
         if heading is None:
             continue
-        if heading not in GUIDE_ORDER:
-            told = f"`## {heading}` is not a section of a guide; use {', '.join(GUIDE_ORDER)}"
+        if heading not in GUIDE_SECTIONS:
+            told = f"`## {heading}` is not a section of a guide; use {', '.join(GUIDE_SECTIONS)}"
             yield Finding("guide", Location(shown, number), told)
         elif heading in found:
             told = f"`## {heading}` is in line {found[heading]} too; join the two"
@@ -68,9 +68,9 @@ def _sections(lines: list[str], shown: str) -> Iterator[Finding]:
     for heading in GUIDE_SECTIONS:
         if heading not in found:
             yield Finding("guide", Location(shown, 1), f"the section `## {heading}` is missing; write it")
-    present = [heading for heading in GUIDE_ORDER if heading in found]
+    present = [heading for heading in GUIDE_SECTIONS if heading in found]
     if present != sorted(present, key=lambda heading: found[heading]):
-        told = f"the sections are in another order; put them as {', '.join(GUIDE_ORDER)}"
+        told = f"the sections are in another order; put them as {', '.join(GUIDE_SECTIONS)}"
         yield Finding("guide", Location(shown, min(found.values())), told)
 
 

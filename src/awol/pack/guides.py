@@ -17,19 +17,21 @@ DECIDE = "Decide in 60 seconds"
 NEXT_QUERY = "Next query"
 
 GUIDE_HINTS: Mapping[str, str] = {
+    DECIDE: "what to look at first, whom to ask, and when it is benign: what fits into a minute at 3 a.m.",
     "What happened": "which call, with what outcome, in whose log; which field names the account, which the caller",
     "Why it matters": "what the account loses, or an intruder gains, from now on",
     "What benign looks like": "as a list: who does this legitimately, and how to recognize it; what is never benign",
     "Triage": "as numbered steps: the first question first, with the command that answers it",
+    NEXT_QUERY: "what to ask next, as a question; below it the fields and values that answer it",
     "Response": "as numbered steps: what stops it, what undoes it, in this order",
     "Limits": "as a list: what the rule cannot see, what each target cannot do, what is unverified",
 }
 
 GUIDE_SECTIONS = tuple(GUIDE_HINTS)
-"""The headings that every guide has."""
+"""The headings of every guide, in order."""
 
-GUIDE_ORDER = (DECIDE, *GUIDE_SECTIONS[:4], NEXT_QUERY, *GUIDE_SECTIONS[4:])
-"""The headings that a guide may have, in order."""
+NEXT_EXAMPLE = "```yaml\nuserIdentity.accessKeyId: ALERT_KEY\n```"
+"""The query that a new guide begins with: what else did the caller's key do?"""
 
 NEXT_FOLDER = "queries/next"
 """Where the texts of the next queries are kept, a file a rule."""

@@ -138,8 +138,9 @@ class Needs:
         }
 
 
-def facts(one: Needs) -> list[tuple[str, str]]:
-    """What a page says: name and value of each row. Who raises a rule in peace has a section of its own there."""
+def facts(one: Needs, *, chain: bool = False) -> list[tuple[str, str]]:
+    """What a page says: name and value of each row. Who raises a rule in peace has a section of its own there, and the
+    parts of a `chain` have pages that say what logs they need."""
     if one.retain is None:
         elastic = "no text"
     elif len(one.retain) == len(SETTINGS):
@@ -147,8 +148,11 @@ def facts(one: Needs) -> list[tuple[str, str]]:
     else:
         told = " or ".join(f"`{setting}`" for setting in one.retain)
         elastic = f"`retain` {told}: under another its text finds nothing, or too much"
-    rows = [("needs on Elastic", elastic), ("needs the log", "; ".join(one.logs))]
-    if one.cis:
+    rows = [
+        ("needs on Elastic", elastic),
+        ("needs the log", "each that its parts need" if chain else "; ".join(one.logs)),
+    ]
+    if one.cis and not chain:
         rows.append(("serves", f"{CIS}: {', '.join(one.cis)}"))
     if one.rate is not None:
         rows.append(("on the made day", f"{one.rate:g} alerts"))

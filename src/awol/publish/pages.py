@@ -143,7 +143,7 @@ def _facts(material: Material, rule: Rule) -> str:
     if related:
         rows.append(("related", ", ".join(related)))
     if rule.name in material.needed:
-        rows += facts(material.needed[rule.name])
+        rows += facts(material.needed[rule.name], chain=rule.kind == "correlation")
     return "\n".join(["| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows)])
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from awol.errors import Location, PackError
-from awol.pack.guides import GUIDE_HINTS, MARK
+from awol.pack.guides import GUIDE_HINTS, MARK, NEXT_EXAMPLE, NEXT_QUERY
 from awol.values import Rule
 
 
@@ -35,5 +35,8 @@ def author(rules: Sequence[Rule]) -> str:
 
 def guide() -> str:
     """A guide whose sections are still to be written."""
-    sections = "\n".join(f"## {heading}\n\n{MARK} {hint}\n" for heading, hint in GUIDE_HINTS.items())
+    sections = "\n".join(
+        f"## {heading}\n\n{MARK} {hint}\n" + (f"\n{NEXT_EXAMPLE}\n" if heading == NEXT_QUERY else "")
+        for heading, hint in GUIDE_HINTS.items()
+    )
     return f"# {MARK} the rule's title\n\n{sections}"
