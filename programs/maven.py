@@ -11,7 +11,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 
@@ -19,14 +19,23 @@ class UnavailableError(Exception):
     """A product cannot be had on this machine: a tool or the network is missing. The message says which."""
 
 
-def class_path(name: str, folder: Path, java: Path | None = None) -> str:
-    """What `java -cp` takes: the jars of `folder/pom.xml`, and what is compiled of `folder/java`. `name` is the
-    product's, for the cache, `java` the home of the Java that compiles (None: the one in PATH). Raises
-    `UnavailableError`."""
+def class_path(
+    name: str,
+    folder: Path,
+    java: Path | None = None,
+    *,
+    beside: Sequence[Path] = (),
+    properties: Mapping[str, str] | None = None,
+) -> str:
+    """What `java -cp` takes: the jars of `folder/pom.xml`, and what is compiled of `folder/java` and of the folders
+    `beside` it. `name` is the product's, for the cache, `java` the home of the Java that compiles (None: the one in
+    PATH), `properties` are those of the pom that have other values. Raises `UnavailableError`."""
     pom = folder / "pom.xml"
-    sources = sorted((folder / "java").rglob("*.java"))
-    jars = _cached(f"{name}-jars", [pom], lambda target: _fetch(target, pom))
-    classes = _cached(f"{name}-classes", [pom, *sources], lambda target: _compile(target, jars, sources, java))
+    given = [f"-D{key}={value}" for key, value in sorted((properties or {}).items())]
+    sources = sorted(source for place in (folder / "java", *beside) for source in place.rglob("*.java"))
+    jars = _cached(f"{name}-jars", [pom], given, lambda target: _fetch(target, pom, given))
+    inputs = [pom, *sources]
+    classes = _cached(f"{name}-classes", inputs, given, lambda target: _compile(target, jars, sources, java))
     return f"{classes}{os.pathsep}{jars}/*"
 
 
@@ -38,12 +47,13 @@ def tool(name: str) -> str:
     return found
 
 
-def _cached(name: str, inputs: list[Path], make: Callable[[Path], None]) -> Path:
+def _cached(name: str, inputs: list[Path], given: list[str], make: Callable[[Path], None]) -> Path:
     """A folder of the cache, made by `make(folder)` when it is not there for these inputs.
 
     It is made beside its place and renamed into it, so that two test runs at once cannot see half of it.
     """
-    digest = hashlib.sha256(b"\0".join(path.read_bytes() for path in inputs)).hexdigest()[:12]
+    content = [path.read_bytes() for path in inputs] + [one.encode() for one in given]
+    digest = hashlib.sha256(b"\0".join(content)).hexdigest()[:12]
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "awol"
     place = cache / f"{name}-{digest}"
     if place.is_dir():
@@ -61,12 +71,13 @@ def _cached(name: str, inputs: list[Path], make: Callable[[Path], None]) -> Path
     return place
 
 
-def _fetch(target: Path, pom: Path) -> None:
+def _fetch(target: Path, pom: Path, given: list[str]) -> None:
     with tempfile.TemporaryDirectory(dir=target.parent) as repository:
         _run(
             [
                 *(tool("mvn"), "--batch-mode", "--quiet", "--file", str(pom)),
                 f"-Dmaven.repo.local={repository}",
+                *given,
                 "dependency:copy-dependencies",
                 "-DincludeScope=runtime",
                 f"-DoutputDirectory={target}",
