@@ -13,7 +13,9 @@ from awol.cloudtrail import shapes
 from awol.errors import RefusedConversion
 from awol.values import ConversionSettings
 
-Type = Literal["keyword", "flattened", "ip", "boolean", "date"]
+from . import regexp
+
+Type = Literal["keyword", "flattened", "flat_object", "ip", "boolean", "date"]
 
 FLATTENED = "aws.cloudtrail.flattened."
 ATTRIBUTES = "aws.cloudtrail.user_identity.session_context.web_id_federation_data.attributes."
@@ -62,6 +64,29 @@ The document's own syntax says where it ends in the text (see `documents`), whic
 WORDS = {_flattened(name): (PARAMETERS, name.partition(".")[2]) for name in shapes.WORDS}
 """Leaves whose end may be searched for, to the text field around them and their name in it: see `endings`."""
 
+OBJECTS = {
+    "request_parameters": "requestParameters",
+    "response_elements": "responseElements",
+    "additional_eventdata": "additionalEventData",
+    "service_event_details": "serviceEventDetails",
+}
+"""The flattened fields below `FLATTENED`, to the objects that they hold."""
+
+_UI, _SESSION = "aws.cloudtrail.user_identity", "aws.cloudtrail.user_identity.session_context"
+ORIGINALS = {
+    "event.action": "eventName",
+    "event.provider": "eventSource",
+    "cloud.region": "awsRegion",
+    f"{_UI}.type": "userIdentity.type",
+    f"{_SESSION}.session_issuer.type": "userIdentity.sessionContext.sessionIssuer.type",
+    f"{_SESSION}.mfa_authenticated": "userIdentity.sessionContext.attributes.mfaAuthenticated",
+    "aws.cloudtrail.session_credential_from_console": "sessionCredentialFromConsole",
+    "aws.cloudtrail.management_event": "managementEvent",
+    "aws.cloudtrail.event_type": "eventType",
+    "aws.cloudtrail.event_category": "eventCategory",
+}
+"""CloudTrail's own names of the fields whose values are known (`spelling`)."""
+
 FILLED_ELSEWHERE = {
     "@timestamp": ("a document always has a time, even if the record has no eventTime", "remove the test"),
 }
@@ -77,6 +102,35 @@ class Fields:
     """
 
     exact: bool
+
+    @property
+    def longest(self) -> int:
+        """How many characters an expression may have before `expression` writes it."""
+        return regexp.LONGEST
+
+    @property
+    def no_keywords(self) -> str:
+        """Why a rule that names no field is refused where `exact` is true."""
+        return "the AWS integration adds its own values to every document, so a keyword would find values that no record has"
+
+    def expression(self, text: str) -> str:
+        """A regular expression as a query string has it behind a field's name."""
+        return f"/{regexp.in_slashes(text)}/"
+
+    def only_by_expression(self, name: str) -> bool:  # noqa: ARG002  # of OpenSearch's kin alone
+        """Whether a wildcard finds nothing in a field but at the end of a text, where an expression does."""
+        return False
+
+    def counts(self, name: str) -> bool:
+        """Whether a number is compared as one there, whatever text it is in."""
+        return not self.exact and self.type(name) != "flattened"
+
+    def original(self, name: str) -> str:
+        """What CloudTrail calls a field."""
+        if name.startswith(FLATTENED):
+            first, _, rest = name.removeprefix(FLATTENED).partition(".")
+            return f"{OBJECTS.get(first, first)}.{rest}"
+        return ORIGINALS.get(name, name)
 
     def type(self, name: str) -> Type:
         if not self.exact:

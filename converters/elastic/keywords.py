@@ -8,17 +8,12 @@ from ..refusing import refusal
 from . import numbers, regexp
 from .fields import Fields
 from .strings import lucene_phrase
-from .terms import in_slashes
 
 
 def keyword(value: SigmaType, fields: Fields) -> str:
     """A keyword in a query string without a field, which then looks in every field. Raises `RefusedConversion`."""
     if fields.exact:
-        raise refusal(
-            "the AWS integration adds its own values to every document, so a keyword would find values that no "
-            "record has",
-            "name the field and use |contains",
-        )
+        raise refusal(fields.no_keywords, "name the field and use |contains")
     if isinstance(value, SigmaString):
         if _may_be_no_text(value):
             raise refusal(
@@ -27,11 +22,11 @@ def keyword(value: SigmaType, fields: Fields) -> str:
             )
         contained = type(value)("")
         contained.s = [SpecialChars.WILDCARD_MULTI, *value.s, SpecialChars.WILDCARD_MULTI]
-        return f"/{in_slashes(regexp.of_string(contained, ignore_case=True))}/"
+        return fields.expression(regexp.of_string(contained, ignore_case=True))
     if isinstance(value, SigmaRegularExpression):
-        return f"/{in_slashes(regexp.of_regex(value))}/"
+        return fields.expression(regexp.of_regex(value))
     if type(value) is SigmaNumber:
-        return f"({lucene_phrase(str(value.number))} OR /{numbers.equal(value.number)}/)"
+        return f"({lucene_phrase(str(value.number))} OR {fields.expression(numbers.equal(value.number))})"
     raise refusal("only a text can be searched for in every field", "name the field")
 
 

@@ -20,16 +20,17 @@ Group = tuple[int, int]
 """The least and the greatest value of a part of an address."""
 
 
-def expressions(network: IPv4Network | IPv6Network) -> list[str]:
+def expressions(network: IPv4Network | IPv6Network, longest: int = regexp.LONGEST) -> list[str]:
     """Regular expressions of which the text of an address in the network matches one, and no other text any.
 
     Several, because Elasticsearch allows each but so many characters. Joining them with `&` is no way out: two of
-    them are past its memory, and `lenient` makes that a search that finds nothing (measured on 8.19.21).
+    them are past its memory, and `lenient` makes that a search that finds nothing (measured on 8.19.21). `longest`
+    is how many characters each may have.
     """
     forms = _version_6(network) if isinstance(network, IPv6Network) else [_version_4(network)]
     found: list[str] = []
     for form in map(regexp.text, forms):
-        if found and len(found[-1]) + len(form) < regexp.LONGEST:
+        if found and len(found[-1]) + len(form) < longest:
             found[-1] += f"|{form}"
         else:
             found.append(form)

@@ -61,6 +61,20 @@ def text(item: Regex) -> str:
     return found
 
 
+def in_slashes(expression: str) -> str:
+    """A regular expression as it stands between the slashes of a query string.
+
+    A backslash at its end stands in brackets: the slash behind `\\\\` counts as escaped if another one follows
+    anywhere (measured on 8.19.21).
+    """
+    found, escaped = [], False
+    for char in expression:
+        found.append("\\/" if char == "/" and not escaped else char)
+        escaped = char == "\\" and not escaped
+    text = "".join(found)
+    return f"{text[:-2]}[{text[-2:]}]" if text.endswith("\\\\") else text
+
+
 def _write(item: Regex) -> str:
     if isinstance(item, Chars):
         return _chars(item)

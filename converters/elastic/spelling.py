@@ -15,10 +15,9 @@ from sigma.types import SigmaCasedString, SigmaString, SigmaType, SpecialChars
 from awol.cloudtrail.calls import event_names
 
 from ..conditions import Tree, alternatives, children, leaves, negation, shared_field
-from .fields import DOCUMENTS, FLATTENED, Fields
+from .fields import DOCUMENTS, Fields
 from .strings import has_letters, is_prefix, is_suffix, plain
 
-CT = "aws.cloudtrail"
 YES_NO = frozenset(("Yes", "No"))
 OUTCOMES = frozenset(("Success", "Failure"))
 
@@ -39,34 +38,34 @@ def _words(text: str) -> Callable[[], frozenset[str]]:
 
 
 VOCABULARY: dict[str, Callable[[], frozenset[str]]] = {
-    "event.action": _actions,
-    "event.provider": _providers,
+    "eventName": _actions,
+    "eventSource": _providers,
     # CloudTrail User Guide, "CloudTrail userIdentity element" and "CloudTrail record contents".
-    f"{CT}.user_identity.type": _words(
+    "userIdentity.type": _words(
         "Root IAMUser AssumedRole Role FederatedUser Directory AWSAccount AWSService IdentityCenterUser SAMLUser"
         " WebIdentityUser Unknown"
     ),
-    f"{CT}.user_identity.session_context.session_issuer.type": _words("Root IAMUser Role"),
-    f"{CT}.user_identity.session_context.mfa_authenticated": _words("true false"),
-    f"{CT}.session_credential_from_console": _words("true"),
-    f"{CT}.management_event": _words("true false"),
-    f"{CT}.event_type": _words(
+    "userIdentity.sessionContext.sessionIssuer.type": _words("Root IAMUser Role"),
+    "userIdentity.sessionContext.attributes.mfaAuthenticated": _words("true false"),
+    "sessionCredentialFromConsole": _words("true"),
+    "managementEvent": _words("true false"),
+    "eventType": _words(
         "AwsApiCall AwsServiceEvent AwsConsoleAction AwsConsoleSignIn AwsCloudTrailInsight AwsVpceEvent"
     ),
-    f"{CT}.event_category": _words("Management Data NetworkActivity Insight"),
+    "eventCategory": _words("Management Data NetworkActivity Insight"),
     # "AWS Management Console sign-in events".
-    f"{FLATTENED}additional_eventdata.MFAUsed": lambda: YES_NO,
-    f"{FLATTENED}additional_eventdata.MobileVersion": lambda: YES_NO,
+    "additionalEventData.MFAUsed": lambda: YES_NO,
+    "additionalEventData.MobileVersion": lambda: YES_NO,
     **{
-        f"{FLATTENED}response_elements.{name}": lambda: OUTCOMES
+        f"responseElements.{name}": lambda: OUTCOMES
         for name in ("ConsoleLogin", "CheckMfa", "SwitchRole", "ExitRole", "PasswordRecoveryRequested",
                      "PasswordRecoveryCompleted", "PasswordUpdated", "GetSigninToken")
     },
 }  # fmt: skip
-"""Fields whose values AWS lists, with its spelling of them."""
+"""Fields, by CloudTrail's names, whose values AWS lists, with its spelling of them."""
 
-LOWER = frozenset(("cloud.region",))
-"""Fields whose values are in lower case always."""
+LOWER = frozenset(("awsRegion",))
+"""Fields, by CloudTrail's names, whose values are in lower case always."""
 
 
 def spelled(tree: Tree, fields: Fields) -> Tree:
@@ -78,18 +77,18 @@ def spelled(tree: Tree, fields: Fields) -> Tree:
     if isinstance(tree, ConditionFieldEqualsValueExpression) or (
         isinstance(tree, ConditionOR) and shared_field(tree) is not None
     ):
-        return _with_spellings(alternatives(tree), tree)
+        return _with_spellings(alternatives(tree), tree, fields)
     if isinstance(tree, ConditionItem):
         kind = ConditionAND if isinstance(tree, ConditionAND) else ConditionOR
         return kind([spelled(part, fields) for part in children(tree)])
     return tree
 
 
-def _with_spellings(tests: list[ConditionFieldEqualsValueExpression], tree: Tree) -> Tree:
+def _with_spellings(tests: list[ConditionFieldEqualsValueExpression], tree: Tree, fields: Fields) -> Tree:
     found: dict[object, ConditionFieldEqualsValueExpression] = {}
     for leaf in tests:
         found.setdefault(_key(leaf.value), leaf)
-        for value in _spellings(leaf.field, leaf.value):
+        for value in _spellings(leaf.field, leaf.value, fields):
             found.setdefault(_key(value), ConditionFieldEqualsValueExpression(leaf.field, value))
     return tree if len(found) == len(tests) else ConditionOR(list(found.values()))
 
@@ -98,14 +97,16 @@ def _key(value: SigmaType) -> object:
     return (type(value), tuple(value.s)) if isinstance(value, SigmaString) else id(value)
 
 
-def _spellings(name: str, value: SigmaType) -> list[SigmaString]:
+def _spellings(name: str, value: SigmaType, fields: Fields) -> list[SigmaString]:
     """AWS's spellings of a value."""
     if not isinstance(value, SigmaString) or not _ignores_case(value):
         return []
     literals = [part for part in value.s if isinstance(part, str)]
-    if name in LOWER or (name.startswith(FLATTENED) and plain(value).lower() in ("true", "false")):
+    original = fields.original(name)
+    leaf = fields.type(name) in ("flattened", "flat_object")
+    if original in LOWER or (leaf and plain(value).lower() in ("true", "false")):
         return [_respelled(value, literals[0].lower())] if len(literals) == 1 else []
-    vocabulary = VOCABULARY.get(name)
+    vocabulary = VOCABULARY.get(original)
     if vocabulary is None or len(literals) != 1:
         return []
     spellings = sorted({text for word in vocabulary() for text in _occurrences(value, literals[0], word)})
@@ -149,12 +150,19 @@ def only_as_spelled(tree: Tree, fields: Fields) -> tuple[str, ...]:
     for leaf, _ in leaves(tree):
         if not isinstance(leaf, ConditionFieldEqualsValueExpression) or not _ignores_case(leaf.value):
             continue
-        typed = fields.type(leaf.field) not in ("keyword", "flattened")
+        typed = fields.type(leaf.field) not in ("keyword", "flattened", "flat_object")
         # A part of a document is searched for without letter case: see `documents`.
-        if not (typed or leaf.field in DOCUMENTS or _is_known(leaf.field, leaf.value)):
+        if not (typed or leaf.field in DOCUMENTS or _folded(leaf, fields) or _is_known(leaf.field, leaf.value, fields)):
             found[f"{leaf.field} `{leaf.value}`"] = None
     return tuple(found)
 
 
-def _is_known(name: str, value: SigmaType) -> bool:
-    return name in LOWER or bool(_spellings(name, value))
+def _folded(leaf: ConditionFieldEqualsValueExpression, fields: Fields) -> bool:
+    """Whether a value with wildcards becomes an expression, which ignores letter case."""
+    value = leaf.value
+    parts = isinstance(value, SigmaString) and value.contains_special() and not is_prefix(value)
+    return parts and fields.only_by_expression(leaf.field)
+
+
+def _is_known(name: str, value: SigmaType, fields: Fields) -> bool:
+    return fields.original(name) in LOWER or bool(_spellings(name, value, fields))

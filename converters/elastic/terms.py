@@ -57,17 +57,19 @@ def _string(name: str, value: SigmaString, fields: Fields) -> str:
         if not fields.exact and _ignores_case(value):
             if text.lower() in BOOLEANS:
                 return _truth(text.lower(), fields)
-            return f"/{in_slashes(regexp.of_string(value, ignore_case=True))}/"
+            return fields.expression(regexp.of_string(value, ignore_case=True))
         return lucene_phrase(text)
     if is_anything(value):
         return "*"
+    if not is_prefix(value) and fields.only_by_expression(name):
+        return fields.expression(regexp.of_string(value, ignore_case=True))
     if kind == "flattened" and not is_prefix(value):
         raise refusal(
             f"`{name}` is inside a flattened field, where a wildcard matches in all fields or in none",
             FLATTENED_STEP,
         )
     if not fields.exact and _ignores_case(value):
-        return f"/{in_slashes(regexp.of_string(value, ignore_case=True))}/"
+        return fields.expression(regexp.of_string(value, ignore_case=True))
     text = lucene_wildcard(value)
     # White space at the end would not survive: whoever stores or pastes a query trims it, and `*\\` is an error.
     return f"({text})" if text[-1].isspace() else text
@@ -80,7 +82,7 @@ def _truth(text: str, fields: Fields) -> str:
     """
     if fields.exact:
         return text
-    return f"({text} OR /{regexp.of_string(SigmaString(text), ignore_case=True)}/)"
+    return f"({text} OR {fields.expression(regexp.of_string(SigmaString(text), ignore_case=True))})"
 
 
 def _ignores_case(value: SigmaString) -> bool:
@@ -101,7 +103,7 @@ def _number(name: str, value: SigmaNumber, fields: Fields) -> str:
     if fields.type(name) in ("boolean", "ip", "date"):
         raise refusal(f"`{name}` has the type {fields.type(name)} and never holds a number", "remove the comparison")
     text = lucene_phrase(str(value.number))
-    return text if fields.exact or fields.type(name) == "flattened" else f"({text} OR /{numbers.equal(value.number)}/)"
+    return f"({text} OR {fields.expression(numbers.equal(value.number))})" if fields.counts(name) else text
 
 
 def _comparison(name: str, value: SigmaCompareExpression, fields: Fields) -> str:
@@ -109,16 +111,17 @@ def _comparison(name: str, value: SigmaCompareExpression, fields: Fields) -> str
 
     A range on a keyword compares letter by letter, 1000 before 900. `NOT /.*/` keeps it to fields that hold no texts.
     """
-    if fields.exact:
+    if not fields.counts(name):
         raise refusal(
             f"`{name}` may hold numbers as text, and a query string compares those letter by letter: 1000 comes "
             "before 900",
             "compare with whole values",
         )
     operator, limit = operator_of(name, value), value.number.number
-    return (
-        f"(/{numbers.compare(operator, limit)}/ OR ({operator}{str(limit).replace('-', BACKSLASH + '-')} AND NOT /.*/))"
-    )
+    expression = fields.expression(numbers.compare(operator, limit))
+    if fields.exact:
+        return expression
+    return f"({expression} OR ({operator}{str(limit).replace('-', BACKSLASH + '-')} AND NOT /.*/))"
 
 
 OPERATORS = {"LT": "<", "LTE": "<=", "GT": ">", "GTE": ">="}
@@ -139,12 +142,12 @@ def operator_of(name: str, value: SigmaCompareExpression) -> str:
 def _regular_expression(name: str, value: SigmaRegularExpression, fields: Fields) -> str:
     if fields.type(name) == "flattened":
         raise refusal(f"`{name}` is inside a flattened field, where Elastic runs no regular expression", FLATTENED_STEP)
-    if fields.type(name) != "keyword":
+    if fields.type(name) not in ("keyword", "flat_object"):
         raise refusal(
             f"`{name}` has the type {fields.type(name)}, on which Elastic runs no regular expression",
             "compare with values",
         )
-    return f"/{in_slashes(regexp.of_regex(value))}/"
+    return fields.expression(regexp.of_regex(value))
 
 
 def _network(name: str, value: SigmaCIDRExpression, fields: Fields) -> str:
@@ -153,19 +156,5 @@ def _network(name: str, value: SigmaCIDRExpression, fields: Fields) -> str:
         return lucene_phrase(str(value.network))
     if fields.type(name) == "flattened":
         raise refusal(f"`{name}` is inside a flattened field, where Elastic does not compare networks", FLATTENED_STEP)
-    found = [f"/{in_slashes(expression)}/" for expression in networks.expressions(value.network)]
+    found = [fields.expression(one) for one in networks.expressions(value.network, fields.longest)]
     return found[0] if len(found) == 1 else f"({' OR '.join(found)})"
-
-
-def in_slashes(expression: str) -> str:
-    """A regular expression as it stands between the slashes of a query string.
-
-    A backslash at its end stands in brackets: the slash behind `\\\\` counts as escaped if another one follows
-    anywhere (measured on 8.19.21).
-    """
-    found, escaped = [], False
-    for char in expression:
-        found.append("\\/" if char == "/" and not escaped else char)
-        escaped = char == "\\" and not escaped
-    text = "".join(found)
-    return f"{text[:-2]}[{text[-2:]}]" if text.endswith("\\\\") else text

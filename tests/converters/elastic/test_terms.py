@@ -20,7 +20,8 @@ from sigma.types import (
 
 from awol.errors import RefusedConversion
 from converters.elastic.fields import Fields
-from converters.elastic.terms import in_slashes, term
+from converters.elastic.regexp import in_slashes
+from converters.elastic.terms import term
 
 KEYWORD = "aws.cloudtrail.error_code"
 BOOLEAN = "aws.cloudtrail.read_only"
