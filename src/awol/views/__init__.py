@@ -30,12 +30,26 @@ class Indexing:
     sample: Sequence[Event] = ()
 
 
-FieldType = Literal["keyword", "text", "ip", "date", "boolean", "long", "double", "flattened", "flattened_key"]
-"""Elasticsearch field types that awol knows. `flattened` is the root of a flattened field, `flattened_key` a leaf."""
+FieldType = Literal[
+    "keyword",
+    "text",
+    "ip",
+    "date",
+    "boolean",
+    "long",
+    "double",
+    "flattened",
+    "flattened_key",
+    "flat_object",
+    "flat_object_key",
+]
+"""Types of fields of Elasticsearch and OpenSearch that awol knows. `flattened` is the root of a flattened field,
+`flattened_key` a leaf; OpenSearch's are `flat_object` and `flat_object_key`."""
 
 Value = str | int | float | bool
 """keyword, text, ip, flattened_key: str (an ip in its compressed text form). date: int, milliseconds since the epoch.
-long: int. double: float. boolean: bool. flattened: str, one `key\\0value` for each leaf, as Lucene holds it."""
+long: int. double: float. boolean: bool. flattened: str, one `key\\0value` for each leaf, as Lucene holds it;
+flat_object: `key=value`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +57,7 @@ class Field:
     """A mapped field. `read` gives all its values on a record, in order, nothing for a missing field;
     values longer than `ignore_above` characters are not indexed, and `read` leaves them out.
 
-    For a `flattened_key`, `name` is the whole dotted name and `root` the flattened field that holds it.
+    For a `flattened_key` or `flat_object_key`, `name` is the whole dotted name and `root` the field that holds it.
     """
 
     name: str

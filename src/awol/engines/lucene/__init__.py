@@ -20,13 +20,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from awol.engines import Context, Search
-from awol.engines.lucene.evaluator import Evaluator
+from awol.engines.lucene.evaluator import Evaluator, Product
 from awol.engines.lucene.parser import parse
 from awol.engines.lucene.strings import never
 from awol.values import Event, Hit
 from awol.views import Index
 
-__all__ = ["compile", "matcher"]
+__all__ = ["compile", "matcher", "search_of"]
 
 
 def compile(text: str, context: Context) -> Search:  # noqa: A001 - every engine's name for it
@@ -37,7 +37,12 @@ def compile(text: str, context: Context) -> Search:  # noqa: A001 - every engine
     Raises `RejectedQuery` for what
     Elasticsearch refuses, `UnsupportedQuery` for what it can run and this engine cannot.
     """
-    matches = matcher(text, context.view, now=context.now)
+    return search_of(text, context, "elasticsearch")
+
+
+def search_of(text: str, context: Context, product: Product) -> Search:
+    """The same for the product whose query string it is."""
+    matches = matcher(text, context.view, now=context.now, product=product)
 
     def search(events: Iterable[Event]) -> Iterator[Hit]:
         for event in events:
@@ -47,7 +52,7 @@ def compile(text: str, context: Context) -> Search:  # noqa: A001 - every engine
     return search
 
 
-def matcher(text: str, index: Index, *, now: int) -> Callable[[Event], bool]:
+def matcher(text: str, index: Index, *, now: int, product: Product = "elasticsearch") -> Callable[[Event], bool]:
     """Whether one event matches.
 
     `now`, in milliseconds since the epoch, is what date math counts from. Errors are those of `compile`.
@@ -55,4 +60,4 @@ def matcher(text: str, index: Index, *, now: int) -> Callable[[Event], bool]:
     query = parse(text)
     if query is None:
         return never
-    return Evaluator(text, index, now).compile(query) or never
+    return Evaluator(text, index, now, product).compile(query) or never

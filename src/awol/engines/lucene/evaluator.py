@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from awol.engines.lucene.flat_objects import FlatObjectKey, FlatObjectRoot
 from awol.engines.lucene.nodes import (
     Boolean,
     Exists,
@@ -49,14 +50,18 @@ METADATA = frozenset(
 )
 """Fields that every index of Elasticsearch 8.19 has of itself."""
 
+Product = Literal["elasticsearch", "opensearch"]
+"""Whose query string it is: OpenSearch's has grown apart from Elasticsearch's since 7.10."""
+
 
 class Evaluator:
     """Compiles the parts of one query against one index. `now` (milliseconds) is what date math counts from."""
 
-    def __init__(self, text: str, index: Index, now: int) -> None:
+    def __init__(self, text: str, index: Index, now: int, product: Product = "elasticsearch") -> None:
         self.text = text
         self.index = index
         self.dates = date_scale(now)
+        self.product: Product = product
 
     def compile(self, query: Query) -> Predicate | None:
         """The predicate; None where the analyzer leaves nothing of the query, so that its clause is dropped."""
@@ -89,6 +94,8 @@ class Evaluator:
         name = query.field
         if name in METADATA:
             raise self.unsupported(f"the metadata field `{name}` is not known offline", query.at)
+        if not name.strip("*") and self.product == "opensearch":
+            return never
         if not name.strip("*"):
             raise RejectedQuery(
                 "`_exists_` of all fields: Elasticsearch refuses it",
@@ -141,6 +148,10 @@ class Evaluator:
                 return FlattenedRoot(field)
             case "flattened_key":
                 return FlattenedKey(field)
+            case "flat_object":
+                return FlatObjectRoot(field)
+            case "flat_object_key":
+                return FlatObjectKey(field)
             case "date":
                 return Scalar(field, self.dates)
         return Scalar(field, {"long": LONG, "double": DOUBLE, "boolean": BOOLEAN, "ip": IP}[field.type])
@@ -162,7 +173,10 @@ class Evaluator:
 
     def regex(self, matcher: Matcher, pattern: str) -> Predicate:
         try:
-            return matcher.regex(compile_regex(pattern))
+            test = compile_regex(pattern)
+            if isinstance(matcher, FlatObjectKey):
+                return matcher.expression(pattern, compile_regex)
+            return matcher.regex(test)
         except RegexFault as fault:
             if fault.known:
                 raise RefusedError(f"regular expression: {fault.reason}", 1 + fault.offset) from None

@@ -1,7 +1,7 @@
 """How queries match fields of text: `keyword`, `text`, and `flattened` with its keys.
 
 Sources: Elasticsearch's pages "Keyword type family", "Text type family" and "Flattened field type"; what they leave
-open was measured on 8.19.21 and stands as a row in the tests.
+open was measured on 8.19.21 and stands as a row in the tests. OpenSearch's `flat_object` is in `flat_objects`.
 """
 
 from __future__ import annotations

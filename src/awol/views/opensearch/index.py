@@ -1,0 +1,130 @@
+"""Readers of the fields of an index that holds records as they stand.
+
+Measured on OpenSearch 3.9.0 and 2.19.6: a `flat_object` holds each leaf as `key=value`, every element of a list by
+itself, numbers and truth values as JSON writes them, and no null; an empty text is a value. A document is refused
+whole where such a leaf is too long for a term of Lucene, which awol's ingest pipeline cuts (`cutting`), and where a
+text stands in an object's place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from awol.cloudtrail.paths import compile_path
+from awol.errors import UnsupportedQuery
+from awol.values import Event, parse_time
+from awol.views import Field, FieldType, Value
+from awol.views.elastic.index import within
+from awol.views.elastic.patterns import names_index
+from awol.views.opensearch.cutting import cut
+from awol.views.opensearch.fields import LIMIT
+from awol.views.plain import CONVERSIONS, flattened_pairs, leaf_text
+
+
+class RecordIndex:
+    """An index whose names are the records' own, with these types."""
+
+    def __init__(self, types: Mapping[str, FieldType], name: str = "cloudtrail") -> None:
+        self._types = types
+        self._roots = tuple(root for root, type_ in types.items() if type_ == "flat_object")
+        self._objects = frozenset(_parents(types))
+        self._known: dict[str, Field | None] = {}
+        self.name = name
+
+    def field(self, name: str) -> Field | None:
+        """The field of that name, or the leaf of a flat object; None where the mapping has neither."""
+        if name not in self._known:
+            self._known[name] = self._find(name)
+        return self._known[name]
+
+    def _find(self, name: str) -> Field | None:
+        type_ = self._types.get(name)
+        if type_ == "flat_object":
+            return Field(name, type_, _pairs(name))
+        if type_ is not None:
+            limit = LIMIT if type_ == "keyword" else None
+            return Field(name, type_, _reader(name, type_, limit), limit)
+        for root in self._roots:
+            if name.startswith(f"{root}."):
+                return Field(name, "flat_object_key", _leaves(name), root=self.field(root))
+        return None
+
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._types)
+
+    def time(self, event: Event) -> int | None:
+        return parse_time(event.record.get("eventTime"))
+
+    def covers(self, pattern: str) -> bool:
+        return names_index(pattern, self.name)
+
+    def checked(self, events: Iterable[Event]) -> Iterator[Event]:
+        """The events. Raises `UnsupportedQuery` at the first that OpenSearch would refuse: it is in no index there."""
+        for event in events:
+            fault = self._refused(event.record)
+            if fault:
+                place = f"{event.file or 'input'}, {event.place or 'a record'}"
+                raise UnsupportedQuery(
+                    f"{place}: OpenSearch refuses the whole document: {fault}",
+                    next_step="search it on another engine",
+                )
+            yield event
+
+    def _refused(self, record: Mapping[str, Any]) -> str | None:
+        for name in self._objects:
+            for value in _at(record, name):
+                if value is not None and not isinstance(value, dict):
+                    return f"`{name}` is no object"
+        return None
+
+
+def _parents(types: Mapping[str, FieldType]) -> Iterator[str]:
+    for name, type_ in types.items():
+        parts = name.split(".")
+        if type_ == "flat_object":
+            yield name
+        for end in range(1, len(parts) if type_ != "ip" else 1):
+            yield ".".join(parts[:end])
+
+
+def _at(record: Mapping[str, Any], name: str) -> list[Any]:
+    """What stands at a dotted name, lists opened."""
+    found: list[Any] = [record]
+    for part in name.split("."):
+        inner = [one.get(part) for one in found if isinstance(one, dict)]
+        found = [item for one in inner for item in (one if isinstance(one, list) else [one])]
+    return found
+
+
+def _pairs(name: str) -> Callable[[Event], tuple[Value, ...]]:
+    find = compile_path(name)
+
+    def read(event: Event) -> tuple[Value, ...]:
+        return tuple(f"{key}={cut(value)}" for item in find(event.record) for key, value in flattened_pairs(item))
+
+    return read
+
+
+def _leaves(name: str) -> Callable[[Event], tuple[Value, ...]]:
+    find = compile_path(name)
+
+    def read(event: Event) -> tuple[Value, ...]:
+        return tuple(
+            cut(leaf_text(value)) for value in find(event.record) if value is not None and not isinstance(value, dict)
+        )
+
+    return read
+
+
+def _reader(name: str, type_: FieldType, limit: int | None) -> Callable[[Event], tuple[Value, ...]]:
+    find = compile_path(name.removesuffix(".ip") if type_ == "ip" else name)
+    convert = CONVERSIONS[type_]
+
+    def read(event: Event) -> tuple[Value, ...]:
+        values = [convert(item) for item in find(event.record) if item is not None and not isinstance(item, dict)]
+        return tuple(
+            value for value in values if value is not None and (limit is None or within(leaf_text(value), limit))
+        )
+
+    return read

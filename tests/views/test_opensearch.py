@@ -1,0 +1,97 @@
+"""CloudTrail records in OpenSearch: the mapping, the values of fields, and what the ingest pipeline cuts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+
+from awol.errors import UnsupportedQuery
+from awol.values import Event
+from awol.views.opensearch import CLOUDTRAIL, FIELDS, document, mappings, pipeline, template
+from awol.views.opensearch.cutting import LONGEST, cut
+from tests.conftest import ROOT
+
+VALUES: list[tuple[str, dict[str, Any], str, tuple[object, ...]]] = [
+    ("a text", {"eventName": "LeaveOrganization"}, "eventName", ("LeaveOrganization",)),
+    ("an empty text", {"errorCode": ""}, "errorCode", ("",)),
+    ("null", {"errorCode": None}, "errorCode", ()),
+    ("a truth value", {"readOnly": True}, "readOnly", ("true",)),
+    ("below an object", {"userIdentity": {"type": "Root"}}, "userIdentity.type", ("Root",)),
+    ("a list of objects", {"resources": [{"ARN": "a"}, {"ARN": "b"}]}, "resources.ARN", ("a", "b")),
+    ("an address", {"sourceIPAddress": "198.51.100.7"}, "sourceIPAddress.ip", ("198.51.100.7",)),
+    ("no address", {"sourceIPAddress": "cloudtrail.amazonaws.com"}, "sourceIPAddress.ip", ()),
+    ("a time", {"eventTime": "2026-01-01T00:00:00Z"}, "eventTime", (1767225600000,)),
+    ("a leaf", {"requestParameters": {"a": {"b": [1, None, "x"]}}}, "requestParameters.a.b", ("1", "x")),
+    ("an object is no leaf", {"requestParameters": {"a": {"b": 1}}}, "requestParameters.a", ()),
+    ("all leaves", {"requestParameters": {"a": {"b": 1}, "c": ["x"]}}, "requestParameters", ("a.b=1", "c=x")),
+    ("a text beyond the limit", {"errorMessage": "x" * 8192}, "errorMessage", ()),
+    ("a leaf that is cut", {"requestParameters": {"a": "x" * 40_000}}, "requestParameters.a", ("x" * LONGEST,)),
+]
+
+
+@pytest.mark.parametrize(("_why", "record", "name", "expected"), VALUES, ids=[one[0] for one in VALUES])
+def test_values(_why: str, record: dict[str, Any], name: str, expected: tuple[object, ...]) -> None:
+    field = CLOUDTRAIL.field(name)
+    assert field is not None
+    assert field.read(Event(record)) == expected
+
+
+@pytest.mark.parametrize(
+    "name", ["user.name", "userIdentity", "userIdentity.sessionContext", "eventNames", "eventName.x"]
+)
+def test_what_the_mapping_lacks_is_no_field(name: str) -> None:
+    assert CLOUDTRAIL.field(name) is None
+
+
+def test_the_pipeline_names_what_the_mapping_has_and_nothing_else() -> None:
+    text = (ROOT / "pipelines" / "cloudtrail_opensearch.yml").read_text(encoding="utf-8")
+    steps = {step["id"]: step for step in yaml.safe_load(text)["transformations"]}
+    kept = steps["cloudtrail_opensearch_fields"]["mapping"]
+    assert all(name == given for name, given in kept.items())
+    assert set(kept) == {name for name, type_ in FIELDS.items() if type_ in ("keyword", "date")}
+    leaves = steps["cloudtrail_opensearch_leaves"]["mapping"]
+    assert {name.removesuffix(".") for name in leaves} == {
+        name for name, type_ in FIELDS.items() if type_ == "flat_object"
+    }
+
+
+def test_the_mapping() -> None:
+    found = mappings()
+    assert found["dynamic"] is False
+    properties = found["properties"]
+    assert properties["requestParameters"] == {"type": "flat_object"}
+    assert properties["eventName"] == {"type": "keyword", "ignore_above": 8191}
+    assert properties["sourceIPAddress"]["fields"] == {"ip": {"type": "ip", "ignore_malformed": True}}
+    assert properties["userIdentity"]["properties"]["sessionContext"]["properties"]["attributes"]["properties"]
+    made = template("trail-*")
+    assert made["index_patterns"] == ["trail-*"]
+    assert made["template"]["mappings"] == found
+    assert made["template"]["settings"]["index"]["default_pipeline"] == "awol-cloudtrail"
+    assert pipeline()["processors"][0]["script"]["params"]["names"][:2] == ["requestParameters", "responseElements"]
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [("x" * LONGEST, LONGEST), ("x" * (LONGEST + 1), LONGEST), ("é" * 16_001, 16_000), ("€" * 20_000, 10_666),
+     ("x" + "\U0001f600" * 9_000, 8_000)],
+)  # fmt: skip
+def test_a_leaf_is_cut_between_characters(text: str, left: int) -> None:
+    assert cut(text) == text[:left]
+
+
+def test_a_document_is_the_record_with_its_leaves_cut() -> None:
+    record: dict[str, Any] = {"eventName": "PutDashboard", "requestParameters": {"a": ["y" * 33_000, 1, None], "b": {"c": True}}}
+    made = document(record)
+    assert made == {"eventName": "PutDashboard", "requestParameters": {"a": ["y" * LONGEST, 1, None], "b": {"c": True}}}
+    assert len(record["requestParameters"]["a"][0]) == 33_000, "the record itself stays"
+
+
+def test_a_record_that_opensearch_refuses_is_told_of() -> None:
+    good, bad = Event({"requestParameters": {}}), Event({"userIdentity": "root"}, "a.json", "Records[1]")
+    assert list(CLOUDTRAIL.checked([good])) == [good]
+    with pytest.raises(
+        UnsupportedQuery, match=r"a\.json, Records\[1\]: .*`userIdentity` is no object"
+    ):
+        list(CLOUDTRAIL.checked([good, bad]))
