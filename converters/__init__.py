@@ -15,6 +15,8 @@ from .elastic import eql_chains as eql
 from .elastic import esql_chains as esql
 from .elastic import lucene
 from .elastic.tree import notes
+from .opensearch import convert as opensearch
+from .opensearch import notes as opensearch_notes
 from .splunk import chains as splunk
 
 CONVERTERS: tuple[Converter, ...] = (
@@ -22,6 +24,7 @@ CONVERTERS: tuple[Converter, ...] = (
     Converter("lucene", lucene.convert, notes),
     Converter("esql", esql.convert, notes),
     Converter("eql", eql.convert),
+    Converter("opensearch", opensearch, opensearch_notes),
     Converter("athena", athena.convert, together=athena.together),
     Converter("eventbridge", eventbridge.convert),
 )

@@ -52,7 +52,7 @@ class Construct:
 
     def expected_on(self, target: str) -> Ids | None:
         """The ids that a target's text must find; `sigma` is the rule itself on the records."""
-        elastic = dict.fromkeys(("lucene", "esql", "eql"), self.elastic)
+        elastic = dict.fromkeys(("lucene", "esql", "eql", "opensearch"), self.elastic)
         stored = (elastic | {"splunk": self.splunk}).get(target)
         return self.expected if stored is None else stored
 

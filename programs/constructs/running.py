@@ -1,4 +1,4 @@
-"""A text run on the matrix's records: by Elasticsearch itself, or by awol's engines."""
+"""A text run on the matrix's records: by the product itself, or by awol's engines."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from awol.engines import Context, Search, athena, eql, esql, eventbridge, lucene, splunk
+from awol.engines import Context, Search, athena, eql, esql, eventbridge, lucene, opensearch, splunk
 from awol.errors import QueryError, RejectedQuery
 from awol.systems.trino import StatementError, Trino, keys_of
 from awol.values import Event
@@ -24,17 +24,19 @@ TRINO_TABLE = "awol_constructs"
 NODE_TARGETS = ("lucene", "esql")
 """The targets whose cells the real Elasticsearch decides."""
 
-RULER_TARGETS = ("eventbridge",)
-"""The targets whose cells AWS's Event Ruler decides."""
-
-TRINO_TARGETS = ("athena",)
-"""The targets whose cells Trino decides."""
+JUDGES = dict.fromkeys(NODE_TARGETS, "elasticsearch") | {
+    "opensearch": "opensearch",
+    "eventbridge": "event_ruler",
+    "athena": "trino",
+}
+"""The target to the product that decides its cells; the others are decided by awol's engines."""
 
 EVENTS = [Event(record) for record in RECORDS.values()]
 
 _ENGINES: dict[str, Callable[[str], Search]] = {
     "splunk": lambda text: splunk.compile(text, Context(FieldsAsTheyAre())),
     "lucene": lambda text: lucene.compile(text, Context(INDEX)),
+    "opensearch": lambda text: opensearch.compile(text, Context(INDEX)),
     "esql": lambda text: esql.compile(text, Context(INDEX)),
     "eql": lambda text: eql.compile(text, Context(TEXTS)),
     "eventbridge": lambda text: eventbridge.compile(text, Context()),
@@ -72,9 +74,9 @@ def on_ruler(judge: Judge, text: str) -> Ran:
 
 
 def on_node(client: Client, target: str, text: str) -> Ran:
-    """Run a Lucene or ES|QL text on Elasticsearch."""
+    """Run a query string on Elasticsearch or OpenSearch, or an ES|QL text on Elasticsearch."""
     try:
-        if target == "lucene":
+        if target != "esql":
             return Ran(frozenset(client.query_string(INDEX_NAME, text)))
         rows = client.esql(f"{text}\n| keep _id | limit 10000")
         return Ran(frozenset(row["_id"] for row in rows))

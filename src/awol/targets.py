@@ -86,6 +86,18 @@ TARGETS: Mapping[str, Target] = {
             system="elasticsearch",
         ),
         Target(
+            name="opensearch",
+            title="OpenSearch query string",
+            column="OpenSearch",
+            folder="opensearch",
+            suffix=".lucene",
+            fence="text",
+            pipeline="cloudtrail_opensearch.yml",
+            view="opensearch",
+            engines=("opensearch",),
+            system="opensearch",
+        ),
+        Target(
             name="athena",
             title="Amazon Athena SQL",
             column="Athena",

@@ -67,7 +67,7 @@ class ConversionSettings:
     `pipeline` is the text of a pySigma pipeline (None: fields stay as the rule writes them, `--pipeline none`);
     `cloudtrail` says that it is the pack's own pipeline for CloudTrail, so that field types are known;
     `placeholders` holds the values of `%name%`; `index` is the Elastic index pattern;
-    `companions` are texts of rules that a correlation may refer to.
+    `companions` are texts of rules that a correlation may refer to; `opensearch` is the major version of OpenSearch.
     """
 
     pipeline: str | None
@@ -75,6 +75,7 @@ class ConversionSettings:
     placeholders: Mapping[str, tuple[str, ...]]
     index: str = "logs-aws.cloudtrail-*"
     companions: tuple[str, ...] = ()
+    opensearch: int = 3
 
 
 @dataclass(frozen=True, slots=True)

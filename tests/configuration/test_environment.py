@@ -80,7 +80,7 @@ def test_an_empty_environment_says_nothing(text: str) -> None:
 
 # (text, the place and message that the error begins with, the next step)
 REFUSED = [
-    ("- a\n", "e.yml: is not a mapping", "keys: placeholders, splunk, elastic, athena"),
+    ("- a\n", "e.yml: is not a mapping", "keys: placeholders, splunk, elastic, opensearch, athena"),
     ("placeholder: {}\n", "e.yml:1: the key `placeholder` is not known here", "do you mean `placeholders`?"),
     ("splunk:\n  index: a\n---\nsplunk:\n", "e.yml: holds more than one document", "remove"),
     ("\ntransition_ou_ids: [ou-exam-transit1]\n", "e.yml:2: the key `transition_ou_ids`", "below `placeholders:`"),
@@ -95,6 +95,10 @@ REFUSED = [
     ("placeholders: [a]\n", "e.yml:1: `placeholders:` is not a mapping", ""),
     ("splunk:\n  indx: a\n", "e.yml:2: the key `indx` is not known below `splunk:`", "do you mean `index`?"),
     ("elastic:\n  index: 'a b'\n", "e.yml:2: `elastic:` holds one key", "logs-aws.cloudtrail-*"),
+    ("opensearch:\n  index: 'a b'\n", "e.yml:2: `opensearch:` holds `index`", "cloudtrail-*"),
+    ("opensearch:\n  version: 4\n", "e.yml:2: `version`: there are no texts for OpenSearch 4", "write 3, or 2"),
+    ("opensearch:\n  version: true\n", "e.yml:2: `version`: there are no texts", ""),
+    ("opensearch:\n  versions: 3\n", "e.yml:2: the key `versions` is not known below `opensearch:`", "`version`"),
     ("splunk:\n  index: [a]\n", "e.yml:2: `splunk:` holds one key", "index: aws"),
     ("splunk:\n  index: ''\n", "e.yml:2: `splunk:` holds one key", ""),
     ("splunk:\n  index: 'a | delete'\n", "e.yml:2: `splunk:` holds one key", ""),
@@ -180,3 +184,15 @@ def test_rules_reads_the_allow_list_and_says_what_holds(tmp_path: Path) -> None:
     run = invoke("rules", "--allowlist", str(path), "--format", "json")
     assert isinstance(run.exception, ConfigurationError)
     assert run.stdout == ""
+
+
+@pytest.mark.parametrize(("given", "version"), [("2", 2), ("2.19", 2), ("'2.19.6'", 2), ("3", 3), ("3.9", 3)])
+def test_the_version_of_opensearch(given: str, version: int) -> None:
+    read = parse(f"opensearch:\n  index: trail-*\n  version: {given}\n", "e.yml", MANIFEST)
+    assert (read.opensearch_index, read.opensearch_version) == ("trail-*", version)
+
+
+def test_opensearch_is_3_by_default() -> None:
+    read = parse("opensearch:\n  index: trail-*\n", "e.yml", MANIFEST)
+    assert read.opensearch_version == parse("", "e.yml", MANIFEST).opensearch_version == 3
+    assert parse("", "e.yml", MANIFEST).opensearch_index == "cloudtrail-*"

@@ -1,8 +1,8 @@
-"""What the live tests share: a node of Elasticsearch, the matcher of EventBridge, and a Trino.
+"""What the live tests share: nodes of Elasticsearch and OpenSearch, the matcher of EventBridge, and a Trino.
 
 `AWOL_ELASTICSEARCH_URL` names a node that runs already; else one is started for the session. Where a product cannot be
 had, its tests are skipped with the reason; `AWOL_LIVE=required` makes that a failure, but where a machine has no Java
-that Trino runs on. `AWOL_TRINO_URL` names a Trino that runs already.
+that is new enough. `AWOL_OPENSEARCH_URL` and `AWOL_TRINO_URL` name others that run already.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from programs import javas, maven
 from programs.elasticsearch import node as elasticsearch
 from programs.elasticsearch.client import Client
 from programs.event_ruler import judge as event_ruler
+from programs.opensearch import node as opensearch_node
 from programs.trino import server as trino_server
 
 LIMIT = 900
@@ -101,3 +102,32 @@ def trino() -> Iterator[Trino]:
                 raise
             pytest.skip(f"no Trino: {error}")
         yield Trino(server.url)
+
+
+@pytest.fixture(scope="session")
+def opensearch_url() -> Iterator[str]:
+    """A node of OpenSearch 3, or the one that AWOL_OPENSEARCH_URL names."""
+    given = os.environ.get("AWOL_OPENSEARCH_URL")
+    if given:
+        yield given
+        return
+    yield from _opensearch(opensearch_node.LATEST)
+
+
+@pytest.fixture(scope="session")
+def older_opensearch_url() -> Iterator[str]:
+    """A node of OpenSearch 2.19."""
+    yield from _opensearch(opensearch_node.OLDER)
+
+
+def _opensearch(version: str) -> Iterator[str]:
+    with contextlib.ExitStack() as stack:
+        try:
+            node = stack.enter_context(opensearch_node.running(version))
+        except javas.NoJavaError as error:
+            pytest.skip(f"no OpenSearch {version}: {error}")
+        except maven.UnavailableError as error:
+            if os.environ.get("AWOL_LIVE") == "required":
+                raise
+            pytest.skip(f"no OpenSearch {version}: {error}")
+        yield node.url

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sys
 from collections import Counter
@@ -69,12 +70,13 @@ def command(
 ) -> None:
     """Replay the fixtures of the pack's rules on a Sigma engine and on an engine for each committed query text.
 
-    --live elasticsearch=URL, splunk=URL or trino=URL writes the records to a real system under a name used by this
-    run only, runs the committed texts there too, and removes everything again. Credentials come from the environment:
-    AWOL_ELASTICSEARCH_API_KEY, or AWOL_ELASTICSEARCH_USER and AWOL_ELASTICSEARCH_PASSWORD; AWOL_SPLUNK_TOKEN,
-    AWOL_SPLUNK_HEC_URL, AWOL_SPLUNK_HEC_TOKEN, AWOL_SPLUNK_INDEX; AWOL_TRINO_USER, AWOL_TRINO_PASSWORD. With _FILE
-    at the end of its name, a variable holds the path of a file with the value. AWOL_CA_BUNDLE names a private
-    certificate authority. Plain http works only to this machine.
+    --live elasticsearch=URL, opensearch=URL, splunk=URL or trino=URL writes the records to a real system under a name
+    used by this run only, runs the committed texts there too, and removes everything again. Credentials come from the
+    environment: AWOL_ELASTICSEARCH_API_KEY, or AWOL_ELASTICSEARCH_USER and AWOL_ELASTICSEARCH_PASSWORD;
+    AWOL_OPENSEARCH_USER, AWOL_OPENSEARCH_PASSWORD; AWOL_SPLUNK_TOKEN, AWOL_SPLUNK_HEC_URL, AWOL_SPLUNK_HEC_TOKEN,
+    AWOL_SPLUNK_INDEX; AWOL_TRINO_USER, AWOL_TRINO_PASSWORD. With _FILE at the end of its name, a variable holds the
+    path of a file with the value. AWOL_CA_BUNDLE names a private certificate authority. Plain http works only to this
+    machine.
 
     --record saves the verdicts in queries/verdicts.tsv, which the report of `awol build` reads. `awol convert` keeps
     that file in step with rules, texts and fixtures; record again after a change of the engines.
@@ -110,7 +112,10 @@ def command(
             refusals += refused
             left_behind.extend(left)
             columns += system.engines
-        stream.write(matrix.FORMATS[format_](outcomes, refusals, columns))
+        if format_ == "table" and stream.isatty():
+            stream.write(matrix.as_table(outcomes, refusals, columns, shutil.get_terminal_size().columns))
+        else:
+            stream.write(matrix.FORMATS[format_](outcomes, refusals, columns))
         stream.flush()
         if recording:
             _record(root, rules, outcomes)

@@ -1,4 +1,4 @@
-"""The user's `environment.yml`: values of placeholders, Splunk's index, Elastic's index pattern, Athena's table.
+"""The user's `environment.yml`: values of placeholders, the indexes of Splunk, Elastic and OpenSearch, Athena's table.
 
 placeholders:
   transition_ou_ids: [ou-exam-ple12345]
@@ -6,6 +6,9 @@ splunk:
   index: aws
 elastic:
   index: logs-aws.cloudtrail-*
+opensearch:
+  index: cloudtrail-*
+  version: 3
 athena:
   bucket: example-org-trail
   organization: o-exampleorgid
@@ -32,7 +35,11 @@ DEFAULT_FILE = "environment.yml"
 _EXAMPLE = "environment.example.yml and docs/configuration.md show one"
 DEFAULT_ELASTIC_INDEX = "logs-aws.cloudtrail-*"
 
-_SECTIONS = ("placeholders", "splunk", "elastic", "athena")
+DEFAULT_OPENSEARCH_INDEX = "cloudtrail-*"
+OPENSEARCH_VERSIONS = (2, 3)
+"""The major versions for which there are texts: 2 means 2.19."""
+
+_SECTIONS = ("placeholders", "splunk", "elastic", "opensearch", "athena")
 _ATHENA_TEXTS = ("bucket", "prefix", "organization", "table")
 _ATHENA_LISTS = ("accounts", "regions")
 
@@ -61,6 +68,8 @@ class Environment:
     placeholders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     splunk_index: str = ""
     elastic_index: str = DEFAULT_ELASTIC_INDEX
+    opensearch_index: str = DEFAULT_OPENSEARCH_INDEX
+    opensearch_version: int = 3
     athena: AthenaTable | None = None
     source: str = ""
 
@@ -124,6 +133,8 @@ def parse(text: str, shown: str, manifest: Manifest) -> Environment:
         placeholders=read.placeholders(read.section(document, "placeholders")),
         splunk_index=read.index(document, "splunk", ""),
         elastic_index=read.index(document, "elastic", DEFAULT_ELASTIC_INDEX),
+        opensearch_index=read.index(document, "opensearch", DEFAULT_OPENSEARCH_INDEX, beside=("version",)),
+        opensearch_version=read.opensearch_version(document),
         athena=read.athena(document),
         source=shown,
     )
@@ -218,14 +229,22 @@ class _Reader:
                 f"`since`: `{value}` is not a date", place, "for example since: 2026-01-01"
             ) from None
 
-    def index(self, document: Mapping[str, Any], key: str, default: str) -> str:
+    def opensearch_version(self, document: Mapping[str, Any]) -> int:
+        value = self.section(document, "opensearch").get("version", 3)
+        major = str(value).partition(".")[0]
+        if isinstance(value, bool) or major not in map(str, OPENSEARCH_VERSIONS):
+            place = self.place("opensearch", "version")
+            raise ConfigurationError(f"`version`: there are no texts for OpenSearch {value}", place, "write 3, or 2")
+        return int(major)
+
+    def index(self, document: Mapping[str, Any], key: str, default: str, beside: tuple[str, ...] = ()) -> str:
         section = self.section(document, key)
-        self.keys(section, ("index",), key)
+        self.keys(section, ("index", *beside), key)
         value = section.get("index")
         if value is None:
             return default
         if not isinstance(value, str) or not value or any(c.isspace() or c in "|`\"'" for c in value):
-            message = f"`{key}:` holds one key, `index`, a name or a pattern"
+            message = f"`{key}:` holds {'`index`' if beside else 'one key, `index`'}, a name or a pattern"
             raise ConfigurationError(message, self.place(key, "index"), f"for example index: {default or 'aws'}")
         return value
 

@@ -51,6 +51,7 @@ class Conversion:
             placeholders=self.environment.placeholders,
             index=self.environment.elastic_index,
             companions=tuple(rule.text for rule in self.rules),
+            opensearch=self.environment.opensearch_version,
         )
 
 

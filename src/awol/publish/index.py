@@ -48,7 +48,10 @@ def index(root: Path, rules: Sequence[Rule], refusals: Mapping[str, Mapping[str,
 
 def _row(rule: Rule, refused: Mapping[str, str]) -> str:
     title = rule.title.replace("|", "\\|")
-    missing = ", ".join(target for target in TARGETS if target in refused)
+    left = [target for target in TARGETS if target not in refused]
+    listed = [target for target in TARGETS if target in refused]
+    # A chain is written for few targets: the shorter list is the one that is read.
+    missing = f"all but {', '.join(left)}" if left and len(left) < len(listed) else ", ".join(listed)
     site = " (needs configuration)" if rule.placeholders else ""
     return (
         f"| [{rule.name}]({rule.name}.md) | {rule.level} | {title}{site} | {', '.join(rule.techniques)} | {missing} |"

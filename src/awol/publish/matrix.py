@@ -14,6 +14,8 @@ from awol.targets import ENGINES
 from awol.values import Rule
 
 PROMPT = "$ awol replay "
+WIDTH = 120
+"""Characters of a line that a page shows without scrolling."""
 
 
 def shown_matrix(
@@ -39,5 +41,5 @@ def shown_matrix(
     jobs = min(len(chosen), os.cpu_count() or 1)
     found = replay.run_in_processes(chosen, engines, jobs) if jobs > 1 else [list(replay.run(chosen, engines))]
     outcomes = [outcome for some in found for outcome in some]
-    table = as_table(outcomes, replay.refusals(chosen, engines), engines)
+    table = as_table(outcomes, replay.refusals(chosen, engines), engines, WIDTH)
     return f"```\n{command}\n{table.rstrip()}\n```"

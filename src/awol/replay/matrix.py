@@ -25,27 +25,47 @@ def summary(outcomes: Sequence[Outcome]) -> dict[str, int]:
     }
 
 
-def as_table(outcomes: Sequence[Outcome], refusals: Sequence[Refusal], engines: Sequence[str]) -> str:
-    """A row a rule, a column an engine: how many cases came out as expected; then what did not, and why."""
+def as_table(
+    outcomes: Sequence[Outcome], refusals: Sequence[Refusal], engines: Sequence[str], width: int | None = None
+) -> str:
+    """A row a rule, a column an engine: how many cases came out as expected; then what did not, and why.
+
+    Columns that do not fit into `width` characters stand in another table below, with the rules' names again."""
     cells: dict[tuple[str, str], list[Outcome]] = {}
     for outcome in outcomes:
         cells.setdefault((outcome.case.rule, outcome.engine), []).append(outcome)
     rules = list(dict.fromkeys([*(o.case.rule for o in outcomes), *(r.rule for r in refusals)]))
     refused = {(refusal.rule, refusal.engine) for refusal in refusals}
-    width = max((len(rule) for rule in rules), default=4)
-    columns = [max(len(engine), 8) for engine in engines]
-    header = "  ".join(f"{engine:>{size}}" for engine, size in zip(engines, columns, strict=True))
-    lines = [f"{'rule':{width}}  {header}"]
-    for rule in rules:
-        row = [_cell(cells.get((rule, engine), []), (rule, engine) in refused) for engine in engines]
-        shown = "  ".join(f"{cell:>{size}}" for cell, size in zip(row, columns, strict=True))
-        lines.append(f"{rule:{width}}  {shown}")
-    lines += ["", *_faults(outcomes), *_refusals(refusals)]
+    first = max((len(rule) for rule in rules), default=4)
+    lines: list[str] = []
+    for some in _fitting(engines, width - first if width else None):
+        header = "  ".join(f"{engine:>{_size(engine)}}" for engine in some)
+        lines.append(f"{'rule':{first}}  {header}")
+        for rule in rules:
+            row = [(engine, _cell(cells.get((rule, engine), []), (rule, engine) in refused)) for engine in some]
+            shown = "  ".join(f"{cell:>{_size(engine)}}" for engine, cell in row)
+            lines.append(f"{rule:{first}}  {shown}")
+        lines.append("")
+    lines += [*_faults(outcomes), *_refusals(refusals)]
     counts = summary(outcomes)
     lines.append(
         f"{counts['passed']} verdicts as expected, {counts['failed']} differ, {counts['errors']} could not be run"
     )
     return "\n".join(lines) + "\n"
+
+
+def _size(engine: str) -> int:
+    return max(len(engine), 8)
+
+
+def _fitting(engines: Sequence[str], width: int | None) -> list[list[str]]:
+    """The engines, in as many groups as it takes for the columns of each to fit."""
+    groups: list[list[str]] = [[]]
+    for engine in engines:
+        if width is not None and groups[-1] and sum(_size(one) + 2 for one in (*groups[-1], engine)) > width:
+            groups.append([])
+        groups[-1].append(engine)
+    return groups
 
 
 def _cell(outcomes: Sequence[Outcome], refused: bool) -> str:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, ClassVar
 
 from awol.errors import ConfigurationError
 from awol.systems.http import Http, LiveError, Patience, StatusError, removing, secret
@@ -48,6 +48,9 @@ ACCESS = "AWOL_ELASTICSEARCH_API_KEY, or AWOL_ELASTICSEARCH_USER and AWOL_ELASTI
 class Elasticsearch:
     """The cluster at `url`. `index` is what the committed ES|QL texts read from."""
 
+    product: ClassVar[str] = "Elasticsearch"
+    access: ClassVar[str] = ACCESS
+
     url: str
     index: str
     patience: Patience = field(default_factory=Patience)
@@ -57,7 +60,11 @@ class Elasticsearch:
     _served: dict[str, bool] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
-        self._http = Http("Elasticsearch", self.url, _credentials(), ACCESS, self.patience)
+        self._http = Http(self.product, self.url, self._credentials(), self.access, self.patience)
+
+    @staticmethod
+    def _credentials() -> dict[str, str]:
+        return _credentials()
 
     @property
     def engines(self) -> Mapping[str, str]:
@@ -74,7 +81,7 @@ class Elasticsearch:
             raise ConfigurationError(
                 f"{self.url} is OpenSearch {version['number']}, not Elasticsearch: it has neither the integration's"
                 " flattened fields nor ES|QL nor EQL",
-                next_step="name an Elasticsearch, or leave --live out",
+                next_step=f"write --live opensearch={self.url}",
             )
         return f"Elasticsearch {version['number']}"
 
@@ -84,6 +91,9 @@ class Elasticsearch:
         if target not in self._served:
             self._served[target] = self._serves(*PROBES[target])
         return None if self._served[target] else f"this Elasticsearch serves no {LANGUAGES[target]}"
+
+    def unfit(self, target: str, text: str) -> str | None:  # noqa: ARG002  # every version runs every text alike
+        return None
 
     def _serves(self, path: str, body: bytes) -> bool:
         try:
@@ -144,12 +154,15 @@ class Elasticsearch:
     def loaded(self, events: Mapping[str, Event]) -> Iterator[Loaded]:
         name = f"awol-replay-{datetime.now(UTC):%Y%m%d%H%M%S}-{uuid.uuid4().hex[:12]}"
         settings = {"number_of_shards": 1, "number_of_replicas": 0}
-        body = json.dumps({"settings": settings, "mappings": mappings(self.indexing.integration)}).encode()
+        body = json.dumps({"settings": settings, "mappings": self._mappings()}).encode()
         self._http.json("PUT", f"/{name}", body)
         with removing(lambda: self._http.json("DELETE", f"/{name}?ignore_unavailable=true"), f"DELETE /{name}"):
             self._fill(name, events)
             yield Loaded(self._http, name, self.index)
         self._http.close()
+
+    def _mappings(self) -> dict[str, Any]:
+        return mappings(self.indexing.integration)
 
     def _fill(self, name: str, events: Mapping[str, Event]) -> None:
         part: list[bytes] = []
@@ -166,7 +179,7 @@ class Elasticsearch:
         self._http.json("POST", f"/{name}/_refresh")
         count = self._http.json("GET", f"/{name}/_count").get("count")
         if count != len(events):
-            raise LiveError(f"Elasticsearch has {count} of {len(events)} documents that it took")
+            raise LiveError(f"{self.product} has {count} of {len(events)} documents that it took")
 
     def _bulk(self, name: str, body: bytes) -> None:
         answer = self._http.json("POST", f"/{name}/_bulk", body, "application/x-ndjson")
@@ -174,7 +187,7 @@ class Elasticsearch:
             error = item.get("index", {}).get("error")
             if error:
                 told = error.get("reason", error) if isinstance(error, dict) else error
-                raise LiveError(f"Elasticsearch did not take a document: {told}")
+                raise LiveError(f"{self.product} did not take a document: {told}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,13 +200,14 @@ class Loaded:
 
     def search(self, target: str, text: str) -> frozenset[str]:
         """The ids of the documents that a text finds. Raises `LiveError` for more than can be fetched at once."""
-        found = {"lucene": self._lucene, "esql": self._esql, "eql": self._eql}[target](text)
+        run = {"lucene": self._lucene, "opensearch": self._lucene, "esql": self._esql, "eql": self._eql}
+        found = run[target](text)
         if len(found) >= MOST:
-            raise LiveError(f"Elasticsearch found {MOST:,} documents or more: too many to compare")
+            raise LiveError(f"{self.http.name} found {MOST:,} documents or more: too many to compare")
         return frozenset(found)
 
     def _lucene(self, text: str) -> list[str]:
-        """As Kibana sends it: `analyze_wildcard` on; `lenient` too, as detection rules are run."""
+        """As Kibana and Dashboards send it: `analyze_wildcard` on; `lenient` too, as detection rules are run."""
         query = {"query_string": {"query": text, "analyze_wildcard": True, "lenient": True}}
         return self._hits(self._post(f"/{self.name}/_search", {"query": query, "size": MOST, "_source": False}))
 
@@ -212,7 +226,7 @@ class Loaded:
     def _hits(self, answer: Mapping[str, Any], kind: str = "hits") -> list[str]:
         shards = answer.get("_shards", {})
         if answer.get("timed_out") or answer.get("is_partial") or shards.get("failed"):
-            raise LiveError("Elasticsearch's answer is partial: a shard failed or time ran out")
+            raise LiveError(f"{self.http.name}'s answer is partial: a shard failed or time ran out")
         return [str(hit["_id"]) for hit in answer["hits"].get(kind, ())]
 
     def _post(self, path: str, body: Mapping[str, Any]) -> Any:
@@ -226,7 +240,12 @@ def _credentials() -> dict[str, str]:
     key = secret("AWOL_ELASTICSEARCH_API_KEY")
     if key:
         return {"Authorization": f"ApiKey {key}"}
-    user, password = secret("AWOL_ELASTICSEARCH_USER"), secret("AWOL_ELASTICSEARCH_PASSWORD")
+    return basic("AWOL_ELASTICSEARCH")
+
+
+def basic(prefix: str) -> dict[str, str]:
+    """The header of a user and a password, in the variables that begin with `prefix`; nothing where one is missing."""
+    user, password = secret(f"{prefix}_USER"), secret(f"{prefix}_PASSWORD")
     if user and password:
         from urllib3.util import make_headers
 

@@ -38,9 +38,18 @@ class LiveReplay:
                 reason = self._refusals.get(rule.name, {}).get(target) or self._system.refused(target)
                 if rule.kind == "correlation":
                     reason = reason or APART
+                reason = reason or self._unfit(rule, target)
                 if reason:
                     found.append(Refusal(rule.name, engine, reason))
         return found
+
+    def _unfit(self, rule: Rule, target: str) -> str | None:
+        """What the system says against the text of a rule; a text that is not there is told of when it is run."""
+        try:
+            text = committed_text(self._root, rule, target, self._refusals)
+        except AwolError:
+            return None
+        return self._system.unfit(target, text)
 
     def run(self, rules: Sequence[Rule], say: Callable[[str], None] = lambda _: None) -> list[Outcome]:
         """The outcomes of all rules; `say` is told what happens. `left_behind` is then what could not be removed.

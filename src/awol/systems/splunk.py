@@ -73,6 +73,9 @@ class Splunk:
     def refused(self, target: str) -> str | None:  # noqa: ARG002  # every search is SPL
         return None
 
+    def unfit(self, target: str, text: str) -> str | None:  # noqa: ARG002  # every version runs every text alike
+        return None
+
     def key(self, event: Event) -> str:
         found = self._keys.get(id(event))
         if found is None or found[0] is not event:

@@ -30,6 +30,9 @@ class System(Protocol):
     def refused(self, target: str) -> str | None:
         """Why this system cannot run the texts of a target; None where it can."""
 
+    def unfit(self, target: str, text: str) -> str | None:
+        """Why this version of the system would get a text wrong; None where it would not. Raises `AwolError`."""
+
     def key(self, event: Event) -> str:
         """What identifies a record there: records that are indexed alike have one key."""
 
@@ -54,8 +57,14 @@ def parse_target(text: str, index: str, indexing: Indexing | None = None) -> Sys
         from awol.systems.splunk import Splunk
 
         return Splunk(url)
+    if name == "opensearch":
+        from awol.systems.opensearch import OpenSearch
+
+        return OpenSearch(url, index)
     if name == "trino":
         from awol.systems.trino import Trino
 
         return Trino(url)
-    raise ConfigurationError(f"no live system is named `{name}`", next_step="names: elasticsearch, splunk, trino")
+    raise ConfigurationError(
+        f"no live system is named `{name}`", next_step="names: elasticsearch, opensearch, splunk, trino"
+    )

@@ -1,0 +1,70 @@
+"""A real OpenSearch: records as they stand under awol's mapping, the committed query strings.
+
+Requests: those of `elasticsearch`, which the two products share (OpenSearch 3.x documentation, "Index APIs", "Bulk",
+"Query string"). A node of 2.19 is taken too: a text that it would get wrong is refused, with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from awol.engines.opensearch import wrong_before_3
+from awol.errors import ConfigurationError
+from awol.systems.elasticsearch import Elasticsearch, basic
+from awol.targets import of_system
+from awol.values import Event
+from awol.views.opensearch import CLOUDTRAIL, document, mappings
+
+BEFORE_3 = ("1", "2", "7")
+"""Major versions below 3; with `compatibility.override_main_response_version` a node of 2.x calls itself 7.10.2."""
+
+
+@dataclass(slots=True)
+class OpenSearch(Elasticsearch):
+    """The cluster at `url`."""
+
+    product: ClassVar[str] = "OpenSearch"
+    access: ClassVar[str] = "AWOL_OPENSEARCH_USER and AWOL_OPENSEARCH_PASSWORD (or ..._FILE)"
+    _version: str = field(init=False, default="")
+
+    @staticmethod
+    def _credentials() -> dict[str, str]:
+        return basic("AWOL_OPENSEARCH")
+
+    @property
+    def engines(self) -> Mapping[str, str]:
+        return {f"{target}-live": target for target in of_system("opensearch")}
+
+    def describe(self) -> str:
+        """Product and version. Raises `ConfigurationError` where the address is one of Elasticsearch."""
+        return f"OpenSearch {self.version()}"
+
+    def version(self) -> str:
+        """The number of the version, asked for once."""
+        if not self._version:
+            answer = self._http.json("GET", "/")
+            version = answer.get("version") if isinstance(answer, dict) else None
+            if not isinstance(version, dict) or "number" not in version:
+                raise self._http.fault("GET", "/", "the answer is not OpenSearch's")
+            tagline = str(answer.get("tagline", "")).lower()
+            if version.get("distribution") != "opensearch" and "opensearch" not in tagline:
+                raise ConfigurationError(
+                    f"{self.url} is not OpenSearch: its version is {version['number']}",
+                    next_step=f"write --live elasticsearch={self.url}",
+                )
+            self._version = str(version["number"])
+        return self._version
+
+    def refused(self, target: str) -> str | None:  # noqa: ARG002  # it runs its own texts and no others
+        return None
+
+    def unfit(self, target: str, text: str) -> str | None:  # noqa: ARG002  # it runs its own texts and no others
+        return wrong_before_3(text, CLOUDTRAIL) if self.version().partition(".")[0] in BEFORE_3 else None
+
+    def _document(self, event: Event) -> dict[str, Any]:
+        return document(event.record)
+
+    def _mappings(self) -> dict[str, Any]:
+        return mappings()
