@@ -105,6 +105,21 @@ def trino() -> Iterator[Trino]:
 
 
 @pytest.fixture(scope="session")
+def elasticsearch_9_url() -> Iterator[str]:
+    """A node of Elasticsearch 9, for Lucene alone."""
+    with contextlib.ExitStack() as stack:
+        try:
+            node = stack.enter_context(elasticsearch.running(elasticsearch.NEWER))
+        except javas.NoJavaError as error:
+            pytest.skip(f"no Elasticsearch 9: {error}")
+        except maven.UnavailableError as error:
+            if os.environ.get("AWOL_LIVE") == "required":
+                raise
+            pytest.skip(f"no Elasticsearch 9: {error}")
+        yield node.url
+
+
+@pytest.fixture(scope="session")
 def opensearch_url() -> Iterator[str]:
     """A node of OpenSearch 3, or the one that AWOL_OPENSEARCH_URL names."""
     given = os.environ.get("AWOL_OPENSEARCH_URL")

@@ -123,7 +123,8 @@ def test_a_query_that_the_node_rejects_is_an_error_of_that_query(elasticsearch_u
         ("elasticsearch=http://127.0.0.1:1", 3, b"no connection"),
         ("elasticsearch=http://es.example.com", 2, b"plain http"),
         ("elasticsearch", 2, b"NAME=URL"),
-        ("opensearch=http://127.0.0.1:1", 2, b"names: elasticsearch, splunk"),
+        ("opensearch=http://127.0.0.1:1", 3, b"no connection"),
+        ("solr=http://127.0.0.1:1", 2, b"names: elasticsearch, opensearch, splunk, trino"),
         ("splunk=https://splunk.example.com:8089", 2, b"AWOL_SPLUNK_TOKEN"),
     ],
 )

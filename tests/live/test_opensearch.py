@@ -1,5 +1,5 @@
 """Real nodes of OpenSearch, 3.9.0 and 2.19.6: what a flat_object does, every construct, every committed text on every
-fixture and its variants, and the ingest pipeline.
+fixture, and the ingest pipeline.
 
 On 3.9.0 the node, the offline engine and the expectation agree. On 2.19.6 every text that is not refused for it finds
 what it finds on 3.9.0, and every text that is refused there is a text with a reason.
@@ -53,7 +53,8 @@ def older(older_opensearch_url: str) -> Client:
 
 
 def _rows_in(client: Client) -> None:
-    properties = {"F": {"type": "flat_object"}, "k": {"type": "keyword"}, "o": {"properties": {"k": {"type": "keyword"}}}}
+    keyword = {"type": "keyword"}
+    properties = {"F": {"type": "flat_object"}, "k": keyword, "o": {"properties": {"k": keyword}}}
     client.delete("awol-rows")
     client.create("awol-rows", {"dynamic": False, "properties": properties})
     client.bulk("awol-rows", rows.DOCUMENTS.items())
@@ -151,10 +152,18 @@ class Corpus:
     session: Loaded
 
 
+VARIANTS = ("", "absent for null", "null for absent")
+"""The cases that are run: the fixtures as they were written, and those variants that make a difference to an index.
+`awol replay --live opensearch=URL` runs all of them; on both versions they came out as expected."""
+
+
 @cache
 def _cases() -> Mapping[str, Sequence[Case]]:
     replay = Replay(ROOT, fixture_placeholders(ROOT), REFUSED)
-    return {rule.name: replay.cases(rule, envelopes=False) for rule in RULES}
+    return {
+        rule.name: [case for case in replay.cases(rule, envelopes=False) if case.name.partition(" + ")[2] in VARIANTS]
+        for rule in RULES
+    }
 
 
 def _corpus(url: str) -> Iterator[Corpus]:
@@ -229,7 +238,8 @@ def test_the_template_and_the_pipeline_take_what_opensearch_alone_refuses(older:
         "four bytes": "x" + "\U0001f600" * 10_000,
         "short": "€" * 9_000,
     }
-    record = {"requestParameters": {"a": [{name: text} for name, text in long.items()], "b": 1}, "eventName": "x" * 9_000}
+    leaves = [{name: text} for name, text in long.items()]
+    record = {"requestParameters": {"a": leaves, "b": 1}, "eventName": "x" * 9_000}
     try:
         asked.request("PUT", f"/_ingest/pipeline/{NAME}", pipeline())
         asked.request("PUT", f"/_index_template/{NAME}", template("awol-template-*"))
@@ -237,8 +247,8 @@ def test_the_template_and_the_pipeline_take_what_opensearch_alone_refuses(older:
         answer = asked.request("GET", "/awol-template-1/_doc/1")
         assert answer["_source"] == json.loads(json.dumps(document(record)))
         assert asked.query_string("awol-template-1", "requestParameters.a.ascii:xxx*") == ["1"]
+        asked.request("PUT", "/awol-template-2", {"settings": {"index": {"default_pipeline": "_none"}}})
         with pytest.raises(ValueError, match="immense term"):
-            asked.request("PUT", "/awol-template-2", {"settings": {"index": {"default_pipeline": "_none"}}})
             asked.bulk("awol-template-2", [("1", record)])
     finally:
         for path in ("/awol-template-1", "/awol-template-2"):

@@ -10,6 +10,7 @@ import pytest
 from awol.configuration.environment import Environment
 from awol.pack.queries import load_refusals
 from awol.publish.listing import as_markdown, rows
+from awol.publish.matrix import WIDTH
 from awol.targets import ENGINES
 from awol.values import Rule
 from tests.conftest import ROOT
@@ -60,9 +61,15 @@ def test_the_matrix_is_that_of_the_rules_it_names() -> None:
     command, _, table = part("matrix").removeprefix("```\n").partition(f"\n{'rule':20}")
     assert command.startswith("$ awol replay ")
     named = command.removeprefix("$ awol replay ").replace("\\\n", " ").split()
-    assert table.splitlines()[0].split() == list(ENGINES)
+    lines = table.splitlines()
+    heads = [lines[0], *(line.removeprefix("rule ") for line in lines if line.startswith("rule "))]
+    assert [engine for head in heads for engine in head.split()] == list(ENGINES)
+    assert max(map(len, lines)) <= WIDTH, "wider than a page shows"
     refused = load_refusals(ROOT)
-    listed = {line.split()[0]: line for line in table.splitlines() if line.startswith("aws_")}
+    listed: dict[str, str] = {}
+    for line in lines:
+        if line.startswith("aws_"):
+            listed[line.split()[0]] = listed.get(line.split()[0], "") + line
     assert list(listed) == named
     assert named
     for name, line in listed.items():

@@ -82,7 +82,8 @@ def test_a_leaf_is_cut_between_characters(text: str, left: int) -> None:
 
 
 def test_a_document_is_the_record_with_its_leaves_cut() -> None:
-    record: dict[str, Any] = {"eventName": "PutDashboard", "requestParameters": {"a": ["y" * 33_000, 1, None], "b": {"c": True}}}
+    asked = {"a": ["y" * 33_000, 1, None], "b": {"c": True}}
+    record: dict[str, Any] = {"eventName": "PutDashboard", "requestParameters": asked}
     made = document(record)
     assert made == {"eventName": "PutDashboard", "requestParameters": {"a": ["y" * LONGEST, 1, None], "b": {"c": True}}}
     assert len(record["requestParameters"]["a"][0]) == 33_000, "the record itself stays"
@@ -91,7 +92,5 @@ def test_a_document_is_the_record_with_its_leaves_cut() -> None:
 def test_a_record_that_opensearch_refuses_is_told_of() -> None:
     good, bad = Event({"requestParameters": {}}), Event({"userIdentity": "root"}, "a.json", "Records[1]")
     assert list(CLOUDTRAIL.checked([good])) == [good]
-    with pytest.raises(
-        UnsupportedQuery, match=r"a\.json, Records\[1\]: .*`userIdentity` is no object"
-    ):
+    with pytest.raises(UnsupportedQuery, match=r"a\.json, Records\[1\]: .*`userIdentity` is no object"):
         list(CLOUDTRAIL.checked([good, bad]))

@@ -43,6 +43,10 @@ def _about(material: Material) -> str:
         "",
         "- Splunk: define the macro `awol_cloudtrail` (index=... sourcetype=aws:cloudtrail).",
         f"- Elastic: the index pattern is `{material.environment.elastic_index}`.",
+        (
+            f"- OpenSearch: the index pattern is `{material.environment.opensearch_index}`; awol-opensearch-"
+            f"{material.version}.zip holds the index template that the texts need."
+        ),
     ]
     if material.left_out:
         lines += ["", "Not built:", "", *(f"- {name}: {why}" for name, why in sorted(material.left_out.items()))]

@@ -14,6 +14,7 @@ import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.env.Environment;
 import org.elasticsearch.http.HttpServerTransport;
 import org.elasticsearch.plugins.ClassPathPlugins;
+import org.elasticsearch.plugins.Modules;
 import org.elasticsearch.plugins.PluginsLoader;
 import org.elasticsearch.plugins.PluginsService;
 
@@ -56,8 +57,8 @@ public final class Launcher {
             .put("transport.type", "netty4")
             .put("transport.port", 0)
             .put("node.processors", 1)
-            .put("xpack.security.enabled", false)
             .put("cluster.routing.allocation.disk.threshold_enabled", false)
+            .put(Modules.SETTINGS)
             .build();
     }
 

@@ -7,25 +7,18 @@ import org.elasticsearch.env.Environment;
 import org.elasticsearch.plugins.ExtensiblePlugin.ExtensionLoader;
 
 /**
- * The node's plugins, taken from the class path instead of a distribution's {@code modules} folder.
+ * The node's plugins, taken from the class path instead of a distribution's {@code modules} folder. Compiles against
+ * 8.19 and 9.x; what differs is in {@code Modules}.
  *
  * In this package because {@link PluginsService.LoadedPlugin} is private to it.
  */
 public final class ClassPathPlugins extends PluginsService {
-    private static final List<String> NAMES = List.of(
-        "org.elasticsearch.transport.netty4.Netty4Plugin",
-        "org.elasticsearch.xpack.core.XPackPlugin",
-        "org.elasticsearch.xpack.esql.plugin.EsqlPlugin",
-        "org.elasticsearch.xpack.kql.KqlPlugin",
-        "org.elasticsearch.xpack.versionfield.VersionFieldPlugin",
-        "org.elasticsearch.plugins.RootPlugin");
-
     private final List<LoadedPlugin> plugins = new ArrayList<>();
 
     public ClassPathPlugins(Environment environment, PluginsLoader loader) {
         super(environment.settings(), environment.configDir(), loader);
         ClassLoader classes = ClassPathPlugins.class.getClassLoader();
-        for (String name : NAMES) {
+        for (String name : Modules.NAMES) {
             plugins.add(load(name, classes, environment));
         }
         ExtensionLoader services = new ExtensionLoader() {
@@ -44,9 +37,7 @@ public final class ClassPathPlugins extends PluginsService {
     private static LoadedPlugin load(String name, ClassLoader classes, Environment environment) {
         try {
             Class<? extends Plugin> type = Class.forName(name, true, classes).asSubclass(Plugin.class);
-            PluginDescriptor descriptor = new PluginDescriptor(
-                name, "from the class path", "", "", "17", name, null, List.of(), false, false, false, false);
-            return new LoadedPlugin(descriptor, loadPlugin(type, environment.settings(), environment.configDir()), classes);
+            return new LoadedPlugin(Modules.descriptor(name), loadPlugin(type, environment.settings(), environment.configDir()), classes);
         } catch (ClassNotFoundException missing) {
             throw new IllegalStateException("a jar is missing from the class path", missing);
         }
