@@ -65,7 +65,7 @@ CHANGES: tuple[tuple[str, str, str], ...] = (
     ("_exists_:F.o", "", ""),
     ("F.a:/Le.*/", "", ""),
     ("F.a:*ve", "", "leaf other inner"),
-    ("F.a:L*ve", "", "leaf other inner"),
+    ("F.a:L*ve", "", ""),
     ("F.nosuch:*ve", "", "leaf other inner"),
     ("F.a:>5", "", "leaf number"),
     ("F.a:[5 TO 950]", "number", "number"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from awol.build import opensearch
 from awol.build.archive import zip_of
 from awol.build.material import Material
 from awol.targets import TARGETS
@@ -12,7 +13,7 @@ from awol.values import Rule
 
 def files(material: Material) -> Mapping[str, bytes]:
     """`awol-queries-<version>.zip`."""
-    inside: dict[str, bytes] = {"README.md": _about(material).encode()}
+    inside: dict[str, bytes] = {"README.md": _about(material).encode(), **opensearch.files(material)}
     for rule in material.rules:
         for target in TARGETS.values():
             text = material.text(rule, target.name)
@@ -43,10 +44,7 @@ def _about(material: Material) -> str:
         "",
         "- Splunk: define the macro `awol_cloudtrail` (index=... sourcetype=aws:cloudtrail).",
         f"- Elastic: the index pattern is `{material.environment.elastic_index}`.",
-        (
-            f"- OpenSearch: the index pattern is `{material.environment.opensearch_index}`; awol-opensearch-"
-            f"{material.version}.zip holds the index template that the texts need."
-        ),
+        f"- OpenSearch: `{opensearch.FOLDER}` first; the index pattern is `{material.environment.opensearch_index}`.",
     ]
     if material.left_out:
         lines += ["", "Not built:", "", *(f"- {name}: {why}" for name, why in sorted(material.left_out.items()))]
