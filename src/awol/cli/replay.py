@@ -8,6 +8,7 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -31,6 +32,7 @@ from awol.views import Indexing
 if TYPE_CHECKING:
     from awol.errors import AwolError
     from awol.replay import Refusal, Replay
+    from awol.replay.matrix import Formatter
     from awol.systems import System
     from awol.values import Outcome, Rule
     from awol.views.elastic import Integration, Retain
@@ -112,10 +114,7 @@ def command(
             refusals += refused
             left_behind.extend(left)
             columns += system.engines
-        if format_ == "table" and stream.isatty():
-            stream.write(matrix.as_table(outcomes, refusals, columns, shutil.get_terminal_size().columns))
-        else:
-            stream.write(matrix.FORMATS[format_](outcomes, refusals, columns))
+        stream.write(_format(format_, stream)(outcomes, refusals, columns))
         stream.flush()
         if recording:
             _record(root, rules, outcomes)
@@ -130,6 +129,15 @@ def command(
         sys.exit(3)
     if counts["failed"]:
         sys.exit(1)
+
+
+def _format(name: str, stream: TextIO) -> Formatter:
+    """What writes the outcomes; on a terminal a table takes no more columns than that has."""
+    from awol.replay import matrix
+
+    if name == "table" and stream.isatty():
+        return partial(matrix.as_table, width=shutil.get_terminal_size().columns)
+    return matrix.FORMATS[name]
 
 
 def _can_watch(format_: str, output: str | None, live: Sequence[str]) -> None:
