@@ -111,7 +111,10 @@ class Fields:
     @property
     def no_keywords(self) -> str:
         """Why a rule that names no field is refused where `exact` is true."""
-        return "the AWS integration adds its own values to every document, so a keyword would find values that no record has"
+        return (
+            "the AWS integration adds its own values to every document, so a keyword would find values that no "
+            "record has"
+        )
 
     def expression(self, text: str) -> str:
         """A regular expression as a query string has it behind a field's name."""
