@@ -10,6 +10,7 @@ import base64
 import json
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -97,6 +98,16 @@ class Page:
 
     def text(self, selector: str) -> str:
         return str(self.run("return document.querySelector(arguments[0]).textContent", selector))
+
+    def said(self) -> str:
+        """What the page tells whoever cannot see it, once it tells something; then it is emptied."""
+        for _ in range(100):
+            told = self.text("#said")
+            if told:
+                self.run("document.getElementById('said').textContent = ''")
+                return told
+            time.sleep(0.05)
+        raise AssertionError("five seconds, and nothing was said")
 
     def heard(self) -> tuple[list[str], list[str]]:
         """What the console said since, and which addresses were asked for."""

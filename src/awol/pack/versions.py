@@ -73,7 +73,7 @@ def read_lock(root: Path) -> Lock | None:
     lines: dict[str, Version] = {}
     for text in read_text(path).splitlines():
         if text.startswith(LABEL):
-            label = text.removeprefix(LABEL).strip().replace(NOTHING, "")
+            label = text.removeprefix(LABEL).strip().replace(NOTHING, "") or label
         cells = text.split("\t")
         if len(cells) != 6 or not (cells[2].isdecimal() and cells[4].isdecimal()):
             continue
