@@ -104,7 +104,8 @@ def test_what_a_merge_leaves_gives_the_same_lock(pack: Path) -> None:
     assert lock is not None
     text = (pack / FILE).read_text(encoding="utf-8")
     line = lock_text(Lock("", {SUCCESS: replace(lock.lines[SUCCESS], version=2, digest="other")})).splitlines()[-1]
-    (pack / FILE).write_text(f"{text}{line}\n<<<<<<< ours\nnot a line\n{text}# published: nothing yet\n", encoding="utf-8")
+    merged_text = f"{text}{line}\n<<<<<<< ours\nnot a line\n{text}# published: nothing yet\n"
+    (pack / FILE).write_text(merged_text, encoding="utf-8")
     merged = read_lock(pack)
     assert merged is not None
     assert brought_up(merged, pack, load_rules(pack)) == lock
