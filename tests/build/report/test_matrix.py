@@ -48,7 +48,7 @@ def test_every_engine_says_what_judged_it_in_the_version_that_the_readme_names()
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert set(JUDGED) >= set(ENGINES)
     for _, judged in JUDGED.values():
-        for product in ("Elasticsearch 8", "Trino 4", "Event Ruler 2"):
+        for product in ("Elasticsearch 8", "OpenSearch 3", "Trino 4", "Event Ruler 2"):
             if product in judged:
-                version = judged[judged.index(product) :].split(",")[0].split(" in ")[0]
+                version = judged[judged.index(product) :].split(",")[0].split(";")[0].split(" in ")[0]
                 assert version in readme, version

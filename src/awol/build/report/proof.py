@@ -18,6 +18,10 @@ JUDGED: Mapping[str, tuple[str, str]] = {
     "lucene": ("Elastic, Lucene", "a real Elasticsearch 8.19.21 in the test suite, on every committed text"),
     "esql": ("Elastic, ES|QL", "a real Elasticsearch 8.19.21 in the test suite, on every committed text"),
     "eql": ("Elastic, EQL", "Elastic's documentation and its own EQL engine in Python; no node was at hand"),
+    "opensearch": (
+        "OpenSearch, Lucene",
+        "real nodes of OpenSearch 3.9.0 and 2.19.6 in the test suite; no domain of Amazon's was at hand",
+    ),
     "athena": ("Amazon Athena", "a real Trino 476, the engine that Athena runs; nobody has run a text on Athena"),
     "eventbridge": (
         "Amazon EventBridge",
