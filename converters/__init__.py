@@ -8,25 +8,46 @@ values (`regexes`), and the lay-out of the text (`layout`).
 
 from __future__ import annotations
 
-from awol.values import Converter
+from collections.abc import Callable
 
+from awol.values import ConversionSettings, Converter
+
+from . import silence
 from .aws import athena, eventbridge
 from .elastic import eql_chains as eql
 from .elastic import esql_chains as esql
 from .elastic import lucene
+from .elastic import silence as esql_silence
 from .elastic.tree import notes
 from .opensearch import convert as opensearch
 from .opensearch import notes as opensearch_notes
 from .splunk import chains as splunk
+from .splunk import silence as splunk_silence
+
+Convert = Callable[[str, ConversionSettings], str]
+
+
+def _or(search: Convert | None, rule: Convert) -> Convert:
+    """`rule`, and for what is no Sigma rule but a search `search`, or where there is none its refusal."""
+
+    def convert(text: str, settings: ConversionSettings) -> str:
+        if not silence.is_search(text):
+            return rule(text, settings)
+        if search is None:
+            raise silence.refusal()
+        return search(text, settings)
+
+    return convert
+
 
 CONVERTERS: tuple[Converter, ...] = (
-    Converter("splunk", splunk.convert),
-    Converter("lucene", lucene.convert, notes),
-    Converter("esql", esql.convert, notes),
-    Converter("eql", eql.convert),
-    Converter("opensearch", opensearch, opensearch_notes),
-    Converter("athena", athena.convert, together=athena.together),
-    Converter("eventbridge", eventbridge.convert),
+    Converter("splunk", _or(splunk_silence.convert, splunk.convert)),
+    Converter("lucene", _or(None, lucene.convert), notes),
+    Converter("esql", _or(esql_silence.convert, esql.convert), notes),
+    Converter("eql", _or(None, eql.convert)),
+    Converter("opensearch", _or(None, opensearch), opensearch_notes),
+    Converter("athena", _or(None, athena.convert), together=athena.together),
+    Converter("eventbridge", _or(None, eventbridge.convert)),
 )
 
 __all__ = ["CONVERTERS"]

@@ -73,6 +73,7 @@ class Chain:
     suppress_by: tuple[str, ...]
     suppress_for: int
     louder: bool
+    interval: str = INTERVAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def rule_object(one: Detection) -> dict[str, Any]:
         "language": one.language,
         "query": one.query,
         "enabled": False,
-        "interval": INTERVAL,
+        "interval": one.chain.interval if one.chain else INTERVAL,
         "from": f"now-{one.chain.look_back // 60}m" if one.chain else LOOK_BACK,
         "to": "now",
         "version": one.version,
@@ -217,7 +218,9 @@ def setup(one: Detection) -> str:
     ]
     if one.chain:
         back = f"now-{one.chain.look_back // 60}m"
-        lines.append(f"It runs every {INTERVAL} over {back}: its time span, CloudTrail's delay, and runs left out.")
+        lines.append(
+            f"It runs every {one.chain.interval} over {back}: its time span, CloudTrail's delay, and runs left out."
+        )
         if not one.chain.louder:
             lines.append("It is a building block: one of its parts rings by itself, and the chain is its context.")
     else:

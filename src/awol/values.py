@@ -28,7 +28,8 @@ class Rule:
     """One Sigma rule of a pack, as read from its file.
 
     `document` is the parsed YAML, `text` the file as it stands; `path` is relative to the pack's root.
-    `kind` is `event` for a rule on single records and `correlation` for one on several.
+    `kind` is `event` for a rule on single records, `correlation` for one on several, and `search` for what Sigma cannot
+    say, which has a form of its own.
     """
 
     name: str
@@ -38,7 +39,7 @@ class Rule:
     status: str
     description: str
     tags: tuple[str, ...]
-    kind: Literal["event", "correlation"]
+    kind: Literal["event", "correlation", "search"]
     path: str
     text: str = field(repr=False)
     document: Mapping[str, Any] = field(repr=False, compare=False, hash=False)
@@ -46,7 +47,7 @@ class Rule:
 
     @property
     def family(self) -> str:
-        """The folder below `rules/` that holds the rule: `membership`, `root`, ..."""
+        """The folder below `rules/` or `searches/` that holds the rule: `membership`, `root`, ..."""
         return self.path.split("/")[1]
 
     @property

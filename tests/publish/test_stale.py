@@ -12,7 +12,7 @@ RULE = "rules/membership/aws_org_leave_success.yml"
 
 
 def test_a_rule_that_changed_makes_its_page_stale(tmp_path: Path) -> None:
-    for name in ("rules", "queries", "fixtures", "docs"):
+    for name in ("rules", "searches", "queries", "fixtures", "docs"):
         shutil.copytree(ROOT / name, tmp_path / name)
     shutil.copy(ROOT / "pack.yml", tmp_path)
     assert stale(tmp_path) == []

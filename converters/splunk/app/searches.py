@@ -34,11 +34,13 @@ DELAY = HOUR
 @dataclass(frozen=True, slots=True)
 class Chain:
     """What a rule on several events has beside: its time span in seconds, whether its events have an order, so that
-    what ends one ends it in every run, and whether it rings by itself or stands as context beside a part that does."""
+    what ends one ends it in every run, and whether it rings by itself or stands as context beside a part that does. One
+    that looks for silence over days runs `hourly`."""
 
     span: int
     ordered: bool
     rings: bool
+    hourly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +155,10 @@ def _schedule(detection: Detection) -> dict[str, str]:
             "dispatch.index_latest": "now",
         }
     start = zlib.crc32(detection.name.encode()) % 15
+    quarters = (0,) if detection.chain is not None and detection.chain.hourly else (0, 15, 30, 45)
     back = DELAY + (detection.chain.span if detection.chain else 0)
     return {
-        "cron_schedule": f"{','.join(str(start + quarter) for quarter in (0, 15, 30, 45))} * * * *",
+        "cron_schedule": f"{','.join(str(start + quarter) for quarter in quarters)} * * * *",
         "dispatch.earliest_time": f"-{back // 60}m@m",
         "dispatch.latest_time": "now",
     }

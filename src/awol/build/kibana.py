@@ -12,6 +12,7 @@ from awol.build.material import Material
 from awol.build.schedules import rings, schedule
 from awol.configuration.allowlist.rows import Row
 from awol.engines.sigma.correlation.reading import Library, read
+from awol.engines.sigma.silence import read as silence
 from awol.pack import load_manifest
 from awol.pack.converters import load_part
 from awol.values import Rule
@@ -47,7 +48,7 @@ def built(material: Material) -> list[Rule]:
 
 def language(material: Material, rule: Rule) -> str | None:
     """The language in which Kibana runs a rule; None where every one refuses it."""
-    languages = ("esql",) if rule.kind == "correlation" else LANGUAGES
+    languages = ("esql",) if rule.kind != "event" else LANGUAGES
     return next((one for one in languages if material.text(rule, one) is not None), None)
 
 
@@ -68,8 +69,20 @@ def _detection(part: Any, material: Material, rule: Rule, version: str) -> Any:
         false_positives=_texts(rule, "falsepositives"),
         guide=material.guide(rule, "lucene"),
         tags=tuple(f"AWS TTC: {one}" for one in rule.techniques if ".A" in one),
-        chain=_chain(part, material, rule) if rule.kind == "correlation" else None,
+        chain=_several(part, material, rule),
     )
+
+
+def _several(part: Any, material: Material, rule: Rule) -> Any:
+    """What a rule on several records needs beside; None for one on single records."""
+    if rule.kind == "correlation":
+        return _chain(part, material, rule)
+    if rule.kind != "search":
+        return None
+    back = silence(rule.document, rule.name, rule.path).look_back // 1000
+    by = [one for one in _columns(material.text(rule, "esql") or "") if one not in TIMES]
+    # Of one silence the last record is the same in every run, and of the next one it is another.
+    return part.Chain(look_back=back, suppress_by=(*by, "last_time"), suppress_for=back, louder=True, interval="1h")
 
 
 def _chain(part: Any, material: Material, rule: Rule) -> Any:

@@ -11,6 +11,7 @@ from awol.build.material import Material
 from awol.build.schedules import rings, schedule
 from awol.configuration.allowlist.rows import Row
 from awol.engines.sigma.correlation.reading import Library, read
+from awol.engines.sigma.silence import read as silence
 from awol.pack import load_manifest
 from awol.pack.converters import load_part
 from awol.values import Rule
@@ -63,13 +64,20 @@ def detection(part: Any, material: Material, rule: Rule) -> Any:
         version=material.version_of(rule),
         family=rule.family,
         techniques=tuple(dict.fromkeys(one.technique[0] for one in paired(rule))),
-        chain=_chain(part, material, rule) if rule.kind == "correlation" else None,
+        chain=_chain(part, material, rule),
         guide=material.guide(rule, "splunk"),
         false_positives=tuple(map(str, positives)) if isinstance(positives, list) else (),
     )
 
 
 def _chain(part: Any, material: Material, rule: Rule) -> Any:
+    """What a rule on several records needs beside; None for one on single records."""
+    if rule.kind == "event":
+        return None
+    if rule.kind == "search":
+        back = silence(rule.document, rule.name, rule.path).look_back // 1000
+        # Of one silence the last record is the same in every run, and of the next one it is another.
+        return part.Chain(span=back, ordered=True, rings=True, hourly=True)
     correlation = read(rule.text, Library(one.text for one in material.companions), rule.path)
     return part.Chain(
         span=correlation.span // 1000,

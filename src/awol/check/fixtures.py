@@ -20,8 +20,9 @@ def check_fixtures(root: Path, rules: Sequence[Rule]) -> tuple[dict[str, list[Ev
     folder = root / "fixtures"
     findings: list[Finding] = []
     names = {rule.name for rule in rules}
+    searches = {path.stem for path in (root / "searches").glob("*/*.yml")}
     for child in sorted(folder.iterdir()) if folder.is_dir() else []:
-        if child.is_dir() and not child.name.startswith("_") and child.name not in names:
+        if child.is_dir() and not child.name.startswith("_") and child.name not in names | searches:
             place = Location(child.relative_to(root).as_posix())
             message = f"no rule is named {child.name}; name the folder after its rule, or remove it"
             findings.append(Finding("fixture-orphan", place, message))

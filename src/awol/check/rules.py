@@ -15,6 +15,7 @@ from awol.check.form import check_form
 from awol.check.guides import check_guide
 from awol.check.logic import line_at, refusal, unnamed
 from awol.check.names import spelling
+from awol.check.searches import check_searches
 from awol.check.silencing import attacker_controlled
 from awol.check.tags import check_tags
 from awol.cloudtrail.shapes import DOCUMENTS, WORDS
@@ -55,6 +56,7 @@ def check_rules(root: Path, manifest: Manifest) -> tuple[list[Rule], list[Findin
         findings += check_guide(root, rule)
         findings += _queries(root, rule)
     findings += _doubles(rules)
+    findings += check_searches(root)
     findings += check_filters(root, rules)
     findings += check_correlations(root, rules)
     return rules, findings

@@ -158,10 +158,12 @@ def material(settings: Settings, min_level: str = "informational", keep: str | N
     from awol.build import gather
     from awol.build.keep import read_export
     from awol.configuration import allowlist
+    from awol.pack import load_searches
 
     root = settings.root
     snapshot = settings.snapshot
     rules, site = site_rules(settings, snapshot)
+    rules = (*rules, *load_searches(root))
     return gather(
         root,
         rules,

@@ -41,7 +41,7 @@ def command(
     """
     from awol.configuration.environment import load
     from awol.convert import Conversion, difference, sources, update, write
-    from awol.pack import joined, load_converters, load_filters, load_manifest, load_rules
+    from awol.pack import joined, load_converters, load_filters, load_manifest, load_rules, load_searches
 
     if stdout and check:
         raise click.UsageError("--stdout and --check exclude one another")
@@ -49,7 +49,7 @@ def command(
         told = "the committed texts have the examples of fixtures/environment.yml"
         raise click.UsageError(f"{told}; with --environment add --stdout")
     root = settings.root if stdout or check else settings.writable_root
-    rules = load_rules(root)
+    rules = (*load_rules(root), *load_searches(root))
     chosen = sources(rule, rules, root)
     if not stdout and (pipeline != "default" or any(one not in rules for one in chosen)):
         raise click.UsageError("queries/ is for the pack's own rules under its own pipelines; add --stdout")

@@ -52,12 +52,12 @@ def command(settings: Settings, rule: str, path: tuple[str, ...], every: bool, o
     from awol.engines.sigma.parser import parse
     from awol.events import read, walk
     from awol.explain import Sieve
-    from awol.pack import select
+    from awol.pack import load_searches, select
 
     root = settings.root
     # No snapshot: the file is read where --organization stands.
     rules, site = site_rules(settings, None)
-    chosen = select(rules, [rule])[0]
+    chosen = select((*rules, *load_searches(settings.root)), [rule])[0]
     if site.missing(chosen.placeholders):
         site = fixture_environment(root)
         settings.say(
@@ -70,6 +70,9 @@ def command(settings: Settings, rule: str, path: tuple[str, ...], every: bool, o
         click.echo(f"error: {fault}", err=True)
 
     events = (event for file in walk(path, problem) for event in read(file, problem))
+    if chosen.kind == "search":
+        _tell_silence(chosen, events)
+        sys.exit(3 if problems else 0)
     if chosen.kind == "correlation":
         _tell(chosen, rules, site.placeholders, events)
         sys.exit(3 if problems else 0)
@@ -86,6 +89,29 @@ def command(settings: Settings, rule: str, path: tuple[str, ...], every: bool, o
         click.echo("no records", err=True)
     if problems:
         sys.exit(3)
+
+
+def _tell_silence(chosen: Rule, events: Iterator[Event]) -> None:
+    """From when to when each account's log reaches, and whether the account is silent when the last of all ends."""
+    from awol.engines.sigma.silence import read as read_silence
+    from awol.events.reach import Reaches
+    from awol.values import parse_time
+
+    reaches = Reaches()
+    reaches.see((event.record.get("recipientAccountId"), event.record.get("eventTime")) for event in events)
+    silence = read_silence(chosen.document, chosen.name, chosen.path)
+    now = max((parse_time(last) or 0 for _, last in reaches.values()), default=0)
+    for account, (first, last) in sorted(reaches.items()):
+        verdict = "silent" if silence.told(parse_time(first), parse_time(last), now) else "logs"
+        hours = (now - (parse_time(last) or 0)) / 3_600_000
+        click.echo(f"{account} {verdict}: records from {first} to {last}, {hours:.1f} hours before the last of all")
+    click.echo(f"silent: no record for {_told(silence.span)}, and records over as long before, within the look-back")
+    if not reaches:
+        click.echo("no record names an account and a time", err=True)
+
+
+def _told(milliseconds: int) -> str:
+    return f"{milliseconds / 3_600_000:g} hours"
 
 
 def _tell(

@@ -35,10 +35,11 @@ FORECASTS = ("table", "json", "jsonl")
 
 if TYPE_CHECKING:
     from awol.configuration.environment import Environment
-    from awol.hunt import Detection, Tally
+    from awol.hunt import Detection, Filter, Tally
     from awol.hunt.forecast.learning import Learned
     from awol.hunt.forecast.report import Site
     from awol.hunt.report import Write, Writer
+    from awol.hunt.silence import Search
 
 
 @click.command(
@@ -134,21 +135,23 @@ def command(
     from awol.hunt.messages import Messages
     from awol.hunt.pack import rules_of
     from awol.hunt.story import Story
-    from awol.pack import joined, load_filters, load_manifest, select
+    from awol.pack import joined, load_filters, load_manifest, load_searches, select
 
     scope = Filter(min_level, *_times(since, until), frozenset(accounts), frozenset(regions))
     root = settings.root
     snapshot, manifest = settings.snapshot, load_manifest(root)
     site = environment.informed(environment.load(settings.environment, manifest), snapshot, manifest)
     every = joined(rules_of(root), load_filters(root), site.placeholders)
-    chosen = select(every, names)
-    approvals = allowlists.load(settings.allowlist, every, organization=snapshot)
+    own = load_searches(root)
+    chosen = select((*every, *own), names)
+    approvals = allowlists.load(settings.allowlist, (*every, *own), organization=snapshot)
     ready = _configured(chosen, site, settings)
+    searches = () if forecast else _searches(loud_enough(ready, min_level), scope, settings)
     chains = Chains(loud_enough((rule for rule in ready if rule.kind == "correlation"), min_level), every)
     learned = Learned() if forecast else None
     members = (*chains.members.values(), *((CLUES,) if forecast else ()))
-    hunter = Hunter(ready, site.placeholders, scope, members, counts_days=forecast)
-    ran = [*hunter.rules, *chains.rules]
+    hunter = Hunter(ready, site.placeholders, scope, members, counts_days=forecast, watches=bool(searches))
+    ran = [*hunter.rules, *chains.rules, *(one.rule for one in searches)]
     tally = Tally(timed=scope.timed)
 
     terminal = _Terminal(on_terminal() and not settings.quiet)
@@ -183,6 +186,7 @@ def command(
                 raw=raw,
                 learned=learned,
                 context=Context(snapshot),
+                searches=searches,
             ):
                 terminal.erase()
                 write(found)
@@ -206,6 +210,18 @@ def command(
         settings.say(line)
     nothing = tally.nothing if ran else "nothing was searched for: every rule asked for needs configuration"
     _leave(tally, failing, nothing)
+
+
+def _searches(rules: Iterable[Rule], scope: Filter, settings: Settings) -> tuple[Search, ...]:
+    """What is searched for among all records together; nothing where some of them are left out."""
+    from awol.hunt.silence import ready
+
+    found = ready(rules)
+    if found and (scope.accounts or scope.regions):
+        named = ", ".join(one.rule.name for one in found)
+        settings.say(f"not searched for: {named}, which needs the logs of all accounts and regions")
+        return ()
+    return found
 
 
 def _check_options(format_: str, *, forecast: bool, group: bool, raw: bool, by_file: bool) -> None:

@@ -83,7 +83,7 @@ def command(
     --record saves the verdicts in queries/verdicts.tsv, which the report of `awol build` reads. `awol convert` keeps
     that file in step with rules, texts and fixtures; record again after a change of the engines.
     """
-    from awol.pack import load_rules, select
+    from awol.pack import load_rules, load_searches, select
     from awol.pack.queries import load_refusals
     from awol.replay import Replay, matrix
 
@@ -100,7 +100,7 @@ def command(
     left_behind: list[AwolError] = []
 
     def chosen() -> Sequence[Rule]:
-        return select(load_rules(root), rule)
+        return select((*load_rules(root), *load_searches(root)), rule)
 
     def show(rules: Sequence[Rule], stream: TextIO) -> Counter[str]:
         replay = Replay(root, fixture_placeholders(root), load_refusals(root), indexing, moment)
@@ -169,7 +169,7 @@ def _record(root: Path, rules: Sequence[Rule], outcomes: Sequence[Outcome]) -> N
     every = load_rules(root)
     digests = Digests(root, every)
     lines = recorded(root, every)
-    for one in rules:
+    for one in (rule for rule in rules if rule.kind != "search"):
         lines[one.name] = summed(digests.of(one), [found for found in outcomes if found.case.rule == one.name])
     (root / FILE).write_text(record_text(lines), encoding="utf-8", newline="\n")
 

@@ -31,7 +31,7 @@ def command(settings: Settings, format_: str) -> None:
     Below the table you see what to write for rules that need configuration, and the state of each allow-list row.
     """
     from awol.configuration import allowlist
-    from awol.pack import load_manifest
+    from awol.pack import load_manifest, load_searches
     from awol.pack.queries import load_refusals
     from awol.publish.listing import as_markdown, as_table, next_steps, rows
     from awol.publish.needs import committed_texts, load_rates, needs
@@ -41,7 +41,7 @@ def command(settings: Settings, format_: str) -> None:
     rules, site = site_rules(settings, snapshot)
     approvals = allowlist.load(settings.allowlist, rules, organization=snapshot)
     needed = needs(rules, committed_texts(root, rules), load_rates(root)) if format_ == "json" else None
-    listed = rows(rules, site, load_refusals(root), needed)
+    listed = rows((*rules, *load_searches(root)), site, load_refusals(root), needed)
     if format_ == "json":
         click.echo(json.dumps(listed, indent=2, ensure_ascii=False))
     elif format_ == "markdown":

@@ -110,7 +110,7 @@ def _asked(
 ) -> tuple[str, Context]:
     """The text to run, and what it is compiled for."""
     from awol.engines import Context, present
-    from awol.pack import load_rules, read_text, select
+    from awol.pack import load_rules, load_searches, read_text, select
     from awol.pack.queries import committed_text, load_refusals
 
     context = Context(now=now or present(), path=query_file or "rule")
@@ -120,7 +120,7 @@ def _asked(
         return text, replace(context, companions=_companions(settings)) if refers else context
     root = settings.root
     every = load_rules(root)
-    chosen = select(every, [rule])[0]
+    chosen = select((*every, *load_searches(root)), [rule])[0]
     if chosen.placeholders:
         named = ", ".join(chosen.placeholders)
         settings.say(f"note: the committed text contains the values of the pack's fixtures, not yours ({named})")

@@ -15,6 +15,7 @@ import msgspec
 
 from awol.cloudtrail import shapes
 from awol.events.decode import DEPTH_LIMIT
+from awol.events.reach import Reaches
 
 Needs = frozenset[tuple[str, str | None]]
 """Of which a record must hold one to be worth a full look: a field with a value, in lower case, or (None) with any."""
@@ -75,18 +76,24 @@ class Gate:
     """Says which records of a piece deserve a full look. `needs` is None where every record does.
 
     `outside` says of an eventTime (None: there is none) that it is not of the time asked for: of the records that need
-    no full look, those are counted.
+    no full look, those are counted. `reaches` sees account and time of every record.
     """
 
-    def __init__(self, needs: Needs | None, outside: Callable[[str | None], bool] | None = None) -> None:
+    def __init__(
+        self,
+        needs: Needs | None,
+        outside: Callable[[str | None], bool] | None = None,
+        reaches: Reaches | None = None,
+    ) -> None:
         usable = None if needs is None else _usable(needs)
         self.needs = needs
         self.open = usable is None
         self._outside = outside
+        self._reaches = None if usable is None else reaches
         type_: Any = msgspec.Raw
         self._test: Callable[[Sequence[Any]], list[int]] = lambda records: list(range(len(records)))
         if usable is not None:
-            type_, self._test = _compile(usable, timed=outside is not None)
+            type_, self._test = _compile(usable, timed=outside is not None, watched=reaches is not None)
         self._list: Any = msgspec.json.Decoder(list[type_])
         self._lines: Any = msgspec.json.Decoder(type_)
 
@@ -101,6 +108,8 @@ class Gate:
     def _look(self, found: Sequence[Any]) -> Looked:
         self._objects(found)
         chosen = self._test(found)
+        if self._reaches is not None:
+            self._reaches.see({(record.f_account, record.f_time) for record in found}, self._outside)
         if self._outside is None or self.open:
             return Looked(len(found), chosen, 0)
         full = set(chosen)
@@ -210,13 +219,15 @@ class _Plan:
 
 
 def _compile(
-    wanted: Mapping[str, frozenset[str] | None], *, timed: bool
+    wanted: Mapping[str, frozenset[str] | None], *, timed: bool, watched: bool
 ) -> tuple[type, Callable[[Sequence[Any]], list[int]]]:
     """The type of a record as it is looked at first, with its time where it is `timed`, and the function that chooses
     among records of it."""
     plan = _Plan()
-    if timed:
+    if timed or watched:
         plan.fields["eventTime"] = str | None
+    if watched:
+        plan.fields["recipientAccountId"] = str | None
     nothing: frozenset[str] = frozenset()
     # A record without a name is looked at in full, whatever the rules: it may be none, or spelt otherwise.
     plan.text("", "eventName", wanted.get("eventName", nothing) or nothing, missing=True)
@@ -237,9 +248,13 @@ def _compile(
 
 
 def _attribute(name: str) -> str:
-    if name == "eventTime":
-        return "f_time"
+    if name in _NAMED:
+        return _NAMED[name]
     return "f_" + name.encode().hex()
+
+
+_NAMED: Final = {"eventTime": "f_time", "recipientAccountId": "f_account"}
+"""Fields that are read by name."""
 
 
 def _struct(fields: Mapping[str, Any]) -> type:

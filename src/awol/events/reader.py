@@ -19,6 +19,7 @@ from awol.events.decode import Decoder
 from awol.events.foreign import HEAD, known_format, text_kind
 from awol.events.layers import Budget, peek, peel
 from awol.events.problems import Problems, named, shown
+from awol.events.reach import Reaches
 from awol.events.restored import restored, spelt, tabled, without_case
 from awol.events.scan import Scanner
 from awol.events.tables import LONGEST_HEADER, NoRecords, Row, csv_rows, csv_table
@@ -54,7 +55,8 @@ MOST_ENVELOPES: Final = 10
 class ReadStats:
     """What reading came to: files opened, records given, things recognised that are no records to examine (digests,
     Insights records, control messages, other EventBridge events), bytes as they lie in the files, and, as far as
-    somebody looked, records that are not of the time asked for and the days (UTC, `2026-05-28`) of those that are."""
+    somebody looked, records that are not of the time asked for, the days (UTC, `2026-05-28`) of those that are, and
+    from when to when the log of each account reaches."""
 
     files: int = 0
     records: int = 0
@@ -62,6 +64,7 @@ class ReadStats:
     bytes: int = 0
     outside: int = 0
     days: set[str] = field(default_factory=set)
+    reaches: Reaches = field(default_factory=Reaches)
 
     def add(self, other: ReadStats) -> None:
         """Add what another reading came to."""
@@ -71,6 +74,7 @@ class ReadStats:
         self.bytes += other.bytes
         self.outside += other.outside
         self.days |= other.days
+        self.reaches.add(other.reaches)
 
 
 def read(

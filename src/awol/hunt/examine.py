@@ -89,5 +89,8 @@ class Examiner:
             yield self._keeper.kept(latest, bits)
         stats.outside += self._hunter.outside
         self._hunter.outside = 0
+        if self._hunter.reaches:
+            stats.reaches.add(self._hunter.reaches)
+            self._hunter.reaches.clear()
         stats.days |= self._hunter.days
         self._hunter.days.clear()

@@ -10,6 +10,7 @@ from awol.cloudtrail.identity import caller_account, log_account
 from awol.cloudtrail.texts import text
 from awol.engines.sigma.nodes import Test
 from awol.events.gate import Gate, union
+from awol.events.reach import Reaches
 from awol.hunt.prepared import prepare
 from awol.values import LEVELS, Event, Hit, Rule, parse_time
 
@@ -79,7 +80,8 @@ class Hunter:
     """A pack made ready to run over records.
 
     `members` are rules that a chain stands on: they run whatever their level, and are shown only where they stand
-    among `rules` and are loud enough. With `counts_days` the days of all records are told, those on which no rule fires
+    among `rules` and are loud enough. With `watches` the reach of every account's
+    log is seen. With `counts_days` the days of all records are told, those on which no rule fires
     too.
     """
 
@@ -91,12 +93,15 @@ class Hunter:
         members: Sequence[Rule] = (),
         *,
         counts_days: bool = False,
+        watches: bool = False,
     ) -> None:
         quietest = LEVELS.index(scope.min_level)
         self._scope = scope
         self._counts_days = counts_days
         self.days: set[str] = set()
         """The days of the records that were looked at, where they are counted."""
+        self.reaches: Reaches | None = Reaches() if watches else None
+        """From when to when the log of each account reaches, where somebody asks."""
         self.outside = 0
         """Records that were given and are not of the time asked for."""
         shown = [rule for rule in rules if LEVELS.index(rule.level) >= quietest and rule.kind == "event"]
@@ -119,7 +124,7 @@ class Hunter:
     @property
     def gate(self) -> Gate:
         """The first look that lets through every record on which one of the rules may fire."""
-        return Gate(union(one.needs for one in self._prepared), self._excludes_time)
+        return Gate(union(one.needs for one in self._prepared), self._excludes_time, self.reaches)
 
     @property
     def _excludes_time(self) -> Callable[[object], bool] | None:
@@ -140,6 +145,8 @@ class Hunter:
             if excludes is not None and excludes(record.get("eventTime")):
                 self.outside += 1
                 continue
+            if self.reaches is not None:
+                self.reaches.see(((record.get("recipientAccountId"), record.get("eventTime")),))
             for rule, test in self._candidates(record.get("eventName")):
                 if test(record) and self._scope.admits(event):
                     yield rule, Hit((event,))

@@ -26,6 +26,7 @@ from awol.events import ReadStats
 from awol.events.addresses import expect
 from awol.events.fast import Overrun
 from awol.events.problems import MOST_LISTED, unlisted
+from awol.events.reach import Reaches
 from awol.hunt.detections import packed, unpacked
 from awol.hunt.examine import Examiner, Findings, Found
 from awol.hunt.plan import Piece, Work
@@ -206,6 +207,7 @@ class _Pool:
         if kind == "done":
             numbers, job.overrun = content
             job.stats = ReadStats(*numbers)
+            job.stats.reaches = Reaches(job.stats.reaches)
             worker.job = None
             return
         for entry in content:
@@ -356,7 +358,8 @@ class _Sender:
         except Overrun:
             overrun = True
         self._flush()
-        numbers = astuple(ReadStats() if overrun else stats)
+        read = ReadStats() if overrun else stats
+        numbers = (*astuple(read)[:-1], dict(read.reaches))
         self._pipe.send_bytes(marshal.dumps(("done", (numbers, overrun))))
 
     def _problem(self, fault: EventError) -> None:

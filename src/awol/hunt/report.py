@@ -46,7 +46,7 @@ def table(stream: TextIO) -> Iterator[Write]:
         stream.write(f"{time:20}  {level_of(found, stream)}  {found.rule}{times(found)}{approved}\n")
         stream.write(f"    {found.title}: {found.summary}\n")
         stream.write(f"    from {found.source_ip or '-'} in {found.region or '-'}, log of {found.account or '-'}")
-        stream.write(f", event {_some(found.event_ids)}, {found.file}\n")
+        stream.write(f", event {_some(found.event_ids)}, {found.file}\n" if found.event_ids else "\n")
         if found.parameters:
             stream.write(f"    with {_told(found.parameters)}\n")
         _write_steps(found, stream, "    ")

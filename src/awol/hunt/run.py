@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
 from awol.configuration.allowlist import Allowlist
+from awol.engines import present
 from awol.engines.catalogue import Window
 from awol.engines.sigma.correlation.candidates import Kept
 from awol.errors import EventError
@@ -20,6 +21,7 @@ from awol.hunt.forecast.learning import Learned, News
 from awol.hunt.hunter import Hunter
 from awol.hunt.plan import Piece, Work, cut
 from awol.hunt.processes import in_processes
+from awol.hunt.silence import Search, silent
 from awol.hunt.tally import Tally
 from awol.values import Event
 
@@ -39,8 +41,10 @@ def hunt(
     raw: bool = False,
     learned: Learned | None = None,
     context: Context = NO_CONTEXT,
+    searches: Sequence[Search] = (),
 ) -> Iterator[Detection]:
-    """The detections of all files, file by file, each record counted once; then the chains that they make.
+    """The detections of all files, file by file, each record counted once; then the chains that they make,
+    and the accounts that fell silent.
 
     A detection of the same rule on a record of the same content is a repeat, recognised among the latest
     `DEDUPLICATION_WINDOW` detections, so that memory stays bounded whatever the input. The tally counts them.
@@ -76,6 +80,10 @@ def hunt(
             found_chain = detection(rule, hit, approved, raw=raw, context=context)
             yield replace(found_chain, steps=steps(hit, fired, context))
         tally.timeless = correlator.without_time
+    for search in searches:
+        for shown in silent(search, tally, allowlist, context, present()):
+            tally.count(search.rule, shown.approved is not None)
+            yield shown
 
 
 def _found(

@@ -77,7 +77,8 @@ class Story:
         if shown:
             found = shown[0]
             page = f"docs/rules/{found.rule}.md"
-            yield f"next: {page} says what to do, `awol explain {found.rule} {found.file}` shows why"
+            why = f", `awol explain {found.rule} {found.file}` shows why" if found.file else ""
+            yield f"next: {page} says what to do{why}"
 
     def _trim(self) -> None:
         """Keep the loudest and of those the earliest, one of each rule, account and actor. More are kept than are told,

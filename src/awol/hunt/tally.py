@@ -23,6 +23,7 @@ class Tally:
     excluded: int = 0
     timed: bool = False
     timeless: int = 0
+    silent_untold: int = 0
 
     @property
     def nothing(self) -> str:
@@ -82,6 +83,11 @@ class Tally:
             )
         if self.timed and self.stats.outside:
             lines.append(f"{_count(self.stats.outside, 'record')} not of the time asked for")
+        if self.silent_untold:
+            lines.append(
+                f"{_count(self.silent_untold, 'more account')} fell silent earlier, not told one by one: so many are "
+                "logs that are not whole rather than departures"
+            )
         if self.timeless:
             lines.append(f"{_count(self.timeless, 'record')} without a readable eventTime, which no chain can use")
         if self.problems:

@@ -5,7 +5,7 @@ from awol.pack.filters import Filter, joined, load_filters
 from awol.pack.manifest import Manifest, Placeholder, load_manifest
 from awol.pack.place import is_installed, locate
 from awol.pack.reading import line_of, line_of_path, parse_yaml_documents, read_text
-from awol.pack.rules import load_rule, load_rules, members, parse_rule, rule_files, select
+from awol.pack.rules import load_rule, load_rules, load_searches, members, parse_rule, rule_files, select
 
 __all__ = [
     "Filter",
@@ -20,6 +20,7 @@ __all__ = [
     "load_manifest",
     "load_rule",
     "load_rules",
+    "load_searches",
     "locate",
     "members",
     "parse_rule",

@@ -40,6 +40,12 @@ def with_members(rules: Sequence[Rule]) -> tuple[Rule, ...]:
     return tuple(_with_members(rule, known) for rule in rules)
 
 
+def load_searches(root: Path) -> tuple[Rule, ...]:
+    """What the pack looks for that Sigma cannot say: the searches below `root/searches`, by name. Raises `PackError`
+    as `load_rules` does."""
+    return tuple(load_rule(path, root) for path in sorted((root / "searches").glob("*/*.yml")))
+
+
 def _with_members(rule: Rule, known: Mapping[str, Rule]) -> Rule:
     """A correlation with the placeholders of all rules that it stands on: it is configured when they are."""
     if rule.kind != "correlation":
@@ -105,7 +111,7 @@ def parse_rule(text: str, shown: str, stem: str) -> Rule:
         raise PackError("an alias (`*name`) refers to a part that contains it", Location(shown), "write the part out")
     for place, told, step in altered(text, shown, OF_RULES):
         raise PackError(told, place, step)
-    kind = "correlation" if "correlation" in document else "event"
+    kind = "correlation" if "correlation" in document else "search" if "search" in document else "event"
     if kind == "correlation" and not isinstance(document["correlation"], dict):
         raise PackError("`correlation:` is not a mapping", Location(shown, line_of(text, "correlation")))
     if kind == "event" and not isinstance(document.get("detection"), dict):
@@ -130,7 +136,7 @@ def parse_rule(text: str, shown: str, stem: str) -> Rule:
         status=str(document.get("status", "experimental")),
         description=str(document.get("description", "")).strip(),
         tags=tuple(str(tag) for tag in tags),
-        kind="correlation" if kind == "correlation" else "event",
+        kind="correlation" if kind == "correlation" else "search" if kind == "search" else "event",
         path=shown,
         text=text,
         document=document,

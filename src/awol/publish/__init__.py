@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from awol.configuration.environment import Environment
-from awol.pack import load_manifest, load_rules, read_text
+from awol.pack import load_manifest, load_rules, load_searches, read_text
 from awol.pack.queries import load_refusals, query_path
 from awol.pack.versions import brought_up, read_lock
 from awol.publish.configuration import placeholder_table
@@ -45,7 +45,7 @@ def stale(root: Path) -> list[str]:
     No Python of the pack is run. A rule that changed shows in its page, so that its queries are stale too; a pack
     without pages shows nothing. Raises `PackError` for a file that cannot be read.
     """
-    rules = load_rules(root)
+    rules = (*load_rules(root), *load_searches(root))
     paths = [query_path(rule.name, target) for rule in rules for target in TARGETS]
     texts = {path: read_text(root / path) if (root / path).is_file() else "" for path in paths}
     made = _pages(root, rules, texts, load_refusals(root))

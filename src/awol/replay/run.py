@@ -49,6 +49,11 @@ def judge(case: Case, engine: str, search: Search, *, chain: bool = False) -> Ou
     return Outcome(case, engine, observed, "fail", _difference(case, [wanted[one] for one in odd if one in wanted]))
 
 
+def _end(case: Case) -> int:
+    """The moment at which a search of its own looks at a case: the time of its last record."""
+    return max((event.time for event in case.events if event.time is not None), default=present())
+
+
 def _difference(case: Case, odd: Sequence[Event]) -> str:
     verb = "fired" if case.expected == "silent" else "stayed silent"
     told = ", ".join(f"{event.record.get('eventName')} {event.id}" for event in odd[:3])
@@ -76,9 +81,10 @@ class Replay:
         self._refusals = refusals
         self._indexing = indexing or Indexing()
         # One moment for the whole replay, in every process of it.
+        self._moment_given = now is not None
         self._context = Context(now=present() if now is None else now, placeholders=placeholders)
         self._texts = texts or {}
-        self._searches: dict[tuple[str, str], Search] = {}
+        self._searches: dict[tuple[str, str, int | None], Search] = {}
         self._ordinary: list[tuple[str, list[Event]]] | None = None
         self._expected: Mapping[str, Sequence[str]] = {}
 
@@ -123,19 +129,23 @@ class Replay:
             key = tuple(map(id, case.events))
             known = judged.get(key)
             if known is None or known.case.expected != case.expected:
-                known = judged[key] = judge(case, engine, search, chain=rule.kind == "correlation")
+                if rule.kind == "search" and not self._moment_given:
+                    search = self._search(rule, engine, _end(case))
+                known = judged[key] = judge(case, engine, search, chain=rule.kind != "event")
             if known.case is not case:
                 known = Outcome(case, engine, known.observed, known.status, known.note)
             yield known
 
-    def _search(self, rule: Rule, engine: str) -> Search:
-        """The committed text of a rule, compiled once. Raises `AwolError`."""
-        key = (rule.name, engine)
+    def _search(self, rule: Rule, engine: str, now: int | None = None) -> Search:
+        """The committed text of a rule, compiled once for each moment. Raises `AwolError`."""
+        key = (rule.name, engine, now)
         if key not in self._searches:
             target = ENGINES[engine]
             made = self._texts.get(query_path(rule.name, target), "") if target != "sigma" else ""
             text = made.rstrip("\n") or committed_text(self._root, rule, target, self._refusals)
             context = replace(self._context, path=rule.path)
+            if now is not None:
+                context = replace(context, now=now)
             if rule.kind == "correlation" and target == "sigma":
                 context = replace(context, companions=tuple(one.text for one in load_rules(self._root)))
             self._searches[key] = compile_for(engine, text, context, self._indexing)
@@ -151,7 +161,8 @@ class Replay:
             for case, in_each in zip(written, wrapped, strict=True)
             for one in (case, *record_variants(case, whole), *in_each)
         ]
-        return cases + (self._ordinary_cases(rule) if ordinary else [])
+        # Ordinary traffic has no moment at which it is looked at.
+        return cases + (self._ordinary_cases(rule) if ordinary and rule.kind != "search" else [])
 
     def _ordinary_cases(self, rule: Rule) -> list[Case]:
         if self._ordinary is None:

@@ -28,11 +28,16 @@ def compile(text: str, context: Context) -> Search:  # noqa: A001  # the name ev
     # Whoever builds tests from what is remembered of a rule (`awol.hunt`) does without pySigma, a tenth of a second.
     from awol.engines.sigma.correlation.search import compile_chain
     from awol.engines.sigma.parser import parse
+    from awol.engines.sigma.silence import compile_silence
+    from awol.engines.sigma.silence import read as read_silence
     from awol.pack import parse_rule
 
     placeholders, path = context.placeholders, context.path
-    if parse_rule(text, path, path).kind == "correlation":
+    rule = parse_rule(text, path, path)
+    if rule.kind == "correlation":
         return compile_chain(text, placeholders, context.companions, path)
+    if rule.kind == "search":
+        return compile_silence(read_silence(rule.document, rule.name, path), context.now)
     matches = parse(text, placeholders, path).test
 
     def search(events: Iterable[Event]) -> Iterator[Hit]:

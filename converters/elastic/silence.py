@@ -1,0 +1,26 @@
+"""Silence in ES|QL: by the account whose log it is, never by `cloud.account.id`, which is the caller's."""
+
+from __future__ import annotations
+
+from awol.values import ConversionSettings
+
+from .. import silence
+from .esql_chains import column
+from .fields import fields_of
+
+
+def convert(text: str, settings: ConversionSettings) -> str:
+    """The search as an ES|QL text. Raises `RefusedConversion` and `PackError`."""
+    one = silence.read(text)
+    account = column(one.group, settings, fields_of(settings))
+    return "\n".join(
+        [
+            f"from {settings.index} metadata _id, _index, _version",
+            f'| where @timestamp >= now() - {one.look_back} seconds and @timestamp <= now() and {account} != ""',
+            f"| stats first_time = min(@timestamp), last_time = max(@timestamp) by {account}",
+            f"| where last_time < now() - {one.span} seconds and first_time <= last_time - {one.span} seconds",
+            f"| keep {account}, first_time, last_time",
+            "| sort last_time",
+            "| limit 10000",
+        ]
+    )

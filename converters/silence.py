@@ -1,0 +1,69 @@
+"""A search for accounts that used to log and no longer do, as its converters need it.
+
+Not a Sigma rule: `search:` stands in the place of `detection:`. docs/correlations.md says what it means; the `sigma`
+engine of awol reads it too, and every text is replayed against that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+from sigma.correlations import SigmaCorrelationTimespan
+from sigma.exceptions import SigmaError
+
+from awol.errors import PYSIGMA_CRASHES, Location, PackError, RefusedConversion
+
+from .correlations import YAML
+from .refusing import refusal as refuse
+
+KIND = "went_silent"
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Times in seconds; `group` is the field that names an account, as CloudTrail writes it."""
+
+    group: str
+    span: int
+    look_back: int
+
+
+def is_search(text: str) -> bool:
+    """Whether a YAML text holds a search. A text that cannot be parsed is left to the reader of rules."""
+    return "search:" in text and _document(text) is not None
+
+
+def read(text: str) -> Silence:
+    """The search of a text. Raises `PackError` for one that is none, `RefusedConversion` for another type."""
+    body = (_document(text) or {}).get("search")
+    if not isinstance(body, Mapping):
+        raise PackError("`search:` is not a mapping", Location("rule"), "keys: type, group-by, timespan, look-back")
+    if body.get("type") != KIND:
+        raise refuse(f"the search type `{body.get('type')}` is not converted", f"write `type: {KIND}`")
+    return Silence(str(body.get("group-by") or ""), _seconds(body, "timespan"), _seconds(body, "look-back"))
+
+
+def refusal() -> RefusedConversion:
+    """The error for a target that looks at one event at a time."""
+    return refuse(
+        "went_silent: this target looks at one event at a time, and no event says that none comes",
+        "use the text for splunk or esql, or `awol hunt`",
+    )
+
+
+def _document(text: str) -> dict[str, Any] | None:
+    try:
+        documents = [one for one in yaml.load_all(text, Loader=YAML) if isinstance(one, dict)]
+    except (yaml.YAMLError, RecursionError, ValueError):
+        return None
+    return documents[-1] if documents and "search" in documents[-1] and "detection" not in documents[-1] else None
+
+
+def _seconds(body: Mapping[Any, Any], key: str) -> int:
+    try:
+        return SigmaCorrelationTimespan(str(body.get(key))).seconds
+    except (SigmaError, *PYSIGMA_CRASHES) as fault:
+        raise PackError(f"`{key}: {body.get(key)}` is not a time span", Location("rule"), "write it as 24h") from fault

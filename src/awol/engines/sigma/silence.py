@@ -1,0 +1,95 @@
+"""Accounts that used to log and no longer do: what Sigma cannot say, as a search with a form of its own.
+
+    search:
+      type: went_silent
+      group-by: recipientAccountId    whose log it is; never the caller, who may go on calling into other accounts
+      timespan: 24h                   so long without a record is silence, and so long the log has to have been before
+      look-back: 7d                   what lies further back is not looked at
+
+An account is silent at a moment when its last record lies more than `timespan` before it, and its records within the
+look-back reach over `timespan` at the least. An account that is expected, for a snapshot of the organization names it,
+needs no such past. Records without an account or without a readable time say nothing. Docs: docs/correlations.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sigma.correlations import SigmaCorrelationTimespan
+from sigma.exceptions import SigmaError
+
+from awol.engines import Search
+from awol.engines.sigma.correlation.correlator import texts_of
+from awol.errors import PYSIGMA_CRASHES, Location, PackError, UnsupportedQuery
+from awol.values import Event, Hit
+
+KIND = "went_silent"
+_KEYS = frozenset(("type", "group-by", "timespan", "look-back"))
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A search for silence; times in milliseconds, `group` the field that names an account."""
+
+    name: str
+    group: str
+    span: int
+    look_back: int
+
+    def told(self, first: int | None, last: int | None, now: int, *, expected: bool = False) -> bool:
+        """Whether an account is silent whose records reach from `first` to `last` (None: it has none)."""
+        if first is None or last is None:
+            return expected
+        if last < now - self.look_back and not expected:
+            return False
+        return last < now - self.span and (expected or last - first >= self.span)
+
+
+def read(document: Mapping[str, Any], name: str, path: str = "rule") -> Silence:
+    """The search of a document. Raises `PackError` for one that is none, `UnsupportedQuery` for another type."""
+    body = document.get("search")
+    if not isinstance(body, Mapping):
+        raise PackError("`search:` is not a mapping", Location(path), f"keys: {', '.join(sorted(_KEYS))}")
+    odd = [str(key) for key in body if key not in _KEYS]
+    if odd:
+        raise PackError(f"`search:` knows no `{odd[0]}`", Location(path), f"keys: {', '.join(sorted(_KEYS))}")
+    if body.get("type") != KIND:
+        told = f"{path}: the search type `{body.get('type')}` is not judged"
+        raise UnsupportedQuery(told, next_step=f"write `type: {KIND}`")
+    group = body.get("group-by")
+    if not isinstance(group, str) or not group:
+        raise PackError("`group-by:` is no field", Location(path), "write `group-by: recipientAccountId`")
+    span, back = (_span(body, key, path) for key in ("timespan", "look-back"))
+    if back < 2 * span:
+        told = "the look-back does not hold the past that the search asks for and the silence behind it"
+        raise PackError(told, Location(path), "make `look-back` twice `timespan` or longer")
+    return Silence(name, group, span, back)
+
+
+def _span(body: Mapping[str, Any], key: str, path: str) -> int:
+    try:
+        return SigmaCorrelationTimespan(str(body.get(key))).seconds * 1000
+    except (SigmaError, *PYSIGMA_CRASHES) as fault:
+        raise PackError(f"`{key}: {body.get(key)}` is not a time span", Location(path), "write it as 24h") from fault
+
+
+def compile_silence(silence: Silence, now: int) -> Search:
+    """A search for accounts that are silent at `now`, in milliseconds since the epoch. Each hit holds the records of
+    the account within the look-back, in order of time."""
+    accounts = texts_of(silence.group)
+
+    def search(events: Iterable[Event]) -> Iterator[Hit]:
+        seen: dict[str, list[tuple[int, Event]]] = {}
+        for event in events:
+            time = event.time
+            if time is not None and now - silence.look_back <= time <= now:
+                for account in accounts(event.record):
+                    seen.setdefault(account, []).append((time, event))
+        for account, found in seen.items():
+            found.sort(key=lambda one: one[0])
+            if silence.told(found[0][0], found[-1][0], now):
+                yield Hit(tuple(event for _, event in found), {silence.group: account})
+
+    return search

@@ -1,0 +1,68 @@
+"""From when to when the log of each account reaches, of records that are seen in passing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import Final
+
+from awol.values import parse_time
+
+Reach = tuple[str, str]
+"""The times of an account's first and last record, in the form in which CloudTrail writes them."""
+
+MOST_ACCOUNTS: Final = 200_000
+"""How many accounts are remembered: the largest organizations have a tenth of it, a hostile log any number."""
+
+_ACCOUNT: Final = re.compile(r"[0-9]{12}")
+_TIME: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+
+
+_MOST_DAYS: Final = 20_000
+_DAYS: Final[set[str]] = set()
+"""Days that are known to be some, so that not every time is read: AWS writes no other."""
+
+
+class Reaches(dict[str, Reach]):
+    """Account to its reach. What is no account id, and what has no readable time, says nothing."""
+
+    def see(self, pairs: Iterable[tuple[object, object]], outside: Callable[[str], bool] | None = None) -> None:
+        """Take accounts and times of records, each pair once; those that are `outside` of the time asked for do not
+        count."""
+        get = self.get
+        for account, time in pairs:
+            if not isinstance(account, str) or not isinstance(time, str) or (outside is not None and outside(time)):
+                continue
+            known = get(account)
+            if known is None or len(time) != 20 or time[:10] not in _DAYS:
+                self._widen(account, time)
+            elif time > known[1]:
+                self[account] = (known[0], time)
+            elif time < known[0]:
+                self[account] = (time, known[1])
+
+    def add(self, other: Reaches) -> None:
+        """Take what another has seen."""
+        for account, (first, last) in other.items():
+            known = self.get(account)
+            if known is not None:
+                self[account] = (first if first < known[0] else known[0], last if last > known[1] else known[1])
+            elif len(self) < MOST_ACCOUNTS:
+                self[account] = (first, last)
+
+    def _widen(self, account: str, time: str) -> None:
+        if not _TIME.fullmatch(time):
+            at = parse_time(time)
+            if at is None or not 0 <= at < 253_402_300_800_000:
+                return
+            time = datetime.fromtimestamp(at / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        elif parse_time(time) is None:
+            return
+        elif len(_DAYS) < _MOST_DAYS:
+            _DAYS.add(time[:10])
+        known = self.get(account)
+        if known is not None:
+            self[account] = (min(known[0], time), max(known[1], time))
+        elif len(self) < MOST_ACCOUNTS and _ACCOUNT.fullmatch(account):
+            self[account] = (time, time)
