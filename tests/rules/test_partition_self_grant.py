@@ -28,6 +28,7 @@ def document(*statements: str) -> str:
     return f'{{"Statement": [{", ".join(statements)}]}}'
 
 
+UNCLEAR = "iam_leave_permission_unclear"
 LEAVING, ADMIN, QUARANTINE = "iam_leave_permission_granted", "iam_admin_policy_granted", "iam_key_quarantined"
 
 DOCUMENTS: list[tuple[str, set[str]]] = [
@@ -38,7 +39,9 @@ DOCUMENTS: list[tuple[str, set[str]]] = [
     (document(statement('["*"]')), {ADMIN}),
     (document(statement('"*:*"')), {ADMIN}),
     (document(statement('"*"'), statement(f'"{LEAVE}"')), {LEAVING}),
-    (document(statement('"*"'), statement(f'"{LEAVE}"', "Deny")), {LEAVING}),
+    (document(statement('"*"'), statement(f'"{LEAVE}"', "Deny")), {UNCLEAR}),
+    (document(statement(f'"{LEAVE}"'), statement(f'"{LEAVE}"', "Deny")), {LEAVING}),
+    (document('{"Effect": "Allow", "NotAction": "organizations:*", "Resource": "*"}'), {UNCLEAR}),
     (document(statement('"*"'), statement('"s3:*"', "Deny")), {ADMIN}),
     (document(statement(f'"{LEAVE}"', "Deny")), set()),
     (document(statement('"*"', "Deny")), set()),

@@ -2016,7 +2016,14 @@ WITH logs AS (
                   IF(
                     succeeded,
                     IF(
-                      (
+                      ANY_MATCH(
+                        TRANSFORM(
+                          CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.policyDocument[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
+                          j -> JSON_EXTRACT_SCALAR(j, '$')
+                        ),
+                        v -> REGEXP_LIKE(LOWER(v), '\\u004|\\u005|\\u006|\\u007|\\u002a|\\u003a|\\u003f')
+                      )
+                      OR (
                         ANY_MATCH(
                           TRANSFORM(
                             CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.policyDocument[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
@@ -2034,15 +2041,111 @@ WITH logs AS (
                             '"organizations:le|"organizations:ac|"organizations:\*|"organizations:l\*|"organizations:a\*|"organizations:\?|"organizations:l\?|"organizations:a\?'
                           )
                         )
-                      )
-                      OR ANY_MATCH(
+                        AND (
+                          ANY_MATCH(
+                            TRANSFORM(
+                              CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.policyDocument[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
+                              j -> JSON_EXTRACT_SCALAR(j, '$')
+                            ),
+                            v -> REGEXP_LIKE(
+                              v,
+                              '"[eE][fF][fF][eE][cC][tT]"[\x{9}\x{A}\x{D} ]*:[\x{9}\x{A}\x{D} ]*"[aA][lL][lL][oO][wW]"[^=\{\}]*"[aA][cC][tT][iI][oO][nN]"[\x{9}\x{A}\x{D} ]*:[\x{9}\x{A}\x{D} ]*(?:\[[^=\]\{\}]*)?"[oO][rR][gG][aA][nN][iI][zZ][aA][tT][iI][oO][nN][sS]:(?:[lL][eE]|[aA][cC]|[aAlL]?[\*\?])'
+                            )
+                            OR REGEXP_LIKE(
+                              v,
+                              '"[aA][cC][tT][iI][oO][nN]"[\x{9}\x{A}\x{D} ]*:[\x{9}\x{A}\x{D} ]*(?:\[[^=\]\{\}]*)?"[oO][rR][gG][aA][nN][iI][zZ][aA][tT][iI][oO][nN][sS]:(?:[lL][eE]|[aA][cC]|[aAlL]?[\*\?])[^=\{\}]*"[eE][fF][fF][eE][cC][tT]"[\x{9}\x{A}\x{D} ]*:[\x{9}\x{A}\x{D} ]*"[aA][lL][lL][oO][wW]"'
+                            )
+                          )
+                          OR NOT COALESCE(
+                            ANY_MATCH(
+                              TRANSFORM(
+                                CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.policyDocument[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
+                                j -> JSON_EXTRACT_SCALAR(j, '$')
+                              ),
+                              v -> LOWER(v) LIKE '%"deny"%' OR LOWER(v) LIKE '%"notaction"%'
+                            ),
+                            FALSE
+                          )
+                        )
+                      ),
+                      'aws_iam_leave_permission_granted'
+                    )
+                  )
+                )
+              )]
+            )
+          ),
+          TRANSFORM(
+            ARRAY[TRUE],
+            x -> IF(
+              small_name IN ('createpolicy', 'createpolicyversion', 'putgrouppolicy', 'putrolepolicy', 'putuserpolicy'),
+              ARRAY[IF(
+                small_source = 'iam.amazonaws.com',
+                IF(
+                  small_name IN ('putuserpolicy', 'putrolepolicy', 'putgrouppolicy', 'createpolicy', 'createpolicyversion'),
+                  IF(
+                    succeeded,
+                    IF(
+                      ANY_MATCH(
                         TRANSFORM(
                           CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.policyDocument[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
                           j -> JSON_EXTRACT_SCALAR(j, '$')
                         ),
-                        v -> REGEXP_LIKE(LOWER(v), '\\u004|\\u005|\\u006|\\u007|\\u002a|\\u003a|\\u003f')
+                        v -> LOWER(v) LIKE '%"allow"%'
                       ),
-                      'aws_iam_leave_permission_granted'
+                      IF(
+                        ANY_MATCH(
+                          TRANSFORM(
+                            CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.policyDocument[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
+                            j -> JSON_EXTRACT_SCALAR(j, '$')
+                          ),
+                          v -> REGEXP_LIKE(
+                            LOWER(v),
+                            '"organizations:le|"organizations:ac|"organizations:\*|"organizations:l\*|"organizations:a\*|"organizations:\?|"organizations:l\?|"organizations:a\?'
+                          )
+                        ),
+                        IF(
+                          ANY_MATCH(
+                            TRANSFORM(
+                              CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.policyDocument[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
+                              j -> JSON_EXTRACT_SCALAR(j, '$')
+                            ),
+                            v -> LOWER(v) LIKE '%"deny"%' OR LOWER(v) LIKE '%"notaction"%'
+                          ),
+                          IF(
+                            NOT COALESCE(
+                              ANY_MATCH(
+                                TRANSFORM(
+                                  CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.policyDocument[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
+                                  j -> JSON_EXTRACT_SCALAR(j, '$')
+                                ),
+                                v -> REGEXP_LIKE(
+                                  v,
+                                  '"[eE][fF][fF][eE][cC][tT]"[\x{9}\x{A}\x{D} ]*:[\x{9}\x{A}\x{D} ]*"[aA][lL][lL][oO][wW]"[^=\{\}]*"[aA][cC][tT][iI][oO][nN]"[\x{9}\x{A}\x{D} ]*:[\x{9}\x{A}\x{D} ]*(?:\[[^=\]\{\}]*)?"[oO][rR][gG][aA][nN][iI][zZ][aA][tT][iI][oO][nN][sS]:(?:[lL][eE]|[aA][cC]|[aAlL]?[\*\?])'
+                                )
+                                OR REGEXP_LIKE(
+                                  v,
+                                  '"[aA][cC][tT][iI][oO][nN]"[\x{9}\x{A}\x{D} ]*:[\x{9}\x{A}\x{D} ]*(?:\[[^=\]\{\}]*)?"[oO][rR][gG][aA][nN][iI][zZ][aA][tT][iI][oO][nN][sS]:(?:[lL][eE]|[aA][cC]|[aAlL]?[\*\?])[^=\{\}]*"[eE][fF][fF][eE][cC][tT]"[\x{9}\x{A}\x{D} ]*:[\x{9}\x{A}\x{D} ]*"[aA][lL][lL][oO][wW]"'
+                                )
+                              ),
+                              FALSE
+                            ),
+                            IF(
+                              NOT COALESCE(
+                                ANY_MATCH(
+                                  TRANSFORM(
+                                    CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.policyDocument[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
+                                    j -> JSON_EXTRACT_SCALAR(j, '$')
+                                  ),
+                                  v -> REGEXP_LIKE(LOWER(v), '\\u004|\\u005|\\u006|\\u007|\\u002a|\\u003a|\\u003f')
+                                ),
+                                FALSE
+                              ),
+                              'aws_iam_leave_permission_unclear'
+                            )
+                          )
+                        )
+                      )
                     )
                   )
                 )
