@@ -35,8 +35,11 @@ class Reaches(dict[str, Reach]):
             if not isinstance(account, str) or not isinstance(time, str) or (outside is not None and outside(time)):
                 continue
             known = get(account)
-            if known is None or len(time) != 20 or time[:10] not in _DAYS:
+            if len(time) != 20 or time[:10] not in _DAYS or time[-1] != "Z":
                 self._widen(account, time)
+            elif known is None:
+                if len(account) == 12 and account.isdigit() and len(self) < MOST_ACCOUNTS:
+                    self[account] = (time, time)
             elif time > known[1]:
                 self[account] = (known[0], time)
             elif time < known[0]:
