@@ -47,7 +47,7 @@ CONVERTERS: tuple[Converter, ...] = (
     Converter("eql", _or(None, eql.convert)),
     Converter("opensearch", _or(None, opensearch), opensearch_notes),
     Converter("athena", _or(None, athena.convert), together=athena.together),
-    Converter("eventbridge", _or(None, eventbridge.convert)),
+    Converter("eventbridge", _or(None, eventbridge.convert), eventbridge.notes),
 )
 
 __all__ = ["CONVERTERS"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cache
+from typing import Protocol
 
 from sigma.conditions import ConditionAND, ConditionFieldEqualsValueExpression, ConditionItem, ConditionNOT, ConditionOR
 from sigma.types import SigmaCasedString, SigmaString, SigmaType, SpecialChars
@@ -15,8 +16,20 @@ from sigma.types import SigmaCasedString, SigmaString, SigmaType, SpecialChars
 from awol.cloudtrail.calls import event_names
 
 from ..conditions import Tree, alternatives, children, leaves, negation, shared_field
-from .fields import DOCUMENTS, Fields
+from .fields import DOCUMENTS
 from .strings import has_letters, is_prefix, is_suffix, plain
+
+
+class Spelt(Protocol):
+    """What is asked of a target's fields: whether they are CloudTrail's, CloudTrail's own name of one, how its values
+    are indexed, and whether a value with wildcards there becomes an expression, which ignores letter case."""
+
+    @property
+    def exact(self) -> bool: ...
+    def original(self, name: str) -> str: ...
+    def type(self, name: str) -> str | None: ...
+    def only_by_expression(self, name: str) -> bool: ...
+
 
 YES_NO = frozenset(("Yes", "No"))
 OUTCOMES = frozenset(("Success", "Failure"))
@@ -68,7 +81,7 @@ LOWER = frozenset(("awsRegion",))
 """Fields, by CloudTrail's names, whose values are in lower case always."""
 
 
-def spelled(tree: Tree, fields: Fields) -> Tree:
+def spelled(tree: Tree, fields: Spelt) -> Tree:
     """The tree with AWS's spelling beside each value that differs from it in letter case alone."""
     if not fields.exact:
         return tree
@@ -84,7 +97,7 @@ def spelled(tree: Tree, fields: Fields) -> Tree:
     return tree
 
 
-def _with_spellings(tests: list[ConditionFieldEqualsValueExpression], tree: Tree, fields: Fields) -> Tree:
+def _with_spellings(tests: list[ConditionFieldEqualsValueExpression], tree: Tree, fields: Spelt) -> Tree:
     found: dict[object, ConditionFieldEqualsValueExpression] = {}
     for leaf in tests:
         found.setdefault(_key(leaf.value), leaf)
@@ -97,7 +110,7 @@ def _key(value: SigmaType) -> object:
     return (type(value), tuple(value.s)) if isinstance(value, SigmaString) else id(value)
 
 
-def _spellings(name: str, value: SigmaType, fields: Fields) -> list[SigmaString]:
+def _spellings(name: str, value: SigmaType, fields: Spelt) -> list[SigmaString]:
     """AWS's spellings of a value."""
     if not isinstance(value, SigmaString) or not _ignores_case(value):
         return []
@@ -142,7 +155,7 @@ def _ignores_case(value: SigmaType) -> bool:
     return isinstance(value, SigmaString) and not isinstance(value, SigmaCasedString) and has_letters(value)
 
 
-def only_as_spelled(tree: Tree, fields: Fields) -> tuple[str, ...]:
+def only_as_spelled(tree: Tree, fields: Spelt) -> tuple[str, ...]:
     """What is found only as it is spelled, `field` and value, because AWS's spelling is not known here."""
     if not fields.exact:
         return ()
@@ -157,12 +170,12 @@ def only_as_spelled(tree: Tree, fields: Fields) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _folded(leaf: ConditionFieldEqualsValueExpression, fields: Fields) -> bool:
+def _folded(leaf: ConditionFieldEqualsValueExpression, fields: Spelt) -> bool:
     """Whether a value with wildcards becomes an expression, which ignores letter case."""
     value = leaf.value
     parts = isinstance(value, SigmaString) and value.contains_special() and not is_prefix(value)
     return parts and fields.only_by_expression(leaf.field)
 
 
-def _is_known(name: str, value: SigmaType, fields: Fields) -> bool:
+def _is_known(name: str, value: SigmaType, fields: Spelt) -> bool:
     return fields.original(name) in LOWER or bool(_spellings(name, value, fields))

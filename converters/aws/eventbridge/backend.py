@@ -3,7 +3,8 @@
 `detail-type` and `source` are left out on purpose: for service events (`AccountDepartedOrganization`) sources disagree
 on both, and `detail.eventSource` says the same. The kit adds `source` where it costs nothing.
 
-Letter case counts under the pack's pipeline, as everywhere in EventBridge: its rules write AWS's exact spelling. Policy
+Letter case counts under the pack's pipeline, as everywhere in EventBridge: its rules write AWS's exact spelling, and
+beside the spelling of another rule's value AWS's is written where it is known (`spelling`). Policy
 documents are in the client's spelling, and without the pipeline nothing is known of spellings: there texts are compared
 as Sigma asks, and what EventBridge compares by letter case alone is refused.
 """
@@ -27,9 +28,8 @@ from . import patterns
 from .allowed import Allowed, Unsayable
 from .fields import Fields
 from .patterns import Alternative
+from .spelling import DETAIL, Names, spelled
 from .values import allowed
-
-DETAIL = "detail."
 
 MOST = 300
 """Alternatives of a condition that are still worked out; nobody could read the pattern of so many."""
@@ -42,7 +42,9 @@ def convert(text: str, settings: ConversionSettings) -> str:
     """
     prepared = prepare(text, settings, ignore_case=not settings.cloudtrail)
     fields = Fields(settings.cloudtrail, prepared.shapes)
-    return prepared.finish(EventBridge(fields, below=DETAIL if settings.pipeline else "").query(prepared.condition))
+    below = DETAIL if settings.pipeline else ""
+    condition = spelled(prepared.condition, Names(fields, below))
+    return prepared.finish(EventBridge(fields, below).query(condition))
 
 
 class EventBridge(Refusing, Backend):

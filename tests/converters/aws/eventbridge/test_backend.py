@@ -77,8 +77,8 @@ PATTERNS: list[tuple[str, Any]] = [
     ("errorMessage|contains|all: ['ab', 'bc']",
      {"errorMessage": [{"wildcard": "*abc*"}, {"wildcard": "*ab*bc*"}, {"wildcard": "*bc*ab*"}]}),
     # Alternatives: what is common stands beside, all else inside, and no field in both.
-    ("s:\n  eventName: A\nt:\n  errorCode: B\nu:\n  awsRegion: C\ncondition: u and (s or t)",
-     {"awsRegion": ["C"], "$or": [{"eventName": ["A"]}, {"errorCode": ["B"]}]}),
+    ("s:\n  eventName: A\nt:\n  errorCode: B\nu:\n  awsRegion: c\ncondition: u and (s or t)",
+     {"awsRegion": ["c"], "$or": [{"eventName": ["A"]}, {"errorCode": ["B"]}]}),
     ("s:\n  eventName: A\n  errorCode: B\ncondition: not s",
      {"$or": [{"eventName": [{"anything-but": "A"}, {"exists": False}]},
               {"errorCode": [{"anything-but": "B"}, {"exists": False}]}]}),
