@@ -40,8 +40,9 @@ def command(settings: Settings, format_: str) -> None:
     snapshot = settings.snapshot
     rules, site = site_rules(settings, snapshot)
     approvals = allowlist.load(settings.allowlist, rules, organization=snapshot)
-    needed = needs(rules, committed_texts(root, rules), load_rates(root)) if format_ == "json" else None
-    listed = rows((*rules, *load_searches(root)), site, load_refusals(root), needed)
+    every = (*rules, *load_searches(root))
+    needed = needs(every, committed_texts(root, every), load_rates(root)) if format_ == "json" else None
+    listed = rows(every, site, load_refusals(root), needed)
     if format_ == "json":
         click.echo(json.dumps(listed, indent=2, ensure_ascii=False))
     elif format_ == "markdown":

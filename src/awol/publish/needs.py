@@ -33,6 +33,7 @@ MEMBER: Final = "the member account's log"
 OWN: Final = "the account's own log"
 MANAGEMENT: Final = "the management account's log"
 DELEGATED: Final = "the log of the management account or of a delegated administrator"
+EVERY: Final = "the logs of all accounts and regions: it looks for those from which nothing comes"
 GLOBAL: Final = "us-east-1 (China and GovCloud: their one global region)"
 REGIONAL: Final = "the region of the call"
 _DEFAULT: Final = f"{OWN}, {REGIONAL}"
@@ -168,7 +169,7 @@ def needs(rules: Sequence[Rule], texts: Mapping[str, str], rates: Mapping[str, f
         positives = rule.document.get("falsepositives")
         found[rule.name] = Needs(
             retain=survived(elastic_text(rule, texts)),
-            logs=tuple(dict.fromkeys(where(source, name) for source, name in calls)),
+            logs=(EVERY,) if rule.kind == "search" else tuple(dict.fromkeys(where(*call) for call in calls)),
             cis=tuple(sorted({one for part in parts for one in _controls(part)}, key=_number)),
             benign=tuple(" ".join(str(one).split()) for one in positives) if isinstance(positives, list) else (),
             rate=rates.get(rule.name),
@@ -219,8 +220,8 @@ def _parts(rule: Rule, rules: Sequence[Rule]) -> list[Rule]:
     """The rule, or the rules on single records that a chain stands on."""
     if rule.kind != "correlation":
         return [rule]
-    known = {one.name: one for one in rules}
-    bases = read(rule.text, Library(one.text for one in rules), rule.path).bases()
+    known = {one.name: one for one in rules if one.kind != "search"}
+    bases = read(rule.text, Library(one.text for one in known.values()), rule.path).bases()
     return [known.get(base.name) or parse_rule(base.text, rule.path, base.name) for base in bases]
 
 
