@@ -6,9 +6,9 @@ as it is spelled, and `only_as_spelled` names it. The pack's rules write AWS's s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Protocol
+from typing import Literal, Protocol
 
 from sigma.conditions import ConditionAND, ConditionFieldEqualsValueExpression, ConditionItem, ConditionNOT, ConditionOR
 from sigma.types import SigmaCasedString, SigmaString, SigmaType, SpecialChars
@@ -119,30 +119,46 @@ def _spellings(name: str, value: SigmaType, fields: Spelt) -> list[SigmaString]:
     leaf = fields.type(name) in ("flattened", "flat_object")
     if original in LOWER or (leaf and plain(value).lower() in ("true", "false")):
         return [_respelled(value, literals[0].lower())] if len(literals) == 1 else []
-    vocabulary = VOCABULARY.get(original)
-    if vocabulary is None or len(literals) != 1:
+    if original not in VOCABULARY or len(literals) != 1:
         return []
-    spellings = sorted({text for word in vocabulary() for text in _occurrences(value, literals[0], word)})
+    if not value.contains_special():
+        spellings = _words_of(original).get(literals[0].lower(), ())
+    elif is_prefix(value):
+        spellings = _parts_of(original, literals[0].lower(), "beginning")
+    elif is_suffix(value):
+        spellings = _parts_of(original, literals[0].lower(), "end")
+    elif len(value.s) == 3 and value.s[0] == value.s[2] == SpecialChars.WILDCARD_MULTI:
+        spellings = _parts_of(original, literals[0].lower(), "anywhere")
+    else:
+        spellings = ()
     return [_respelled(value, text) for text in spellings]
 
 
-def _occurrences(value: SigmaString, text: str, word: str) -> Iterator[str]:
-    """How a word spells the text of a value that it matches but for letter case."""
-    size, lower, folded = len(text), text.lower(), word.lower()
-    if not value.contains_special():
-        if folded == lower:
-            yield word
-    elif is_prefix(value):
-        if folded.startswith(lower):
-            yield word[:size]
-    elif is_suffix(value):
-        if folded.endswith(lower):
-            yield word[len(word) - size :]
-    elif len(value.s) == 3 and value.s[0] == value.s[2] == SpecialChars.WILDCARD_MULTI:
-        at = folded.find(lower)
-        while at >= 0:
-            yield word[at : at + size]
-            at = folded.find(lower, at + 1)
+@cache
+def _words_of(original: str) -> Mapping[str, tuple[str, ...]]:
+    """The words that AWS lists for a field, by their lower case, each with its spellings in order."""
+    found: dict[str, list[str]] = {}
+    for word in sorted(VOCABULARY[original]()):
+        found.setdefault(word.lower(), []).append(word)
+    return {folded: tuple(words) for folded, words in found.items()}
+
+
+@cache
+def _parts_of(original: str, lower: str, where: Literal["beginning", "end", "anywhere"]) -> tuple[str, ...]:
+    """How AWS's words spell a text in lower case that they begin or end with, or that stands anywhere in them."""
+    size = len(lower)
+    found: set[str] = set()
+    for folded, words in _words_of(original).items():
+        if where == "beginning":
+            places = [0] if folded.startswith(lower) else []
+        elif where == "end":
+            places = [len(folded) - size] if folded.endswith(lower) else []
+        else:
+            places = (
+                [at for at in range(len(folded) - size + 1) if folded.startswith(lower, at)] if lower in folded else []
+            )
+        found.update(word[at : at + size] for word in words for at in places)
+    return tuple(sorted(found))
 
 
 def _respelled(value: SigmaString, text: str) -> SigmaString:

@@ -17,7 +17,7 @@ from awol.configuration.organization import Organization
 from awol.engines import Context
 from awol.engines.catalogue import compile_for
 from awol.engines.splunk import compile as compile_spl
-from awol.pack import load_rules
+from awol.pack import load_rules, load_searches
 from awol.values import Event
 from awol.views import Indexing, SplunkView
 from awol.views.elastic import document, retained
@@ -115,11 +115,12 @@ def documents(events: Iterable[Event] = WORLD, retain: Any = "all") -> list[Even
 
 
 @cache
-def built(management: str = "", index: str = DEFAULT_ELASTIC_INDEX) -> Material:
+def built(management: str = "", index: str = DEFAULT_ELASTIC_INDEX, *, searches: bool = False) -> Material:
     """The pack as it is built for a site with this management account ("": no snapshot) and index pattern. With an
-    index of its own every text is converted anew: only a few rules then."""
+    index of its own every text is converted anew: only a few rules then. With `searches`, what is no rule too."""
     snapshot = Organization(management_account_id=management) if management else None
     rules = [rule for rule in load_rules(ROOT) if index == DEFAULT_ELASTIC_INDEX or rule.name in FEW]
+    rules += load_searches(ROOT) if searches else ()
     return gather(ROOT, rules, Environment(elastic_index=index), organization=snapshot)
 
 

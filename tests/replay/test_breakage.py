@@ -11,7 +11,7 @@ import pytest
 from awol.cli.common import fixture_environment, fixture_placeholders
 from awol.convert import Conversion, difference, update
 from awol.convert import write as write_changes
-from awol.pack import load_converters, load_rules, select
+from awol.pack import load_converters, load_rules, load_searches, select
 from awol.pack.queries import load_refusals
 from awol.replay import Replay
 from awol.targets import ENGINES, TARGETS
@@ -22,8 +22,8 @@ from tests.conftest import ROOT
 @pytest.fixture
 def pack(tmp_path: Path) -> Path:
     """A copy of the pack that a test may break."""
-    for folder in ("rules", "pipelines", "converters", "queries"):
-        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for folder in ("rules", "searches", "pipelines", "converters", "queries"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__", "verdicts.tsv"))
     (tmp_path / "fixtures").mkdir()
     shutil.copy(ROOT / "fixtures" / "environment.yml", tmp_path / "fixtures")
     return tmp_path
@@ -43,7 +43,7 @@ def replayed(pack: Path, name: str) -> list[Outcome]:
 
 
 def drift(pack: Path, *, write: bool = False) -> str:
-    rules = load_rules(pack)
+    rules = (*load_rules(pack), *load_searches(pack))
     conversion = Conversion(pack, load_converters(pack), fixture_environment(pack), "default", rules)
     changes = update(conversion, rules, TARGETS, whole=True).changes
     shown = difference(pack, changes)
