@@ -149,7 +149,7 @@ def _texts(pack: Path) -> Iterator[tuple[str, bytes]]:
 
 def test_conversion_does_not_depend_on_the_order_of_rules(pack: Path) -> None:
     before = dict(_texts(pack))
-    rules = tuple(reversed(load_rules(pack)))
+    rules = tuple(reversed((*load_rules(pack), *load_searches(pack))))
     conversion = Conversion(pack, load_converters(pack), fixture_environment(pack), "default", rules)
     write_changes(pack, update(conversion, rules, tuple(reversed(tuple(TARGETS))), whole=True).changes)
     assert dict(_texts(pack)) == before
