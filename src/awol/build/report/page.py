@@ -20,7 +20,7 @@ from awol.build.report.matrix import matrix
 from awol.build.report.proof import JUDGED, UNJUDGED
 from awol.build.report.story import Chain, Stage, chains, stages
 from awol.check.tags import attack_version, aws_techniques, technique_names
-from awol.pack import load_manifest, load_rules, members
+from awol.pack import load_manifest, load_rules, load_searches, members
 from awol.pack.guides import DECIDE, NEXT_QUERY, NEXT_TARGETS
 from awol.publish.pages import logic, question
 from awol.replay.record import FILE, recorded
@@ -72,7 +72,7 @@ def _facts(material: Material) -> dict[str, Any]:
     rules = material.rules
     levels = {rule.name: rule.level for rule in rules}
     # The record is of the rules as their files are, without what a site's values join to them.
-    verdicts = recorded(material.root, load_rules(material.root))
+    verdicts = recorded(material.root, (*load_rules(material.root), *load_searches(material.root)))
     story = stages(material.root, rules, material.companions or rules)
     found_chains = chains(rules, material.companions or rules, story)
     found_columns = columns(rules)
