@@ -10,7 +10,7 @@ import pytest
 from awol.errors import PackError
 from awol.hunt import pack, remembered
 from awol.hunt.chains import Chains
-from awol.pack import load_rules
+from awol.pack import load_filters, load_manifest, load_rules, load_searches
 from awol.values import Rule
 
 
@@ -34,11 +34,12 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
 def test_remembered_rules_are_those_that_were_parsed(root: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = parsed(monkeypatch)
-    first, second, right = pack.rules_of(root), pack.rules_of(root), load_rules(root)
+    first, second = pack.load(root), pack.load(root)
+    right = pack.Pack(load_rules(root), load_searches(root), load_filters(root), load_manifest(root))
     assert len(asked) == 1
     assert first == second == right
-    assert [(one.document, one.text, one.placeholders, one.tags) for one in second] == [
-        (one.document, one.text, one.placeholders, one.tags) for one in right
+    assert [(one.document, one.text, one.placeholders, one.tags) for one in second.rules] == [
+        (one.document, one.text, one.placeholders, one.tags) for one in right.rules
     ]
 
 
@@ -48,15 +49,18 @@ def test_a_rule_that_changed_is_parsed_again(
     own = tmp_path / "pack"
     shutil.copytree(root / "rules" / "cost", own / "rules" / "cost")
     asked = parsed(monkeypatch)
-    before = pack.rules_of(own)
+    before = pack.load(own).rules
     rule = own / before[0].path
     rule.write_text(rule.read_text().replace("title: ", "title: Now "))
-    assert pack.rules_of(own)[0].title == f"Now {before[0].title}"
+    assert pack.load(own).rules[0].title == f"Now {before[0].title}"
     rule.unlink()
-    assert len(pack.rules_of(own)) == len(before) - 1
+    assert len(pack.load(own).rules) == len(before) - 1
     (own / "pack.yml").write_text("families: {other: Others, cost: What an account spends}\n")
-    pack.rules_of(own)
-    assert len(asked) == 4
+    assert pack.load(own).manifest.families["other"] == "Others"
+    (own / "rules" / "filter").mkdir()
+    shutil.copy(root / "rules" / "filter" / "own_invitation.yml", own / "rules" / "filter")
+    assert [one.name for one in pack.load(own).filters] == ["own_invitation"]
+    assert len(asked) == 5
 
 
 def test_a_pack_with_a_fault_is_told_every_time(cache: Path, tmp_path: Path) -> None:
@@ -66,7 +70,7 @@ def test_a_pack_with_a_fault_is_told_every_time(cache: Path, tmp_path: Path) -> 
         rule.write_bytes(content)
         for _ in range(2):
             with pytest.raises(PackError, match=r"cost/a\.yml"):
-                pack.rules_of(tmp_path)
+                pack.load(tmp_path)
 
 
 def test_remembered_chains_are_those_that_were_read(rules: tuple[Rule, ...], cache: Path) -> None:

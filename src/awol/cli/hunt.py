@@ -133,16 +133,14 @@ def command(
     from awol.hunt.forecast.report import Site
     from awol.hunt.incidents import Incidents
     from awol.hunt.messages import Messages
-    from awol.hunt.pack import rules_of
+    from awol.hunt.pack import load as load_pack
     from awol.hunt.story import Story
-    from awol.pack import joined, load_filters, load_manifest, load_searches, select
+    from awol.pack import joined, select
 
     scope = Filter(min_level, *_times(since, until), frozenset(accounts), frozenset(regions))
-    root = settings.root
-    snapshot, manifest = settings.snapshot, load_manifest(root)
-    site = environment.informed(environment.load(settings.environment, manifest), snapshot, manifest)
-    every = joined(rules_of(root), load_filters(root), site.placeholders)
-    own = load_searches(root)
+    snapshot, pack = settings.snapshot, load_pack(settings.root)
+    site = environment.informed(environment.load(settings.environment, pack.manifest), snapshot, pack.manifest)
+    every, own = joined(pack.rules, pack.filters, site.placeholders), pack.searches
     chosen = select((*every, *own), names)
     approvals = allowlists.load(settings.allowlist, (*every, *own), organization=snapshot)
     ready = _configured(chosen, site, settings)
@@ -169,7 +167,7 @@ def command(
     writer = None
     if learned is not None:
         learned.snapshot(snapshot)
-        known = Site(load_manifest(root), site.placeholders, [one for one in chosen if one not in ready], snapshot)
+        known = Site(pack.manifest, site.placeholders, [one for one in chosen if one not in ready], snapshot)
         writer = _forecaster(format_, ran, learned, tally, known)
     try:
         with arranged(

@@ -188,7 +188,7 @@ class _Reader:
             if set("*?%\\") & set(str(item)):
                 message = f"`{known.name}`: a value holds a wildcard or a backslash"
                 raise ConfigurationError(message, place, "write each id in full; " + step)
-            if str(item) != str(item).strip() or (known.form and not known.form.fullmatch(str(item))):
+            if str(item) != str(item).strip() or not known.fits(str(item)):
                 message = f"`{known.name}`: `{item}` does not have the right form and would never match"
                 raise ConfigurationError(message, place, step)
         return tuple(dict.fromkeys(str(item) for item in items))

@@ -1,46 +1,113 @@
-"""The rules of a pack as a hunt loads them: read from their files each time, and parsed again only when one of them
-has changed since the last hunt."""
+"""A pack as a hunt loads it: read from its files each time, and parsed again only when one of them has changed since
+the last hunt."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from awol import pack
 from awol.hunt.remembered import memory
-from awol.pack import load_rules, rule_files
-from awol.pack.manifest import FILE
+from awol.pack import (
+    Filter,
+    Manifest,
+    Placeholder,
+    filter_files,
+    load_filters,
+    load_manifest,
+    load_rules,
+    load_searches,
+    rule_files,
+    search_files,
+)
+from awol.pack.manifest import Deprecation, manifest_file
 from awol.values import Rule
 
 
-def rules_of(root: Path) -> tuple[Rule, ...]:
-    """All rules of the pack at `root`, as `awol.pack.load_rules` gives them. Raises `PackError` as it does."""
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """What a hunt needs of a pack."""
+
+    rules: tuple[Rule, ...]
+    searches: tuple[Rule, ...]
+    filters: tuple[Filter, ...]
+    manifest: Manifest
+
+
+def load(root: Path) -> Pack:
+    """The pack at `root`, as the loaders of `awol.pack` give its parts. Raises `PackError` as they do."""
     try:
-        texts = {path.relative_to(root).as_posix(): path.read_text("utf-8") for path in rule_files(root)}
-        manifest = (root / FILE).read_text("utf-8") if (root / FILE).is_file() else ""
+        files = [manifest_file(root), *rule_files(root), *search_files(root), *filter_files(root)]
+        texts = {path.as_posix(): path.read_text("utf-8") for path in files}
     except (OSError, UnicodeDecodeError):
-        # The pack's own reader says which file it is, and why.
-        return load_rules(root)
-    parts = [manifest, *(f"{path}\0{text}" for path, text in texts.items())]
-    kept = memory("pack", [Path(next(iter(pack.__path__)))], parts)
+        # The pack's own readers say which file it is, and why.
+        return _parsed(root)
+    room = Path(next(iter(pack.__path__)))
+    kept = memory("pack", [room, room.parent / "scalars.py"], (f"{path}\0{text}" for path, text in texts.items()))
     known = kept.read()
     if known is not None:
-        return tuple(_rule(one, texts[one["path"]]) for one in known)
-    found = load_rules(root)
-    if all(texts.get(rule.path) == rule.text for rule in found):
-        kept.write([_written(rule) for rule in found])
+        return _unpacked(known, root, texts)
+    found = _parsed(root)
+    if all(texts.get((root / one.path).as_posix()) == one.text for one in (*found.rules, *found.searches)):
+        kept.write(_packed(found))
     return found
 
 
-_LISTS = ("tags", "placeholders")
-_TEXTS = ("name", "title", "id", "level", "status", "description", "kind", "path")
+def _parsed(root: Path) -> Pack:
+    return Pack(load_rules(root), load_searches(root), load_filters(root), load_manifest(root))
+
+
+_LISTS: Final = ("tags", "placeholders")
+_TEXTS: Final = ("name", "title", "id", "level", "status", "description", "kind", "path")
+
+
+def _packed(found: Pack) -> dict[str, Any]:
+    """A pack in what survives JSON unchanged, without the texts of its rules, which are read anyway."""
+    return {
+        "rules": [_written(one) for one in found.rules],
+        "searches": [_written(one) for one in found.searches],
+        "filters": _listed(map(asdict, found.filters)),
+        "manifest": _listed([asdict(found.manifest)])[0],
+    }
+
+
+def _unpacked(written: Mapping[str, Any], root: Path, texts: Mapping[str, str]) -> Pack:
+    said = written["manifest"]
+    manifest = Manifest(
+        families=said["families"],
+        placeholders=tuple(Placeholder(**one) for one in said["placeholders"]),
+        early_warnings=said["early_warnings"],
+        deprecated=tuple(Deprecation(**_tupled(one, "replaced_by")) for one in said["deprecated"]),
+    )
+    return Pack(
+        rules=tuple(_rule(one, texts[(root / one["path"]).as_posix()]) for one in written["rules"]),
+        searches=tuple(_rule(one, texts[(root / one["path"]).as_posix()]) for one in written["searches"]),
+        filters=tuple(Filter(**_tupled(one, "rules", "placeholders")) for one in written["filters"]),
+        manifest=manifest,
+    )
 
 
 def _written(rule: Rule) -> dict[str, Any]:
-    """A rule without its text, which is read anyway."""
     texts = {name: getattr(rule, name) for name in _TEXTS}
     return {**texts, **{name: list(getattr(rule, name)) for name in _LISTS}, "document": rule.document}
 
 
-def _rule(written: dict[str, Any], text: str) -> Rule:
-    return Rule(**{**written, **{name: tuple(written[name]) for name in _LISTS}, "text": text})
+def _rule(written: Mapping[str, Any], text: str) -> Rule:
+    return Rule(**_tupled(written, *_LISTS), text=text)
+
+
+def _listed(parts: Iterable[Any]) -> list[Any]:
+    """The parts with lists for tuples, as JSON has them."""
+
+    def plain(part: Any) -> Any:
+        if isinstance(part, Mapping):
+            return {key: plain(value) for key, value in part.items()}
+        return [plain(value) for value in part] if isinstance(part, tuple | list) else part
+
+    return [plain(part) for part in parts]
+
+
+def _tupled(written: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    return {**written, **{name: tuple(written[name]) for name in names}}

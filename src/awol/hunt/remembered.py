@@ -64,7 +64,7 @@ class Memory:
 
 
 def memory(kind: str, sources: Iterable[Path], parts: Iterable[str]) -> Memory:
-    """The memory of what is computed by the code in the folders `sources` from the texts `parts`."""
+    """The memory of what is computed by the code of `sources`, files and folders, from the texts `parts`."""
     base, pysigma = folder(), _pysigma()
     if base is None or pysigma is None:
         return Memory(None)
@@ -74,7 +74,7 @@ def memory(kind: str, sources: Iterable[Path], parts: Iterable[str]) -> Memory:
     with suppress(OSError):
         # Whoever works on the code has the same version all day.
         for source in sources:
-            for file in sorted(source.rglob("*.py")):
+            for file in [source] if source.is_file() else sorted(source.rglob("*.py")):
                 digest.update(file.read_bytes())
     return Memory(base / f"{kind}-{digest.hexdigest()}.json")
 

@@ -45,7 +45,12 @@ class Filter:
 
 def load_filters(root: Path) -> tuple[Filter, ...]:
     """The filters of a pack, by name. Raises `PackError` for a file that is none."""
-    return tuple(_read(path, root) for path in sorted((root / "rules" / "filter").glob("*.yml")))
+    return tuple(_read(path, root) for path in filter_files(root))
+
+
+def filter_files(root: Path) -> list[Path]:
+    """The files of a pack's filters."""
+    return sorted((root / "rules" / "filter").glob("*.yml"))
 
 
 def _read(path: Path, root: Path) -> Filter:

@@ -38,16 +38,20 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*")
 class Placeholder:
     """A fact of a site that rules ask for as `%name%`: what it is, an example value, where to find it.
 
-    `form` is the pattern of such a value (None: any text), for a value of another form never matches. `snapshot` is the
-    key of `organization.json` that holds the value too, "" where none does.
+    `form` is the regular expression of such a value (None: any text), for a value of another form never matches.
+    `snapshot` is the key of `organization.json` that holds the value too, "" where none does.
     """
 
     name: str
     meaning: str
     example: str
     where: str
-    form: re.Pattern[str] | None = None
+    form: str | None = None
     snapshot: str = ""
+
+    def fits(self, value: str) -> bool:
+        """Whether a value has the form."""
+        return self.form is None or re.fullmatch(self.form, value, re.ASCII) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +98,14 @@ class Manifest:
 
 def load_manifest(root: Path) -> Manifest:
     """The manifest of the pack at `root`. Raises `PackError` with the line of what is wrong in `pack.yml`."""
+    path = manifest_file(root)
+    return parse_manifest(read_text(path), FILE) if path == root / FILE else _own()
+
+
+def manifest_file(root: Path) -> Path:
+    """The file that says it: the pack's own `pack.yml`, else that of the pack that comes with awol."""
     path = root / FILE
-    if path.is_file():
-        return parse_manifest(read_text(path), FILE)
-    return _own()
+    return path if path.is_file() else own_pack() / FILE
 
 
 @cache
@@ -202,7 +210,7 @@ class _Reader:
                 raise self.fault(f"`{name}:` does not say what replaces it", step, *path, "replaced_by")
             yield Deprecation(name, said["title"], said["since"], tuple(rules), " ".join(said["why"].split()))
 
-    def form(self, said: Mapping[str, Any], *path: str) -> re.Pattern[str] | None:
+    def form(self, said: Mapping[str, Any], *path: str) -> str | None:
         if said.get("form") is None:
             return None
         try:
@@ -214,4 +222,4 @@ class _Reader:
             raise self.fault(
                 "the example does not match `form:`", "correct the expression or the example", *path, "form"
             )
-        return form
+        return str(said["form"])

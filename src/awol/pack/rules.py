@@ -43,7 +43,12 @@ def with_members(rules: Sequence[Rule]) -> tuple[Rule, ...]:
 def load_searches(root: Path) -> tuple[Rule, ...]:
     """What the pack looks for that Sigma cannot say: the searches below `root/searches`, by name. Raises `PackError`
     as `load_rules` does."""
-    return tuple(load_rule(path, root) for path in sorted((root / "searches").glob("*/*.yml")))
+    return tuple(load_rule(path, root) for path in search_files(root))
+
+
+def search_files(root: Path) -> list[Path]:
+    """The files of a pack's searches."""
+    return sorted((root / "searches").glob("*/*.yml"))
 
 
 def _with_members(rule: Rule, known: Mapping[str, Rule]) -> Rule:

@@ -178,7 +178,7 @@ def _values(told: Report) -> dict[str, dict[str, tuple[str, str]]]:
 
 
 def _fits(placeholder: Placeholder, value: str) -> bool:
-    return not set("*?%\\") & set(value) and (placeholder.form is None or bool(placeholder.form.fullmatch(value)))
+    return not set("*?%\\") & set(value) and placeholder.fits(value)
 
 
 def as_table(told: Report) -> str:
