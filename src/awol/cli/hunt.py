@@ -35,11 +35,12 @@ FORECASTS = ("table", "json", "jsonl")
 
 if TYPE_CHECKING:
     from awol.configuration.environment import Environment
+    from awol.configuration.organization import Organization
     from awol.hunt import Detection, Filter, Tally
     from awol.hunt.forecast.learning import Learned
-    from awol.hunt.forecast.report import Site
     from awol.hunt.report import Write, Writer
     from awol.hunt.silence import Search
+    from awol.pack import Manifest
 
 
 @click.command(
@@ -129,8 +130,6 @@ def command(
     from awol.hunt.arranged import arranged
     from awol.hunt.chains import Chains, loud_enough
     from awol.hunt.context import WOULD_ADD, Context
-    from awol.hunt.forecast.learning import CLUES, Learned
-    from awol.hunt.forecast.report import Site
     from awol.hunt.incidents import Incidents
     from awol.hunt.messages import Messages
     from awol.hunt.pack import load as load_pack
@@ -146,8 +145,8 @@ def command(
     ready = _configured(chosen, site, settings)
     searches = () if forecast else _searches(loud_enough(ready, min_level), scope, settings)
     chains = Chains(loud_enough((rule for rule in ready if rule.kind == "correlation"), min_level), every)
-    learned = Learned() if forecast else None
-    members = (*chains.members.values(), *((CLUES,) if forecast else ()))
+    learned = _learned() if forecast else None
+    members = (*chains.members.values(), *((learned.rule,) if learned is not None else ()))
     hunter = Hunter(ready, site.placeholders, scope, members, counts_days=forecast, watches=bool(searches))
     ran = [*hunter.rules, *chains.rules, *(one.rule for one in searches)]
     tally = Tally(timed=scope.timed)
@@ -167,7 +166,8 @@ def command(
     writer = None
     if learned is not None:
         learned.snapshot(snapshot)
-        known = Site(pack.manifest, site.placeholders, [one for one in chosen if one not in ready], snapshot)
+        unconfigured = [one for one in chosen if one not in ready]
+        known = (pack.manifest, site.placeholders, unconfigured, snapshot)
         writer = _forecaster(format_, ran, learned, tally, known)
     try:
         with arranged(
@@ -234,23 +234,30 @@ def _check_options(format_: str, *, forecast: bool, group: bool, raw: bool, by_f
         raise click.UsageError("--format json is of --forecast: for findings write --format jsonl")
 
 
+def _learned() -> Learned:
+    """What a forecast learns; only a forecast imports what it needs."""
+    from awol.hunt.forecast.learning import Learned
+
+    return Learned()
+
+
 def _forecaster(
     format_: str,
     ran: Sequence[Rule],
     learned: Learned,
     tally: Tally,
-    site: Site,
+    known: tuple[Manifest, Mapping[str, Sequence[str]], Sequence[Rule], Organization | None],
 ) -> Writer:
-    """What takes the alerts and, when all are there, writes the forecast."""
+    """What takes the alerts and, when all are there, writes the forecast. `known` are the fields of its `Site`."""
     from awol.hunt.forecast.counting import Forecast
-    from awol.hunt.forecast.report import WRITERS, report
+    from awol.hunt.forecast.report import WRITERS, Site, report
 
     @contextmanager
     def writer(stream: TextIO) -> Iterator[Write]:
         counted = Forecast(ran)
         yield counted.add
         today = datetime.now(UTC).date()
-        told = report(counted, learned, site, sorted(tally.stats.days), tally.stats.records, today)
+        told = report(counted, learned, Site(*known), sorted(tally.stats.days), tally.stats.records, today)
         stream.write(WRITERS[format_](told))
 
     return writer

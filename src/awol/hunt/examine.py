@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from awol.engines.catalogue import digest
 from awol.engines.sigma.correlation.candidates import Kept
@@ -13,10 +14,13 @@ from awol.events import ReadStats
 from awol.events.fast import candidates, of_range
 from awol.hunt.context import Context
 from awol.hunt.detections import NO_CONTEXT, Detection, detection
-from awol.hunt.forecast.learning import CLUES, News
+from awol.hunt.forecast import CLUES_NAME
 from awol.hunt.hunter import Hunter
 from awol.hunt.plan import Piece
 from awol.values import Event, Rule
+
+if TYPE_CHECKING:
+    from awol.hunt.forecast.learning import News
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ class Examiner:
         bits = 0
         for rule, hit in self._hunter.hits(events):
             event = hit.events[-1]
-            if rule.name == CLUES.name:
+            if rule.name == CLUES_NAME:
                 if news is None or news.are_in(event):
                     yield event
                 continue

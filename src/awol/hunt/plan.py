@@ -23,6 +23,10 @@ _REQUEST = 1 << 17
 MOST_AHEAD = 8 << 20
 """Bytes of objects that are fetched together."""
 
+_COMPRESSED = (".gz", ".zst", ".zip", ".tgz")
+_EXPANDS = 8
+"""How much JSON a byte of CloudTrail's files holds, which are compressed."""
+
 RANGE = 16 << 20
 """Bytes of one range of a large file."""
 
@@ -49,6 +53,11 @@ class Work:
     def size(self) -> int:
         """Bytes to be read."""
         return sum(piece.size for piece in self.pieces)
+
+    @property
+    def weight(self) -> int:
+        """Bytes of JSON in them, as far as names tell."""
+        return sum(piece.size * (_EXPANDS if piece.path.endswith(_COMPRESSED) else 1) for piece in self.pieces)
 
 
 def cut(files: Iterable[Path | str]) -> Iterator[Work]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from awol.configuration.allowlist import Allowlist
 from awol.engines import present
@@ -17,7 +18,6 @@ from awol.hunt.chains import Chains
 from awol.hunt.context import Context
 from awol.hunt.detections import NO_CONTEXT, Detection, detection, steps
 from awol.hunt.examine import Examiner, Findings
-from awol.hunt.forecast.learning import Learned, News
 from awol.hunt.hunter import Hunter
 from awol.hunt.plan import Piece, Work, cut
 from awol.hunt.processes import in_processes
@@ -25,8 +25,11 @@ from awol.hunt.silence import Search, silent
 from awol.hunt.tally import Tally
 from awol.values import Event
 
-WORTHWHILE = 2 << 20
-"""Bytes of files below which other processes cost more than they gain."""
+if TYPE_CHECKING:
+    from awol.hunt.forecast.learning import Learned
+
+WORTHWHILE = 16 << 20
+"""Bytes of JSON, as far as names tell, below which other processes cost more than they gain: a process costs 50 ms."""
 
 
 def hunt(
@@ -48,12 +51,12 @@ def hunt(
 
     A detection of the same rule on a record of the same content is a repeat, recognised among the latest
     `DEDUPLICATION_WINDOW` detections, so that memory stays bounded whatever the input. The tally counts them.
-    `context` says which account is which; `learned` takes the records of `CLUES`, where the hunter runs it.
+    `context` says which account is which; `learned` takes the records of its rule, where the hunter runs it.
     """
     window = Window()
     chains = chains or Chains()
     asked = bool(allowlist.rows)
-    news = None if learned is None else News()
+    news = None if learned is None else learned.news()
     examiner = Examiner(hunter, chains.keeper(), events=asked, raw=raw, news=news, context=context)
     with chains.correlator() as correlator:
         for found in _found(examiner, hunter, files, tally, tally.problem(on_problem), jobs):
@@ -101,7 +104,7 @@ def _found(
         size = 0
         for work in works:
             first.append(work)
-            size += work.size
+            size += work.weight
             if size >= WORTHWHILE:
                 yield from in_processes(examiner, hunter.running, chain(first, works), tally.stats, on_problem, jobs)
                 return

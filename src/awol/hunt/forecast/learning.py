@@ -11,14 +11,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from awol.cloudtrail.outcome import outcome
 from awol.cloudtrail.texts import at, text
 from awol.configuration.organization import Organization
 from awol.estate.policies import Facts, judge
+from awol.hunt.forecast import CLUES_NAME
 from awol.pack import parse_rule
-from awol.values import Event
+from awol.values import Event, Rule
 
 OWN_ORGANIZATION: Final = "own_organization_id"
 
@@ -51,7 +52,7 @@ detection:
   condition: 1 of them
 """
 
-CLUES: Final = parse_rule(_RULE, "awol/hunt/forecast/learning.py", "awol_forecast_clues")
+CLUES: Final = parse_rule(_RULE, "awol/hunt/forecast/learning.py", CLUES_NAME)
 """The records that tell something; it is no rule of any pack and never shown."""
 
 _PATH: Final = re.compile(r"(?:^|/)AWSLogs/(o-[a-z0-9]{10,32})/\d{12}/")
@@ -244,6 +245,12 @@ class Learned:
     """Values by placeholder, each with what tells it and the eventID of the first record that did."""
 
     values: dict[str, dict[str, tuple[str, str]]] = field(default_factory=dict)
+    rule: ClassVar[Rule] = CLUES
+
+    @staticmethod
+    def news() -> News:
+        """What tells of one piece of work after the other which records say something new."""
+        return News()
 
     def add(self, event: Event) -> None:
         """Take what a record tells."""
