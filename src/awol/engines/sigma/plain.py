@@ -77,7 +77,7 @@ def _text(given: SigmaString, where: str) -> Plain:
         raise UnsupportedQuery(f"{where}: a placeholder has no value", next_step="set it in environment.yml")
     if all(isinstance(part, str) for part in parts):
         return ["equal", "".join(map(str, parts)), cased]
-    return ["like", [part if isinstance(part, str) else _WILDCARDS[part] for part in parts], cased]  # type: ignore[index]
+    return ["like", [_WILDCARDS[part] if isinstance(part, SpecialChars) else part for part in parts], cased]
 
 
 def _regular_expression(given: SigmaRegularExpression, where: str) -> Plain:
