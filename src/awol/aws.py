@@ -46,6 +46,7 @@ _STEPS = {
     "NoSuchKey": ("the object is not there any more", "search again"),
     "PreconditionFailed": ("the object changed while it was read", "search it again"),
     "InvalidObjectState": ("archived in S3 Glacier", "restore it first (aws s3api restore-object), then search again"),
+    "ParamValidationError": ("this is not the address of a bucket", "write s3://BUCKET or s3://BUCKET/PREFIX"),
     "NoCredentialsError": ("no AWS credentials", "set AWS_PROFILE, or sign in with `aws sso login`"),
     "EndpointConnectionError": ("AWS cannot be reached", "check the network, the region and AWS_ENDPOINT_URL"),
     "PermanentRedirect": ("the bucket is in another region", "set AWS_REGION to the bucket's region"),

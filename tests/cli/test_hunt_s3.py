@@ -74,6 +74,9 @@ def test_what_is_archived_is_named_and_the_rest_is_searched(client: Any) -> None
     ("url", "told"),
     [
         ("s3://no-such-bucket-here", "cannot be listed: there is no such bucket"),
+        ("s3://", "s3://: cannot be listed: this is not the address of a bucket"),
+        ("s3:///AWSLogs", "s3:///AWSLogs: cannot be listed: this is not the address of a bucket"),
+        ("s3://a bucket/x", "s3://a bucket/x: cannot be listed: this is not the address of a bucket"),
         (f"s3://{BUCKET}/nothing", "no object has this key, and none lies below it"),
     ],
 )
