@@ -22,13 +22,14 @@ from typing_extensions import override
 from awol.values import ConversionSettings
 
 from ...conditions import Tree
+from ...elastic.spelling import spelled
 from ...reading import prepare
 from ...refusing import Refusing, refusal
 from . import patterns
 from .allowed import Allowed, Unsayable
 from .fields import Fields
 from .patterns import Alternative
-from .spelling import DETAIL, Names, spelled
+from .spelling import DETAIL, Names
 from .values import allowed
 
 MOST = 300

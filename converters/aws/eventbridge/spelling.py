@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 from awol.values import ConversionSettings
 
-from ...conditions import Tree
-from ...elastic import spelling
+from ...elastic.spelling import only_as_spelled
 from ...reading import prepare
 from .fields import Fields
 
@@ -41,16 +40,11 @@ class Names:
         return False
 
 
-def spelled(tree: Tree, names: Names) -> Tree:
-    """The tree with AWS's spelling beside each value that differs from it in letter case alone."""
-    return spelling.spelled(tree, names)
-
-
 def notes(text: str, settings: ConversionSettings) -> tuple[str, ...]:
     """What a pattern finds only as it is spelled, because AWS's spelling is not known here."""
     prepared = prepare(text, settings, ignore_case=not settings.cloudtrail)
     names = Names(Fields(settings.cloudtrail, prepared.shapes), DETAIL if settings.pipeline else "")
-    found = spelling.only_as_spelled(prepared.condition, names)
+    found = only_as_spelled(prepared.condition, names)
     if not found:
         return ()
     told = ", ".join(one.removeprefix(names.below) for one in found)

@@ -80,9 +80,8 @@ class Hunter:
     """A pack made ready to run over records.
 
     `members` are rules that a chain stands on: they run whatever their level, and are shown only where they stand
-    among `rules` and are loud enough. With `watches` the reach of every account's
-    log is seen. With `counts_days` the days of all records are told, those on which no rule fires
-    too.
+    among `rules` and are loud enough. With `watches` the reach of every account's log is seen. With `counts_days` the
+    days of all records are told, those on which no rule fires too.
     """
 
     def __init__(
