@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -174,18 +176,25 @@ def read_pipeline(text: str | None) -> ProcessingPipeline:
     """A pipeline from its YAML text; one that does nothing for None. Raises `PackError`."""
     if text is None:
         return ProcessingPipeline()
-    written.check_pipeline(text)
     with faults("the pipeline", "pipeline"):
-        try:
-            document = yaml.load(text, Loader=YAML)  # noqa: S506  # a safe loader
-        except yaml.MarkedYAMLError as fault:
-            raise _no_yaml(fault, "pipeline") from fault
-        except yaml.YAMLError as fault:
-            raise PackError(f"is not valid YAML: {fault}", Location("pipeline")) from fault
-        if not isinstance(document, dict):
-            step = "a mapping with `transformations:`, as in pipelines/"
-            raise PackError("is not a pySigma pipeline", Location("pipeline"), step)
-        return ProcessingPipeline.from_dict(document)
+        # A copy: pySigma takes parts of what it reads as its own.
+        return ProcessingPipeline.from_dict(deepcopy(_pipeline_document(text)))
+
+
+@lru_cache(maxsize=16)
+def _pipeline_document(text: str) -> dict[str, Any]:
+    """The YAML of a pipeline, read once for all the rules that are converted with it. Raises `PackError`."""
+    written.check_pipeline(text)
+    try:
+        document = yaml.load(text, Loader=YAML)  # noqa: S506  # a safe loader
+    except yaml.MarkedYAMLError as fault:
+        raise _no_yaml(fault, "pipeline") from fault
+    except yaml.YAMLError as fault:
+        raise PackError(f"is not valid YAML: {fault}", Location("pipeline")) from fault
+    if not isinstance(document, dict):
+        step = "a mapping with `transformations:`, as in pipelines/"
+        raise PackError("is not a pySigma pipeline", Location("pipeline"), step)
+    return document
 
 
 @contextmanager
