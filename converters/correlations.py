@@ -8,7 +8,9 @@ member is ever left out: a member that a target refuses refuses the whole, and i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 import yaml
@@ -99,8 +101,8 @@ def read(text: str, settings: ConversionSettings) -> Chain:
     Raises `PackError` for one that is none, `RefusedConversion` for one that has no meaning over a window that slides.
     """
     documents = _documents(text)
-    own = {str(one[key]): one for one in documents for key in ("name", "id") if key in one}
-    last = [one for one in documents if "correlation" in one][-1]
+    own = {str(one.document[key]): one for one in documents for key in ("name", "id") if key in one.document}
+    last = [one.document for one in documents if "correlation" in one.document][-1]
     return _Reader(own, settings.companions).chain(last, str(last.get("name", "correlation")))
 
 
@@ -114,12 +116,25 @@ def refusal(document: Mapping[str, Any]) -> RefusedConversion | PackError:
     return refuse(f"{kind}: this target looks at one event at a time", _JOIN)
 
 
-def _documents(text: str) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """A rule or a correlation of a text, and its own text. Nobody changes the mapping: it is read once for all."""
+
+    document: Mapping[str, Any]
+    text: str
+
+
+@lru_cache(maxsize=512)
+def _documents(text: str) -> tuple[_Document, ...]:
+    """What a text holds. A chain's members are looked up for each target, so each text is read once."""
     written.check_rule(text)
     try:
-        return [one for one in yaml.load_all(text, Loader=YAML) if isinstance(one, dict)]
+        every = [one for one in yaml.load_all(text, Loader=YAML) if one is not None]
     except (yaml.YAMLError, RecursionError, ValueError) as fault:
         raise PackError(f"not valid YAML: {fault}", Location("rule")) from fault
+    found = [one for one in every if isinstance(one, dict)]
+    alone = len(every) == 1
+    return tuple(_Document(one, text if alone else yaml.safe_dump(one, sort_keys=False)) for one in found)
 
 
 def _kind(body: Mapping[str, Any]) -> Kind:
@@ -137,21 +152,21 @@ def _kind(body: Mapping[str, Any]) -> Kind:
 
 
 class _Reader:
-    def __init__(self, own: Mapping[str, dict[str, Any]], companions: tuple[str, ...]) -> None:
+    def __init__(self, own: Mapping[str, _Document], companions: tuple[str, ...]) -> None:
         self._own = own
         self._companions = companions
 
-    def _find(self, reference: str) -> dict[str, Any] | None:
+    def _find(self, reference: str) -> _Document | None:
         if reference in self._own:
             return self._own[reference]
         for text in self._companions:
             if reference in text:
                 for one in _documents(text):
-                    if reference in (one.get("name"), one.get("id")):
+                    if reference in (one.document.get("name"), one.document.get("id")):
                         return one
         return None
 
-    def chain(self, document: dict[str, Any], name: str) -> Chain:
+    def chain(self, document: Mapping[str, Any], name: str) -> Chain:
         body = document["correlation"] if isinstance(document["correlation"], dict) else {}
         kind = _kind(body)
         parsed = self._parse(document, body, kind)
@@ -171,7 +186,7 @@ class _Reader:
             values = tuple(map(str, given)) if isinstance(given, list) else (str(given),)
         return Chain(name, kind, steps, parsed.timespan.seconds, group, least, values, formula)
 
-    def _parse(self, document: dict[str, Any], body: Mapping[str, Any], kind: Kind) -> SigmaCorrelationRule:
+    def _parse(self, document: Mapping[str, Any], body: Mapping[str, Any], kind: Kind) -> SigmaCorrelationRule:
         condition = body.get("condition")
         for name in ("lt", "lte", "eq", "neq"):
             if isinstance(condition, dict) and name in condition:
@@ -181,7 +196,7 @@ class _Reader:
                     _COUNT,
                 )
         try:
-            return SigmaCorrelationRule.from_dict({"title": "correlation", **document})
+            return SigmaCorrelationRule.from_dict(deepcopy({"title": "correlation", **document}))
         except (SigmaError, *PYSIGMA_CRASHES, RecursionError) as fault:
             told = f"pySigma cannot read the correlation: {in_words(fault)}"
             raise PackError(told, Location("rule")) from fault
@@ -194,22 +209,24 @@ class _Reader:
         above: SigmaCorrelationRule,
     ) -> Step:
         members = tuple(self._members(reference, above, ()))
-        found = self._find(reference) or {}
+        named = self._find(reference)
+        found = named.document if named else {}
         names = (reference, str(found.get("name")), str(found.get("id")))
         fields = tuple(_field(one, aliases.get(one), names, members) for one in group)
         return Step(str(found.get("name") or reference), members, fields)
 
     def _members(self, reference: str, above: SigmaCorrelationRule, seen: tuple[str, ...]) -> Iterator[Member]:
         """The rules that an entry stands for: itself, or those of a nested correlation that means any of them."""
-        found = self._find(reference)
-        if found is None:
+        named = self._find(reference)
+        if named is None:
             raise PackError(
                 f"the correlation refers to `{reference}`, which is the name or id of no rule",
                 Location("rule"),
                 "put that rule into the same file, or into the pack",
             )
+        found = named.document
         if "correlation" not in found:
-            yield Member(str(found.get("name") or reference), yaml.safe_dump(found, sort_keys=False))
+            yield Member(str(found.get("name") or reference), named.text)
             return
         if reference in seen:
             raise PackError(f"`{reference}` refers to itself", Location("rule"), "remove the reference")

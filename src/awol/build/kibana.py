@@ -11,7 +11,6 @@ from awol.build.keep import carried
 from awol.build.material import Material
 from awol.build.schedules import rings, schedule
 from awol.configuration.allowlist.rows import Row
-from awol.engines.sigma.correlation.reading import Library, read
 from awol.engines.sigma.silence import read as silence
 from awol.pack import load_manifest
 from awol.pack.converters import load_part
@@ -87,7 +86,7 @@ def _several(part: Any, material: Material, rule: Rule) -> Any:
 
 def _chain(part: Any, material: Material, rule: Rule) -> Any:
     """What a chain needs beside: from its time span, its text's own columns, and the levels of its parts."""
-    correlation = read(rule.text, Library(one.text for one in material.companions), rule.path)
+    correlation = material.correlations[rule.name]
     plan = schedule(correlation)
     columns = _columns(material.text(rule, "esql") or "")
     by = [one for one in columns if one not in TIMES]

@@ -12,6 +12,8 @@ from awol.configuration.allowlist import Allowlist
 from awol.configuration.environment import DEFAULT_ELASTIC_INDEX, Environment
 from awol.configuration.organization import Organization
 from awol.convert import Conversion, convert_all
+from awol.engines.sigma.correlation.model import Correlation
+from awol.engines.sigma.correlation.reading import Library, read
 from awol.pack import load_converters, load_manifest
 from awol.pack.guides import NEXT_QUERY, load_next
 from awol.pack.manifest import Deprecation
@@ -30,7 +32,7 @@ class Material:
     `guides` maps a rule to its guide, heading to Markdown. `left_out` says of each rule that is not built why.
     `kept` are the SOC's own rules in Kibana by their id, whose lists, actions, interval and state are carried over.
     `companions` are all rules of the pack, which a chain refers to. `next_queries` maps a rule to its guide's next
-    query, as a text by target. `versions` are those of the lock; `deprecated` says of rules that are gone, or will go,
+    query, as a text by target. `correlations` are the chains among `rules`, read. `versions` are those of the lock; `deprecated` says of rules that are gone, or will go,
     what replaces them.
     """
 
@@ -47,6 +49,7 @@ class Material:
     kept: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     companions: tuple[Rule, ...] = ()
     next_queries: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    correlations: Mapping[str, Correlation] = field(default_factory=dict)
     versions: Mapping[str, int] = field(default_factory=dict)
     deprecated: tuple[Deprecation, ...] = ()
 
@@ -108,6 +111,7 @@ def gather(
     chosen.sort(key=lambda rule: (-LEVELS.index(rule.level), rule.name))
     lock = read_lock(root)
     texts, refusals = _texts(root, rules, chosen, environment)
+    library = Library(rule.text for rule in rules)
     return Material(
         root=root,
         version=__version__,
@@ -121,6 +125,7 @@ def gather(
         left_out=left_out,
         kept=kept or {},
         companions=tuple(rules),
+        correlations={rule.name: read(rule.text, library, rule.path) for rule in chosen if rule.kind == "correlation"},
         versions={rule.name: lock.version(rule.name) for rule in rules} if lock else {},
         deprecated=load_manifest(root).deprecated,
         next_queries={rule.name: load_next(root, rule.name) for rule in chosen},

@@ -10,7 +10,6 @@ from awol.build.attack import paired
 from awol.build.material import Material
 from awol.build.schedules import rings, schedule
 from awol.configuration.allowlist.rows import Row
-from awol.engines.sigma.correlation.reading import Library, read
 from awol.engines.sigma.silence import read as silence
 from awol.pack import load_manifest
 from awol.pack.converters import load_part
@@ -78,7 +77,7 @@ def _chain(part: Any, material: Material, rule: Rule) -> Any:
         back = silence(rule.document, rule.name, rule.path).look_back // 1000
         # Of one silence the last record is the same in every run, and of the next one it is another.
         return part.Chain(span=back, ordered=True, rings=True, hourly=True)
-    correlation = read(rule.text, Library(one.text for one in material.companions), rule.path)
+    correlation = material.correlations[rule.name]
     return part.Chain(
         span=correlation.span // 1000,
         ordered="last_time" in schedule(correlation).suppress_by,
