@@ -74,7 +74,9 @@ def _cell(one: Correlation, target: str, side: str, run: Callable[[str], Ran]) -
         return Cell("crash", reason=written.crash)
     if written.refused:
         return Cell("refused", reason=written.refused)
-    ran = run(written.text)
+    # A rule that comes along is a search of its own, which the product must take too.
+    ran = next((one for one in map(run, written.texts[:-1]) if one.rejected or one.unknown), None)
+    ran = ran or run(written.texts[-1] if written.texts else written.text)
     if ran.rejected or ran.unknown:
         return Cell("rejected" if ran.rejected else "unknown", written.text, ran.rejected or ran.unknown)
     if one.expected is None:

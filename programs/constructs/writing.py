@@ -40,11 +40,15 @@ def sides(target: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Written:
-    """A text; or why there is none: `refused` with a reason, or a `crash`, which is a defect."""
+    """A text; or why there is none: `refused` with a reason, or a `crash`, which is a defect.
+
+    `texts` holds each text for itself where a backend gives several for one file, that of the correlation last.
+    """
 
     text: str = ""
     refused: str = ""
     crash: str = ""
+    texts: tuple[str, ...] = ()
 
 
 @cache
@@ -77,4 +81,8 @@ def stock(rule: str, target: str, placeholders: Placeholders = NONE, index: str 
     except Exception as fault:  # whatever a backend of someone else's raises is what is measured
         return Written(crash=f"{type(fault).__name__}: {fault}")
     found = "\n".join(str(text) for text in texts)
-    return Written(found) if found else Written(crash="no text at all, and no error")
+    return (
+        Written(found, texts=tuple(str(text) for text in texts))
+        if found
+        else Written(crash="no text at all, and no error")
+    )
