@@ -37,7 +37,7 @@ GROUP = (
     "aws.cloudtrail.user_identity.arn",
     "aws.cloudtrail.user_identity.access_key_id",
 )
-"""What makes two alerts of a rule the same within an hour: never another account."""
+"""What makes two alerts of a rule the same within an hour, or as long as the pack says: never another account."""
 
 SHOWN = (
     "@timestamp",
@@ -95,6 +95,7 @@ class Detection:
     guide: Mapping[str, str]
     tags: tuple[str, ...] = ()
     chain: Chain | None = None
+    hours: int = 1
 
 
 def rule_object(one: Detection) -> dict[str, Any]:
@@ -135,7 +136,7 @@ def rule_object(one: Detection) -> dict[str, Any]:
     if quiet:
         rule["building_block_type"] = "default"
     if not quiet or one.chain:
-        minutes = one.chain.suppress_for // 60 if one.chain else 60
+        minutes = one.chain.suppress_for // 60 if one.chain else 60 * one.hours
         rule["alert_suppression"] = {
             "group_by": list(one.chain.suppress_by if one.chain else GROUP),
             "duration": {"value": minutes, "unit": "m"},
@@ -232,9 +233,10 @@ def setup(one: Detection) -> str:
             "it is told once a run."
         )
     elif one.level != "informational":
+        period = "within an hour" if one.hours == 1 else f"for {one.hours} hours"
         version = "8.15" if one.language == "esql" else "8.14" if one.language == "eql" else "8.8"
         lines.append(
-            "Alerts of one account, principal and key are one within an hour. That needs a Platinum licence and "
+            f"Alerts of one account, principal and key are one {period}. That needs a Platinum licence and "
             f"version {version}; without them each document is an alert, and none is lost."
         )
     else:

@@ -74,6 +74,22 @@ def test_every_event_rule_is_built_with_the_text_that_was_replayed(
         assert by_id[rule.id]["query"] == material.text(rule, chosen)
 
 
+def test_alerts_of_a_root_key_are_one_for_a_day_and_all_others_for_an_hour(
+    material: Material, built: dict[str, list[dict[str, Any]]]
+) -> None:
+    by_id = {rule["rule_id"]: rule for rule in built["awol-kibana"]}
+    made = {one.name: by_id[one.id] for one in material.rules if one.kind == "event"}
+    longer = {
+        name
+        for name, one in made.items()
+        if one.get("alert_suppression", {}).get("duration", {}).get("value", 60) != 60
+    }
+    assert longer == {"aws_root_long_term_key_used"}
+    root = made["aws_root_long_term_key_used"]
+    assert root["alert_suppression"]["duration"] == {"value": 1440, "unit": "m"}
+    assert "Alerts of one account, principal and key are one for 24 hours." in root["setup"]
+
+
 EARLY = {
     "aws_corr_about_to_leave",
     "aws_corr_leave_denied_burst",
@@ -201,6 +217,8 @@ HARM: dict[str, Change] = {
     ),
     "missing fields suppressed together": lambda r: r["alert_suppression"].update(missing_fields_strategy="suppress"),
     "a duration in days": lambda r: r["alert_suppression"].update(duration={"value": 1, "unit": "d"}),
+    "a duration of five minutes": lambda r: r["alert_suppression"].update(duration={"value": 5, "unit": "m"}),
+    "a duration of two days": lambda r: r["alert_suppression"].update(duration={"value": 48, "unit": "h"}),
     "a critical building block": lambda r: r.update(building_block_type="default"),
     "no investigation steps": lambda r: r.update(note=r["note"].replace("### Possible investigation steps", "")),
     "a link to a file": lambda r: r.update(note=r["note"] + "\n[the other](aws_org_remove_account.md)"),

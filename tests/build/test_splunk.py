@@ -80,6 +80,15 @@ def test_a_chain_rings_only_where_it_warns_early_and_is_told_by_what_ends_it(
     assert chains["aws_corr_leave_denied_burst"]["dispatch.earliest_time"] == "-75m@m"
 
 
+def test_alerts_of_a_root_key_are_one_for_a_day_and_all_others_for_an_hour(
+    material: Material, saved: Mapping[str, Mapping[str, str]]
+) -> None:
+    periods = {one.name: saved[one.id]["alert.suppress.period"] for one in material.rules if one.kind == "event"}
+    assert {name: period for name, period in periods.items() if period != "60m"} == {
+        "aws_root_long_term_key_used": "1440m"
+    }
+
+
 def test_every_rule_is_built_with_the_text_that_was_replayed(
     material: Material, saved: Mapping[str, Mapping[str, str]]
 ) -> None:

@@ -18,7 +18,13 @@ from tests.conftest import ROOT
 RULES = [
     rule
     for rule in load_rules(ROOT)
-    if rule.name in ("aws_org_leave_success", "aws_org_leave_denied_scp", "aws_corr_leave_and_accept")
+    if rule.name
+    in (
+        "aws_org_leave_success",
+        "aws_org_leave_denied_scp",
+        "aws_org_accept_handshake_member",
+        "aws_corr_leave_and_accept",
+    )
 ]
 SAVED, MACROS, TRANSFORMS, META, APP = (
     "default/savedsearches.conf", "default/macros.conf", "default/transforms.conf", "metadata/default.meta",
@@ -57,6 +63,7 @@ HARM: list[tuple[str, str, str]] = [
     (SAVED, "alert.suppress = 1", "alert.suppress = 0"),
     (SAVED, "alert.suppress.period = 60m", "alert.suppress.period = 1 hour"),
     (SAVED, "alert.suppress.period = 60m", "alert.suppress.period = 5m"),
+    (SAVED, "alert.suppress.period = 60m", "alert.suppress.period = 1441m"),
     (SAVED, "alert.suppress.fields = account,", "alert.suppress.fields = "),
     (SAVED, "alert.suppress.fields = account,", "alert.suppress.fields = Account,"),
     (SAVED, "account,target_account,actor,access_key", "account, target_account, actor, access_key"),

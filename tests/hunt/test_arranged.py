@@ -110,6 +110,21 @@ def test_alerts_that_say_the_same_within_an_hour_are_one(
     assert found == expected
 
 
+def test_alerts_of_a_rule_are_one_for_as_long_as_the_pack_says() -> None:
+    given = [
+        at("00:00:00", 1),
+        at("00:30:00", 2, rule="aws_root_api_use"),
+        at("05:00:00", 3),
+        at("05:00:00", 4, access_key="x"),
+        at("05:00:00", 5, account="4"),
+        at("06:00:00", 6, rule="aws_root_api_use"),
+        replace(at("", 7), time="2026-06-11T00:00:00Z"),
+        replace(at("", 8), time="2026-06-11T00:00:01Z"),
+    ]
+    found = [list(one.event_ids) for one in grouped(given, {"aws_org_leave_success": 24})]
+    assert found == [["e1", "e3", "e7"], ["e2"], ["e4"], ["e5"], ["e6"], ["e8"]]
+
+
 def written(format_: str, *given: Detection, streaming: bool = False, group: bool = False) -> str:
     stream = io.StringIO()
     with arranged(stream, format_, streaming=streaming, group=group) as write:

@@ -11,7 +11,7 @@ import pytest
 from awol.engines.catalogue import compile_for
 from awol.errors import PackError
 from awol.events import read
-from awol.pack import load_rules, parse_rule
+from awol.pack import load_manifest, load_rules, parse_rule
 from awol.pack.queries import query_path
 from awol.publish.needs import Needs, committed_texts, elastic_text, facts, load_rates, needs, survived, where
 from awol.values import Event, Rule
@@ -22,7 +22,7 @@ from tests.conftest import ROOT
 
 RULES = load_rules(ROOT)
 TEXTS = committed_texts(ROOT, RULES)
-NEEDED = needs(RULES, TEXTS, {})
+NEEDED = needs(RULES, TEXTS, {}, load_manifest(ROOT))
 SINGLE = [rule for rule in RULES if rule.kind == "event" and query_path(rule.name, "lucene") in TEXTS]
 EVERY = ("all", "keyword", "flattened", "minimal", "none")
 
@@ -120,7 +120,7 @@ def test_what_a_rule_leaves_out_is_no_call_of_it() -> None:
         "rules/x/t.yml",
         "t",
     )
-    assert needs([rule], {}, {"t": 2.5})["t"] == Needs(
+    assert needs([rule], {}, {"t": 2.5}, load_manifest(ROOT))["t"] == Needs(
         None, ("the account's own log, us-east-1 (China and GovCloud: their one global region)",), (), (), 2.5
     )
 
@@ -136,6 +136,15 @@ def test_rates_are_told_where_they_are_counted(tmp_path: Path) -> None:
         load_rates(tmp_path)
     assert ("on the made day", "12 alerts") in facts(Needs(("all",), ("l",), (), (), 12.0))
     assert [name for name, _ in facts(Needs(None, ("l",), (), ()))] == ["needs on Elastic", "needs the log"]
+
+
+def test_for_how_long_alerts_are_one() -> None:
+    assert NEEDED["aws_root_long_term_key_used"].hours == 24
+    assert ("one alert", "for each account, principal and key in 24 hours") in facts(
+        NEEDED["aws_root_long_term_key_used"]
+    )
+    assert NEEDED["aws_org_leave_success"].hours == 1
+    assert NEEDED["aws_corr_mass_departure"].hours is None
 
 
 def test_the_command_tells_it() -> None:

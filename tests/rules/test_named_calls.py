@@ -1,7 +1,7 @@
 """Each call that AWS added or that held-out records showed to be missing: a fixture of the rule that sees it holds one.
 
-The table is written by hand, from the service models and the pages that `docs/coverage.md` names: what the page says of a
-call's name alone, this says of the whole record, with the parameters that matter.
+The table is written by hand, from the service models. What `docs/coverage.md` says of a call by its name alone, this
+says of the whole record, with the parameters that matter.
 """
 
 from __future__ import annotations

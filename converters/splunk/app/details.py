@@ -15,7 +15,7 @@ SHOWN = (
 """The columns of an alert on single events."""
 
 SAME = ("account", "target_account", "actor", "access_key")
-"""What makes two alerts of a rule the same within an hour: never another account."""
+"""What makes two alerts of a rule the same within an hour, or as long as the pack says: never another account."""
 
 NONE = "-"
 

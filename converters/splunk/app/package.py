@@ -163,6 +163,7 @@ ABOUT = """
 - A chain of which a part rings already is context: it adds to the risk of the account, and raises no alert and no
   notable. Those that warn early, and those that are louder than each of their parts, ring.
 - A search alerts once an hour for the same account, target account, actor and key. It never hides another account.
+  For a root user's long-term key, of which every call fires, it alerts once in 24 hours.
 - Chains have no fields of a single record: the allow-list does not apply to them, their filter macro does.
 - Risk and notable settings are for Enterprise Security. Without it Splunk logs that these actions are unknown: set
   `action.notable` and `action.risk` to 0 there."""

@@ -46,7 +46,7 @@ class Chain:
 @dataclass(frozen=True, slots=True)
 class Detection:
     """One rule as an app needs it. `chain` is None for a rule on single events; `guide` maps
-    a heading to its Markdown; `techniques` are ATT&CK's alone."""
+    a heading to its Markdown; `techniques` are ATT&CK's alone; alerts that say the same are one for `hours`."""
 
     name: str
     id: str
@@ -60,6 +60,7 @@ class Detection:
     chain: Chain | None = None
     guide: Mapping[str, str] | None = None
     false_positives: tuple[str, ...] = ()
+    hours: int = 1
 
     @property
     def stanza(self) -> str:
@@ -139,8 +140,8 @@ def _same(detection: Detection) -> tuple[str, ...]:
 
 
 def _throttle(detection: Detection) -> int:
-    """An hour; for a chain as long as it stays in the window, or each run would tell it anew."""
-    return HOUR if detection.chain is None else detection.chain.span + DELAY + 900
+    """An hour, or as the pack says; for a chain as long as it stays in the window, or each run would tell it anew."""
+    return detection.hours * HOUR if detection.chain is None else detection.chain.span + DELAY + 900
 
 
 def _schedule(detection: Detection) -> dict[str, str]:

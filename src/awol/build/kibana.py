@@ -69,6 +69,7 @@ def _detection(part: Any, material: Material, rule: Rule, version: str) -> Any:
         guide=material.guide(rule, "lucene"),
         tags=tuple(f"AWS TTC: {one}" for one in rule.techniques if ".A" in one),
         chain=_several(part, material, rule),
+        hours=load_manifest(material.root).hours(rule.name),
     )
 
 

@@ -65,6 +65,7 @@ def detection(part: Any, material: Material, rule: Rule) -> Any:
         techniques=tuple(dict.fromkeys(one.technique[0] for one in paired(rule))),
         chain=_chain(part, material, rule),
         guide=material.guide(rule, "splunk"),
+        hours=load_manifest(material.root).hours(rule.name),
         false_positives=tuple(map(str, positives)) if isinstance(positives, list) else (),
     )
 

@@ -15,12 +15,19 @@ FILE = "fixtures/environment.yml"
 
 
 def check_configuration(root: Path, rules: Sequence[Rule], manifest: Manifest) -> Iterator[Finding]:
-    """A finding where the file cannot be read, for each placeholder of a rule that it gives no value, and for each
-    early warning of the manifest that is no chain."""
+    """A finding where the file cannot be read and for each placeholder of a rule that it gives no value; and, in the
+    manifest, for each early warning that is not a chain and each entry of `one_alert_for` that is not an event rule."""
     chains = {rule.name for rule in rules if rule.kind == "correlation"}
     for name in manifest.early_warnings:
         if chains and name not in chains:
             told = f"the early warning `{name}` is the name of no chain; correct it, or take it out"
+            yield Finding("pack", Location(MANIFEST), told)
+    events = {rule.name for rule in rules if rule.kind == "event"}
+    for name in manifest.one_alert_for:
+        if events and name not in events:
+            told = (
+                f"`one_alert_for` names `{name}`, which is not a rule on single events; correct the name or remove it"
+            )
             yield Finding("pack", Location(MANIFEST), told)
     environment = Environment()
     if (root / FILE).is_file():

@@ -79,7 +79,11 @@ if TYPE_CHECKING:
     show_default=True,
     help="`time`: sorted by event time, after everything is read; `file`: as files are read.",
 )
-@click.option("--group", is_flag=True, help="Group alerts that say the same within an hour, also in jsonl and csv.")
+@click.option(
+    "--group",
+    is_flag=True,
+    help="Group alerts that say the same within an hour (or longer, see pack.yml), also in jsonl and csv.",
+)
 @click.option("--raw", is_flag=True, help="Show the records of each finding.")
 @click.option(
     "--forecast",
@@ -118,7 +122,7 @@ def command(
     awol recognizes the format of a file by its content, compressed or not. Files that cannot be read are named on
     stderr, the rest is still searched, and the exit code is then 3. A record that is there twice (two trails, two
     copies) counts once. In table, timeline and html, alerts of one rule on the same account, principal and key within
-    an hour are one line; a chain is shown with its steps, as one incident.
+    an hour (a day for a root user's long-term key) are one line; a chain is shown with its steps, as one incident.
     With --forecast over a month of your logs, a SOC sees before it enables anything how loud each rule would be.
     """
     _check_options(format_, forecast=forecast, group=group, raw=raw, by_file=order == "file")
@@ -178,6 +182,7 @@ def command(
             group=group or forecast,
             at_once=terminal.at_once if terminal.progress else None,
             incidents=incidents,
+            hours=pack.manifest.one_alert_for,
         ) as write:
             for found in hunt(
                 *(hunter, files, approvals, tally, messages.take, jobs or available(), chains),

@@ -41,7 +41,9 @@ def command(settings: Settings, format_: str) -> None:
     rules, site = site_rules(settings, snapshot)
     approvals = allowlist.load(settings.allowlist, rules, organization=snapshot)
     every = (*rules, *load_searches(root))
-    needed = needs(every, committed_texts(root, every), load_rates(root)) if format_ == "json" else None
+    needed = None
+    if format_ == "json":
+        needed = needs(every, committed_texts(root, every), load_rates(root), load_manifest(root))
     listed = rows(every, site, load_refusals(root), needed)
     if format_ == "json":
         click.echo(json.dumps(listed, indent=2, ensure_ascii=False))

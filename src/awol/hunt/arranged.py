@@ -3,12 +3,12 @@ one."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TextIO
 
 from awol.hunt.detections import Detection
-from awol.hunt.groups import grouped
+from awol.hunt.groups import NO_HOURS, grouped
 from awol.hunt.incidents import Incidents
 from awol.hunt.order import Ordered, by_actor
 from awol.hunt.report import WRITERS, Write, Writer
@@ -30,11 +30,12 @@ def arranged(
     writer: Writer | None = None,
     at_once: Callable[[Detection], None] | None = None,
     incidents: Incidents | None = None,
+    hours: Mapping[str, int] = NO_HOURS,
 ) -> Iterator[Write]:
     """A function that takes findings in any order. With `streaming` they are written as they come, one by one; else in
     order, when all are there or the hunt is interrupted, and `at_once` is shown each critical one when it comes.
     `writer` stands for that of the format. In formats for people the steps of a chain stand under it alone; `incidents`
-    counts them."""
+    counts them. `hours` says for which rules alerts are one for longer than an hour."""
     with (writer or WRITERS[format_])(stream) as write:
         if streaming:
             yield write
@@ -57,7 +58,7 @@ def arranged(
             if for_people:
                 found = incidents.without_steps(found)
             if group or format_ in FOR_PEOPLE:
-                found = grouped(found)
+                found = grouped(found, hours)
             if format_ in BY_ACTOR:
                 again = Ordered(by_actor)
                 for one in found:

@@ -1,41 +1,47 @@
-"""Alerts that say the same as one line: a rule on one account, one principal and one key within an hour."""
+"""Alerts that say the same as one line: a rule on one account, one principal and one key within an hour, or longer
+where the pack says so."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from awol.hunt.detections import Detection
 from awol.values import parse_time
 
-WITHIN: Final = 3_600_000
-"""Milliseconds from the first alert of a group to its last."""
+HOUR: Final = 3_600_000
+"""Milliseconds. A group lasts an hour from its first alert to its last, if the pack says nothing else of the rule."""
+
+NO_HOURS: Final[Mapping[str, int]] = {}
 
 
 @dataclass(slots=True)
 class _Group:
     first: Detection
     begins: int
+    ends: int
     last_time: str
     event_ids: list[str] = field(default_factory=list)
     count: int = 0
 
 
-def grouped(found: Iterable[Detection]) -> Iterator[Detection]:
+def grouped(found: Iterable[Detection], hours: Mapping[str, int] = NO_HOURS) -> Iterator[Detection]:
     """The findings, which come in order of time, those of a group as one: its first, with the count, all eventIDs and
-    the time of the last. A finding without a time, and a chain of several events, stands alone."""
+    the time of the last. `hours` says for which rules a group lasts longer than one hour. A finding without a time,
+    and a chain of several events, stands alone."""
     open_: dict[tuple[object, ...], _Group] = {}
     waiting: list[_Group] = []
     for one in found:
         at = parse_time(one.time)
         if at is not None:
-            while waiting and waiting[0].begins + WITHIN < at:
+            while waiting and waiting[0].ends < at:
                 yield _closed(waiting.pop(0))
         key = (one.rule, one.account, one.target_account, one.actor, one.access_key, one.approved is None)
         group = open_.get(key)
-        if at is None or len(one.event_ids) > 1 or group is None or at > group.begins + WITHIN:
-            group = _Group(one, at if at is not None else (waiting[-1].begins if waiting else 0), one.time)
+        if at is None or len(one.event_ids) > 1 or group is None or at > group.ends:
+            begins = at if at is not None else (waiting[-1].begins if waiting else 0)
+            group = _Group(one, begins, begins + hours.get(one.rule, 1) * HOUR, one.time)
             waiting.append(group)
             if at is not None and len(one.event_ids) == 1:
                 open_[key] = group

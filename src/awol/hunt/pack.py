@@ -80,6 +80,7 @@ def _unpacked(written: Mapping[str, Any], root: Path, texts: Mapping[str, str]) 
         placeholders=tuple(Placeholder(**one) for one in said["placeholders"]),
         early_warnings=said["early_warnings"],
         deprecated=tuple(Deprecation(**_tupled(one, "replaced_by")) for one in said["deprecated"]),
+        one_alert_for=said["one_alert_for"],
     )
     return Pack(
         rules=tuple(_rule(one, texts[(root / one["path"]).as_posix()]) for one in written["rules"]),

@@ -6,6 +6,8 @@
       transition_ou_ids: {meaning: ..., example: ou-exam-transit1, where: aws ..., form: 'ou-[0-9a-z]{4,32}-...'}
     early_warnings:
       aws_corr_about_to_leave: Nothing has left yet
+    one_alert_for:
+      aws_root_long_term_key_used: {hours: 24, why: Every call of the key fires}
     deprecated:
       aws_org_old_rule: {title: ..., since: 0.2.0, replaced_by: [aws_org_new_rule], why: One rule an outcome.}
 
@@ -27,10 +29,12 @@ from awol.pack.reading import line_of_path, parse_yaml_documents, read_text
 
 FILE = "pack.yml"
 
-_SECTIONS = ("families", "placeholders", "early_warnings", "deprecated")
+_SECTIONS = ("families", "placeholders", "early_warnings", "one_alert_for", "deprecated")
 _NEEDED = ("meaning", "example", "where")
 _SNAPSHOT = ("organization_id", "management_account_id", "transition_ous")
 """Keys of `organization.json` that may hold a placeholder's value."""
+LONGEST = 24
+"""Hours for which alerts may be one: whoever works by the day misses nothing."""
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -75,12 +79,18 @@ class Deprecation:
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """What a pack says of itself. `families` maps a folder of `rules/` to its sentence, in the order of tables;
-    `early_warnings` the chains that ring before the worst happens, however loud their parts are, each to the reason."""
+    `early_warnings` the chains that ring before the worst happens, however loud their parts are, each to the reason;
+    `one_alert_for` the hours for which alerts of a rule that say the same are one, where it is more than one hour."""
 
     families: Mapping[str, str]
     placeholders: tuple[Placeholder, ...]
     early_warnings: Mapping[str, str] = field(default_factory=dict)
     deprecated: tuple[Deprecation, ...] = ()
+    one_alert_for: Mapping[str, int] = field(default_factory=dict)
+
+    def hours(self, rule: str) -> int:
+        """For how many hours alerts of a rule on the same account, principal and key are one alert."""
+        return self.one_alert_for.get(rule, 1)
 
     def place(self, family: str) -> int:
         """Where a family stands in tables; a folder that the pack does not name stands behind all others."""
@@ -128,6 +138,7 @@ def parse_manifest(text: str, shown: str) -> Manifest:
         placeholders=tuple(read.placeholders(read.section(document, "placeholders"))),
         early_warnings=read.early_warnings(read.section(document, "early_warnings")),
         deprecated=tuple(read.deprecated(read.section(document, "deprecated"))),
+        one_alert_for=read.one_alert_for(read.section(document, "one_alert_for")),
     )
 
 
@@ -172,6 +183,22 @@ class _Reader:
                 step = "write `NAME OF A CHAIN: why it warns before its parts do`"
                 raise self.fault(f"the early warning `{name}` has no reason", step, "early_warnings", str(name))
         return dict(section)
+
+    def one_alert_for(self, section: Mapping[Any, Any]) -> dict[str, int]:
+        found = {}
+        for name, said in section.items():
+            path = ("one_alert_for", str(name))
+            if not isinstance(said, dict):
+                raise self.fault(f"`{name}:` is not a mapping", "keys: hours, why", *path)
+            self.known(said, ("hours", "why"), *path)
+            hours = said.get("hours")
+            if type(hours) is not int or not 1 < hours <= LONGEST:
+                step = f"write `hours:` and a whole number from 2 to {LONGEST}: for one hour no entry is needed"
+                raise self.fault(f"`{name}:` has no number of hours that can be used", step, *path, "hours")
+            if not isinstance(said.get("why"), str) or not said["why"].strip():
+                raise self.fault(f"`{name}:` has no reason", "write `why: ...`", *path, "why")
+            found[str(name)] = hours
+        return found
 
     def placeholders(self, section: Mapping[Any, Any]) -> Iterable[Placeholder]:
         for name, said in section.items():

@@ -91,7 +91,7 @@ def _pages(
 ) -> dict[str, str]:
     if not (root / FOLDER).is_dir():
         return {}
-    needed = needs(rules, texts, load_rates(root))
+    needed = needs(rules, texts, load_rates(root), load_manifest(root))
     material = Material(root, rules, texts, refusals, {rule.id: rule for rule in rules}, needed)
     made = {path.relative_to(root).as_posix(): "" for path in (root / FOLDER).glob("*.md")}
     made |= {page_path(rule.name): page(material, rule) for rule in rules}

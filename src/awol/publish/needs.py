@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from awol.engines.sigma.correlation.reading import Library, read
 from awol.errors import Location, PackError
-from awol.pack import parse_rule, read_text
+from awol.pack import Manifest, parse_rule, read_text
 from awol.pack.queries import query_path
 from awol.values import Rule
 from awol.views.elastic.retain import SETTINGS, TEXTS, keeps
@@ -120,13 +120,15 @@ _OF_RULE: Final[Mapping[str, tuple[str, ...]]] = {
 @dataclass(frozen=True, slots=True)
 class Needs:
     """`retain` are the settings under which every field of the rule's Elastic text is filled; None where Elastic has no
-    text of it. `logs` are sentences, `cis` numbers of controls, `rate` alerts on the made day (None: not counted)."""
+    text of it. `logs` are sentences, `cis` numbers of controls, `rate` alerts on the made day (None: not counted).
+    Alerts on the same account, principal and key are one for `hours` (None for a chain, whose window says it)."""
 
     retain: tuple[str, ...] | None
     logs: tuple[str, ...]
     cis: tuple[str, ...]
     benign: tuple[str, ...]
     rate: float | None = None
+    hours: int | None = 1
 
     def as_json(self) -> dict[str, Any]:
         """The keys of `awol rules --format json`."""
@@ -136,6 +138,7 @@ class Needs:
             "cis": list(self.cis),
             "benign_sources": list(self.benign),
             "rate": self.rate,
+            "one_alert_for_hours": self.hours,
         }
 
 
@@ -155,12 +158,16 @@ def facts(one: Needs, *, chain: bool = False) -> list[tuple[str, str]]:
     ]
     if one.cis and not chain:
         rows.append(("serves", f"{CIS}: {', '.join(one.cis)}"))
+    if one.hours is not None and one.hours > 1:
+        rows.append(("one alert", f"for each account, principal and key in {one.hours} hours"))
     if one.rate is not None:
         rows.append(("on the made day", f"{one.rate:g} alerts"))
     return rows
 
 
-def needs(rules: Sequence[Rule], texts: Mapping[str, str], rates: Mapping[str, float]) -> dict[str, Needs]:
+def needs(
+    rules: Sequence[Rule], texts: Mapping[str, str], rates: Mapping[str, float], manifest: Manifest
+) -> dict[str, Needs]:
     """What each rule needs. `texts` are the queries by path, `rates` alerts a day by rule."""
     found = {}
     for rule in rules:
@@ -173,6 +180,7 @@ def needs(rules: Sequence[Rule], texts: Mapping[str, str], rates: Mapping[str, f
             cis=tuple(sorted({one for part in parts for one in _controls(part)}, key=_number)),
             benign=tuple(" ".join(str(one).split()) for one in positives) if isinstance(positives, list) else (),
             rate=rates.get(rule.name),
+            hours=manifest.hours(rule.name) if rule.kind == "event" else None,
         )
     return found
 

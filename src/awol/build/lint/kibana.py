@@ -14,6 +14,7 @@ from awol.build.attack import EVASION, TACTICS
 from awol.engines import Context
 from awol.engines.catalogue import compile_for
 from awol.errors import AwolError
+from awol.pack.manifest import LONGEST
 
 _SPAN = re.compile(r"(?:now-)?(\d+)([smhd])")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
@@ -104,8 +105,16 @@ def _grouping(rule: Mapping[str, Any]) -> Iterator[str]:
             yield f"it groups by {field}: a flattened key counts nothing or makes up groups"
         if field == "cloud.account.id":
             yield "it groups by cloud.account.id, which the integration fills from another field"
+    if not _is_chain(rule) and not 60 <= _lasting(suppression) <= LONGEST * 60:
+        yield f"its suppression does not last between an hour and {LONGEST} hours"
     if suppression.get("missing_fields_strategy") != "doNotSuppress":
         yield "alerts without the fields would be suppressed together, across accounts"
+
+
+def _lasting(suppression: Mapping[str, Any]) -> float:
+    """For how many minutes alerts are one."""
+    duration = suppression.get("duration", {})
+    return float(duration.get("value", 0)) * _SECONDS.get(duration.get("unit"), 0) / 60
 
 
 def _loudness(rule: Mapping[str, Any]) -> Iterator[str]:

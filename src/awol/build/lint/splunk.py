@@ -22,6 +22,7 @@ from awol.engines.splunk import parse
 from awol.engines.splunk.lookups import Table
 from awol.engines.splunk.nodes import Fields, Lookup, MacroCommand
 from awol.errors import AwolError
+from awol.pack.manifest import LONGEST
 
 SAVED, MACROS, TRANSFORMS, META = (
     "default/savedsearches.conf", "default/macros.conf", "default/transforms.conf", "metadata/default.meta",
@@ -186,6 +187,8 @@ def _saved(name: str, settings: Mapping[str, str], known: Knowledge) -> Iterator
     for key, values in NUMBERS.items():
         if key in settings and settings[key] not in values:
             yield f"`{key} = {settings[key]}`: it has to be {' or '.join(sorted(values))}"
+    if not _is_chain(settings) and settings.get("alert.track") == "0":
+        yield "it raises no alert (`alert.track = 0`), which only a chain may do"
     for key, value in settings.items():
         if "\n" in value and key != "search":
             yield f"`{key}` goes on on another line"
@@ -234,6 +237,12 @@ def _schedule(settings: Mapping[str, str]) -> Iterator[str]:
     period = _PERIOD.fullmatch(settings.get("alert.suppress.period", ""))
     if period is None or int(period[1]) < max(60, int(window[1])):
         yield f"it is throttled for `{settings.get('alert.suppress.period')}`, less than an hour or than its window"
+    elif not _is_chain(settings) and int(period[1]) > LONGEST * 60:
+        yield f"it is throttled for `{period[0]}`, more than {LONGEST} hours: the next day's alert is lost"
+
+
+def _is_chain(settings: Mapping[str, str]) -> bool:
+    return "`awol_allowlist(" not in settings.get("search", "")
 
 
 def _minutes(cron: str) -> list[int] | None:
