@@ -12,7 +12,7 @@ from tests.conftest import ROOT
 
 FLOORS = (
     ("errors",),
-    ("values", "targets", "scalars", "browser", "aws"),
+    ("values", "targets", "scalars", "browser", "aws", "runs"),
     ("cloudtrail",),
     ("pack",),
     ("configuration",),

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import importlib
-import os
 import sys
 import warnings
 from collections.abc import Sequence
+from typing import TextIO, cast
 
 import click
 
 from awol import __version__
+from awol.cli.output import OutputError, Told, forget
 from awol.errors import AwolError
 
 COMMANDS = {
@@ -80,33 +81,55 @@ def main(arguments: Sequence[str] | None = None) -> None:
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # text streams, unless replaced
     # pySigma compiles expressions with Python's re, which warns of what PCRE reads otherwise; awol refuses that.
     warnings.filterwarnings("ignore", category=FutureWarning, module="sigma")
+    stderr = sys.stderr
+    told = Told(stderr)
+    sys.stderr = cast("TextIO", told)
     try:
-        code = cli.main(args=None if arguments is None else list(arguments), standalone_mode=False)
+        code = _run(arguments)
+    finally:
+        sys.stderr = stderr
+    if told.lost:
+        # Nobody was told what went wrong: the code is all that is left to say so.
+        forget(stderr)
+        code = 3 if code in (0, 1) else code
+    sys.exit(code)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    """The exit code of a command."""
+    code: object
+    try:
+        code = _called(arguments)
         sys.stdout.flush()
-    except click.exceptions.Exit as leaving:
-        code = leaving.exit_code
     except click.ClickException as fault:
         fault.show(sys.stderr)
         code = 2
     except AwolError as fault:
         click.echo(f"error: {fault}", err=True)
         code = fault.exit_code
+        if isinstance(fault, OutputError):
+            forget(sys.stdout)
     except (BrokenPipeError, _ReaderGone):
         # That is his business and no fault.
-        _close_output()
+        forget(sys.stdout)
         code = 0
     except OSError as fault:
         # Files that are read are guarded where they are read: what is left is output, on a disk that is full.
-        _close_output()
+        forget(sys.stdout)
         step = "make room, or write elsewhere"
         click.echo(f"error: {fault.filename or 'output'}: {fault.strerror or fault}\n  try: {step}", err=True)
         code = 3
     except (KeyboardInterrupt, click.Abort):
         click.echo("interrupted", err=True)
         code = 130
-    sys.exit(code if isinstance(code, int) else 0)
+    return code if isinstance(code, int) else 0
 
 
-def _close_output() -> None:
-    """Let what is still buffered for standard output go nowhere, or Python would fail on it once more at its end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _called(arguments: Sequence[str] | None) -> object:
+    """What a command left with, if it left."""
+    try:
+        return cli.main(args=None if arguments is None else list(arguments), standalone_mode=False)
+    except SystemExit as leaving:
+        return leaving.code
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code

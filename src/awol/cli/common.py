@@ -7,11 +7,11 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from awol.errors import AwolError, ConfigurationError, Location, PackError
+from awol.errors import ConfigurationError, Location, PackError
 from awol.pack import is_installed, load_manifest, locate
 
 if TYPE_CHECKING:
@@ -186,19 +186,6 @@ def fixture_environment(root: Path) -> Environment:
 
     path = root / "fixtures" / "environment.yml"
     return load(path, load_manifest(root)) if path.is_file() else Environment()
-
-
-def open_output(path: str | None) -> TextIO:
-    """The stream for `-o FILE`, or standard output."""
-    if path is None or path == "-":
-        return sys.stdout
-    try:
-        return Path(path).open("w", encoding="utf-8", errors="backslashreplace", newline="\n")
-    except OSError as fault:
-        reason = f"cannot be written: {fault.strerror}"
-        raise AwolError(
-            reason, Location(path), "name a file in a folder that exists, and that you may write"
-        ) from fault
 
 
 def on_terminal() -> bool:

@@ -14,10 +14,10 @@ from awol.cli.common import (
     allowlist_option,
     environment_option,
     material,
-    open_output,
     organization_option,
     settings_options,
 )
+from awol.cli.output import open_output
 from awol.errors import ConfigurationError
 from awol.values import LEVELS
 
@@ -78,9 +78,8 @@ def command(
     report = _splunk(settings, address, built, min_level) if system == "splunk" else None
     if report is None:
         report = _kibana(settings, address, space, built, min_level, keep)
-    stream = open_output(output)
-    stream.write(as_json(report) if format_ == "json" else as_text(report))
-    stream.flush()
+    with open_output(output) as stream:
+        stream.write(as_json(report) if format_ == "json" else as_text(report))
     for fault in report.unread:
         click.echo(f"could not be read: {fault}", err=True)
     if report.losses and system == "kibana":

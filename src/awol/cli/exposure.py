@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from awol.cli.common import on_terminal, open_output
+from awol.cli.common import on_terminal
+from awol.cli.output import open_output
 
 if TYPE_CHECKING:
     from awol.estate.tree import Tree
@@ -65,9 +66,8 @@ def command(
     if save:
         Path(save).write_text(files.saved(tree), encoding="utf-8")
     found = exposures(tree, site)
-    stream = open_output(output)
-    stream.write(as_json(tree, found, remarks(tree)) if format_ == "json" else as_table(found, remarks(tree)))
-    stream.flush()
+    with open_output(output) as stream:
+        stream.write(as_json(tree, found, remarks(tree)) if format_ == "json" else as_table(found, remarks(tree)))
     for part in tree.unread:
         click.echo(f"could not be read: {part}", err=True)
     counts = summary(found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -17,12 +18,13 @@ from awol.cli.common import (
     allowlist_option,
     environment_option,
     on_terminal,
-    open_output,
     organization_option,
     parse_moment,
     settings_options,
 )
-from awol.errors import EventError
+from awol.cli.output import lies_below, open_output
+from awol.errors import ConfigurationError, EventError, Location
+from awol.runs import NoRoomError
 from awol.values import LEVELS, Rule
 
 _REFRESH = 0.2
@@ -161,20 +163,29 @@ def command(
     incidents = Incidents()
     wanted = Wanted(scope.since, scope.until, scope.accounts, scope.regions)
     files: Iterable[Path | str] = walk(path, tally.problem(messages.take), wanted, tally.exclude)
+    if output is not None and lies_below(output, path):
+        files = _all_but(output, path, files)
     if terminal.progress:
         files = terminal.following(files, tally)
     if learned is not None:
         files = learned.following(files)
-    failing: dict[str, int] = {}
-    stream = open_output(output)
+    failing: Counter[str] = Counter()
     writer = None
     if learned is not None:
         learned.snapshot(snapshot)
         unconfigured = [one for one in chosen if one not in ready]
-        known = (pack.manifest, site.placeholders, unconfigured, snapshot)
-        writer = _forecaster(format_, ran, learned, tally, known)
-    try:
-        with arranged(
+        writer = _forecaster(format_, ran, learned, tally, (pack.manifest, site.placeholders, unconfigured, snapshot))
+    found = hunt(
+        *(hunter, files, approvals, tally, messages.take, jobs or available(), chains),
+        raw=raw,
+        learned=learned,
+        context=Context(snapshot),
+        searches=searches,
+    )
+    with (
+        open_output(output) as stream,
+        _stopping(stream, output, tally, terminal),
+        arranged(
             stream,
             format_,
             writer=writer,
@@ -183,24 +194,15 @@ def command(
             at_once=terminal.at_once if terminal.progress else None,
             incidents=incidents,
             hours=pack.manifest.one_alert_for,
-        ) as write:
-            for found in hunt(
-                *(hunter, files, approvals, tally, messages.take, jobs or available(), chains),
-                raw=raw,
-                learned=learned,
-                context=Context(snapshot),
-                searches=searches,
-            ):
-                terminal.erase()
-                write(found)
-                story.add(found)
-                if fail_on and found.approved is None and LEVELS.index(found.level) >= LEVELS.index(fail_on):
-                    failing[found.level] = failing.get(found.level, 0) + 1
-    except KeyboardInterrupt:
-        click.echo(f"\ninterrupted after {tally.so_far()}; findings so far are above", err=True)
-        stream.flush()
-        sys.exit(130)
-    stream.flush()
+        ) as write,
+    ):
+        for one in found:
+            terminal.erase()
+            write(one)
+            story.add(one)
+            if one.approved is None:
+                failing[one.level] += 1
+    failing = _failing(failing, fail_on)
     for line in messages.rest():
         click.echo(line, err=True)
     for line in (*(() if forecast else story.lines()), *tally.lines()):
@@ -213,6 +215,40 @@ def command(
         settings.say(line)
     nothing = tally.nothing if ran else "nothing was searched for: every rule asked for needs configuration"
     _leave(tally, failing, nothing)
+
+
+def _all_but(output: str, paths: Sequence[str], files: Iterable[Path | str]) -> Iterable[Path | str]:
+    """The files without that of -o. Raises `ConfigurationError` where it holds records that would be emptied before
+    they are read."""
+    from awol.events import read
+
+    place = Path(output).resolve()
+    named = place in (Path(path).resolve() for path in paths)
+    if place.is_file() and (named or next(read(place, lambda _: None), None) is not None):
+        raise ConfigurationError("holds what is to be searched", Location(output), "name another file with -o")
+    return (file for file in files if Path(file).name != place.name or Path(file).resolve() != place)
+
+
+def _failing(unapproved: Mapping[str, int], fail_on: str | None) -> Counter[str]:
+    """Of the detections that nobody approved, counted by level, those for which --fail-on asks."""
+    loud = LEVELS[LEVELS.index(fail_on) :] if fail_on else ()
+    return Counter({level: count for level, count in unapproved.items() if level in loud})
+
+
+@contextmanager
+def _stopping(stream: TextIO, output: str | None, tally: Tally, terminal: _Terminal) -> Iterator[None]:
+    """Say how far a hunt got that is interrupted, or for whose findings there is no room. They are written by then."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        stream.flush()
+        where = "above" if output in (None, "-") else f"in {output}"
+        click.echo(f"\ninterrupted after {tally.so_far()}; findings so far are {where}", err=True)
+        sys.exit(130)
+    except NoRoomError as fault:
+        told = f"stopped after {tally.so_far()}, which are listed: what comes later was not searched"
+        stopped = EventError(f"{fault.message}; {told}", fault.location, fault.next_step)
+        tally.problem(terminal.problem)(stopped)
 
 
 def _searches(rules: Iterable[Rule], scope: Filter, settings: Settings) -> tuple[Search, ...]:

@@ -12,10 +12,10 @@ from awol.cli.common import (
     environment_option,
     material,
     on_terminal,
-    open_output,
     organization_option,
     settings_options,
 )
+from awol.cli.output import open_output
 from awol.errors import ConfigurationError
 from awol.values import LEVELS
 
@@ -92,6 +92,5 @@ def command(
 
 
 def _written(output: str | None, text: str) -> None:
-    stream = open_output(output)
-    stream.write(text)
-    stream.flush()
+    with open_output(output) as stream:
+        stream.write(text)

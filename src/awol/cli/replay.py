@@ -21,10 +21,10 @@ from awol.cli.common import (
     fixture_placeholders,
     now_option,
     on_terminal,
-    open_output,
     parse_moment,
     settings_options,
 )
+from awol.cli.output import open_output
 from awol.cli.watching import pause, watch
 from awol.targets import ENGINES
 from awol.views import Indexing
@@ -120,7 +120,8 @@ def command(
             _record(root, rules, outcomes)
         return Counter(matrix.summary(outcomes))
 
-    counts = show(chosen(), open_output(output))
+    with open_output(output) as stream:
+        counts = show(chosen(), stream)
     if watching:
         watch(root, chosen, lambda rules: show(rules, sys.stdout), converting, pause)
     for fault in left_behind:

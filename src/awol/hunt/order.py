@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import marshal
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import suppress
-from heapq import merge
-from typing import IO, Any, Final
+from typing import Any, Final
 
 from awol.hunt.detections import Detection, packed, unpacked
+from awol.runs import Runs
 from awol.values import parse_time
 
 IN_MEMORY: Final = 50_000
@@ -32,50 +29,39 @@ def by_actor(found: Detection) -> tuple[Any, ...]:
 
 
 class Ordered:
-    """Takes findings in any order and gives them back sorted. Its files have no name, so that nothing of them stays,
-    however the program ends."""
+    """Takes findings in any order and gives them back sorted. Raises `NoRoomError` where the temporary folder is full;
+    what was taken before is not lost by it."""
 
     def __init__(self, key: Key = by_time, in_memory: int = IN_MEMORY) -> None:
         self._key = key
         self._in_memory = in_memory
         self._held: list[tuple[tuple[Any, ...], int, Detection]] = []
-        self._runs: list[IO[bytes]] = []
+        self._runs = Runs("awol-")
         self._number = 0
 
     def add(self, found: Detection) -> None:
-        """Take one more. Raises `OSError` where a run cannot be written."""
+        """Take one more."""
         self._held.append((self._key(found), self._number, found))
         self._number += 1
         if len(self._held) >= self._in_memory:
-            self._write_run()
+            self._sort()
+            self._runs.write([(key, number, packed(one)) for key, number, one in self._held])
+            self._held.clear()
 
     def sorted(self) -> Iterator[Detection]:
         """All of them, in order; may be asked for once."""
-        self._held.sort(key=lambda one: one[:2])
-        for _, _, found in merge(*map(_read_run, self._runs), self._held, key=lambda one: one[:2]):
-            yield found
+        self._sort()
+        if not self._runs:
+            yield from (one for _, _, one in self._held)
+        else:
+            held = [(key, number, packed(one)) for key, number, one in self._held]
+            yield from (unpacked(values) for _, _, values in self._runs.merged(held))
         self.close()
 
     def close(self) -> None:
         """Give up what is held."""
         self._held.clear()
-        for run in self._runs:
-            with suppress(OSError):
-                run.close()
-        self._runs.clear()
+        self._runs.close()
 
-    def _write_run(self) -> None:
+    def _sort(self) -> None:
         self._held.sort(key=lambda one: one[:2])
-        run = tempfile.TemporaryFile(prefix="awol-")  # noqa: SIM115  # lives until all runs are merged
-        self._runs.append(run)
-        for key, number, found in self._held:
-            line = marshal.dumps((key, number, packed(found)))
-            run.write(len(line).to_bytes(4, "little") + line)
-        run.seek(0)
-        self._held.clear()
-
-
-def _read_run(run: IO[bytes]) -> Iterator[tuple[tuple[Any, ...], int, Detection]]:
-    while size := run.read(4):
-        key, number, values = marshal.loads(run.read(int.from_bytes(size, "little")))  # noqa: S302  # our own
-        yield key, number, unpacked(values)

@@ -7,13 +7,13 @@ a file beside them, read again only where a chain is found. Memory stays bounded
 
 from __future__ import annotations
 
-import heapq
 import marshal
 import tempfile
 from collections.abc import Iterator
 from types import TracebackType
-from typing import IO, NamedTuple
+from typing import NamedTuple, cast
 
+from awol.runs import Runs, room
 from awol.values import Event
 
 Candidate = tuple[int, str, str, int, int, tuple[tuple[str, ...], ...]]
@@ -24,7 +24,6 @@ order candidates sort: by time, then eventID, then account."""
 IN_MEMORY = 50_000
 """How many candidates are held before a run is written: about 25 MB."""
 
-_CHUNK = 500
 _RECORDS_IN_MEMORY = 8_000_000
 
 
@@ -64,26 +63,19 @@ class Sorted:
     def __init__(self, bound: int = IN_MEMORY) -> None:
         self._bound = bound
         self._held: list[Candidate] = []
-        self._runs: list[IO[bytes]] = []
+        self._runs = Runs("awol-chains-")
 
     def add(self, candidate: Candidate) -> None:
         self._held.append(candidate)
         if len(self._held) >= self._bound:
-            self._spill()
-
-    def _spill(self) -> None:
-        self._held.sort()
-        run = tempfile.TemporaryFile(prefix="awol-chains-")  # noqa: SIM115  # closed by `close`
-        for start in range(0, len(self._held), _CHUNK):
-            marshal.dump(self._held[start : start + _CHUNK], run)
-        self._held.clear()
-        self._runs.append(run)
+            self._held.sort()
+            self._runs.write(self._held)
+            self._held.clear()
 
     def __iter__(self) -> Iterator[Candidate]:
         self._held.sort()
-        if not self._runs:
-            return iter(self._held)
-        return heapq.merge(iter(self._held), *(_read(run) for run in self._runs))
+        # What is written down are candidates, and they come back as what they were.
+        return cast("Iterator[Candidate]", self._runs.merged(self._held))
 
     @property
     def spilled(self) -> int:
@@ -91,20 +83,8 @@ class Sorted:
         return len(self._runs)
 
     def close(self) -> None:
-        for run in self._runs:
-            run.close()
-        self._runs.clear()
+        self._runs.close()
         self._held.clear()
-
-
-def _read(run: IO[bytes]) -> Iterator[Candidate]:
-    run.seek(0)
-    while True:
-        try:
-            chunk: list[Candidate] = marshal.load(run)  # noqa: S302  # what this very process has written
-        except EOFError:
-            return
-        yield from chunk
 
 
 class Records:
@@ -118,14 +98,16 @@ class Records:
         """Put a packed event away with the rules that it fired; the number under which `get` gives it back."""
         place = self._end
         content = marshal.dumps(bits) + one
-        self._file.write(content)
+        with room():
+            self._file.write(content)
         self._end = place + len(content)
         return place
 
     def get(self, place: int) -> tuple[Event, int]:
         """The event of that number, and the rules that it fired. `put` cannot be called any more once the first was
         read."""
-        self._file.seek(place)
+        with room():
+            self._file.seek(place)
         bits = marshal.load(self._file)  # noqa: S302  # as above
         record, file, where, line, document = marshal.load(self._file)  # noqa: S302  # as above
         return Event(record, file, where, line, document), bits

@@ -1,0 +1,108 @@
+"""What is more than memory should hold: sorted runs in temporary files, written one after another and read merged.
+
+The files have no name where the system allows it, so that nothing of them stays, however the program ends.
+"""
+
+from __future__ import annotations
+
+import marshal
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from heapq import merge
+from itertools import chain, islice
+from typing import IO, Any, ClassVar, Final
+
+from awol.errors import AwolError, Location
+
+MOST_OF_A_SIZE: Final = 32
+"""Runs of about the same size that are there before they become one: a system lets a program open about a thousand
+files."""
+
+_CHUNK: Final = 100
+
+Item = tuple[Any, ...]
+
+
+class NoRoomError(AwolError):
+    """The folder for temporary files does not take what had to be put there."""
+
+    exit_code: ClassVar[int] = 3
+
+
+@contextmanager
+def room() -> Iterator[None]:
+    """Whatever a temporary file raises within, as `NoRoomError`."""
+    try:
+        yield
+    except OSError as fault:
+        try:
+            place = Location(tempfile.gettempdir())
+        except OSError:
+            place = None
+        told = f"no room for temporary files: {fault.strerror or fault}"
+        raise NoRoomError(told, place, "make room there, or set TMPDIR to a folder with more") from fault
+
+
+class Runs:
+    """Runs of items that `marshal` can write and that compare as tuples do. `prefix` begins the names of the files."""
+
+    def __init__(self, prefix: str) -> None:
+        self._prefix = prefix
+        self._by_size: list[list[IO[bytes]]] = []
+
+    def __len__(self) -> int:
+        return sum(map(len, self._by_size))
+
+    def write(self, items: Sequence[Item]) -> None:
+        """Put a sorted run away. Raises `NoRoomError`, and then holds what it held before."""
+        self._put(items, 0)
+
+    def merged(self, held: Sequence[Item] = ()) -> Iterator[Item]:
+        """Everything that was written, and what is `held` in memory, sorted as well, in order. May be asked again."""
+        if not self:
+            return iter(held)
+        return merge(held, *(_read(run) for runs in self._by_size for run in runs))
+
+    def close(self) -> None:
+        """Give up the files."""
+        for run in chain(*self._by_size):
+            with suppress(OSError):
+                run.close()
+        self._by_size.clear()
+
+    def _put(self, items: Iterable[Item], size: int) -> None:
+        if size == len(self._by_size):
+            self._by_size.append([])
+        if len(self._by_size[size]) >= MOST_OF_A_SIZE:
+            # First, so that nothing is written twice where there is no room for it.
+            self._put(merge(*map(_read, self._by_size[size])), size + 1)
+            for one in self._by_size[size]:
+                one.close()
+            self._by_size[size] = []
+        self._by_size[size].append(self._written(items))
+
+    def _written(self, items: Iterable[Item]) -> IO[bytes]:
+        with room():
+            run = tempfile.TemporaryFile(prefix=self._prefix)  # noqa: SIM115  # lives until `close`
+            try:
+                rest = iter(items)
+                while some := list(islice(rest, _CHUNK)):
+                    marshal.dump(some, run)
+                run.flush()
+            except (OSError, NoRoomError):
+                with suppress(OSError):
+                    run.close()
+                raise
+        return run
+
+
+def _read(run: IO[bytes]) -> Iterator[Item]:
+    with room():
+        run.seek(0)
+        while True:
+            try:
+                some: list[Item] = marshal.load(run)  # noqa: S302  # what this very process has written
+            except EOFError:
+                return
+            yield from some

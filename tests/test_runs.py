@@ -1,0 +1,79 @@
+"""Sorted runs on disk: all of them come back in order, with few files open; nothing is lost where there is no room."""
+
+from __future__ import annotations
+
+import io
+import os
+import random
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from awol import runs
+from awol.runs import NoRoomError, Runs
+
+
+@pytest.fixture
+def opened() -> Iterator[Runs]:
+    made = Runs("awol-test-")
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("count", [0, 1, 31, 32, 33, 1100])
+def test_all_runs_come_back_in_order_with_few_files_open(count: int, opened: Runs) -> None:
+    chance = random.Random(count)
+    items = [(chance.random(), number, ("text", None)) for number in range(count * 3)]
+    for start in range(0, len(items), 3):
+        opened.write(sorted(items[start : start + 3]))
+    held = [(0.5, -1, ("held", None))]
+    assert list(opened.merged(held)) == sorted([*items, *held])
+    assert list(opened.merged()) == sorted(items)
+    assert len(opened) <= 2 * runs.MOST_OF_A_SIZE + 1
+
+
+class _Full(io.BytesIO):
+    """A file on a disk that is full after some bytes."""
+
+    def __init__(self, room: int) -> None:
+        super().__init__()
+        self._room = room
+
+    def write(self, data: Any) -> int:
+        if self.tell() + len(data) > self._room:
+            raise OSError(28, os.strerror(28))
+        return super().write(data)
+
+
+@pytest.mark.parametrize("written", [1, 32, 33])
+def test_what_does_not_fit_is_told_and_what_was_there_stays(
+    written: int, opened: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(written):
+        opened.write([(number, "x" * 10)])
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda **_: _Full(10))
+    with pytest.raises(NoRoomError) as fault:
+        opened.write([(-1, "x" * 100)])
+    assert str(fault.value).startswith(f"{tempfile.gettempdir()}: no room for temporary files: No space left on device")
+    assert fault.value.exit_code == 3
+    assert "TMPDIR" in str(fault.value)
+    assert [one[0] for one in opened.merged()] == list(range(written))
+
+
+def test_nothing_stays_in_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    made = Runs("awol-test-")
+    made.write([(1,)])
+    assert list(tmp_path.iterdir()) == []
+    made.close()
+
+
+def test_without_a_folder_for_temporary_files_it_is_told(
+    opened: Runs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    with pytest.raises(NoRoomError, match="no room for temporary files: No such file or directory"):
+        opened.write([(1,)])
