@@ -13,7 +13,18 @@ from awol.errors import PackError
 from awol.events import read
 from awol.pack import load_manifest, load_rules, parse_rule
 from awol.pack.queries import query_path
-from awol.publish.needs import Needs, committed_texts, elastic_text, facts, load_rates, needs, survived, where
+from awol.publish.needs import (
+    DAY,
+    Needs,
+    Rates,
+    committed_texts,
+    elastic_text,
+    facts,
+    load_rates,
+    needs,
+    survived,
+    where,
+)
 from awol.values import Event, Rule
 from awol.views import Indexing
 from awol.views.elastic import Retain
@@ -22,7 +33,7 @@ from tests.conftest import ROOT
 
 RULES = load_rules(ROOT)
 TEXTS = committed_texts(ROOT, RULES)
-NEEDED = needs(RULES, TEXTS, {}, load_manifest(ROOT))
+NEEDED = needs(RULES, TEXTS, Rates(), load_manifest(ROOT))
 SINGLE = [rule for rule in RULES if rule.kind == "event" and query_path(rule.name, "lucene") in TEXTS]
 EVERY = ("all", "keyword", "flattened", "minimal", "none")
 
@@ -120,22 +131,51 @@ def test_what_a_rule_leaves_out_is_no_call_of_it() -> None:
         "rules/x/t.yml",
         "t",
     )
-    assert needs([rule], {}, {"t": 2.5}, load_manifest(ROOT))["t"] == Needs(
-        None, ("the account's own log, us-east-1 (China and GovCloud: their one global region)",), (), (), 2.5
+    assert needs([rule], {}, Rates({"t": 2.5}, {"t": 1.0}), load_manifest(ROOT))["t"] == Needs(
+        retain=None,
+        logs=("the account's own log, us-east-1 (China and GovCloud: their one global region)",),
+        cis=(),
+        benign=(),
+        rate=2.5,
+        configured=1.0,
     )
 
 
 def test_rates_are_told_where_they_are_counted(tmp_path: Path) -> None:
-    assert load_rates(tmp_path) == {}
+    assert load_rates(tmp_path) == Rates()
     path = tmp_path / "fixtures" / "_estate" / "rates.json"
     path.parent.mkdir(parents=True)
-    path.write_text('{"rules": {"aws_org_move_account": 12}}')
-    assert load_rates(tmp_path) == {"aws_org_move_account": 12.0}
-    path.write_text("[]")
-    with pytest.raises(PackError, match="not a table"):
-        load_rates(tmp_path)
-    assert ("on the made day", "12 alerts") in facts(Needs(("all",), ("l",), (), (), 12.0))
+    path.write_text('{"rules": {"aws_org_move_account": 12}, "configured": {"aws_org_move_account": 3}}')
+    assert load_rates(tmp_path) == Rates({"aws_org_move_account": 12.0}, {"aws_org_move_account": 3.0})
+    for broken in ("[]", '{"rules": [1]}', '{"rules": {"a": "x"}}', '{"rules": {}, "configured": 1}'):
+        path.write_text(broken)
+        with pytest.raises(PackError, match="not a table"):
+            load_rates(tmp_path)
     assert [name for name, _ in facts(Needs(None, ("l",), (), ()))] == ["needs on Elastic", "needs the log"]
+
+
+@pytest.mark.parametrize(
+    ("rate", "configured", "told"),
+    [
+        (12.0, 12.0, "12 alerts"),
+        (12.5, None, "12.5 alerts"),
+        (1.0, 1.0, "1 alert"),
+        (0.0, 0.0, "no alert"),
+        (9.0, 0.0, "9 alerts; no alert with the example allow-list and snapshot"),
+        (None, 1.0, "1 alert with the snapshot"),
+        (None, None, ""),
+    ],
+)
+def test_the_alerts_of_a_made_day_in_words(rate: float | None, configured: float | None, told: str) -> None:
+    one = Needs(("all",), ("l",), (), (), rate, configured=configured)
+    assert [value for name, value in facts(one) if name == DAY] == ([told] if told else [])
+
+
+def test_every_rule_that_runs_was_counted() -> None:
+    rates = load_rates(ROOT)
+    assert set(rates.bare) == {rule.name for rule in RULES if not rule.placeholders}
+    assert set(rates.bare) < set(rates.configured) <= {rule.name for rule in RULES}
+    assert all(rates.configured[name] <= rate for name, rate in rates.bare.items())
 
 
 def test_for_how_long_alerts_are_one() -> None:
@@ -154,4 +194,4 @@ def test_the_command_tells_it() -> None:
     assert row["cis"] == ["4.15"]
     assert row["logs"][0].startswith("the log of the account that accepts")
     assert row["benign_sources"]
-    assert "rate" in row
+    assert (row["rate"], row["rate_configured"], row["one_alert_for_hours"]) == (1.0, 0.0, 1)

@@ -23,6 +23,7 @@ from awol.engines.catalogue import compile_for
 from awol.engines.sigma.parser import parse
 from awol.pack import joined, load_converters, load_filters, load_manifest, load_rules
 from awol.pack.queries import committed_text, load_refusals
+from awol.publish.needs import load_rates
 from awol.targets import ENGINES
 from awol.values import Event, Hit, Rule
 from programs.busy_day import Happening, day, snapshot
@@ -214,6 +215,19 @@ def test_the_page_has_every_loud_line_with_its_reason() -> None:
         for level, most in BUDGET[kind].items():
             total = sum(_agreed(name, kind) for name in LOUD if EVERY[name].level == level)
             assert f"{total} of {most}" in page, (kind, level)
+
+
+@pytest.mark.parametrize("kind", BUDGET)
+def test_the_rates_that_pages_show_are_of_this_day(kind: str) -> None:
+    """`programs/busy_day/rates.py` counts them on days of several seeds; the routines of a day are always the same."""
+    rates = load_rates(ROOT)
+    counted = rates.bare if kind == "bare" else rates.configured
+    ringing = {
+        name
+        for name, numbers in fired(kind).items()
+        if any(not approved(name, Hit((EVENTS[number],)), kind) for number in numbers)
+    }
+    assert {name for name, rate in counted.items() if rate and EVERY[name].kind == "event"} == ringing
 
 
 def test_every_loud_line_has_its_reason() -> None:

@@ -22,6 +22,8 @@ from awol.build.report.story import Chain, Stage, chains, stages
 from awol.check.tags import attack_version, aws_techniques, technique_names
 from awol.pack import load_manifest, load_rules, load_searches, members
 from awol.pack.guides import DECIDE, NEXT_QUERY, NEXT_TARGETS
+from awol.pack.queries import query_path
+from awol.publish.needs import Needs, facts, load_rates, needs
 from awol.publish.pages import logic, question
 from awol.replay.record import FILE, recorded
 from awol.targets import ENGINES, TARGETS
@@ -70,6 +72,9 @@ def _breakable(name: str) -> Markup:
 
 def _facts(material: Material) -> dict[str, Any]:
     rules = material.rules
+    texts = {query_path(name, target): text for (name, target), text in material.texts.items()}
+    known = {rule.name: rule for rule in (*material.companions, *rules)}
+    needed = needs(tuple(known.values()), texts, load_rates(material.root), load_manifest(material.root))
     levels = {rule.name: rule.level for rule in rules}
     # The record is of the rules as their files are, without what a site's values join to them.
     verdicts = recorded(material.root, (*load_rules(material.root), *load_searches(material.root)))
@@ -83,7 +88,7 @@ def _facts(material: Material) -> dict[str, Any]:
     return {
         "version": material.version,
         "theme_button": Markup(THEME_BUTTON),  # noqa: S704  # our own
-        "rules": [_rule(material, rule, story, found_chains) for rule in rules],
+        "rules": [_rule(material, rule, story, found_chains, needed[rule.name]) for rule in rules],
         "by_level": list(_by_level(rules)),
         "stages": [_stage(stage, levels) for stage in story],
         "steps": len(steps),
@@ -164,7 +169,9 @@ class _Lane:
         return f"lane{ends}"
 
 
-def _rule(material: Material, rule: Rule, story: Sequence[Stage], found: Sequence[Chain]) -> dict[str, Any]:
+def _rule(
+    material: Material, rule: Rule, story: Sequence[Stage], found: Sequence[Chain], needed: Needs
+) -> dict[str, Any]:
     levels = {one.name: one.level for one in material.rules}
     guide = material.guides.get(rule.name, {})
     headings = [*(one for one in _GUIDE if one in guide), *(one for one in guide if one not in _GUIDE)]
@@ -198,6 +205,7 @@ def _rule(material: Material, rule: Rule, story: Sequence[Stage], found: Sequenc
         "false_positives": _texts(rule, "falsepositives"),
         "references": _texts(rule, "references"),
         "needs": rule.placeholders,
+        "costs": [(name, inline(told, levels)) for name, told in facts(needed, chain=rule.kind == "correlation")],
         "queries": [
             {"title": target.title, "text": found_text}
             for target in TARGETS.values()
