@@ -16,6 +16,10 @@ from awol.errors import Location
 Verdict = Literal["fires", "silent"]
 Status = Literal["pass", "fail", "error"]
 
+Form = Literal["plain", "feeder"]
+FORMS: tuple[Form, ...] = ("plain", "feeder")
+"""Of the Splunk app: each rule searches all of CloudTrail, or what one feeder has collected."""
+
 LEVELS = ("informational", "low", "medium", "high", "critical")
 """Sigma's levels, quietest first (Sigma specification, "level")."""
 

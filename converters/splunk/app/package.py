@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -25,6 +26,8 @@ class App:
     approvals: Sequence[allowlist.Approval]
     licence: str
     left_out: Mapping[str, str]
+    gate: str = ""
+    summary_index: str = ""
 
 
 def files(app: App) -> dict[str, bytes]:
@@ -34,11 +37,15 @@ def files(app: App) -> dict[str, bytes]:
         "README.md": readme(app),
         "LICENSE": app.licence,
         "default/app.conf": conf.text(_app(app)),
-        "default/savedsearches.conf": conf.text(searches.stanzas(app.detections)),
+        "default/savedsearches.conf": conf.text(
+            ({searches.FEEDER: searches.feeder(app.gate)} if app.gate else {}) | searches.stanzas(app.detections)
+        ),
         "default/macros.conf": conf.text(macros(app)),
         "default/transforms.conf": conf.text({allowlist.LOOKUP: allowlist.transforms()}),
         "default/data/ui/nav/default.xml": views.NAVIGATION,
-        "default/data/ui/views/awol_overview.xml": views.dashboard(),
+        "default/data/ui/views/awol_overview.xml": views.dashboard(
+            searches.EVERYTHING if app.gate else searches.SOURCE
+        ),
         f"lookups/{allowlist.LOOKUP}.csv": allowlist.table(),
         "metadata/default.meta": META,
     }
@@ -70,12 +77,31 @@ export = none
 def macros(app: App) -> dict[str, dict[str, str]]:
     """The macros: one source, what an alert shows, the allow-list, and one filter a rule."""
     where = f'index="{app.index}" ' if app.index else ""
-    found = {
-        "awol_cloudtrail": {
-            "definition": f'({where}sourcetype="{SOURCETYPE}")',
-            "description": "Where CloudTrail is. The one macro that a site must look at.",
-            "iseval": "0",
-        },
+    everything = {
+        "definition": f'({where}sourcetype="{SOURCETYPE}")',
+        "description": "Where CloudTrail is. The one macro that a site must look at.",
+        "iseval": "0",
+    }
+    found = {"awol_cloudtrail": everything}
+    if app.gate:
+        found = {
+            "awol_cloudtrail": {
+                "definition": f'(index="{app.summary_index}" sourcetype="{SOURCETYPE}")',
+                "description": "Where the rules search: the summary index into which the feeder collects.",
+                "iseval": "0",
+            },
+            # Copies have the source type of records: the feeder must never see them, or it copies them for ever.
+            "awol_cloudtrail_everything": {
+                **everything,
+                "definition": f'({where}sourcetype="{SOURCETYPE}" NOT index="{app.summary_index}")',
+            },
+            "awol_collect": {
+                "definition": f'collect index="{app.summary_index}" output_format=hec',
+                "description": "Where the feeder collects. The index has to be there; change both macros together.",
+                "iseval": "0",
+            },
+        }
+    found |= {
         "awol_details": {
             "definition": details(),
             "description": "What an alert shows of a record.",
@@ -157,9 +183,11 @@ ABOUT = """
 
 ## How it looks
 
-- Critical searches run every five minutes over what was indexed in the last eleven, with event times of the last day.
-  The others run every fifteen minutes over the last hour of event time: they do not see what arrives later than that.
-  Chains look back as far as they may last, and an hour.
+- Searches for single records look at what was indexed since the run before the last, with event times of the last
+  day: critical ones every five minutes at the last eleven, the others every fifteen at the last thirty-one. None of
+  them sees what arrives more than a day late.
+- Chains run every fifteen minutes over event time, as far back as they may last and a day. Those without an end of
+  their own (they count, or take their steps in any order) look back an hour beyond their time.
 - A chain of which a part rings already is context: it adds to the risk of the account, and raises no alert and no
   notable. Those that warn early, and those that are louder than each of their parts, ring.
 - A search alerts once an hour for the same account, target account, actor and key. It never hides another account.
@@ -169,15 +197,41 @@ ABOUT = """
   `action.notable` and `action.risk` to 0 there."""
 
 
+FEEDER = """
+## The feeder
+
+This is the feeder form. One search, `$NAME`, looks at all of
+CloudTrail every five minutes and copies the records on which a rule may fire to the summary index `$INDEX`. The rules
+search that index alone.
+
+1. Make the index `$INDEX`. It needs room for about twice the records that the gate lets through, as each is copied by
+   two runs. Copies keep their source type, so they count against your licence.
+2. `awol_cloudtrail` and `awol_collect` name that index: change them together. If you had the plain form before, take
+   your own `awol_cloudtrail` out of local/, or the rules go on searching everything. What you write into
+   `awol_cloudtrail_everything` must not find that index: the feeder would copy its copies.
+3. Enable the feeder before any rule. Its owner needs the right to write to the index.
+
+- `output_format=hec` of `collect` needs Splunk 8.1 or later. A copy keeps text, time, host, source and source type, so
+  its fields are extracted as the record's are. Where you extract JSON at index time alone (`INDEXED_EXTRACTIONS` with
+  `KV_MODE = none`), a copy has no fields: set `KV_MODE = json` on the search heads, or keep the plain form.
+- A record is copied up to five minutes after it came: an alert comes that much later.
+- These searches look at everything, as no gate can stand before them: $EVERYTHING."""
+
+
 def readme(app: App) -> str:
     """What whoever installs the app has to know."""
     columns = ",".join(allowlist.COLUMNS)
+    where = (searches.EVERYTHING if app.gate else searches.SOURCE).strip("`")
     lines = [
         f"# awol {app.version} for Splunk",
         "",
         f"{len(app.detections)} scheduled searches, all disabled, for AWS CloudTrail (sourcetype `{SOURCETYPE}`).",
-        f"{ABOUT.replace('COLUMNS', columns)}",
+        ABOUT.replace("COLUMNS", columns).replace("awol_cloudtrail", where),
     ]
+    if app.gate:
+        every = ", ".join(f"`{one.name}`" for one in app.detections if one.everything) or "none"
+        told = {"$NAME": searches.FEEDER, "$INDEX": app.summary_index, "$EVERYTHING": every}
+        lines.append(re.sub(r"[$][A-Z]+", lambda found: told[found[0]], FEEDER))
     if app.left_out:
         lines += ["", "## Not built", "", *(f"- {name}: {why}" for name, why in sorted(app.left_out.items()))]
     return "\n".join([*lines, ""])

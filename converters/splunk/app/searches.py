@@ -27,8 +27,15 @@ HOUR = 3600
 LONGEST_TITLE = 80
 """Enterprise Security refuses a correlation search with a name of more than 99 characters."""
 
+DAY = 24 * HOUR
+
 DELAY = HOUR
-"""How late CloudTrail and what carries it may be for a search by event time, in seconds."""
+"""How late CloudTrail and what carries it may be for a chain without an end of its own, in seconds."""
+
+SOURCE, EVERYTHING = "`awol_cloudtrail`", "`awol_cloudtrail_everything`"
+"""Where a search looks: in the feeder form at what was collected, and at all records where no gate can stand before."""
+
+FEEDER = "awol - Records on which a rule may fire - Feeder"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +53,8 @@ class Chain:
 @dataclass(frozen=True, slots=True)
 class Detection:
     """One rule as an app needs it. `chain` is None for a rule on single events; `guide` maps
-    a heading to its Markdown; `techniques` are ATT&CK's alone; alerts that say the same are one for `hours`."""
+    a heading to its Markdown; `techniques` are ATT&CK's alone; alerts that say the same are one for `hours`; one that is
+    for `everything` looks at all records in the feeder form too."""
 
     name: str
     id: str
@@ -61,6 +69,7 @@ class Detection:
     guide: Mapping[str, str] | None = None
     false_positives: tuple[str, ...] = ()
     hours: int = 1
+    everything: bool = False
 
     @property
     def stanza(self) -> str:
@@ -88,7 +97,8 @@ def search(detection: Detection) -> str:
     tail = [f"| `{detection.filter}`"]
     if detection.chain is None:
         tail = ["| `awol_details`", f"| `awol_allowlist({detection.name})`", f"| table {' '.join(SHOWN)}", *tail]
-    return "\n".join([detection.search, *tail])
+    text = detection.search.replace(SOURCE, EVERYTHING) if detection.everything else detection.search
+    return "\n".join([text, *tail])
 
 
 def stanza(detection: Detection) -> dict[str, str]:
@@ -141,27 +151,64 @@ def _same(detection: Detection) -> tuple[str, ...]:
 
 def _throttle(detection: Detection) -> int:
     """An hour, or as the pack says; for a chain as long as it stays in the window, or each run would tell it anew."""
-    return detection.hours * HOUR if detection.chain is None else detection.chain.span + DELAY + 900
+    return detection.hours * HOUR if detection.chain is None else _back(detection.chain) + 900
 
 
 def _schedule(detection: Detection) -> dict[str, str]:
-    """Critical rules look every five minutes at what was *indexed* since, whatever its event time within a day: no
-    delay loses one. The others look at the last hour every quarter of an hour, each at a minute of its own."""
-    if detection.level == "critical" and detection.chain is None:
-        return {
-            "cron_schedule": "*/5 * * * *",
-            "dispatch.earliest_time": "-24h@m",
-            "dispatch.latest_time": "now",
-            "dispatch.index_earliest": "-11m@m",
-            "dispatch.index_latest": "now",
-        }
+    """Searches for single records look at what was *indexed* since the run before the last, whatever its event time
+    within a day: no delay loses one. Chains look at event time. Each but the critical runs at minutes of its own."""
     start = zlib.crc32(detection.name.encode()) % 15
-    quarters = (0,) if detection.chain is not None and detection.chain.hourly else (0, 15, 30, 45)
-    back = DELAY + (detection.chain.span if detection.chain else 0)
+    if detection.chain is not None:
+        quarters = (0,) if detection.chain.hourly else (0, 15, 30, 45)
+        return {
+            "cron_schedule": _cron(start, quarters),
+            "dispatch.earliest_time": f"-{_back(detection.chain) // 60}m@m",
+            "dispatch.latest_time": "now",
+        }
+    critical = detection.level == "critical"
     return {
-        "cron_schedule": f"{','.join(str(start + quarter) for quarter in quarters)} * * * *",
-        "dispatch.earliest_time": f"-{back // 60}m@m",
+        "cron_schedule": "*/5 * * * *" if critical else _cron(start, (0, 15, 30, 45)),
+        "dispatch.earliest_time": "-24h@m",
         "dispatch.latest_time": "now",
+        "dispatch.index_earliest": "-11m@m" if critical else "-31m@m",
+        "dispatch.index_latest": "now",
+    }
+
+
+def _cron(start: int, quarters: Sequence[int]) -> str:
+    return f"{','.join(str(start + quarter) for quarter in quarters)} * * * *"
+
+
+def _back(chain: Chain) -> int:
+    """How far a chain looks back, in seconds: its time span, and how late its records may be. One that its last event
+    tells apart may be a day late. Of any other a second one of the same account would be hidden for that long, and
+    silence is not told by what comes late."""
+    return chain.span + (DAY if chain.ordered and not chain.hourly else DELAY)
+
+
+def feeder(text: str) -> dict[str, str]:
+    """The settings of the search that collects, from its own text in SPL.
+
+    What `collect` keeps of an event: its text and time, host, source and source type (Search Reference, "collect",
+    `output_format=hec`), so that its fields are extracted as before. All other fields would be indexed, so they go.
+    """
+    return {
+        "search": "\n".join(
+            [text.replace(SOURCE, EVERYTHING), "| fields _time _raw host source sourcetype", "| `awol_collect`"]
+        ),
+        "description": "Copies the records on which a rule may fire to the summary index that the rules search.",
+        "disabled": "1",
+        "enableSched": "1",
+        "is_visible": "1",
+        "cron_schedule": "*/5 * * * *",
+        "dispatch.earliest_time": "-24h@m",
+        "dispatch.latest_time": "now",
+        "dispatch.index_earliest": "-11m@m",
+        "dispatch.index_latest": "now",
+        "realtime_schedule": "0",
+        "schedule_window": "0",
+        "schedule_priority": "highest",
+        "alert.track": "0",
     }
 
 

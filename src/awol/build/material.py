@@ -21,7 +21,7 @@ from awol.pack.queries import committed_text, load_refusals, query_path
 from awol.pack.versions import read_lock
 from awol.publish.pages import guide_sections, question
 from awol.targets import TARGETS
-from awol.values import LEVELS, Rule
+from awol.values import LEVELS, Form, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,8 @@ class Material:
     `guides` maps a rule to its guide, heading to Markdown. `left_out` says of each rule that is not built why.
     `kept` are the SOC's own rules in Kibana by their id, whose lists, actions, interval and state are carried over.
     `companions` are all rules of the pack, which a chain refers to. `next_queries` maps a rule to its guide's next
-    query, as a text by target. `correlations` are the chains among `rules`, read. `versions` are those of the lock; `deprecated` says of rules that are gone, or will go,
-    what replaces them.
+    query, as a text by target. `correlations` are the chains among `rules`, read. `versions` are those of the lock;
+    `deprecated` says of rules that are gone, or will go, what replaces them. `form` is that of the Splunk app.
     """
 
     root: Path
@@ -52,6 +52,7 @@ class Material:
     correlations: Mapping[str, Correlation] = field(default_factory=dict)
     versions: Mapping[str, int] = field(default_factory=dict)
     deprecated: tuple[Deprecation, ...] = ()
+    form: Form = "plain"
 
     def guide(self, rule: Rule, target: str) -> Mapping[str, str]:
         """The guide of a rule, its next query as the text of one product (a key of `NEXT_TARGETS`)."""
@@ -92,6 +93,7 @@ def gather(
     organization: Organization | None = None,
     min_level: str = "informational",
     kept: Mapping[str, Mapping[str, Any]] | None = None,
+    form: Form = "plain",
 ) -> Material:
     """The material of a build with this environment.
 
@@ -129,6 +131,7 @@ def gather(
         versions={rule.name: lock.version(rule.name) for rule in rules} if lock else {},
         deprecated=load_manifest(root).deprecated,
         next_queries={rule.name: load_next(root, rule.name) for rule in chosen},
+        form=form,
     )
 
 

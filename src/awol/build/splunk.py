@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from awol.build.archive import tar_gz
 from awol.build.attack import paired
+from awol.build.gates import gate_of, rule_text
 from awol.build.material import Material
 from awol.build.schedules import rings, schedule
 from awol.configuration.allowlist.rows import Row
+from awol.convert import Conversion, convert_one
 from awol.engines.sigma.silence import read as silence
-from awol.pack import load_manifest
+from awol.pack import load_converters, load_manifest, parse_rule
 from awol.pack.converters import load_part
 from awol.values import Rule
 
@@ -33,13 +36,16 @@ def inside(material: Material) -> dict[str, bytes]:
         for rule in material.rules
         if material.text(rule, TARGET) is None
     }
+    feeds = feeder(material) if material.form == "feeder" else Feeder("", frozenset())
     app = part.App(
         version=material.version,
         index=material.environment.splunk_index,
-        detections=[detection(part, material, rule) for rule in built(material)],
+        detections=[detection(part, material, rule, rule.name in feeds.everything) for rule in built(material)],
         approvals=list(_approvals(part, material)),
         licence=licence.read_text(encoding="utf-8") if licence.is_file() else "Apache-2.0\n",
         left_out={**material.left_out, **refused},
+        gate=feeds.text,
+        summary_index=material.environment.splunk_summary_index,
     )
     found: dict[str, bytes] = part.files(app)
     return found
@@ -50,8 +56,33 @@ def built(material: Material) -> list[Rule]:
     return [rule for rule in material.rules if material.text(rule, TARGET) is not None]
 
 
-def detection(part: Any, material: Material, rule: Rule) -> Any:
-    """A rule as the app needs it."""
+@dataclass(frozen=True, slots=True)
+class Feeder:
+    """The text that finds candidates, and the rules that look at everything: no gate can stand before them."""
+
+    text: str
+    everything: frozenset[str]
+
+
+def feeder(material: Material) -> Feeder:
+    """What a feeder collects for the rules that are built, and for the members of their chains; no text where none of
+    them has a gate. Raises `PackError`."""
+    rules = built(material)
+    found = gate_of(material, rules)
+    without = set(found.without)
+    chains = [rule for rule in rules if rule.name in material.correlations]
+    without |= {one.name for one in chains if without & {base.name for base in material.correlations[one.name].bases()}}
+    if not found.every():
+        return Feeder("", frozenset())
+    conversion = Conversion(
+        material.root, load_converters(material.root), material.environment, "default", material.companions
+    )
+    text = convert_one(conversion, parse_rule(rule_text(found), "candidates", "candidates"), TARGET)
+    return Feeder(text, frozenset(without))
+
+
+def detection(part: Any, material: Material, rule: Rule, everything: bool = False) -> Any:
+    """A rule as the app needs it. `everything` is one that looks at all records in the feeder form too."""
     positives = rule.document.get("falsepositives")
     return part.Detection(
         name=rule.name,
@@ -67,6 +98,7 @@ def detection(part: Any, material: Material, rule: Rule) -> Any:
         guide=material.guide(rule, "splunk"),
         hours=load_manifest(material.root).hours(rule.name),
         false_positives=tuple(map(str, positives)) if isinstance(positives, list) else (),
+        everything=everything,
     )
 
 

@@ -14,7 +14,7 @@ from awol.cli.common import (
     organization_option,
     settings_options,
 )
-from awol.values import LEVELS
+from awol.values import FORMS, LEVELS, Form
 
 
 @click.command(
@@ -28,11 +28,18 @@ from awol.values import LEVELS
 @click.option(
     "--keep", metavar="EXPORT", help="Kibana's export of your rules: keep your lists, actions, intervals, state."
 )
+@click.option(
+    "--form",
+    type=click.Choice(FORMS),
+    default="plain",
+    show_default=True,
+    help="Of the Splunk app: each rule searches all of CloudTrail, or what one feeder collects.",
+)
 @environment_option("environment.yml")
 @allowlist_option
 @organization_option
 @settings_options
-def command(settings: Settings, out: str, min_level: str, keep: str | None) -> None:
+def command(settings: Settings, out: str, min_level: str, keep: str | None, form: Form) -> None:
     """Build everything that a SOC imports, with your site's own values.
 
     The same pack and the same configuration give the same bytes on every machine. A rule whose placeholders have no
@@ -40,7 +47,7 @@ def command(settings: Settings, out: str, min_level: str, keep: str | None) -> N
     """
     from awol.build import build, kibana, splunk
 
-    made = material(settings, min_level, keep)
+    made = material(settings, min_level, keep, form)
     for path in build(made, Path(out)):
         click.echo(str(path))
     settings.say(f"{len(made.rules)} rules built")

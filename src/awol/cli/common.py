@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from awol.build import Material
     from awol.configuration.environment import Environment
     from awol.configuration.organization import Organization
-    from awol.values import Rule
+    from awol.values import Form, Rule
 
 
 RETAIN = ("all", "keyword", "flattened", "minimal", "none")
@@ -153,7 +153,9 @@ def site_rules(settings: Settings, snapshot: Organization | None) -> tuple[tuple
     return joined(load_rules(root), load_filters(root), site.placeholders), site
 
 
-def material(settings: Settings, min_level: str = "informational", keep: str | None = None) -> Material:
+def material(
+    settings: Settings, min_level: str = "informational", keep: str | None = None, form: Form = "plain"
+) -> Material:
     """What a build is made of, from the pack and the user's files; `keep` is Kibana's export. Raises `AwolError`."""
     from awol.build import gather
     from awol.build.keep import read_export
@@ -172,6 +174,7 @@ def material(settings: Settings, min_level: str = "informational", keep: str | N
         organization=snapshot,
         min_level=min_level,
         kept=None if keep is None else read_export(keep),
+        form=form,
     )
 
 

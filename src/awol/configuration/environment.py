@@ -4,6 +4,7 @@ placeholders:
   transition_ou_ids: [ou-exam-ple12345]
 splunk:
   index: aws
+  summary_index: awol_candidates
 elastic:
   index: logs-aws.cloudtrail-*
 opensearch:
@@ -20,6 +21,7 @@ athena:
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -33,6 +35,7 @@ from awol.scalars import altered
 
 DEFAULT_FILE = "environment.yml"
 _EXAMPLE = "environment.example.yml and docs/configuration.md show one"
+DEFAULT_SUMMARY_INDEX = "awol_candidates"
 DEFAULT_ELASTIC_INDEX = "logs-aws.cloudtrail-*"
 
 DEFAULT_OPENSEARCH_INDEX = "cloudtrail-*"
@@ -67,6 +70,7 @@ class Environment:
 
     placeholders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     splunk_index: str = ""
+    splunk_summary_index: str = DEFAULT_SUMMARY_INDEX
     elastic_index: str = DEFAULT_ELASTIC_INDEX
     opensearch_index: str = DEFAULT_OPENSEARCH_INDEX
     opensearch_version: int = 3
@@ -131,7 +135,8 @@ def parse(text: str, shown: str, manifest: Manifest) -> Environment:
     read.keys(document, _SECTIONS)
     return Environment(
         placeholders=read.placeholders(read.section(document, "placeholders")),
-        splunk_index=read.index(document, "splunk", ""),
+        splunk_index=read.index(document, "splunk", "", beside=("summary_index",)),
+        splunk_summary_index=read.summary_index(document),
         elastic_index=read.index(document, "elastic", DEFAULT_ELASTIC_INDEX),
         opensearch_index=read.index(document, "opensearch", DEFAULT_OPENSEARCH_INDEX, beside=("version",)),
         opensearch_version=read.opensearch_version(document),
@@ -236,6 +241,14 @@ class _Reader:
             place = self.place("opensearch", "version")
             raise ConfigurationError(f"`version`: there are no texts for OpenSearch {value}", place, "write 3, or 2")
         return int(major)
+
+    def summary_index(self, document: Mapping[str, Any]) -> str:
+        value = self.section(document, "splunk").get("summary_index", DEFAULT_SUMMARY_INDEX)
+        if not isinstance(value, str) or not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", value):
+            place = self.place("splunk", "summary_index")
+            told = "`summary_index` is not the name of an index: small letters, digits, _ and -"
+            raise ConfigurationError(told, place, f"for example summary_index: {DEFAULT_SUMMARY_INDEX}")
+        return value
 
     def index(self, document: Mapping[str, Any], key: str, default: str, beside: tuple[str, ...] = ()) -> str:
         section = self.section(document, key)

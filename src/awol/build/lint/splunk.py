@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from awol.build.lint import feeder
 from awol.build.lint.conf import ConfFile, read
 from awol.build.lint.tables import TableFault, table
 from awol.engines import Context
@@ -90,7 +91,8 @@ class Knowledge:
     tables: Mapping[str, Table]
 
     def context(self, path: str) -> Context:
-        return Context(path=path, macros=self.macros, lookups=self.tables)
+        """What an engine needs to run a search of the app on records, which are of the site's own index."""
+        return Context(path=path, macros=feeder.offline(self.macros), lookups=self.tables)
 
 
 def knowledge(files: Mapping[str, str]) -> tuple[Knowledge, list[str]]:
@@ -154,7 +156,9 @@ def lint(files: Mapping[str, str]) -> list[str]:
     if not searches:
         remarks.append(f"{SAVED}: there is no search")
     for name, settings in searches.items():
-        remarks += [f"{SAVED}: [{name}] {told}" for told in _saved(name, settings, known)]
+        check = feeder.lint if feeder.NAME.fullmatch(name) else _saved
+        remarks += [f"{SAVED}: [{name}] {told}" for told in check(name, settings, known)]
+    remarks += [f"{MACROS}: {told}" for told in feeder.macros(known.macros, searches)]
     remarks += _views(files, known)
     remarks += _manifest(files)
     remarks += _allowlist(files)
@@ -192,6 +196,8 @@ def _saved(name: str, settings: Mapping[str, str], known: Knowledge) -> Iterator
     for key, value in settings.items():
         if "\n" in value and key != "search":
             yield f"`{key}` goes on on another line"
+    if settings.get("alert.track") == "0" and "`awol_allowlist(" in settings.get("search", ""):
+        yield "`alert.track = 0`: only a chain of which a part rings may be without an alert"
     yield from _json(settings)
     yield from _schedule(settings)
     shown: list[str] = []
@@ -230,6 +236,8 @@ def _schedule(settings: Mapping[str, str]) -> Iterator[str]:
         return
     if int(window[1]) < 2 * pause:
         yield f"it looks back {window[1]} minutes and runs every {pause}: a late run loses alerts"
+    if not indexed and "`awol_allowlist(" in settings.get("search", ""):
+        yield "it looks at event time alone: a record that comes late is lost"
     if not indexed and int(window[1]) < 60:
         yield "it looks back less than the hour by which CloudTrail may be late"
     if indexed and settings.get("dispatch.earliest_time") != "-24h@m":
@@ -268,8 +276,10 @@ def _text(text: str, known: Knowledge, shown: list[str]) -> Iterator[str]:
         yield f"its search does not run: {fault.message}"
         return
     called = [one.call.name for one in commands if isinstance(one, MacroCommand)]
-    if "`awol_cloudtrail`" not in text:
+    sources = set(re.findall(r"`(awol_cloudtrail\w*)`", text))
+    if not sources:
         yield "its search does not go through the macro awol_cloudtrail"
+    yield from (f"the macro `{name}` is not defined" for name in sources if name not in known.macros)
     if not isinstance(commands[-1], MacroCommand) or not called[-1].endswith("_filter"):
         yield "its search does not end with its filter macro"
     elif f"{called[-1]}" not in known.macros:
