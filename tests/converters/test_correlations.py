@@ -138,3 +138,13 @@ def test_a_nested_correlation_that_means_any_of_its_rules_is_its_rules() -> None
         with pytest.raises(RefusedConversion) as refused:
             convert(target, text.replace("gte: 1", "gte: 2"))
         assert "`either`: a correlation of correlations" in refused.value.message
+
+
+def test_an_esql_chain_of_several_steps_holds_each_condition_once() -> None:
+    """Each regular expression costs the planner time wherever it stands, and a reader too."""
+    searched = {"eventSource": "iam.amazonaws.com", "requestParameters.policyDocument|contains": '"Allow"'}
+    for kind in ("temporal_ordered", "temporal"):
+        text = convert("esql", _file(searched, LEFT, ORDERED.replace("temporal_ordered", kind)))
+        assert text.count(" rlike ") == 1
+        assert text.count("aws.cloudtrail.error_code is null") == 1
+        assert text.split("\n")[1].startswith('| where (event.provider == "iam.amazonaws.com")')

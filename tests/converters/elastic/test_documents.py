@@ -69,6 +69,19 @@ def test_the_texts() -> None:
         assert where(target, convert(target, spaced)).startswith(f'{TEXT} {operator} "(\\\\{{|.*\\\\, )policyDocument')
 
 
+def test_each_expression_of_a_rule_is_one_of_the_text() -> None:
+    """Two in one make the automaton of both, whose states are those of one times those of the other."""
+    one, other = (f'{BEFORE}\\"{letter}\\"\\s*.*' for letter in "AB")
+    several = rule({f"{DOCUMENT}|re": ['"A"[ \\t\\r\\n]*', '"B"[ \\t\\r\\n]*']})
+    assert convert("lucene", several) == f"{TEXT}:(/{one}/ OR /{other}/)"
+    escaped = [text.replace("\\", "\\\\").replace('"', '\\"') for text in (one, other)]
+    for target, operator in (("esql", "rlike"), ("eql", "regex")):
+        by_itself = [f'{TEXT} {operator} "{text}"' for text in escaped]
+        assert where(target, convert(target, several)) == " or ".join(by_itself)
+    beside = rule({"s": {f"{DOCUMENT}|re": '"A"[ \\t\\r\\n]*'}, "t": {f"{DOCUMENT}|contains": '"B"'}}, "s or t")
+    assert convert("esql", beside).count(" rlike ") == 2
+
+
 def test_a_whole_document_stays_with_its_leaf() -> None:
     text = convert("lucene", rule({"a": {DOCUMENT: "x"}, "b": {f"{DOCUMENT}|contains": '"y'}}, "a or b"))
     assert text == f'{FLATTENED}request_parameters.policyDocument:x\nOR {TEXT}:/{BEFORE}\\"[yY].*/'
