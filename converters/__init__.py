@@ -27,14 +27,14 @@ from .splunk import silence as splunk_silence
 Convert = Callable[[str, ConversionSettings], str]
 
 
-def _or(search: Convert | None, rule: Convert) -> Convert:
-    """`rule`, and for what is no Sigma rule but a search `search`, or where there is none its refusal."""
+def _or(search: Convert | str, rule: Convert) -> Convert:
+    """`rule`, and for what is no Sigma rule but a search `search`, or a refusal for the reason that stands there."""
 
     def convert(text: str, settings: ConversionSettings) -> str:
         if not silence.is_search(text):
             return rule(text, settings)
-        if search is None:
-            raise silence.refusal()
+        if isinstance(search, str):
+            raise silence.refusal(search)
         return search(text, settings)
 
     return convert
@@ -42,12 +42,12 @@ def _or(search: Convert | None, rule: Convert) -> Convert:
 
 CONVERTERS: tuple[Converter, ...] = (
     Converter("splunk", _or(splunk_silence.convert, splunk.convert)),
-    Converter("lucene", _or(None, lucene.convert), notes),
+    Converter("lucene", _or(silence.ALONE, lucene.convert), notes),
     Converter("esql", _or(esql_silence.convert, esql.convert), notes),
-    Converter("eql", _or(None, eql.convert)),
-    Converter("opensearch", _or(None, opensearch), opensearch_notes),
-    Converter("athena", _or(None, athena.convert), together=athena.together),
-    Converter("eventbridge", _or(None, eventbridge.convert), eventbridge.notes),
+    Converter("eql", _or(silence.NO_MOMENT, eql.convert)),
+    Converter("opensearch", _or(silence.ALONE, opensearch), opensearch_notes),
+    Converter("athena", _or(silence.AWOLS_OWN, athena.convert), together=athena.together),
+    Converter("eventbridge", _or(silence.ALONE, eventbridge.convert), eventbridge.notes),
 )
 
 __all__ = ["CONVERTERS"]

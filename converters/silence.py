@@ -21,6 +21,11 @@ from .refusing import refusal as refuse
 
 KIND = "went_silent"
 
+ALONE = "this target looks at one event at a time, and no event says that none comes"
+AWOLS_OWN = "the texts that awol writes for Athena look at one event at a time, and no event says that none comes"
+NO_MOMENT = "EQL compares events with each other, and not with the moment at which it runs"
+"""Why a target has no text for it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Silence:
@@ -46,12 +51,9 @@ def read(text: str) -> Silence:
     return Silence(str(body.get("group-by") or ""), _seconds(body, "timespan"), _seconds(body, "look-back"))
 
 
-def refusal() -> RefusedConversion:
-    """The error for a target that looks at one event at a time."""
-    return refuse(
-        "went_silent: this target looks at one event at a time, and no event says that none comes",
-        "use the text for splunk or esql, or `awol hunt`",
-    )
+def refusal(reason: str) -> RefusedConversion:
+    """The error for a target that cannot say it."""
+    return refuse(f"{KIND}: {reason}", "use the text for splunk or esql, or `awol hunt`")
 
 
 def _document(text: str) -> dict[str, Any] | None:

@@ -106,9 +106,9 @@ def _searched(tests: list[ConditionFieldEqualsValueExpression]) -> Tree:
         found = [ConditionOR(list(found))]
     if parts:
         field, name = DOCUMENTS[tests[0].field]
-        plain = [value for value in parts if isinstance(value, SigmaString)]
+        plain: list[SigmaType] = [value for value in parts if isinstance(value, SigmaString)]
         own = [[value] for value in parts if not isinstance(value, SigmaString)]
-        expressions = [WholeExpression(_within(name, values)) for values in [plain, *own] if values]
+        expressions = [WholeExpression(_within(name, values)) for values in (plain, *own) if values]
         leaves = [ConditionFieldEqualsValueExpression(field, one) for one in expressions]
         found.append(leaves[0] if len(leaves) == 1 else ConditionOR(list(leaves)))
     return found[0] if len(found) == 1 else ConditionOR(list(found))

@@ -38,10 +38,10 @@ def command(settings: Settings, rule: tuple[str, ...], format_: str, write: bool
     from awol.mutation import report
     from awol.mutation.changes import changed_rules
     from awol.mutation.killers import REVIEW
-    from awol.pack import load_rules, select
+    from awol.pack import load_rules, load_searches, select
 
     root = settings.root
-    rules = select(load_rules(root), rule)
+    rules = select((*load_rules(root), *load_searches(root)), rule)
     if changed_since is not None:
         rules = tuple(changed_rules(root, changed_since, rules))
         settings.say(f"{len(rules)} rules differ from {changed_since}, or their fixtures do")

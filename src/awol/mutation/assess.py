@@ -20,6 +20,8 @@ from awol.mutation.chains import ChainAssessor, ChainMutant
 from awol.mutation.killers import Killer, Proposer
 from awol.mutation.logic import read
 from awol.mutation.normal import normal
+from awol.mutation.silences import SilenceMutant
+from awol.mutation.silences import survivors as surviving_silences
 from awol.mutation.steps import Mutant, mutants
 from awol.mutation.table import Judge, Table, as_bits
 from awol.pack import load_rules
@@ -37,7 +39,7 @@ class FixtureDiffers(AwolError):
 class Survivor:
     """A mutant that no fixture tells from the rule, and the record that would; None where none was found."""
 
-    mutant: Mutant | ChainMutant
+    mutant: Mutant | ChainMutant | SilenceMutant
     killer: Killer | None
 
 
@@ -79,10 +81,16 @@ class Assessor:
         killed, left = chains.survivors(rule, written_cases(self._root, rule))
         return Assessment(rule, killed, tuple(Survivor(one, None) for one in left), ())
 
+    def _assess_search(self, rule: Rule) -> Assessment:
+        killed, left = surviving_silences(rule, written_cases(self._root, rule))
+        return Assessment(rule, killed, tuple(Survivor(one, None) for one in left), ())
+
     def assess(self, rule: Rule) -> Assessment:
         """Judge every mutant of a rule. Raises `FixtureDiffers` where the rule itself is wrong on a fixture."""
         if rule.kind == "correlation":
             return self._assess_chain(rule)
+        if rule.kind == "search":
+            return self._assess_search(rule)
         test = parse(rule.text, self._judge.placeholders, rule.path).test
         logic = read(rule)
         form = normal(logic)

@@ -9,6 +9,8 @@ from pathlib import Path
 from awol.errors import AwolError
 from awol.values import Rule
 
+FOLDERS = ("rules", "searches", "fixtures")
+
 
 def changed_rules(root: Path, revision: str, rules: Sequence[Rule]) -> list[Rule]:
     """The rules whose file or fixtures differ from the point where `revision` and the work at hand parted.
@@ -17,8 +19,8 @@ def changed_rules(root: Path, revision: str, rules: Sequence[Rule]) -> list[Rule
     placeholders. Raises `AwolError` where git cannot say.
     """
     paths = {
-        *_git(root, "diff", "--merge-base", "--name-only", "--relative", "-z", revision, "--", "rules", "fixtures"),
-        *_git(root, "ls-files", "--others", "--exclude-standard", "-z", "--", "rules", "fixtures"),
+        *_git(root, "diff", "--merge-base", "--name-only", "--relative", "-z", revision, "--", *FOLDERS),
+        *_git(root, "ls-files", "--others", "--exclude-standard", "-z", "--", *FOLDERS),
     }
     return [rule for rule in rules if touched(rule, paths)]
 

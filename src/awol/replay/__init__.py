@@ -3,6 +3,6 @@
 `cases` and `variants` are what is replayed, `run` runs it, `matrix` shows the outcome, `watch` sees what changed since.
 """
 
-from awol.replay.run import Refusal, Replay, judge
+from awol.replay.run import Refusal, Replay, end_of, judge
 
-__all__ = ["Refusal", "Replay", "judge"]
+__all__ = ["Refusal", "Replay", "end_of", "judge"]

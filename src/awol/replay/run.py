@@ -49,7 +49,7 @@ def judge(case: Case, engine: str, search: Search, *, chain: bool = False) -> Ou
     return Outcome(case, engine, observed, "fail", _difference(case, [wanted[one] for one in odd if one in wanted]))
 
 
-def _end(case: Case) -> int:
+def end_of(case: Case) -> int:
     """The moment at which a search of its own looks at a case: the time of its last record."""
     return max((event.time for event in case.events if event.time is not None), default=present())
 
@@ -73,15 +73,17 @@ class Replay:
         indexing: Indexing | None = None,
         now: int | None = None,
         texts: Mapping[str, str] | None = None,
+        at_end: bool | None = None,
     ) -> None:
         """`texts`, by path relative to the pack's root, are run in place of the committed ones; `now`, in milliseconds
-        since the epoch, is the moment from which relative times count."""
+        since the epoch, is the moment from which relative times count. `at_end` says whether a search of its own looks
+        at each case from its last record instead, as it does where no moment is given."""
         self._root = root
         self._placeholders = placeholders
         self._refusals = refusals
         self._indexing = indexing or Indexing()
         # One moment for the whole replay, in every process of it.
-        self._moment_given = now is not None
+        self._at_end = now is None if at_end is None else at_end
         self._context = Context(now=present() if now is None else now, placeholders=placeholders)
         self._texts = texts or {}
         self._searches: dict[tuple[str, str, int | None], Search] = {}
@@ -102,7 +104,10 @@ class Replay:
 
         Their cases come without records: those would cost more to send than to judge.
         """
-        arguments = (self._root, self._placeholders, self._refusals, self._indexing, self._context.now, self._texts)
+        arguments = (
+            *(self._root, self._placeholders, self._refusals, self._indexing),
+            *(self._context.now, self._texts, self._at_end),
+        )
         with ProcessPoolExecutor(jobs, initializer=_start_worker, initargs=arguments) as pool:
             for rule, packed in zip(rules, pool.map(_run_rule, rules, repeat(tuple(engines))), strict=True):
                 yield _unpacked(rule, packed)
@@ -129,8 +134,8 @@ class Replay:
             key = tuple(map(id, case.events))
             known = judged.get(key)
             if known is None or known.case.expected != case.expected:
-                if rule.kind == "search" and not self._moment_given:
-                    search = self._search(rule, engine, _end(case))
+                if rule.kind == "search" and self._at_end:
+                    search = self._search(rule, engine, end_of(case))
                 known = judged[key] = judge(case, engine, search, chain=rule.kind != "event")
             if known.case is not case:
                 known = Outcome(case, engine, known.observed, known.status, known.note)
@@ -151,7 +156,7 @@ class Replay:
             self._searches[key] = compile_for(engine, text, context, self._indexing)
         return self._searches[key]
 
-    def cases(self, rule: Rule, *, ordinary: bool = True, envelopes: bool = True) -> list[Case]:
+    def cases(self, rule: Rule, *, ordinary: bool = True, envelopes: bool = True, variants: bool = True) -> list[Case]:
         """The cases of a rule: its fixtures, each with its variants, and the pack's ordinary traffic."""
         written = written_cases(self._root, rule)
         whole = spoken(rule, self._placeholders)
@@ -159,7 +164,7 @@ class Replay:
         cases = [
             one
             for case, in_each in zip(written, wrapped, strict=True)
-            for one in (case, *record_variants(case, whole), *in_each)
+            for one in (case, *(record_variants(case, whole) if variants else ()), *in_each)
         ]
         # Ordinary traffic has no moment at which it is looked at.
         return cases + (self._ordinary_cases(rule) if ordinary and rule.kind != "search" else [])

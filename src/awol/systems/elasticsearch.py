@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,6 +18,7 @@ from typing import Any, ClassVar
 
 from awol.errors import ConfigurationError
 from awol.systems.http import Http, LiveError, Patience, StatusError, removing, secret
+from awol.systems.systems import APART
 from awol.targets import of_system
 from awol.values import Event
 from awol.views import Indexing
@@ -94,6 +95,9 @@ class Elasticsearch:
 
     def unfit(self, target: str, text: str) -> str | None:  # noqa: ARG002  # every version runs every text alike
         return None
+
+    def together(self, target: str) -> str | None:
+        return None if target in LANGUAGES else APART
 
     def _serves(self, path: str, body: bytes) -> bool:
         try:
@@ -206,28 +210,43 @@ class Loaded:
             raise LiveError(f"{self.http.name} found {MOST:,} documents or more: too many to compare")
         return frozenset(found)
 
+    def groups(self, target: str, text: str, keys: Collection[str]) -> int:
+        """A filter beside the text keeps other documents away, as a detection rule keeps its time range."""
+        of_keys = {"ids": {"values": sorted(keys)}}
+        if target == "esql":
+            return len(self._rows(text, of_keys))
+        # The order of events of one time is that of `event.id`, as the detection rule has it.
+        body = {"query": text, "filter": of_keys, "size": MOST, "tiebreaker_field": "event.id"}
+        return len(self._hits(self._post(f"/{self.name}/_eql/search", body), "sequences"))
+
     def _lucene(self, text: str) -> list[str]:
         """As Kibana and Dashboards send it: `analyze_wildcard` on; `lenient` too, as detection rules are run."""
         query = {"query_string": {"query": text, "analyze_wildcard": True, "lenient": True}}
-        return self._hits(self._post(f"/{self.name}/_search", {"query": query, "size": MOST, "_source": False}))
+        found = self._hits(self._post(f"/{self.name}/_search", {"query": query, "size": MOST, "_source": False}))
+        return [str(hit["_id"]) for hit in found]
 
     def _esql(self, text: str) -> list[str]:
+        return [str(row[0]) for row in self._rows(f"{text}\n| keep _id | limit {MOST}")]
+
+    def _rows(self, text: str, only: Mapping[str, Any] | None = None) -> list[list[Any]]:
         head = f"from {self.index} "
         if not text.startswith(head):
             raise LiveError(f"the ES|QL text does not begin with `{head}`", next_step="awol convert")
-        answer = self._post("/_query", {"query": f"from {self.name} {text[len(head) :]}\n| keep _id | limit {MOST}"})
+        body: dict[str, Any] = {"query": f"from {self.name} {text[len(head) :]}"}
+        answer = self._post("/_query", body | ({"filter": only} if only else {}))
         if answer.get("is_partial"):
             raise LiveError("Elasticsearch's ES|QL answer is partial")
-        return [str(row[0]) for row in answer["values"]]
+        return list(answer["values"])
 
     def _eql(self, text: str) -> list[str]:
-        return self._hits(self._post(f"/{self.name}/_eql/search", {"query": text, "size": MOST}), "events")
+        found = self._hits(self._post(f"/{self.name}/_eql/search", {"query": text, "size": MOST}), "events")
+        return [str(hit["_id"]) for hit in found]
 
-    def _hits(self, answer: Mapping[str, Any], kind: str = "hits") -> list[str]:
+    def _hits(self, answer: Mapping[str, Any], kind: str = "hits") -> list[Mapping[str, Any]]:
         shards = answer.get("_shards", {})
         if answer.get("timed_out") or answer.get("is_partial") or shards.get("failed"):
             raise LiveError(f"{self.http.name}'s answer is partial: a shard failed or time ran out")
-        return [str(hit["_id"]) for hit in answer["hits"].get(kind, ())]
+        return list(answer["hits"].get(kind, ()))
 
     def _post(self, path: str, body: Mapping[str, Any]) -> Any:
         answer = self.http.json("POST", path, json.dumps(body).encode())

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from awol.engines.opensearch import wrong_before_3
 from awol.errors import ConfigurationError
 from awol.systems.elasticsearch import Elasticsearch, basic
+from awol.systems.systems import APART
 from awol.targets import of_system
 from awol.values import Event
 from awol.views.opensearch import CLOUDTRAIL, document, mappings
@@ -62,6 +63,9 @@ class OpenSearch(Elasticsearch):
 
     def unfit(self, target: str, text: str) -> str | None:  # noqa: ARG002  # it runs its own texts and no others
         return wrong_before_3(text, CLOUDTRAIL) if self.version().partition(".")[0] in BEFORE_3 else None
+
+    def together(self, target: str) -> str | None:  # noqa: ARG002  # the pack has no such text for it
+        return APART
 
     def _document(self, event: Event) -> dict[str, Any]:
         return document(event.record)

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from awol.errors import AwolError
 from awol.pack.queries import committed_text
-from awol.replay import Refusal, Replay, judge
+from awol.replay import Refusal, Replay, end_of, judge
 from awol.systems.http import CleanUpError, GoneError, LiveError
 from awol.systems.systems import Session, System
 from awol.values import Case, Event, Hit, Outcome, Rule
 
-APART = "a chain would find the events of all cases together, which are in one index here: it is replayed offline"
-"""Why a correlation is not run on a live system."""
+NOW: Mapping[str, Callable[[int], str]] = {
+    "esql": lambda at: f'to_datetime("{datetime.fromtimestamp(at / 1000, UTC):%Y-%m-%dT%H:%M:%S}.{at % 1000:03}Z")',
+}
+"""How a language writes a moment, in milliseconds since the epoch, in the place of its `now()`."""
 
 
 class LiveReplay:
     """Replays rules of a pack on one system: every record goes in once, then every query runs over all of them.
 
     Cases are the fixtures and the variants of their records. Envelopes are left out: they are the business of awol's
-    reader, and what it reads from one is the same record.
+    reader, and what it reads from one is the same record. The text of a chain, or of a search of its own, runs once for
+    each of its fixtures, over that one's records, and a search looks at them from the time of the last of them.
     """
 
     def __init__(self, root: Path, replay: Replay, refusals: Mapping[str, Mapping[str, str]], system: System) -> None:
@@ -36,8 +40,8 @@ class LiveReplay:
         for rule in rules:
             for engine, target in self._system.engines.items():
                 reason = self._refusals.get(rule.name, {}).get(target) or self._system.refused(target)
-                if rule.kind == "correlation":
-                    reason = reason or APART
+                if rule.kind != "event":
+                    reason = reason or self._system.together(target)
                 reason = reason or self._unfit(rule, target)
                 if reason:
                     found.append(Refusal(rule.name, engine, reason))
@@ -58,7 +62,8 @@ class LiveReplay:
         be run at all.
         """
         skipped = {(refusal.rule, refusal.engine) for refusal in self.refusals(rules)}
-        cases = {rule.name: self._replay.cases(rule, envelopes=False) for rule in rules if rule.kind == "event"}
+        ran = {rule.name for rule in rules for engine in self._system.engines if (rule.name, engine) not in skipped}
+        cases = {rule.name: self._cases(rule) for rule in rules if rule.name in ran}
         events: dict[str, Event] = {}
         for some in cases.values():
             for case in some:
@@ -87,11 +92,17 @@ class LiveReplay:
                 outcomes += [Outcome(case, engine, None, "error", str(fault)) for case in cases[rule.name]]
         return outcomes
 
+    def _cases(self, rule: Rule) -> list[Case]:
+        alone = rule.kind == "event"
+        return self._replay.cases(rule, ordinary=alone, envelopes=False, variants=alone)
+
     def _one(self, rule: Rule, engine: str, target: str, cases: Sequence[Case], session: Session) -> list[Outcome]:
         try:
             text = committed_text(self._root, rule, target, self._refusals)
         except AwolError as fault:
             return [Outcome(case, engine, None, "error", str(fault)) for case in cases]
+        if rule.kind != "event":
+            return [self._together(rule, case, engine, target, text, session) for case in cases]
         try:
             found = session.search(target, text)
         except LiveError as fault:
@@ -103,3 +114,15 @@ class LiveReplay:
             return (Hit((event,)) for event in events if self._system.key(event) in found)
 
         return [judge(case, engine, search) for case in cases]
+
+    def _together(self, rule: Rule, case: Case, engine: str, target: str, text: str, session: Session) -> Outcome:
+        if rule.kind == "search":
+            text = text.replace("now()", NOW[target](end_of(case)))
+
+        try:
+            found = session.groups(target, text, {self._system.key(event) for event in case.events})
+        except LiveError as fault:
+            if isinstance(fault, GoneError):
+                raise
+            return Outcome(case, engine, None, "error", str(fault))
+        return judge(case, engine, lambda events: iter([Hit(tuple(events))] if found else ()), chain=True)

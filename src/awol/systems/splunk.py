@@ -15,7 +15,7 @@ import json
 import os
 import time
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -31,6 +31,11 @@ MACRO = "`awol_cloudtrail`"
 SOURCETYPE = "aws:cloudtrail"
 BATCH = 800_000
 """Bytes of one request to the collector, whose limit is 1 MB in Splunk Cloud and 800 MB elsewhere by default."""
+
+SENT = (
+    "it looks at several records by their time, and Splunk is given them with the time of sending, for it may refuse"
+    " old ones: it is replayed offline"
+)
 
 ACCESS = "AWOL_SPLUNK_TOKEN, AWOL_SPLUNK_HEC_TOKEN (or ..._FILE)"
 
@@ -75,6 +80,9 @@ class Splunk:
 
     def unfit(self, target: str, text: str) -> str | None:  # noqa: ARG002  # every version runs every text alike
         return None
+
+    def together(self, target: str) -> str | None:  # noqa: ARG002  # every search is SPL
+        return SENT
 
     def key(self, event: Event) -> str:
         found = self._keys.get(id(event))
@@ -160,6 +168,9 @@ class Loaded:
         if MACRO not in text:
             raise LiveError(f"the search does not use {MACRO}, so that it would run on other data")
         return self.keys(text.replace(MACRO, f"({self.scope})"))
+
+    def groups(self, target: str, text: str, keys: Collection[str]) -> int:  # noqa: ARG002  # see `together`
+        raise LiveError(SENT)
 
     def keys(self, text: str) -> frozenset[str]:
         """The keys that a search finds. The `stats` behind it gives one row whatever it finds, so that an answer

@@ -17,6 +17,14 @@ class Session(Protocol):
     def search(self, target: str, text: str) -> Collection[str]:
         """The keys of the records that a committed query finds. Raises `LiveError`."""
 
+    def groups(self, target: str, text: str, keys: Collection[str]) -> int:
+        """How many groups of records a committed query finds where there are none but those of these keys. Asked only
+        where the system says nothing against it (`System.together`). Raises `LiveError`."""
+
+
+APART = "it looks at several records together, and those of all cases are together here: it is replayed offline"
+"""Why a chain is not run on a system that cannot be told which records to look at."""
+
 
 class System(Protocol):
     """A real system. `engines` maps the name that a column of the matrix carries to the target whose texts it runs."""
@@ -32,6 +40,9 @@ class System(Protocol):
 
     def unfit(self, target: str, text: str) -> str | None:
         """Why this version of the system would get a text wrong; None where it would not. Raises `AwolError`."""
+
+    def together(self, target: str) -> str | None:
+        """Why this system cannot run a text that looks at several records together; None where it can."""
 
     def key(self, event: Event) -> str:
         """What identifies a record there: records that are indexed alike have one key."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 
 from awol.errors import ConfigurationError
 from awol.systems.http import Http, LiveError, Patience, removing, secret
+from awol.systems.systems import APART
 from awol.values import Event
 from awol.views.athena import CLOUDTRAIL, Table
 from awol.views.athena.types import written
@@ -73,6 +74,9 @@ class Trino:
 
     def unfit(self, target: str, text: str) -> str | None:  # noqa: ARG002  # every version runs every text alike
         return None
+
+    def together(self, target: str) -> str | None:  # noqa: ARG002  # the pack has no such text for it
+        return APART
 
     def key(self, event: Event) -> str:
         found = self._keys.get(id(event))
@@ -133,6 +137,9 @@ class Loaded:
     def search(self, target: str, text: str) -> frozenset[str]:  # noqa: ARG002  # it runs Athena's texts alone
         """The keys of the rows that a text finds. Raises `LiveError`."""
         return frozenset(str(found[0]) for found in self.system.rows(keys_of(text, self.table)))
+
+    def groups(self, target: str, text: str, keys: Collection[str]) -> int:  # noqa: ARG002  # see `together`
+        raise LiveError(APART)
 
 
 def keys_of(text: str, table: str) -> str:

@@ -1,0 +1,74 @@
+"""Mutants of a search for silence: each of its times a second off, and whose log it looks at.
+
+A fixture is judged at the time of its last record, as in a replay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from typing_extensions import override
+
+from awol.engines.sigma.silence import Silence, compile_silence, read
+from awol.errors import PackError
+from awol.replay import end_of
+from awol.values import Case, Rule
+
+SECOND = 1000
+CALLER = "userIdentity.accountId"
+
+
+@dataclass(frozen=True, slots=True)
+class _Apart(Silence):
+    """A search whose silence is `span` long, and the past before it `past`, which are one time in a rule."""
+
+    past: int = 0
+
+    @override
+    def told(self, first: int | None, last: int | None, now: int, *, expected: bool = False) -> bool:
+        silent = last is not None and now - self.look_back <= last < now - self.span
+        return silent and first is not None and last is not None and last - first >= self.past
+
+
+@dataclass(frozen=True, slots=True)
+class SilenceMutant:
+    """A changed search."""
+
+    name: str
+    silence: Silence = field(repr=False)
+
+
+def silence_mutants(silence: Silence) -> list[SilenceMutant]:
+    """Every mutant of a search, in the order of what it changes."""
+    return [SilenceMutant(name, changed) for name, changed in _changes(silence)]
+
+
+def _changes(one: Silence) -> Iterator[tuple[str, Silence]]:
+    apart = _Apart(one.name, one.group, one.span, one.look_back, one.span)
+    for told, by in (("a second less", -SECOND), ("a second more", SECOND)):
+        yield f"timespan, as the length of the silence: {told}", replace(apart, span=one.span + by)
+        yield f"timespan, as the length of the past: {told}", replace(apart, past=one.span + by)
+        yield f"look-back: {told}", replace(one, look_back=one.look_back + by)
+    yield "the past before the silence: drop", replace(apart, past=0)
+    if one.group != CALLER:
+        yield f"group-by: {CALLER} for {one.group}", replace(one, group=CALLER)
+
+
+def survivors(rule: Rule, cases: Sequence[Case]) -> tuple[int, list[SilenceMutant]]:
+    """How many mutants some case tells from the rule, and those that none does.
+
+    Raises `PackError` where the rule itself is wrong on a case.
+    """
+    silence = read(rule.document, rule.name, rule.path)
+    for case in cases:
+        if not _as_expected(silence, case):
+            raise PackError(f"the rule itself is wrong on {case.name}: expected {case.expected}")
+    found = silence_mutants(silence)
+    left = [one for one in found if all(_as_expected(one.silence, case) for case in cases)]
+    return len(found) - len(left), left
+
+
+def _as_expected(silence: Silence, case: Case) -> bool:
+    fires = next(compile_silence(silence, end_of(case))(case.events), None) is not None
+    return fires == (case.expected == "fires")

@@ -1,0 +1,50 @@
+"""The search for silent accounts: which targets say it, and why the others do not."""
+
+from __future__ import annotations
+
+import pytest
+
+from awol.errors import PackError, RefusedConversion
+from awol.targets import TARGETS
+from tests.converters.rules import convert
+
+SEARCH = """title: Silent
+name: silent
+search:
+  type: went_silent
+  group-by: recipientAccountId
+  timespan: 24h
+  look-back: 7d
+"""
+REFUSED = {
+    "lucene": "one event at a time",
+    "opensearch": "one event at a time",
+    "eventbridge": "one event at a time",
+    "athena": "the texts that awol writes for Athena",
+    "eql": "not with the moment at which it runs",
+}
+
+
+@pytest.mark.parametrize("target", ["splunk", "esql"])
+def test_it_is_said(target: str) -> None:
+    text = convert(target, SEARCH)
+    assert text.count("now()") == 3
+    for seconds in ("604800", "86400"):
+        assert seconds in text
+
+
+@pytest.mark.parametrize("target", [one for one in TARGETS if one not in ("splunk", "esql")])
+def test_it_is_refused_with_a_reason_of_the_target(target: str) -> None:
+    with pytest.raises(RefusedConversion) as refused:
+        convert(target, SEARCH)
+    assert refused.value.message.startswith("went_silent: ")
+    assert REFUSED[target] in refused.value.message
+    assert "`awol hunt`" in str(refused.value.next_step)
+
+
+@pytest.mark.parametrize("target", ["splunk", "esql"])
+def test_another_kind_of_search_is_refused(target: str) -> None:
+    with pytest.raises(RefusedConversion, match="`went_quiet` is not converted"):
+        convert(target, SEARCH.replace("went_silent", "went_quiet"))
+    with pytest.raises(PackError, match="`timespan: soon` is not a time span"):
+        convert(target, SEARCH.replace("24h", "soon"))
