@@ -53,8 +53,8 @@ class Chain:
 @dataclass(frozen=True, slots=True)
 class Detection:
     """One rule as an app needs it. `chain` is None for a rule on single events; `guide` maps
-    a heading to its Markdown; `techniques` are ATT&CK's alone; alerts that say the same are one for `hours`; one that is
-    for `everything` looks at all records in the feeder form too."""
+    a heading to its Markdown; `techniques` are ATT&CK's alone; alerts that say the same are one for `hours`. One that
+    looks at `everything` does so in the feeder form too."""
 
     name: str
     id: str
