@@ -50,7 +50,7 @@ def inside(content: bytes) -> dict[str, str]:
 
 
 def test_a_rule_has_the_sites_own_values_or_is_left_out_and_named(tmp_path: Path) -> None:
-    queries = next(name for name in built(tmp_path / "a", SITE) if name.endswith(".zip"))
+    queries = next(name for name in built(tmp_path / "a", SITE) if name.startswith("awol-queries-"))
     texts = inside((tmp_path / "a" / queries).read_bytes())
     assert "p-mine12345" in texts[f"splunk/{PLACED.name}.spl.txt"]
     bare = gather(ROOT, [PLACED], Environment())
@@ -74,7 +74,7 @@ def test_every_product_has_the_version_of_a_rule(tmp_path: Path) -> None:
         assert saved is not None
         identity = RULES_BY["aws_org_leave_success"].id
         assert f'"detection_id":"{identity}","detection_version":"7"' in saved.read().decode()
-    texts = inside(next(content for name, content in files.items() if name.endswith(".zip")))
+    texts = inside(next(content for name, content in files.items() if name.startswith("awol-queries-")))
     assert "rule aws_org_leave_success, version 7, id " in texts["splunk/aws_org_leave_success.spl.txt"]
     report = next(content for name, content in files.items() if name.endswith(".html")).decode()
     assert "<dt>Version</dt><dd>7</dd>" in report
@@ -105,7 +105,10 @@ def test_what_is_gone_or_will_go_says_what_replaces_it(tmp_path: Path) -> None:
     assert material.describe(going).startswith("Deprecated since 0.2.0: no rule replaces it. It said nothing. ")
     files = {path.name: path.read_bytes() for path in build(material, tmp_path)}
     told = "aws_org_gone: Deprecated since 0.2.0: use aws_org_delete instead. One rule an outcome."
-    assert told in inside(next(content for name, content in files.items() if name.endswith(".zip")))["README.md"]
+    assert (
+        told
+        in inside(next(content for name, content in files.items() if name.startswith("awol-queries-")))["README.md"]
+    )
     report = next(content for name, content in files.items() if name.endswith(".html")).decode()
     assert "1 rule is gone from the pack" in report
 

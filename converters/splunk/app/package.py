@@ -28,6 +28,16 @@ class App:
     left_out: Mapping[str, str]
     gate: str = ""
     summary_index: str = ""
+    shadow: bool = False
+
+    @property
+    def id(self) -> str:
+        """The app's folder and name."""
+        return f"{NAME}_next" if self.shadow else NAME
+
+    @property
+    def label(self) -> str:
+        return f"{LABEL} (next)" if self.shadow else LABEL
 
 
 def files(app: App) -> dict[str, bytes]:
@@ -38,20 +48,21 @@ def files(app: App) -> dict[str, bytes]:
         "LICENSE": app.licence,
         "default/app.conf": conf.text(_app(app)),
         "default/savedsearches.conf": conf.text(
-            ({searches.FEEDER: searches.feeder(app.gate)} if app.gate else {}) | searches.stanzas(app.detections)
+            ({searches.FEEDER: searches.feeder(app.gate)} if app.gate else {})
+            | searches.stanzas(app.detections, shadow=app.shadow)
         ),
         "default/macros.conf": conf.text(macros(app)),
         "default/transforms.conf": conf.text({allowlist.LOOKUP: allowlist.transforms()}),
         "default/data/ui/nav/default.xml": views.NAVIGATION,
         "default/data/ui/views/awol_overview.xml": views.dashboard(
-            searches.EVERYTHING if app.gate else searches.SOURCE
+            searches.EVERYTHING if app.gate else searches.SOURCE, shadow=app.shadow
         ),
         f"lookups/{allowlist.LOOKUP}.csv": allowlist.table(),
-        "metadata/default.meta": META,
+        "metadata/default.meta": META.replace("export = system", "export = none") if app.shadow else META,
     }
     pictures = {"appIcon": 36, "appIconAlt": 36, "appIcon_2x": 72, "appIconAlt_2x": 72}
-    found = {f"{NAME}/{path}": content.encode() for path, content in texts.items()}
-    return found | {f"{NAME}/static/{name}.png": icons.png(size) for name, size in pictures.items()}
+    found = {f"{app.id}/{path}": content.encode() for path, content in texts.items()}
+    return found | {f"{app.id}/static/{name}.png": icons.png(size) for name, size in pictures.items()}
 
 
 META = """[]
@@ -127,14 +138,14 @@ def _app(app: App) -> dict[str, dict[str, str]]:
     build = "".join(part for part in app.version.split("+")[0].split(".") if part.isdigit()) or "1"
     return {
         "install": {"is_configured": "0", "state": "enabled", "build": str(int(build))},
-        "ui": {"is_visible": "1", "label": LABEL},
+        "ui": {"is_visible": "1", "label": app.label},
         "launcher": {
             "author": "awol maintainers",
             "description": "Detects AWS accounts leaving their organization, and what goes with it.",
             "version": app.version,
         },
-        "package": {"id": NAME, "check_for_updates": "0"},
-        "id": {"name": NAME, "version": app.version},
+        "package": {"id": app.id, "check_for_updates": "0"},
+        "id": {"name": app.id, "version": app.version},
     }
 
 
@@ -142,8 +153,8 @@ def _manifest(app: App) -> str:
     manifest = {
         "schemaVersion": "2.0.0",
         "info": {
-            "title": LABEL,
-            "id": {"group": None, "name": NAME, "version": app.version},
+            "title": app.label,
+            "id": {"group": None, "name": app.id, "version": app.version},
             "author": [{"name": "awol maintainers", "email": None, "company": None}],
             "releaseDate": None,
             "description": "Detects AWS accounts leaving their organization, and what goes with it.",
@@ -218,6 +229,20 @@ search that index alone.
 - These searches look at everything, as no gate can stand before them: $EVERYTHING."""
 
 
+SHADOW = """
+## The shadow
+
+This is a shadow: the searches of this version, to run for a week beside those of the app `awol` that you have. Their
+names end in `-next`, their risk is 0, they make no notable, and nothing of this app is shared with others.
+
+1. Install it beside `awol`. Copy `local/macros.conf`, `local/transforms.conf` and your lookup files of `awol` into it,
+   so that both are tuned alike.
+2. Enable the searches whose other version is enabled.
+3. After a week look at the dashboard: it counts the alerts of both. `awol diff OLD NEW --alerts LOGS` says which alerts
+   differ, on the same week of logs.
+4. Install the new version over `awol`, and take this app away."""
+
+
 def readme(app: App) -> str:
     """What whoever installs the app has to know."""
     columns = ",".join(allowlist.COLUMNS)
@@ -232,6 +257,8 @@ def readme(app: App) -> str:
         every = ", ".join(f"`{one.name}`" for one in app.detections if one.everything) or "none"
         told = {"$NAME": searches.FEEDER, "$INDEX": app.summary_index, "$EVERYTHING": every}
         lines.append(re.sub(r"[$][A-Z]+", lambda found: told[found[0]], FEEDER))
+    if app.shadow:
+        lines.append(SHADOW)
     if app.left_out:
         lines += ["", "## Not built", "", *(f"- {name}: {why}" for name, why in sorted(app.left_out.items()))]
     return "\n".join([*lines, ""])

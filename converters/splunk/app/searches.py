@@ -6,6 +6,7 @@ those that Enterprise Security reads. Without it they do nothing.
 
 from __future__ import annotations
 
+import json
 import re
 import zlib
 from collections.abc import Mapping, Sequence
@@ -256,5 +257,18 @@ def _notable(detection: Detection, urgency: str) -> dict[str, str]:
     return found
 
 
-def stanzas(detections: Sequence[Detection]) -> dict[str, dict[str, str]]:
-    return {one.stanza: stanza(one) for one in detections}
+def stanzas(detections: Sequence[Detection], *, shadow: bool = False) -> dict[str, dict[str, str]]:
+    """The saved searches by name. In a shadow the names end in `-next`, and nothing follows from an alert."""
+    if not shadow:
+        return {one.stanza: stanza(one) for one in detections}
+    return {f"{one.stanza}-next": _without_consequences(stanza(one)) for one in detections}
+
+
+def _without_consequences(settings: Mapping[str, str]) -> dict[str, str]:
+    """The settings without a notable, and with a risk of 0."""
+    kept = {key: value for key, value in settings.items() if not key.startswith("action.notable")}
+    key = "action.risk.param._risk"
+    if key in kept:
+        objects = json.loads(kept[key])
+        kept[key] = compact([{**one, "risk_score": 0} if "risk_score" in one else one for one in objects])
+    return kept

@@ -49,10 +49,22 @@ PANELS = (
 )
 
 
-def dashboard(silence: str = "`awol_cloudtrail`") -> str:
+BOTH = (
+    "Alerts of both versions",
+    (
+        'index=_audit action="alert_fired" ss_app IN ("awol", "awol_next") '
+        '| eval search=replace(ss_name, "-next$$", ""), version=if(ss_app="awol_next", "next", "now") '
+        "| chart count over search by version"
+    ),
+    False,
+)
+"""What a shadow shows first."""
+
+
+def dashboard(silence: str = "`awol_cloudtrail`", *, shadow: bool = False) -> str:
     """The overview: one time range for all panels. `silence` is where all records are, which alone tell of silence."""
     rows = []
-    for title, text, records in PANELS:
+    for title, text, records in (BOTH, *PANELS) if shadow else PANELS:
         if not records:
             text = text.replace("`awol_cloudtrail`", silence)
         query = f"{text} | `awol_details` | table {COLUMNS} | sort 0 - _time" if records else text

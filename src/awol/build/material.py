@@ -33,7 +33,8 @@ class Material:
     `kept` are the SOC's own rules in Kibana by their id, whose lists, actions, interval and state are carried over.
     `companions` are all rules of the pack, which a chain refers to. `next_queries` maps a rule to its guide's next
     query, as a text by target. `correlations` are the chains among `rules`, read. `versions` are those of the lock;
-    `deprecated` says of rules that are gone, or will go, what replaces them. `form` is that of the Splunk app.
+    `deprecated` says of rules that are gone, or will go, what replaces them. `form` is that of the Splunk app; with
+    `shadow` another is built to run beside one that is installed.
     """
 
     root: Path
@@ -53,6 +54,7 @@ class Material:
     versions: Mapping[str, int] = field(default_factory=dict)
     deprecated: tuple[Deprecation, ...] = ()
     form: Form = "plain"
+    shadow: bool = False
 
     def guide(self, rule: Rule, target: str) -> Mapping[str, str]:
         """The guide of a rule, its next query as the text of one product (a key of `NEXT_TARGETS`)."""
@@ -94,6 +96,7 @@ def gather(
     min_level: str = "informational",
     kept: Mapping[str, Mapping[str, Any]] | None = None,
     form: Form = "plain",
+    shadow: bool = False,
 ) -> Material:
     """The material of a build with this environment.
 
@@ -132,6 +135,7 @@ def gather(
         deprecated=load_manifest(root).deprecated,
         next_queries={rule.name: load_next(root, rule.name) for rule in chosen},
         form=form,
+        shadow=shadow,
     )
 
 

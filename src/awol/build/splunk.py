@@ -23,12 +23,16 @@ TARGET = "splunk"
 
 
 def files(material: Material) -> Mapping[str, bytes]:
-    """`awol-splunk-<version>.tar.gz`."""
-    return {f"awol-splunk-{material.version}.tar.gz": tar_gz(inside(material))}
+    """`awol-splunk-<version>.tar.gz`, and where the build has a shadow `awol-next-splunk-<version>.tar.gz`."""
+    made = {f"awol-splunk-{material.version}.tar.gz": tar_gz(inside(material))}
+    if material.shadow:
+        made[f"awol-next-splunk-{material.version}.tar.gz"] = tar_gz(inside(material, shadow=True))
+    return made
 
 
-def inside(material: Material) -> dict[str, bytes]:
-    """The app's files by path. Raises `PackError` for a text that readers of .conf files do not agree on."""
+def inside(material: Material, *, shadow: bool = False) -> dict[str, bytes]:
+    """The app's files by path. A shadow looks at all of CloudTrail in either form: what an older feeder collects may
+    not be enough for newer rules. Raises `PackError` for a text that readers of .conf files do not agree on."""
     part = load_part(material.root, PART)
     licence = material.root / "LICENSE"
     refused = {
@@ -36,7 +40,7 @@ def inside(material: Material) -> dict[str, bytes]:
         for rule in material.rules
         if material.text(rule, TARGET) is None
     }
-    feeds = feeder(material) if material.form == "feeder" else Feeder("", frozenset())
+    feeds = feeder(material) if material.form == "feeder" and not shadow else Feeder("", frozenset())
     app = part.App(
         version=material.version,
         index=material.environment.splunk_index,
@@ -46,6 +50,7 @@ def inside(material: Material) -> dict[str, bytes]:
         left_out={**material.left_out, **refused},
         gate=feeds.text,
         summary_index=material.environment.splunk_summary_index,
+        shadow=shadow,
     )
     found: dict[str, bytes] = part.files(app)
     return found

@@ -35,11 +35,14 @@ from awol.values import FORMS, LEVELS, Form
     show_default=True,
     help="Of the Splunk app: each rule searches all of CloudTrail, or what one feeder collects.",
 )
+@click.option(
+    "--shadow", is_flag=True, help="A second Splunk app too, without consequences, to run beside the one you have."
+)
 @environment_option("environment.yml")
 @allowlist_option
 @organization_option
 @settings_options
-def command(settings: Settings, out: str, min_level: str, keep: str | None, form: Form) -> None:
+def command(settings: Settings, out: str, min_level: str, keep: str | None, form: Form, shadow: bool) -> None:
     """Build everything that a SOC imports, with your site's own values.
 
     The same pack and the same configuration give the same bytes on every machine. A rule whose placeholders have no
@@ -47,7 +50,7 @@ def command(settings: Settings, out: str, min_level: str, keep: str | None, form
     """
     from awol.build import build, kibana, splunk
 
-    made = material(settings, min_level, keep, form)
+    made = material(settings, min_level, keep, form, shadow=shadow)
     for path in build(made, Path(out)):
         click.echo(str(path))
     settings.say(f"{len(made.rules)} rules built")

@@ -154,7 +154,12 @@ def site_rules(settings: Settings, snapshot: Organization | None) -> tuple[tuple
 
 
 def material(
-    settings: Settings, min_level: str = "informational", keep: str | None = None, form: Form = "plain"
+    settings: Settings,
+    min_level: str = "informational",
+    keep: str | None = None,
+    form: Form = "plain",
+    *,
+    shadow: bool = False,
 ) -> Material:
     """What a build is made of, from the pack and the user's files; `keep` is Kibana's export. Raises `AwolError`."""
     from awol.build import gather
@@ -175,6 +180,7 @@ def material(
         min_level=min_level,
         kept=None if keep is None else read_export(keep),
         form=form,
+        shadow=shadow,
     )
 
 

@@ -8,16 +8,37 @@ from pathlib import Path
 import click
 
 
-@click.command("diff", epilog="Example: awol build --out new && awol diff dist new > changes.md")
+@click.command(
+    "diff",
+    epilog="Examples: awol build --out new && awol diff dist new > changes.md      "
+    "awol diff dist new --alerts ./AWSLogs > alerts.md",
+)
 @click.argument("before", metavar="A")
 @click.argument("after", metavar="B")
-def command(before: str, after: str) -> None:
+@click.option(
+    "--alerts", "logs", multiple=True, metavar="PATH", help="Compare the alerts that both builds raise on these logs."
+)
+@click.option(
+    "--engine",
+    "-e",
+    type=click.Choice(("splunk", "splunk-addon", "splunk-indexed")),
+    default="splunk",
+    show_default=True,
+    help="The view of the data on which alerts are compared.",
+)
+def command(before: str, after: str, logs: tuple[str, ...], engine: str) -> None:
     """Show in Markdown what changed from the build in folder A to the one in folder B: rules added and removed, levels,
     schedules, guides, and the diff of each query text.
 
     If A is a file, Kibana's export of your rules, show which of your changes a plain import of B would overwrite; the
     exit code is 1 if there are any.
+
+    With --alerts it is not the texts that are compared but what the Splunk searches of both alert on: each search runs
+    over the logs, throttled as it is built, offline. A week of your own logs says what an upgrade would change.
     """
+    if logs:
+        _alerts(Path(before), Path(after), logs, engine)
+        return
     from awol.build.difference import markdown, read_build
     from awol.build.keep import altogether, losses, read_export
 
@@ -32,3 +53,27 @@ def command(before: str, after: str) -> None:
         click.echo("an import drops nothing of yours", err=True)
         return
     click.echo(markdown(read_build(Path(before)), read_build(Path(after))), nl=False)
+
+
+def _alerts(before: Path, after: Path, logs: tuple[str, ...], engine: str) -> None:
+    from awol.drift.alerts import markdown, raised
+    from awol.drift.built import app_of
+    from awol.engines import present
+    from awol.errors import EventError
+    from awol.events import read, walk
+
+    apps = app_of(before), app_of(after)
+    problems: list[EventError] = []
+
+    def problem(fault: EventError) -> None:
+        problems.append(fault)
+        click.echo(f"error: {fault}", err=True)
+
+    events = [event for file in walk(logs, problem) for event in read(file, problem)]
+    now = present()
+    old, new = (raised(app, events, engine, now) for app in apps)
+    click.echo(markdown(old, new, len(events)), nl=False)
+    if problems or not events:
+        if not events:
+            click.echo("error: no record was read", err=True)
+        sys.exit(3)

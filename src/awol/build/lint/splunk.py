@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from awol.build.lint import feeder
+from awol.build.lint import feeder, shadow
 from awol.build.lint.conf import ConfFile, read
 from awol.build.lint.tables import TableFault, table
 from awol.engines import Context
@@ -147,7 +147,7 @@ def lint(files: Mapping[str, str]) -> list[str]:
         if path.endswith((".conf", ".meta")):
             found = read(text)
             remarks += [f"{path}: {told}" for told in found.remarks]
-            remarks += _stanzas(path, found)
+            remarks += _stanzas(path, found, "none" if shadow.is_shadow(files) else "system")
         if path.endswith(".csv") and _SECRET.search(text):
             remarks.append(f"{path}: holds what looks like a secret")
     known, wrong = knowledge(files)
@@ -159,13 +159,14 @@ def lint(files: Mapping[str, str]) -> list[str]:
         check = feeder.lint if feeder.NAME.fullmatch(name) else _saved
         remarks += [f"{SAVED}: [{name}] {told}" for told in check(name, settings, known)]
     remarks += [f"{MACROS}: {told}" for told in feeder.macros(known.macros, searches)]
+    remarks += [f"{SAVED}: {told}" for told in shadow.lint(searches, shadow.is_shadow(files))]
     remarks += _views(files, known)
     remarks += _manifest(files)
     remarks += _allowlist(files)
     return remarks
 
 
-def _stanzas(path: str, found: ConfFile) -> Iterator[str]:
+def _stanzas(path: str, found: ConfFile, shared: str) -> Iterator[str]:
     for name, settings in found.stanzas.items():
         if name == "default":
             yield f"{path}: a [default] stanza changes every app's objects"
@@ -177,8 +178,8 @@ def _stanzas(path: str, found: ConfFile) -> Iterator[str]:
             yield f"{path}: local/ is the site's"
     if path == META:
         for kind in ("macros", "savedsearches", "transforms", "lookups"):
-            if found.stanzas.get(kind, {}).get("export") != "system":
-                yield f"{path}: [{kind}] is not shared, and searches of other apps cannot use it"
+            if found.stanzas.get(kind, {}).get("export") != shared:
+                yield f"{path}: [{kind}] has to be `export = {shared}`: an app is shared with others, a shadow is not"
         if "sc_admin" not in found.stanzas.get("", {}).get("access", ""):
             yield f"{path}: sc_admin, the administrator on Splunk Cloud, may not write"
 
@@ -196,8 +197,6 @@ def _saved(name: str, settings: Mapping[str, str], known: Knowledge) -> Iterator
     for key, value in settings.items():
         if "\n" in value and key != "search":
             yield f"`{key}` goes on on another line"
-    if settings.get("alert.track") == "0" and "`awol_allowlist(" in settings.get("search", ""):
-        yield "`alert.track = 0`: only a chain of which a part rings may be without an alert"
     yield from _json(settings)
     yield from _schedule(settings)
     shown: list[str] = []
@@ -374,8 +373,9 @@ def _manifest(files: Mapping[str, str]) -> Iterator[str]:
         yield f"default/app.conf: the version `{version}` is not X.Y.Z"
     if app.get("id", {}).get("version") != version:
         yield "default/app.conf: [id] and [launcher] differ in version"
-    if app.get("package", {}).get("id") != "awol" or app.get("id", {}).get("name") != "awol":
-        yield "default/app.conf: the app is not named awol"
+    own = shadow.NAME if shadow.is_shadow(files) else "awol"
+    if app.get("package", {}).get("id") != own or app.get("id", {}).get("name") != own:
+        yield f"default/app.conf: the app is not named {own}"
     if app.get("install", {}).get("state") != "enabled":
         yield "default/app.conf: the app is not enabled"
     try:
@@ -385,7 +385,7 @@ def _manifest(files: Mapping[str, str]) -> Iterator[str]:
     except (ValueError, KeyError, TypeError):
         yield "app.manifest: is not a manifest"
         return
-    if stated.get("name") != "awol" or stated.get("version") != version:
+    if stated.get("name") != own or stated.get("version") != version:
         yield "app.manifest: name or version differ from app.conf"
     for path in texts:
         if path not in files:

@@ -1,0 +1,122 @@
+"""What two builds of the Splunk app alert on, on the same records: their searches are run, and their alerts compared.
+
+Alerts that a search throttles are one: alike in `alert.suppress.fields` within `alert.suppress.period`, counted from
+the first (savedsearches.conf.spec). Searches that collect raise none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from awol.build.lint.conf import read
+from awol.build.lint.feeder import NAME as FEEDER
+from awol.build.lint.splunk import knowledge
+from awol.engines.catalogue import compile_for
+from awol.values import Event, Hit
+
+Key = tuple[str, ...]
+"""What the fields by which a search is throttled hold, each as `field=value`."""
+
+_APP = re.compile(r"^[^/]+/")
+_PERIOD = re.compile(r"(\d+)m")
+
+
+@dataclass(slots=True)
+class Alerts:
+    """The alerts of one search: how many of each key. `level` is its alert.severity, 1 to 6; `silent` says that it
+    raises none by itself."""
+
+    level: int
+    silent: bool
+    counts: dict[Key, int] = field(default_factory=dict)
+
+    @property
+    def number(self) -> int:
+        """How many there are."""
+        return sum(self.counts.values())
+
+
+def raised(app: Mapping[str, bytes], events: Sequence[Event], engine: str, now: int) -> dict[str, Alerts]:
+    """The alerts of an app's searches on records, by the search's name without `-next`. Raises `QueryError`."""
+    files = {_APP.sub("", path): text.decode() for path, text in app.items() if not path.endswith(".png")}
+    known, _ = knowledge(files)
+    found = {}
+    for name, settings in read(files.get("default/savedsearches.conf", "")).stanzas.items():
+        if FEEDER.fullmatch(name):
+            continue
+        context = replace(known.context(name), now=now)
+        text = settings.get("search", "")
+        if "`awol_details`" in text:
+            # Results that are still events; each becomes a row with what an alert of it holds.
+            text += f"\n| stats count by _time event_id {settings.get('alert.suppress.fields', '').replace(',', ' ')}"
+        hits = compile_for(engine, text, context)(events)
+        severity = settings.get("alert.severity", "")
+        made = Alerts(int(severity) if severity.isdigit() else 0, settings.get("alert.track") == "0")
+        made.counts = _throttled(hits, settings)
+        found[name.removesuffix("-next")] = made
+    return found
+
+
+def _throttled(hits: Iterable[Hit], settings: Mapping[str, str]) -> dict[Key, int]:
+    fields = [one for one in settings.get("alert.suppress.fields", "").split(",") if one]
+    period = _PERIOD.fullmatch(settings.get("alert.suppress.period", ""))
+    seconds = 60 * int(period[1]) if period else 0
+    counts: dict[Key, int] = {}
+    since: dict[Key, float] = {}
+    for at, hit in sorted(((_time(hit), hit) for hit in hits), key=lambda one: one[0]):
+        key = tuple(f"{name}={_shown(hit.group.get(name))}" for name in fields)
+        if key not in since or at - since[key] >= seconds:
+            since[key] = at
+            counts[key] = counts.get(key, 0) + 1
+    return counts
+
+
+def _time(hit: Hit) -> float:
+    try:
+        return float(_shown(hit.group.get("_time")))
+    except ValueError:
+        return 0.0
+
+
+def _shown(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
+
+
+LISTED = 20
+"""Alerts of one rule that are listed; of the others the number is told."""
+
+
+def markdown(before: Mapping[str, Alerts], after: Mapping[str, Alerts], records: int) -> str:
+    """What changes in the alerts, for whoever decides on an upgrade."""
+    nothing = Alerts(0, silent=False)
+    rows, parts = [], []
+    for name in sorted(before.keys() | after.keys()):
+        old, new = before.get(name, nothing), after.get(name, nothing)
+        if old.counts == new.counts and old.level == new.level and old.silent == new.silent:
+            continue
+        rows.append(f"| {_title(name)} | {_told(old, name in before)} | {_told(new, name in after)} |")
+        came = [key for key in new.counts if new.counts[key] > old.counts.get(key, 0)]
+        went = [key for key in old.counts if old.counts[key] > new.counts.get(key, 0)]
+        lines = [f"{mark} {', '.join(key)}" for mark, keys in (("+", came), ("-", went)) for key in keys[:LISTED]]
+        more = sum(max(0, len(keys) - LISTED) for keys in (came, went))
+        if lines:
+            listed = "\n".join([*lines, *([f"and {more} more"] if more else [])])
+            parts.append(f"## {_title(name)}\n\n```diff\n{listed}\n```")
+    total = [sum(one.number for one in side.values() if not one.silent) for side in (before, after)]
+    head = f"# What changes in the alerts\n\n{records:,} records: {total[0]:,} alerts before, {total[1]:,} after."
+    if not rows:
+        return f"{head} The same alerts.\n"
+    table = "\n".join(["| search | before | after |", "|---|---|---|", *rows])
+    return "\n\n".join([head, table, *parts]) + "\n"
+
+
+def _title(name: str) -> str:
+    return name.removeprefix("awol - ").removesuffix(" - Rule").replace("|", "\\|")
+
+
+def _told(alerts: Alerts, there: bool) -> str:
+    if not there:
+        return "no such search"
+    return f"{alerts.number:,}, severity {alerts.level}{', adds risk alone' if alerts.silent else ''}"

@@ -1,0 +1,114 @@
+"""The alerts of two builds on the same records: throttled as the searches say, and compared."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from awol.build import gather
+from awol.build.splunk import files, inside
+from awol.cli.common import fixture_environment
+from awol.drift.alerts import Alerts, markdown, raised
+from awol.pack import load_rules
+from awol.values import Event
+from tests.commands import awol
+from tests.conftest import ROOT
+
+RULES = load_rules(ROOT)
+MATERIAL = gather(
+    ROOT, [rule for rule in RULES if rule.name in ("aws_org_leave_success", "aws_org_leave_denied")],
+    fixture_environment(ROOT),
+)  # fmt: skip
+LEFT = "awol - AWS account leaves its organization - Rule"
+
+
+def record(account: str, minute: int, **others: Any) -> dict[str, Any]:
+    return {
+        "eventVersion": "1.08",
+        "eventID": f"{account}-{minute}-{len(others)}",
+        "eventTime": f"2026-11-24T{10 + minute // 60:02}:{minute % 60:02}:00Z",
+        "eventSource": "organizations.amazonaws.com",
+        "eventName": "LeaveOrganization",
+        "recipientAccountId": account,
+        "sourceIPAddress": "192.0.2.7",
+        "userIdentity": {"type": "IAMUser", "arn": f"arn:aws:iam::{account}:user/eve", "accountId": account},
+        **others,
+    }
+
+
+RECORDS = [
+    # (record, whether it makes a new alert of its account: an hour passes between two)
+    (record("111122223333", 0), True),
+    (record("111122223333", 30), False),
+    (record("111122223333", 59), False),
+    (record("111122223333", 60), True),
+    (record("444455556666", 1), True),
+]
+DENIED = record("111122223333", 5, errorCode="AccessDenied", errorMessage="no")
+
+
+@pytest.mark.parametrize("engine", ["splunk", "splunk-addon", "splunk-indexed"])
+def test_alerts_that_are_throttled_are_one(engine: str) -> None:
+    events = [Event(one) for one, _ in RECORDS]
+    found = raised(inside(MATERIAL), events, engine, now=0)
+    assert found[LEFT].number == sum(new for _, new in RECORDS)
+    assert sorted(found[LEFT].counts.values()) == [1, 2]
+    (key,) = [one for one, number in found[LEFT].counts.items() if number == 2]
+    assert key[0] == "account=111122223333"
+    assert key[2] == "actor=arn:aws:iam::111122223333:user/eve"
+
+
+def test_a_search_that_is_not_there_any_more_is_told_with_its_alerts() -> None:
+    fewer = dataclasses.replace(MATERIAL, rules=tuple(one for one in MATERIAL.rules if one.level == "critical"))
+    events = [Event(one) for one, _ in RECORDS] + [Event(DENIED)]
+    before, after = (raised(inside(one), events, "splunk", 0) for one in (MATERIAL, fewer))
+    told = markdown(before, after, len(events))
+    assert "6 records: 4 alerts before, 3 after." in told
+    assert "| 1, severity 5 | no such search |" in told
+    assert "- account=111122223333, target_account=111122223333" in told
+    assert "leaves its organization" not in told
+
+
+def test_the_same_alerts_are_said_to_be_the_same() -> None:
+    found = {"s": Alerts(5, False, {("account=1",): 2})}
+    assert (
+        markdown(found, found, 3)
+        == "# What changes in the alerts\n\n3 records: 2 alerts before, 2 after. The same alerts.\n"
+    )
+
+
+def test_what_adds_risk_alone_is_no_alert() -> None:
+    before, after = ({"s": Alerts(5, silent, {("account=1",): 2})} for silent in (False, True))
+    told = markdown(before, after, 3)
+    assert "2 alerts before, 0 after" in told
+    assert "| s | 2, severity 5 | 2, severity 5, adds risk alone |" in told
+
+
+def write(folder: Path, made: Mapping[str, bytes]) -> Path:
+    folder.mkdir()
+    for name, content in made.items():
+        (folder / name).write_bytes(content)
+    return folder
+
+
+def test_the_command_compares_builds_and_names_what_it_cannot_read(tmp_path: Path) -> None:
+    old = write(tmp_path / "old", files(MATERIAL))
+    new = write(tmp_path / "new", files(dataclasses.replace(MATERIAL, rules=MATERIAL.rules[:1])))
+    logs = tmp_path / "logs.json"
+    logs.write_text(json.dumps({"Records": [one for one, _ in RECORDS] + [DENIED]}))
+    done = awol("diff", str(old), str(new), "--alerts", str(logs))
+    assert done.returncode == 0
+    assert done.stdout.startswith(b"# What changes in the alerts")
+    broken = tmp_path / "broken.json"
+    broken.write_text("{")
+    done = awol("diff", str(old), str(new), "--alerts", str(broken))
+    assert done.returncode == 3
+    assert b"broken.json" in done.stderr
+    done = awol("diff", str(old), str(tmp_path), "--alerts", str(logs))
+    assert done.returncode == 2
+    assert b"holds 0 files awol-splunk-*.tar.gz" in done.stderr
