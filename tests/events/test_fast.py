@@ -383,8 +383,30 @@ def test_compression_is_never_trusted(content: bytes) -> None:
 
 def test_a_gate_refuses_what_it_cannot_judge() -> None:
     gate = Gate(frozenset({("eventName", "a")}))
-    with pytest.raises(Refused):
-        gate.of_list(b"[1]")
-    with pytest.raises(Refused):
-        gate.of_lines(b'{"eventName":"a"}\n{')
+    for broken in (b"[1", b"{}", b"[NaN]"):
+        with pytest.raises(Refused):
+            gate.of_list(broken)
+    for broken in (b'{"eventName":"a"}\n{', b'{"eventName":"a"}\n\n{"eventName":1}', b'{"eventName":1} {}'):
+        with pytest.raises(Refused):
+            gate.of_lines(broken)
     assert gate.of_list(b"[]") == (0, [], 0)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        pytest.param(b"1", id="a number"),
+        pytest.param(b'"text"', id="a text"),
+        pytest.param(b"null", id="null"),
+        pytest.param(b'{"eventName":1}', id="a name that is a number"),
+        pytest.param(b'{"eventName":"b","userIdentity":"{}"}', id="an object that is a text"),
+        pytest.param(b'{"eventName":"b","Records":[]}', id="an envelope"),
+        pytest.param(b'{"eventName":"b","userIdentity.type":"Root"}', id="a path that is a name"),
+    ],
+)
+def test_what_is_odd_is_looked_at_in_full_and_its_neighbours_are_not(odd: bytes) -> None:
+    gate = Gate(frozenset({("eventName", "a"), ("userIdentity.type", "root")}))
+    plain, wanted = b'{"eventName":"b"}', b'{"eventName":"a"}'
+    assert gate.of_list(b"[" + b",".join((plain, odd, plain, wanted)) + b"]") == (4, [1, 3], 0)
+    assert gate.of_lines(b"\n".join((plain, odd, plain, wanted)) + b"\n") == (4, [1, 3], 0)
+    assert gate.of_list(b"[" + b",".join((plain, plain)) + b"]") == (2, [], 0)

@@ -16,7 +16,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import BinaryIO, Final, cast
+from typing import Any, BinaryIO, Final, cast
 
 import deflate
 import msgspec
@@ -401,7 +401,7 @@ class _Looker:
         except RecursionError:
             deep = True
         notes = [] if exact or deep else decoder.notes
-        if deep or notes or self._gate.open or not (is_record(value) and not is_passed_over(value)):
+        if deep or notes or self._gate.open or not _is_plain(value):
             self._count_before()
         place, line = where()
         if deep:
@@ -410,6 +410,11 @@ class _Looker:
         for note in notes:
             problems.add(f"{place}: {note}; record examined", line)
         yield from self._reader.judged(value, place, line)
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether a value is a record, of which nothing is to be told."""
+    return isinstance(value, dict) and is_record(value) and not is_passed_over(value)
 
 
 def _pieces(chunks: Iterator[bytes]) -> Iterator[bytes]:

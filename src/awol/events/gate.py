@@ -53,6 +53,10 @@ class Refused(Exception):
     """A piece holds something that only the reader of everything can judge."""
 
 
+_RAW: Final = msgspec.json.Decoder(msgspec.Raw)
+_RAW_LIST: Final = msgspec.json.Decoder(list[msgspec.Raw])
+
+
 class _Skip(msgspec.Struct, gc=False):
     """An object of which nothing is asked."""
 
@@ -95,31 +99,55 @@ class Gate:
         if usable is not None:
             type_, self._test = _compile(usable, timed=outside is not None, watched=reaches is not None)
         self._list: Any = msgspec.json.Decoder(list[type_])
-        self._lines: Any = msgspec.json.Decoder(type_)
+        self._one: Any = msgspec.json.Decoder(type_)
 
     def of_list(self, data: Any) -> Looked:
         """What is seen of the records in a JSON list (bytes or a view of them). Raises `Refused`."""
-        return self._look(_shallow(self._list.decode, data))
+        try:
+            found = _shallow(self._list.decode, data)
+        except Refused:
+            # One odd value, and a file of thousands of records would be read by the reader of everything.
+            return _shallow(self._one_by_one, _shallow(_RAW_LIST.decode, data))
+        return self._look(found)
 
-    def of_lines(self, data: Any) -> Looked:
+    def of_lines(self, data: bytes) -> Looked:
         """The same of JSON lines. Raises `Refused`."""
-        return self._look(_shallow(self._lines.decode_lines, data))
+        try:
+            found = _shallow(self._one.decode_lines, data)
+        except Refused:
+            lines = data.split(b"\n")
+            if not lines[-1]:
+                lines.pop()
+            _shallow(lambda every: [_RAW.decode(line) for line in every], lines)
+            return _shallow(self._one_by_one, lines)
+        return self._look(found)
+
+    def _one_by_one(self, raws: Sequence[Any]) -> Looked:
+        """The same of values that are JSON, each on its own: one that is no record as AWS writes it is looked at in
+        full. Raises `Refused` for a list among them, whose values are told one by one."""
+        found, places, odd = [], [], []
+        for place, raw in enumerate(raws):
+            try:
+                found.append(self._one.decode(raw))
+                places.append(place)
+            except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as fault:
+                if bytes(raw).lstrip().startswith(b"["):
+                    raise Refused from fault
+                odd.append(place)
+        looked = self._look(found)
+        return Looked(len(raws), sorted([*odd, *(places[index] for index in looked.chosen)]), looked.outside)
 
     def _look(self, found: Sequence[Any]) -> Looked:
-        self._objects(found)
         chosen = self._test(found)
         if self._reaches is not None:
-            self._reaches.see({(record.f_account, record.f_time) for record in found}, self._outside)
+            accounts, times = [record.f_account for record in found], [record.f_time for record in found]
+            self._reaches.see_all(accounts, times, self._outside)
         if self._outside is None or self.open:
             return Looked(len(found), chosen, 0)
         full = set(chosen)
         outside = self._outside
         late = sum(outside(record.f_time) for index, record in enumerate(found) if index not in full)
         return Looked(len(found), chosen, late)
-
-    def _objects(self, found: Sequence[Any]) -> None:
-        if self.open and any(bytes(memoryview(raw)[:1]) != b"{" for raw in found):
-            raise Refused
 
 
 def _shallow(decode: Callable[[Any], Any], data: Any) -> Any:

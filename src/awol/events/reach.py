@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from itertools import islice
+from operator import gt
 from typing import Final
 
 from awol.values import parse_time
@@ -18,6 +20,9 @@ MOST_ACCOUNTS: Final = 200_000
 _ACCOUNT: Final = re.compile(r"[0-9]{12}")
 _TIME: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 
+
+_FORM: Final = "0000-00-00T00:00:00Z"
+_DIGITS: Final = str.maketrans("123456789", "000000000")
 
 _MOST_DAYS: Final = 20_000
 _DAYS: Final[set[str]] = set()
@@ -44,6 +49,26 @@ class Reaches(dict[str, Reach]):
                 self[account] = (known[0], time)
             elif time < known[0]:
                 self[account] = (time, known[1])
+
+    def see_all(
+        self, accounts: list[str | None], times: list[str | None], outside: Callable[[str], bool] | None = None
+    ) -> None:
+        """Take the accounts and times of many records, the two of one record at one index: as `see`, but fast where
+        all times have the form in which CloudTrail writes them, for then text order is order in time."""
+        try:
+            written = "".join(times).translate(_DIGITS)  # type: ignore[arg-type]  # None is a TypeError
+        except TypeError:
+            written = ""
+        if outside is not None or written != _FORM * len(times):
+            self.see(set(zip(accounts, times, strict=True)), outside)
+            return
+        if any(map(gt, times, islice(times, 1, None))):
+            # No two of them are equal in time and differ as pairs but by the account, which is a text or None.
+            order = sorted(range(len(times)), key=times.__getitem__)  # type: ignore[arg-type]
+            accounts, times = [accounts[index] for index in order], [times[index] for index in order]
+        last = dict(zip(accounts, times, strict=True))
+        first = dict(zip(reversed(accounts), reversed(times), strict=True))
+        self.see((*first.items(), *last.items()))
 
     def add(self, other: Reaches) -> None:
         """Take what another has seen."""
