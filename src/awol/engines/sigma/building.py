@@ -59,7 +59,37 @@ def _field(label: str, name: str, every: bool, values: Sequence[Sequence[Any]]) 
     )
     whole = all_of("all", nodes) if every else any_of("any", nodes)
     test = nodes[0].test if len(nodes) == 1 else whole.test
+    if not every and all(value[0] == "equal" and not value[2] for value in values):
+        test = _one_of(name, [value[1] for value in values], test)
     return Node(label, test, values=path(name), event_names=whole.event_names, needs=whole.needs, name=name)
+
+
+def _one_of(name: str, texts: Sequence[str], test: Test) -> Test:
+    """The same test of a record for one of some texts, at once for a field that is a text, as nearly all are."""
+    exact, folded = frozenset(texts), frozenset(text.lower() for text in texts)
+    parts = name.split(".")
+
+    def at_top(record: Record) -> bool:
+        value = record.get(name)
+        if type(value) is str:
+            return value in exact or value.lower() in folded
+        return value is not None and test(record)
+
+    def within(record: Record) -> bool:
+        held = record.get(first)
+        if type(held) is not dict or name in record:
+            return test(record)
+        value = held.get(second)
+        if type(value) is str:
+            return value in exact or value.lower() in folded
+        return value is not None and test(record)
+
+    if len(parts) > 2 or "{}" in name:
+        return test
+    if len(parts) == 1:
+        return at_top
+    first, second = parts
+    return within
 
 
 def _keywords(label: str, every: bool, values: Sequence[Sequence[Any]]) -> Node:

@@ -67,7 +67,28 @@ def _equal(plain: str, cased: bool) -> Callable[[Any], bool]:
 def _like(parts: Sequence[Any], cased: bool) -> Callable[[Any], bool]:
     pattern = "".join(re.escape(part) if isinstance(part, str) else ".*" if part == ["*"] else "." for part in parts)
     match = re.compile(pattern, re.DOTALL | (0 if cased else re.IGNORECASE)).fullmatch
-    return lambda item: _scalar(item) and match(leaf_text(item)) is not None
+    plain = [part for part in parts if isinstance(part, str)]
+    around = [part for part in parts if not isinstance(part, str)]
+    if cased or len(plain) != 1 or not plain[0].isascii() or around not in ([["*"]], [["*"], ["*"]]):
+        return lambda item: _scalar(item) and match(leaf_text(item)) is not None
+    stands = _STANDS[parts[0] == ["*"], parts[-1] == ["*"]]
+    folded = plain[0].lower()
+
+    def like(item: Any) -> bool:
+        # Outside of ASCII `re` folds letters that `lower` does not.
+        if type(item) is str and item.isascii():
+            return stands(item.lower(), folded)
+        return _scalar(item) and match(leaf_text(item)) is not None
+
+    return like
+
+
+_STANDS: dict[tuple[bool, bool], Callable[[str, str], bool]] = {
+    (True, True): str.__contains__,
+    (False, True): str.startswith,
+    (True, False): str.endswith,
+}
+"""How a text stands in another that has anything before it, and anything behind it."""
 
 
 def _truth(boolean: bool) -> Callable[[Any], bool]:

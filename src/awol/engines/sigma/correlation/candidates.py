@@ -25,6 +25,8 @@ IN_MEMORY = 50_000
 """How many candidates are held before a run is written: about 25 MB."""
 
 _RECORDS_IN_MEMORY = 8_000_000
+_LENGTH = 4
+"""Bytes before what is kept that say how long it is: `marshal.load` of a file asks for a few bytes at a time."""
 
 
 class Kept(NamedTuple):
@@ -97,10 +99,10 @@ class Records:
     def put(self, one: bytes, bits: int) -> int:
         """Put a packed event away with the rules that it fired; the number under which `get` gives it back."""
         place = self._end
-        content = marshal.dumps(bits) + one
+        content = marshal.dumps((bits, one))
         with room():
-            self._file.write(content)
-        self._end = place + len(content)
+            self._file.write(len(content).to_bytes(_LENGTH, "little") + content)
+        self._end = place + _LENGTH + len(content)
         return place
 
     def get(self, place: int) -> tuple[Event, int]:
@@ -108,8 +110,10 @@ class Records:
         read."""
         with room():
             self._file.seek(place)
-        bits = marshal.load(self._file)  # noqa: S302  # as above
-        record, file, where, line, document = marshal.load(self._file)  # noqa: S302  # as above
+            length = int.from_bytes(self._file.read(_LENGTH), "little")
+            content = self._file.read(length)
+        bits, one = marshal.loads(content)  # noqa: S302  # as above
+        record, file, where, line, document = marshal.loads(one)  # noqa: S302  # as above
         return Event(record, file, where, line, document), bits
 
     def close(self) -> None:
