@@ -138,6 +138,8 @@ class Gate:
         return Looked(len(raws), sorted([*odd, *(places[index] for index in looked.chosen)]), looked.outside)
 
     def _look(self, found: Sequence[Any]) -> Looked:
+        if self.open and any(bytes(memoryview(raw)[:1]) != b"{" for raw in found):
+            raise Refused
         chosen = self._test(found)
         if self._reaches is not None:
             accounts, times = [record.f_account for record in found], [record.f_time for record in found]
