@@ -31,7 +31,6 @@ from typing import Any
 from awol.configuration.organization import Organization
 from awol.errors import ConfigurationError, Location
 from awol.pack import Manifest, Placeholder, line_of_path, parse_yaml_documents, read_text
-from awol.scalars import altered
 
 DEFAULT_FILE = "environment.yml"
 _EXAMPLE = "environment.example.yml and docs/configuration.md show one"
@@ -117,6 +116,8 @@ def load(given: str | Path | None, manifest: Manifest) -> Environment:
 
 def parse(text: str, shown: str, manifest: Manifest) -> Environment:
     """An environment from its YAML text; `shown` names it in messages."""
+    from awol.scalars import altered  # PyYAML, which a site without this file has no use for
+
     documents = parse_yaml_documents(text, shown)
     if len(documents) > 1:
         raise ConfigurationError("holds more than one document", Location(shown), "remove the line `---`")

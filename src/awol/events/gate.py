@@ -107,8 +107,11 @@ class Gate:
             found = _shallow(self._list.decode, data)
         except Refused:
             # One odd value, and a file of thousands of records would be read by the reader of everything.
-            return _shallow(self._one_by_one, _shallow(_RAW_LIST.decode, data))
-        return self._look(found)
+            raws = _shallow(_RAW_LIST.decode, data)
+        else:
+            return self._look(found)
+        looked: Looked = _shallow(self._one_by_one, raws)
+        return looked
 
     def of_lines(self, data: bytes) -> Looked:
         """The same of JSON lines. Raises `Refused`."""
@@ -119,8 +122,10 @@ class Gate:
             if not lines[-1]:
                 lines.pop()
             _shallow(lambda every: [_RAW.decode(line) for line in every], lines)
-            return _shallow(self._one_by_one, lines)
-        return self._look(found)
+        else:
+            return self._look(found)
+        looked: Looked = _shallow(self._one_by_one, lines)
+        return looked
 
     def _one_by_one(self, raws: Sequence[Any]) -> Looked:
         """The same of values that are JSON, each on its own: one that is no record as AWS writes it is looked at in

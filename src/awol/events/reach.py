@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from itertools import islice
 from operator import gt
-from typing import Final
+from typing import Final, cast
 
 from awol.values import parse_time
 
@@ -55,19 +55,19 @@ class Reaches(dict[str, Reach]):
     ) -> None:
         """Take the accounts and times of many records, the two of one record at one index: as `see`, but fast where
         all times have the form in which CloudTrail writes them, for then text order is order in time."""
+        known = cast("list[str]", times)
         try:
-            written = "".join(times).translate(_DIGITS)  # type: ignore[arg-type]  # None is a TypeError
+            written = "".join(known).translate(_DIGITS)
         except TypeError:
             written = ""
-        if outside is not None or written != _FORM * len(times):
+        if outside is not None or written != _FORM * len(known):
             self.see(set(zip(accounts, times, strict=True)), outside)
             return
-        if any(map(gt, times, islice(times, 1, None))):
-            # No two of them are equal in time and differ as pairs but by the account, which is a text or None.
-            order = sorted(range(len(times)), key=times.__getitem__)  # type: ignore[arg-type]
-            accounts, times = [accounts[index] for index in order], [times[index] for index in order]
-        last = dict(zip(accounts, times, strict=True))
-        first = dict(zip(reversed(accounts), reversed(times), strict=True))
+        if any(map(gt, known, islice(known, 1, None))):
+            order = sorted(range(len(known)), key=known.__getitem__)
+            accounts, known = [accounts[index] for index in order], [known[index] for index in order]
+        last = dict(zip(accounts, known, strict=True))
+        first = dict(zip(reversed(accounts), reversed(known), strict=True))
         self.see((*first.items(), *last.items()))
 
     def add(self, other: Reaches) -> None:

@@ -9,7 +9,7 @@ it down, and `tally` counts for the lines that end a hunt.
 from awol.hunt.chains import Chains
 from awol.hunt.detections import Detection
 from awol.hunt.hunter import Filter, Hunter
-from awol.hunt.processes import available
+from awol.hunt.plan import available
 from awol.hunt.run import hunt
 from awol.hunt.tally import Tally
 

@@ -75,8 +75,10 @@ class Context:
         """`a foreign organization (o-x, managed by account 777788889999)`, or `your own organization (o-x)`, where a
         call names one; only its id where nobody knows which is your own."""
         site = self.organization
+        if site is None:
+            return ""
         named, manager = named_organization(record)
-        if site is None or not named:
+        if not named:
             return ""
         if site.organization_id:
             own = site.organization_id == named
@@ -114,8 +116,10 @@ class Context:
     def caller(self, record: Mapping[str, Any]) -> str:
         """`of account 777788889999, which is not yours` where a caller comes from outside; else ""."""
         site = self.organization
+        if site is None or not site.accounts:
+            return ""
         account = caller_account(record)
-        if site is None or not site.accounts or not account.isdigit() or site.account(account) is not None:
+        if not account.isdigit() or site.account(account) is not None:
             return ""
         return "" if account == site.management_account_id else f"of account {account}, which is not in your snapshot"
 

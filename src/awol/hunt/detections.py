@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from awol.cloudtrail.identity import ELSEWHERE, actor, caller_account, log_account, target_account
 from awol.cloudtrail.outcome import outcome
 from awol.cloudtrail.texts import at, printable, text
 from awol.hunt.context import Context
-from awol.values import LEVELS, Hit, Rule
+from awol.values import LEVELS, Event, Hit, Rule
 
 FATE = "fate"
 """Among what is told of a finding: what became of its account."""
@@ -135,12 +135,28 @@ _MOST_PARAMETERS = 8
 _LONGEST_PARAMETER = 120
 
 
-def detection(
-    rule: Rule, hit: Hit, approved: Mapping[str, str] | None, *, raw: bool = False, context: Context = NO_CONTEXT
-) -> Detection:
-    """The finding of a rule: what it says is of the hit's last event, `event_ids` names all of them. With `raw` it
-    carries their records; `context` says which account is which."""
-    event = hit.events[-1]
+class Facts(NamedTuple):
+    """What a finding says of its record, whatever the rule: the fields of `Detection` by their names."""
+
+    time: str
+    account: str
+    target_account: str
+    region: str
+    actor: str
+    source_ip: str
+    file: str
+    summary: str
+    access_key: str
+    user_agent: str
+    mfa: str
+    session_issuer: str
+    parameters: Mapping[str, str]
+    context: Mapping[str, Mapping[str, str]]
+    told: Mapping[str, str]
+
+
+def facts(event: Event, context: Context = NO_CONTEXT) -> Facts:
+    """The facts of an event; `context` says which account is which."""
     record = event.record
     account, target = log_account(record) or caller_account(record), _shown_target(record)
     known: Mapping[str, Mapping[str, str]] = {}
@@ -150,28 +166,60 @@ def detection(
         known = context.as_json(concerned)
         told = {one: context.account(one) for one in concerned if one} | {target: context.accounts(target)}
         told |= {FATE: fate} if (fate := context.fate(record)) else {}
-    return Detection(
-        rule=rule.name,
-        title=rule.title,
-        level=rule.level,
+    return Facts(
         time=text(record.get("eventTime")),
         account=account,
         target_account=target,
         region=text(record.get("awsRegion")),
         actor=actor(record),
         source_ip=text(record.get("sourceIPAddress")),
-        event_ids=hit.event_ids,
         file=event.file,
-        summary=summary(record, context),
-        approved=approved,
+        summary=_summary(record, context, target),
         access_key=at(record, "userIdentity", "accessKeyId"),
         user_agent=text(record.get("userAgent")),
         mfa=at(record, "userIdentity", "sessionContext", "attributes", "mfaAuthenticated"),
         session_issuer=at(record, "userIdentity", "sessionContext", "sessionIssuer", "arn"),
         parameters=parameters(record),
-        raw=tuple(one.record for one in hit.events) if raw else (),
         context=known,
         told=told,
+    )
+
+
+def detection(
+    rule: Rule,
+    hit: Hit,
+    approved: Mapping[str, str] | None,
+    *,
+    raw: bool = False,
+    context: Context = NO_CONTEXT,
+    known: Facts | None = None,
+) -> Detection:
+    """The finding of a rule: what it says is of the hit's last event, `event_ids` names all of them. With `raw` it
+    carries their records; `context` says which account is which; `known` are the facts of that event, where another
+    rule fired on it too."""
+    found = known or facts(hit.events[-1], context)
+    return Detection(
+        rule=rule.name,
+        title=rule.title,
+        level=rule.level,
+        time=found.time,
+        account=found.account,
+        target_account=found.target_account,
+        region=found.region,
+        actor=found.actor,
+        source_ip=found.source_ip,
+        event_ids=hit.event_ids,
+        file=found.file,
+        summary=found.summary,
+        approved=approved,
+        access_key=found.access_key,
+        user_agent=found.user_agent,
+        mfa=found.mfa,
+        session_issuer=found.session_issuer,
+        parameters=found.parameters,
+        raw=tuple(one.record for one in hit.events) if raw else (),
+        context=found.context,
+        told=found.told,
     )
 
 
@@ -210,9 +258,12 @@ def parameters(record: Mapping[str, Any]) -> dict[str, str]:
 
 def summary(record: Mapping[str, Any], context: Context = NO_CONTEXT) -> str:
     """One line for a person: what was called, by whom, on what account, for which organization, and how it ended."""
+    return _summary(record, context, _shown_target(record))
+
+
+def _summary(record: Mapping[str, Any], context: Context, target: str) -> str:
     name = text(record.get("eventName")) or "an unnamed event"
     fate = context.fate(record)
-    target = _shown_target(record)
     parts = [f"{context.accounts(target)} {fate}: {name}" if fate and target else name]
     by = actor(record)
     if by:

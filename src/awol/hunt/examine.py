@@ -13,7 +13,7 @@ from awol.errors import EventError
 from awol.events import ReadStats
 from awol.events.fast import candidates, of_range
 from awol.hunt.context import Context
-from awol.hunt.detections import NO_CONTEXT, Detection, detection
+from awol.hunt.detections import NO_CONTEXT, Detection, Facts, detection, facts
 from awol.hunt.forecast import CLUES_NAME
 from awol.hunt.hunter import Hunter
 from awol.hunt.plan import Piece
@@ -60,6 +60,7 @@ class Examiner:
         self._keeper = keeper
         self._events = events
         self._context = context
+        self._told: tuple[Event, Facts] | None = None
 
     def examine(self, piece: Piece, on_problem: Callable[[EventError], None], stats: ReadStats) -> Findings:
         """Everything that is found in a piece, and after the findings of a record what is kept of it, if it may take
@@ -87,7 +88,7 @@ class Examiner:
                     latest, bits = event, 0
                 bits |= 1 << number
             if shows(rule):
-                found = detection(rule, hit, None, raw=self._raw, context=self._context)
+                found = detection(rule, hit, None, raw=self._raw, known=self._facts(event))
                 yield Found(rule, digest(rule.name, hit), found, event if self._events else None)
         if latest is not None:
             yield self._keeper.kept(latest, bits)
@@ -98,3 +99,9 @@ class Examiner:
             self._hunter.reaches.clear()
         stats.days |= self._hunter.days
         self._hunter.days.clear()
+
+    def _facts(self, event: Event) -> Facts:
+        """The facts of an event, on which several rules may have fired, one after another."""
+        if self._told is None or self._told[0] is not event:
+            self._told = event, facts(event, self._context)
+        return self._told[1]

@@ -3,6 +3,7 @@ JSON lines by ranges of bytes."""
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -126,3 +127,8 @@ def _ends(path: str, size: int) -> Iterator[int]:
             yield size
     except OSError:
         return
+
+
+def available() -> int:
+    """How many processes can run at once."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -66,11 +66,6 @@ class _Worker:
     job: _Job | None = None
 
 
-def available() -> int:
-    """How many processes can run at once."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def in_processes(
     examiner: Examiner,
     rules: Iterable[Rule],

@@ -14,13 +14,13 @@ from awol.engines.catalogue import Window
 from awol.engines.sigma.correlation.candidates import Kept
 from awol.errors import EventError
 from awol.events.addresses import expect
+from awol.hunt import heap
 from awol.hunt.chains import Chains
 from awol.hunt.context import Context
 from awol.hunt.detections import NO_CONTEXT, Detection, detection, steps
 from awol.hunt.examine import Examiner, Findings
 from awol.hunt.hunter import Hunter
 from awol.hunt.plan import Piece, Work, cut
-from awol.hunt.processes import in_processes
 from awol.hunt.silence import Search, silent
 from awol.hunt.tally import Tally
 from awol.values import Event
@@ -100,14 +100,19 @@ def _found(
     """What is found in the files, in their order: by this process where there is little to read, else by several."""
     works = cut(files)
     first: list[Work] = []
-    if jobs > 1:
-        size = 0
-        for work in works:
-            first.append(work)
-            size += work.weight
-            if size >= WORTHWHILE:
-                yield from in_processes(examiner, hunter.running, chain(first, works), tally.stats, on_problem, jobs)
-                return
+    size = 0
+    for work in works:
+        first.append(work)
+        size += work.weight
+        if size >= WORTHWHILE:
+            heap.keep()
+            break
+    if size >= WORTHWHILE and jobs > 1:
+        # To start processes takes what a small hunt has no use for.
+        from awol.hunt.processes import in_processes
+
+        yield from in_processes(examiner, hunter.running, chain(first, works), tally.stats, on_problem, jobs)
+        return
     for work in chain(first, works):
         expect(piece.path for piece in work.pieces)
         for piece in work.pieces:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import sys
 from hashlib import sha256
 from pathlib import Path
@@ -36,6 +35,8 @@ SHOWN = "converters/__init__.py"
 
 def _package(root: Path) -> ModuleType:
     """The package `converters/`, under a name made from its path, so that two packs in one process do not meet."""
+    import importlib.util  # most commands run no converter
+
     start = root / "converters" / "__init__.py"
     if not start.is_file():
         raise PackError("the pack has no converters", Location(SHOWN), "name a whole pack with --pack DIR")

@@ -14,8 +14,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from awol.errors import Location, PackError
 from awol.pack.reading import parse_yaml_documents, read_text
 from awol.pack.rules import placeholders_of, with_members
@@ -97,6 +95,8 @@ def joined(
 
 def _join(rule: Rule, one: Filter) -> Rule:
     """The rule and the filter as one rule: its conditions, each and the filter's."""
+    import yaml  # as in `awol.pack.reading`
+
     document = dict(rule.document)
     detection = dict(document["detection"])
     given = detection.pop("condition", None)

@@ -1,4 +1,7 @@
-"""Text files of a pack or a user, and YAML in them: each fault with its place."""
+"""Text files of a pack or a user, and YAML in them: each fault with its place.
+
+PyYAML is imported where a text is parsed: a hunt of a pack that is remembered parses none, and starts without it.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from awol.errors import AwolError, Location, PackError
-from awol.scalars import check_depth
 
 
 def read_text(path: Path, error: type[AwolError] = PackError) -> str:
@@ -25,66 +25,9 @@ def read_text(path: Path, error: type[AwolError] = PackError) -> str:
 
 def parse_yaml_documents(text: str, shown: str) -> list[Any]:
     """The YAML documents of a text. Raises `PackError` with the place that the parser names."""
-    check_depth(text, shown)
-    try:
-        return list(yaml.load_all(text, Loader=_Loader))
-    except yaml.MarkedYAMLError as fault:
-        mark = fault.problem_mark or fault.context_mark
-        place = Location(shown, mark.line + 1, mark.column + 1) if mark else Location(shown)
-        if mark and _is_tab(text, mark.line, mark.column):
-            step = "indent with spaces"
-            raise PackError("is not valid YAML: a tab is used for indentation", place, step) from fault
-        told = f"is not valid YAML: {fault.problem or fault.context}"
-        raise PackError(told, place, "correct the file there") from fault
-    except (yaml.YAMLError, RecursionError, ValueError) as fault:
-        raise PackError(f"is not valid YAML: {_plainly(fault)}", Location(shown), "correct the file") from fault
+    from awol.pack.documents import parse
 
-
-def _is_tab(text: str, line: int, column: int) -> bool:
-    """Whether a tab stands where YAML stopped, or before it on the line: tabs look like blanks."""
-    lines = text.split("\n")
-    before = lines[line][: column + 1] if line < len(lines) else ""
-    return "\t" in before[: len(before) - len(before.lstrip()) + 1]
-
-
-def _plainly(fault: Exception) -> str:
-    return "it is nested too deeply" if isinstance(fault, RecursionError) else str(fault)
-
-
-_DIGITS = 4_000
-"""Of a number that Python still reads."""
-
-
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # PyYAML chooses its C loader at run time
-    """YAML without doubled keys: of two equal keys PyYAML silently keeps the last."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen = set()
-        for key_node, _ in node.value:
-            if key_node.tag == "tag:yaml.org,2002:merge":
-                continue
-            key = self.construct_object(key_node, deep=True)
-            if not isinstance(key, str | int | float | bool | None):
-                continue
-            if key in seen:
-                raise yaml.MarkedYAMLError(problem=f"the key `{key}` is there twice", problem_mark=key_node.start_mark)
-            seen.add(key)
-        mapping: dict[Any, Any] = super().construct_mapping(node, deep)
-        return mapping
-
-    def construct_yaml_int(self, node: yaml.ScalarNode) -> int:
-        """A whole number; Python reads none of more than 4,300 digits."""
-        try:
-            number: int = super().construct_yaml_int(node)
-        except ValueError as fault:
-            told = "a number has too many digits" if len(node.value) > _DIGITS else "this is not a number"
-            raise yaml.MarkedYAMLError(problem=told, problem_mark=node.start_mark) from fault
-        return number
-
-
-_Loader.add_constructor("tag:yaml.org,2002:int", _Loader.construct_yaml_int)
-# A date such as 2026-11-24 stays the text that the file holds.
-_Loader.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: loader.construct_scalar(node))
+    return parse(text, shown)
 
 
 def line_of(text: str, key: str) -> int | None:
@@ -97,12 +40,6 @@ def line_of(text: str, key: str) -> int | None:
 
 def line_of_path(text: str, path: Sequence[str]) -> int | None:
     """The 1-based line of the key that `path` leads to in a YAML text, or of the last key on the way that stands."""
-    node: yaml.Node | None = yaml.compose(text, Loader=_Loader)
-    line = None
-    for key in path:
-        pairs = node.value if isinstance(node, yaml.MappingNode) else []
-        found = [(one, value) for one, value in pairs if str(one.value) == key]
-        if not found:
-            break
-        line, node = found[0][0].start_mark.line + 1, found[0][1]
-    return line
+    from awol.pack.documents import line_at
+
+    return line_at(text, path)

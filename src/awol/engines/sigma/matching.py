@@ -66,7 +66,7 @@ def _equal(plain: str, cased: bool) -> Callable[[Any], bool]:
 
 def _like(parts: Sequence[Any], cased: bool) -> Callable[[Any], bool]:
     pattern = "".join(re.escape(part) if isinstance(part, str) else ".*" if part == ["*"] else "." for part in parts)
-    match = re.compile(pattern, re.DOTALL | (0 if cased else re.IGNORECASE)).fullmatch
+    match = _later(pattern, re.DOTALL | (0 if cased else re.IGNORECASE), "fullmatch")
     plain = [part for part in parts if isinstance(part, str)]
     around = [part for part in parts if not isinstance(part, str)]
     if cased or len(plain) != 1 or not plain[0].isascii() or around not in ([["*"]], [["*"], ["*"]]):
@@ -81,6 +81,20 @@ def _like(parts: Sequence[Any], cased: bool) -> Callable[[Any], bool]:
         return _scalar(item) and match(leaf_text(item)) is not None
 
     return like
+
+
+def _later(pattern: str, flags: int, how: str) -> Callable[[str], object]:
+    """A method of a regular expression, compiled when it is first called: to compile all of a pack's takes longer than
+    many a hunt."""
+    method: Callable[[str], object] | None = None
+
+    def call(text: str) -> object:
+        nonlocal method
+        if method is None:
+            method = getattr(re.compile(pattern, flags), how)
+        return method(text)
+
+    return call
 
 
 _STANDS: dict[tuple[bool, bool], Callable[[str, str], bool]] = {
@@ -141,7 +155,7 @@ def _comparison(operator: str, bound: float) -> Callable[[Any], bool]:
 
 
 def _regular_expression(pattern: str, flags: int) -> Callable[[Any], bool]:
-    search = re.compile(pattern, flags).search
+    search = _later(pattern, flags, "search")
     return lambda item: _scalar(item) and search(leaf_text(item)) is not None
 
 
