@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
-import yaml
-
-DATA = resources.files("awol.cloudtrail") / "data"
+DATA = Path(__file__).parent / "data"
 """The folder of both files."""
 
 
@@ -39,5 +37,7 @@ def event_names() -> Mapping[str, frozenset[str]]:
 @cache
 def beyond_models() -> Mapping[str, Any]:
     """The hand-written table: `added` (source, name, reason) and `renamed` (source, API name, names in the log)."""
+    import yaml  # most commands ask for no name
+
     document: Mapping[str, Any] = yaml.safe_load((DATA / "beyond_models.yml").read_text(encoding="utf-8"))
     return document

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,7 +12,6 @@ from typing import Any
 from awol.errors import Location, PackError
 from awol.pack.manifest import load_manifest
 from awol.pack.reading import line_of, line_of_path, parse_yaml_documents
-from awol.scalars import OF_RULES, altered
 from awol.values import LEVELS, Rule
 
 _PLACEHOLDER = re.compile(r"(?<!\\)%([^%]+)%")
@@ -108,6 +106,8 @@ def load_rule(path: Path, root: Path | None = None) -> Rule:
 
 def parse_rule(text: str, shown: str, stem: str) -> Rule:
     """A rule from its YAML text; of several documents the last, which is where a correlation stands."""
+    from awol.scalars import OF_RULES, altered  # PyYAML, as in `awol.pack.reading`
+
     documents = [document for document in parse_yaml_documents(text, shown) if document is not None]
     if not documents or not isinstance(documents[-1], dict):
         raise PackError("does not contain a Sigma rule", Location(shown), "`awol new NAME` writes a skeleton")
@@ -190,5 +190,7 @@ def select(rules: Sequence[Rule], names: Iterable[str]) -> tuple[Rule, ...]:
 
 
 def _suggestion(name: str, names: Sequence[str]) -> str:
+    import difflib
+
     close = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
     return f"did you mean {' or '.join(close)}? `awol rules` lists all" if close else "`awol rules` lists all"
