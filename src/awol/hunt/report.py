@@ -11,7 +11,6 @@ from typing import TextIO
 
 from awol.configuration.allowlist.rows import told
 from awol.hunt.detections import FIELDS, Detection
-from awol.hunt.page import html
 
 Write = Callable[[Detection], None]
 Writer = Callable[[TextIO], AbstractContextManager[Write]]
@@ -150,6 +149,15 @@ def as_csv(stream: TextIO) -> Iterator[Write]:
         rows.writerow([_inert(str(document[name])) for name in columns])
 
     yield write
+
+
+@contextmanager
+def html(stream: TextIO) -> Iterator[Write]:
+    """A page of its own, which is not read unless it is asked for."""
+    from awol.hunt.page import html as page
+
+    with page(stream) as write:
+        yield write
 
 
 def _inert(cell: str) -> str:
