@@ -19,6 +19,9 @@ MOST_OF_A_SIZE: Final = 32
 """Runs of about the same size that are there before they become one: a system lets a program open about a thousand
 files."""
 
+_LENGTH = 4
+"""Bytes before a chunk that say how long it is: `marshal.load` of a file asks for a few bytes at a time."""
+
 _CHUNK: Final = 100
 
 Item = tuple[Any, ...]
@@ -88,7 +91,8 @@ class Runs:
             try:
                 rest = iter(items)
                 while some := list(islice(rest, _CHUNK)):
-                    marshal.dump(some, run)
+                    packed = marshal.dumps(some)
+                    run.write(len(packed).to_bytes(_LENGTH, "little") + packed)
                 run.flush()
             except (OSError, NoRoomError):
                 with suppress(OSError):
@@ -100,9 +104,6 @@ class Runs:
 def _read(run: IO[bytes]) -> Iterator[Item]:
     with room():
         run.seek(0)
-        while True:
-            try:
-                some: list[Item] = marshal.load(run)  # noqa: S302  # what this very process has written
-            except EOFError:
-                return
+        while length := run.read(_LENGTH):
+            some: list[Item] = marshal.loads(run.read(int.from_bytes(length, "little")))  # noqa: S302  # our own
             yield from some

@@ -18,7 +18,18 @@ finally:
     sys.stderr.write("\\n" + json.dumps(sorted(sys.modules)))
 """
 
-DEAR = ("sigma", "pyparsing", "yaml", "multiprocessing", "boto3", "botocore", "sqlglot", "jinja2", "awol.hunt.forecast.report", "awol.estate")
+DEAR = (
+    "sigma",
+    "pyparsing",
+    "yaml",
+    "multiprocessing",
+    "boto3",
+    "botocore",
+    "sqlglot",
+    "jinja2",
+    "awol.hunt.forecast.report",
+    "awol.estate",
+)
 """What takes long to import and is for other work."""
 
 
