@@ -6,17 +6,22 @@ import json
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from awol.cli.common import fixture_placeholders
-from awol.pack import load_rules, select
-from awol.pack.queries import load_refusals
+from awol.engines import present
+from awol.pack import load_rules, load_searches, select
+from awol.pack.queries import committed_text, load_refusals
 from awol.replay import Replay
+from awol.replay.cases import written_cases
 from awol.systems import LiveReplay
 from awol.systems.elasticsearch import Elasticsearch
 from awol.systems.http import LiveError, Patience
-from awol.values import Outcome
+from awol.values import Event, Outcome
+from awol.views.elastic import document, mappings
 from programs.elasticsearch.client import Client
 from tests.commands import awol
 from tests.conftest import ROOT
@@ -40,14 +45,59 @@ def replayed(url: str) -> list[Outcome]:
 def test_the_command_replays_and_leaves_nothing_behind(client: Client, elasticsearch_url: str) -> None:
     done = awol("replay", *NAMES, "-e", "sigma", "--format", "json", "--live", f"elasticsearch={elasticsearch_url}")
     assert done.returncode == 0, done.stderr.decode()
-    document = json.loads(done.stdout)
-    assert {case["engine"] for case in document["cases"]} == {"sigma", "elasticsearch-lucene", "elasticsearch-esql"}
-    assert {case["status"] for case in document["cases"]} == {"pass"}
-    assert {case["observed"] for case in document["cases"]} == {"fires", "silent"}
-    assert {one["engine"] for one in document["refused"]} == {"elasticsearch-eql"}
-    assert all("serves no EQL" in one["reason"] for one in document["refused"])
+    told = json.loads(done.stdout)
+    assert {case["engine"] for case in told["cases"]} == {"sigma", "elasticsearch-lucene", "elasticsearch-esql"}
+    assert {case["status"] for case in told["cases"]} == {"pass"}
+    assert {case["observed"] for case in told["cases"]} == {"fires", "silent"}
+    assert {one["engine"] for one in told["refused"]} == {"elasticsearch-eql"}
+    assert all("serves no EQL" in one["reason"] for one in told["refused"])
     assert b"live: Elasticsearch 8.19.21" in done.stderr
     assert indices(client) == []
+
+
+TOGETHER = ("aws_account_went_silent", "aws_corr_leave_denied_burst", "aws_corr_leave_denied_then_success")
+
+
+def test_a_search_and_chains_are_replayed_case_by_case(client: Client, elasticsearch_url: str) -> None:
+    """Each fixture by itself: all of them lie in one index, and a filter beside the text tells them apart."""
+    done = awol("replay", *TOGETHER, "-e", "sigma", "--format", "json", "--live", f"elasticsearch={elasticsearch_url}")
+    assert done.returncode == 0, done.stdout.decode()
+    told = json.loads(done.stdout)
+    live = [case for case in told["cases"] if case["engine"] == "elasticsearch-esql"]
+    files = {f"{path.parent.name}/{path.stem}": path for name in TOGETHER for path in fixtures(name)}
+    assert {case["case"] for case in live} == set(files)
+    assert {case["rule"] for case in live} == set(TOGETHER)
+    assert {case["status"] for case in live} == {"pass"}
+    assert {case["observed"] for case in live} == {"fires", "silent"}
+    assert indices(client) == []
+
+
+def fixtures(name: str) -> list[Path]:
+    return sorted((ROOT / "fixtures" / name).glob("*/*.json"))
+
+
+SILENT = [("leaves_and_then_nothing", "fires"), ("comes_back_within_the_day", "silent")]
+
+
+@pytest.mark.parametrize(("case", "expected"), SILENT)
+def test_the_search_for_silence_as_it_is_committed_looks_from_now(case: str, expected: str, client: Client) -> None:
+    """The text unchanged, with the `now()` of Elasticsearch itself: records whose last one is a minute old."""
+    rule = load_searches(ROOT)[0]
+    found = next(one for one in written_cases(ROOT, rule) if one.name == f"{expected}/{case}")
+    shift = present() - 60_000 - max(event.time or 0 for event in found.events)
+    name = "awol-went-silent"
+    client.delete(name)
+    client.create(name, mappings())
+    for number, event in enumerate(found.events):
+        moment = datetime.fromtimestamp(((event.time or 0) + shift) // 1000, UTC)
+        record = {**event.record, "eventTime": f"{moment:%Y-%m-%dT%H:%M:%SZ}"}
+        client.bulk(name, [(str(number), document(Event(record)))])
+    text = committed_text(ROOT, rule, "esql", load_refusals(ROOT))
+    rows = client.esql(text.replace(INDEX, name, 1))
+    client.delete(name)
+    assert [row["aws.cloudtrail.recipient_account_id"] for row in rows] == (
+        ["444455556666"] if expected == "fires" else []
+    )
 
 
 class Proxy:

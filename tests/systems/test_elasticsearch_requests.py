@@ -14,6 +14,7 @@ import pytest
 from awol.errors import ConfigurationError
 from awol.systems.elasticsearch import Elasticsearch
 from awol.systems.http import CleanUpError, LiveError, Patience
+from awol.systems.systems import APART
 from awol.values import Event
 from tests.systems.server import Answer, Request, serving
 
@@ -62,7 +63,8 @@ class Fake:
             return reply({"_shards": {"failed": 0}, "hits": {"hits": [{"_id": one} for one in self.finds]}})
         if path.endswith("/_eql/search"):
             self.bodies.append(json.loads(request.body))
-            return reply({"hits": {"events": [{"_id": one} for one in self.finds]}})
+            found = [{"_id": one} for one in self.finds]
+            return reply({"hits": {"events": found, "sequences": [{"events": found}] if found else []}})
         if path == "/_query":
             self.bodies.append(json.loads(request.body))
             return reply({"values": [[one] for one in self.finds]})
@@ -111,6 +113,30 @@ def test_an_index_of_its_own_is_made_filled_searched_and_removed(fake: Fake, sys
         {"query": f"from {fake.name} metadata _id\n| where true\n| keep _id | limit 10000"},
         {"query": "any where true", "size": 10_000},
     ]
+
+
+def test_a_chain_looks_at_the_documents_of_one_case(fake: Fake, system: Elasticsearch) -> None:
+    events = keyed(system)
+    only = {"ids": {"values": sorted(events)}}
+    with system.loaded(events) as session:
+        assert session.groups("esql", f"from {INDEX} metadata _id\n| where true", events) == 0
+        fake.finds = list(events)
+        assert session.groups("esql", f"from {INDEX} metadata _id\n| where true", events) == 2
+        assert session.groups("eql", "sequence [any where true] [any where true]", events) == 1
+    text = f"from {fake.name} metadata _id\n| where true"
+    assert fake.bodies[:2] == [{"query": text, "filter": only}] * 2
+    assert fake.bodies[2] == {
+        "query": "sequence [any where true] [any where true]",
+        "filter": only,
+        "size": 10_000,
+        "tiebreaker_field": "event.id",
+    }
+
+
+def test_lucene_has_no_text_for_several_documents(system: Elasticsearch) -> None:
+    assert system.together("lucene") == APART
+    assert system.together("esql") is None
+    assert system.together("eql") is None
 
 
 def test_a_key_is_that_of_the_document_and_the_same_each_time(system: Elasticsearch) -> None:
