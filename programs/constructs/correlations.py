@@ -20,15 +20,22 @@ ALONE = "(all)"
 """The group of a correlation without `group-by`."""
 
 _RULE = """title: Rule {letter}
-name: base_{small}
+name: base_{letter}
 logsource:
   product: aws
   service: cloudtrail
 detection:
   s:
-    action: {letter}
+    {field}: {value}
   condition: s
 """
+
+_FIELDS = {
+    **{small: ("action", small.upper()) for small in "abcd"},
+    **{letter: ("eventName", value) for letter, value in zip("efgh", "ABCD", strict=True)},
+}
+"""What each rule looks for. `action` may hold several values, so that one event may fire two rules; CloudTrail's
+eventName holds one, so that `base_e` to `base_h` exclude one another."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +50,10 @@ class Correlation:
     def rule(self) -> str:
         """The correlation with the rules that it refers to, one document each."""
         letters = sorted(set(re.findall(r"base_([a-z])\b", self.correlation)))
-        rules = [_RULE.format(letter=letter.upper(), small=letter) for letter in letters]
+        rules = [
+            _RULE.format(letter=letter, field=field, value=value)
+            for letter, (field, value) in ((one, _FIELDS[one]) for one in letters)
+        ]
         block = textwrap.indent(self.correlation, "  ")
         return "---\n".join([*rules, f"title: A correlation\nname: correlated\ncorrelation:\n{block}\n"])
 
@@ -91,6 +101,15 @@ CORRELATIONS = (
     _row("temporal_ordered", "temporal_ordered", "", ORDERED, rules="base_a, base_b"),
     _row("temporal_ordered, of three rules", "temporal_ordered", "", "abc", rules="base_a, base_b, base_c"),
     _row("temporal_ordered, without a group", "temporal_ordered", "", ALONE, rules="base_a, base_b", group=""),
+    _row("temporal_ordered, of rules that exclude one another", "temporal_ordered", "", ORDERED,
+         rules="base_e, base_f"),
+    _row("temporal_ordered, of three that exclude one another", "temporal_ordered", "", "abc",
+         rules="base_e, base_f, base_g"),
+    _row("temporal_ordered, of seconds", "temporal_ordered", "", "abc", rules="base_e, base_f", timespan="60s"),
+    _row("temporal_ordered, of two weeks", "temporal_ordered", "", f"{ORDERED} apart-ab", rules="base_e, base_f",
+         timespan="2w"),
+    _row("temporal_ordered, aliases", "temporal_ordered", "", "alias", rules="base_e, base_h", group="who",
+         aliases="{who: {base_e: actor, base_h: by}}"),
     _row("value_sum", "value_sum", "{field: amount, gte: 250}", "sums sums-across"),
     _row("value_avg", "value_avg", "{field: amount, gt: 100}", "sums sums-across"),
     _row("value_percentile", "value_percentile", "{field: amount, gte: 100, percentile: 90}", "sums sums-across"),
@@ -101,7 +120,7 @@ CORRELATIONS = (
 def _event(number: int, time: str, action: str, actor: str | None, more: Mapping[str, Any]) -> Event:
     moment = f"2023-07-10T{time}Z"
     group = {} if actor is None else {"actor": actor}
-    head = {"eventID": f"c{number}", "eventTime": moment, "@timestamp": moment, "action": action}
+    head = {"eventID": f"c{number}", "eventTime": moment, "@timestamp": moment, "action": action, "eventName": action}
     return Event({**head, **group, **more})
 
 
@@ -154,6 +173,7 @@ TYPES: Mapping[str, FieldType] = {
     "amount": "long",
     "by": "keyword",
     "eventID": "keyword",
+    "eventName": "keyword",
     "eventTime": "keyword",
     "recipientAccountId": "keyword",
     "target": "keyword",

@@ -122,7 +122,11 @@ def _correlations(cells: Cells) -> str:
         "## Correlations",
         "",
         "Several rules, or one counted, over a sliding window. What counts is the set of groups that are found, on",
-        f"{len(correlations.EVENTS)} events with times around the edges of windows.",
+        f"{len(correlations.EVENTS)} events with times around the edges of windows. Rules `base_a` to `base_d` look",
+        "for `action`, which may hold several values, so that one event may fire two of them; `base_e` to `base_h` for",
+        "eventName, which holds one. `?` marks a stock text for something whose meaning over a sliding window the",
+        "specification leaves open. Smaller stories, one for each fault of the stock backends, are in",
+        "`tests/constructs/stock_chains.py`.",
         "",
         *_heading("correlation", "Sigma"),
     ]

@@ -19,11 +19,11 @@ NO_MEANING = {
 
 OWN = {
     "splunk": set[str](),
-    "esql": {"temporal, aliases"},
-    "eql": {one.name for one in CORRELATIONS},
+    "esql": {"temporal, aliases", "temporal_ordered, aliases"},
+    "eql": {one.name for one in CORRELATIONS if "base_e" not in one.correlation},
     "lucene": {one.name for one in CORRELATIONS},
 }
-"""What one target refuses beside that. EQL has ordered chains of rules that exclude one another, which these do not."""
+"""What one target refuses beside that. EQL has ordered chains of rules that exclude one another, as `base_e` and the like do."""
 
 
 @pytest.mark.parametrize("target", TARGETS)
