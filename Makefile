@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help setup replay sigma test release constructs lint elasticsearch differential faults crashes other-engines bench lock appinspect clean
+.PHONY: help setup replay sigma test release constructs lint elasticsearch differential faults crashes reader-fuzz other-engines bench lock appinspect clean
 
 help:
 	@echo "make replay   set up, replay every case of the pack on every engine, print the matrix"
@@ -17,6 +17,7 @@ help:
 	@echo "                    or with Elastic's EQL engine in Python (AGAINST=eql)"
 	@echo "make faults   seed faults in the code and see whether the tests notice (SAMPLE=n SEED=n JOBS=n ONLY=path)"
 	@echo "make crashes  give awol broken rules, records, queries and files for ten minutes (SECONDS=n SEED=n)"
+	@echo "make reader-fuzz  give all readers of logs damaged files for an hour of processor time (SECONDS=n SEED=n)"
 	@echo "make other-engines  run the rules in other Sigma engines, write docs/sigma-engines.md anew (ENGINE=name"
 	@echo "                    ZIRCOLITE=folder)"
 	@echo "make bench    measure start-up, convert, replay, search and hunt"
@@ -67,6 +68,9 @@ faults: $(VENV)/dev.stamp
 
 crashes: $(VENV)/dev.stamp
 	$(BIN)/python -m programs.crashes $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED))
+
+reader-fuzz: $(VENV)/dev.stamp
+	$(BIN)/python -m programs.reader_fuzz $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED))
 
 other-engines: $(VENV)/dev.stamp
 	$(BIN)/python -m programs.other_engines $(if $(ENGINE),--engine $(ENGINE)) $(if $(ZIRCOLITE),--zircolite $(ZIRCOLITE))

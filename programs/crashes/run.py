@@ -25,18 +25,18 @@ class Crash:
     trace: str
 
 
-class _Hang(BaseException):
-    """No `Exception`, so that nothing that is tried swallows it."""
+class Hang(BaseException):
+    """Time is up. No `Exception`, so that nothing that is tried swallows it."""
 
 
 def one(name: str, seed: int) -> Crash | None:
     """Run one input. The same name and seed give the same input, as long as the pack is the same."""
     try:
-        with _limit(LONGEST):
+        with limited(LONGEST):
             TARGETS_OF_CHANCE[name](random.Random(seed))  # nothing secret
     except AwolError:
         return None
-    except _Hang:
+    except Hang:
         return Crash(name, seed, f"no answer within {LONGEST} seconds\n{traceback.format_exc(limit=-12)}")
     except Exception:
         return Crash(name, seed, traceback.format_exc(limit=-12))
@@ -44,9 +44,11 @@ def one(name: str, seed: int) -> Crash | None:
 
 
 @contextmanager
-def _limit(seconds: int) -> Iterator[None]:
+def limited(seconds: int) -> Iterator[None]:
+    """Raise `Hang` once the processor's time of what runs within exceeds so many seconds."""
+
     def stop(_signal: int, _frame: object) -> None:
-        raise _Hang
+        raise Hang
 
     before = signal.signal(signal.SIGVTALRM, stop)
     signal.setitimer(signal.ITIMER_VIRTUAL, seconds)

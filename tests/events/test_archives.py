@@ -77,9 +77,10 @@ def test_a_hunt_reads_archives(content: bytes) -> None:
     assert [event.id for event in found] == ["e1", "e2", "e3", "e4"]
 
 
-def test_what_is_wrong_is_told_with_its_name() -> None:
-    result = read_bytes(zipped({"good.json": line(1), "bad.txt": b"hello", ".hidden": b"x", "__MACOSX/x": b"y"}))
-    assert result.ids == ["e1"]
+@pytest.mark.parametrize("packed", [zipped, tarred])
+def test_what_is_wrong_is_told_with_its_name_and_what_is_hidden_is_counted(packed: Any) -> None:
+    result = read_bytes(packed({"good.json": line(1), "bad.txt": b"hello", ".hidden": b"x", "__MACOSX/x": b"y"}))
+    assert (result.ids, result.stats.hidden) == (["e1"], 2)
     assert [told.splitlines()[0] for told in result.told] == [
         "log/bad.txt:1: not CloudTrail: text that is not JSON ('hello')"
     ]
@@ -105,6 +106,86 @@ def test_a_damaged_file_of_an_archive_is_named_and_the_next_one_read(how: int) -
     result = read_bytes(bytes(content))
     assert result.ids[-1:] == ["e2"]
     assert any("broken.json: damaged in the archive" in told for told in result.told), result.told
+
+
+ONE, TWO, THREE = ({f"{number}.json": line(number)} for number in (1, 2, 3))
+
+
+def without_end(files: dict[str, bytes]) -> bytes:
+    """A tar archive cut off where its last entry ends."""
+    return tarred(files).rstrip(b"\0") + b"\0" * (-len(tarred(files).rstrip(b"\0")) % 512)
+
+
+def with_header(content: bytes, name: bytes, broken: bytes) -> bytes:
+    return content.replace(name, broken, 1)
+
+
+@pytest.mark.parametrize("chunk_size", [CHUNK, 100])
+@pytest.mark.parametrize(
+    ("content", "ids", "told"),
+    [
+        pytest.param(tarred(ONE) + tarred(TWO), ["e1", "e2"], "", id="two tar archives"),
+        pytest.param(tarred(ONE) + b"\0" * 7000 + tarred(TWO), ["e1", "e2"], "", id="zeros between"),
+        pytest.param(
+            tarred(ONE) + b"hello", ["e1"], "data that is not tar follows the tar archive", id="text after tar"
+        ),
+        pytest.param(
+            with_header(tarred(ONE | TWO), b"2.json", b"3.json"),
+            ["e1"],
+            "tar archive damaged or cut off (bad checksum); rest of it not read",
+            id="a header in the middle",
+        ),
+        pytest.param(without_end(ONE), ["e1"], "it ends without its mark of the end", id="cut off between files"),
+        pytest.param(zipped(ONE) + zipped(TWO), ["e2"], "holds files that its directory does not name", id="two zips"),
+        pytest.param(
+            zipped(ONE) + b"hello", ["e1"], "holds files that its directory does not name", id="text after zip"
+        ),
+        pytest.param(zipped(ONE) + b"\0" * 9, ["e1"], "", id="zeros after zip"),
+    ],
+)
+def test_what_lies_around_an_archive_is_read_or_told(
+    content: bytes, ids: list[str], told: str, chunk_size: int
+) -> None:
+    result = read_bytes(content, chunk_size)
+    assert result.ids == ids
+    assert [told in problem for problem in result.told] == ([True] if told else [])
+
+
+def test_a_file_that_the_directory_of_a_zip_does_not_name_is_told() -> None:
+    whole = zipped(ONE | TWO | THREE, zipfile.ZIP_STORED)
+    at = whole.index(b"2.json", whole.index(b"PK\x01\x02")) - 46
+    entry = whole[at : at + 46 + len("2.json")]
+    size = int.from_bytes(whole[-10:-6], "little") - len(entry)
+    left = whole.replace(entry, b"")[:-10] + size.to_bytes(4, "little") + whole[-6:]
+    result = read_bytes(left)
+    assert result.ids == ["e1", "e3"]
+    assert ["holds files that its directory does not name" in told for told in result.told] == [True]
+
+
+@pytest.mark.parametrize(
+    ("at", "new"),
+    [
+        pytest.param(42, b"\xf0\xff\xff\xff", id="an offset beyond the file"),
+        pytest.param(28, b"\0\0", id="a name of no letters"),
+        pytest.param(20, b"\xff\xff\xff\x7f", id="a size beyond the file"),
+        pytest.param(10, b"\x63\0", id="an unknown compression"),
+        pytest.param(8, b"\x01\0", id="encrypted"),
+    ],
+)
+def test_a_damaged_directory_of_a_zip_is_no_crash_and_no_silent_loss(at: int, new: bytes) -> None:
+    """Offsets are those of a central directory header (APPNOTE.TXT, 4.3.12)."""
+    content = bytearray(zipped(ONE | TWO))
+    start = content.index(b"1.json", content.index(b"PK\x01\x02")) - 46
+    content[start + at : start + at + len(new)] = new
+    result = read_bytes(bytes(content))
+    assert result.told or result.ids == ["e1", "e2"]
+
+
+def test_what_expands_without_a_record_in_a_zip_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("awol.events.reader.BARREN_LIMIT", 1_000_000)
+    result = read_bytes(zipped({"big.json": b"0" * 5_000_000, "small.json": line(1)}))
+    assert result.ids == ["e1"]
+    assert "log/big.json: more than 1,000,000 bytes without a record in them; rest of file not read" in result.told[0]
 
 
 def test_a_zip_archive_that_cannot_be_read_from_its_end_is_named() -> None:

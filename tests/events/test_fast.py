@@ -369,6 +369,9 @@ def test_depth_is_told_as_ever(levels: int) -> None:
         pytest.param(gzip.compress(line(1)) + gzip.compress(line(2)), id="two members"),
         pytest.param(gzip.compress(b'{"Records":[' + line(1) + b"]}") * 2, id="the same document twice"),
         pytest.param(gzip.compress(line(1)) + b"\0" * 100, id="zeros"),
+        pytest.param(gzip.compress(line(1)) + line(2) + gzip.compress(line(1))[-8:], id="its end twice"),
+        pytest.param(gzip.compress(line(1)[:-9] + b"\n" + line(1)[:-9]), id="no record in it"),
+        pytest.param(gzip.compress(b"{" + b"\x01" * 400 + b"}\n{}\n"), id="no text in it"),
         pytest.param(gzip.compress(line(1)) + gzip.compress(line(1))[:-8], id="a cut member"),
         pytest.param(gzip.compress(gzip.compress(line(1))), id="twice compressed"),
         pytest.param(gzip.compress(b""), id="empty"),
@@ -379,6 +382,17 @@ def test_depth_is_told_as_ever(levels: int) -> None:
 )
 def test_compression_is_never_trusted(content: bytes) -> None:
     assert_same([rule("  s: {eventName: LeaveOrganization}\n  condition: s")], content)
+
+
+@pytest.mark.parametrize(
+    "between", [b"%s\n\n%s%s\n", b"%s%s\n\n%s\n", b"\n%s%s\n%s\n", b"%s\n%s%s\n\n", b"%s\r\n \r\n%s %s\r\n"]
+)
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_as_many_values_as_lines_and_not_one_on_each(between: bytes, place: int) -> None:
+    """Which line a value stands on decides what is looked at in full."""
+    others = [tersely(record(number, eventName="DescribeInstances")) for number in (1, 2)]
+    others.insert(place, line(7))
+    assert_same([rule("  s: {eventName: LeaveOrganization}\n  condition: s")], between % tuple(others))
 
 
 def test_a_gate_refuses_what_it_cannot_judge() -> None:

@@ -104,6 +104,15 @@ def test_a_row_that_is_no_record_is_named_with_its_line() -> None:
     ]
 
 
+def test_cells_of_no_column_are_told() -> None:
+    """Behind a quote that closes too early the rest of a record stands in cells of its own."""
+    record_ = json.dumps({"eventID": "e1", "eventName": "x"}).replace('"', '""')
+    rows = ["time,_raw", f'1,"{record_}", ""eventID"": ""e9""', "1,{},,"]
+    result = read_bytes("\n".join(rows).encode())
+    assert "row 1: 1 more cells than columns; they are not read" in result.told[0]
+    assert not any("row 2" in told and "more cells" in told for told in result.told)
+
+
 def test_a_quote_that_never_closes_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("awol.events.tables.LONGEST_CELL", 5000)
     result = read_bytes(table(["_raw"], [TEXT]).encode() + b'"' + b"x" * 20_000)

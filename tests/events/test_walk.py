@@ -119,8 +119,8 @@ def test_standard_input_and_stats(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=BytesIO(content)))
     assert [event.file for event in read("-", no_problem, stats)] == ["-"]
     assert stats == ReadStats(files=2, records=2, passed_over=2, bytes=2 * len(content))
-    stats.add(ReadStats(1, 1, 1, 1))
-    assert stats == ReadStats(3, 3, 3, 2 * len(content) + 1)
+    stats.add(ReadStats(1, 1, 1, 1, 1))
+    assert stats == ReadStats(3, 3, 3, 1, 2 * len(content) + 1)
 
 
 def test_a_link_out_of_the_folder_is_named_and_not_followed(

@@ -99,3 +99,44 @@ def test_nothing_to_search(content: bytes | None, told: str, tmp_path: Path) -> 
 def test_the_records_of_another_time_are_counted(logs: Path) -> None:
     arguments = ["hunt", str(logs), "--since", "2026-06-10", "--until", "2026-06-10T11:00:00Z"]
     assert "3 records not of the time asked for" in CliRunner().invoke(cli, arguments).stderr
+
+
+def test_what_is_hidden_is_counted(tmp_path: Path) -> None:
+    (tmp_path / ".old").mkdir()
+    (tmp_path / ".old" / "f.json").write_text(json.dumps(LEFT))
+    (tmp_path / ".f.json").write_text(json.dumps(LEFT))
+    result = hunt(str(tmp_path))
+    assert (result.exit_code, result.stdout) == (3, "no detections\n")
+    assert "there are only hidden files, which are searched when they are named" in result.stderr
+    (tmp_path / "f.json").write_text(json.dumps(RECORD))
+    result = CliRunner().invoke(cli, ["hunt", str(tmp_path)])
+    assert result.exit_code == 0
+    assert "2 hidden files and folders passed over (names that begin with a dot)" in result.stderr
+    assert hunt(str(tmp_path / ".f.json")).stdout.startswith("2026-06-10T11:18:05Z  CRITICAL")
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        ({"a.zip": b"PK\x05\x06" + b"\0" * 18}, "a zip archive that holds nothing"),
+        ({"a.tar": b"\0" * 10240}, "not CloudTrail: binary data"),
+        ({"a.json.gz": gzip.compress(b"")}, "not CloudTrail: an empty file (gzip)"),
+        ({"a.json": b""}, "not CloudTrail: an empty file"),
+    ],
+    ids=["a zip of nothing", "a tar of nothing", "gzip of nothing", "an empty file"],
+)
+def test_files_of_nothing(files: dict[str, bytes], told: str, tmp_path: Path) -> None:
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    result = hunt(str(tmp_path))
+    assert (result.exit_code, result.stdout) == (3, "no detections\n")
+    assert told in result.stderr
+
+
+def test_links_only(tmp_path: Path) -> None:
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "f.json").write_text(json.dumps(LEFT))
+    (tmp_path / "logs" / "f.json").symlink_to(tmp_path / "f.json")
+    result = hunt(str(tmp_path / "logs"))
+    assert (result.exit_code, result.stdout) == (3, "no detections\n")
+    assert "f.json: a link to something outside the folder; not followed" in result.stderr

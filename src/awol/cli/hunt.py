@@ -162,7 +162,7 @@ def command(
     story = Story()
     incidents = Incidents()
     wanted = Wanted(scope.since, scope.until, scope.accounts, scope.regions)
-    files: Iterable[Path | str] = walk(path, tally.problem(messages.take), wanted, tally.exclude)
+    files: Iterable[Path | str] = walk(path, tally.problem(messages.take), wanted, tally.exclude, tally.hide)
     if output is not None and lies_below(output, path):
         files = _all_but(output, path, files)
     if terminal.progress:

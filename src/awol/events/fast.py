@@ -15,6 +15,7 @@ import stat
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator
+from operator import methodcaller
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
@@ -27,6 +28,7 @@ from awol.errors import EventError, Location
 from awol.events.addresses import is_address, open_source
 from awol.events.archives import ZIP_MAGIC
 from awol.events.decode import DEPTH_LIMIT, too_deep
+from awol.events.foreign import HEAD, text_kind
 from awol.events.gate import Gate, Refused
 from awol.events.layers import GZIP_MAGIC, gunzip
 from awol.events.problems import MOST_LISTED, Problems
@@ -50,6 +52,7 @@ _TAIL_WIDTH: Final = 256
 _HEAD_WIDTH: Final = 1000
 
 _RAW_LIST: Final = msgspec.json.Decoder(list[msgspec.Raw])
+_BEGINS_OBJECT: Final = methodcaller("startswith", b"{")
 _ANY: Final = msgspec.json.Decoder()
 _ENCODE: Final = msgspec.json.Encoder().encode
 
@@ -109,7 +112,7 @@ def of_stream(
     elif (found := looker.document(content, len(data))) is not None:
         yield from found
     elif begins_a_line(content):
-        yield from looker.lines(content, len(data))
+        yield from looker.lines(content, len(data), "gzip" if compressed else "")
     else:
         yield from read_stream(io.BytesIO(data), name, on_problem, stats)
 
@@ -153,7 +156,7 @@ def _decompressed(data: bytes) -> bytes | None:
     size = int.from_bytes(data[-4:], "little")
     if len(data) <= _TRAILER or size > min(LARGEST_AT_ONCE, _MOST_EXPANDED * len(data)) or not size:
         return None
-    if data.find(GZIP_MAGIC, 1) >= 0:
+    if data.find(GZIP_MAGIC, 1) >= 0 or data.find(data[-_TRAILER:], 0, -1) >= 0:
         return _of_one_member(data)
     try:
         # A bytearray, which does all that is asked of bytes here; a copy would cost a tenth of the time.
@@ -166,7 +169,8 @@ def _decompressed(data: bytes) -> bytes | None:
 
 
 def _of_one_member(data: bytes) -> bytes | None:
-    """The same where bytes in the middle look like a header, as one file in a hundred has them by chance."""
+    """The same where bytes in the middle look like a header, as one file in a hundred has them by chance, or the end
+    of the file stands twice in it, so that the member may have ended before."""
     inflate = isal_zlib.decompressobj(wbits=31)
     try:
         content: bytes = inflate.decompress(data, LARGEST_AT_ONCE)
@@ -251,12 +255,15 @@ class _Looker:
 
     # --- JSON lines
 
-    def lines(self, content: bytes, size: int) -> Iterator[Event]:
-        """The events of JSON lines that are at hand."""
+    def lines(self, content: bytes, size: int, layer: str) -> Iterator[Event]:
+        """The events of JSON lines that are at hand, and lay under the `layer`."""
         self._stats.files += 1
         self._stats.bytes += size
         yield from self._of_pieces(_pieces(iter((content,))))
-        self._reader.problems.close("", "", empty=False)
+        self._close(content, layer)
+
+    def _close(self, head: bytes, layer: str) -> None:
+        self._reader.problems.close(f" ({layer})" if layer else "", text_kind(head[:HEAD]), empty=False)
 
     def stream(self, chunks: Iterator[bytes], *, compressed: bool) -> Iterator[Event]:
         """The events of a text of any length: JSON lines piece by piece, anything else by the reader of everything."""
@@ -273,7 +280,7 @@ class _Looker:
             yield from self._reader.of_content(whole, ("gzip",) if compressed else ())
             return
         yield from self._of_pieces(_pieces(whole))
-        self._reader.problems.close("", "", empty=False)
+        self._close(head, "gzip" if compressed else "")
 
     def _counted(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
         try:
@@ -336,7 +343,10 @@ class _Looker:
         count, chosen, outside = self._gate.of_lines(piece)
         if count != piece.count(b"\n") + (not piece.endswith(b"\n")):
             raise Refused
-        lines = piece.split(b"\n") if chosen else []
+        lines = piece.rstrip(b"\r\n").split(b"\n") if chosen else []
+        if chosen and (len(lines) != count or not all(map(_BEGINS_OBJECT, lines))):
+            # As many values as lines, and yet not one on each: two on one line, and a blank one.
+            raise Refused
         if any(LONG_LIST.match(lines[index][:_HEAD_WIDTH].decode("latin-1")) for index in chosen):
             raise Refused
         self._stats.outside += outside

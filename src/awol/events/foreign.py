@@ -7,6 +7,8 @@ from typing import Final
 
 _MAGIC: Final = (
     (b"PK\x03\x04", "a zip archive: unpack it first"),
+    (b"PK\x05\x06", "a zip archive that holds nothing"),
+    (b"PK\x07\x08", "a part of a zip archive that is split: put the parts together and unpack them"),
     (b"BZh", "bzip2 data: decompress it first"),
     (b"\xfd7zXZ\x00", "xz data: decompress it first"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive: unpack it first"),

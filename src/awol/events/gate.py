@@ -265,7 +265,7 @@ def _compile(
         plan.fields["recipientAccountId"] = str | None
     nothing: frozenset[str] = frozenset()
     # A record without a name is looked at in full, whatever the rules: it may be none, or spelt otherwise.
-    plan.text("", "eventName", wanted.get("eventName", nothing) or nothing, missing=True)
+    plan.text("", "eventName", wanted.get("eventName", nothing) or nothing, missing=True, prefix="aws:")
     plan.text("", "eventCategory", nothing, prefix="Insight")
     plan.text("", "eventType", nothing, prefix="AwsCloudTrailInsight")
     for name, values in wanted.items():

@@ -17,7 +17,7 @@ from awol.events.addresses import open_source
 from awol.events.archives import MOST_NESTED, ZIP_MAGIC, NoArchive, is_tar, tar_members, zip_members
 from awol.events.decode import Decoder
 from awol.events.foreign import HEAD, known_format, text_kind
-from awol.events.layers import Budget, peek, peel
+from awol.events.layers import BARREN_LIMIT, Budget, peek, peel
 from awol.events.problems import Problems, named, shown
 from awol.events.reach import Reaches
 from awol.events.restored import restored, spelt, tabled, without_case
@@ -54,13 +54,14 @@ MOST_ENVELOPES: Final = 10
 @dataclass(slots=True)
 class ReadStats:
     """What reading came to: files opened, records given, things recognised that are no records to examine (digests,
-    Insights records, control messages, other EventBridge events), bytes as they lie in the files, and, as far as
-    somebody looked, records that are not of the time asked for, the days (UTC, `2026-05-28`) of those that are, and
-    from when to when the log of each account reaches."""
+    Insights records, control messages, other EventBridge events), hidden files in archives, bytes as they lie in the
+    files, and, as far as somebody looked, records that are not of the time asked for, the days (UTC, `2026-05-28`) of
+    those that are, and from when to when the log of each account reaches."""
 
     files: int = 0
     records: int = 0
     passed_over: int = 0
+    hidden: int = 0
     bytes: int = 0
     outside: int = 0
     days: set[str] = field(default_factory=set)
@@ -71,6 +72,7 @@ class ReadStats:
         self.files += other.files
         self.records += other.records
         self.passed_over += other.passed_over
+        self.hidden += other.hidden
         self.bytes += other.bytes
         self.outside += other.outside
         self.days |= other.days
@@ -159,7 +161,7 @@ class Reader:
 
     def events(self, stream: BinaryIO) -> Iterator[Event]:
         if self.archives < MOST_NESTED and _begins_zip(stream):
-            yield from self._members(zip_members(stream, self._whole_file))
+            yield from self._members(zip_members(stream, self._whole_file, self._hide))
         else:
             yield from self.of_content(self._chunks(stream))
 
@@ -184,7 +186,7 @@ class Reader:
         head, chunks = peek(chunks, HEAD)
         within = f" ({layers})" if layers else ""
         if is_tar(head) and self.archives < MOST_NESTED:
-            yield from self._members(tar_members(chunks, self._whole_file))
+            yield from self._members(tar_members(chunks, self._whole_file, self._hide))
             return
         if name := known_format(head):
             self.problems.not_cloudtrail(name + within)
@@ -211,8 +213,17 @@ class Reader:
                 self.stats.bytes += len(chunk)
                 self.budget.read += len(chunk)
                 yield chunk
+                # What lies in an archive has been decompressed already.
+                self.budget.barren += len(chunk) if self.archives else 0
+                if self.budget.barren > BARREN_LIMIT:
+                    told = f"more than {BARREN_LIMIT:,} bytes without a record in them; rest of file not read"
+                    self._whole_file(told)
+                    return
         except OSError as fault:
             self._whole_file(f"reading failed ({fault.strerror or fault}); rest of file not read")
+
+    def _hide(self, _name: str) -> None:
+        self.stats.hidden += 1
 
     def _whole_file(self, message: str) -> None:
         self.problems.add(message)
@@ -227,7 +238,7 @@ class Reader:
         self.problems.recognised()
         line = 1
         try:
-            for number, (line, cells) in enumerate(csv_rows(characters(chunks, damage), delimiter), 1):
+            for number, (line, cells, odd) in enumerate(csv_rows(characters(chunks, damage), delimiter), 1):
                 place = f"row {number}"
                 if damaged := sum(count for _, count in damage):
                     damage.clear()
@@ -235,6 +246,8 @@ class Reader:
                         f"{place}, or the next few: {damaged:,} bytes are not UTF-8, read as U+FFFD; record examined",
                         line,
                     )
+                if odd:
+                    self.problems.add(f"{place}: {odd:,} more cells than columns; they are not read", line)
                 value = row(cells)
                 if number == 1 and not self.documents and (reason := only_indexed(value)):
                     self.problems.add(f"a CSV table of {reason}; no row of it read", line)

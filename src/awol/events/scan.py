@@ -37,18 +37,18 @@ _LISTS: Final = frozenset({"Records", "Events", "events", "records", "logEvents"
 _OBJECTS: Final = frozenset({"hits"})
 _OF_RECORDS: Final = frozenset({"eventVersion", "eventSource", "eventName", "eventTime", "userIdentity", "awsRegion"})
 _TIME: Final = (
-    r"(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[^\s{}]{0,40}|[A-Z][a-z]{2} {1,2}\d{1,2} (?:\d{4} )?\d\d:\d\d:\d\d|"
+    r"(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[^\s{}\"]{0,40}|[A-Z][a-z]{2} {1,2}\d{1,2} (?:\d{4} )?\d\d:\d\d:\d\d|"
     r"\d{10}(?:\d{3}){0,3}(?:\.\d{1,9})?)(?=\s)"
 )
 _LOG_PREFIX: Final = re.compile(
     # syslog (RFC 3164, RFC 5424), CloudWatch Logs' exports to S3, `aws logs tail`, container runtimes
-    rf"(?:<\d{{1,3}}>(?:\d{{1,2}} )?)?{_TIME}[^{{}}\n]{{0,500}}(?=\{{)"
+    rf"(?:<\d{{1,3}}>(?:\d{{1,2}} )?)?{_TIME}(?:[^{{}}\n\"]|\"(?!\s{{0,9}}:)){{0,500}}(?=\{{)"
     # `aws logs tail --format json`: the record begins on the next line
     rf"|{_TIME} [^\s{{}}]{{1,600}}\r?\n(?=\{{\r?\n)"
     # `docker compose logs` and the like: who wrote the line
     r"|[\w./-]{1,100} *\| *(?=\{)"
 )
-"""What programs write in front of a record on its line. It holds nothing of the record."""
+"""What programs write in front of a record on its line. It holds nothing of a record, such as a name with its colon."""
 
 _BOUNDARY: Final = " \t\r\n,]}"
 _HINT: Final = re.compile(

@@ -79,20 +79,21 @@ _PREAMBLE: Final = re.compile(r"sep=.$|#TYPE ")
 _ALONE: Final = frozenset(_WHOLE) - {"message", "record"}
 
 
-def csv_rows(texts: Iterator[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """The rows of a CSV text after its header, each with the line on which it begins. Raises `csv.Error`."""
+def csv_rows(texts: Iterator[str], delimiter: str) -> Iterator[tuple[int, list[str], int]]:
+    """The rows of a CSV text after its header, each with the line on which it begins and the number of its cells that
+    are no cells of a column. Raises `csv.Error`."""
     csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(_lines(texts), delimiter=delimiter)
     begins = 1
-    header = True
+    columns = 0
     for row in reader:
         line, begins = begins, reader.line_num + 1
-        if not row or (header and _PREAMBLE.match(delimiter.join(row).lstrip(_MARK))):
+        if not row or (not columns and _PREAMBLE.match(delimiter.join(row).lstrip(_MARK))):
             continue
-        if header:
-            header = False
+        if not columns:
+            columns = len(row)
             continue
-        yield line, row
+        yield line, row, sum(map(bool, row[columns:]))
 
 
 def _lines(texts: Iterator[str]) -> Iterator[str]:

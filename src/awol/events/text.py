@@ -28,9 +28,11 @@ def characters(chunks: Iterator[bytes], damage: Damage) -> Iterator[str]:
         if head.startswith(mark):
             return _decoded(_without(chunks, len(mark)), encoding, damage)
     # Without a mark JSON in UTF-16 shows itself by the zero beside its first character (RFC 4627, section 3).
-    if head[1:2] == b"\0" and head[:1] in (b"{", b"["):
+    # A block of zeros, as a disk leaves it, may stand there as well.
+    zeros = [byte == 0 for byte in head]
+    if zeros == [False, True, False, True] and head[:1] in (b"{", b"["):
         return _decoded(chunks, "utf-16-le", damage)
-    if head[:1] == b"\0" and head[1:2] in (b"{", b"["):
+    if zeros == [True, False, True, False] and head[1:2] in (b"{", b"["):
         return _decoded(chunks, "utf-16-be", damage)
     return _decoded(chunks, "utf-8", damage)
 

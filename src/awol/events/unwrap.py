@@ -56,10 +56,17 @@ def is_record(value: Mapping[str, Any]) -> bool:
     Lambda's events use the same names for what they carry (`"eventSource": "aws:kinesis"`) and are no records, nor are
     records of Azure's activity log, whose `eventName` is an object.
     """
-    source = value.get("eventSource")
+    source, name = value.get("eventSource"), value.get("eventName")
+    of_lambda = type(source) is str and source.startswith("aws:")
+    carries = not _CARRIERS.isdisjoint(value)
+    if of_lambda or carries:
+        # One of the two may be damaged: then the name of the call decides.
+        nameless = type(name) is not str or name.startswith("aws:")
+        if nameless or (of_lambda and carries):
+            return False
     if type(source) is str:
-        return not (source.startswith("aws:") and _CARRIERS.intersection(value))
-    if isinstance(source, Mapping) or isinstance(value.get("eventName"), Mapping):
+        return True
+    if isinstance(source, Mapping) or isinstance(name, Mapping):
         return False
     return (
         source is not None

@@ -21,16 +21,18 @@ def walk(
     on_problem: Callable[[EventError], None],
     wanted: Wanted | None = None,
     on_excluded: Callable[[str], None] | None = None,
+    on_hidden: Callable[[str], None] | None = None,
 ) -> Iterator[Path | Literal["-"] | Stored]:
     """The files at `paths`, folders recursively, in the order given and sorted by name within a folder; of an address
     in S3 (`s3://BUCKET/...`) the objects.
 
     A file that is met again (by another path, a link) is read once; a folder that links back to itself is opened once.
-    Hidden names (`.git`, `.DS_Store`) within a folder are left out, unless they are given as a path themselves; pipes
+    Hidden names (`.git`, `.DS_Store`) within a folder go to `on_hidden`, unless they are given as a path themselves; pipes
     and devices within a folder too, and links that lead out of it, and both are reported. A path that is missing or may
     not be looked at goes to `on_problem`, a file or folder below a given one that `wanted` excludes to `on_excluded`.
     """
-    walker = _Walker(on_problem, wanted or Wanted(), on_excluded or (lambda _: None))
+    ignore: Callable[[str], None] = lambda _: None  # noqa: E731
+    walker = _Walker(on_problem, wanted or Wanted(), on_excluded or ignore, on_hidden or ignore)
     for path in paths:
         if str(path) == STANDARD_INPUT:
             if STANDARD_INPUT not in walker.seen:
@@ -50,6 +52,7 @@ class _Walker:
     on_problem: Callable[[EventError], None]
     wanted: Wanted
     on_excluded: Callable[[str], None]
+    on_hidden: Callable[[str], None]
     seen: set[tuple[int, int] | str] = field(default_factory=set)
 
     def below(self, top: Path) -> Iterator[Path]:
@@ -83,6 +86,9 @@ class _Walker:
                 yield Path(entry.path)
 
     def _look(self, entry: os.DirEntry[str], root: str) -> Literal["folder", "file", ""]:
+        if entry.name.startswith("."):
+            self.on_hidden(entry.path)
+            return ""
         if self.wanted.excludes(entry.path):
             self.on_excluded(entry.path)
             return ""
@@ -104,7 +110,7 @@ class _Walker:
     def _entries(self, folder: str) -> Iterator[os.DirEntry[str]]:
         try:
             with os.scandir(folder) as entries:
-                found = sorted((entry for entry in entries if not entry.name.startswith(".")), key=lambda one: one.name)
+                found = sorted(entries, key=lambda one: one.name)
         except OSError as fault:
             self._tell(folder, fault)
             return iter(())

@@ -21,6 +21,7 @@ class Tally:
     by_level: dict[str, int] = field(default_factory=dict)
     problems: int = 0
     excluded: int = 0
+    hidden: int = 0
     timed: bool = False
     timeless: int = 0
     silent_untold: int = 0
@@ -30,6 +31,8 @@ class Tally:
         """Why nothing was searched, in words; empty where something was."""
         if not self.stats.files and self.excluded:
             return "nothing was searched: by their paths, no file is of the time, account or region asked for"
+        if not self.stats.files and self.hidden:
+            return "nothing was searched: there are only hidden files, which are searched when they are named"
         if not self.stats.files:
             return "nothing was searched: there is no file"
         if not self.stats.records:
@@ -57,6 +60,10 @@ class Tally:
         """Count a file or folder that its path excludes."""
         self.excluded += 1
 
+    def hide(self, _path: str) -> None:
+        """Count a hidden file or folder that is passed over."""
+        self.hidden += 1
+
     def so_far(self) -> str:
         """What was read and found until now, in a few words."""
         counts = (_count(self.stats.files, "file"), _count(self.stats.records, "record"))
@@ -75,6 +82,11 @@ class Tally:
             lines.append(
                 f"{_count(self.stats.passed_over, 'entry', 'entries')} without a record passed over: digests, Insights "
                 "and the like"
+            )
+        if hidden := self.hidden + self.stats.hidden:
+            lines.append(
+                f"{_count(hidden, 'hidden file or folder', 'hidden files and folders')} passed over (names that begin "
+                "with a dot): name one to search it too"
             )
         if self.excluded:
             lines.append(
