@@ -69,6 +69,7 @@ def main() -> int:
     given = tasks(ROOT)
     found = publish.load()
     found["rules"] = len(given)
+    found["names"] = sorted(task.name for task in given)
     found["cases"] = sum(len(task.cases) for task in given)
     found["records"] = sum(len(case.events) for task in given for case in task.cases)
     for engine in engines(options.zircolite):
@@ -77,7 +78,7 @@ def main() -> int:
         print(f"{engine.name} {engine.version}", file=sys.stderr)
         name = f"{engine.name}, {engine.prepared}" if engine.prepared else engine.name
         today = datetime.now(UTC).date().isoformat()
-        found["engines"][name] = {**measured(engine, given), "date": today, "cases": found["cases"]}
+        found["engines"][name] = {**measured(engine, given), "date": today, "cases": found["cases"], "ran": len(given)}
     publish.save(found)
     return 0
 

@@ -33,8 +33,10 @@ def save(found: Measured) -> None:
 
 
 def page(text: str, found: Measured) -> str:
-    """The page with both tables of these figures."""
-    return replaced(replaced(text, "engines", _engines(found)), "rules", _rules(found))
+    """The page with all tables of these figures."""
+    for mark, table in (("engines", _engines), ("placeholders", _placeholders), ("rules", _rules)):
+        text = replaced(text, mark, table(found))
+    return text
 
 
 def _engines(found: Measured) -> str:
@@ -58,6 +60,14 @@ def _engines(found: Measured) -> str:
             *(f"{right} of {found['rules']}", str(never)),
         )
         lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _placeholders(found: Measured) -> str:
+    """What each engine does with rules whose placeholders have no value."""
+    engines = [(name, one["unfilled"]) for name, one in _by_agreement(found) if not one["prepared"]]
+    lines = ["| engine | refuses the rule | loads it, and it never fires | loads it, and it fires |", "|---|---|---|---|"]
+    lines += [f"| {name} | {one['refused']} | {one['silent']} | {one['fires']} |" for name, one in engines]
     return "\n".join(lines)
 
 

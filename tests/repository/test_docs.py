@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pytest
 
 from awol.engines.catalogue import compile_for
+from awol.pack import load_searches
 from awol.values import Event, Rule
 from tests.conftest import ROOT
 
@@ -18,7 +19,7 @@ DEPLOY = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
 
 @pytest.mark.parametrize("name", PAGES)
 def test_every_rule_that_a_page_names_exists(name: str, rules: Sequence[Rule]) -> None:
-    known = {rule.name for rule in rules}
+    known = {rule.name for rule in (*rules, *load_searches(ROOT))}
     named = set(re.findall(r"\[(aws_\w+)\]|\b(aws_[a-z_]+)\.md", (ROOT / "docs" / name).read_text(encoding="utf-8")))
     assert named
     assert {first or second for first, second in named} <= known

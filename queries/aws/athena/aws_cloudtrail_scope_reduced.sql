@@ -18,6 +18,10 @@ WITH events AS (
       j -> JSON_EXTRACT_SCALAR(j, '$')
     ) AS "requestparameters.enableLogFileValidation",
     TRANSFORM(
+      CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.s3BucketName[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
+      j -> JSON_EXTRACT_SCALAR(j, '$')
+    ) AS "requestparameters.s3BucketName",
+    TRANSFORM(
       CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.kmsKeyId[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
       j -> JSON_EXTRACT_SCALAR(j, '$')
     ) AS "requestparameters.kmsKeyId",
@@ -36,7 +40,13 @@ WITH events AS (
         JSON_QUERY(requestparameters, 'lax $.eventSelectors.excludeManagementEventSources[*][*]' WITH ARRAY WRAPPER)
       ) AS ARRAY(JSON)),
       j -> JSON_EXTRACT_SCALAR(j, '$')
-    ) AS "requestparameters.eventSelectors.excludeManagementEventSources"
+    ) AS "requestparameters.eventSelectors.excludeManagementEventSources",
+    TRANSFORM(
+      CAST(JSON_PARSE(
+        JSON_QUERY(requestparameters, 'lax $.advancedEventSelectors.fieldSelectors.field[*][*]' WITH ARRAY WRAPPER)
+      ) AS ARRAY(JSON)),
+      j -> JSON_EXTRACT_SCALAR(j, '$')
+    ) AS "requestparameters.advancedEventSelectors.fieldSelectors.field"
   FROM cloudtrail_logs
   WHERE
     "timestamp" BETWEEN '2000/01/01' AND '2099/12/31'
@@ -74,7 +84,7 @@ WHERE
           AND NOT COALESCE(JSON_EXISTS(requestparameters, 'lax $.isOrganizationTrail[*][*]?(@ != null)'), FALSE)
           AND NOT COALESCE(JSON_EXISTS(requestparameters, 'lax $.enableLogFileValidation[*][*]?(@ != null)'), FALSE)
         )
-        OR COALESCE(JSON_EXISTS(requestparameters, 'lax $.s3BucketName[*][*]?(@ != null)'), FALSE)
+        OR ANY_MATCH("requestparameters.s3BucketName", v -> v IS NOT NULL)
         OR NOT COALESCE(
           NOT COALESCE(JSON_EXISTS(requestparameters, 'lax $.kmsKeyId[*][*]?(@ != null)'), FALSE)
           OR ANY_MATCH("requestparameters.kmsKeyId", v -> v = ''),
@@ -99,10 +109,7 @@ WHERE
           AND NOT COALESCE(ANY_MATCH("requestparameters.eventSelectors.includeManagementEvents", v -> LOWER(v) = 'true'), FALSE)
         )
         OR ANY_MATCH("requestparameters.eventSelectors.excludeManagementEventSources", v -> v IS NOT NULL)
-        OR COALESCE(
-          JSON_EXISTS(requestparameters, 'lax $.advancedEventSelectors.fieldSelectors.field[*][*]?(@ != null)'),
-          FALSE
-        )
+        OR ANY_MATCH("requestparameters.advancedEventSelectors.fieldSelectors.field", v -> v IS NOT NULL)
       )
     )
   )
