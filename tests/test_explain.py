@@ -179,7 +179,7 @@ def test_a_heap_shows_what_fires_and_the_nearest_misses(tmp_path: Path) -> None:
         "aws_org_leave_success silent: DescribeOrganization DescribeOrganization-0",
         "aws_org_leave_success silent: GetObject GetObject-0",
     ]
-    assert heads[2].endswith(", and 299 more that miss alike")
+    assert heads[2].endswith(", and 299 more that fail the same conditions")
     assert "  would fire with: errorCode: [success, ''], found \"AccessDenied\"" in ran.stdout
     assert "602 records, 1 fire" in ran.stderr
 

@@ -66,7 +66,10 @@ def _engines(found: Measured) -> str:
 def _placeholders(found: Measured) -> str:
     """What each engine does with rules whose placeholders have no value."""
     engines = [(name, one["unfilled"]) for name, one in _by_agreement(found) if not one["prepared"]]
-    lines = ["| engine | refuses the rule | loads it, and it never fires | loads it, and it fires |", "|---|---|---|---|"]
+    lines = [
+        "| engine | refuses the rule | loads it, and it never fires | loads it, and it fires |",
+        "|---|---|---|---|",
+    ]
     lines += [f"| {name} | {one['refused']} | {one['silent']} | {one['fires']} |" for name, one in engines]
     return "\n".join(lines)
 

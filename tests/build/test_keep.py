@@ -64,7 +64,7 @@ def test_a_plain_import_is_told_what_it_would_drop(export: Path, tmp_path: Path)
     assert done.stdout.decode() == (
         f"{LEAVE.title}: a plain import would unlink 1 list, drop 1 action, disable it,"
         " set the interval from 1m back to 5m\n"
-        "altogether a plain import would unlink 1 list, drop 1 action, disable 1, set 1 interval back\n"
+        "in total, a plain import would unlink 1 list, drop 1 action, disable 1, set 1 interval back\n"
     )
     assert b"awol build --keep" in done.stderr
     built(tmp_path / "kept", kept=read_export(export))

@@ -194,7 +194,7 @@ HARM: dict[str, Change] = {
     "a reference without its slash": lambda r: r["threat"][0]["tactic"].update(
         reference=r["threat"][0]["tactic"]["reference"].rstrip("/")
     ),
-    "a technique that leads elsewhere": lambda r: r["threat"][0]["technique"][0].update(
+    "a technique that does not lead to its page": lambda r: r["threat"][0]["technique"][0].update(
         reference="https://attack.mitre.org/techniques/T1078/"
     ),
     "a sub-technique of another": lambda r: r["threat"][0]["technique"][0].update(

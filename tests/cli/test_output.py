@@ -72,7 +72,7 @@ def test_a_full_disk_names_the_file_that_is_not_whole(format_: str, logs: Path) 
     assert done.returncode == 3
     assert done.stderr == (
         "error: /dev/full: not everything could be written: No space left on device\n"
-        "  try: make room, or write elsewhere; what is there is not whole\n"
+        "  try: free some space or write to another place; the output is incomplete\n"
     )
 
 
@@ -165,7 +165,7 @@ def test_the_logs_are_never_written_over(named: str, tmp_path: Path) -> None:
     link = tmp_path / "link.jsonl"
     link.symlink_to(log)
     path, out = {"the file": (log, log), "its folder": (log.parent, log), "a link to it": (log, link)}[named]
-    with pytest.raises(AwolError, match="holds what is to be searched") as fault:
+    with pytest.raises(AwolError, match="is one of the files to search") as fault:
         raise refused(invoke("hunt", str(path), *RULE, "-o", str(out)))
     assert fault.value.exit_code == 2
     assert log.read_text() == record(1)
@@ -190,4 +190,4 @@ def test_the_message_reaches_a_user(tmp_path: Path) -> None:
     log.write_text(record(1))
     done = awol("hunt", str(log), "-q", "-o", str(log))
     assert done.returncode == 2
-    assert done.stderr.decode() == f"error: {log}: holds what is to be searched\n  try: name another file with -o\n"
+    assert done.stderr.decode() == f"error: {log}: is one of the files to search\n  try: name another file with -o\n"

@@ -323,8 +323,8 @@ def test_a_row_that_covers_nothing_says_why() -> None:
     rows = allowlist(target_account_id="444455556666", not_before="2026-03-20")
     assert "holds from 2026-03-20 on" in rows.remarks(now)[0]
     rows = allowlist(target_account_id="444455556666")
-    assert "none of its rules ran" in rows.remarks(now, ["aws_org_leave_success"])[0]
-    assert "none of its rules ran" not in rows.remarks(now, ["aws_org_move_account"])[0]
+    assert "none of its rules was run" in rows.remarks(now, ["aws_org_leave_success"])[0]
+    assert "none of its rules was run" not in rows.remarks(now, ["aws_org_move_account"])[0]
 
 
 def test_an_expired_row_still_covers_what_happened_while_it_held() -> None:

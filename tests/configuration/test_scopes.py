@@ -105,12 +105,12 @@ REFUSED = [
     ("arn:aws:iam::@org:role/*", "", SITE, "would cover every principal"),
     ("arn:aws:sts::@org:assumed-role/*/x", "", SITE, "names a session but no role"),
     ("arn:aws:iam::@org:user/AWSAFTExecution", "", SITE, "no wildcard"),
-    ("arn:aws:iam::@ou:Nowhere:role/AWSAFTExecution", "", SITE, "no account of your snapshot lies in the unit"),
+    ("arn:aws:iam::@ou:Nowhere:role/AWSAFTExecution", "", SITE, "no account in your snapshot is in the unit"),
     ("arn:aws:iam::@new<0d:role/AWSAFTExecution", "", SITE, "`@new<0d` is not a scope"),
     ("arn:aws:iam::@new<2w:role/AWSAFTExecution", "", SITE, "`@new<2w` is not a scope"),
     ("arn:aws:iam::@all:role/AWSAFTExecution", "", SITE, "`@all` is not a scope"),
     ("", "@org", SITE, "names neither an account nor a principal"),
-    (f"arn:aws:iam::{OLD}:role/X", "@ou:Nowhere", SITE, "no account of your snapshot lies in the unit"),
+    (f"arn:aws:iam::{OLD}:role/X", "@ou:Nowhere", SITE, "no account in your snapshot is in the unit"),
 ]
 
 

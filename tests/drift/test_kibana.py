@@ -88,7 +88,7 @@ def test_a_space_as_built_is_no_drift(server: Server) -> None:
     assert as_text(report) == (
         "Kibana 9.1.2, 4 rules in the space; compared with the build for ATT&CK 19\n\n"
         "4 objects: 4 as built\n"
-        "0 of 4 rules of the build are switched on\n"
+        "0 of 4 rules of the build are enabled\n"
     )
     assert {request.method for request in server.requests} == {"GET"}
 
@@ -113,8 +113,8 @@ def test_a_plain_import_would_drop_the_work_of_the_soc(space: Kibana, server: Se
     ) in told
     assert "    a plain import would disable it, drop filters\n" in told
     assert told.endswith(
-        "3 of 4 rules of the build are switched on\n"
-        "altogether a plain import would unlink 1 list, drop 1 action, disable 3, set 1 interval back,"
+        "3 of 4 rules of the build are enabled\n"
+        "in total, a plain import would unlink 1 list, drop 1 action, disable 3, set 1 interval back,"
         " drop 1 other setting\n"
     )
 
@@ -309,9 +309,7 @@ def test_the_command(tmp_path: Path) -> None:
         export.write_text("".join(json.dumps(one) + "\n" for one in space.rules))
         done = awol("drift", "kibana", "--url", server.url, "--min-level", "critical")
         assert done.returncode == 1
-        assert done.stdout.decode().endswith(
-            "altogether a plain import would unlink 1 list, drop 1 action, disable 1\n"
-        )
+        assert done.stdout.decode().endswith("in total, a plain import would unlink 1 list, drop 1 action, disable 1\n")
         assert b"awol build --keep EXPORT" in done.stderr
         done = awol("drift", "kibana", "--url", server.url, "--min-level", "critical", "--keep", str(export))
         assert (done.returncode, done.stderr) == (0, b"")
@@ -319,5 +317,5 @@ def test_the_command(tmp_path: Path) -> None:
     assert told.returncode == 1
     assert told.stdout.decode() == (
         f"{LEAVE.title}: a plain import would unlink 1 list, drop 1 action, disable it\n"
-        "altogether a plain import would unlink 1 list, drop 1 action, disable 1\n"
+        "in total, a plain import would unlink 1 list, drop 1 action, disable 1\n"
     )

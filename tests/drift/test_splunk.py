@@ -70,7 +70,7 @@ def test_an_app_as_built_is_no_drift(server: Server) -> None:
         "saved search", "macro", "lookup definition", "lookup file", "dashboard"
     }  # fmt: skip
     assert report.heading == "Splunk 9.4.1, app awol 0.1.0; this build is 0.1.0"
-    assert report.remarks == ["0 of 4 searches of the build are switched on"]
+    assert report.remarks == ["0 of 4 searches of the build are enabled"]
     assert {request.method for request in server.requests} == {"GET"}
 
 
@@ -78,7 +78,7 @@ def test_a_search_that_is_switched_on_is_counted_and_no_drift(head: Splunk, serv
     head.local["search", LEAVE] = {"disabled": "0"}
     report = found(server)
     assert report.exit_code == 0
-    assert "1 of 4 searches of the build are switched on" in as_text(report)
+    assert "1 of 4 searches of the build are enabled" in as_text(report)
 
 
 CHANGED: list[tuple[str, dict[str, Any], str, str]] = [
@@ -215,7 +215,7 @@ def test_a_setting_that_splunk_does_not_show_is_no_difference_and_said(head: Spl
     head.hidden = frozenset(("dispatch.index_earliest",))
     report = found(server)
     assert report.exit_code == 0
-    assert "not compared, for Splunk does not show it: dispatch.index_earliest" in as_text(report)
+    assert "not compared, because Splunk does not show it: dispatch.index_earliest" in as_text(report)
 
 
 def at(end: str, answer: Answer) -> Fault:

@@ -176,7 +176,7 @@ def test_the_command_ends_with_what_it_found(names: dict[str, str], tmp_path: Pa
 
 
 FAULTS = [
-    ("[]", "not the output of an AWS CLI command that describes an organization"),
+    ("[]", "not the output of a known AWS CLI command about an organization"),
     ("{", "not valid JSON"),
     ('{"Accounts": 7}', "`Accounts` is not a list of objects"),
     ('{"Targets": []}', "does not say which account or unit it is about"),

@@ -23,8 +23,8 @@ HEAD = "a.csv:2: the row covered nothing in this run"
 ROWS: list[tuple[list[str], str]] = [
     ([], f"{HEAD}; remove it unless you still expect what it approves"),
     (["--rule", "aws_org_leave_denied"], f"{HEAD}; remove it unless you still expect what it approves"),
-    (["--rule", "aws_org_leave_success"], f"{HEAD}: none of its rules ran"),
-    (["--min-level", "critical"], f"{HEAD}: none of its rules ran"),
+    (["--rule", "aws_org_leave_success"], f"{HEAD}: none of its rules was run"),
+    (["--min-level", "critical"], f"{HEAD}: none of its rules was run"),
 ]
 
 

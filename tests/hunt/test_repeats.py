@@ -62,7 +62,7 @@ def test_hunt(records: list[dict[str, Any]], found: int, repeats: int, jobs: str
 def test_search(records: list[dict[str, Any]], found: int, repeats: int, engine: str, tmp_path: Path) -> None:
     result = run("search", "-e", engine, "--rule", RULE, write(tmp_path, *records))
     assert (result.exit_code, len(result.stdout.splitlines())) == (0, found)
-    told = ["1 hit is a repeat: the same records again, counted once"] if repeats else []
+    told = ["1 hit is a repeat: the same records again, which count once"] if repeats else []
     assert result.stderr.splitlines() == told
 
 

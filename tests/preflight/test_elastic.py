@@ -143,7 +143,7 @@ def test_verdicts_of_a_cluster(server: Server, cluster: Cluster) -> None:
     told = {one.rule: (one.can_fire, one.why) for one in outcome.verdicts}
     assert outcome.system == f"Elasticsearch 8.19.21 at {server.url}, {INDEX}"
     assert told["aws_org_leave_denied"] == ("yes", "1 record of its calls in 90 days")
-    assert told["aws_org_delete"] == ("yes", "no such call in 90 days; all that it needs is here")
+    assert told["aws_org_delete"] == ("yes", "no such call in 90 days; everything that it needs is here")
     assert told["aws_org_move_account_to_root"][0] == "yes"
     assert told["aws_corr_leave_and_accept"] == ("yes", "each of its steps can fire")
     # that AWS left parameters out is rare

@@ -140,7 +140,7 @@ def test_verdicts_of_a_system(head: SearchHead, server: Server) -> None:
     assert outcome.system == f"Splunk 9.4.1 at {server.url}"
     assert told["aws_org_leave_denied"] == ("yes", "1 record of its calls in 90 days")
     assert told["aws_org_leave_success"] == ("yes", "1 record of its calls in 90 days")
-    assert told["aws_org_delete"] == ("yes", "no such call in 90 days; all that it needs is here")
+    assert told["aws_org_delete"] == ("yes", "no such call in 90 days; everything that it needs is here")
     assert told["aws_root_api_use"] == ("yes", "it looks at every call; 5 records in the last day")
     assert told["aws_corr_leave_denied_then_success"][0] == "yes"
     # AWS always writes the parameters of MoveAccount, and no role was created with a document
@@ -269,7 +269,7 @@ def test_the_command_asks_and_writes_the_table(server: Server, tmp_path: Any) ->
     done = awol("preflight", "--live", f"splunk={server.url}", cwd=tmp_path)
     assert done.returncode == 1, done.stderr
     text = done.stdout.decode()
-    assert f"Is the management account's log there?                   ok      yes, 2 records of {MANAGEMENT}" in text
+    assert f"Does the management account's log arrive?                   ok      yes, 2 records of {MANAGEMENT}" in text
     assert "aws_org_leave_success" in text
     assert re.fullmatch(r"\d+ rules: \d+ can fire here, \d+ cannot, 1 not known", text.splitlines()[-1])
     assert TOKEN not in text + done.stderr.decode()

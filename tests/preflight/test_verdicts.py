@@ -135,15 +135,15 @@ PLAIN = "search-time extraction of JSON, without the add-on"
 OPEN: list[tuple[str, str, Seen, str]] = [
     ("splunk", "records", seen(unread={"records": "403: no\n  try: x"}), "could not be asked: 403: no"),
     ("splunk", "records", seen(records=0), "no record in the last day"),
-    ("splunk", "organizations", seen(organizations=None), "could not be asked"),
+    ("splunk", "organizations", seen(organizations=None), "the query could not be run"),
     ("splunk", "organizations", seen(organizations=0), "no, none in 90 days"),
     ("splunk", "management", seen(management=0), "no, none of 111122223333 in the last week"),
     ("splunk", "view", seen(views={}), "no record in the last day"),
     ("splunk", "view", seen(views={"plain": 3, BROKEN: 1}), f"{PLAIN}; nothing extracted of 1 of 4 records"),
     ("elasticsearch", "retain", seen(retain=""), f"neither {TEXT} nor its flattened fields are there"),
-    ("elasticsearch", "retain", seen(retain=None), "could not be asked"),
+    ("elasticsearch", "retain", seen(retain=None), "the query could not be run"),
     ("splunk", "late", seen(indexed=0), "no record was indexed in the last day"),
-    ("splunk", "late", seen(indexed=None), "could not be asked"),
+    ("splunk", "late", seen(indexed=None), "the query could not be run"),
 ]  # fmt: skip
 
 

@@ -42,7 +42,7 @@ def test_what_was_measured_names_rules_of_the_pack(rules: tuple[Rule, ...]) -> N
 
 
 def test_every_rule_of_the_pack_was_run_in_every_engine(given: list[Task]) -> None:
-    """A pack that grew or changed its names since is told by `make other-engines` (programs/other_engines/README.md)."""
+    """Fails when a rule is added or renamed and the page is not renewed (programs/other_engines/README.md)."""
     found = publish.load()
     assert set(found["names"]) == {task.name for task in given}, "run `make other-engines ZIRCOLITE=folder`"
     assert {name: one["ran"] for name, one in found["engines"].items()} == dict.fromkeys(found["engines"], len(given))

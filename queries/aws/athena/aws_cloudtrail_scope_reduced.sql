@@ -40,13 +40,7 @@ WITH events AS (
         JSON_QUERY(requestparameters, 'lax $.eventSelectors.excludeManagementEventSources[*][*]' WITH ARRAY WRAPPER)
       ) AS ARRAY(JSON)),
       j -> JSON_EXTRACT_SCALAR(j, '$')
-    ) AS "requestparameters.eventSelectors.excludeManagementEventSources",
-    TRANSFORM(
-      CAST(JSON_PARSE(
-        JSON_QUERY(requestparameters, 'lax $.advancedEventSelectors.fieldSelectors.field[*][*]' WITH ARRAY WRAPPER)
-      ) AS ARRAY(JSON)),
-      j -> JSON_EXTRACT_SCALAR(j, '$')
-    ) AS "requestparameters.advancedEventSelectors.fieldSelectors.field"
+    ) AS "requestparameters.eventSelectors.excludeManagementEventSources"
   FROM cloudtrail_logs
   WHERE
     "timestamp" BETWEEN '2000/01/01' AND '2099/12/31'
@@ -109,7 +103,10 @@ WHERE
           AND NOT COALESCE(ANY_MATCH("requestparameters.eventSelectors.includeManagementEvents", v -> LOWER(v) = 'true'), FALSE)
         )
         OR ANY_MATCH("requestparameters.eventSelectors.excludeManagementEventSources", v -> v IS NOT NULL)
-        OR ANY_MATCH("requestparameters.advancedEventSelectors.fieldSelectors.field", v -> v IS NOT NULL)
+        OR COALESCE(
+          JSON_EXISTS(requestparameters, 'lax $.advancedEventSelectors.fieldSelectors.field[*][*]?(@ != null)'),
+          FALSE
+        )
       )
     )
   )

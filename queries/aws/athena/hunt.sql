@@ -2748,7 +2748,13 @@ WITH logs AS (
                           AND NOT COALESCE(JSON_EXISTS(requestparameters, 'lax $.isOrganizationTrail[*][*]?(@ != null)'), FALSE)
                           AND NOT COALESCE(JSON_EXISTS(requestparameters, 'lax $.enableLogFileValidation[*][*]?(@ != null)'), FALSE)
                         )
-                        OR COALESCE(JSON_EXISTS(requestparameters, 'lax $.s3BucketName[*][*]?(@ != null)'), FALSE)
+                        OR ANY_MATCH(
+                          TRANSFORM(
+                            CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.s3BucketName[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
+                            j -> JSON_EXTRACT_SCALAR(j, '$')
+                          ),
+                          v -> v IS NOT NULL
+                        )
                         OR NOT COALESCE(
                           NOT COALESCE(JSON_EXISTS(requestparameters, 'lax $.kmsKeyId[*][*]?(@ != null)'), FALSE)
                           OR ANY_MATCH(

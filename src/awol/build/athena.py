@@ -46,7 +46,7 @@ def files(material: Material) -> Mapping[str, bytes]:
 
 _NEEDED = {
     "bucket": "for example bucket: example-org-trail",
-    "accounts": "list every account, departed ones too, or give your snapshot: --organization organization.json",
+    "accounts": "list every account, also departed ones, or give your snapshot: --organization organization.json",
     "regions": "for example regions: [us-east-1, eu-central-1]",
-    "since": "the first day that the table may hold, for example since: 2026-01-01",
+    "since": "the first day that the table covers, for example since: 2026-01-01",
 }

@@ -45,7 +45,7 @@ def read_build(folder: Path) -> Build:
 def _one(folder: Path, pattern: str) -> Path:
     found = sorted(folder.glob(pattern))
     if len(found) != 1:
-        told = f"holds {len(found)} files {pattern}, and a build has one"
+        told = f"holds {len(found)} files {pattern}, but a build has exactly one"
         raise BuildError(told, Location(str(folder)), "build into an empty folder: awol build --out DIR")
     return found[0]
 

@@ -148,13 +148,13 @@ def reason(row: Row) -> str:
     """Why an exception cannot say a row; "" where it can."""
     principal = row.columns["principal_arn"]
     if row.columns["target_account_id"]:
-        return "an exception cannot name the account that an event is about, which each call names in another field"
+        return "an exception cannot test the account that an event is about, because each call has it in another field"
     if row.starts is not None:
-        return "an exception cannot begin later (`not_before`): import it on the day"
+        return "an exception cannot start at a later date (`not_before`): import it on that day"
     if row.columns["recipient_account_id"].startswith("@") or ":@" in principal:
-        return "an exception cannot speak of accounts that your snapshot knows (@org, @ou, @new)"
+        return "an exception cannot use the accounts of your snapshot (@org, @ou, @new)"
     if "*" in principal.removesuffix("*"):
-        return "a `*` of an exception reaches over the parts of an ARN, and the allow-list's does not"
+        return "in an exception `*` matches across the parts of an ARN, and in the allow-list it does not"
     return ""
 
 

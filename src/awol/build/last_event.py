@@ -35,5 +35,5 @@ def files(material: Material) -> Mapping[str, bytes]:
     made: Mapping[str, str] = part.kit(plan)
     faults = part.lint(made, plan)
     if faults:
-        raise PackError(f"the last-event kit is not whole: {faults[0]}", Location("converters/aws/kit"))
+        raise PackError(f"a part of the last-event kit is missing: {faults[0]}", Location("converters/aws/kit"))
     return {f"{FOLDER}/{name}": text.encode() for name, text in made.items()}

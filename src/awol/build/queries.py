@@ -40,7 +40,7 @@ def _about(material: Material) -> str:
     lines = [
         f"# awol {material.version}: queries",
         "",
-        f"{len(material.rules)} rules, one folder a language. Copy what stands below the line of dashes.",
+        f"{len(material.rules)} rules, one folder for each language. Copy what is below the line of dashes.",
         "",
         "- Splunk: define the macro `awol_cloudtrail` (index=... sourcetype=aws:cloudtrail).",
         f"- Elastic: the index pattern is `{material.environment.elastic_index}`.",

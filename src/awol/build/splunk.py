@@ -144,7 +144,7 @@ def reason(row: Row) -> str:
     """Why the app cannot say a row; "" where it can."""
     columns = row.columns
     if row.target is not None or row.recipient is not None or ":@" in columns["principal_arn"]:
-        return "a search cannot ask your snapshot which accounts it means (@org, @ou, @new): name the accounts"
+        return "Splunk cannot look up the accounts of your snapshot (@org, @ou, @new): list the account ids"
     return ""
 
 

@@ -116,7 +116,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     except OSError as fault:
         # Files that are read are guarded where they are read: what is left is output, on a disk that is full.
         forget(sys.stdout)
-        step = "make room, or write elsewhere"
+        step = "free some space, or write to another place"
         click.echo(f"error: {fault.filename or 'output'}: {fault.strerror or fault}\n  try: {step}", err=True)
         code = 3
     except (KeyboardInterrupt, click.Abort):

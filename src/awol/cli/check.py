@@ -33,4 +33,4 @@ def command(settings: Settings, path: tuple[str, ...], format_: str) -> None:
         sys.exit(2)
     settings.say("no faults")
     if not settings.quiet and stale(root):
-        settings.say("the committed texts are not what the rules say now: `awol convert` writes them")
+        settings.say("the committed texts are older than the rules: run `awol convert`")

@@ -55,8 +55,10 @@ class Settings:
         installation would overwrite."""
         root = self.root
         if is_installed(root):
-            step = "clone the repository, or name a pack of yours with --pack DIR"
-            raise PackError("this is the pack inside the installed package", Location(str(root)), step)
+            step = "clone the repository, or name your own pack with --pack DIR"
+            raise PackError(
+                "this is the pack inside the installed package, which cannot be changed", Location(str(root)), step
+            )
         return root
 
     def say(self, message: str) -> None:

@@ -44,7 +44,7 @@ def command(
     from awol.pack import joined, load_converters, load_filters, load_manifest, load_rules, load_searches
 
     if stdout and check:
-        raise click.UsageError("--stdout and --check exclude one another")
+        raise click.UsageError("use either --stdout or --check, not both")
     if settings.environment and not stdout:
         told = "the committed texts have the examples of fixtures/environment.yml"
         raise click.UsageError(f"{told}; with --environment add --stdout")
@@ -52,7 +52,7 @@ def command(
     rules = (*load_rules(root), *load_searches(root))
     chosen = sources(rule, rules, root)
     if not stdout and (pipeline != "default" or any(one not in rules for one in chosen)):
-        raise click.UsageError("queries/ is for the pack's own rules under its own pipelines; add --stdout")
+        raise click.UsageError("queries/ holds only the pack's own rules under its own pipelines; add --stdout")
     site = fixture_environment(root)
     if settings.environment:
         site = load(settings.environment, load_manifest(root))
@@ -67,7 +67,7 @@ def command(
     result = update(conversion, chosen, wanted, whole=whole)
     if check and result.changes:
         click.echo(difference(root, result.changes), nl=False)
-        settings.say(f"{len(result.changes)} generated files differ: `awol convert` writes them")
+        settings.say(f"{len(result.changes)} generated files differ: run `awol convert`")
         sys.exit(1)
     write(root, result.changes)
     asked = bool(rule and targets)
@@ -76,9 +76,7 @@ def command(
     if asked and result.refusals:
         sys.exit(3)
     if check:
-        settings.say(
-            f"what is generated is what the rules say: {result.texts} texts, {result.refusals} refused conversions"
-        )
+        settings.say(f"all generated files are up to date: {result.texts} texts, {result.refusals} refused conversions")
         return
     settings.say(
         f"{result.texts} texts, {len(result.changes)} of them changed; {result.refusals} conversions refused"

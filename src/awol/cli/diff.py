@@ -47,10 +47,10 @@ def command(before: str, after: str, logs: tuple[str, ...], engine: str) -> None
         for loss in found.values():
             click.echo(f"{loss.name}: a plain import would {', '.join(loss.told)}")
         if found:
-            click.echo(f"altogether a plain import would {altogether(found.values())}")
+            click.echo(f"in total, a plain import would {altogether(found.values())}")
             click.echo(f"`awol build --keep {before}` carries lists, actions, interval and state over", err=True)
             sys.exit(1)
-        click.echo("an import drops nothing of yours", err=True)
+        click.echo("an import drops none of your changes", err=True)
         return
     click.echo(markdown(read_build(Path(before)), read_build(Path(after))), nl=False)
 

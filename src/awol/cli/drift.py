@@ -36,9 +36,9 @@ ADDRESSES = {"splunk": ("AWOL_SPLUNK_URL", "https://splunk.example.com:8089"),
 @click.argument("system", metavar="splunk|kibana", type=click.Choice(tuple(ADDRESSES)))
 @click.option("--url", help="Splunk's management port, or Kibana (default: AWOL_SPLUNK_URL, AWOL_KIBANA_URL).")
 @click.option("--space", default="", help="Kibana's space (default: the default one).")
-@click.option("--build", "built", metavar="DIR", help="Compare with this build, not with one made now.")
-@click.option("--min-level", type=click.Choice(LEVELS), default="informational", help="As you built it.")
-@click.option("--keep", metavar="EXPORT", help="As you built it: Kibana's export of your rules.")
+@click.option("--build", "built", metavar="DIR", help="Compare with this existing build instead of a new one.")
+@click.option("--min-level", type=click.Choice(LEVELS), default="informational", help="The level that you built with.")
+@click.option("--keep", metavar="EXPORT", help="The export that you built with: your rules in Kibana.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("-o", "--output", metavar="FILE", help="Write there instead of standard output.")
 @environment_option("environment.yml")
@@ -56,11 +56,12 @@ def command(
     format_: str,
     output: str | None,
 ) -> None:
-    """Say what differs on your Splunk or Kibana from what you built: what was changed, what is missing, what is not of
-    the build. It only reads. Of Kibana's rules it says what a plain import would drop of your work.
+    """Show how your Splunk or Kibana differs from a build: what was changed, what is missing, and what is not part of
+    the build. It only reads. For rules in Kibana it also says which of your changes a plain import would drop.
 
-    Whether a Splunk search is switched on is counted, and no difference; a value that is spelled otherwise and means
-    the same is "pinned": later updates do not reach it. Exit 1 if anything differs.
+    Enabled searches in Splunk are counted, but are not a difference. A value that is written in another way but means
+    the same is shown as "pinned": later updates do not change it. The exit code is 1 if anything differs, and 3 if a
+    part could not be read.
 
     Credentials: AWOL_SPLUNK_TOKEN; AWOL_KIBANA_API_KEY, or AWOL_KIBANA_USER and AWOL_KIBANA_PASSWORD (each also
     ..._FILE, the name of a file that holds it). AWOL_CA_BUNDLE names a private certificate authority.
@@ -70,11 +71,11 @@ def command(
     variable, example = ADDRESSES[system]
     address = url or os.environ.get(variable)
     if not address:
-        raise ConfigurationError(f"no address of {system} is given", next_step=f"--url {example}, or set {variable}")
+        raise ConfigurationError(f"the address of {system} is missing", next_step=f"--url {example}, or set {variable}")
     if system == "splunk" and (space or keep):
         raise click.UsageError("--space and --keep are for Kibana")
     if built and (keep or min_level != "informational"):
-        raise click.UsageError("--build names a build that is made already: leave --keep and --min-level out")
+        raise click.UsageError("--build names an existing build: leave out --keep and --min-level")
     report = _splunk(settings, address, built, min_level) if system == "splunk" else None
     if report is None:
         report = _kibana(settings, address, space, built, min_level, keep)

@@ -84,7 +84,9 @@ def command(settings: Settings, rule: str, path: tuple[str, ...], every: bool, o
     for one in sieve.rest():
         _show(chosen.name, one, only)
     if sieve.sifted:
-        settings.say(f"{sieve.seen} records, {sieve.fired} fire; of the silent ones only the nearest are shown (--all)")
+        settings.say(
+            f"{sieve.seen} records, {sieve.fired} fire; of the silent ones only the nearest are shown (--all shows all)"
+        )
     if not sieve.seen and not problems:
         click.echo("no records", err=True)
     if problems:
@@ -137,7 +139,7 @@ def _show(rule: str, one: Shown, only: str | None) -> None:
     verdict = "fires" if one.explanation.verdict else "silent"
     if only not in (None, verdict):
         return
-    alike = f", and {one.alike} more that miss alike" if one.alike else ""
+    alike = f", and {one.alike} more that fail the same conditions" if one.alike else ""
     record = f"{printable(str(one.event.record.get('eventName')))} {printable(one.event.id)}"
     click.echo(f"{rule} {verdict}: {record} ({one.event.location}){alike}")
     for line in lines(one.explanation):

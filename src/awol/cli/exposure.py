@@ -38,8 +38,8 @@ def command(
     output: str | None,
     quiet: bool,
 ) -> None:
-    """Show which accounts could leave today: those where no service control policy above them denies LeaveOrganization
-    to everyone who may act in them.
+    """Show which accounts could leave today: those in which no service control policy denies LeaveOrganization to
+    everyone who can act in the account.
 
     Read-only, from AWS with your credentials (pip install 'awol[aws]') or from files. A deny that excludes a role
     counts only if your snapshot lists that role as protected. If something that decides about an account could not be

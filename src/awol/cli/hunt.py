@@ -90,7 +90,7 @@ if TYPE_CHECKING:
 @click.option(
     "--forecast",
     is_flag=True,
-    help="Instead of findings: alerts a day of each rule, who causes them, rows and values that would quieten them.",
+    help="Instead of findings: alerts a day of each rule, who causes them, rows and values that would reduce them.",
 )
 @click.option("--verbose", is_flag=True, help="List every fault in the files, not only the first of each kind.")
 @click.option("-o", "--output", metavar="FILE", help="Write there instead of standard output.")
@@ -225,7 +225,7 @@ def _all_but(output: str, paths: Sequence[str], files: Iterable[Path | str]) -> 
     place = Path(output).resolve()
     named = place in (Path(path).resolve() for path in paths)
     if place.is_file() and (named or next(read(place, lambda _: None), None) is not None):
-        raise ConfigurationError("holds what is to be searched", Location(output), "name another file with -o")
+        raise ConfigurationError("is one of the files to search", Location(output), "name another file with -o")
     return (file for file in files if Path(file).name != place.name or Path(file).resolve() != place)
 
 
@@ -266,13 +266,13 @@ def _searches(rules: Iterable[Rule], scope: Filter, settings: Settings) -> tuple
 def _check_options(format_: str, *, forecast: bool, group: bool, raw: bool, by_file: bool) -> None:
     """Raise `click.UsageError` for options that contradict one another."""
     if group and by_file:
-        raise click.UsageError("--group puts together what is near in time: leave out --order file")
+        raise click.UsageError("--group needs the findings in order of time: leave out --order file")
     if forecast and format_ not in FORECASTS:
-        raise click.UsageError(f"a forecast is written as {', '.join(FORECASTS)}: leave out --format {format_}")
+        raise click.UsageError(f"a forecast can be written as {', '.join(FORECASTS)}: leave out --format {format_}")
     if forecast and (raw or by_file):
         raise click.UsageError(f"a forecast counts alerts: leave out {'--raw' if raw else '--order file'}")
     if format_ == "json" and not forecast:
-        raise click.UsageError("--format json is of --forecast: for findings write --format jsonl")
+        raise click.UsageError("--format json belongs to --forecast: for findings write --format jsonl")
 
 
 def _learned() -> Learned:
@@ -341,7 +341,7 @@ def _configured(rules: Sequence[Rule], site: Environment, settings: Settings) ->
             ready.append(rule)
     if waiting:
         step = "`awol rules` shows what to write into environment.yml"
-        settings.say(f"not searched for, since they need configuration: {', '.join(waiting)}; {step}")
+        settings.say(f"left out because they need configuration: {', '.join(waiting)}; {step}")
     return ready
 
 

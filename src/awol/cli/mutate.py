@@ -51,7 +51,7 @@ def command(settings: Settings, rule: tuple[str, ...], format_: str, write: bool
     click.echo(report.FORMATS[format_](outcome), nl=False)
     if outcome.written:
         settings.say(
-            f"{len(outcome.written)} records below fixtures/{REVIEW}/. Nothing is replayed from there: decide "
+            f"{len(outcome.written)} records in fixtures/{REVIEW}/. awol does not replay them: decide "
             "each verdict from what AWS logs, then move the file to fixtures/<rule>/fires/ or silent/"
         )
     if outcome.exit_code:

@@ -18,11 +18,17 @@ from awol.cli.common import Settings, settings_options
 )
 @click.argument("name")
 @click.option("--family", metavar="FOLDER", help="The folder in rules/ (default: that of the most similar rules).")
-@click.option("--event", metavar="[SERVICE:]NAME", help="The CloudTrail event, if the rule's name does not tell it.")
+@click.option(
+    "--event", metavar="[SERVICE:]NAME", help="The CloudTrail event, if awol cannot tell it from the rule's name."
+)
 @click.option("--record", metavar="FILE", help="A record of the call, whose parameters the fixtures take.")
-@click.option("--from", "source", metavar="FILE", help="A Sigma rule from elsewhere, whose logic and texts are kept.")
-@click.option("--chain", is_flag=True, help="A chain of rules that the pack has, in their order.")
-@click.option("--step", "steps", multiple=True, metavar="RULE", help="A step of the chain (default: the name tells).")
+@click.option(
+    "--from", "source", metavar="FILE", help="A Sigma rule from another source, whose logic and texts are kept."
+)
+@click.option("--chain", is_flag=True, help="Write a chain of existing rules, in their order.")
+@click.option(
+    "--step", "steps", multiple=True, metavar="RULE", help="A step of the chain (default: taken from the name)."
+)
 @click.option("--timespan", metavar="SPAN", help="How long the chain may last (default: 24h).")
 @settings_options
 def command(
@@ -54,7 +60,7 @@ def command(
         for path in new.paths:
             click.echo(path)
         if new.examples:
-            settings.say("\nthe name tells no steps: the two that are written are examples; --step names yours")
+            settings.say("\nthe name does not tell the steps, so the two steps are examples; name yours with --step")
         settings.say(f"\nsteps, in this order: {', '.join(new.steps)}; by recipientAccountId")
         settings.say(f"next: `awol check` names each line to fill in; then `awol convert`, `awol replay {name}`,")
         settings.say(f"      `awol mutate {name}`; docs/correlations.md says what the kinds of chains mean")
@@ -77,7 +83,7 @@ def _check(chain: bool, of_rules: Mapping[str, str | None], steps: tuple[str, ..
     """Raise `click.UsageError` for an option that says nothing of what is asked for."""
     odd = [option for option, value in of_rules.items() if value is not None]
     if chain and odd:
-        raise click.UsageError(f"{odd[0]} is for a rule on single records: leave it out, or leave --chain out")
+        raise click.UsageError(f"{odd[0]} is for a rule on single records: leave out either it or --chain")
     if not chain and (steps or timespan):
         raise click.UsageError(f"{'--step' if steps else '--timespan'} is for a chain: add --chain")
 

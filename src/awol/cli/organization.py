@@ -96,7 +96,7 @@ def _write_whole(path: Path, text: str) -> None:
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as fault:
-        step = "name a file in a folder that exists, and that you may write"
+        step = "name a file in an existing folder in which you may write"
         raise AwolError(f"cannot be written: {fault.strerror}", Location(str(path)), step) from fault
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as stream:

@@ -40,7 +40,9 @@ def open_output(path: str | None) -> Iterator[TextIO]:
             raise
         place = "standard output" if stream is sys.stdout else str(path)
         told = f"not everything could be written: {fault.strerror}"
-        raise OutputError(told, Location(place), "make room, or write elsewhere; what is there is not whole") from fault
+        raise OutputError(
+            told, Location(place), "free some space or write to another place; the output is incomplete"
+        ) from fault
     finally:
         if stream is not sys.stdout:
             with suppress(OSError):
@@ -62,7 +64,7 @@ def _opened(path: str | None) -> TextIO:
         return Path(path).open("w", encoding="utf-8", errors="backslashreplace", newline="\n")
     except OSError as fault:
         reason = f"cannot be written: {fault.strerror}"
-        step = "name a file in a folder that exists, and that you may write"
+        step = "name a file in an existing folder in which you may write"
         raise AwolError(reason, Location(path), step) from fault
 
 

@@ -27,13 +27,17 @@ PRODUCTS = ("splunk", "elasticsearch")
     epilog="Examples: awol preflight --product splunk      awol preflight --live elasticsearch=https://es.example.com:9200"
     "      AWOL_SPLUNK_TOKEN_FILE=token awol preflight --live splunk=https://splunk.example.com:8089",
 )
-@click.option("--live", metavar="NAME=URL", help="Ask this system: splunk=URL (management port), elasticsearch=URL.")
-@click.option("--product", type=click.Choice(PRODUCTS), help="Without --live: the queries of this one alone.")
+@click.option(
+    "--live",
+    metavar="NAME=URL",
+    help="Run the queries on this system: splunk=URL (management port) or elasticsearch=URL.",
+)
+@click.option("--product", type=click.Choice(PRODUCTS), help="Without --live: only the queries for this product.")
 @click.option(
     "--days", type=click.IntRange(1, 3650), default=90, show_default=True, help="How far back to look for calls."
 )
 @click.option(
-    "--min-level", type=click.Choice(LEVELS), default="informational", help="Only rules of this level and louder."
+    "--min-level", type=click.Choice(LEVELS), default="informational", help="Only rules of this level or above."
 )
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("-o", "--output", metavar="FILE", help="Write there instead of standard output.")
@@ -50,13 +54,15 @@ def command(
     format_: str,
     output: str | None,
 ) -> None:
-    """Prove your own visibility: is the management account's log there, were there Organizations events in 90 days, is
-    the home region there, how are the fields extracted, are those filled that each rule needs, how late do records
-    come. Per rule: can it fire here, yes or no, and why.
+    """Check whether each rule can fire on your system, and why not.
 
-    Without --live it prints the queries that ask it, to paste. It writes nothing to a system. Exit 1 if a rule cannot
-    fire, 3 if something could not be asked. `organization.json` names the management account, `environment.yml` the
-    index.
+    It checks whether the management account's log arrives, whether there were events of AWS Organizations in 90 days,
+    whether the home region is covered, how the fields are extracted, whether the fields that each rule needs are
+    filled, and how late records arrive.
+
+    Without --live it prints the queries, for you to paste. It never writes to a system. The exit code is 1 if a rule
+    cannot fire, and 3 if a query could not be run. The management account comes from `organization.json`, the index
+    from `environment.yml`.
 
     Credentials: AWOL_SPLUNK_TOKEN; AWOL_ELASTICSEARCH_API_KEY, or AWOL_ELASTICSEARCH_USER and
     AWOL_ELASTICSEARCH_PASSWORD (each also ..._FILE). AWOL_CA_BUNDLE names a private certificate authority.
@@ -65,7 +71,7 @@ def command(
     from awol.preflight.run import listed, run
 
     if live and product:
-        raise click.UsageError("--product is for queries to paste: --live names the product itself")
+        raise click.UsageError("--product is for printing queries: --live already names the product")
     made = material(settings)
     if live is None:
         found = {one: listed(made, one, days, min_level) for one in PRODUCTS if product in (None, one)}
@@ -85,7 +91,7 @@ def command(
     shape = report.as_json if format_ == "json" else report.as_text
     _written(output, shape(outcome.system, outcome.answers, outcome.verdicts))
     for key, fault in outcome.unread.items():
-        click.echo(f"could not be asked ({key}): {fault}", err=True)
+        click.echo(f"could not be run ({key}): {fault}", err=True)
     for line in outcome.remarks:
         settings.say(line)
     sys.exit(outcome.exit_code)

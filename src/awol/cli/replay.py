@@ -88,12 +88,12 @@ def command(
     from awol.replay import Replay, matrix
 
     if converting and not watching:
-        raise click.UsageError("--convert goes with --watch; `awol convert` is the command of its own")
+        raise click.UsageError("--convert needs --watch; without it, run `awol convert`")
     if watching:
         _can_watch(format_, output, live)
     indexing, moment = Indexing(integration, retain), parse_moment(now, "--now")
     if recording and (engines or live or watching or now or indexing != Indexing()):
-        raise click.UsageError("--record is for a plain run on all engines; leave the other options out")
+        raise click.UsageError("--record needs a run on all engines; leave out the other options")
     root = settings.writable_root if recording else settings.root
     wanted = engines or tuple(ENGINES)
     systems = _systems(root, live, settings, indexing)
@@ -143,9 +143,9 @@ def _format(name: str, stream: TextIO) -> Formatter:
 
 def _can_watch(format_: str, output: str | None, live: Sequence[str]) -> None:
     if format_ != "table" or output:
-        raise click.UsageError("--watch prints tables to the terminal; leave --format and --output out")
+        raise click.UsageError("--watch prints tables to the terminal; leave out --format and --output")
     if live:
-        raise click.UsageError("--watch replays offline; leave --live out")
+        raise click.UsageError("--watch replays offline; leave out --live")
 
 
 def _systems(root: Path, live: Sequence[str], settings: Settings, indexing: Indexing) -> list[System]:

@@ -57,7 +57,7 @@ def command(
     from awol.views.elastic.indexed import SAMPLE
 
     if sum(given is not None for given in (query, query_file, rule)) != 1:
-        raise click.UsageError("give one of --query, --query-file and --rule")
+        raise click.UsageError("give one of --query, --query-file or --rule")
     documents = engine in on_view("elastic")
     text, context = _asked(settings, engine, query, query_file, rule, parse_moment(now, "--now"))
 
@@ -79,7 +79,7 @@ def command(
     _print(distinct(search(chain(sample, stream)), window), _most_rows(text) if engine == "esql" else None)
     if window.repeats:
         repeats = "1 hit is a repeat" if window.repeats == 1 else f"{window.repeats:,} hits are repeats"
-        settings.say(f"{repeats}: the same records again, counted once")
+        settings.say(f"{repeats}: the same records again, which count once")
     if problems:
         sys.exit(3)
 
@@ -99,7 +99,7 @@ def _print(hits: Iterable[Hit], most: int | None) -> None:
             click.echo(json.dumps(line, ensure_ascii=False, default=str))
     if most is not None and count > most:
         click.echo(
-            f"warning: {count - most:,} of {count:,} rows are left out: Elasticsearch gives {most:,} at the most"
+            f"warning: {count - most:,} of {count:,} rows are left out: Elasticsearch returns {most:,} at the most"
             " (1,000 without a LIMIT, 10,000 with one)",
             err=True,
         )

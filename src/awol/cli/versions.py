@@ -11,14 +11,14 @@ from awol.cli.common import Settings, settings_options
 
 @click.command("versions", epilog="Examples: awol versions --format markdown      awol versions --publish 0.1.0")
 @click.option("--format", "format_", type=click.Choice(["table", "markdown", "json"]), default="table")
-@click.option("--publish", metavar="LABEL", help="Take the rules as they are as published under this name.")
+@click.option("--publish", metavar="LABEL", help="Record the current rules as published under this name.")
 @settings_options
 def command(settings: Settings, format_: str, publish: str | None) -> None:
-    """List the rules that are new, changed or gone since the last publication, with their versions.
+    """List the rules that are new, changed or gone since the last release, with their versions.
 
-    queries/versions.tsv is the lock. `awol convert` writes it: a rule keeps its version until what reaches a SOC
-    changes (rule, guide or texts), and then has the next. `awol check` fails while the lock is older than a rule.
-    --publish is run once at each release, and begins the lock of a pack that has none.
+    `awol convert` keeps the versions in queries/versions.tsv. A rule gets the next version when something that a SOC
+    imports changes: the rule, its guide or its texts. `awol check` fails while the file is older than a rule. Run
+    --publish once at each release; in a pack without that file it creates it.
     """
     from awol.errors import Location, PackError
     from awol.pack import load_rules
@@ -35,7 +35,7 @@ def command(settings: Settings, format_: str, publish: str | None) -> None:
         settings.say(f"{FILE}: {len(made.lines)} rules are published as {publish.strip()}")
         return
     if lock is None:
-        raise PackError("the pack has no lock of versions", Location(FILE), "begin it: awol versions --publish LABEL")
+        raise PackError("the pack has no file of versions", Location(FILE), "create it: awol versions --publish LABEL")
     lock = brought_up(lock, root, load_rules(root))
     rows = changes(root, lock)
     if format_ == "json":

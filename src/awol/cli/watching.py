@@ -45,7 +45,7 @@ def watch(
                 watched.accept("queries")
             elif stale:
                 names = [rule.name for rule in stale] if len(stale) < len(rules) else []
-                click.echo(f"texts may be older than the rule: `{' '.join(['awol convert', *names])}`", err=True)
+                click.echo(f"texts may be older than the rule: run `{' '.join(['awol convert', *names])}`", err=True)
             again = touched(paths, rules)
             if again:
                 show(again)

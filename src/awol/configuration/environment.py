@@ -192,7 +192,7 @@ class _Reader:
             if not isinstance(item, str | int) or isinstance(item, bool) or not str(item).strip():
                 raise ConfigurationError(f"`{known.name}` must be a list of texts", place, step)
             if set("*?%\\") & set(str(item)):
-                message = f"`{known.name}`: a value holds a wildcard or a backslash"
+                message = f"`{known.name}`: a value contains a wildcard or a backslash"
                 raise ConfigurationError(message, place, "write each id in full; " + step)
             if str(item) != str(item).strip() or not known.fits(str(item)):
                 message = f"`{known.name}`: `{item}` does not have the right form and would never match"
@@ -269,4 +269,4 @@ def _suggestion(key: str, names: list[str], path: tuple[str, ...], placeholders:
         return f"do you mean `{close[0]}`?"
     if not path and key.strip("%") in {one.name for one in placeholders}:
         return f"put `{key.strip('%')}` below `placeholders:`"
-    return f"known: {', '.join(names)}" + ("; pack.yml may have others" if path == ("placeholders",) else "")
+    return f"known: {', '.join(names)}" + ("; pack.yml lists all of them" if path == ("placeholders",) else "")

@@ -192,11 +192,15 @@ def _account(row: Any, place: str) -> Account:
         raise _fault(place, "not an object", '{"id": "444455556666", "name": "payments"}')
     _known(row, COLUMNS, place, "")
     given = {key: _text(row, key, place) for key in COLUMNS if row.get(key) is not None}
-    _check(_ACCOUNT, given.get("id", ""), "id", place, "its twelve digits as a text, leading zeros kept")
+    _check(
+        _ACCOUNT, given.get("id", ""), "id", place, "its twelve digits as a text in quotation marks, with leading zeros"
+    )
     if given.get("created") and parse_time(given["created"]) is None:
         raise _fault(place, f"created: `{given['created']}` is not a time", "2026-05-28T03:00:00Z")
     if given.get("status", "ACTIVE") not in STATUSES:
-        raise _fault(place, f"status: `{given['status']}` is not one of {', '.join(STATUSES)}", "write it as AWS does")
+        raise _fault(
+            place, f"status: `{given['status']}` is not one of {', '.join(STATUSES)}", "write it as AWS spells it"
+        )
     return Account(**(given | {"ou": given.get("ou", "").strip("/")}))
 
 

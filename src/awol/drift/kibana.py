@@ -69,7 +69,7 @@ def compare(built: Expected, space: Space, names: Mapping[str, str]) -> Report:
         if identity not in ours and TAG in (rule.get("tags") or ()):
             report.objects.append(Found("rule", str(rule.get("name")), "extra", names.get(identity, "")))
     on = sum(bool(there[identity].get("enabled")) for identity in ours & there.keys())
-    report.remarks.append(f"{on} of {len(objects)} rules of the build are switched on")
+    report.remarks.append(f"{on} of {len(objects)} rules of the build are enabled")
     try:
         _exceptions(built.exceptions, space, there.values(), report)
     except LiveError as fault:

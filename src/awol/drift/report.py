@@ -15,7 +15,7 @@ WIDE = 60
 MOST_LINES = 12
 """Lines of the difference of one long text."""
 
-WORDS = {"missing": "missing", "extra": "not of this build"}
+WORDS = {"missing": "missing", "extra": "not part of this build"}
 
 
 def as_text(report: Report) -> str:
@@ -30,7 +30,7 @@ def as_text(report: Report) -> str:
     kept = [one for one in told if not one.startswith("0 ")]
     lines += ["", f"{len(report.objects)} objects: {', '.join(kept)}", *report.remarks]
     if report.losses:
-        lines.append(f"altogether a plain import would {report.losses}")
+        lines.append(f"in total, a plain import would {report.losses}")
     return "\n".join(lines) + "\n"
 
 

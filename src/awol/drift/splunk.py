@@ -58,7 +58,7 @@ def compare(files: Mapping[str, bytes], head: Head) -> Report:
     report = Report("splunk", f"{product}, app {APP} {there or 'of an unknown version'}; this build is {version}")
     if there and there != version:
         report.remarks.append(
-            "the versions differ: a difference may be one of the versions, not a change of yours"
+            "the versions differ, so a difference may come from the version and not from a change of yours"
             " (--build DIR compares with the build that you installed)"
         )
     if same_value("1", text(app.get("disabled"))):
@@ -88,13 +88,11 @@ def _searches(files: Mapping[str, bytes], head: Head, report: Report) -> None:
         report.objects.append(_found("saved search", name, content, differences, _rule(stanza)))
     _extra(report, "saved search", built, there)
     if any(one.state in ("changed", "pinned") for one in report.objects):
-        report.remarks.append(
-            "what was changed or pinned stays at an upgrade: later builds do not reach those settings"
-        )
+        report.remarks.append("changed and pinned settings stay at an upgrade: later builds do not update them")
     enabled = sum(not same_value("1", text(there[name].get(STATE))) for name in built if name in there)
-    report.remarks.append(f"{enabled} of {len(built)} searches of the build are switched on")
+    report.remarks.append(f"{enabled} of {len(built)} searches of the build are enabled")
     if hidden:
-        report.remarks.append(f"not compared, for Splunk does not show it: {', '.join(sorted(hidden))}")
+        report.remarks.append(f"not compared, because Splunk does not show it: {', '.join(sorted(hidden))}")
 
 
 def _rule(stanza: Mapping[str, str]) -> str:
@@ -173,7 +171,7 @@ def _lookups(files: Mapping[str, bytes], head: Head, report: Report) -> None:
     built = {path.removeprefix(folder): path for path in files if path.startswith(folder)}
     there = head.objects(APP, "data/lookup-table-files")
     for name in built:
-        note = "Splunk does not show what is in it" if name in there else ""
+        note = "Splunk does not show its content" if name in there else ""
         report.objects.append(Found("lookup file", name, "as built" if name in there else "missing", note=note))
     _extra(report, "lookup file", built, there)
 

@@ -54,7 +54,7 @@ def remarks(tree: Tree) -> list[str]:
     """What holds for the organization as a whole, a sentence each."""
     found = []
     if tree.scp_enabled is False:
-        found.append("service control policies are switched off in this organization, so none has an effect")
+        found.append("service control policies are switched off in this organization, so none of them has an effect")
     if tree.features is None:
         found.append("whether root credentials are managed centrally could not be read")
     elif CENTRAL_ROOT not in tree.features:
@@ -64,9 +64,7 @@ def remarks(tree: Tree) -> list[str]:
     if tree.trail is None:
         found.append("whether an organization trail is logging could not be read")
     elif not tree.trail:
-        found.append(
-            "no organization trail is logging: the last event of an account that leaves is lost with its own trail"
-        )
+        found.append("no organization trail is logging: when an account leaves, its last event can be lost")
     return found
 
 
@@ -82,7 +80,7 @@ def _state(tree: Tree, member: Member, site: Organization) -> tuple[State, list[
         return "suspended", [f"its status is {member.status}: nobody can act in it until it is reopened"]
     parked = _parked(tree, member, site)
     if tree.scp_enabled is False:
-        return "exposed", ["service control policies are switched off", *parked]
+        return "exposed", ["service control policies are disabled in this organization", *parked]
     path = tree.path(member)
     if path is None:
         return "unknown", ["the units above it could not be read"]
@@ -118,7 +116,9 @@ def _judged(levels: Sequence[_Level], site: Organization) -> tuple[State, list[s
     without = [one.name for one in levels if not (one.verdict.allowed or one.verdict.unknown or one.missing)]
     if without:
         return "safe", [f"no policy allows it at {', '.join(without)}"]
-    unsure = [f"a condition at {one.name} could not be judged: {why}" for one in levels for why in one.verdict.unknown]
+    unsure = [
+        f"a condition at {one.name} could not be evaluated: {why}" for one in levels for why in one.verdict.unknown
+    ]
     missing = [told for one in levels for told in one.missing]
     if missing or unsure:
         return "unknown", [*missing, *unsure]
@@ -127,8 +127,8 @@ def _judged(levels: Sequence[_Level], site: Organization) -> tuple[State, list[s
         for why, excepted in one.verdict.loopholes:
             left_out = [pattern for pattern in excepted if not _protected(pattern, site.protected_roles)]
             if excepted and not left_out:
-                return "safe", [f"denied at {one.name} to all except roles that your snapshot calls protected"]
-            told = f"leaves out {', '.join(left_out)}" if left_out else f"holds only where {why}"
+                return "safe", [f"denied at {one.name} to all except roles that your snapshot lists as protected"]
+            told = f"exempts {', '.join(left_out)}" if left_out else f"applies only where {why}"
             reasons.append(f"the deny at {one.name} {told}")
     return "exposed", reasons or ["no service control policy on its path denies LeaveOrganization"]
 
@@ -157,7 +157,7 @@ def _parked(tree: Tree, member: Member, site: Organization) -> list[str]:
         return ["it is directly under the root, outside every organizational unit"]
     path = tree.path(member) or []
     waiting = [unit.name or unit.id for unit in path if unit.id in site.transition_ous]
-    return [f"it is in {waiting[0]}, which accounts may leave from"] if waiting else []
+    return [f"it is in {waiting[0]}, an organizational unit that accounts may leave from"] if waiting else []
 
 
 def summary(found: Sequence[Exposure]) -> dict[str, int]:

@@ -63,11 +63,11 @@ def read_files(paths: Iterable[str | Path]) -> Tree:
         readers = [read for key, read in _READERS.items() if isinstance(document, dict) and key in document]
         if not readers:
             step = (
-                f"give the output of one of: {', '.join(sorted(_CALLS))}; `awol exposure --commands` prints a script "
-                "that makes them all"
+                f"use the output of one of these commands: {', '.join(sorted(_CALLS))}; "
+                "`awol exposure --commands` prints a script that runs them all"
             )
             raise ConfigurationError(
-                "not the output of an AWS CLI command that describes an organization", Location(str(path)), step
+                "not the output of a known AWS CLI command about an organization", Location(str(path)), step
             )
         readers[0](parts, document, path)
     return _tree(parts)
@@ -101,7 +101,9 @@ def _of_name(path: Path, form: re.Pattern[str], what: str) -> str:
     found = form.search(path.name.removesuffix(".json"))
     if not found:
         step = f"put it into the file's name: {path.stem}.{what}.json"
-        raise ConfigurationError("the output does not say which account or unit it is about", Location(str(path)), step)
+        raise ConfigurationError(
+            "the output does not name its account or organizational unit", Location(str(path)), step
+        )
     return found[1]
 
 

@@ -43,7 +43,7 @@ def _asked(material: Material, product: str, rule: Rule, library: Library) -> As
     if product == "splunk":
         return Asked(rule, needs_splunk.need(text))
     if targets[0] != "lucene":
-        return Asked(rule, reason="only its Lucene text can be asked about, and it has none")
+        return Asked(rule, reason="only Lucene texts can be checked, and it has none")
     return Asked(rule, needs_lucene.need(text))
 
 

@@ -51,7 +51,7 @@ class Seen:
     """What the system told. None is what it did not tell; `unread` says why, by the key of the question.
 
     Numbers are of records: `records` of the last day with `accounts` and `regions`; `management` of the management
-    account in the last week, or, where its id is not known, of calls that it alone can make; `organizations` of
+    account in the last week, or, where its id is not known, of calls that only it can make; `organizations` of
     AWS Organizations in `DAYS`; `home` of the regions of global services in the last day; `views` or `retain` is how
     the product has indexed; `calls` of each rule's calls in `days`, `filled` of those with a field; `alive` of the
     last day with a field; `late` maps seconds to records that came later than that, of `indexed` ones.
@@ -78,14 +78,14 @@ class Seen:
 
 TITLES = {
     "records": "Are there CloudTrail records at all?",
-    "management": "Is the management account's log there?",
+    "management": "Does the management account's log arrive?",
     "organizations": "Are there events of AWS Organizations?",
-    "home": "Is the region there in which Organizations and IAM log?",
+    "home": "Are there records of the region in which Organizations and IAM log?",
     "view": "How does Splunk extract the fields?",
     "retain": "What does the integration retain?",
-    "calls": "Were the rules' calls seen, and are the fields filled that they need?",
+    "calls": "Were the calls of the rules seen, with the fields that the rules need?",
     "alive": "Does the integration fill the fields that rules need?",
-    "late": "How late do records come?",
+    "late": "How late do records arrive?",
 }
 
 
@@ -94,23 +94,23 @@ def readings(management: str, days: int) -> dict[str, str]:
     return {
         "records": "No record means that the index, the sourcetype or the index pattern is wrong.",
         "management": (
-            f"No record means that the log of {management} does not come here: no rule on what it alone can do fires."
+            f"No record means that the log of {management} does not arrive: rules on calls that only it makes cannot fire."
             if management
-            else "It names the accounts that made calls which a management account alone can make."
+            else "It lists the accounts that made calls which only a management account can make."
         ),
         "organizations": (
             f"The last {DAYS} days. No record means that the management account's trail is missing, or does not cover"
             " its home region."
         ),
-        "home": "us-east-1; in GovCloud us-gov-west-1, in China cn-northwest-1. No record: no trail covers it.",
-        "view": f"It tells which fields there are. In a record with {NOT_EXTRACTED} no rule finds anything.",
-        "retain": "Rules on what was called with which parameters need all three: retain: all.",
+        "home": "us-east-1 (GovCloud: us-gov-west-1, China: cn-northwest-1). No record means that no trail covers it.",
+        "view": f"It shows how the fields are extracted. On records with {NOT_EXTRACTED} no rule finds anything.",
+        "retain": "Rules that test parameters need all three, that is, `retain: all`.",
         "calls": (
             f"The last {days} days: the records that each rule looks at, and how many of them have each field that it"
-            " needs. It is the longest question; --days makes it shorter."
+            " needs. It is the slowest query; --days makes it shorter."
         ),
         "alive": "No record in the last day means that the integration does not fill this field here.",
-        "late": "A search that looks back less far than a record is late never sees it.",
+        "late": "A search misses records that arrive later than it looks back.",
     }
 
 

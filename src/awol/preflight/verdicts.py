@@ -89,26 +89,26 @@ def _unseen(one: Asked, seen: Seen, calls: int | None, management: str, *, alone
     need = one.need
     assert need is not None
     if seen.records is None:
-        return "unknown", "whether there are records could not be asked"
+        return "unknown", "the query for records could not be run"
     if need.sources and need.sources <= GLOBAL_SOURCES and not seen.home:
-        told = "whether the region is there in which they log could not be asked"
-        why = f"{' and '.join(sorted(need.sources))} log in one region, and no record of it is here"
+        told = "the query for the region in which they log could not be run"
+        why = f"{' and '.join(sorted(need.sources))} log in one region, and no record of that region is here"
         return ("unknown", told) if seen.home is None else ("no", why)
     delegated = need.sources == {ORGANIZATIONS} and bool(need.names) and need.names <= ALONE | DELEGATED
     if (alone or delegated) and not (DENIAL & set(need.fields)) and not seen.management:
         if seen.management is None:
-            return "unknown", "whether the management account's log is here could not be asked"
+            return "unknown", "the query for the management account's log could not be run"
         if not management:
-            return "unknown", f"whether the management account's log is here is not known; {NAME_IT}"
+            return "unknown", f"it is unknown whether the management account's log arrives; {NAME_IT}"
         return "no", f"the log of the management account {management} is not here"
     dead = [group for group in need.groups if all(seen.alive.get(name) == 0 for name in group)]
     if dead and not set(dead[0]) & SPARSE:
         return "no", f"no record of the last day has {' or '.join(dead[0])}"
     if need.calls and calls is None:
-        return "unknown", "whether its calls were seen could not be asked"
+        return "unknown", "the query for its calls could not be run"
     if not need.calls:
         return "yes", f"it looks at every call; {counted(seen.records)} in the last day"
-    return "yes", f"no such call in {seen.days} days; all that it needs is here"
+    return "yes", f"no such call in {seen.days} days; everything that it needs is here"
 
 
 def _not_retained(groups: Sequence[Sequence[str]], retain: str | None) -> str:
@@ -131,7 +131,7 @@ def _of_chain(one: Asked, found: Mapping[str, Verdict]) -> Verdict:
         best: CanFire = min((rule.can_fire for rule in rules), key=BEST.index, default="unknown")
         if BEST.index(best) > BEST.index(can):
             named = step[0] if len(step) == 1 else f"{step[0]} or {len(step) - 1} more"
-            can, why = best, f"{named} {'cannot fire' if best == 'no' else 'is not known to fire'}"
+            can, why = best, f"{named} {'cannot fire' if best == 'no' else 'may not be able to fire'}"
             if best == "no" and len(step) > 1:
                 why = f"neither {named} can fire"
     return Verdict(one.rule.name, one.rule.level, can, why)
@@ -160,17 +160,17 @@ def answers(product: str, seen: Seen, titles: Mapping[str, str], management: str
 
 def _told(product: str, key: str, seen: Seen, management: str) -> tuple[str, bool | None] | None:
     if key in seen.unread:
-        return f"could not be asked: {seen.unread[key].splitlines()[0]}", None
+        return f"could not be run: {seen.unread[key].splitlines()[0]}", None
     if key == "records":
         if not seen.records:
-            return ("no record in the last day" if seen.records == 0 else "could not be asked"), False
+            return ("no record in the last day" if seen.records == 0 else "the query could not be run"), False
         return f"{seen.records:,} in the last day, of {seen.accounts:,} accounts and {seen.regions} regions", True
     if key == "management":
         return _management(seen, management)
     if key in ("organizations", "home"):
         number = getattr(seen, key)
         if number is None:
-            return "could not be asked", None
+            return "the query could not be run", None
         span = f"{DAYS} days" if key == "organizations" else "the last day"
         return (f"yes, {counted(number)} in {span}" if number else f"no, none in {span}"), bool(number)
     if key == "view" and product == "splunk":
@@ -184,13 +184,13 @@ def _told(product: str, key: str, seen: Seen, management: str) -> tuple[str, boo
 
 def _management(seen: Seen, management: str) -> tuple[str, bool | None]:
     if seen.management is None:
-        return "could not be asked", None
+        return "the query could not be run", None
     if management:
         number = f"yes, {counted(seen.management)} of {management} in the last week"
         return (number, True) if seen.management else (f"no, none of {management} in the last week", False)
     if not seen.management_accounts:
-        return f"not known: no call in {DAYS} days that it alone can make; {NAME_IT}", None
-    return f"yes: {', '.join(seen.management_accounts)} made calls that it alone can make", True
+        return f"not known: no call in {DAYS} days that only it can make; {NAME_IT}", None
+    return f"yes: {', '.join(seen.management_accounts)} made calls that only it can make", True
 
 
 def _view(views: Mapping[str, int]) -> tuple[str, bool | None]:
@@ -206,7 +206,7 @@ def _view(views: Mapping[str, int]) -> tuple[str, bool | None]:
 
 def _retain(retain: str | None) -> tuple[str, bool | None]:
     if retain is None:
-        return "could not be asked", None
+        return "the query could not be run", None
     if not retain:
         return f"neither {TEXT} nor its flattened fields are there", False
     return f"retain: {retain}", retain == "all"
@@ -214,7 +214,7 @@ def _retain(retain: str | None) -> tuple[str, bool | None]:
 
 def _late(product: str, seen: Seen) -> tuple[str, bool | None]:
     if seen.indexed is None:
-        return "could not be asked", None
+        return "the query could not be run", None
     if not seen.indexed:
         return "no record was indexed in the last day", None
     quarter, hour, day = (seen.late[bound] for bound in sorted(seen.late))

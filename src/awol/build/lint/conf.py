@@ -26,7 +26,7 @@ def read(text: str) -> ConfFile:
     """A .conf file's text. It never raises: what cannot be read is a remark."""
     found = ConfFile()
     if text.startswith("\ufeff"):
-        found.remarks.append("line 1: a byte order mark stands before the first stanza")
+        found.remarks.append("line 1: a byte order mark precedes the first stanza")
     if "\r" in text:
         found.remarks.append("the file has carriage returns")
     settings: dict[str, str] | None = None
@@ -51,9 +51,9 @@ def read(text: str) -> ConfFile:
 def _stanza(found: ConfFile, line: str, number: int) -> dict[str, str]:
     name = line.strip()[1:-1]
     if not line.strip().endswith("]") or "]" in name or "[" in name:
-        found.remarks.append(f"line {number}: `{line}` is not the head of a stanza")
+        found.remarks.append(f"line {number}: `{line}` is not a stanza header")
     if name in found.stanzas:
-        found.remarks.append(f"line {number}: the stanza [{name}] stands twice")
+        found.remarks.append(f"line {number}: the stanza [{name}] appears twice")
     return found.stanzas.setdefault(name, {})
 
 
@@ -61,17 +61,17 @@ def _setting(found: ConfFile, settings: dict[str, str] | None, line: str, number
     key, equals, value = line.partition("=")
     key, value = key.strip(), value.strip(" \t")
     if not equals or not _KEY.fullmatch(key):
-        found.remarks.append(f"line {number}: `{line[:60]}` is not a setting: a value is broken over lines")
+        found.remarks.append(f"line {number}: `{line[:60]}` is not a setting: a value was split over two lines")
         return
     if settings is None:
-        found.remarks.append(f"line {number}: `{key}` stands before any stanza")
+        found.remarks.append(f"line {number}: `{key}` is outside any stanza")
         return
     if key in settings:
-        found.remarks.append(f"line {number}: `{key}` stands twice in one stanza")
+        found.remarks.append(f"line {number}: `{key}` appears twice in one stanza")
     if " ;" in value:
-        found.remarks.append(f"line {number}: a blank and a semicolon end the value of `{key}` for some readers")
+        found.remarks.append(f"line {number}: some readers cut the value of `{key}` at a space followed by a semicolon")
     if any(part.rstrip().endswith("\\") for part in value.split("\n")):
-        found.remarks.append(f"line {number}: a backslash with blanks behind it does not continue `{key}`")
+        found.remarks.append(f"line {number}: a backslash followed by spaces does not continue `{key}`")
     settings[key] = value
 
 

@@ -54,7 +54,7 @@ def _doubled(objects: Sequence[Mapping[str, Any]], key: str) -> Iterator[str]:
     seen: set[object] = set()
     for one in objects:
         if one.get(key) in seen:
-            yield f"{one.get('name')}: the {key} `{one.get(key)}` stands twice; Kibana keeps one of the two"
+            yield f"{one.get('name')}: the {key} `{one.get(key)}` appears twice; Kibana keeps only one of them"
         seen.add(one.get(key))
 
 
@@ -68,11 +68,11 @@ def _query(rule: Mapping[str, Any]) -> Iterator[str]:
         if not re.match(r"from \S+ metadata _id, _index, _version\b", text):
             yield "an ES|QL rule begins `from INDEX metadata _id, _index, _version`, or alerts are doubled"
         if "index" in rule:
-            yield "an ES|QL rule has no `index`: its FROM says it"
+            yield "an ES|QL rule must not have `index`: its FROM names the index"
     elif not rule.get("index"):
-        yield "it has no index pattern, and would search what Kibana likes"
+        yield "it has no index pattern, so Kibana would search its default indexes"
     elif any(pattern in ("*", "logs-*") for pattern in rule["index"]):
-        yield "its index pattern takes every log"
+        yield "its index pattern matches every log"
 
 
 def _seconds(text: object) -> int:
@@ -83,26 +83,26 @@ def _seconds(text: object) -> int:
 def _schedule(rule: Mapping[str, Any], kept: Mapping[str, Any]) -> Iterator[str]:
     interval, back = _seconds(rule.get("interval")), _seconds(rule.get("from"))
     if not interval or back < 2 * interval:
-        yield "it looks back less than two runs, so that a run that comes late loses alerts"
+        yield "it looks back less than two intervals, so a late run loses alerts"
     if rule.get("timestamp_override") != "event.ingested":
-        yield "without the timestamp override event.ingested, what CloudTrail delivers late is never seen"
+        yield "without the timestamp override event.ingested, records that CloudTrail delivers late are never found"
     if rule.get("enabled") is not kept.get("enabled", False):
-        yield "it is not built disabled: an import would switch it on"
+        yield "it is built enabled, so an import would switch it on"
 
 
 def _grouping(rule: Mapping[str, Any]) -> Iterator[str]:
     suppression = rule.get("alert_suppression")
     if suppression is None:
         if rule.get("building_block_type") is None:
-            yield "its alerts are not suppressed: one key may ring 2,000 times"
+            yield "its alerts are not suppressed: one key could raise 2,000 alerts"
         return
     fields = suppression.get("group_by", ())
     # A chain is grouped by what its rule says: one address in many accounts is one chain.
     if _ACCOUNT not in fields and not _is_chain(rule):
-        yield f"its suppression is not by {_ACCOUNT}: a second account would be hidden"
+        yield f"its suppression does not include {_ACCOUNT}: alerts of a second account would be hidden"
     for field in fields:
         if field.startswith("aws.cloudtrail.flattened."):
-            yield f"it groups by {field}: a flattened key counts nothing or makes up groups"
+            yield f"it groups by {field}: grouping by a flattened key gives no groups or wrong ones"
         if field == "cloud.account.id":
             yield "it groups by cloud.account.id, which the integration fills from another field"
     if not _is_chain(rule) and not 60 <= _lasting(suppression) <= LONGEST * 60:
@@ -122,7 +122,7 @@ def _loudness(rule: Mapping[str, Any]) -> Iterator[str]:
     if not isinstance(rule.get("risk_score"), int) or not low <= rule["risk_score"] <= high:
         yield f"the risk score {rule.get('risk_score')} is not that of the severity {rule.get('severity')}"
     if rule.get("severity") != "low" and rule.get("building_block_type") and not _is_chain(rule):
-        yield "a building block raises no alert, and its severity asks for one"
+        yield "it is a building block, which raises no alert, but its severity calls for one"
 
 
 def _threat(rule: Mapping[str, Any]) -> Iterator[str]:
@@ -145,7 +145,7 @@ def _threat(rule: Mapping[str, Any]) -> Iterator[str]:
 def _reference(one: Mapping[str, Any]) -> Iterator[str]:
     path = str(one.get("id")).replace(".", "/")
     if not str(one.get("reference")).endswith(f"/{path}/"):
-        yield f"the reference of {one.get('id')} leads elsewhere"
+        yield f"the reference of {one.get('id')} does not lead to its page"
 
 
 def _words(rule: Mapping[str, Any]) -> Iterator[str]:
@@ -154,7 +154,7 @@ def _words(rule: Mapping[str, Any]) -> Iterator[str]:
         if section not in note:
             yield f"its guide lacks `{section}`"
     if re.search(r"\]\((?!https?:)", note):
-        yield "its guide links to a file that Kibana does not have"
+        yield "its guide links to a file, which does not exist in Kibana"
     if "retain: all" not in str(rule.get("setup")):
         yield "its setup does not say that the integration must retain all"
     if not re.search(rf"\b{rule.get('max_signals')} alerts", str(rule.get("setup")).replace(",", "")):
@@ -181,9 +181,9 @@ def _exceptions(objects: Sequence[Mapping[str, Any]], lists: set[object]) -> Ite
             yield f"{name}: belongs to the list {one.get('list_id')}, which is not built"
         entries = one.get("entries", ())
         if not entries:
-            yield f"{name}: without an entry it would silence every alert"
+            yield f"{name}: it has no entry, so it would silence every alert"
         if not _TIME.fullmatch(str(one.get("expire_time"))):
-            yield f"{name}: it has no end"
+            yield f"{name}: it has no expiry time"
         fields = {entry.get("field") for entry in entries}
         if fields and not fields & {_ACCOUNT, "aws.cloudtrail.user_identity.arn", _ISSUER}:
             yield f"{name}: it names neither an account nor a principal"

@@ -106,7 +106,7 @@ def knowledge(files: Mapping[str, str]) -> tuple[Knowledge, list[str]]:
     for name, stanza in read(files.get(TRANSFORMS, "")).stanzas.items():
         path = f"lookups/{stanza.get('filename', '')}"
         if path not in files:
-            remarks.append(f"{TRANSFORMS}: [{name}] its file {path} is not there")
+            remarks.append(f"{TRANSFORMS}: [{name}] its file {path} is missing")
             continue
         try:
             tables[name] = table(stanza, files[path])
@@ -132,29 +132,29 @@ def _macro(name: str, stanza: Mapping[str, str]) -> Iterator[str]:
         return
     given = [one.strip() for one in stanza.get("args", "").split(",") if one.strip()]
     if len(given) != int(count[1] or 0):
-        yield f"takes {count[1] or 0} arguments and names {len(given)}"
+        yield f"takes {count[1] or 0} arguments but names {len(given)}"
     used = set(re.findall(r"\$(\w+)\$", stanza.get("definition", "")))
     if used != set(given):
         yield "its definition does not use the arguments that it names"
     if stanza.get("iseval", "0") != "0":
-        yield "is evaluated, though its definition is a text"
+        yield "has iseval set, but its definition is plain text"
 
 
 def lint(files: Mapping[str, str]) -> list[str]:
     """What is wrong with an app's text files, by path below its folder; nothing where all is well."""
-    remarks = [f"{path}: is not there" for path in (SAVED, MACROS, TRANSFORMS, META) if path not in files]
+    remarks = [f"{path}: is missing" for path in (SAVED, MACROS, TRANSFORMS, META) if path not in files]
     for path, text in files.items():
         if path.endswith((".conf", ".meta")):
             found = read(text)
             remarks += [f"{path}: {told}" for told in found.remarks]
             remarks += _stanzas(path, found, "none" if shadow.is_shadow(files) else "system")
         if path.endswith(".csv") and _SECRET.search(text):
-            remarks.append(f"{path}: holds what looks like a secret")
+            remarks.append(f"{path}: contains what looks like a secret")
     known, wrong = knowledge(files)
     remarks += wrong
     searches = read(files.get(SAVED, "")).stanzas
     if not searches:
-        remarks.append(f"{SAVED}: there is no search")
+        remarks.append(f"{SAVED}: it contains no search")
     for name, settings in searches.items():
         check = feeder.lint if feeder.NAME.fullmatch(name) else _saved
         remarks += [f"{SAVED}: [{name}] {told}" for told in check(name, settings, known)]
@@ -175,28 +175,28 @@ def _stanzas(path: str, found: ConfFile, shared: str) -> Iterator[str]:
         if path == META and "export" in settings and settings["export"] not in ("system", "none"):
             yield f"{path}: [{name}] exports to `{settings['export']}`"
         if path.startswith("local/"):
-            yield f"{path}: local/ is the site's"
+            yield f"{path}: local/ belongs to the site: an app must not ship it"
     if path == META:
         for kind in ("macros", "savedsearches", "transforms", "lookups"):
             if found.stanzas.get(kind, {}).get("export") != shared:
                 yield f"{path}: [{kind}] has to be `export = {shared}`: an app is shared with others, a shadow is not"
         if "sc_admin" not in found.stanzas.get("", {}).get("access", ""):
-            yield f"{path}: sc_admin, the administrator on Splunk Cloud, may not write"
+            yield f"{path}: sc_admin, the administrator role on Splunk Cloud, has no write access"
 
 
 def _saved(name: str, settings: Mapping[str, str], known: Knowledge) -> Iterator[str]:
     if not NAME.fullmatch(name) or len(name) > LONGEST_NAME:
-        yield "its name is not `awol - TITLE - Rule` of 99 characters at the most"
+        yield "its name does not have the form `awol - TITLE - Rule` with at most 99 characters"
     yield from (f"has no `{key}`" for key in NEEDED if not settings.get(key))
-    yield from (f"`{key}` is not a setting that a search here has" for key in settings if key not in KNOWN)
+    yield from (f"`{key}` is not an expected setting of a search" for key in settings if key not in KNOWN)
     for key, values in NUMBERS.items():
         if key in settings and settings[key] not in values:
-            yield f"`{key} = {settings[key]}`: it has to be {' or '.join(sorted(values))}"
+            yield f"`{key} = {settings[key]}`: it must be {' or '.join(sorted(values))}"
     if not _is_chain(settings) and settings.get("alert.track") == "0":
         yield "it raises no alert (`alert.track = 0`), which only a chain may do"
     for key, value in settings.items():
         if "\n" in value and key != "search":
-            yield f"`{key}` goes on on another line"
+            yield f"`{key}` continues on another line"
     yield from _json(settings)
     yield from _schedule(settings)
     shown: list[str] = []
@@ -215,23 +215,23 @@ def _json(settings: Mapping[str, str]) -> Iterator[str]:
             yield f"`{key}` is not JSON"
             continue
         if json.dumps(value, separators=(",", ":"), ensure_ascii=False) != settings[key]:
-            yield f"`{key}` is not compact JSON: one press of Save would pin it against every later update"
+            yield f"`{key}` is not compact JSON: Save in Splunk rewrites it, and later updates no longer reach it"
         if key.endswith("annotations"):
             techniques = value.get("mitre_attack", []) if isinstance(value, dict) else [""]
             if not isinstance(techniques, list) or not all(_TECHNIQUE.fullmatch(str(one)) for one in techniques):
-                yield "its annotations name what is not a technique of ATT&CK"
+                yield "its annotations name something that is not an ATT&CK technique"
 
 
 def _schedule(settings: Mapping[str, str]) -> Iterator[str]:
     minutes = _minutes(settings.get("cron_schedule", ""))
     if minutes is None:
-        yield f"its schedule `{settings.get('cron_schedule')}` is not one of every hour of every day"
+        yield f"its schedule `{settings.get('cron_schedule')}` does not run in every hour of every day"
         return
     pause = max((later - at) % 60 or 60 for at, later in zip(minutes, [*minutes[1:], minutes[0]], strict=True))
     indexed = settings.get("dispatch.index_earliest")
     window = _SPAN.fullmatch(indexed or settings.get("dispatch.earliest_time", ""))
     if window is None or settings.get("dispatch.latest_time") != "now":
-        yield "its window is not from some minutes ago until now"
+        yield "its window does not run from some minutes ago until now"
         return
     if int(window[1]) < 2 * pause:
         yield f"it looks back {window[1]} minutes and runs every {pause}: a late run loses alerts"
@@ -240,10 +240,11 @@ def _schedule(settings: Mapping[str, str]) -> Iterator[str]:
     if not indexed and int(window[1]) < 60:
         yield "it looks back less than the hour by which CloudTrail may be late"
     if indexed and settings.get("dispatch.earliest_time") != "-24h@m":
-        yield "it looks at what was indexed lately, and not at a day of event time"
+        yield "it searches by index time, but not over a day of event time"
     period = _PERIOD.fullmatch(settings.get("alert.suppress.period", ""))
     if period is None or int(period[1]) < max(60, int(window[1])):
-        yield f"it is throttled for `{settings.get('alert.suppress.period')}`, less than an hour or than its window"
+        told = settings.get("alert.suppress.period")
+        yield f"it is throttled for `{told}`, which is less than an hour or less than its window"
     elif not _is_chain(settings) and int(period[1]) > LONGEST * 60:
         yield f"it is throttled for `{period[0]}`, more than {LONGEST} hours: the next day's alert is lost"
 
@@ -277,28 +278,28 @@ def _text(text: str, known: Knowledge, shown: list[str]) -> Iterator[str]:
     called = [one.call.name for one in commands if isinstance(one, MacroCommand)]
     sources = set(re.findall(r"`(awol_cloudtrail\w*)`", text))
     if not sources:
-        yield "its search does not go through the macro awol_cloudtrail"
+        yield "its search does not use the macro awol_cloudtrail"
     yield from (f"the macro `{name}` is not defined" for name in sources if name not in known.macros)
     if not isinstance(commands[-1], MacroCommand) or not called[-1].endswith("_filter"):
         yield "its search does not end with its filter macro"
     elif f"{called[-1]}" not in known.macros:
         yield f"the macro `{called[-1]}` is not defined"
     if "multisearch" not in text and "stats" not in text and "awol_allowlist" not in called:
-        yield "its search does not ask the allow-list"
+        yield "its search does not apply the allow-list"
     for command in commands:
         if isinstance(command, Lookup) and not command.local:
             yield "its lookup is not `local=true`: indexers do not have the site's file"
         if isinstance(command, Fields) and command.mode == "table":
             shown[:] = command.names
     if not shown:
-        yield "its search does not say what it shows (`table`)"
+        yield "its search has no `table` command for its columns"
 
 
 def _fields(settings: Mapping[str, str], shown: Sequence[str]) -> Iterator[str]:
     same = settings.get("alert.suppress.fields", "").split(",")
     for name in same:
         if name not in shown:
-            yield f"it is throttled by `{name}`, which its search does not put out"
+            yield f"it is throttled by `{name}`, which its search does not output"
     if not set(same) & set(ACCOUNTS):
         yield "it is throttled across accounts: a second account would be hidden"
     if {"account", "actor", "access_key"} <= set(shown) and set(same) < {
@@ -307,17 +308,17 @@ def _fields(settings: Mapping[str, str], shown: Sequence[str]) -> Iterator[str]:
         "actor",
         "access_key",
     }:
-        yield "it is throttled by less than account, target account, actor and key"
+        yield "it is not throttled by all of account, target account, actor and key"
     for key, value in settings.items():
         if key.startswith("action.") and (".param.rule_" in key or key.endswith("_message")):
             for token in _TOKEN.findall(value):
                 if token not in shown:
-                    yield f"`{key}` names ${token}$, which its search does not put out"
+                    yield f"`{key}` names ${token}$, which its search does not output"
             if value.count("$") % 2:
-                yield f"`{key}` has a token that is not closed"
+                yield f"`{key}` has an unclosed token"
     for name in filter(None, settings.get("action.notable.param.nes_fields", "").split(",")):
         if name not in shown:
-            yield f"its notable shows `{name}`, which its search does not put out"
+            yield f"its notable shows `{name}`, which its search does not output"
     yield from _risk(settings, shown)
 
 
@@ -329,7 +330,7 @@ def _risk(settings: Mapping[str, str], shown: Sequence[str]) -> Iterator[str]:
     for one in objects if isinstance(objects, list) else [{}]:
         name = one.get("risk_object_field", one.get("threat_object_field"))
         if name not in shown:
-            yield f"its risk is on `{name}`, which its search does not put out"
+            yield f"its risk is on `{name}`, which its search does not output"
         if "risk_object_field" in one:
             if one.get("risk_object_type") not in ("system", "user", "other"):
                 yield f"`{one.get('risk_object_type')}` is not a type of risk object"
@@ -354,7 +355,7 @@ def _views(files: Mapping[str, str], known: Knowledge) -> Iterator[str]:
                     yield f"{path}: names the view `{view.get('name')}`, which is not there"
             continue
         if root.get("version") != "1.1":
-            yield f"{path}: Simple XML without version 1.1 does not open"
+            yield f"{path}: its Simple XML does not have version 1.1, so Splunk does not open it"
         for query in root.iter("query"):
             yield from (f"{path}: {told}" for told in _panel(query.text or "", known))
 
@@ -363,7 +364,7 @@ def _panel(text: str, known: Knowledge) -> Iterator[str]:
     defined = {one.partition("(")[0] for one in known.macros}
     yield from (f"the macro `{name}` is not defined" for name in re.findall(r"`(\w+)", text) if name not in defined)
     if text.count("`") % 2:
-        yield "a macro is not closed"
+        yield "a macro name has no closing backtick"
 
 
 def _manifest(files: Mapping[str, str]) -> Iterator[str]:
@@ -396,11 +397,11 @@ def _allowlist(files: Mapping[str, str]) -> Iterator[str]:
     """The shipped table holds one row that matches nothing: whatever else it held would be replaced at an upgrade."""
     text = files.get("lookups/awol_allowlist.csv")
     if text is None:
-        yield "lookups/awol_allowlist.csv: is not there"
+        yield "lookups/awol_allowlist.csv: is missing"
         return
     rows = list(csv.reader(io.StringIO(text)))[1:]
     if len(rows) != 1 or rows[0][:1] != ["-"]:
-        yield "lookups/awol_allowlist.csv: is not the one row that matches nothing"
+        yield "lookups/awol_allowlist.csv: must hold only the one row that matches nothing"
     definition = read(files.get(MACROS, "")).stanzas.get("awol_allowlist(1)", {}).get("definition", "")
     if definition.count("lookup local=true awol_allowlist ") != 2 or definition.count("| lookup ") != 2:
         yield f"{MACROS}: [awol_allowlist(1)] does not ask the lookup on the search head, by ARN and by session issuer"

@@ -74,7 +74,7 @@ def check_principal(pattern: str, place: Location) -> None:
         step = "for example arn:aws:iam::111122223333:role/Vending"
         raise ConfigurationError(f"principal_arn: `{pattern}` is not an ARN", place, step)
     if not ACCOUNT.fullmatch(parts[4]):
-        message = f"the account part of principal_arn is `{parts[4]}`; it takes no wildcard"
+        message = f"the account part of principal_arn is `{parts[4]}`; a wildcard is not allowed there"
         raise ConfigurationError(
             message, place, "write its twelve digits: anyone can create a role of that name in another account"
         )

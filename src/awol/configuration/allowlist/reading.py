@@ -116,7 +116,7 @@ def _header(names: list[str], place: Location) -> list[str]:
             hint = f"do you mean `{close[0]}`? " if close else ""
             raise ConfigurationError(f"the column `{name}` is not known here", place, hint + _HEADER)
         if names.count(name) > 1:
-            raise ConfigurationError(f"the column `{name}` is there twice", place, _HEADER)
+            raise ConfigurationError(f"the column `{name}` appears twice", place, _HEADER)
     missing = [name for name in NEEDED if name not in names]
     if missing:
         raise ConfigurationError(f"the column `{missing[0]}` is missing", place, _HEADER)
@@ -172,7 +172,7 @@ def _check_reach(columns: Mapping[str, str], place: Location) -> None:
     for name in ACCOUNTS:
         if columns[name] and not columns[name].startswith("@") and not ACCOUNT.fullmatch(columns[name]):
             message = f"{name}: `{columns[name]}` is not an account id"
-            raise ConfigurationError(message, place, "write all twelve digits, or nothing for any account")
+            raise ConfigurationError(message, place, "write all twelve digits, or leave the cell empty for any account")
     if columns["principal_arn"]:
         if scoped(columns["principal_arn"]) is None:
             check_principal(columns["principal_arn"], place)

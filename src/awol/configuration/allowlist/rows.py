@@ -142,9 +142,9 @@ class Allowlist:
             return ""
         nothing = "the row covered nothing in this run"
         if row.starts is not None and row.starts > moment:
-            return f"{nothing}: it holds from {row.columns['not_before']} on"
+            return f"{nothing}: it applies from {row.columns['not_before']} on"
         if ran is not None and not row.rule(ran):
-            return f"{nothing}: none of its rules ran"
+            return f"{nothing}: none of its rules was run"
         return f"{nothing}; remove it unless you still expect what it approves"
 
 

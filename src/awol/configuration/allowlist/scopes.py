@@ -59,8 +59,10 @@ def parse_scope(text: str, organization: Organization | None, place: Location) -
         if not organization.within(unit):
             units = sorted({one.ou for one in organization.accounts.values() if one.ou})
             close = difflib.get_close_matches(unit, units, n=1)
-            step = f"do you mean `@ou:{close[0]}`?" if close else "write its path of names, Workloads/Prod"
-            raise ConfigurationError(f"no account of your snapshot lies in the unit `{unit}`", place, step)
+            step = (
+                f"do you mean `@ou:{close[0]}`?" if close else "write the names of its path, for example Workloads/Prod"
+            )
+            raise ConfigurationError(f"no account in your snapshot is in the unit `{unit}`", place, step)
         return Scope("ou", organization, unit=unit)
     young = _NEW.fullmatch(text)
     if young and int(young[1]):
