@@ -220,7 +220,7 @@ class _Reader:
         named = self._find(reference)
         if named is None:
             raise PackError(
-                f"the correlation refers to `{reference}`, which is the name or id of no rule",
+                f"the correlation refers to `{reference}`, which is not the name or id of a rule",
                 Location("rule"),
                 "put that rule into the same file, or into the pack",
             )

@@ -57,7 +57,9 @@ def test_what_does_not_fit_is_told_and_what_was_there_stays(
     monkeypatch.setattr(tempfile, "TemporaryFile", lambda **_: _Full(10))
     with pytest.raises(NoRoomError) as fault:
         opened.write([(-1, "x" * 100)])
-    assert str(fault.value).startswith(f"{tempfile.gettempdir()}: no room for temporary files: No space left on device")
+    assert str(fault.value).startswith(
+        f"{tempfile.gettempdir()}: no space for temporary files: No space left on device"
+    )
     assert fault.value.exit_code == 3
     assert "TMPDIR" in str(fault.value)
     assert [one[0] for one in opened.merged()] == list(range(written))
@@ -75,5 +77,5 @@ def test_without_a_folder_for_temporary_files_it_is_told(
     opened: Runs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
-    with pytest.raises(NoRoomError, match="no room for temporary files: No such file or directory"):
+    with pytest.raises(NoRoomError, match="no space for temporary files: No such file or directory"):
         opened.write([(1,)])

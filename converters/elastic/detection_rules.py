@@ -220,10 +220,10 @@ def setup(one: Detection) -> str:
     if one.chain:
         back = f"now-{one.chain.look_back // 60}m"
         lines.append(
-            f"It runs every {one.chain.interval} over {back}: its time span, CloudTrail's delay, and runs left out."
+            f"It runs every {one.chain.interval} over {back}: its time span, CloudTrail's delay, and missed runs."
         )
         if not one.chain.louder:
-            lines.append("It is a building block: one of its parts rings by itself, and the chain is its context.")
+            lines.append("It is a building block: one of its parts already alerts, and the chain adds context.")
     else:
         lines.append(f"It runs every {INTERVAL} over documents ingested since {LOOK_BACK}.")
     lines.append(f"A run raises at most {MAX_SIGNALS:,} alerts.")

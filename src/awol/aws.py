@@ -25,7 +25,7 @@ def client(service: str, *, instead: str, region: str | None = None, **settings:
         from botocore.config import Config
     except ImportError as fault:
         step = f"pip install 'awol[aws]', or {instead}"
-        raise UnreachableError("boto3 is not installed, which reads from AWS", next_step=step) from fault
+        raise UnreachableError("boto3, which reads from AWS, is not installed", next_step=step) from fault
     retries = {"mode": "adaptive", "max_attempts": 10}
     return boto3.client(service, region_name=region, config=Config(retries=retries, **settings))
 
@@ -41,7 +41,7 @@ _STEPS = {
     "NoSuchBucket": ("there is no such bucket", "check its name and the account of your credentials"),
     "AccessDenied": ("access denied", "use credentials that may s3:ListBucket and s3:GetObject there, and kms:Decrypt"),
     "InvalidAccessKeyId": ("AWS does not know the access key", "check AWS_PROFILE or AWS_ACCESS_KEY_ID"),
-    "SignatureDoesNotMatch": ("the secret key is not the one of the access key", "check AWS_SECRET_ACCESS_KEY"),
+    "SignatureDoesNotMatch": ("the secret key does not belong to the access key", "check AWS_SECRET_ACCESS_KEY"),
     "ExpiredToken": ("the credentials have expired", "sign in again, then search again"),
     "NoSuchKey": ("the object is not there any more", "search again"),
     "PreconditionFailed": ("the object changed while it was read", "search it again"),

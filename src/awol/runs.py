@@ -43,8 +43,8 @@ def room() -> Iterator[None]:
             place = Location(tempfile.gettempdir())
         except OSError:
             place = None
-        told = f"no room for temporary files: {fault.strerror or fault}"
-        raise NoRoomError(told, place, "make room there, or set TMPDIR to a folder with more") from fault
+        told = f"no space for temporary files: {fault.strerror or fault}"
+        raise NoRoomError(told, place, "free some space there, or set TMPDIR to another folder") from fault
 
 
 class Runs:

@@ -66,7 +66,7 @@ deprecated:
         ("", "", "`aws_org_gone` was published as version 3 and is gone"),
         ("aws_org_gone", NAME, ""),
         ("aws_org_gone", "", ""),
-        ("aws_org_gone", "aws_org_nothing", "replaced by `aws_org_nothing`, which is no rule of the pack"),
+        ("aws_org_gone", "aws_org_nothing", "replaced by `aws_org_nothing`, which is not a rule of the pack"),
         (NAME, "", "is deprecated in pack.yml and not in its rule"),
     ],
 )

@@ -70,7 +70,7 @@ def test_an_empty_folder_is_not_a_clean_bill(tmp_path: Path, logs: Path) -> None
     (tmp_path / "empty").mkdir()
     done = awol("hunt", "empty", cwd=tmp_path)
     assert done.returncode == 3
-    assert b"error: nothing was searched: there is no file\n" in done.stderr
+    assert b"error: nothing was searched: there are no files\n" in done.stderr
     assert b"nothing was searched" not in awol("hunt", str(logs)).stderr
 
 

@@ -103,7 +103,7 @@ def test_without_room_for_temporary_runs_what_was_found_is_listed(
     done = invoke("hunt", str(logs), *RULE, "--format", "jsonl", "-j", str(jobs))
     assert done.exit_code == 3
     assert len(done.stdout.splitlines()) == 500
-    assert f"{tmp_path}/gone: no room for temporary files: No such file or directory" in done.stderr
+    assert f"{tmp_path}/gone: no space for temporary files: No such file or directory" in done.stderr
     assert "stopped after " in done.stderr
     assert "500 detections, which are listed: what comes later was not searched\n  try: make room there" in done.stderr
 
@@ -116,7 +116,7 @@ def _defaults(in_memory: int) -> tuple[object, ...]:
 
 def test_without_room_for_the_candidates_of_chains_it_is_told(logs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
-        raise NoRoomError("no room for temporary files: No space left on device")
+        raise NoRoomError("no space for temporary files: No space left on device")
 
     monkeypatch.setattr("awol.engines.sigma.correlation.candidates.Sorted.add", full)
     done = invoke("hunt", str(logs), "-q", "--format", "jsonl", "-j", "1")

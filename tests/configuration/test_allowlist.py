@@ -239,8 +239,8 @@ REFUSED: list[tuple[dict[str, str], str]] = [
     ({"target_account_id": "444455556666", "source_cidr": "192.0.2.300/24"}, "source_cidr"),
     ({"target_account_id": "444455556666", "rule": "aws_org_leave_success", "expires": "2026-06-16"}, "90 days"),
     ({"target_account_id": "444455556666", "rule": "*", "expires": "2026-06-16"}, "90 days"),
-    ({"recipient_account_id": "*"}, "nothing for any account"),
-    ({"target_account_id": "4444*"}, "twelve digits, or nothing"),
+    ({"recipient_account_id": "*"}, "empty for any account"),
+    ({"target_account_id": "4444*"}, "twelve digits, or leave"),
     ({"target_account_id": "4.44456E+11"}, "not an account id"),
     ({"target_account_id": "444455556666", "recipient_account_id": "our management account"}, "recipient_account_id"),
     ({"principal_arn": "arn:aws:iam::1111222*:role/Vending"}, "account part"),
@@ -321,7 +321,7 @@ def test_rows_that_hold_no_longer_or_covered_nothing_are_reported() -> None:
 def test_a_row_that_covers_nothing_says_why() -> None:
     now = datetime(2026, 3, 17, tzinfo=UTC)
     rows = allowlist(target_account_id="444455556666", not_before="2026-03-20")
-    assert "holds from 2026-03-20 on" in rows.remarks(now)[0]
+    assert "applies from 2026-03-20 on" in rows.remarks(now)[0]
     rows = allowlist(target_account_id="444455556666")
     assert "none of its rules was run" in rows.remarks(now, ["aws_org_leave_success"])[0]
     assert "none of its rules was run" not in rows.remarks(now, ["aws_org_move_account"])[0]
@@ -400,7 +400,7 @@ def test_without_a_file_nothing_is_approved(tmp_path: Path, monkeypatch: pytest.
     [
         ("rule;target_account_id;reason;expires\n", "separated by `;`"),
         ("rule,target_account,reason,expires\n", "do you mean `target_account_id`"),
-        ("rule,rule,reason,expires\n", "is there twice"),
+        ("rule,rule,reason,expires\n", "appears twice"),
         ("rule,expires\n", "`reason`"),
         ("rule,nope,reason,expires\n", "`nope`"),
         ("rule,reason\n", "`expires`"),

@@ -107,7 +107,11 @@ REFUSED = [
     ("placeholders:\n  log_key_ids: {a: b}\n", "e.yml:2: `log_key_ids` must be a list of texts", "for example"),
     ("placeholders:\n  log_key_ids: [true]\n", "e.yml:2: `log_key_ids` must be a list of texts", "1234abcd"),
     ("placeholders:\n  log_key_ids: ['']\n", "e.yml:2: `log_key_ids` must be a list of texts", ""),
-    ("placeholders:\n  org_trail_names: ['t*']\n", "e.yml:2: `org_trail_names`: a value holds a wildcard", "in full"),
+    (
+        "placeholders:\n  org_trail_names: ['t*']\n",
+        "e.yml:2: `org_trail_names`: a value contains a wildcard",
+        "in full",
+    ),
     ("placeholders:\n  org_trail_names: ['a ']\n", "e.yml:2: `org_trail_names`: `a ` does not have the right form", ""),
     # a value that AWS could never log would make a rule that never fires, without a word
     (

@@ -84,10 +84,14 @@ FAULTS: list[tuple[str, str, str]] = [
     ),
     (
         '{"accounts": [{"id": "444455556666"}, {"id": "444455556666"}]}',
-        "accounts[1]: the account 444455556666 is there twice",
+        "accounts[1]: the account 444455556666 appears twice",
         "",
     ),
-    ('{"accounts": [{"id": "444455556666", "status": "Active"}]}', "status: `Active` is not one of", "as AWS does"),
+    (
+        '{"accounts": [{"id": "444455556666", "status": "Active"}]}',
+        "status: `Active` is not one of",
+        "as AWS spells it",
+    ),
     ('{"accounts": [{"id": "444455556666", "created": "soon"}]}', "created: `soon` is not a time", "2026"),
     ('{"accounts": ["444455556666"]}', "accounts[0]: not an object", ""),
     ('{"organization_id": "example"}', "organization_id: `example` does not have the right form", "o-exampleorgid"),

@@ -104,7 +104,7 @@ REFUSED = [
     ("arn:aws:iam::@org:role/AWSControlTower*", "", SITE, "`AWSControlTower*` is not a protected role"),
     ("arn:aws:iam::@org:role/*", "", SITE, "would cover every principal"),
     ("arn:aws:sts::@org:assumed-role/*/x", "", SITE, "names a session but no role"),
-    ("arn:aws:iam::@org:user/AWSAFTExecution", "", SITE, "no wildcard"),
+    ("arn:aws:iam::@org:user/AWSAFTExecution", "", SITE, "a wildcard is not allowed"),
     ("arn:aws:iam::@ou:Nowhere:role/AWSAFTExecution", "", SITE, "no account in your snapshot is in the unit"),
     ("arn:aws:iam::@new<0d:role/AWSAFTExecution", "", SITE, "`@new<0d` is not a scope"),
     ("arn:aws:iam::@new<2w:role/AWSAFTExecution", "", SITE, "`@new<2w` is not a scope"),

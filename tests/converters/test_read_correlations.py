@@ -47,7 +47,7 @@ def test_a_rule_is_found_in_the_file_or_among_its_companions_by_name_or_id() -> 
     for reference in ("b", ID):
         chain = read(text({**BODY, "rules": ["a", reference]}, A), settings("title: x\n", other))
         assert [step.name for step in chain.steps] == ["a", "b"]
-    with pytest.raises(PackError, match="refers to `b`, which is the name or id of no rule") as fault:
+    with pytest.raises(PackError, match="refers to `b`, which is not the name or id of a rule") as fault:
         read(text(BODY, A), settings(yaml.safe_dump(member("bb"))))
     assert fault.value.next_step == "put that rule into the same file, or into the pack"
 

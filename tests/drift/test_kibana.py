@@ -242,7 +242,7 @@ WHOLE: list[tuple[str, str, Answer, str]] = [
     ("no Kibana", "api/status", reply({"tagline": "You Know, for Search"}), "not Kibana's, or it hides its version"),
     ("a page to sign in", "api/status", Answer(body=b"<html>"), "not JSON"),
     ("a redirect to one", "api/status", Answer(302, headers={"Location": "/login"}), "302"),
-    ("broken off", "rules/_find", Answer(body=b'{"data": []}' * 9, cut=7), "broke off"),
+    ("broken off", "rules/_find", Answer(body=b'{"data": []}' * 9, cut=7), "was cut off"),
     ("not ready", "api/status", Answer(503, b"Kibana server is not ready yet."), "503: Kibana server is not ready"),
 ]
 
@@ -272,7 +272,7 @@ def test_credentials(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "AWOL_KIBANA_API_KEY" in str(caught.value)
     monkeypatch.delenv("AWOL_KIBANA_API_KEY")
     monkeypatch.setenv("AWOL_KIBANA_USER", "u")
-    with pytest.raises(ConfigurationError, match="without credentials"):
+    with pytest.raises(ConfigurationError, match="needs credentials"):
         client.Kibana(server.url)
     monkeypatch.setenv("AWOL_KIBANA_PASSWORD", "p")
     with pytest.raises(LiveError, match="401"):

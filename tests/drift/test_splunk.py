@@ -191,7 +191,7 @@ def test_what_the_site_added_to_the_app(head: Splunk, server: Server) -> None:
     head.local["search", "awol - ours - Rule"] = {"search": "index=x", "disabled": "0"}
     report = found(server)
     assert [(one.name, one.state) for one in drifted(report)] == [("awol - ours - Rule", "extra")]
-    assert "saved search `awol - ours - Rule`: not of this build" in as_text(report)
+    assert "saved search `awol - ours - Rule`: not part of this build" in as_text(report)
     assert report.exit_code == 1
 
 
@@ -230,7 +230,7 @@ PARTS: list[tuple[str, str, Answer, str]] = [
     ("half a list", "saved/searches", reply({"paging": {"total": 40}, "entry": [ONE]}), "gave 1 of 40 entries"),
     ("another answer", "saved/searches", reply({"entry": [{"name": "a"}]}), "not Splunk's"),
     ("a page of HTML", "data/transforms/lookups", Answer(body=b"<html>"), "not JSON"),
-    ("a broken answer", "data/lookup-table-files", Answer(body=b'{"entry": []}' * 9, cut=5), "broke off"),
+    ("a broken answer", "data/lookup-table-files", Answer(body=b'{"entry": []}' * 9, cut=5), "was cut off"),
 ]
 
 
@@ -267,7 +267,7 @@ def test_a_server_that_is_none_or_does_not_answer(head: Splunk, server: Server, 
 
 def test_without_a_token_nothing_is_asked(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWOL_SPLUNK_TOKEN")
-    with pytest.raises(ConfigurationError, match="without a token"):
+    with pytest.raises(ConfigurationError, match="needs a token"):
         SearchHead(server.url)
     assert server.requests == []
 
@@ -318,13 +318,13 @@ def test_the_command(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 ARGUMENTS: list[tuple[list[str], bytes]] = [
-    (["splunk"], b"no address of splunk is given"),
+    (["splunk"], b"the address of splunk is missing"),
     (["splunk", "--url", "http://splunk.example.com:8089"], b"plain http"),
     (["splunk", "--url", "https://a:b@splunk.example.com"], b"user name or password"),
     (["splunk", "--url", "http://127.0.0.1:9", "--space", "x"], b"--space and --keep are for Kibana"),
     (["splunk", "--url", "http://127.0.0.1:9", "--build", "nowhere"], b"nowhere: there is no such folder"),
-    (["kibana", "--url", "http://127.0.0.1:9", "--build", "nowhere"], b"without credentials"),
-    (["kibana", "--url", "http://127.0.0.1:9", "--build", "a", "--keep", "b"], b"made already"),
+    (["kibana", "--url", "http://127.0.0.1:9", "--build", "nowhere"], b"needs credentials"),
+    (["kibana", "--url", "http://127.0.0.1:9", "--build", "a", "--keep", "b"], b"an existing build"),
     (["qradar"], b"'qradar' is not one of"),
 ]
 

@@ -179,8 +179,8 @@ FAULTS = [
     ("[]", "not the output of a known AWS CLI command about an organization"),
     ("{", "not valid JSON"),
     ('{"Accounts": 7}', "`Accounts` is not a list of objects"),
-    ('{"Targets": []}', "does not say which account or unit it is about"),
-    ('{"OrganizationalUnits": [{"Id": "ou-exam-12345678"}]}', "does not say which account or unit it is about"),
+    ('{"Targets": []}', "does not name its account or organizational unit"),
+    ('{"OrganizationalUnits": [{"Id": "ou-exam-12345678"}]}', "does not name its account or organizational unit"),
     ('{"awol": "exposure"}', "not what `awol exposure --save` wrote"),
 ]
 

@@ -41,11 +41,11 @@ def logs(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["--since", "2026-06-10", "--until", "2026-06-10T11:00:00Z"], "no record is of the time asked for"),
-        (["--since", "2026-07-10"], "by their paths, no file is of the time, account or region asked for"),
-        (["--until", "2026-01-10"], "by their paths, no file is of the time, account or region asked for"),
-        (["--account", "444455556666"], "by their paths, no file is of the time, account or region asked for"),
-        (["--region", "eu-west-1"], "by their paths, no file is of the time, account or region asked for"),
+        (["--since", "2026-06-10", "--until", "2026-06-10T11:00:00Z"], "no record is of the requested time"),
+        (["--since", "2026-07-10"], "according to their paths, no file has the requested time, account or region"),
+        (["--until", "2026-01-10"], "according to their paths, no file has the requested time, account or region"),
+        (["--account", "444455556666"], "according to their paths, no file has the requested time, account or region"),
+        (["--region", "eu-west-1"], "according to their paths, no file has the requested time, account or region"),
         (["--rule", "aws_siem_feed_tampered"], "every rule asked for needs configuration"),
     ],
 )
@@ -82,9 +82,9 @@ def test_records_of_another_account_or_region_are_not_found(option: str, value: 
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (None, "there is no file"),
-        (b'{"Records":[]}', "there is no record in the files"),
-        (json.dumps({"digestStartTime": "a", "digestEndTime": "b", "logFiles": []}).encode(), "there is no record"),
+        (None, "there are no files"),
+        (b'{"Records":[]}', "there are no records in the files"),
+        (json.dumps({"digestStartTime": "a", "digestEndTime": "b", "logFiles": []}).encode(), "there are no records"),
     ],
     ids=["an empty folder", "no records", "a digest"],
 )
@@ -98,7 +98,7 @@ def test_nothing_to_search(content: bytes | None, told: str, tmp_path: Path) -> 
 
 def test_the_records_of_another_time_are_counted(logs: Path) -> None:
     arguments = ["hunt", str(logs), "--since", "2026-06-10", "--until", "2026-06-10T11:00:00Z"]
-    assert "3 records not of the time asked for" in CliRunner().invoke(cli, arguments).stderr
+    assert "3 records not of the requested time" in CliRunner().invoke(cli, arguments).stderr
 
 
 def test_what_is_hidden_is_counted(tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ def test_what_is_hidden_is_counted(tmp_path: Path) -> None:
     (tmp_path / "f.json").write_text(json.dumps(RECORD))
     result = CliRunner().invoke(cli, ["hunt", str(tmp_path)])
     assert result.exit_code == 0
-    assert "2 hidden files and folders passed over (names that begin with a dot)" in result.stderr
+    assert "2 hidden files and folders skipped (names that begin with a dot)" in result.stderr
     assert hunt(str(tmp_path / ".f.json")).stdout.startswith("2026-06-10T11:18:05Z  CRITICAL")
 
 

@@ -53,7 +53,7 @@ def test_hunt(records: list[dict[str, Any]], found: int, repeats: int, jobs: str
     path = write(tmp_path, *records)
     result = run("hunt", path, "--rule", RULE, "--format", "jsonl", "--jobs", jobs)
     assert (result.exit_code, len(result.stdout.splitlines())) == (0, found)
-    told = ["a detection was a repeat: the same record again, counted once"] if repeats else []
+    told = ["a detection was a repeat: the same record again, which counts once"] if repeats else []
     assert [line for line in result.stderr.splitlines() if "repeat" in line] == told
 
 

@@ -146,7 +146,7 @@ def test_write_saves_for_review_and_replays_nothing_of_it(tmp_path: Path) -> Non
     assert code == 1
     assert saved.is_file()
     assert str(saved.relative_to(tmp_path)) in out
-    assert "Nothing is replayed from there" in err
+    assert "awol does not replay them" in err
     assert mutate(tmp_path)[0] == 1
     saved.rename(tmp_path / "fixtures" / "test_rule" / "silent" / saved.name)
     assert mutate(tmp_path)[0] == 0

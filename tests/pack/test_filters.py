@@ -79,7 +79,7 @@ def test_a_rule_that_says_them_cannot_be_joined(tmp_path: Path) -> None:
         (("rules: [r]", "rules: any"), "does not list the rules"),
         (("rules: [r]", "rules: []"), "does not list the rules"),
         (("condition:", "conditions:"), "no condition"),
-        (("|expand: '%office%'", ": office"), "asks for no placeholder"),
+        (("|expand: '%office%'", ": office"), "uses no placeholder"),
     ],
 )
 def test_what_is_no_filter_of_a_site_is_refused(tmp_path: Path, change: tuple[str, str], told: str) -> None:

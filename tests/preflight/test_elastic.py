@@ -194,7 +194,7 @@ FAULTS: list[tuple[str, str, Answer, set[str], str]] = [
     ("no rights on the index", "_search", reply({"error": {"reason": "unauthorized"}}, 403), {"counts"}, "403"),
     ("a shard that failed", "_search", reply({"_shards": {"total": 2, "failed": 1}}), {"counts"}, "partial"),
     ("time ran out", "_search", reply({"_shards": {"total": 1}, "timed_out": True}), {"counts"}, "partial"),
-    ("another answer", "_search", reply({"_shards": {"total": 1, "failed": 0}}), {"counts"}, "not to what was asked"),
+    ("another answer", "_search", reply({"_shards": {"total": 1, "failed": 0}}), {"counts"}, "not match the request"),
     ("no result", "_search", reply({}), {"counts"}, "contains no result"),
     (
         "a column that nobody has",

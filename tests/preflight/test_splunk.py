@@ -209,7 +209,7 @@ ERROR = {"messages": [{"type": "ERROR", "text": "The search specifies a macro th
 FAULTS: list[tuple[str, str, Answer, str, str]] = [
     ("a macro that is missing", "as view", reply({"preview": False, **ERROR}), "view", "macro that cannot be found"),
     ("too many searches", "by source name", reply({"messages": [{"text": "quota"}]}, 400), "calls", "400: quota"),
-    ("half a stream", "_indextime", Answer(body=b'{"result": {"records": "1"}}' * 9, cut=9), "late", "broke off"),
+    ("half a stream", "_indextime", Answer(body=b'{"result": {"records": "1"}}' * 9, cut=9), "late", "was cut off"),
     (
         "another answer",
         "awsRegion IN",
@@ -269,7 +269,7 @@ def test_the_command_asks_and_writes_the_table(server: Server, tmp_path: Any) ->
     done = awol("preflight", "--live", f"splunk={server.url}", cwd=tmp_path)
     assert done.returncode == 1, done.stderr
     text = done.stdout.decode()
-    assert f"Does the management account's log arrive?                   ok      yes, 2 records of {MANAGEMENT}" in text
+    assert f"Does the management account's log arrive?{'':31}ok      yes, 2 records of {MANAGEMENT}" in text
     assert "aws_org_leave_success" in text
     assert re.fullmatch(r"\d+ rules: \d+ can fire here, \d+ cannot, 1 not known", text.splitlines()[-1])
     assert TOKEN not in text + done.stderr.decode()
@@ -299,7 +299,7 @@ ARGUMENTS: list[tuple[list[str], bytes]] = [
     (["--live", "trino=http://127.0.0.1:1"], b"is not NAME=URL"),
     (["--live", "splunk=http://splunk.example.com:8089"], b"plain http"),
     (["--live", "splunk=https://a:b@splunk.example.com"], b"user name or password"),
-    (["--live", "splunk=http://127.0.0.1:1", "--product", "splunk"], b"--live names the product"),
+    (["--live", "splunk=http://127.0.0.1:1", "--product", "splunk"], b"--live already names the product"),
     (["--days", "0"], b"--days"),
     (["--environment", "nowhere.yml"], b"nowhere.yml: there is no such file"),
 ]

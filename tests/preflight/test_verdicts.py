@@ -133,7 +133,7 @@ def test_late_records_matter_as_far_as_a_search_looks_back(product: str, late: d
 BROKEN = "nothing extracted"
 PLAIN = "search-time extraction of JSON, without the add-on"
 OPEN: list[tuple[str, str, Seen, str]] = [
-    ("splunk", "records", seen(unread={"records": "403: no\n  try: x"}), "could not be asked: 403: no"),
+    ("splunk", "records", seen(unread={"records": "403: no\n  try: x"}), "could not be run: 403: no"),
     ("splunk", "records", seen(records=0), "no record in the last day"),
     ("splunk", "organizations", seen(organizations=None), "the query could not be run"),
     ("splunk", "organizations", seen(organizations=0), "no, none in 90 days"),

@@ -64,7 +64,7 @@ def test_its_steps(pack: Path, name: str, steps: tuple[str, ...], told: tuple[st
 def test_examples_are_marked_and_told(pack: Path) -> None:
     run = invoke("new", "aws_corr_nothing_of_the_kind", "--chain", pack=pack)
     assert run.exit_code == 0
-    assert "the name tells no steps" in run.stderr
+    assert "the name does not tell the steps" in run.stderr
     text = (pack / "rules/correlation/aws_corr_nothing_of_the_kind.yml").read_text()
     assert text.count("FILL-IN your steps") == 2
 

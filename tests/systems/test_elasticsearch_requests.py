@@ -223,7 +223,7 @@ def test_a_text_of_another_index_is_not_run(system: Elasticsearch) -> None:
 
 def test_what_is_left_behind_is_told_with_the_way_to_remove_it(fake: Fake, system: Elasticsearch) -> None:
     fake.fault = lambda request: reply({"error": {"reason": "read only"}}, 403) if request.method == "DELETE" else None
-    with pytest.raises(CleanUpError, match="what this run put there is left") as caught, system.loaded(keyed(system)):
+    with pytest.raises(CleanUpError, match="data of this run is still there") as caught, system.loaded(keyed(system)):
         pass
     assert caught.value.next_step == f"DELETE /{fake.name}"
 

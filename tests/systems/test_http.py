@@ -66,7 +66,7 @@ def test_an_answer_that_is_no_json(body: bytes) -> None:
 def test_an_answer_that_breaks_off() -> None:
     with (
         serving(lambda _: Answer(body=b'{"a": 1}' * 100, cut=8)) as server,
-        pytest.raises(LiveError, match="broke off"),
+        pytest.raises(LiveError, match="was cut off"),
     ):
         http(server.url).json("GET", "/x")
 
@@ -146,14 +146,14 @@ def fail() -> None:
 
 
 def test_what_cannot_be_removed_is_told() -> None:
-    with pytest.raises(CleanUpError, match="is left: cannot") as caught, removing(fail, "DELETE /x"):
+    with pytest.raises(CleanUpError, match="is still there: cannot") as caught, removing(fail, "DELETE /x"):
         pass
     assert caught.value.next_step == "DELETE /x"
 
 
 def test_a_fault_of_the_run_stays_the_fault() -> None:
     with (
-        pytest.raises(LiveError, match=r"first; .* may be left, remove it with: DELETE /x"),
+        pytest.raises(LiveError, match=r"first; .* may still be there; remove it with: DELETE /x"),
         removing(fail, "DELETE /x"),
     ):
         raise LiveError("first")

@@ -205,7 +205,7 @@ def test_a_run_that_cannot_begin_gives_no_verdict(fake: FakeSplunk, server: Serv
 
 WHOLE = json.dumps({"preview": False, "lastrow": True, "result": {"count": "1", "awol_key": "x" * 40}}).encode()
 BETWEEN: list[tuple[str, Answer, str]] = [
-    ("half a stream", Answer(body=WHOLE, cut=30), "broke off"),
+    ("half a stream", Answer(body=WHOLE, cut=30), "was cut off"),
     ("half a line", Answer(body=WHOLE[:30]), "cut off"),
     ("an empty stream", Answer(body=b""), "0 rows instead of one"),
     ("a preview only", reply({"preview": True, "result": {"count": "0"}}), "0 rows"),

@@ -53,7 +53,7 @@ def test_what_is_no_address_is_refused_as_such(url: str) -> None:
 
 @pytest.mark.parametrize("path", ["/memory", "/a/b/c", '/memory/de"fault', "/Memory/default"])
 def test_a_place_that_is_not_a_catalog_and_a_schema_is_refused(path: str) -> None:
-    with pytest.raises(ConfigurationError, match="names no catalog and schema"):
+    with pytest.raises(ConfigurationError, match="does not name a catalog and a schema"):
         Trino(f"http://127.0.0.1:1{path}")
 
 
@@ -121,7 +121,7 @@ def test_a_search_asks_for_the_keys_of_the_runs_own_table() -> None:
 
 
 def test_what_is_no_select_is_refused() -> None:
-    with pytest.raises(LiveError, match="is no SELECT"):
+    with pytest.raises(LiveError, match="is not a SELECT"):
         keys_of("SELECT 1 UNION SELECT 2", "t")
 
 

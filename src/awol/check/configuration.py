@@ -20,7 +20,7 @@ def check_configuration(root: Path, rules: Sequence[Rule], manifest: Manifest) -
     chains = {rule.name for rule in rules if rule.kind == "correlation"}
     for name in manifest.early_warnings:
         if chains and name not in chains:
-            told = f"the early warning `{name}` is the name of no chain; correct it, or take it out"
+            told = f"the early warning `{name}` is not the name of a chain; correct it or remove it"
             yield Finding("pack", Location(MANIFEST), told)
     events = {rule.name for rule in rules if rule.kind == "event"}
     for name in manifest.one_alert_for:

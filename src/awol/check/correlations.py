@@ -57,7 +57,7 @@ def _judged(rule: Rule, rules: Sequence[Rule]) -> Iterator[Finding]:
     try:
         read(rule.text, Library([one.text for one in rules if one is not rule]), rule.path)
     except AwolError as fault:
-        if "is the name or id of no rule" not in fault.message:
+        if "is not the name or id of a rule" not in fault.message:
             told = f"{fault.message.removeprefix(f'{rule.path}: ')}; {fault.next_step or 'see docs/correlations.md'}"
             yield Finding("rule-condition", Location(rule.path, line_at(rule.text, ("correlation",))), told)
 

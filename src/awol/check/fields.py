@@ -67,7 +67,7 @@ def _faults(
         step = f"did you mean `{meant}`?" if meant else "name one that the CloudTrail User Guide lists for a record"
         yield "field", f"no CloudTrail record has the field `{leaf.field}`; {step}"
     elif "{}" in leaf.field:
-        told = f"`{leaf.field}` contains `{{}}`, Splunk's sign for a list"
+        told = f"`{leaf.field}` contains `{{}}`, Splunk's notation for a list"
         yield "field", f"{told}; write `{leaf.field.replace('{}', '')}`: the converter adds `{{}}` where it belongs"
     elif ecs is not None and not ecs.knows(leaf.field):
         yield "field", f"{ECS} has no entry for `{leaf.field}`; add it to the table there, or to the refusals"

@@ -35,7 +35,7 @@ def _rules(root: Path) -> Iterator[Finding]:
         elif path.suffix not in (".yml", ".md"):
             yield Finding("place", place, "nothing reads this file; name a rule .yml and its guide .md, or remove it")
         elif path.suffix == ".md" and path.stem != "README" and not path.with_suffix(".yml").is_file():
-            yield Finding("place", place, f"a guide without its rule; write {path.stem}.yml beside it, or remove it")
+            yield Finding("place", place, f"this guide has no rule; write {path.stem}.yml beside it, or remove it")
 
 
 def _fixtures(root: Path) -> Iterator[Finding]:

@@ -34,7 +34,7 @@ def check_fixtures(root: Path, rules: Sequence[Rule]) -> tuple[dict[str, list[Ev
             paths = [path for path in sorted((folder / rule.name / verdict).glob("*")) if path.is_file()]
             if not paths:
                 place = Location(f"fixtures/{rule.name}/{verdict}")
-                message = f"{rule.name} has no fixture that says `{verdict}`; write one, its name the reason"
+                message = f"{rule.name} has no fixture for `{verdict}`; write one whose file name says why"
                 findings.append(Finding("fixture-missing", place, message))
             for path in paths:
                 findings += _file(path, root, seen, events.setdefault(rule.name, []))
@@ -54,7 +54,7 @@ def _file(path: Path, root: Path, seen: dict[str, str], events: list[Event]) -> 
         yield Finding("fixture-unreadable", place, f"{problem.message}; {problem.next_step or 'correct the file'}")
     for event in read_here:
         if event.id in seen:
-            message = f"the eventID {event.id} is in {seen[event.id]} too; give each record one of its own"
+            message = f"the eventID {event.id} is in {seen[event.id]} too; give each record its own"
             yield Finding("fixture-double", Location(shown, event.line), message)
         seen[event.id] = shown
     if not read_here and not problems:

@@ -30,7 +30,7 @@ def check_searches(root: Path) -> Iterator[Finding]:
 
 def _of(root: Path, rule: Rule, place: Location) -> Iterator[Finding]:
     if rule.name != Path(rule.path).stem:
-        yield Finding("rule-form", place, f"`name: {rule.name}` is not the file's; give both one name")
+        yield Finding("rule-form", place, f"`name: {rule.name}` is not the file's; give both the same name")
     for key in ("title", "id", "description", "level", "falsepositives"):
         if not rule.document.get(key):
             yield Finding("rule-form", place, f"has no `{key}:`; write one")

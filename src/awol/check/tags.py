@@ -24,7 +24,7 @@ def attack_version() -> str:
     first = (_DATA / "attack.tsv").read_text(encoding="utf-8").partition("\n")[0]
     found = re.search(r"\bversion (\d+(?:\.\d+)*)", first)
     if not found:
-        raise ValueError("attack.tsv: its first line does not tell the version")
+        raise ValueError("attack.tsv: its first line does not name the version")
     return found[1]
 
 
@@ -78,7 +78,7 @@ def check_tags(rule: Rule) -> Iterator[Fault]:
                     place,
                     (
                         f"`{tag}` is not in the pinned AWS Threat Technique Catalog; {near}"
-                        "add a technique that it has gained to src/awol/check/data/aws_ttc.tsv"
+                        "add a new technique of the catalog to src/awol/check/data/aws_ttc.tsv"
                     ),
                 )
         elif re.fullmatch(r"t\d{4}(\.\d{3})?", name):
@@ -139,7 +139,7 @@ def _agreement(rule: Rule, tactics: list[str], named: list[str]) -> Iterator[Fau
             wanted = sorted({one for technique in named for one in techniques()[technique]})
             yield (
                 f"attack.{tactic}",
-                f"no technique of the rule is of `attack.{tactic}`; remove it, or use one of {', '.join(wanted)}",
+                f"no technique of the rule belongs to `attack.{tactic}`; remove it, or use one of {', '.join(wanted)}",
             )
     for technique in named:
         if not any(tactic in tactics for tactic in techniques()[technique]):

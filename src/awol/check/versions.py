@@ -36,7 +36,7 @@ def _locked(root: Path, rules: Sequence[Rule], lock: Lock) -> Iterator[Finding]:
             yield Finding("version", place, f"has no version in {FILE}; {WRITE}")
             continue
         if known.published and known.id != rule.id:
-            told = f"was published with the id {known.id}: with another it is another rule to a SIEM"
+            told = f"was published with the id {known.id}: a SIEM would take another id for another rule"
             yield Finding("version", Location(rule.path, line_of(rule.text, "id")), f"{told}; write that id again")
         if not same(known.digest, right.digest):
             told = f"the rule, its guide or a text changed since version {known.version} was written"
@@ -52,10 +52,10 @@ def _deprecated(rules: Sequence[Rule], manifest: Manifest) -> Iterator[Finding]:
         place = Location(MANIFEST)
         for name in one.replaced_by:
             if name not in by_name:
-                told = f"`{one.name}` is said to be replaced by `{name}`, which is no rule of the pack"
+                told = f"`{one.name}` is declared as replaced by `{name}`, which is not a rule of the pack"
                 yield Finding("deprecated", place, f"{told}; name a rule that `awol rules` lists")
             elif by_name[name].status == "deprecated":
-                told = f"`{one.name}` is said to be replaced by `{name}`, which is deprecated itself"
+                told = f"`{one.name}` is declared as replaced by `{name}`, which is deprecated itself"
                 yield Finding("deprecated", place, f"{told}; name what replaces that one")
         if one.name in by_name and by_name[one.name].status != "deprecated":
             told = f"`{one.name}` is deprecated in pack.yml and not in its rule"

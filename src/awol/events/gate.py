@@ -79,7 +79,7 @@ class _Seen(dict[Any, bool]):
 class Gate:
     """Says which records of a piece deserve a full look. `needs` is None where every record does.
 
-    `outside` says of an eventTime (None: there is none) that it is not of the time asked for: of the records that need
+    `outside` says of an eventTime (None: there is none) that it is not of the requested time: of the records that need
     no full look, those are counted. `reaches` sees account and time of every record.
     """
 

@@ -14,8 +14,9 @@ from awol.cloudtrail.texts import at, printable, text
 from awol.configuration.organization import Account, Organization
 
 WOULD_ADD: Final = (
-    "without a snapshot of your organization a finding names accounts by their ids alone; with one (awol organization "
-    "-o organization.json) it says name, unit, owner and environment, and whether an organization or caller is foreign"
+    "without a snapshot of your organization a finding shows only account ids; with one (awol organization "
+    "-o organization.json) it also shows name, unit, owner and environment, and whether an organization or a caller is "
+    "foreign"
 )
 
 _FATES: Final = {
@@ -105,7 +106,7 @@ class Context:
                 return ""
             return f"left to {other}" if other.startswith("a foreign") else f"accepted the invitation of {other}"
         if name == "CreateOrganization":
-            return f"founded an organization of its own ({named_organization(record)[0] or 'id not told'})"
+            return f"created its own organization ({named_organization(record)[0] or 'id not told'})"
         if name == "AccountDepartedOrganization":
             details = record.get("serviceEventDetails")
             methods = [at(details, key).upper() for key in _METHODS] if isinstance(details, Mapping) else []

@@ -102,7 +102,7 @@ class Hunter:
         self.reaches: Reaches | None = Reaches() if watches else None
         """From when to when the log of each account reaches, where somebody asks."""
         self.outside = 0
-        """Records that were given and are not of the time asked for."""
+        """Records that were given and are not of the requested time."""
         shown = [rule for rule in rules if LEVELS.index(rule.level) >= quietest and rule.kind == "event"]
         self._shown = frozenset(rule.name for rule in shown)
         run = [*shown, *(rule for rule in members if rule.name not in self._shown)]

@@ -30,15 +30,15 @@ class Tally:
     def nothing(self) -> str:
         """Why nothing was searched, in words; empty where something was."""
         if not self.stats.files and self.excluded:
-            return "nothing was searched: by their paths, no file is of the time, account or region asked for"
+            return "nothing was searched: according to their paths, no file has the requested time, account or region"
         if not self.stats.files and self.hidden:
             return "nothing was searched: there are only hidden files, which are searched when they are named"
         if not self.stats.files:
-            return "nothing was searched: there is no file"
+            return "nothing was searched: there are no files"
         if not self.stats.records:
-            return "nothing was searched: there is no record in the files"
+            return "nothing was searched: there are no records in the files"
         if self.timed and self.stats.outside >= self.stats.records:
-            return "nothing was searched: no record is of the time asked for"
+            return "nothing was searched: no record is of the requested time"
         return ""
 
     def problem(self, on_problem: Callable[[EventError], None]) -> Callable[[EventError], None]:
@@ -77,24 +77,24 @@ class Tally:
         lines = [f"{self.so_far()}{told}"]
         if self.repeats:
             again = "a detection was a repeat" if self.repeats == 1 else f"{self.repeats:,} detections were repeats"
-            lines.append(f"{again}: the same record again, counted once")
+            lines.append(f"{again}: the same record again, which counts once")
         if self.stats.passed_over:
             lines.append(
-                f"{_count(self.stats.passed_over, 'entry', 'entries')} without a record passed over: digests, Insights "
+                f"{_count(self.stats.passed_over, 'entry', 'entries')} without a record skipped: digests, Insights "
                 "and the like"
             )
         if hidden := self.hidden + self.stats.hidden:
             lines.append(
-                f"{_count(hidden, 'hidden file or folder', 'hidden files and folders')} passed over (names that begin "
+                f"{_count(hidden, 'hidden file or folder', 'hidden files and folders')} skipped (names that begin "
                 "with a dot): name one to search it too"
             )
         if self.excluded:
             lines.append(
-                f"{_count(self.excluded, 'file or folder', 'files and folders')} passed over: by their path not of the "
+                f"{_count(self.excluded, 'file or folder', 'files and folders')} skipped: according to their paths not of the "
                 "time, account or region asked for"
             )
         if self.timed and self.stats.outside:
-            lines.append(f"{_count(self.stats.outside, 'record')} not of the time asked for")
+            lines.append(f"{_count(self.stats.outside, 'record')} not of the requested time")
         if self.silent_untold:
             lines.append(
                 f"{_count(self.silent_untold, 'more account')} fell silent earlier, not told one by one: so many are "

@@ -55,7 +55,7 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
             if not isinstance(key, str | int | float | bool | None):
                 continue
             if key in seen:
-                raise yaml.MarkedYAMLError(problem=f"the key `{key}` is there twice", problem_mark=key_node.start_mark)
+                raise yaml.MarkedYAMLError(problem=f"the key `{key}` appears twice", problem_mark=key_node.start_mark)
             seen.add(key)
         mapping: dict[Any, Any] = super().construct_mapping(node, deep)
         return mapping

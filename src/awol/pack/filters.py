@@ -67,8 +67,8 @@ def _read(path: Path, root: Path) -> Filter:
         raise PackError("has no detection, or no condition", Location(shown), "write `condition: not selection`")
     placeholders = placeholders_of(detections)
     if not placeholders:
-        step = "what holds on every site belongs into the rule itself"
-        raise PackError("asks for no placeholder", Location(shown), step)
+        step = "a filter needs a placeholder: put a condition that holds on every site into the rule itself"
+        raise PackError("uses no placeholder", Location(shown), step)
     return Filter(path.stem, shown, tuple(map(str, named)), detections, condition, placeholders)
 
 
@@ -102,7 +102,7 @@ def _join(rule: Rule, one: Filter) -> Rule:
     given = detection.pop("condition", None)
     conditions = given if isinstance(given, list) else [given]
     if any(re.search(r"\bthem\b", str(condition)) for condition in conditions):
-        step = "name the detections in its condition: the filter's would be among `them`"
+        step = "name the detections in the rule's condition: `them` would include the filter's"
         raise PackError(f"the filter {one.path} cannot join it", Location(rule.path), step)
     prefix = f"site_{one.name}"
     detection |= {f"{prefix}_{name}": body for name, body in one.detections.items()}

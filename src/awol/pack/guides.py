@@ -106,15 +106,15 @@ def read_next_query(text: str, shown: str) -> NextQuery | None:
         raise PackError(f"`## {NEXT_QUERY}` has {'no' if not blocks else 'more than one'} query", place, step)
     question = section.partition("```")[0].strip()
     if not question:
-        raise PackError(f"`## {NEXT_QUERY}` does not say what it asks", place, step)
+        raise PackError(f"`## {NEXT_QUERY}` has no question", place, step)
     documents = parse_yaml_documents(blocks[0], shown)
     parsed = documents[0] if len(documents) == 1 else None
     items = parsed if isinstance(parsed, list) else [parsed]
     if not all(isinstance(one, dict) and one for one in items):
-        raise PackError(f"the query of `## {NEXT_QUERY}` is not fields with values", place, step)
+        raise PackError(f"the query of `## {NEXT_QUERY}` is not a list of fields with values", place, step)
     unknown = sorted(set(_TOKEN.findall(blocks[0])) - set(TOKENS))
     if unknown:
-        told = f"the query of `## {NEXT_QUERY}` has `{unknown[0]}`, which stands for nothing"
+        told = f"the query of `## {NEXT_QUERY}` has `{unknown[0]}`, which has no meaning here"
         raise PackError(told, place, f"one of {', '.join(TOKENS)}")
     return NextQuery(" ".join(question.split()), blocks[0])
 

@@ -194,7 +194,7 @@ class _Reader:
             hours = said.get("hours")
             if type(hours) is not int or not 1 < hours <= LONGEST:
                 step = f"write `hours:` and a whole number from 2 to {LONGEST}: for one hour no entry is needed"
-                raise self.fault(f"`{name}:` has no number of hours that can be used", step, *path, "hours")
+                raise self.fault(f"`{name}:` has no valid number of hours", step, *path, "hours")
             if not isinstance(said.get("why"), str) or not said["why"].strip():
                 raise self.fault(f"`{name}:` has no reason", "write `why: ...`", *path, "why")
             found[str(name)] = hours

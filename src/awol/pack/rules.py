@@ -26,7 +26,7 @@ def load_rules(root: Path) -> tuple[Rule, ...]:
         for key in (rule.name, rule.id):
             if key in seen:
                 message = f"`{key}` is already the name or id of {seen[key].path}"
-                raise PackError(message, Location(rule.path), "give each rule a name and an id of its own")
+                raise PackError(message, Location(rule.path), "give each rule its own name and id")
             seen[key] = rule
     rules = list(with_members(rules))
     return tuple(sorted(rules, key=lambda rule: (manifest.place(rule.family), rule.family, rule.name)))
@@ -113,7 +113,9 @@ def parse_rule(text: str, shown: str, stem: str) -> Rule:
         raise PackError("does not contain a Sigma rule", Location(shown), "`awol new NAME` writes a skeleton")
     document: Mapping[str, Any] = documents[-1]
     if _is_circular(document):
-        raise PackError("an alias (`*name`) refers to a part that contains it", Location(shown), "write the part out")
+        raise PackError(
+            "an alias (`*name`) refers to a part that contains it", Location(shown), "write that part out in full"
+        )
     for place, told, step in altered(text, shown, OF_RULES):
         raise PackError(told, place, step)
     kind = "correlation" if "correlation" in document else "search" if "search" in document else "event"

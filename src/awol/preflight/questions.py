@@ -94,7 +94,7 @@ def readings(management: str, days: int) -> dict[str, str]:
     return {
         "records": "No record means that the index, the sourcetype or the index pattern is wrong.",
         "management": (
-            f"No record means that the log of {management} does not arrive: rules on calls that only it makes cannot fire."
+            f"No record means that the log of {management} does not arrive: rules on its own calls cannot fire."
             if management
             else "It lists the accounts that made calls which only a management account can make."
         ),

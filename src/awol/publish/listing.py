@@ -74,8 +74,8 @@ def next_steps(rules: Sequence[Rule], environment: Environment, manifest: Manife
     missing = [one for one in manifest.placeholders if one.name in names]
     if not missing:
         return ""
-    told = "a rule that needs configuration stays out of a hunt until environment.yml gives the value, for example:"
-    return f"\n{told}\n\n{how_to_set(missing)}\n\ndocs/configuration.md and environment.example.yml say more"
+    told = "a hunt leaves out a rule that needs configuration until environment.yml has its value, for example:"
+    return f"\n{told}\n\n{how_to_set(missing)}\n\nsee docs/configuration.md and environment.example.yml"
 
 
 def as_markdown(listed: Sequence[Mapping[str, Any]]) -> str:

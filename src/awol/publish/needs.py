@@ -39,7 +39,7 @@ MEMBER: Final = "the member account's log"
 OWN: Final = "the account's own log"
 MANAGEMENT: Final = "the management account's log"
 DELEGATED: Final = "the log of the management account or of a delegated administrator"
-EVERY: Final = "the logs of all accounts and regions: it looks for those from which nothing comes"
+EVERY: Final = "the logs of all accounts and regions: it looks for accounts that stopped logging"
 GLOBAL: Final = "us-east-1 (China and GovCloud: their one global region)"
 REGIONAL: Final = "the region of the call"
 _DEFAULT: Final = f"{OWN}, {REGIONAL}"
@@ -169,10 +169,10 @@ def facts(one: Needs, *, chain: bool = False) -> list[tuple[str, str]]:
         elastic = "any setting of `retain`"
     else:
         told = " or ".join(f"`{setting}`" for setting in one.retain)
-        elastic = f"`retain` {told}: under another its text finds nothing, or too much"
+        elastic = f"`retain` {told}; with another setting its query finds nothing, or too much"
     rows = [
         ("needs on Elastic", elastic),
-        ("needs the log", "each that its parts need" if chain else "; ".join(one.logs)),
+        ("needs the log", "the logs that its parts need" if chain else "; ".join(one.logs)),
     ]
     if one.cis and not chain:
         rows.append(("serves", f"{CIS}: {', '.join(one.cis)}"))

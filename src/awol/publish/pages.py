@@ -24,7 +24,7 @@ from awol.targets import TARGETS
 from awol.values import Rule
 
 FOLDER = "docs/rules"
-NOTICE = "<!-- Written by `awol convert` from the rule, its guide, its texts and its fixtures. Change those. -->"
+NOTICE = "<!-- Written by `awol convert` from the rule, its guide, its texts and its fixtures. Edit those instead. -->"
 
 _BEFORE = (DECIDE, "What happened", "Why it matters")
 _AFTER = ("What benign looks like", "Triage", NEXT_QUERY, "Response", "Limits")
@@ -60,7 +60,7 @@ def page(material: Material, rule: Rule) -> str:
         names = ", ".join(f"`%{name}%`" for name in rule.placeholders)
         parts.append(
             f"It needs to know your site: {names} ([configuration](../configuration.md)). The texts below hold the"
-            " values of the pack's fixtures: put yours in their place."
+            " values of the pack's fixtures: replace them with yours."
         )
     parts += ["## Queries", *_queries(material, rule)]
     parts += ["## Fixtures", _fixtures(material.root, rule)]

@@ -140,7 +140,7 @@ class Elasticsearch:
                 raise LiveError("Elasticsearch's answer is partial: a shard failed or time ran out")
             buckets = answer.get("aggregations", {}).get("asked", {}).get("buckets", {})
             if set(buckets) != set(part):
-                raise self._http.fault("POST", path, "the answer is not to what was asked")
+                raise self._http.fault("POST", path, "the answer does not match the request")
             found |= {key: int(buckets[key]["doc_count"]) for key in part}
         return found
 

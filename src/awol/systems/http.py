@@ -50,13 +50,13 @@ def base_url(url: str, what: str) -> str:
         raise ConfigurationError(f"`{url}` is not an address of {what}", next_step="write https://host:port")
     if parts.username or parts.password:
         raise ConfigurationError(
-            f"the address of {what} contains a user name or password, where anybody can read it",
+            f"the address of {what} contains a user name or password, where others can read it",
             next_step="put credentials into the environment (the help of the command names the variables)",
         )
     if parts.scheme == "http" and not _is_loopback(parts.hostname):
         raise ConfigurationError(
             f"plain http to {parts.hostname} would show credentials and logs to the network",
-            next_step="use https; plain http is for this machine alone",
+            next_step="use https; plain http is allowed to this machine only",
         )
     return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
 
@@ -160,7 +160,7 @@ class Http:
         try:
             return answer.read()
         except urllib3.exceptions.HTTPError as fault:
-            raise self.fault(method, path, f"the answer broke off: {type(fault).__name__}") from None
+            raise self.fault(method, path, f"the answer was cut off: {type(fault).__name__}") from None
 
     def fault(self, method: str, path: str, told: str, status: int | None = None) -> StatusError:
         """A `LiveError` about one request; `path` is shown without its query."""
@@ -174,7 +174,7 @@ class Http:
         elif status in BUSY:
             step = "the system stayed too busy; try again later, or with fewer rules"
         elif status is None:
-            step = "check that it runs and that the address is right; AWOL_CA_BUNDLE names a private authority"
+            step = "check that it runs and that the address is right; for a private authority, set AWOL_CA_BUNDLE"
         return GoneError(self._told(method, path, told), next_step=step, status=status)
 
     def _told(self, method: str, path: str, told: str) -> str:
@@ -211,12 +211,12 @@ def removing(remove: Callable[[], object], by_hand: str) -> Iterator[None]:
             remove()
         except LiveError:
             if isinstance(fault, AwolError):
-                fault.message += f"; what this run put there may be left, remove it with: {by_hand}"
+                fault.message += f"; data of this run may still be there; remove it with: {by_hand}"
         raise
     try:
         remove()
     except LiveError as fault:
-        raise CleanUpError(f"what this run put there is left: {fault.message}", next_step=by_hand) from fault
+        raise CleanUpError(f"data of this run is still there: {fault.message}", next_step=by_hand) from fault
 
 
 class CleanUpError(LiveError):

@@ -77,7 +77,7 @@ class Kibana:
                 break
             number += 1
         if len(found) != total:
-            raise self._http.fault("GET", path, f"Kibana gave {len(found)} of {total}: they changed meanwhile")
+            raise self._http.fault("GET", path, f"Kibana gave {len(found)} of {total}: they changed during the request")
         return list(found.values())
 
 
@@ -90,4 +90,4 @@ def _credentials() -> dict[str, str]:
         from urllib3.util import make_headers
 
         return {"Authorization": make_headers(basic_auth=f"{user}:{password}")["authorization"]}
-    raise ConfigurationError("Kibana cannot be asked without credentials", next_step=f"set {ACCESS}")
+    raise ConfigurationError("Kibana needs credentials", next_step=f"set {ACCESS}")

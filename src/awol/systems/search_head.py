@@ -30,7 +30,7 @@ class SearchHead:
     def __post_init__(self) -> None:
         token = secret("AWOL_SPLUNK_TOKEN")
         if not token:
-            raise ConfigurationError("Splunk cannot be asked without a token", next_step=f"set {ACCESS}")
+            raise ConfigurationError("Splunk needs a token", next_step=f"set {ACCESS}")
         self._http = Http("Splunk", self.url, {"Authorization": f"Bearer {token}"}, ACCESS, self.patience)
 
     def describe(self) -> str:

@@ -177,7 +177,7 @@ class Loaded:
         which broke off cannot be taken for one that found nothing."""
         rows = self.run(f"search {text}\n| stats count values(awol_key) as awol_key")
         if len(rows) != 1:
-            raise LiveError(f"Splunk's answer has {len(rows)} rows instead of one: it broke off")
+            raise LiveError(f"Splunk's answer has {len(rows)} rows instead of one: it was cut off")
         found = rows[0].get("awol_key", [])
         keys = frozenset([found] if isinstance(found, str) else found)
         if keys == {""}:

@@ -55,7 +55,7 @@ class Trino:
         # What is no address at all is told by the connection below.
         if parts.netloc and (len(names) != 2 or not all(_NAME.fullmatch(name) for name in names)):
             raise ConfigurationError(
-                f"`{self.url}` names no catalog and schema",
+                f"`{self.url}` does not name a catalog and a schema",
                 next_step=f"write trino=http://127.0.0.1:8080/{CATALOG}/{SCHEMA}",
             )
         self._place = ".".join(f'"{name}"' for name in names)
@@ -150,7 +150,7 @@ def keys_of(text: str, table: str) -> str:
 
     query = parse(text)
     if not isinstance(query, exp.Select):
-        raise LiveError("the text is no SELECT", next_step="awol convert")
+        raise LiveError("the text is not a SELECT", next_step="awol convert")
     known = {one.alias for one in query.find_all(exp.CTE)}
     for one in list(query.find_all(exp.Table)):
         if one.name not in known:

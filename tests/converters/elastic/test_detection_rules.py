@@ -242,7 +242,7 @@ SETUPS: list[tuple[Detection, list[str], list[str]]] = [
     (ESQL, ["version 8.15"], ["8.8"]),
     (QUIET, ["building block: it raises no alert by itself"], ["version 8", "one of its parts"]),
     (LOUD, ["over now-90m", "same chain in several runs is one alert", "8.15"], ["building block", "ingested since"]),
-    (CONTEXT, ["over now-90m", "building block: one of its parts rings by itself"], ["ingested since"]),
+    (CONTEXT, ["over now-90m", "building block: one of its parts already alerts"], ["ingested since"]),
 ]
 
 

@@ -19,7 +19,7 @@ class TableFault(ValueError):
 def table(stanza: Mapping[str, str], text: str) -> Table:
     """The table of one stanza over its file's text. Raises `TableFault`."""
     if text.startswith("\ufeff"):
-        raise TableFault("a byte order mark stands before its first column")
+        raise TableFault("a byte order mark precedes its first column")
     if "\r" in text:
         raise TableFault("it has carriage returns")
     lines = list(csv.reader(io.StringIO(text)))
@@ -27,7 +27,7 @@ def table(stanza: Mapping[str, str], text: str) -> Table:
         raise TableFault("it is empty")
     columns = tuple(lines[0])
     if len(set(columns)) < len(columns) or not all(columns):
-        raise TableFault("a column has no name, or stands twice")
+        raise TableFault("a column has no name, or appears twice")
     for number, cells in enumerate(lines[1:], 2):
         if len(cells) != len(columns):
             raise TableFault(f"row {number} has {len(cells)} cells, the header has {len(columns)}")
@@ -35,7 +35,7 @@ def table(stanza: Mapping[str, str], text: str) -> Table:
     for part in filter(None, stanza.get("match_type", "").split(",")):
         found = _TYPE.fullmatch(part)
         if found is None or found[2] not in columns:
-            raise TableFault(f"its match_type `{part.strip()}` names no kind of match, or no column")
+            raise TableFault(f"its match_type `{part.strip()}` does not name a kind of match, or names no column")
         kinds: Mapping[str, Match] = {"WILDCARD": "wildcard", "CIDR": "cidr", "EXACT": "exact"}
         types[found[2]] = kinds[found[1]]
     most = stanza.get("max_matches", str(MOST_MATCHES))

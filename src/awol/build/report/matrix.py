@@ -42,7 +42,7 @@ def matrix(
         refused = refusals.get(rule.name, {})
         for engine, target in ENGINES.items():
             if target in refused:
-                row.append(Cell("refused", "refused", f"{TARGETS[target].title} cannot say it: {refused[target]}"))
+                row.append(Cell("refused", "refused", f"{TARGETS[target].title} cannot express it: {refused[target]}"))
             elif rule.name not in verdicts:
                 row.append(Cell("unknown", "not run", "not run since the rule, a text or a fixture changed"))
             else:

@@ -102,7 +102,7 @@ def test_without_a_list_the_rules_are_those_of_the_condition() -> None:
 
 
 PACK_ERRORS: list[tuple[dict[str, str], str]] = [
-    ({"rules": "[a, nope]"}, "`c` refers to `nope`, which is the name or id of no rule"),
+    ({"rules": "[a, nope]"}, "`c` refers to `nope`, which is not the name or id of a rule"),
     ({"rules": "[a, c]"}, "`c` refers to itself"),
     ({"rest": "condition: {gte: 0}"}, "a count of 0 is always reached"),
     ({"kind": "event_count", "rest": "condition: {gte: 0}"}, "a count of 0 is always reached"),

@@ -132,7 +132,7 @@ class _Reader:
     ) -> Step:
         found = self._find(reference)
         if found is None:
-            told = f"`{above[-1]}` refers to `{reference}`, which is the name or id of no rule"
+            told = f"`{above[-1]}` refers to `{reference}`, which is not the name or id of a rule"
             raise PackError(told, Location(self._path), "`awol rules` lists the pack's; or put it into the same file")
         document, text = found
         name = str(document.get("name") or reference)
