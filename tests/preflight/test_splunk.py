@@ -269,7 +269,7 @@ def test_the_command_asks_and_writes_the_table(server: Server, tmp_path: Any) ->
     done = awol("preflight", "--live", f"splunk={server.url}", cwd=tmp_path)
     assert done.returncode == 1, done.stderr
     text = done.stdout.decode()
-    assert f"Does the management account's log arrive?{'':31}ok      yes, 2 records of {MANAGEMENT}" in text
+    assert re.search(rf"Does the management account's log arrive\? +ok +yes, 2 records of {MANAGEMENT}", text)
     assert "aws_org_leave_success" in text
     assert re.fullmatch(r"\d+ rules: \d+ can fire here, \d+ cannot, 1 not known", text.splitlines()[-1])
     assert TOKEN not in text + done.stderr.decode()

@@ -176,7 +176,7 @@ def _accounts(rows: Iterable[tuple[int, Any]], shown: str, *, csv: bool = False)
         try:
             account = _account(row, place)
             if account.id in accounts:
-                raise _fault(place, f"the account {account.id} is there twice", "remove one of them")
+                raise _fault(place, f"the account {account.id} appears twice", "remove one of them")
             accounts[account.id] = account
         except ConfigurationError as fault:
             faults.append(fault)
