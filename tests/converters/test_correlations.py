@@ -23,7 +23,7 @@ OWN = {
     "eql": {one.name for one in CORRELATIONS if "base_e" not in one.correlation},
     "lucene": {one.name for one in CORRELATIONS},
 }
-"""What one target refuses beside that. EQL has ordered chains only of rules that exclude one another, as `base_e` does."""
+"""What one target refuses beside that. EQL has ordered chains of rules that exclude one another, as `base_e` does."""
 
 
 @pytest.mark.parametrize("target", TARGETS)

@@ -90,15 +90,15 @@ class Tally:
             )
         if self.excluded:
             lines.append(
-                f"{_count(self.excluded, 'file or folder', 'files and folders')} skipped: according to their paths not of the "
-                "time, account or region asked for"
+                f"{_count(self.excluded, 'file or folder', 'files and folders')} skipped: according to their paths not "
+                "of the requested time, account or region"
             )
         if self.timed and self.stats.outside:
             lines.append(f"{_count(self.stats.outside, 'record')} not of the requested time")
         if self.silent_untold:
             lines.append(
-                f"{_count(self.silent_untold, 'more account')} fell silent earlier, not told one by one: so many are "
-                "logs that are not whole rather than departures"
+                f"{_count(self.silent_untold, 'more account')} fell silent earlier and are not listed: so many "
+                "at once usually mean incomplete logs, not departures"
             )
         if self.timeless:
             lines.append(f"{_count(self.timeless, 'record')} without a readable eventTime, which no chain can use")
