@@ -53,7 +53,7 @@ def test_the_first_screen_says_what_it_is_and_where_to_start() -> None:
 
 def test_the_matrix_says_what_the_splunk_columns_are() -> None:
     below = README.partition("<!-- /matrix -->\n\n")[2].partition("\n\n")[0]
-    assert below.startswith("**The three columns of Splunk are awol's own engine of SPL**")
+    assert below.startswith("**The three Splunk columns come from awol's own SPL engine**")
     assert "no real Splunk has run" in below
 
 
