@@ -94,3 +94,25 @@ def test_a_record_that_opensearch_refuses_is_told_of() -> None:
     assert list(CLOUDTRAIL.checked([good])) == [good]
     with pytest.raises(UnsupportedQuery, match=r"a\.json, Records\[1\]: .*`userIdentity` is no object"):
         list(CLOUDTRAIL.checked([good, bad]))
+
+
+@pytest.mark.parametrize(
+    ("record", "name"),
+    [
+        ({"userIdentity": {"sessionContext": {"sessionIssuer": "text"}}}, "userIdentity.sessionContext.sessionIssuer"),
+        ({"userIdentity": {"sessionContext": {"sessionIssuer": {"type": "Role"}}}}, ""),
+        ({"userIdentity": {"sessionContext": [{}, 1]}}, "userIdentity.sessionContext"),
+        ({"userIdentity": [{"sessionContext": {}}, None]}, ""),
+        ({"userIdentity": [{}, {"sessionContext": True}]}, "userIdentity.sessionContext"),
+        ({"userIdentity": {"sessionContext": None}, "requestParameters": None}, ""),
+        ({"requestParameters": ["a"]}, "requestParameters"),
+        ({"requestParameters": {"anything": "a"}}, ""),
+    ],
+)
+def test_what_is_no_object_where_one_belongs(record: dict[str, Any], name: str) -> None:
+    event = Event(record)
+    if not name:
+        assert list(CLOUDTRAIL.checked([event])) == [event]
+        return
+    with pytest.raises(UnsupportedQuery, match=f"`{name}` is no object"):
+        list(CLOUDTRAIL.checked([event]))

@@ -28,7 +28,7 @@ class RecordIndex:
     def __init__(self, types: Mapping[str, FieldType], name: str = "cloudtrail") -> None:
         self._types = types
         self._roots = tuple(root for root, type_ in types.items() if type_ == "flat_object")
-        self._objects = frozenset(_parents(types))
+        self._objects = _tree(_parents(types))
         self._known: dict[str, Field | None] = {}
         self.name = name
 
@@ -72,11 +72,38 @@ class RecordIndex:
             yield event
 
     def _refused(self, record: Mapping[str, Any]) -> str | None:
-        for name in self._objects:
-            for value in _at(record, name):
-                if value is not None and not isinstance(value, dict):
-                    return f"`{name}` is no object"
-        return None
+        name = _no_object(record, self._objects)
+        return f"`{name}` is no object" if name else None
+
+
+_Tree = dict[str, "_Tree"]
+"""Names of objects, each with those within it."""
+
+
+def _tree(names: Iterable[str]) -> _Tree:
+    tree: _Tree = {}
+    for name in names:
+        place = tree
+        for part in name.split("."):
+            place = place.setdefault(part, {})
+    return tree
+
+
+def _no_object(value: Mapping[str, Any], tree: _Tree, above: str = "") -> str:
+    """The name, below `above`, of what stands in the place of an object and is none; empty if nothing does."""
+    for part, below in tree.items():
+        held = value.get(part)
+        if held is None:
+            continue
+        name = f"{above}{part}"
+        for one in held if isinstance(held, list) else (held,):
+            if isinstance(one, dict):
+                found = _no_object(one, below, f"{name}.") if below else ""
+                if found:
+                    return found
+            elif one is not None:
+                return name
+    return ""
 
 
 def _parents(types: Mapping[str, FieldType]) -> Iterator[str]:
@@ -86,15 +113,6 @@ def _parents(types: Mapping[str, FieldType]) -> Iterator[str]:
             yield name
         for end in range(1, len(parts) if type_ != "ip" else 1):
             yield ".".join(parts[:end])
-
-
-def _at(record: Mapping[str, Any], name: str) -> list[Any]:
-    """What stands at a dotted name, lists opened."""
-    found: list[Any] = [record]
-    for part in name.split("."):
-        inner = [one.get(part) for one in found if isinstance(one, dict)]
-        found = [item for one in inner for item in (one if isinstance(one, list) else [one])]
-    return found
 
 
 def _pairs(name: str) -> Callable[[Event], tuple[Value, ...]]:
