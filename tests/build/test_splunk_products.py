@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import tarfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from awol.build import gather
 from awol.build.lint.conf import layered, read
 from awol.build.splunk import files
 from awol.cli.common import fixture_environment
-from awol.pack import load_rules
+from awol.pack import load_rules, load_searches
 from tests.conftest import ROOT
 
 TOOLS = Path(os.environ.get("AWOL_APPINSPECT", ROOT / ".venv-appinspect")) / "bin"
@@ -35,17 +36,36 @@ def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="module")
-def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    ((name, content),) = files(gather(ROOT, load_rules(ROOT), fixture_environment(ROOT))).items()
-    path = tmp_path_factory.mktemp("dist") / name
-    path.write_bytes(content)
-    return path
+def packages(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
+    """The app in each of its forms."""
+    rules, site = (*load_rules(ROOT), *load_searches(ROOT)), fixture_environment(ROOT)
+    made = {
+        "feeder": files(gather(ROOT, rules, site, form="feeder")),
+        "first tier": files(gather(ROOT, rules, site, min_level="critical")),
+        "plain": files(gather(ROOT, rules, site, shadow=True)),
+    }
+    found = {}
+    for form, contents in made.items():
+        for name, content in contents.items():
+            path = tmp_path_factory.mktemp("dist") / name
+            path.write_bytes(content)
+            found["shadow" if "-next-" in name else form] = path
+    return found
 
 
-def test_appinspect_finds_nothing_over_all_tags(package: Path, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def package(packages: Mapping[str, Path]) -> Path:
+    return packages["plain"]
+
+
+FORMS = ("plain", "feeder", "shadow", "first tier")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_appinspect_finds_nothing_over_all_tags(form: str, packages: Mapping[str, Path], tmp_path: Path) -> None:
     """Read from its JSON: its exit code is 0 with failures too."""
     report = tmp_path / "report.json"
-    run(TOOLS / "splunk-appinspect", "inspect", package, "--output-file", report, "--data-format", "json")
+    run(TOOLS / "splunk-appinspect", "inspect", packages[form], "--output-file", report, "--data-format", "json")
     summary = json.loads(report.read_text())["summary"]
     assert summary["success"] > 90
     assert {name: summary[name] for name in ("error", "failure", "future_failure", "warning")} == dict.fromkeys(
@@ -53,8 +73,9 @@ def test_appinspect_finds_nothing_over_all_tags(package: Path, tmp_path: Path) -
     )
 
 
-def test_slim_finds_no_error(package: Path) -> None:
-    done = run(TOOLS / "slim", "validate", package)
+@pytest.mark.parametrize("form", FORMS)
+def test_slim_finds_no_error(form: str, packages: Mapping[str, Path]) -> None:
+    done = run(TOOLS / "slim", "validate", packages[form])
     assert "App validation complete" in done.stdout + done.stderr
     assert "[ERROR]" not in done.stdout + done.stderr
 
