@@ -8,6 +8,6 @@ from __future__ import annotations
 
 from .allowlist import Approval
 from .package import App, files
-from .searches import Chain, Detection, fields_shown
+from .searches import Chain, Detection, Retired, fields_shown
 
-__all__ = ["App", "Approval", "Chain", "Detection", "fields_shown", "files"]
+__all__ = ["App", "Approval", "Chain", "Detection", "Retired", "fields_shown", "files"]

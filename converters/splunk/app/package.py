@@ -29,6 +29,7 @@ class App:
     gate: str = ""
     summary_index: str = ""
     shadow: bool = False
+    retired: Sequence[searches.Retired] = ()
 
     @property
     def id(self) -> str:
@@ -50,6 +51,7 @@ def files(app: App) -> dict[str, bytes]:
         "default/savedsearches.conf": conf.text(
             ({searches.FEEDER: searches.feeder(app.gate)} if app.gate else {})
             | searches.stanzas(app.detections, shadow=app.shadow)
+            | {searches.stanza_name(one.title): one.settings for one in app.retired if not app.shadow}
         ),
         "default/macros.conf": conf.text(macros(app)),
         "default/transforms.conf": conf.text({allowlist.LOOKUP: allowlist.transforms()}),
@@ -60,9 +62,26 @@ def files(app: App) -> dict[str, bytes]:
         f"lookups/{allowlist.LOOKUP}.csv": allowlist.table(),
         "metadata/default.meta": META.replace("export = system", "export = none") if app.shadow else META,
     }
+    texts |= {path: stub(path) for path in SHIPPED if path not in texts}
     pictures = {"appIcon": 36, "appIconAlt": 36, "appIcon_2x": 72, "appIconAlt_2x": 72}
     found = {f"{app.id}/{path}": content.encode() for path, content in texts.items()}
     return found | {f"{app.id}/static/{name}.png": icons.png(size) for name, size in pictures.items()}
+
+
+SHIPPED = (
+    "LICENSE", "README.md", "app.manifest", "default/app.conf", "default/data/ui/nav/default.xml",
+    "default/data/ui/views/awol_overview.xml", "default/macros.conf", "default/savedsearches.conf",
+    "default/transforms.conf", "lookups/awol_allowlist.csv", "metadata/default.meta",
+)  # fmt: skip
+"""Every text that a version of the app had, for ever. An upgrade is unpacked over what is there and takes no file away:
+one that a version drops has to be overwritten with one that says nothing."""
+
+
+def stub(path: str) -> str:
+    """What stands in the place of a file that is gone."""
+    if path.endswith(".xml"):
+        return '<form version="1.1">\n  <label>Gone</label>\n  <description>See the overview.</description>\n</form>\n'
+    return "# gone\n" if path.endswith((".conf", ".meta")) else "gone\n"
 
 
 META = """[]
@@ -129,6 +148,12 @@ def macros(app: App) -> dict[str, dict[str, str]]:
         found[one.filter] = {
             "definition": "search *",
             "description": conf.one_line(f"Yours: what to leave out of the alerts of {one.name}."),
+            "iseval": "0",
+        }
+    for gone in app.retired:
+        found[f"{gone.name}_filter"] = {
+            "definition": "search *",
+            "description": conf.one_line(f"No search uses it any more. {gone.told}"),
             "iseval": "0",
         }
     return found

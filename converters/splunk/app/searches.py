@@ -74,15 +74,40 @@ class Detection:
 
     @property
     def stanza(self) -> str:
-        """The name of the saved search, for ever: what a site changes hangs on it."""
-        title = re.sub(r"[^A-Za-z0-9 .,_()-]", "", self.title)
-        if len(title) > LONGEST_TITLE:
-            title = title[: LONGEST_TITLE + 1].rpartition(" ")[0].rstrip(" ,")
-        return f"awol - {title} - Rule"
+        """The name of the saved search."""
+        return stanza_name(self.title)
 
     @property
     def filter(self) -> str:
         return f"{self.name}_filter"
+
+
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """A rule that the pack had: its name and title, and what to use instead."""
+
+    name: str
+    title: str
+    told: str
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """A search that finds nothing and is not scheduled. Without it what a site has in local/ would stand alone."""
+        return {
+            "search": "| makeresults count=0",
+            "description": one_line(self.told),
+            "disabled": "1",
+            "enableSched": "0",
+            "is_visible": "1",
+        }
+
+
+def stanza_name(given: str) -> str:
+    """The name of a rule's saved search, for ever: what a site changes hangs on it."""
+    title = re.sub(r"[^A-Za-z0-9 .,_()-]", "", given)
+    if len(title) > LONGEST_TITLE:
+        title = title[: LONGEST_TITLE + 1].rpartition(" ")[0].rstrip(" ,")
+    return f"awol - {title} - Rule"
 
 
 def fields_shown(detection: Detection) -> tuple[str, ...]:

@@ -51,6 +51,7 @@ def inside(material: Material, *, shadow: bool = False) -> dict[str, bytes]:
         gate=feeds.text,
         summary_index=material.environment.splunk_summary_index,
         shadow=shadow,
+        retired=[part.Retired(one.name, one.title, one.told) for one in material.gone],
     )
     found: dict[str, bytes] = part.files(app)
     return found

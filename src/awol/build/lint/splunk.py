@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from awol.build.lint import feeder, shadow
+from awol.build.lint import feeder, shadow, shipped
 from awol.build.lint.conf import ConfFile, read
 from awol.build.lint.tables import TableFault, table
 from awol.engines import Context
@@ -156,11 +156,13 @@ def lint(files: Mapping[str, str]) -> list[str]:
     if not searches:
         remarks.append(f"{SAVED}: it contains no search")
     for name, settings in searches.items():
-        check = feeder.lint if feeder.NAME.fullmatch(name) else _saved
+        check = shipped.retired if shipped.is_retired(settings) else _saved
+        check = feeder.lint if feeder.NAME.fullmatch(name) else check
         remarks += [f"{SAVED}: [{name}] {told}" for told in check(name, settings, known)]
     remarks += [f"{MACROS}: {told}" for told in feeder.macros(known.macros, searches)]
     remarks += [f"{SAVED}: {told}" for told in shadow.lint(searches, shadow.is_shadow(files))]
     remarks += _views(files, known)
+    remarks += shipped.lint(files)
     remarks += _manifest(files)
     remarks += _allowlist(files)
     return remarks
