@@ -35,7 +35,7 @@ _COLLECT = re.compile(r'collect index="([a-z0-9][a-z0-9_-]*)" output_format=hec'
 _SUMMARY = re.compile(r'\(index="([a-z0-9][a-z0-9_-]*)" sourcetype="[^"]+"\)')
 
 
-def lint(_name: str, settings: Mapping[str, str], known: Any) -> Iterator[str]:
+def lint(settings: Mapping[str, str], known: Any) -> Iterator[str]:
     """What is wrong with the search that collects; `known` are the macros and tables of the app."""
     for key in settings.keys() - SETTINGS.keys() - {"search", "description"}:
         yield f"`{key}` is not a setting that a feeder has"

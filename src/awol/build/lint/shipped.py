@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
-from typing import Any
 
 FILES = (
     "LICENSE", "README.md", "app.manifest", "default/app.conf", "default/data/ui/nav/default.xml",
@@ -50,7 +49,7 @@ def is_retired(settings: Mapping[str, str]) -> bool:
     return settings.get("search") == RETIRED["search"]
 
 
-def retired(_name: str, settings: Mapping[str, str], _known: Any) -> Iterator[str]:
+def retired(settings: Mapping[str, str]) -> Iterator[str]:
     """What is wrong with the stub of a rule that is gone."""
     if {key: value for key, value in settings.items() if key != "description"} != RETIRED:
         yield "is the stub of a rule that is gone, and does more than nothing"

@@ -156,9 +156,7 @@ def lint(files: Mapping[str, str]) -> list[str]:
     if not searches:
         remarks.append(f"{SAVED}: it contains no search")
     for name, settings in searches.items():
-        check = shipped.retired if shipped.is_retired(settings) else _saved
-        check = feeder.lint if feeder.NAME.fullmatch(name) else check
-        remarks += [f"{SAVED}: [{name}] {told}" for told in check(name, settings, known)]
+        remarks += [f"{SAVED}: [{name}] {told}" for told in _search(name, settings, known)]
     remarks += [f"{MACROS}: {told}" for told in feeder.macros(known.macros, searches)]
     remarks += [f"{SAVED}: {told}" for told in shadow.lint(searches, shadow.is_shadow(files))]
     remarks += _views(files, known)
@@ -166,6 +164,13 @@ def lint(files: Mapping[str, str]) -> list[str]:
     remarks += _manifest(files)
     remarks += _allowlist(files)
     return remarks
+
+
+def _search(name: str, settings: Mapping[str, str], known: Knowledge) -> Iterator[str]:
+    """Remarks on a saved search of any kind."""
+    if feeder.NAME.fullmatch(name):
+        return feeder.lint(settings, known)
+    return shipped.retired(settings) if shipped.is_retired(settings) else _saved(name, settings, known)
 
 
 def _stanzas(path: str, found: ConfFile, shared: str) -> Iterator[str]:
