@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from awol.build import opensearch
+from awol.build import opensearch, raw
 from awol.build.archive import zip_of
 from awol.build.material import Material
 from awol.targets import TARGETS
@@ -13,7 +13,12 @@ from awol.values import Rule
 
 def files(material: Material) -> Mapping[str, bytes]:
     """`awol-queries-<version>.zip`."""
-    inside: dict[str, bytes] = {"README.md": _about(material).encode(), **opensearch.files(material)}
+    kept = raw.texts(material)
+    inside: dict[str, bytes] = {
+        "README.md": _about(material).encode(),
+        **opensearch.files(material),
+        **raw.setup(material, kept),
+    }
     for rule in material.rules:
         for target in TARGETS.values():
             text = material.text(rule, target.name)
@@ -21,6 +26,11 @@ def files(material: Material) -> Mapping[str, bytes]:
                 inside[f"{target.folder}/{rule.name}{target.suffix}.txt"] = _headed(
                     rule, material.version_of(rule), text, target.title
                 ).encode()
+    for rule in material.rules:
+        if rule.name in kept:
+            inside[f"{raw.FOLDER}/{rule.name}.lucene.txt"] = _headed(
+                rule, material.version_of(rule), kept[rule.name], "Elasticsearch on records as they stand"
+            ).encode()
     return {f"awol-queries-{material.version}.zip": zip_of(inside)}
 
 
@@ -44,6 +54,7 @@ def _about(material: Material) -> str:
         "",
         "- Splunk: define the macro `awol_cloudtrail` (index=... sourcetype=aws:cloudtrail).",
         f"- Elastic: the index pattern is `{material.environment.elastic_index}`.",
+        f"- Elasticsearch without the AWS integration: `{raw.FOLDER}/setup` first.",
         f"- OpenSearch: `{opensearch.FOLDER}` first; the index pattern is `{material.environment.opensearch_index}`.",
     ]
     if material.left_out:
