@@ -309,8 +309,27 @@ def _formula(item: CorrelationConditionItem | SigmaRuleReference, names: list[st
 def member_text(member: Member, settings: ConversionSettings, convert: Callable[[str, ConversionSettings], str]) -> str:
     """A member's own text. Raises `RefusedConversion` that names the member, for the whole chain."""
     try:
-        return convert(member.text, settings)
+        return _converted(convert, member.text, _Same(settings))
     except RefusedConversion as fault:
         raise refuse(
             f"its member `{member.name}` is refused: {fault.message}", fault.next_step or "convert to another target"
         ) from fault
+
+
+class _Same:
+    """Settings that are compared as the one object that they are."""
+
+    def __init__(self, settings: ConversionSettings) -> None:
+        self.settings = settings
+
+    def __hash__(self) -> int:
+        return id(self.settings)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.settings is self.settings
+
+
+@lru_cache(maxsize=512)
+def _converted(convert: Callable[[str, ConversionSettings], str], text: str, same: _Same) -> str:
+    """A member's text for one target, made once for all chains that have it."""
+    return convert(text, same.settings)

@@ -19,7 +19,7 @@ from typing import Any
 import yaml
 
 from awol.build.material import Material
-from awol.engines.sigma.parser import tree
+from awol.hunt.prepared import prepare
 from awol.values import Rule
 
 SOURCE, NAME = "eventSource", "eventName"
@@ -74,8 +74,9 @@ def gate(rules: Sequence[Rule], placeholders: Mapping[str, tuple[str, ...]]) -> 
     """The gate of rules on single records; others are `without`. Raises `PackError` and `UnsupportedQuery`."""
     without = []
     every: list[dict[str, Values]] = []
+    trees = {one.rule.name: one.tree for one in prepare([one for one in rules if one.kind == "event"], placeholders)}
     for rule in rules:
-        found = alternatives(tree(rule, placeholders)) if rule.kind == "event" else [{}]
+        found = alternatives(trees[rule.name]) if rule.name in trees else [{}]
         if all(found):
             every += [clause for clause in found if clause != NEVER]
         else:

@@ -24,6 +24,7 @@ class Conversion:
     environment: Environment
     pipeline: str
     rules: Sequence[Rule] = ()
+    _told: dict[str, ConversionSettings] = field(default_factory=dict, repr=False, compare=False)
 
     def converter(self, target: str) -> Converter:
         for converter in self.converters:
@@ -40,7 +41,12 @@ class Conversion:
         return self.root / "pipelines" / TARGETS[converter.target].pipeline
 
     def settings(self, converter: Converter) -> ConversionSettings:
-        """What the converter is told. Texts of files are read here: a converter reads none."""
+        """What the converter is told, one object for all. Texts of files are read here: a converter reads none."""
+        if converter.target not in self._told:
+            self._told[converter.target] = self._settings(converter)
+        return self._told[converter.target]
+
+    def _settings(self, converter: Converter) -> ConversionSettings:
         path = self.pipeline_path(converter)
         pipeline = None if path is None else read_text(path)
         if pipeline is not None:

@@ -19,7 +19,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -109,7 +109,13 @@ class Manifest:
 def load_manifest(root: Path) -> Manifest:
     """The manifest of the pack at `root`. Raises `PackError` with the line of what is wrong in `pack.yml`."""
     path = manifest_file(root)
-    return parse_manifest(read_text(path), FILE) if path == root / FILE else _own()
+    return _parsed(read_text(path)) if path == root / FILE else _own()
+
+
+@lru_cache(maxsize=8)
+def _parsed(text: str) -> Manifest:
+    """A pack's own manifest, which is asked for again and again: of one text it is read once."""
+    return parse_manifest(text, FILE)
 
 
 def manifest_file(root: Path) -> Path:

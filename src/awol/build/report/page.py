@@ -20,9 +20,10 @@ from awol.build.report.matrix import matrix
 from awol.build.report.proof import JUDGED, UNJUDGED
 from awol.build.report.story import Chain, Stage, chains, stages
 from awol.check.tags import attack_version, aws_techniques, technique_names
-from awol.pack import load_manifest, load_rules, load_searches, members
+from awol.pack import load_manifest, load_rule, members, read_text
 from awol.pack.guides import DECIDE, NEXT_QUERY, NEXT_TARGETS
 from awol.pack.queries import query_path
+from awol.pack.rules import with_members
 from awol.publish.needs import Needs, facts, load_rates, needs
 from awol.publish.pages import logic, question
 from awol.replay.record import FILE, recorded
@@ -76,8 +77,7 @@ def _facts(material: Material) -> dict[str, Any]:
     known = {rule.name: rule for rule in (*material.companions, *rules)}
     needed = needs(tuple(known.values()), texts, load_rates(material.root), load_manifest(material.root))
     levels = {rule.name: rule.level for rule in rules}
-    # The record is of the rules as their files are, without what a site's values join to them.
-    verdicts = recorded(material.root, (*load_rules(material.root), *load_searches(material.root)))
+    verdicts = recorded(material.root, _as_written(material))
     story = stages(material.root, rules, material.companions or rules)
     found_chains = chains(rules, material.companions or rules, story)
     found_columns = columns(rules)
@@ -116,6 +116,16 @@ def _facts(material: Material) -> dict[str, Any]:
         "gone": material.gone,
         "left_out": sorted(material.left_out.items()),
     }
+
+
+def _as_written(material: Material) -> tuple[Rule, ...]:
+    """The rules as their files are, without what a site's values join to them: the record of verdicts is of those."""
+    found = []
+    for rule in material.companions or material.rules:
+        path = material.root / rule.path
+        same = not path.is_file() or read_text(path) == rule.text
+        found.append(rule if same else load_rule(path, material.root))
+    return with_members(found)
 
 
 def _by_level(rules: Sequence[Rule]) -> Iterator[dict[str, Any]]:
