@@ -40,25 +40,25 @@ def is_number(value: SigmaType) -> bool:
 
 def any_of(name: str, values: Sequence[SigmaType], text: exp.Expr) -> exp.Expr:
     """That one text meets one of the values; plain texts become one list."""
-    folded: list[str] = []
+    lower: list[str] = []
     exact: list[str] = []
     others: list[SigmaType] = []
     for value in values:
         if isinstance(value, SigmaBool):
-            folded.append("true" if value.boolean else "false")
+            lower.append("true" if value.boolean else "false")
         elif not isinstance(value, SigmaString) or value.contains_special():
             others.append(value)
-        elif _folds(value):
-            folded.append(_folded(_plain(value), name))
+        elif folds(value):
+            lower.append(folded(plain(value), name))
         else:
-            exact.append(_plain(value))
-    if folded:
+            exact.append(plain(value))
+    if lower:
         # A text without letters is the same in small letters, and needs no list of its own.
-        folded += [one for one in exact if one.lower() == one.upper()]
-        exact = [one for one in exact if one not in folded]
-    found = [_in(exp.func("LOWER", text.copy()), folded)] if folded else []
+        lower += [one for one in exact if one.lower() == one.upper()]
+        exact = [one for one in exact if one not in lower]
+    found = [_in(exp.func("LOWER", text.copy()), lower)] if lower else []
     found += [_in(text.copy(), exact)] if exact else []
-    patterns = [value for value in others if isinstance(value, SigmaString) and _folds(value)]
+    patterns = [value for value in others if isinstance(value, SigmaString) and folds(value)]
     if len(patterns) > MOST_PATTERNS:
         found.append(_one_expression(name, patterns, text))
         others = [value for value in others if all(value is not pattern for pattern in patterns)]
@@ -67,14 +67,15 @@ def any_of(name: str, values: Sequence[SigmaType], text: exp.Expr) -> exp.Expr:
 
 def _one_expression(name: str, patterns: Sequence[SigmaString], text: exp.Expr) -> exp.Expr:
     """Many texts with wildcards as one regular expression on the small letters, which is found anywhere."""
-    written = list(dict.fromkeys(regexp.of_wildcards(_small(value, name)) for value in patterns))
+    written = list(dict.fromkeys(regexp.of_wildcards(small(value, name)) for value in patterns))
     return exp.RegexpLike(this=exp.func("LOWER", text.copy()), expression=exp.Literal.string("|".join(written)))
 
 
-def _small(value: SigmaString, name: str) -> SigmaString:
-    small = SigmaString("")
-    small.s = [_folded(part, name) if isinstance(part, str) else part for part in value.s]
-    return small
+def small(value: SigmaString, name: str) -> SigmaString:
+    """The value in small letters."""
+    found = SigmaString("")
+    found.s = [folded(part, name) if isinstance(part, str) else part for part in value.s]
+    return found
 
 
 def _in(text: exp.Expr, values: list[str]) -> exp.Expr:
@@ -122,7 +123,7 @@ def _pattern(name: str, value: SigmaString, text: exp.Expr) -> exp.Expr:
     """A text with wildcards, as a pattern of `LIKE`; `*` alone is any text."""
     if all(part == SpecialChars.WILDCARD_MULTI for part in value.s):
         return exp.Not(this=exp.Is(this=text.copy(), expression=exp.Null()))
-    folds = _folds(value)
+    lower = folds(value)
     parts, escaped = [], False
     for part in value.s:
         if part == SpecialChars.WILDCARD_MULTI:
@@ -130,11 +131,11 @@ def _pattern(name: str, value: SigmaString, text: exp.Expr) -> exp.Expr:
         elif part == SpecialChars.WILDCARD_SINGLE:
             parts.append("_")
         else:
-            plain = _folded(str(part), name) if folds else str(part)
-            literal = "".join(ESCAPE + char if char in "%_\\" else char for char in plain)
-            escaped = escaped or literal != plain
+            written = folded(str(part), name) if lower else str(part)
+            literal = "".join(ESCAPE + char if char in "%_\\" else char for char in written)
+            escaped = escaped or literal != written
             parts.append(literal)
-    subject = exp.func("LOWER", text.copy()) if folds else text.copy()
+    subject = exp.func("LOWER", text.copy()) if lower else text.copy()
     like = exp.Like(this=subject, expression=exp.Literal.string("".join(parts)))
     return exp.Escape(this=like, expression=exp.Literal.string(ESCAPE)) if escaped else like
 
@@ -152,24 +153,25 @@ def _network(value: SigmaCIDRExpression, text: exp.Expr) -> exp.Expr:
     return exp.and_(version_6, inside)
 
 
-def _plain(value: SigmaString) -> str:
+def plain(value: SigmaString) -> str:
+    """The text of a value without wildcards."""
     return "".join(str(part) for part in value.s)
 
 
-def _folds(value: SigmaString) -> bool:
+def folds(value: SigmaString) -> bool:
     """Whether letter case makes no difference to a value that has letters."""
     if isinstance(value, SigmaCasedString):
         return False
     return any(part.lower() != part.upper() for part in value.s if isinstance(part, str))
 
 
-def _folded(text: str, name: str) -> str:
+def folded(text: str, name: str) -> str:
     """The text as Trino's `lower` writes it: one character for each."""
-    folded = [char.lower() for char in text]
-    if any(len(char) != 1 for char in folded):
+    letters = [char.lower() for char in text]
+    if any(len(char) != 1 for char in letters):
         raise refusal(
             f"`{name}` is compared with a letter whose lower-case form is not one character; Trino handles its "
             "case differently",
             "give the letter case with |cased",
         )
-    return "".join(folded)
+    return "".join(letters)

@@ -1,0 +1,178 @@
+"""What is decided of a rule by the call alone: its service, its name and whether it succeeded.
+
+Most rules say nothing else. So a row is looked up by its call, and only what is left of a condition is asked of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
+from typing import Literal
+
+from sigma.conditions import ConditionAND, ConditionFieldEqualsValueExpression, ConditionItem, ConditionNOT, ConditionOR
+from sigma.types import SigmaCasedString, SigmaNull, SigmaString, SigmaType, SpecialChars
+
+from ....conditions import Tree, alternatives, children, negation, shared_field, tidy_and
+from ..values import folded, folds
+
+OUTCOME = "errorcode"
+SUCCESS = ("success", "")
+"""What an errorCode says of a call that succeeded, in small letters; most have none at all."""
+
+DENIALS = ("accessdenied", "vpceaccessdenied")
+"""How an errorCode begins of a call that was denied, in small letters."""
+
+State = tuple[Literal["null", "text", "start", "other"], str]
+"""What is known of a column, letter case apart: it is null, is this text, begins like this, or is any other text."""
+
+OUTCOMES: Mapping[str, tuple[State, ...]] = {
+    "ok": (("null", ""), *(("text", one) for one in SUCCESS)),
+    "denied": tuple(("start", one) for one in DENIALS),
+    "failed": (("other", ""),),
+}
+"""How a call ends, and what its errorCode may then be."""
+
+GATES: tuple[tuple[str, ...], ...] = (
+    ("eventsource", "eventname"),
+    ("eventname",),
+    ("useridentity.type",),
+    ("eventsource",),
+    (),
+)
+"""The columns by whose values a rule is looked up, the best first; () is every row."""
+
+BETWEEN = "|"
+"""What stands between the parts of a call's text."""
+
+MOST = 2_000
+"""How many calls a rule may have at a gate."""
+
+
+def calls(condition: Tree) -> tuple[tuple[str, ...], Iterator[tuple[str, Tree | None]]]:
+    """The gate of a condition, and the calls on which it may hold: their texts, each with what is left to ask of a
+    row (None: nothing, it holds)."""
+    for gate in GATES:
+        wanted = [needed(condition, name) for name in gate]
+        if all(values is not None and not any(BETWEEN in one for one in values) for values in wanted):
+            lists = [sorted(values or ()) for values in wanted]
+            size = len(OUTCOMES)
+            for values in lists:
+                size *= len(values)
+            if size <= MOST:
+                break
+    return gate, _open(condition, gate, lists)
+
+
+def _open(condition: Tree, gate: tuple[str, ...], lists: list[list[str]]) -> Iterator[tuple[str, Tree | None]]:
+    for values in product(*lists):
+        columns: dict[str, tuple[State, ...]] = {
+            name: (("text", value),) for name, value in zip(gate, values, strict=True)
+        }
+        for outcome, states in OUTCOMES.items():
+            left = decide(condition, {**columns, OUTCOME: states})
+            if left is not False:
+                yield BETWEEN.join((outcome, *values)), None if left is True else left
+
+
+def needed(item: Tree, name: str) -> frozenset[str] | None:
+    """The values of a column, in small letters, without one of which a condition cannot hold; None: it may hold
+    with any."""
+    if isinstance(item, ConditionNOT):
+        return None
+    if isinstance(item, ConditionItem):
+        found = [needed(part, name) for part in children(item)]
+        known = [one for one in found if one is not None]
+        if isinstance(item, ConditionAND):
+            return frozenset.intersection(*known) if known else None
+        return frozenset.union(*known) if known and len(known) == len(found) else None
+    if not isinstance(item, ConditionFieldEqualsValueExpression) or item.field != name:
+        return None
+    value = item.value
+    if not isinstance(value, SigmaString) or value.contains_special():
+        return None
+    return frozenset((_small(value, name),))
+
+
+def decide(item: Tree, known: Mapping[str, tuple[State, ...]]) -> Tree | bool:
+    """What is left of a condition on rows of which some columns are in one of these states: true or false where it is
+    decided."""
+    if isinstance(item, ConditionNOT):
+        inner = decide(children(item)[0], known)
+        return not inner if isinstance(inner, bool) else negation(inner)
+    tests = alternatives(item) if shared_field(item) or not isinstance(item, ConditionItem) else []
+    if tests and tests[0].field in known:
+        found = _decided(tests, known[tests[0].field])
+        return item if found is None else found
+    if not isinstance(item, ConditionItem):
+        return item
+    decisive = isinstance(item, ConditionOR)
+    left: list[Tree] = []
+    for part in children(item):
+        one = decide(part, known)
+        if one is decisive:
+            return decisive
+        if not isinstance(one, bool):
+            left.append(one)
+    if not left:
+        return not decisive
+    if len(left) == 1:
+        return left[0]
+    return ConditionOR(list(left)) if decisive else tidy_and(left)
+
+
+def _decided(tests: Sequence[ConditionFieldEqualsValueExpression], states: tuple[State, ...]) -> bool | None:
+    """Whether some of several tests is met in every state, or none can be in any."""
+    met = [[_met(test.value, state, test.field) for test in tests] for state in states]
+    if all(any(one is True for one in in_state) for in_state in met):
+        return True
+    return False if all(one is False for in_state in met for one in in_state) else None
+
+
+def _met(value: SigmaType, state: State, name: str) -> bool | None:
+    """Whether a value is met in a state: always, never, or None where that is open."""
+    kind, _ = state
+    if kind == "null" or isinstance(value, SigmaNull):
+        return kind == "null" and isinstance(value, SigmaNull)
+    if not isinstance(value, SigmaString):
+        return None
+    found = _in_small_letters(value, name, state)
+    return None if found and _exact(value) else found
+
+
+def _in_small_letters(value: SigmaString, name: str, state: State) -> bool | None:
+    kind, text = state
+    parts = [folded(part, name) if isinstance(part, str) else part for part in value.s]
+    if kind == "text":
+        pattern = "".join(re.escape(part) if isinstance(part, str) else SIGNS.get(part, "(?!)") for part in parts)
+        return re.compile(pattern, re.DOTALL).fullmatch(text) is not None
+    start = parts[0] if parts and isinstance(parts[0], str) else ""
+    rest = parts[1:] if start else parts
+    denial = start.startswith(DENIALS)
+    if not rest:
+        impossible = start in SUCCESS or denial if kind == "other" else not start.startswith(text)
+        return False if impossible else None
+    if kind == "other":
+        return False if denial else True if not start and _anything(rest) else None
+    if not start.startswith(text) and not text.startswith(start):
+        return False
+    return True if text.startswith(start) and _anything(rest) else None
+
+
+def _anything(parts: Sequence[object]) -> bool:
+    return all(part == SpecialChars.WILDCARD_MULTI for part in parts)
+
+
+SIGNS: Mapping[object, str] = {SpecialChars.WILDCARD_MULTI: ".*", SpecialChars.WILDCARD_SINGLE: "."}
+
+
+def _exact(value: SigmaString) -> bool:
+    """Whether letter case matters to a value."""
+    return isinstance(value, SigmaCasedString) and any(
+        part.lower() != part.upper() for part in value.s if isinstance(part, str)
+    )
+
+
+def _small(value: SigmaString, name: str) -> str:
+    text = "".join(part for part in value.s if isinstance(part, str))
+    return folded(text, name) if folds(value) or isinstance(value, SigmaCasedString) else text

@@ -1,0 +1,208 @@
+"""The hunt's rules as data: what a call decides, the steps that are left, and the text around them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import product
+from typing import Any
+
+import pytest
+import sqlglot
+
+from awol.pack import load_rules
+from awol.values import ConversionSettings, Rule
+from converters.aws.athena.hunt import hunt
+from converters.aws.athena.hunt.deciding import OUTCOMES, calls, decide, needed
+from converters.aws.athena.hunt.steps import FAILS, HOLDS, Cells, rows, steps
+from converters.conditions import Tree
+from converters.reading import prepare
+from tests.conftest import ROOT
+from tests.converters.rules import rule
+
+PIPELINE = (ROOT / "pipelines" / "cloudtrail_athena.yml").read_text(encoding="utf-8")
+SETTINGS = ConversionSettings(PIPELINE, True, {})
+
+
+def tree(detection: Mapping[str, Any], condition: str = "s") -> Tree:
+    return prepare(rule(detection, condition), SETTINGS, ignore_case=True).condition
+
+
+SUCCESS = {"errorCode": [None, "Success", ""]}
+DENIED = {"errorCode|startswith": ["AccessDenied", "VpceAccessDenied"]}
+
+OUTCOME: list[tuple[Mapping[str, Any], str, bool | None, bool | None, bool | None]] = [
+    # the condition, and whether it is decided for a call that succeeded, was denied, failed otherwise
+    (SUCCESS, "s", True, False, False),
+    (SUCCESS, "not s", False, True, True),
+    ({"errorCode": None}, "s", None, False, False),
+    ({"errorCode": None}, "not s", None, True, True),
+    ({"errorCode": "success"}, "s", None, False, False),
+    ({"errorCode": ["success", ""]}, "s", None, False, False),
+    ({"s": {"errorCode|cased": ["success", ""]}, "t": {"errorCode": None}}, "s or t", None, False, False),
+    (DENIED, "s", False, True, False),
+    (DENIED, "not s", True, False, True),
+    ({"errorCode|startswith": "AccessDenied"}, "s", False, None, False),
+    ({"errorCode|startswith": "Access"}, "s", False, None, None),
+    ({"errorCode|startswith": ["a", "v"]}, "s", False, True, None),
+    ({"errorCode|startswith": "s"}, "s", None, False, None),
+    ({"errorCode|cased|startswith": ["accessdenied", "vpceaccessdenied"]}, "s", False, None, False),
+    ({"errorCode": "AccessDeniedException"}, "s", False, None, False),
+    ({"errorCode": "ConstraintViolationException"}, "s", False, False, None),
+    ({"errorCode|contains": "denied"}, "s", False, None, None),
+    ({"errorCode|endswith": "success"}, "s", None, None, None),
+    ({"errorCode": "*"}, "s", None, True, True),
+    ({"errorCode|re": "^Access"}, "s", None, None, None),
+    ({"errorMessage": "x"}, "s", None, None, None),
+]
+
+
+@pytest.mark.parametrize(("detection", "condition", "ok", "denied", "failed"), OUTCOME)
+def test_what_the_outcome_decides(
+    detection: Mapping[str, Any], condition: str, ok: bool | None, denied: bool | None, failed: bool | None
+) -> None:
+    item = tree(detection, condition)
+    found = [decide(item, {"errorcode": states}) for states in OUTCOMES.values()]
+    assert [one if isinstance(one, bool) else None for one in found] == [ok, denied, failed]
+
+
+NAMES: list[tuple[Mapping[str, Any], str, frozenset[str] | None]] = [
+    ({"eventName": "LeaveOrganization"}, "s", frozenset({"leaveorganization"})),
+    ({"eventName": ["A", "b"]}, "s", frozenset("ab")),
+    ({"eventName|cased": "A"}, "s", frozenset("a")),
+    ({"eventName|startswith": "A"}, "s", None),
+    ({"eventName": None}, "s", None),
+    ({"s": {"eventName": "A"}}, "not s", None),
+    ({"s": {"eventName": ["A", "B"], "errorCode": "x"}}, "s", frozenset("ab")),
+    ({"s": {"eventName": ["A", "B"]}, "t": {"eventName": ["B", "C"]}}, "s and t", frozenset("b")),
+    ({"s": {"eventName": "A"}, "t": {"eventName": "B"}}, "s or t", frozenset("ab")),
+    ({"s": {"eventName": "A"}, "t": {"errorCode": "B"}}, "s or t", None),
+]
+
+
+@pytest.mark.parametrize(("detection", "condition", "expected"), NAMES)
+def test_calls_that_a_condition_needs(
+    detection: Mapping[str, Any], condition: str, expected: frozenset[str] | None
+) -> None:
+    assert needed(tree(detection, condition), "eventname") == expected
+
+
+def test_a_rule_is_looked_up_by_service_and_name_where_it_names_both() -> None:
+    both = {"s": {"eventSource": "a", "eventName": ["B", "C"]}, "t": SUCCESS}
+    gate, found = calls(tree(both, "s and t"))
+    assert gate == ("eventsource", "eventname")
+    assert list(found) == [("ok|a|b", None), ("ok|a|c", None)]
+
+
+@pytest.mark.parametrize(
+    ("detection", "gate"),
+    [
+        ({"eventName": "B"}, ("eventname",)),
+        ({"userIdentity.type": "Root", "eventSource": "a"}, ("useridentity.type",)),
+        ({"eventSource": "a"}, ("eventsource",)),
+        ({"sourceIPAddress": "a"}, ()),
+        ({"eventSource": "a|b", "eventName": "c"}, ("eventname",)),
+    ],
+)
+def test_gates(detection: Mapping[str, Any], gate: tuple[str, ...]) -> None:
+    assert calls(tree(detection))[0] == gate
+
+
+CONDITIONS = [
+    "s",
+    "not s",
+    "s and t",
+    "s or t",
+    "not (s and t)",
+    "not (s or t)",
+    "s and not t",
+    "(s or t) and (u or not v)",
+    "(s and t) or (u and not (v or s))",
+    "not (s and (t or not (u and v)))",
+]
+SELECTIONS = {"s": {"awsRegion": "1"}, "t": {"userAgent": "1"}, "u": {"apiVersion": "1"}, "v": {"errorMessage": None}}
+COLUMNS = ("awsregion", "useragent", "apiversion", "errormessage")
+
+
+@pytest.mark.parametrize("condition", CONDITIONS)
+def test_steps_say_what_the_condition_says(condition: str) -> None:
+    """On every combination of what the four ask."""
+    cells = Cells()
+    found = rows(steps(tree(SELECTIONS, condition), cells))
+    for met in product((False, True), repeat=4):
+        values = dict(zip(COLUMNS, ("1" if one else None for one in met), strict=True))
+        said = dict(zip("stuv", (*met[:3], not met[3]), strict=True))
+        assert _walk(found, [values[name] for name in cells.expressions]) == eval(condition, {}, said)
+
+
+def _walk(found: list[list[Any]], cells: list[str | None]) -> bool:
+    """The steps as the text walks through them: in their order, and each only where the one before leads to it."""
+    at = 0
+    for number, yes, no, cell, _path, _small, texts, _pattern in found:
+        if at == number:
+            value = cells[cell - 1]
+            at = yes if (value is not None if texts is None else value in texts) else no
+    assert at in (HOLDS, FAILS)
+    return at == HOLDS
+
+
+STEPS: list[tuple[Mapping[str, Any], list[str], list[list[object]]]] = [
+    ({"awsRegion": "EU"}, ["LOWER(awsregion)"], [[0, -1, -2, 1, None, False, ("eu",), None]]),
+    ({"awsRegion|cased": "EU"}, ["awsregion"], [[0, -1, -2, 1, None, False, ("EU",), None]]),
+    # Any text, which an object is not; and anything but null, which it is.
+    ({"requestParameters.a": "*"}, ["requestparameters"], [[0, -1, -2, 1, ("a",), False, None, ""]]),
+    ({"awsRegion": None}, ["awsregion"], [[0, -2, -1, 1, None, False, None, None]]),
+    ({"awsRegion|contains": "EU"}, ["LOWER(awsregion)"], [[0, -1, -2, 1, None, False, None, "eu"]]),
+    ({"awsRegion|re": "^e|u$"}, ["awsregion"], [[0, -1, -2, 1, None, False, None, r"\Ae|u(?=\n?\z)"]]),
+    ({"requestParameters.a.b": "X"}, ["requestparameters"], [[0, -1, -2, 1, ("a", "b"), True, ("x",), None]]),
+    ({"requestParameters.a": "1"}, ["requestparameters"], [[0, -1, -2, 1, ("a",), False, ("1",), None]]),
+    ({"readOnly": True}, ["LOWER(readonly)"], [[0, -1, -2, 1, None, False, ("true",), None]]),
+    # JSON comes behind what is cheaper, wherever the rule has it.
+    ({"requestParameters.a": "1", "awsRegion": "1"}, ["requestparameters", "awsregion"],
+     [[0, 1, -2, 2, None, False, ("1",), None], [1, -1, -2, 1, ("a",), False, ("1",), None]]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("detection", "cells", "expected"), STEPS)
+def test_steps(detection: Mapping[str, Any], cells: list[str], expected: list[list[object]]) -> None:
+    found = Cells()
+    assert rows(steps(tree(detection), found)) == expected
+    assert found.expressions == cells
+
+
+def test_what_steps_have_no_word_for_is_a_cell_of_its_own() -> None:
+    cells = Cells()
+    found = rows(steps(tree({"requestParameters.n|gt": 5}), cells))
+    assert found == [[0, -1, -2, 1, None, False, ("true",), None]]
+    assert cells.expressions[0].startswith("IF(ANY_MATCH(")
+    assert cells.expressions[0].endswith(", n -> n > 5), 'true')")
+
+
+def made(*rules: str) -> str:
+    return hunt(
+        [
+            Rule(f"r{at}", "", "", "high", "test", "", (), "event", f"rules/x/r{at}.yml", text, {})
+            for at, text in enumerate(rules, 1)
+        ],
+        SETTINGS,
+    )
+
+
+def test_the_text_of_two_rules() -> None:
+    written = made(rule({"eventSource": "a", "eventName": "B"}), rule({"awsRegion": "it's", "eventName": "B"}))
+    assert written.count("FROM cloudtrail_logs") == 1
+    assert '{"denied|a|b": [1],\n"failed|a|b": [1],\n"ok|a|b": [1]}' in written
+    assert '{"denied|b": [2],\n"failed|b": [2],\n"ok|b": [2]}' in written
+    assert """[0,-1,-2,1,null,false,["it''s"],null]""" in written
+    assert '["r1","high"],\n["r2","high"]' in written
+
+
+@pytest.mark.parametrize("rules", [[], [rule({"sourceIPAddress": "a"})]])
+def test_a_text_of_no_rule_and_of_one_for_every_row_can_be_parsed(rules: list[str]) -> None:
+    assert sqlglot.parse_one(made(*rules), dialect="trino")
+
+
+def test_the_committed_text_names_every_event_rule_and_no_other() -> None:
+    text = (ROOT / "queries" / "aws" / "athena" / "hunt.sql").read_text(encoding="utf-8")
+    assert sqlglot.parse_one(text, dialect="trino")
+    for one in load_rules(ROOT):
+        assert (f'["{one.name}","{one.level}"]' in text) == (one.kind == "event"), one.name
