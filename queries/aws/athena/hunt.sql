@@ -1,3987 +1,922 @@
 WITH logs AS (
   SELECT
     *,
-    LOWER(eventname) AS small_name,
-    LOWER(eventsource) AS small_source,
-    LOWER(errorcode) AS small_error,
-    errorcode IS NULL OR LOWER(errorcode) IN ('success', '') AS succeeded
+    CASE
+      WHEN errorcode IS NULL OR LOWER(errorcode) IN ('success', '') THEN 'ok'
+      WHEN LOWER(errorcode) LIKE 'accessdenied%' OR LOWER(errorcode) LIKE 'vpceaccessdenied%' THEN 'denied'
+      ELSE 'failed'
+    END AS outcome
   FROM cloudtrail_logs
-  WHERE
-    "timestamp" BETWEEN '2000/01/01' AND '2099/12/31'
-), judged AS (
-  SELECT
-    eventtime AS time,
-    COALESCE(recipientaccountid, useridentity.accountid) AS account,
-    awsregion AS region,
-    COALESCE(useridentity.arn, useridentity.invokedby, useridentity.principalid) AS actor,
-    sourceipaddress AS source_ip,
-    eventname AS event,
-    COALESCE(
-      eventid,
-      'md5:' || LOWER(
-        TO_HEX(
-          MD5(
-            TO_UTF8(
-              CONCAT_WS(
-                '|',
-                eventtime,
-                eventsource,
-                eventname,
-                errorcode,
-                errormessage,
-                requestid,
-                requestparameters,
-                responseelements,
-                serviceeventdetails
-              )
-            )
-          )
-        )
-      )
-    ) AS event_id,
-    IF(
-      small_name IN (
-        'accepthandshake',
-        'acceptprimaryemailupdate',
-        'accountdepartedorganization',
-        'accountjoinedorganization',
-        'acquirerole',
-        'addclientidtoopenidconnectprovider',
-        'addmembertogroup',
-        'addusertogroup',
-        'associateadminaccount',
-        'assumerole',
-        'assumeroot',
-        'attachgrouppolicy',
-        'attachmanagedpolicytopermissionset',
-        'attachrolepolicy',
-        'attachuserpolicy',
-        'batchdisablestandards',
-        'batchrevokesessions',
-        'closeaccount',
-        'consolelogin',
-        'createaccesskey',
-        'createaccountassignment',
-        'createapplication',
-        'createentitlement',
-        'createfilter',
-        'creategroupmembership',
-        'createipset',
-        'createloginprofile',
-        'createopenidconnectprovider',
-        'createorganization',
-        'createpolicy',
-        'createpolicyversion',
-        'createrole',
-        'createsamlprovider',
-        'createstackinstances',
-        'createstackset',
-        'createtrustedentityset',
-        'createuser',
-        'deactivatemfadevice',
-        'deactivateorganizationsaccess',
-        'declinehandshake',
-        'deleteadminaccount',
-        'deletealternatecontact',
-        'deleteanalyzer',
-        'deleteanomalymonitor',
-        'deleteanomalysubscription',
-        'deleteawslogsource',
-        'deletebucket',
-        'deletebucketpolicy',
-        'deletebudget',
-        'deletebudgetaction',
-        'deleteconfigurationrecorder',
-        'deleteconsoleauthorizationconfiguration',
-        'deletecustomlogsource',
-        'deletedatalake',
-        'deletedatalakeorganizationconfiguration',
-        'deletedeliverychannel',
-        'deletedeliverystream',
-        'deletedetector',
-        'deleteeventdatastore',
-        'deleteflowlogs',
-        'deletegraph',
-        'deletelandingzone',
-        'deleteloggroup',
-        'deletelogstream',
-        'deletemembers',
-        'deletemetricfilter',
-        'deletenotification',
-        'deleteorganization',
-        'deletepolicy',
-        'deletepublishingdestination',
-        'deletequeue',
-        'deleteresolverquerylogconfig',
-        'deleteresourcepermissionstatement',
-        'deleteresourcepolicy',
-        'deleterolepermissionsboundary',
-        'deleterule',
-        'deletesamlprovider',
-        'deletestackinstances',
-        'deletestackset',
-        'deletesubscriber',
-        'deletesubscribernotification',
-        'deletesubscriptionfilter',
-        'deletethreatentityset',
-        'deletethreatintelset',
-        'deletetopic',
-        'deletetrail',
-        'deleteuserpermissionsboundary',
-        'deletevirtualmfadevice',
-        'deregisterdatalakedelegatedadministrator',
-        'deregisterdelegatedadministrator',
-        'deregisterorganizationadminaccount',
-        'deregisterorganizationdelegatedadmin',
-        'describeorganization',
-        'detachpolicy',
-        'disable',
-        'disablealarmactions',
-        'disableawsserviceaccess',
-        'disablebaseline',
-        'disablecontrol',
-        'disabledelegatedadminaccount',
-        'disableimportfindingsforproduct',
-        'disableipamorganizationadminaccount',
-        'disablekey',
-        'disablemacie',
-        'disableorganizationadminaccount',
-        'disableorganizationsrootcredentialsmanagement',
-        'disableorganizationsrootsessions',
-        'disablepolicytype',
-        'disablerule',
-        'disablesecurityhub',
-        'disablesecurityhubfeaturev2',
-        'disablesecurityhubv2',
-        'disassociateadminaccount',
-        'disassociatefromadministratoraccount',
-        'disassociatefrommasteraccount',
-        'disassociatemembers',
-        'emailupdated',
-        'enableipamorganizationadminaccount',
-        'enablemfadevice',
-        'enableregion',
-        'inviteaccounttoorganization',
-        'inviteorganizationtotransferresponsibility',
-        'leaveorganization',
-        'listhandshakesforaccount',
-        'moveaccount',
-        'passwordrecoverycompleted',
-        'passwordrecoveryrequested',
-        'purgequeue',
-        'putaccountname',
-        'putaccountproperties',
-        'putadminaccount',
-        'putalarmmuterule',
-        'putalternatecontact',
-        'putbucketlifecycle',
-        'putbucketnotification',
-        'putbucketpolicy',
-        'putbucketversioning',
-        'putconfigurationrecorder',
-        'putconsoleauthorizationconfiguration',
-        'putcontactinformation',
-        'puteventselectors',
-        'putgrouppolicy',
-        'putinlinepolicytopermissionset',
-        'putkeypolicy',
-        'putresourcepermissionstatement',
-        'putresourcepolicy',
-        'putrolepolicy',
-        'putrule',
-        'putuserpolicy',
-        'registerdatalakedelegatedadministrator',
-        'registerdelegatedadministrator',
-        'registerorganizationadminaccount',
-        'registerorganizationdelegatedadmin',
-        'removeaccountfromorganization',
-        'removetargets',
-        'responsibilitytransferaccepted',
-        'responsibilitytransferterminated',
-        'schedulekeydeletion',
-        'sendphonenumberverification',
-        'setdefaultpolicyversion',
-        'setqueueattributes',
-        'startprimaryemailupdate',
-        'stopconfigurationrecorder',
-        'stopeventdatastoreingestion',
-        'stoplogging',
-        'stopmonitoringmembers',
-        'terminateresponsibilitytransfer',
-        'transfercredit',
-        'unsubscribe',
-        'updateanomalysubscription',
-        'updateassumerolepolicy',
-        'updatebillingpreferences',
-        'updatebillingtransferpreference',
-        'updatebudget',
-        'updatebudgetaction',
-        'updatedetector',
-        'updatefilter',
-        'updateinstance',
-        'updateipset',
-        'updateloginprofile',
-        'updatemaciesession',
-        'updatememberdetectors',
-        'updatenotification',
-        'updateopenidconnectprovider',
-        'updateopenidconnectproviderthumbprint',
-        'updateorganizationconfiguration',
-        'updatepolicy',
-        'updateresponsibilitytransfer',
-        'updaterole',
-        'updatesamlprovider',
-        'updatestackinstances',
-        'updatestackset',
-        'updatesubscriber',
-        'updatethreatentityset',
-        'updatethreatintelset',
-        'updatetrail',
-        'updatetrustedentityset',
-        'verifyphonenumber'
-      ),
-      FLATTEN(
-        CONCAT(
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN (
-                'deleteanomalymonitor',
-                'deleteanomalysubscription',
-                'deletebudget',
-                'deletebudgetaction',
-                'deletenotification',
-                'deletesubscriber',
-                'transfercredit',
-                'updateanomalysubscription',
-                'updatebillingpreferences',
-                'updatebudget',
-                'updatebudgetaction',
-                'updatenotification',
-                'updatesubscriber'
-              ),
-              ARRAY[IF(
-                small_source = 'billing.amazonaws.com',
-                IF(
-                  small_name = 'transfercredit',
-                  IF(
-                    succeeded,
-                    IF(
-                      NOT COALESCE(
-                        ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.dryRun[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                            j -> JSON_EXTRACT_SCALAR(j, '$')
-                          ),
-                          v -> LOWER(v) = 'true'
-                        ),
-                        FALSE
-                      ),
-                      'aws_billing_credit_transferred'
-                    )
-                  )
-                )
-              ), IF(
-                small_source = 'budgets.amazonaws.com',
-                IF(small_name IN ('deletebudget', 'deletenotification', 'deletesubscriber'), 'aws_budget_deleted')
-              ), IF(
-                small_source = 'ce.amazonaws.com',
-                IF(
-                  small_name IN ('deleteanomalymonitor', 'deleteanomalysubscription'),
-                  'aws_cost_anomaly_monitor_deleted'
-                )
-              ), IF(
-                (
-                  small_source = 'budgets.amazonaws.com'
-                  AND small_name IN ('updatebudget', 'updatenotification', 'updatesubscriber', 'updatebudgetaction', 'deletebudgetaction')
-                )
-                OR (
-                  small_source = 'ce.amazonaws.com' AND small_name = 'updateanomalysubscription'
-                )
-                OR (
-                  small_source = 'billing.amazonaws.com' AND small_name = 'updatebillingpreferences'
-                ),
-                IF(succeeded, 'aws_cost_controls_changed')
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN (
-                'createstackinstances',
-                'createstackset',
-                'deletelandingzone',
-                'deletestackinstances',
-                'deletestackset',
-                'disablebaseline',
-                'disablecontrol',
-                'enableregion',
-                'updatestackinstances',
-                'updatestackset'
-              ),
-              ARRAY[IF(
-                small_source = 'account.amazonaws.com',
-                IF(small_name = 'enableregion', IF(succeeded, 'aws_account_region_enabled'))
-              ), IF(
-                small_source = 'cloudformation.amazonaws.com',
-                IF(
-                  small_name IN (
-                    'createstackset',
-                    'updatestackset',
-                    'deletestackset',
-                    'createstackinstances',
-                    'updatestackinstances',
-                    'deletestackinstances'
-                  ),
-                  IF(
-                    succeeded,
-                    IF(
-                      NOT COALESCE(LOWER(useridentity.invokedby) = 'controltower.amazonaws.com', FALSE),
-                      'aws_cloudformation_stackset_changed'
-                    )
-                  )
-                )
-              ), IF(
-                small_source = 'controltower.amazonaws.com',
-                IF(
-                  small_name IN ('disablecontrol', 'disablebaseline', 'deletelandingzone'),
-                  IF(succeeded, 'aws_controltower_guardrail_disabled')
-                )
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN (
-                'deleteadminaccount',
-                'deregisterdatalakedelegatedadministrator',
-                'deregisterdelegatedadministrator',
-                'deregisterorganizationadminaccount',
-                'deregisterorganizationdelegatedadmin',
-                'disabledelegatedadminaccount',
-                'disableipamorganizationadminaccount',
-                'disableorganizationadminaccount',
-                'disassociateadminaccount'
-              ),
-              ARRAY[IF(
-                (
-                  small_source = 'organizations.amazonaws.com' AND small_name = 'deregisterdelegatedadministrator'
-                )
-                OR (
-                  small_source = 'cloudtrail.amazonaws.com' AND small_name = 'deregisterorganizationdelegatedadmin'
-                )
-                OR (
-                  small_source IN (
-                    'guardduty.amazonaws.com',
-                    'securityhub.amazonaws.com',
-                    'macie2.amazonaws.com',
-                    'detective.amazonaws.com'
-                  )
-                  AND small_name = 'disableorganizationadminaccount'
-                )
-                OR (
-                  small_source = 'inspector2.amazonaws.com' AND small_name = 'disabledelegatedadminaccount'
-                )
-                OR (
-                  small_source = 'securitylake.amazonaws.com'
-                  AND small_name = 'deregisterdatalakedelegatedadministrator'
-                )
-                OR (
-                  small_source = 'fms.amazonaws.com' AND small_name = 'disassociateadminaccount'
-                )
-                OR (
-                  small_source = 'auditmanager.amazonaws.com' AND small_name = 'deregisterorganizationadminaccount'
-                )
-                OR (
-                  small_source = 'ec2.amazonaws.com' AND small_name = 'disableipamorganizationadminaccount'
-                )
-                OR (
-                  small_source = 'network-security-manager.amazonaws.com' AND small_name = 'deleteadminaccount'
-                ),
-                IF(
-                  NOT COALESCE(small_error LIKE 'accessdenied%' OR small_error LIKE 'vpceaccessdenied%', FALSE),
-                  IF(
-                    NOT COALESCE(small_source = 'ec2.amazonaws.com' AND small_error LIKE 'client.unauthorizedoperation%', FALSE),
-                    'aws_org_delegated_admin_deregistered'
-                  )
-                )
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN (
-                'associateadminaccount',
-                'enableipamorganizationadminaccount',
-                'putadminaccount',
-                'registerdatalakedelegatedadministrator',
-                'registerdelegatedadministrator',
-                'registerorganizationadminaccount',
-                'registerorganizationdelegatedadmin'
-              ),
-              ARRAY[IF(
-                (
-                  small_source = 'organizations.amazonaws.com' AND small_name = 'registerdelegatedadministrator'
-                )
-                OR (
-                  small_source = 'cloudtrail.amazonaws.com' AND small_name = 'registerorganizationdelegatedadmin'
-                )
-                OR (
-                  small_source = 'securitylake.amazonaws.com' AND small_name = 'registerdatalakedelegatedadministrator'
-                )
-                OR (
-                  small_source = 'fms.amazonaws.com' AND small_name IN ('associateadminaccount', 'putadminaccount')
-                )
-                OR (
-                  small_source = 'auditmanager.amazonaws.com' AND small_name = 'registerorganizationadminaccount'
-                )
-                OR (
-                  small_source = 'ec2.amazonaws.com' AND small_name = 'enableipamorganizationadminaccount'
-                )
-                OR (
-                  small_source = 'network-security-manager.amazonaws.com' AND small_name = 'putadminaccount'
-                ),
-                IF(
-                  NOT COALESCE(small_error LIKE 'accessdenied%' OR small_error LIKE 'vpceaccessdenied%', FALSE),
-                  IF(
-                    NOT COALESCE(small_source = 'ec2.amazonaws.com' AND small_error LIKE 'client.unauthorizedoperation%', FALSE),
-                    'aws_org_delegated_admin_registered'
-                  )
-                )
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN (
-                'associateadminaccount',
-                'batchrevokesessions',
-                'deactivateorganizationsaccess',
-                'deleteadminaccount',
-                'deleteconsoleauthorizationconfiguration',
-                'deletelandingzone',
-                'deletepolicy',
-                'deleteresourcepermissionstatement',
-                'deleteresourcepolicy',
-                'deregisterdatalakedelegatedadministrator',
-                'deregisterdelegatedadministrator',
-                'deregisterorganizationadminaccount',
-                'deregisterorganizationdelegatedadmin',
-                'detachpolicy',
-                'disableawsserviceaccess',
-                'disablebaseline',
-                'disablecontrol',
-                'disabledelegatedadminaccount',
-                'disableipamorganizationadminaccount',
-                'disableorganizationadminaccount',
-                'disablepolicytype',
-                'disassociateadminaccount',
-                'enableipamorganizationadminaccount',
-                'enableregion',
-                'putadminaccount',
-                'putconsoleauthorizationconfiguration',
-                'putresourcepermissionstatement',
-                'putresourcepolicy',
-                'registerdatalakedelegatedadministrator',
-                'registerdelegatedadministrator',
-                'registerorganizationadminaccount',
-                'registerorganizationdelegatedadmin',
-                'updateinstance',
-                'updatepolicy'
-              ),
-              ARRAY[IF(
-                (
-                  small_source = 'organizations.amazonaws.com'
-                  AND small_name IN (
-                    'detachpolicy',
-                    'deletepolicy',
-                    'updatepolicy',
-                    'disablepolicytype',
-                    'disableawsserviceaccess',
-                    'deregisterdelegatedadministrator',
-                    'registerdelegatedadministrator',
-                    'putresourcepolicy',
-                    'deleteresourcepolicy'
-                  )
-                )
-                OR (
-                  small_source = 'cloudtrail.amazonaws.com'
-                  AND small_name IN ('deregisterorganizationdelegatedadmin', 'registerorganizationdelegatedadmin')
-                )
-                OR (
-                  small_source IN (
-                    'guardduty.amazonaws.com',
-                    'securityhub.amazonaws.com',
-                    'macie2.amazonaws.com',
-                    'detective.amazonaws.com'
-                  )
-                  AND small_name = 'disableorganizationadminaccount'
-                )
-                OR (
-                  small_source = 'inspector2.amazonaws.com' AND small_name = 'disabledelegatedadminaccount'
-                )
-                OR (
-                  small_source = 'securitylake.amazonaws.com'
-                  AND small_name IN ('registerdatalakedelegatedadministrator', 'deregisterdatalakedelegatedadministrator')
-                )
-                OR (
-                  small_source = 'fms.amazonaws.com'
-                  AND small_name IN ('associateadminaccount', 'putadminaccount', 'disassociateadminaccount')
-                )
-                OR (
-                  small_source = 'auditmanager.amazonaws.com'
-                  AND small_name IN ('registerorganizationadminaccount', 'deregisterorganizationadminaccount')
-                )
-                OR (
-                  small_source = 'ec2.amazonaws.com'
-                  AND small_name IN ('enableipamorganizationadminaccount', 'disableipamorganizationadminaccount')
-                )
-                OR (
-                  small_source = 'network-security-manager.amazonaws.com'
-                  AND small_name IN ('putadminaccount', 'deleteadminaccount')
-                )
-                OR (
-                  small_source = 'cloudformation.amazonaws.com' AND small_name = 'deactivateorganizationsaccess'
-                )
-                OR (
-                  small_source = 'sso.amazonaws.com' AND small_name = 'updateinstance'
-                )
-                OR (
-                  small_source = 'signin.amazonaws.com'
-                  AND small_name IN (
-                    'putresourcepermissionstatement',
-                    'deleteresourcepermissionstatement',
-                    'putconsoleauthorizationconfiguration',
-                    'deleteconsoleauthorizationconfiguration',
-                    'batchrevokesessions'
-                  )
-                )
-                OR (
-                  small_source = 'controltower.amazonaws.com'
-                  AND small_name IN ('disablecontrol', 'disablebaseline', 'deletelandingzone')
-                )
-                OR (
-                  small_source = 'account.amazonaws.com' AND small_name = 'enableregion'
-                ),
-                IF(
-                  (
-                    small_error LIKE 'accessdenied%' OR small_error LIKE 'vpceaccessdenied%'
-                  )
-                  OR (
-                    small_source = 'ec2.amazonaws.com' AND small_error LIKE 'client.unauthorizedoperation%'
-                  ),
-                  'aws_org_guardrail_change_denied'
-                )
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN ('deletepolicy', 'detachpolicy', 'disablepolicytype', 'updatepolicy'),
-              ARRAY[IF(
-                small_source = 'organizations.amazonaws.com',
-                IF(
-                  small_name IN ('detachpolicy', 'deletepolicy', 'updatepolicy'),
-                  IF(
-                    succeeded,
-                    IF(
-                      NOT COALESCE(
-                        small_name = 'detachpolicy'
-                        AND ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.targetId[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                            j -> JSON_EXTRACT_SCALAR(j, '$')
-                          ),
-                          v -> LOWER(v) LIKE 'r-%'
-                        ),
-                        FALSE
-                      ),
-                      'aws_org_policy_changed'
-                    )
-                  )
-                )
-              ), IF(
-                small_source = 'organizations.amazonaws.com',
-                IF(
-                  small_name = 'detachpolicy',
-                  IF(
-                    succeeded,
-                    IF(
-                      ANY_MATCH(
-                        TRANSFORM(
-                          CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.targetId[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                          j -> JSON_EXTRACT_SCALAR(j, '$')
-                        ),
-                        v -> LOWER(v) LIKE 'r-%'
-                      ),
-                      'aws_org_policy_detached_from_root'
-                    )
-                  )
-                )
-              ), IF(
-                small_source = 'organizations.amazonaws.com',
-                IF(
-                  small_name = 'disablepolicytype',
-                  IF(
-                    succeeded,
-                    IF(
-                      NOT COALESCE(JSON_EXISTS(requestparameters, 'lax $.policyType[*][*]?(@ != null)'), FALSE)
-                      OR ANY_MATCH(
-                        TRANSFORM(
-                          CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.policyType[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                          j -> JSON_EXTRACT_SCALAR(j, '$')
-                        ),
-                        v -> LOWER(v) IN ('service_control_policy', 'resource_control_policy', '')
-                      ),
-                      'aws_org_policy_type_disabled'
-                    )
-                  )
-                )
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN (
-                'deletepolicy',
-                'deleteresourcepolicy',
-                'detachpolicy',
-                'disablepolicytype',
-                'putresourcepolicy',
-                'updatepolicy'
-              ),
-              ARRAY[IF(
-                small_source = 'organizations.amazonaws.com',
-                IF(
-                  small_name = 'disablepolicytype',
-                  IF(
-                    succeeded,
-                    IF(
-                      NOT COALESCE(
-                        NOT COALESCE(JSON_EXISTS(requestparameters, 'lax $.policyType[*][*]?(@ != null)'), FALSE)
-                        OR ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.policyType[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                            j -> JSON_EXTRACT_SCALAR(j, '$')
-                          ),
-                          v -> LOWER(v) IN ('service_control_policy', 'resource_control_policy', '')
-                        ),
-                        FALSE
-                      ),
-                      'aws_org_policy_type_disabled_other'
-                    )
-                  )
-                )
-              ), IF(
-                small_source = 'organizations.amazonaws.com',
-                IF(
-                  small_name IN ('detachpolicy', 'deletepolicy', 'updatepolicy'),
-                  IF(
-                    succeeded,
-                    IF(
-                      ANY_MATCH(
-                        TRANSFORM(
-                          CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.policyId[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                          j -> JSON_EXTRACT_SCALAR(j, '$')
-                        ),
-                        v -> LOWER(v) IN ('p-examplescp1', 'p-examplescp2')
-                      ),
-                      'aws_org_protected_scp_changed'
-                    )
-                  )
-                )
-              ), IF(
-                small_source = 'organizations.amazonaws.com',
-                IF(
-                  small_name = 'updatepolicy',
-                  IF(
-                    LOWER(useridentity.sessioncontext.sessionissuer.arn) IN (
-                      'arn:aws:iam::111122223333:role/policy-pipeline',
-                      'arn:aws:iam::123456789012:role/delegated/policy-pipeline'
-                    ),
-                    IF(
-                      succeeded,
-                      IF(
-                        ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.policyId[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                            j -> JSON_EXTRACT_SCALAR(j, '$')
-                          ),
-                          v -> LOWER(v) IN ('p-examplescp1', 'p-examplescp2')
-                        ),
-                        'aws_org_protected_scp_updated_by_pipeline'
-                      )
-                    )
-                  )
-                )
-              ), IF(
-                small_source = 'organizations.amazonaws.com',
-                IF(
-                  small_name IN ('putresourcepolicy', 'deleteresourcepolicy'),
-                  IF(
-                    NOT COALESCE(small_error LIKE 'accessdenied%' OR small_error LIKE 'vpceaccessdenied%', FALSE),
-                    'aws_org_resource_policy_changed'
-                  )
-                )
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN (
-                'batchrevokesessions',
-                'deactivateorganizationsaccess',
-                'deleteconsoleauthorizationconfiguration',
-                'deleteresourcepermissionstatement',
-                'disableawsserviceaccess',
-                'putconsoleauthorizationconfiguration',
-                'putresourcepermissionstatement'
-              ),
-              ARRAY[IF(
-                succeeded,
-                IF(
-                  (
-                    small_source = 'organizations.amazonaws.com'
-                    AND small_name = 'disableawsserviceaccess'
-                    AND (
-                      NOT COALESCE(JSON_EXISTS(requestparameters, 'lax $.servicePrincipal[*][*]?(@ != null)'), FALSE)
-                      OR ANY_MATCH(
-                        TRANSFORM(
-                          CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.servicePrincipal[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                          j -> JSON_EXTRACT_SCALAR(j, '$')
-                        ),
-                        v -> REGEXP_LIKE(
-                          LOWER(v),
-                          '\Acloudtrail\.amazonaws\.com|\Aguardduty\.amazonaws\.com|\Aconfig\.amazonaws\.com|\Aconfig\-multiaccountsetup\.amazonaws\.com|\Asecurityhub\.amazonaws\.com|\Aaccess\-analyzer\.amazonaws\.com|\Aiam\.amazonaws\.com|\Asso\.amazonaws\.com|\Adetective\.amazonaws\.com|\Amacie\.amazonaws\.com|\Ainspector2\.amazonaws\.com|\Asecuritylake\.amazonaws\.com|\Amember\.org\.stacksets\.cloudformation\.amazonaws\.com'
-                        )
-                      )
-                    )
-                  )
-                  OR (
-                    small_source = 'cloudformation.amazonaws.com' AND small_name = 'deactivateorganizationsaccess'
-                  ),
-                  'aws_org_service_access_disabled'
-                )
-              ), IF(
-                small_source = 'signin.amazonaws.com',
-                IF(
-                  small_name IN (
-                    'putresourcepermissionstatement',
-                    'deleteresourcepermissionstatement',
-                    'putconsoleauthorizationconfiguration',
-                    'deleteconsoleauthorizationconfiguration'
-                  ),
-                  IF(succeeded, 'aws_signin_console_access_changed')
-                )
-              ), IF(
-                small_source = 'signin.amazonaws.com',
-                IF(small_name = 'batchrevokesessions', IF(succeeded, 'aws_signin_sessions_revoked'))
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN ('updateinstance'),
-              ARRAY[IF(
-                small_source = 'sso.amazonaws.com',
-                IF(
-                  small_name = 'updateinstance',
-                  IF(
-                    succeeded,
-                    IF(
-                      ANY_MATCH(
-                        TRANSFORM(
-                          CAST(JSON_PARSE(
-                            JSON_QUERY(requestparameters, 'lax $.networkConfiguration.vpceAccessRequired[*][*]' WITH ARRAY WRAPPER)
-                          ) AS ARRAY(JSON)),
-                          j -> JSON_EXTRACT_SCALAR(j, '$')
-                        ),
-                        v -> LOWER(v) IN ('true', 'false')
-                      )
-                      OR ANY_MATCH(
-                        TRANSFORM(
-                          CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.encryptionConfiguration.keyType[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                          j -> JSON_EXTRACT_SCALAR(j, '$')
-                        ),
-                        v -> v IS NOT NULL
-                      )
-                      OR ANY_MATCH(
-                        TRANSFORM(
-                          CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.permissionSetsEnabled[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                          j -> JSON_EXTRACT_SCALAR(j, '$')
-                        ),
-                        v -> LOWER(v) = 'false'
-                      )
-                      OR (
-                        NOT COALESCE(JSON_EXISTS(requestparameters, 'lax $.instanceArn[*][*]?(@ != null)'), FALSE)
-                        AND NOT COALESCE(JSON_EXISTS(requestparameters, 'lax $.name[*][*]?(@ != null)'), FALSE)
-                        AND NOT COALESCE(JSON_EXISTS(requestparameters, 'lax $.permissionSetsEnabled[*][*]?(@ != null)'), FALSE)
-                      ),
-                      'aws_sso_instance_changed'
-                    )
-                  )
-                )
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN ('accepthandshake'),
-              ARRAY[IF(
-                small_source = 'organizations.amazonaws.com',
-                IF(
-                  small_name = 'accepthandshake',
-                  IF(
-                    small_error LIKE 'accessdenied%' OR small_error LIKE 'vpceaccessdenied%',
-                    'aws_org_accept_handshake_denied'
-                  )
-                )
-              ), IF(
-                small_source = 'organizations.amazonaws.com',
-                IF(
-                  small_name = 'accepthandshake',
-                  IF(
-                    NOT COALESCE(
-                      errorcode IS NULL
-                      OR (
-                        small_error IN ('success', '')
-                        OR small_error LIKE 'accessdenied%'
-                        OR small_error LIKE 'vpceaccessdenied%'
-                      ),
-                      FALSE
-                    ),
-                    'aws_org_accept_handshake_failed'
-                  )
-                )
-              ), IF(
-                small_source = 'organizations.amazonaws.com',
-                IF(
-                  small_name = 'accepthandshake',
-                  IF(
-                    succeeded,
-                    IF(
-                      LOWER(useridentity.invokedby) = 'organizations.amazonaws.com'
-                      OR (
-                        LOWER(useridentity.invokedby) = 'aws internal' AND useridentity.type IS NULL
-                      ),
-                      IF(
-                        NOT COALESCE(
-                          ANY_MATCH(
-                            TRANSFORM(
-                              CAST(JSON_PARSE(JSON_QUERY(responseelements, 'lax $.handshake.action[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                              j -> JSON_EXTRACT_SCALAR(j, '$')
-                            ),
-                            v -> LOWER(v) = 'transfer_responsibility'
-                          ),
-                          FALSE
-                        ),
-                        'aws_org_accept_handshake_management'
-                      )
-                    )
-                  )
-                )
-              ), IF(
-                small_source = 'organizations.amazonaws.com',
-                IF(
-                  small_name = 'accepthandshake',
-                  IF(
-                    succeeded,
-                    IF(
-                      NOT COALESCE(LOWER(useridentity.invokedby) = 'organizations.amazonaws.com', FALSE),
-                      IF(
-                        NOT COALESCE(LOWER(useridentity.invokedby) = 'aws internal' AND useridentity.type IS NULL, FALSE),
-                        IF(
-                          NOT COALESCE(
-                            ANY_MATCH(
-                              TRANSFORM(
-                                CAST(JSON_PARSE(JSON_QUERY(responseelements, 'lax $.handshake.action[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                                j -> JSON_EXTRACT_SCALAR(j, '$')
-                              ),
-                              v -> LOWER(v) IN (
-                                'enable_all_features',
-                                'approve_all_features',
-                                'add_organizations_service_linked_role',
-                                'transfer_responsibility'
-                              )
-                            ),
-                            FALSE
-                          ),
-                          'aws_org_accept_handshake_member'
-                        )
-                      )
-                    )
-                  )
-                )
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN ('accepthandshake'),
-              ARRAY[IF(
-                small_source = 'organizations.amazonaws.com',
-                IF(
-                  small_name = 'accepthandshake',
-                  IF(
-                    succeeded,
-                    IF(
-                      NOT COALESCE(LOWER(useridentity.invokedby) = 'organizations.amazonaws.com', FALSE),
-                      IF(
-                        NOT COALESCE(LOWER(useridentity.invokedby) = 'aws internal' AND useridentity.type IS NULL, FALSE),
-                        IF(
-                          ANY_MATCH(
-                            TRANSFORM(
-                              CAST(JSON_PARSE(JSON_QUERY(responseelements, 'lax $.handshake.arn[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                              j -> JSON_EXTRACT_SCALAR(j, '$')
-                            ),
-                            v -> REGEXP_LIKE(
-                              LOWER(v),
-                              '\Aarn:aws:organizations::111122223333:handshake/o\-exampleorgid/|\Aarn:aws\-cn:organizations::111122223333:handshake/o\-exampleorgid/|\Aarn:aws\-us\-gov:organizations::111122223333:handshake/o\-exampleorgid/|\Aarn:aws\-eusc:organizations::111122223333:handshake/o\-exampleorgid/|\Aarn:aws\-iso:organizations::111122223333:handshake/o\-exampleorgid/|\Aarn:aws\-iso\-b:organizations::111122223333:handshake/o\-exampleorgid/|\Aarn:aws\-iso\-e:organizations::111122223333:handshake/o\-exampleorgid/|\Aarn:aws\-iso\-f:organizations::111122223333:handshake/o\-exampleorgid/'
-                            )
-                          ),
-                          IF(
-                            NOT COALESCE(
-                              ANY_MATCH(
-                                TRANSFORM(
-                                  CAST(JSON_PARSE(JSON_QUERY(responseelements, 'lax $.handshake.action[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                                  j -> JSON_EXTRACT_SCALAR(j, '$')
-                                ),
-                                v -> LOWER(v) IN (
-                                  'enable_all_features',
-                                  'approve_all_features',
-                                  'add_organizations_service_linked_role',
-                                  'transfer_responsibility'
-                                )
-                              ),
-                              FALSE
-                            ),
-                            'aws_org_accept_handshake_own'
-                          )
-                        )
-                      )
-                    )
-                  )
-                )
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN ('accountdepartedorganization'),
-              ARRAY[IF(
-                small_source = 'organizations.amazonaws.com',
-                IF(
-                  small_name = 'accountdepartedorganization',
-                  IF(
-                    ANY_MATCH(
-                      TRANSFORM(
-                        CAST(JSON_PARSE(JSON_QUERY(serviceeventdetails, 'lax $.departureMethod[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                        j -> JSON_EXTRACT_SCALAR(j, '$')
-                      ),
-                      v -> LOWER(v) = 'cleaned'
-                    )
-                    OR ANY_MATCH(
-                      TRANSFORM(
-                        CAST(JSON_PARSE(JSON_QUERY(serviceeventdetails, 'lax $.departedMethod[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                        j -> JSON_EXTRACT_SCALAR(j, '$')
-                      ),
-                      v -> LOWER(v) = 'cleaned'
-                    ),
-                    'aws_org_account_departed_cleaned'
-                  )
-                )
-              ), IF(
-                small_source = 'organizations.amazonaws.com',
-                IF(
-                  small_name = 'accountdepartedorganization',
-                  IF(
-                    NOT COALESCE(
-                      ANY_MATCH(
-                        TRANSFORM(
-                          CAST(JSON_PARSE(JSON_QUERY(serviceeventdetails, 'lax $.departureMethod[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                          j -> JSON_EXTRACT_SCALAR(j, '$')
-                        ),
-                        v -> LOWER(v) IN ('removed', 'cleaned')
-                      ),
-                      FALSE
-                    ),
-                    IF(
-                      NOT COALESCE(
-                        ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(JSON_QUERY(serviceeventdetails, 'lax $.departedMethod[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                            j -> JSON_EXTRACT_SCALAR(j, '$')
-                          ),
-                          v -> LOWER(v) IN ('removed', 'cleaned')
-                        ),
-                        FALSE
-                      ),
-                      'aws_org_account_departed_left'
-                    )
-                  )
-                )
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN ('accountdepartedorganization', 'accountjoinedorganization'),
-              ARRAY[IF(
-                small_source = 'organizations.amazonaws.com',
-                IF(
-                  small_name = 'accountdepartedorganization',
-                  IF(
-                    ANY_MATCH(
-                      TRANSFORM(
-                        CAST(JSON_PARSE(JSON_QUERY(serviceeventdetails, 'lax $.departureMethod[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                        j -> JSON_EXTRACT_SCALAR(j, '$')
-                      ),
-                      v -> LOWER(v) = 'removed'
-                    )
-                    OR ANY_MATCH(
-                      TRANSFORM(
-                        CAST(JSON_PARSE(JSON_QUERY(serviceeventdetails, 'lax $.departedMethod[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                        j -> JSON_EXTRACT_SCALAR(j, '$')
-                      ),
-                      v -> LOWER(v) = 'removed'
-                    ),
-                    'aws_org_account_departed_removed'
-                  )
-                )
-              ), IF(
-                small_source = 'organizations.amazonaws.com',
-                IF(
-                  small_name = 'accountjoinedorganization',
-                  IF(
-                    ANY_MATCH(
-                      TRANSFORM(
-                        CAST(JSON_PARSE(JSON_QUERY(serviceeventdetails, 'lax $.joinedMethod[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                        j -> JSON_EXTRACT_SCALAR(j, '$')
-                      ),
-                      v -> LOWER(v) = 'created'
-                    ),
-                    'aws_org_account_joined_created'
-                  )
-                )
-              ), IF(
-                small_source = 'organizations.amazonaws.com',
-                IF(
-                  small_name = 'accountjoinedorganization',
-                  IF(
-                    NOT COALESCE(
-                      ANY_MATCH(
-                        TRANSFORM(
-                          CAST(JSON_PARSE(JSON_QUERY(serviceeventdetails, 'lax $.joinedMethod[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                          j -> JSON_EXTRACT_SCALAR(j, '$')
-                        ),
-                        v -> LOWER(v) = 'created'
-                      ),
-                      FALSE
-                    ),
-                    'aws_org_account_joined_invited'
-                  )
-                )
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN (
-                'accepthandshake',
-                'closeaccount',
-                'createorganization',
-                'declinehandshake',
-                'deleteorganization',
-                'inviteaccounttoorganization',
-                'inviteorganizationtotransferresponsibility',
-                'responsibilitytransferaccepted',
-                'responsibilitytransferterminated',
-                'terminateresponsibilitytransfer',
-                'updatebillingtransferpreference',
-                'updateresponsibilitytransfer'
-              ),
-              ARRAY[IF(
-                (
-                  small_source = 'organizations.amazonaws.com'
-                  AND small_name = 'accepthandshake'
-                  AND ANY_MATCH(
-                    TRANSFORM(
-                      CAST(JSON_PARSE(JSON_QUERY(responseelements, 'lax $.handshake.action[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                      j -> JSON_EXTRACT_SCALAR(j, '$')
-                    ),
-                    v -> LOWER(v) = 'transfer_responsibility'
-                  )
-                  AND (
-                    succeeded
-                  )
-                )
-                OR (
-                  small_source = 'organizations.amazonaws.com' AND small_name = 'responsibilitytransferaccepted'
-                ),
-                'aws_org_billing_transfer_accepted'
-              ), IF(
-                (
-                  small_source = 'organizations.amazonaws.com'
-                  AND small_name IN (
-                    'inviteorganizationtotransferresponsibility',
-                    'updateresponsibilitytransfer',
-                    'terminateresponsibilitytransfer',
-                    'responsibilitytransferterminated'
-                  )
-                )
-                OR (
-                  small_source = 'billingconductor.amazonaws.com' AND small_name = 'updatebillingtransferpreference'
-                ),
-                IF(succeeded, 'aws_org_billing_transfer_changed')
-              ), IF(
-                small_source = 'account.amazonaws.com',
-                IF(small_name = 'closeaccount', IF(succeeded, 'aws_org_close_account'))
-              ), IF(
-                small_source = 'organizations.amazonaws.com',
-                IF(small_name = 'closeaccount', IF(succeeded, 'aws_org_close_account_by_management'))
-              ), IF(
-                small_source = 'organizations.amazonaws.com',
-                IF(small_name = 'createorganization', IF(succeeded, 'aws_org_create_in_known_account'))
-              ), IF(
-                small_source = 'organizations.amazonaws.com',
-                IF(small_name = 'deleteorganization', IF(succeeded, 'aws_org_delete'))
-              ), IF(
-                small_source = 'organizations.amazonaws.com',
-                IF(small_name = 'declinehandshake', IF(succeeded, 'aws_org_handshake_declined'))
-              ), IF(
-                small_source = 'organizations.amazonaws.com',
-                IF(small_name = 'inviteaccounttoorganization', IF(succeeded, 'aws_org_invite_account'))
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN ('leaveorganization'),
-              ARRAY[IF(
-                small_source = 'organizations.amazonaws.com',
-                IF(
-                  small_name = 'leaveorganization',
-                  IF(
-                    small_error LIKE 'accessdenied%' OR small_error LIKE 'vpceaccessdenied%',
-                    IF(
-                      NOT COALESCE(
-                        LOWER(errormessage) LIKE '%service control policy%'
-                        OR LOWER(errormessage) LIKE '%service\_control\_policy%' ESCAPE '\',
-                        FALSE
-                      ),
-                      'aws_org_leave_denied'
-                    )
-                  )
-                )
-              ), IF(
-                small_source = 'organizations.amazonaws.com',
-                IF(
-                  small_name = 'leaveorganization',
-                  IF(
-                    small_error LIKE 'accessdenied%' OR small_error LIKE 'vpceaccessdenied%',
-                    IF(
-                      LOWER(errormessage) LIKE '%service control policy%'
-                      OR LOWER(errormessage) LIKE '%service\_control\_policy%' ESCAPE '\',
-                      IF(
-                        NOT COALESCE(LOWER(useridentity.type) = 'root', FALSE),
-                        IF(NOT COALESCE(LOWER(useridentity.accesskeyid) LIKE 'akia%', FALSE), 'aws_org_leave_denied_scp')
-                      )
-                    )
-                  )
-                )
-              ), IF(
-                small_source = 'organizations.amazonaws.com',
-                IF(
-                  small_name = 'leaveorganization',
-                  IF(
-                    small_error LIKE 'accessdenied%' OR small_error LIKE 'vpceaccessdenied%',
-                    IF(
-                      LOWER(errormessage) LIKE '%service control policy%'
-                      OR LOWER(errormessage) LIKE '%service\_control\_policy%' ESCAPE '\',
-                      IF(
-                        LOWER(useridentity.type) = 'root' OR LOWER(useridentity.accesskeyid) LIKE 'akia%',
-                        'aws_org_leave_denied_scp_by_root_or_key'
-                      )
-                    )
-                  )
-                )
-              ), IF(
-                small_source = 'organizations.amazonaws.com',
-                IF(
-                  small_name = 'leaveorganization',
-                  IF(
-                    NOT COALESCE(
-                      errorcode IS NULL
-                      OR (
-                        small_error IN ('success', '')
-                        OR REGEXP_LIKE(
-                          small_error,
-                          '\Aaccessdenied|\Avpceaccessdenied|\Aconstraintviolation|\Atoomanyrequests|\Aconcurrentmodification'
-                        )
-                      ),
-                      FALSE
-                    ),
-                    'aws_org_leave_failed_other'
-                  )
-                )
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN (
-                'describeorganization',
-                'leaveorganization',
-                'listhandshakesforaccount',
-                'moveaccount',
-                'sendphonenumberverification',
-                'verifyphonenumber'
-              ),
-              ARRAY[IF(
-                small_source = 'organizations.amazonaws.com',
-                IF(
-                  small_name = 'leaveorganization',
-                  IF(
-                    small_error LIKE 'constraintviolation%'
-                    OR small_error LIKE 'toomanyrequests%'
-                    OR small_error LIKE 'concurrentmodification%',
-                    'aws_org_leave_precondition_failed'
-                  )
-                )
-              ), IF(
-                small_source = 'organizations.amazonaws.com',
-                IF(small_name = 'leaveorganization', IF(succeeded, 'aws_org_leave_success'))
-              ), IF(
-                (
-                  small_source = 'organizations.amazonaws.com'
-                  AND small_name IN ('describeorganization', 'listhandshakesforaccount')
-                )
-                OR (
-                  small_source = 'account.amazonaws.com'
-                  AND small_name IN ('sendphonenumberverification', 'verifyphonenumber')
-                ),
-                'aws_org_membership_looked_up'
-              ), IF(
-                small_source = 'organizations.amazonaws.com',
-                IF(
-                  small_name = 'moveaccount',
-                  IF(
-                    succeeded,
-                    IF(
-                      NOT COALESCE(
-                        ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.destinationParentId[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                            j -> JSON_EXTRACT_SCALAR(j, '$')
-                          ),
-                          v -> LOWER(v) LIKE 'r-%'
-                        ),
-                        FALSE
-                      ),
-                      'aws_org_move_account'
-                    )
-                  )
-                )
-              ), IF(
-                small_source = 'organizations.amazonaws.com',
-                IF(
-                  small_name = 'moveaccount',
-                  IF(
-                    succeeded,
-                    IF(
-                      ANY_MATCH(
-                        TRANSFORM(
-                          CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.destinationParentId[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                          j -> JSON_EXTRACT_SCALAR(j, '$')
-                        ),
-                        v -> LOWER(v) LIKE 'r-%'
-                      ),
-                      'aws_org_move_account_to_root'
-                    )
-                  )
-                )
-              ), IF(
-                small_source = 'organizations.amazonaws.com',
-                IF(
-                  small_name = 'moveaccount',
-                  IF(
-                    succeeded,
-                    IF(
-                      ANY_MATCH(
-                        TRANSFORM(
-                          CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.destinationParentId[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                          j -> JSON_EXTRACT_SCALAR(j, '$')
-                        ),
-                        v -> LOWER(v) IN ('ou-exam-transit1', 'ou-exam-transit2')
-                      ),
-                      'aws_org_move_account_to_transition_ou'
-                    )
-                  )
-                )
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN ('removeaccountfromorganization'),
-              ARRAY[IF(
-                small_source = 'organizations.amazonaws.com',
-                IF(small_name = 'removeaccountfromorganization', IF(succeeded, 'aws_org_remove_account'))
-              ), IF(
-                small_source = 'organizations.amazonaws.com',
-                IF(
-                  small_name = 'removeaccountfromorganization',
-                  IF(NOT COALESCE(succeeded, FALSE), 'aws_org_remove_account_failed')
-                )
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN (
-                'deletealternatecontact',
-                'disableorganizationsrootcredentialsmanagement',
-                'disableorganizationsrootsessions',
-                'putaccountname',
-                'putalternatecontact',
-                'putcontactinformation',
-                'sendphonenumberverification',
-                'verifyphonenumber'
-              ),
-              ARRAY[IF(
-                succeeded,
-                IF(
-                  (
-                    small_source = 'account.amazonaws.com' AND small_name IN ('putcontactinformation', 'putaccountname')
-                  )
-                  OR (
-                    small_source = 'account.amazonaws.com'
-                    AND small_name IN ('putalternatecontact', 'deletealternatecontact')
-                    AND ANY_MATCH(
-                      TRANSFORM(
-                        CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.alternateContactType[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                        j -> JSON_EXTRACT_SCALAR(j, '$')
-                      ),
-                      v -> LOWER(v) IN ('billing', 'operations')
-                    )
-                  ),
-                  'aws_account_contact_changed'
-                )
-              ), IF(
-                small_source = 'account.amazonaws.com',
-                IF(
-                  small_name IN ('sendphonenumberverification', 'verifyphonenumber'),
-                  IF(succeeded, 'aws_account_phone_number_verified')
-                )
-              ), IF(
-                small_source = 'account.amazonaws.com',
-                IF(
-                  small_name IN ('putalternatecontact', 'deletealternatecontact'),
-                  IF(
-                    succeeded,
-                    IF(
-                      NOT COALESCE(
-                        ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.alternateContactType[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                            j -> JSON_EXTRACT_SCALAR(j, '$')
-                          ),
-                          v -> LOWER(v) IN ('billing', 'operations')
-                        ),
-                        FALSE
-                      ),
-                      'aws_account_security_contact_changed'
-                    )
-                  )
-                )
-              ), IF(
-                small_source = 'iam.amazonaws.com',
-                IF(
-                  small_name IN ('disableorganizationsrootcredentialsmanagement', 'disableorganizationsrootsessions'),
-                  IF(succeeded, 'aws_org_central_root_disabled')
-                )
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN ('consolelogin', 'createaccesskey'),
-              ARRAY[IF(
-                small_source = 'iam.amazonaws.com',
-                IF(
-                  small_name = 'createaccesskey',
-                  IF(
-                    LOWER(useridentity.type) = 'root',
-                    IF(
-                      succeeded,
-                      IF(
-                        NOT COALESCE(JSON_EXISTS(requestparameters, 'lax $.userName[*][*]?(@ != null)'), FALSE)
-                        OR ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.userName[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                            j -> JSON_EXTRACT_SCALAR(j, '$')
-                          ),
-                          v -> LOWER(v) = 'aws root user'
-                        ),
-                        'aws_root_access_key_created'
-                      )
-                    )
-                  )
-                )
-              ), IF(
-                small_source = 'signin.amazonaws.com',
-                IF(
-                  small_name = 'consolelogin',
-                  IF(
-                    LOWER(useridentity.type) = 'root',
-                    IF(
-                      NOT COALESCE(
-                        ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(JSON_QUERY(responseelements, 'lax $.ConsoleLogin[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                            j -> JSON_EXTRACT_SCALAR(j, '$')
-                          ),
-                          v -> LOWER(v) = 'failure'
-                        ),
-                        FALSE
-                      ),
-                      IF(
-                        NOT COALESCE(
-                          ANY_MATCH(
-                            TRANSFORM(
-                              CAST(JSON_PARSE(JSON_QUERY(responseelements, 'lax $.ConsoleLogin[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                              j -> JSON_EXTRACT_SCALAR(j, '$')
-                            ),
-                            v -> LOWER(v) = 'success'
-                          )
-                          AND ANY_MATCH(
-                            TRANSFORM(
-                              CAST(JSON_PARSE(JSON_QUERY(additionaleventdata, 'lax $.MFAUsed[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                              j -> JSON_EXTRACT_SCALAR(j, '$')
-                            ),
-                            v -> LOWER(v) = 'no'
-                          ),
-                          FALSE
-                        ),
-                        'aws_root_console_login'
-                      )
-                    )
-                  )
-                )
-              ), IF(
-                small_source = 'signin.amazonaws.com',
-                IF(
-                  small_name = 'consolelogin',
-                  IF(
-                    LOWER(useridentity.type) = 'root',
-                    IF(
-                      ANY_MATCH(
-                        TRANSFORM(
-                          CAST(JSON_PARSE(JSON_QUERY(responseelements, 'lax $.ConsoleLogin[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                          j -> JSON_EXTRACT_SCALAR(j, '$')
-                        ),
-                        v -> LOWER(v) = 'failure'
-                      ),
-                      'aws_root_console_login_failed'
-                    )
-                  )
-                )
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN (
-                'acceptprimaryemailupdate',
-                'consolelogin',
-                'emailupdated',
-                'enablemfadevice',
-                'startprimaryemailupdate'
-              ),
-              ARRAY[IF(
-                small_source = 'signin.amazonaws.com',
-                IF(
-                  small_name = 'consolelogin',
-                  IF(
-                    LOWER(useridentity.type) = 'root',
-                    IF(
-                      ANY_MATCH(
-                        TRANSFORM(
-                          CAST(JSON_PARSE(JSON_QUERY(responseelements, 'lax $.ConsoleLogin[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                          j -> JSON_EXTRACT_SCALAR(j, '$')
-                        ),
-                        v -> LOWER(v) = 'success'
-                      ),
-                      IF(
-                        ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(JSON_QUERY(additionaleventdata, 'lax $.MFAUsed[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                            j -> JSON_EXTRACT_SCALAR(j, '$')
-                          ),
-                          v -> LOWER(v) = 'no'
-                        ),
-                        'aws_root_console_login_no_mfa'
-                      )
-                    )
-                  )
-                )
-              ), IF(
-                small_source = 'account.amazonaws.com',
-                IF(small_name = 'startprimaryemailupdate', IF(succeeded, 'aws_root_email_change_started'))
-              ), IF(
-                (
-                  small_source = 'account.amazonaws.com' AND small_name = 'acceptprimaryemailupdate' AND (
-                    succeeded
-                  )
-                )
-                OR (
-                  small_source = 'signin.amazonaws.com'
-                  AND small_name = 'emailupdated'
-                  AND NOT COALESCE(
-                    ANY_MATCH(
-                      TRANSFORM(
-                        CAST(JSON_PARSE(JSON_QUERY(responseelements, 'lax $.EmailUpdated[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                        j -> JSON_EXTRACT_SCALAR(j, '$')
-                      ),
-                      v -> LOWER(v) = 'failure'
-                    ),
-                    FALSE
-                  )
-                ),
-                'aws_root_email_changed'
-              ), IF(
-                small_source = 'iam.amazonaws.com',
-                IF(
-                  small_name = 'enablemfadevice',
-                  IF(LOWER(useridentity.type) = 'root', IF(succeeded, 'aws_root_mfa_added'))
-                )
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN ('deactivatemfadevice', 'deletevirtualmfadevice'),
-              ARRAY[IF(
-                small_source = 'iam.amazonaws.com',
-                IF(
-                  succeeded,
-                  IF(
-                    (
-                      small_name = 'deactivatemfadevice'
-                      AND LOWER(useridentity.type) = 'root'
-                      AND NOT COALESCE(
-                        ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.serialNumber[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                            j -> JSON_EXTRACT_SCALAR(j, '$')
-                          ),
-                          v -> LOWER(v) LIKE '%:mfa/root-account-mfa-device'
-                        ),
-                        FALSE
-                      )
-                      AND NOT COALESCE(
-                        NOT COALESCE(JSON_EXISTS(requestparameters, 'lax $.userName[*][*]?(@ != null)'), FALSE)
-                        OR ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.userName[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                            j -> JSON_EXTRACT_SCALAR(j, '$')
-                          ),
-                          v -> LOWER(v) IN ('aws root user', '')
-                        ),
-                        FALSE
-                      )
-                    )
-                    OR (
-                      small_name = 'deletevirtualmfadevice'
-                      AND LOWER(useridentity.type) = 'root'
-                      AND NOT COALESCE(
-                        ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.serialNumber[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                            j -> JSON_EXTRACT_SCALAR(j, '$')
-                          ),
-                          v -> LOWER(v) LIKE '%:mfa/root-account-mfa-device'
-                        ),
-                        FALSE
-                      )
-                      AND NOT COALESCE(
-                        NOT COALESCE(JSON_EXISTS(requestparameters, 'lax $.serialNumber[*][*]?(@ != null)'), FALSE)
-                        OR ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.serialNumber[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                            j -> JSON_EXTRACT_SCALAR(j, '$')
-                          ),
-                          v -> v = ''
-                        ),
-                        FALSE
-                      )
-                    )
-                    OR (
-                      small_name = 'deletevirtualmfadevice'
-                      AND ANY_MATCH(
-                        TRANSFORM(
-                          CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.serialNumber[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                          j -> JSON_EXTRACT_SCALAR(j, '$')
-                        ),
-                        v -> LOWER(v) LIKE '%:mfa/root-account-mfa-device'
-                      )
-                      AND NOT COALESCE(LOWER(useridentity.type) = 'root', FALSE)
-                    ),
-                    'aws_root_mfa_other_removed'
-                  )
-                )
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN (
-                'deactivatemfadevice',
-                'deletevirtualmfadevice',
-                'passwordrecoverycompleted',
-                'passwordrecoveryrequested'
-              ),
-              ARRAY[IF(
-                small_source = 'iam.amazonaws.com',
-                IF(
-                  succeeded,
-                  IF(
-                    (
-                      small_name = 'deactivatemfadevice'
-                      AND (
-                        ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.serialNumber[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                            j -> JSON_EXTRACT_SCALAR(j, '$')
-                          ),
-                          v -> LOWER(v) LIKE '%:mfa/root-account-mfa-device'
-                        )
-                        OR (
-                          LOWER(useridentity.type) = 'root'
-                          AND (
-                            NOT COALESCE(JSON_EXISTS(requestparameters, 'lax $.userName[*][*]?(@ != null)'), FALSE)
-                            OR ANY_MATCH(
-                              TRANSFORM(
-                                CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.userName[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                                j -> JSON_EXTRACT_SCALAR(j, '$')
-                              ),
-                              v -> LOWER(v) IN ('aws root user', '')
-                            )
-                          )
-                        )
-                      )
-                    )
-                    OR (
-                      small_name = 'deletevirtualmfadevice'
-                      AND LOWER(useridentity.type) = 'root'
-                      AND (
-                        NOT COALESCE(JSON_EXISTS(requestparameters, 'lax $.serialNumber[*][*]?(@ != null)'), FALSE)
-                        OR ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.serialNumber[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                            j -> JSON_EXTRACT_SCALAR(j, '$')
-                          ),
-                          v -> v = '' OR LOWER(v) LIKE '%:mfa/root-account-mfa-device'
-                        )
-                      )
-                    ),
-                    'aws_root_mfa_removed'
-                  )
-                )
-              ), IF(
-                small_source = 'signin.amazonaws.com',
-                IF(
-                  small_name = 'passwordrecoverycompleted',
-                  IF(
-                    NOT COALESCE(
-                      ANY_MATCH(
-                        TRANSFORM(
-                          CAST(JSON_PARSE(JSON_QUERY(responseelements, 'lax $.PasswordRecoveryCompleted[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                          j -> JSON_EXTRACT_SCALAR(j, '$')
-                        ),
-                        v -> LOWER(v) = 'failure'
-                      ),
-                      FALSE
-                    ),
-                    'aws_root_password_recovery_completed'
-                  )
-                )
-              ), IF(
-                small_source = 'signin.amazonaws.com',
-                IF(small_name = 'passwordrecoveryrequested', 'aws_root_password_recovery_requested')
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN ('assumeroot'),
-              ARRAY[IF(
-                small_source = 'sts.amazonaws.com',
-                IF(
-                  small_name = 'assumeroot',
-                  IF(
-                    succeeded,
-                    IF(
-                      NOT COALESCE(
-                        ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.taskPolicyArn.arn[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                            j -> JSON_EXTRACT_SCALAR(j, '$')
-                          ),
-                          v -> LOWER(v) IN (
-                            'arn:aws:iam::aws:policy/root-task/iamcreaterootuserpassword',
-                            'arn:aws-cn:iam::aws:policy/root-task/iamcreaterootuserpassword',
-                            'arn:aws-us-gov:iam::aws:policy/root-task/iamcreaterootuserpassword',
-                            'arn:aws-eusc:iam::aws:policy/root-task/iamcreaterootuserpassword',
-                            'arn:aws-iso:iam::aws:policy/root-task/iamcreaterootuserpassword',
-                            'arn:aws-iso-b:iam::aws:policy/root-task/iamcreaterootuserpassword',
-                            'arn:aws-iso-e:iam::aws:policy/root-task/iamcreaterootuserpassword',
-                            'arn:aws-iso-f:iam::aws:policy/root-task/iamcreaterootuserpassword',
-                            'arn:aws:iam::aws:policy/root-task/iamdeleterootusercredentials',
-                            'arn:aws-cn:iam::aws:policy/root-task/iamdeleterootusercredentials',
-                            'arn:aws-us-gov:iam::aws:policy/root-task/iamdeleterootusercredentials',
-                            'arn:aws-eusc:iam::aws:policy/root-task/iamdeleterootusercredentials',
-                            'arn:aws-iso:iam::aws:policy/root-task/iamdeleterootusercredentials',
-                            'arn:aws-iso-b:iam::aws:policy/root-task/iamdeleterootusercredentials',
-                            'arn:aws-iso-e:iam::aws:policy/root-task/iamdeleterootusercredentials',
-                            'arn:aws-iso-f:iam::aws:policy/root-task/iamdeleterootusercredentials',
-                            'arn:aws:iam::aws:policy/root-task/iamauditrootusercredentials',
-                            'arn:aws-cn:iam::aws:policy/root-task/iamauditrootusercredentials',
-                            'arn:aws-us-gov:iam::aws:policy/root-task/iamauditrootusercredentials',
-                            'arn:aws-eusc:iam::aws:policy/root-task/iamauditrootusercredentials',
-                            'arn:aws-iso:iam::aws:policy/root-task/iamauditrootusercredentials',
-                            'arn:aws-iso-b:iam::aws:policy/root-task/iamauditrootusercredentials',
-                            'arn:aws-iso-e:iam::aws:policy/root-task/iamauditrootusercredentials',
-                            'arn:aws-iso-f:iam::aws:policy/root-task/iamauditrootusercredentials'
-                          )
-                        ),
-                        FALSE
-                      ),
-                      'aws_sts_assume_root'
-                    )
-                  )
-                )
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN ('assumeroot'),
-              ARRAY[IF(
-                small_source = 'sts.amazonaws.com',
-                IF(
-                  small_name = 'assumeroot',
-                  IF(
-                    succeeded,
-                    IF(
-                      ANY_MATCH(
-                        TRANSFORM(
-                          CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.taskPolicyArn.arn[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                          j -> JSON_EXTRACT_SCALAR(j, '$')
-                        ),
-                        v -> LOWER(v) IN (
-                          'arn:aws:iam::aws:policy/root-task/iamauditrootusercredentials',
-                          'arn:aws-cn:iam::aws:policy/root-task/iamauditrootusercredentials',
-                          'arn:aws-us-gov:iam::aws:policy/root-task/iamauditrootusercredentials',
-                          'arn:aws-eusc:iam::aws:policy/root-task/iamauditrootusercredentials',
-                          'arn:aws-iso:iam::aws:policy/root-task/iamauditrootusercredentials',
-                          'arn:aws-iso-b:iam::aws:policy/root-task/iamauditrootusercredentials',
-                          'arn:aws-iso-e:iam::aws:policy/root-task/iamauditrootusercredentials',
-                          'arn:aws-iso-f:iam::aws:policy/root-task/iamauditrootusercredentials'
-                        )
-                      ),
-                      'aws_sts_assume_root_audit'
-                    )
-                  )
-                )
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN ('assumeroot'),
-              ARRAY[IF(
-                small_source = 'sts.amazonaws.com',
-                IF(
-                  small_name = 'assumeroot',
-                  IF(
-                    succeeded,
-                    IF(
-                      ANY_MATCH(
-                        TRANSFORM(
-                          CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.taskPolicyArn.arn[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                          j -> JSON_EXTRACT_SCALAR(j, '$')
-                        ),
-                        v -> LOWER(v) IN (
-                          'arn:aws:iam::aws:policy/root-task/iamcreaterootuserpassword',
-                          'arn:aws-cn:iam::aws:policy/root-task/iamcreaterootuserpassword',
-                          'arn:aws-us-gov:iam::aws:policy/root-task/iamcreaterootuserpassword',
-                          'arn:aws-eusc:iam::aws:policy/root-task/iamcreaterootuserpassword',
-                          'arn:aws-iso:iam::aws:policy/root-task/iamcreaterootuserpassword',
-                          'arn:aws-iso-b:iam::aws:policy/root-task/iamcreaterootuserpassword',
-                          'arn:aws-iso-e:iam::aws:policy/root-task/iamcreaterootuserpassword',
-                          'arn:aws-iso-f:iam::aws:policy/root-task/iamcreaterootuserpassword'
-                        )
-                      ),
-                      'aws_sts_assume_root_create_password'
-                    )
-                  )
-                )
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN ('assumeroot'),
-              ARRAY[IF(
-                small_source = 'sts.amazonaws.com',
-                IF(
-                  small_name = 'assumeroot',
-                  IF(
-                    succeeded,
-                    IF(
-                      ANY_MATCH(
-                        TRANSFORM(
-                          CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.taskPolicyArn.arn[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                          j -> JSON_EXTRACT_SCALAR(j, '$')
-                        ),
-                        v -> LOWER(v) IN (
-                          'arn:aws:iam::aws:policy/root-task/iamdeleterootusercredentials',
-                          'arn:aws-cn:iam::aws:policy/root-task/iamdeleterootusercredentials',
-                          'arn:aws-us-gov:iam::aws:policy/root-task/iamdeleterootusercredentials',
-                          'arn:aws-eusc:iam::aws:policy/root-task/iamdeleterootusercredentials',
-                          'arn:aws-iso:iam::aws:policy/root-task/iamdeleterootusercredentials',
-                          'arn:aws-iso-b:iam::aws:policy/root-task/iamdeleterootusercredentials',
-                          'arn:aws-iso-e:iam::aws:policy/root-task/iamdeleterootusercredentials',
-                          'arn:aws-iso-f:iam::aws:policy/root-task/iamdeleterootusercredentials'
-                        )
-                      ),
-                      'aws_sts_assume_root_delete_credentials'
-                    )
-                  )
-                )
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN (
-                'createapplication',
-                'createentitlement',
-                'createpolicy',
-                'createpolicyversion',
-                'deleterolepermissionsboundary',
-                'deleteuserpermissionsboundary',
-                'putgrouppolicy',
-                'putrolepolicy',
-                'putuserpolicy'
-              ),
-              ARRAY[IF(
-                small_source = 'account-access.amazonaws.com',
-                IF(
-                  small_name IN ('createentitlement', 'createapplication'),
-                  IF(succeeded, 'aws_account_access_entitlement_created')
-                )
-              ), IF(
-                small_source = 'iam.amazonaws.com',
-                IF(
-                  small_name IN ('putuserpolicy', 'putrolepolicy', 'putgrouppolicy', 'createpolicy', 'createpolicyversion'),
-                  IF(
-                    succeeded,
-                    IF(
-                      ANY_MATCH(
-                        TRANSFORM(
-                          CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.policyDocument[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                          j -> JSON_EXTRACT_SCALAR(j, '$')
-                        ),
-                        v -> LOWER(v) LIKE '%"allow"%'
-                      ),
-                      IF(
-                        ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.policyDocument[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                            j -> JSON_EXTRACT_SCALAR(j, '$')
-                          ),
-                          v -> REGEXP_LIKE(v, '"[aA][cC][tT][iI][oO][nN]"[\x{9}\x{A}\x{D} ]*:[\x{9}\x{A}\x{D} ]*(?:\[[^=\]]*)?"\*(?::\*)?"')
-                        ),
-                        IF(
-                          NOT COALESCE(
-                            ANY_MATCH(
-                              TRANSFORM(
-                                CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.policyDocument[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                                j -> JSON_EXTRACT_SCALAR(j, '$')
-                              ),
-                              v -> REGEXP_LIKE(
-                                LOWER(v),
-                                '"organizations:le|"organizations:ac|"organizations:\*|"organizations:l\*|"organizations:a\*|"organizations:\?|"organizations:l\?|"organizations:a\?|\\u004|\\u005|\\u006|\\u007|\\u002a|\\u003a|\\u003f'
-                              )
-                            ),
-                            FALSE
-                          ),
-                          'aws_iam_admin_policy_granted'
-                        )
-                      )
-                    )
-                  )
-                )
-              ), IF(
-                small_source = 'iam.amazonaws.com',
-                IF(
-                  small_name IN ('deleteuserpermissionsboundary', 'deleterolepermissionsboundary'),
-                  IF(succeeded, 'aws_iam_boundary_removed')
-                )
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN ('attachuserpolicy', 'putuserpolicy'),
-              ARRAY[IF(
-                (
-                  small_source = 'iam.amazonaws.com'
-                  AND small_name = 'attachuserpolicy'
-                  AND ANY_MATCH(
-                    TRANSFORM(
-                      CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.policyArn[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                      j -> JSON_EXTRACT_SCALAR(j, '$')
-                    ),
-                    v -> REGEXP_LIKE(
-                      LOWER(v),
-                      '\Aarn:aws:iam::aws:policy/awscompromisedkeyquarantine|\Aarn:aws\-cn:iam::aws:policy/awscompromisedkeyquarantine|\Aarn:aws\-us\-gov:iam::aws:policy/awscompromisedkeyquarantine|\Aarn:aws\-eusc:iam::aws:policy/awscompromisedkeyquarantine|\Aarn:aws\-iso:iam::aws:policy/awscompromisedkeyquarantine|\Aarn:aws\-iso\-b:iam::aws:policy/awscompromisedkeyquarantine|\Aarn:aws\-iso\-e:iam::aws:policy/awscompromisedkeyquarantine|\Aarn:aws\-iso\-f:iam::aws:policy/awscompromisedkeyquarantine'
-                    )
-                  )
-                )
-                OR (
-                  small_source = 'iam.amazonaws.com'
-                  AND small_name = 'putuserpolicy'
-                  AND ANY_MATCH(
-                    TRANSFORM(
-                      CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.policyName[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                      j -> JSON_EXTRACT_SCALAR(j, '$')
-                    ),
-                    v -> LOWER(v) LIKE 'awscompromisedkeyquarantine%'
-                  )
-                ),
-                IF(
-                  NOT COALESCE(
-                    ANY_MATCH(
-                      TRANSFORM(
-                        CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.policyDocument[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                        j -> JSON_EXTRACT_SCALAR(j, '$')
-                      ),
-                      v -> REGEXP_LIKE(LOWER(v), '"allow"|\\u004|\\u005|\\u006|\\u007|\\u002a|\\u003a|\\u003f')
-                    ),
-                    FALSE
-                  ),
-                  'aws_iam_key_quarantined'
-                )
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN ('createpolicy', 'createpolicyversion', 'putgrouppolicy', 'putrolepolicy', 'putuserpolicy'),
-              ARRAY[IF(
-                small_source = 'iam.amazonaws.com',
-                IF(
-                  small_name IN ('putuserpolicy', 'putrolepolicy', 'putgrouppolicy', 'createpolicy', 'createpolicyversion'),
-                  IF(
-                    succeeded,
-                    IF(
-                      ANY_MATCH(
-                        TRANSFORM(
-                          CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.policyDocument[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                          j -> JSON_EXTRACT_SCALAR(j, '$')
-                        ),
-                        v -> REGEXP_LIKE(LOWER(v), '\\u004|\\u005|\\u006|\\u007|\\u002a|\\u003a|\\u003f')
-                      )
-                      OR (
-                        ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.policyDocument[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                            j -> JSON_EXTRACT_SCALAR(j, '$')
-                          ),
-                          v -> LOWER(v) LIKE '%"allow"%'
-                        )
-                        AND ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.policyDocument[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                            j -> JSON_EXTRACT_SCALAR(j, '$')
-                          ),
-                          v -> REGEXP_LIKE(
-                            LOWER(v),
-                            '"organizations:le|"organizations:ac|"organizations:\*|"organizations:l\*|"organizations:a\*|"organizations:\?|"organizations:l\?|"organizations:a\?'
-                          )
-                        )
-                        AND (
-                          ANY_MATCH(
-                            TRANSFORM(
-                              CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.policyDocument[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                              j -> JSON_EXTRACT_SCALAR(j, '$')
-                            ),
-                            v -> REGEXP_LIKE(
-                              v,
-                              '"[eE][fF][fF][eE][cC][tT]"[\x{9}\x{A}\x{D} ]*:[\x{9}\x{A}\x{D} ]*"[aA][lL][lL][oO][wW]"[^=\{\}]*"[aA][cC][tT][iI][oO][nN]"[\x{9}\x{A}\x{D} ]*:[\x{9}\x{A}\x{D} ]*(?:\[[^=\]\{\}]*)?"[oO][rR][gG][aA][nN][iI][zZ][aA][tT][iI][oO][nN][sS]:(?:[lL][eE]|[aA][cC]|[aAlL]?[\*\?])'
-                            )
-                            OR REGEXP_LIKE(
-                              v,
-                              '"[aA][cC][tT][iI][oO][nN]"[\x{9}\x{A}\x{D} ]*:[\x{9}\x{A}\x{D} ]*(?:\[[^=\]\{\}]*)?"[oO][rR][gG][aA][nN][iI][zZ][aA][tT][iI][oO][nN][sS]:(?:[lL][eE]|[aA][cC]|[aAlL]?[\*\?])[^=\{\}]*"[eE][fF][fF][eE][cC][tT]"[\x{9}\x{A}\x{D} ]*:[\x{9}\x{A}\x{D} ]*"[aA][lL][lL][oO][wW]"'
-                            )
-                          )
-                          OR NOT COALESCE(
-                            ANY_MATCH(
-                              TRANSFORM(
-                                CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.policyDocument[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                                j -> JSON_EXTRACT_SCALAR(j, '$')
-                              ),
-                              v -> LOWER(v) LIKE '%"deny"%' OR LOWER(v) LIKE '%"notaction"%'
-                            ),
-                            FALSE
-                          )
-                        )
-                      ),
-                      'aws_iam_leave_permission_granted'
-                    )
-                  )
-                )
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN ('createpolicy', 'createpolicyversion', 'putgrouppolicy', 'putrolepolicy', 'putuserpolicy'),
-              ARRAY[IF(
-                small_source = 'iam.amazonaws.com',
-                IF(
-                  small_name IN ('putuserpolicy', 'putrolepolicy', 'putgrouppolicy', 'createpolicy', 'createpolicyversion'),
-                  IF(
-                    succeeded,
-                    IF(
-                      ANY_MATCH(
-                        TRANSFORM(
-                          CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.policyDocument[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                          j -> JSON_EXTRACT_SCALAR(j, '$')
-                        ),
-                        v -> LOWER(v) LIKE '%"allow"%'
-                      ),
-                      IF(
-                        ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.policyDocument[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                            j -> JSON_EXTRACT_SCALAR(j, '$')
-                          ),
-                          v -> REGEXP_LIKE(
-                            LOWER(v),
-                            '"organizations:le|"organizations:ac|"organizations:\*|"organizations:l\*|"organizations:a\*|"organizations:\?|"organizations:l\?|"organizations:a\?'
-                          )
-                        ),
-                        IF(
-                          ANY_MATCH(
-                            TRANSFORM(
-                              CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.policyDocument[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                              j -> JSON_EXTRACT_SCALAR(j, '$')
-                            ),
-                            v -> LOWER(v) LIKE '%"deny"%' OR LOWER(v) LIKE '%"notaction"%'
-                          ),
-                          IF(
-                            NOT COALESCE(
-                              ANY_MATCH(
-                                TRANSFORM(
-                                  CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.policyDocument[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                                  j -> JSON_EXTRACT_SCALAR(j, '$')
-                                ),
-                                v -> REGEXP_LIKE(
-                                  v,
-                                  '"[eE][fF][fF][eE][cC][tT]"[\x{9}\x{A}\x{D} ]*:[\x{9}\x{A}\x{D} ]*"[aA][lL][lL][oO][wW]"[^=\{\}]*"[aA][cC][tT][iI][oO][nN]"[\x{9}\x{A}\x{D} ]*:[\x{9}\x{A}\x{D} ]*(?:\[[^=\]\{\}]*)?"[oO][rR][gG][aA][nN][iI][zZ][aA][tT][iI][oO][nN][sS]:(?:[lL][eE]|[aA][cC]|[aAlL]?[\*\?])'
-                                )
-                                OR REGEXP_LIKE(
-                                  v,
-                                  '"[aA][cC][tT][iI][oO][nN]"[\x{9}\x{A}\x{D} ]*:[\x{9}\x{A}\x{D} ]*(?:\[[^=\]\{\}]*)?"[oO][rR][gG][aA][nN][iI][zZ][aA][tT][iI][oO][nN][sS]:(?:[lL][eE]|[aA][cC]|[aAlL]?[\*\?])[^=\{\}]*"[eE][fF][fF][eE][cC][tT]"[\x{9}\x{A}\x{D} ]*:[\x{9}\x{A}\x{D} ]*"[aA][lL][lL][oO][wW]"'
-                                )
-                              ),
-                              FALSE
-                            ),
-                            IF(
-                              NOT COALESCE(
-                                ANY_MATCH(
-                                  TRANSFORM(
-                                    CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.policyDocument[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                                    j -> JSON_EXTRACT_SCALAR(j, '$')
-                                  ),
-                                  v -> REGEXP_LIKE(LOWER(v), '\\u004|\\u005|\\u006|\\u007|\\u002a|\\u003a|\\u003f')
-                                ),
-                                FALSE
-                              ),
-                              'aws_iam_leave_permission_unclear'
-                            )
-                          )
-                        )
-                      )
-                    )
-                  )
-                )
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN (
-                'addclientidtoopenidconnectprovider',
-                'createloginprofile',
-                'createopenidconnectprovider',
-                'createrole',
-                'updateloginprofile',
-                'updateopenidconnectprovider',
-                'updateopenidconnectproviderthumbprint',
-                'updaterole'
-              ),
-              ARRAY[IF(
-                small_source = 'iam.amazonaws.com',
-                IF(
-                  small_name IN ('createrole', 'updaterole', 'createloginprofile', 'updateloginprofile'),
-                  IF(
-                    succeeded,
-                    IF(
-                      NOT COALESCE(
-                        NOT COALESCE(JSON_EXISTS(requestparameters, 'lax $.maxSigninSessionDuration[*][*]?(@ != null)'), FALSE)
-                        OR ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.maxSigninSessionDuration[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                            j -> IF(
-                              REGEXP_LIKE(JSON_FORMAT(j), '\A(-?[0-9][^"]*|"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")\z'),
-                              TRY_CAST(JSON_EXTRACT_SCALAR(j, '$') AS DOUBLE)
-                            )
-                          ),
-                          n -> n = 3600
-                          OR n = 7200
-                          OR n = 10800
-                          OR n = 14400
-                          OR n = 18000
-                          OR n = 21600
-                          OR n = 25200
-                          OR n = 28800
-                          OR n = 32400
-                          OR n = 36000
-                          OR n = 39600
-                          OR n = 43200
-                        ),
-                        FALSE
-                      ),
-                      'aws_iam_long_signin_session'
-                    )
-                  )
-                )
-              ), IF(
-                small_source = 'iam.amazonaws.com',
-                IF(
-                  small_name IN (
-                    'createopenidconnectprovider',
-                    'updateopenidconnectprovider',
-                    'updateopenidconnectproviderthumbprint',
-                    'addclientidtoopenidconnectprovider'
-                  ),
-                  IF(succeeded, 'aws_iam_oidc_provider_changed')
-                )
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN ('attachgrouppolicy', 'attachrolepolicy', 'attachuserpolicy'),
-              ARRAY[IF(
-                small_source = 'iam.amazonaws.com',
-                IF(
-                  small_name IN ('attachuserpolicy', 'attachrolepolicy', 'attachgrouppolicy'),
-                  IF(
-                    succeeded,
-                    IF(
-                      NOT COALESCE(
-                        LOWER(useridentity.invokedby) IN (
-                          'sso.amazonaws.com',
-                          'cloudformation.amazonaws.com',
-                          'stacksets.cloudformation.amazonaws.com',
-                          'member.org.stacksets.cloudformation.amazonaws.com'
-                        ),
-                        FALSE
-                      ),
-                      IF(
-                        ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.policyArn[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                            j -> JSON_EXTRACT_SCALAR(j, '$')
-                          ),
-                          v -> LOWER(v) IN (
-                            'arn:aws:iam::aws:policy/administratoraccess',
-                            'arn:aws-cn:iam::aws:policy/administratoraccess',
-                            'arn:aws-us-gov:iam::aws:policy/administratoraccess',
-                            'arn:aws-eusc:iam::aws:policy/administratoraccess',
-                            'arn:aws-iso:iam::aws:policy/administratoraccess',
-                            'arn:aws-iso-b:iam::aws:policy/administratoraccess',
-                            'arn:aws-iso-e:iam::aws:policy/administratoraccess',
-                            'arn:aws-iso-f:iam::aws:policy/administratoraccess',
-                            'arn:aws:iam::aws:policy/awsorganizationsfullaccess',
-                            'arn:aws-cn:iam::aws:policy/awsorganizationsfullaccess',
-                            'arn:aws-us-gov:iam::aws:policy/awsorganizationsfullaccess',
-                            'arn:aws-eusc:iam::aws:policy/awsorganizationsfullaccess',
-                            'arn:aws-iso:iam::aws:policy/awsorganizationsfullaccess',
-                            'arn:aws-iso-b:iam::aws:policy/awsorganizationsfullaccess',
-                            'arn:aws-iso-e:iam::aws:policy/awsorganizationsfullaccess',
-                            'arn:aws-iso-f:iam::aws:policy/awsorganizationsfullaccess',
-                            'arn:aws:iam::aws:policy/iamfullaccess',
-                            'arn:aws-cn:iam::aws:policy/iamfullaccess',
-                            'arn:aws-us-gov:iam::aws:policy/iamfullaccess',
-                            'arn:aws-eusc:iam::aws:policy/iamfullaccess',
-                            'arn:aws-iso:iam::aws:policy/iamfullaccess',
-                            'arn:aws-iso-b:iam::aws:policy/iamfullaccess',
-                            'arn:aws-iso-e:iam::aws:policy/iamfullaccess',
-                            'arn:aws-iso-f:iam::aws:policy/iamfullaccess'
-                          )
-                        ),
-                        'aws_iam_org_powerful_policy_attached'
-                      )
-                    )
-                  )
-                )
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN ('attachgrouppolicy', 'attachrolepolicy', 'attachuserpolicy'),
-              ARRAY[IF(
-                small_source = 'iam.amazonaws.com',
-                IF(
-                  small_name IN ('attachuserpolicy', 'attachrolepolicy', 'attachgrouppolicy'),
-                  IF(
-                    LOWER(useridentity.invokedby) IN (
-                      'cloudformation.amazonaws.com',
-                      'stacksets.cloudformation.amazonaws.com',
-                      'member.org.stacksets.cloudformation.amazonaws.com'
-                    ),
-                    IF(
-                      succeeded,
-                      IF(
-                        ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.policyArn[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                            j -> JSON_EXTRACT_SCALAR(j, '$')
-                          ),
-                          v -> LOWER(v) IN (
-                            'arn:aws:iam::aws:policy/administratoraccess',
-                            'arn:aws-cn:iam::aws:policy/administratoraccess',
-                            'arn:aws-us-gov:iam::aws:policy/administratoraccess',
-                            'arn:aws-eusc:iam::aws:policy/administratoraccess',
-                            'arn:aws-iso:iam::aws:policy/administratoraccess',
-                            'arn:aws-iso-b:iam::aws:policy/administratoraccess',
-                            'arn:aws-iso-e:iam::aws:policy/administratoraccess',
-                            'arn:aws-iso-f:iam::aws:policy/administratoraccess',
-                            'arn:aws:iam::aws:policy/awsorganizationsfullaccess',
-                            'arn:aws-cn:iam::aws:policy/awsorganizationsfullaccess',
-                            'arn:aws-us-gov:iam::aws:policy/awsorganizationsfullaccess',
-                            'arn:aws-eusc:iam::aws:policy/awsorganizationsfullaccess',
-                            'arn:aws-iso:iam::aws:policy/awsorganizationsfullaccess',
-                            'arn:aws-iso-b:iam::aws:policy/awsorganizationsfullaccess',
-                            'arn:aws-iso-e:iam::aws:policy/awsorganizationsfullaccess',
-                            'arn:aws-iso-f:iam::aws:policy/awsorganizationsfullaccess',
-                            'arn:aws:iam::aws:policy/iamfullaccess',
-                            'arn:aws-cn:iam::aws:policy/iamfullaccess',
-                            'arn:aws-us-gov:iam::aws:policy/iamfullaccess',
-                            'arn:aws-eusc:iam::aws:policy/iamfullaccess',
-                            'arn:aws-iso:iam::aws:policy/iamfullaccess',
-                            'arn:aws-iso-b:iam::aws:policy/iamfullaccess',
-                            'arn:aws-iso-e:iam::aws:policy/iamfullaccess',
-                            'arn:aws-iso-f:iam::aws:policy/iamfullaccess'
-                          )
-                        ),
-                        'aws_iam_org_powerful_policy_attached_by_stack'
-                      )
-                    )
-                  )
-                )
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN (
-                'acquirerole',
-                'addusertogroup',
-                'createaccesskey',
-                'createloginprofile',
-                'createrole',
-                'createsamlprovider',
-                'createuser',
-                'deletesamlprovider',
-                'putaccountproperties',
-                'setdefaultpolicyversion',
-                'updateassumerolepolicy',
-                'updateloginprofile',
-                'updatesamlprovider'
-              ),
-              ARRAY[IF(
-                small_source = 'iam.amazonaws.com',
-                IF(small_name = 'setdefaultpolicyversion', IF(succeeded, 'aws_iam_policy_version_switched'))
-              ), IF(
-                small_source = 'iam.amazonaws.com',
-                IF(
-                  small_name IN ('createuser', 'createaccesskey', 'createloginprofile', 'updateloginprofile', 'addusertogroup'),
-                  IF(succeeded, 'aws_iam_principal_created')
-                )
-              ), IF(
-                small_source = 'iam.amazonaws.com',
-                IF(small_name IN ('acquirerole', 'putaccountproperties'), IF(succeeded, 'aws_iam_role_acquired'))
-              ), IF(
-                small_source = 'iam.amazonaws.com',
-                IF(
-                  small_name IN ('createrole', 'updateassumerolepolicy'),
-                  IF(
-                    succeeded,
-                    IF(
-                      ANY_MATCH(
-                        TRANSFORM(
-                          CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.assumeRolePolicyDocument[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                          j -> JSON_EXTRACT_SCALAR(j, '$')
-                        ),
-                        v -> v LIKE '%"*"%' OR LOWER(v) LIKE '%"\\u002a"%' ESCAPE '\'
-                      )
-                      OR ANY_MATCH(
-                        TRANSFORM(
-                          CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.policyDocument[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                          j -> JSON_EXTRACT_SCALAR(j, '$')
-                        ),
-                        v -> v LIKE '%"*"%' OR LOWER(v) LIKE '%"\\u002a"%' ESCAPE '\'
-                      ),
-                      'aws_iam_role_created_wide_trust'
-                    )
-                  )
-                )
-              ), IF(
-                small_source = 'iam.amazonaws.com',
-                IF(
-                  small_name IN ('createsamlprovider', 'updatesamlprovider', 'deletesamlprovider'),
-                  IF(
-                    succeeded,
-                    IF(
-                      NOT COALESCE(LOWER(useridentity.invokedby) = 'sso.amazonaws.com', FALSE),
-                      'aws_iam_saml_provider_changed'
-                    )
-                  )
-                )
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN ('consolelogin', 'updateassumerolepolicy'),
-              ARRAY[IF(
-                small_source = 'iam.amazonaws.com',
-                IF(
-                  small_name = 'updateassumerolepolicy',
-                  IF(
-                    succeeded,
-                    IF(
-                      NOT COALESCE(
-                        ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.policyDocument[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                            j -> JSON_EXTRACT_SCALAR(j, '$')
-                          ),
-                          v -> v LIKE '%"*"%' OR LOWER(v) LIKE '%"\\u002a"%' ESCAPE '\'
-                        ),
-                        FALSE
-                      ),
-                      IF(
-                        NOT COALESCE(
-                          ANY_MATCH(
-                            TRANSFORM(
-                              CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.omitted[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                              j -> JSON_EXTRACT_SCALAR(j, '$')
-                            ),
-                            v -> LOWER(v) = 'true'
-                          ),
-                          FALSE
-                        ),
-                        'aws_iam_trust_policy_changed'
-                      )
-                    )
-                  )
-                )
-              ), IF(
-                small_source = 'signin.amazonaws.com',
-                IF(
-                  small_name = 'consolelogin',
-                  IF(
-                    LOWER(useridentity.type) = 'iamuser',
-                    IF(
-                      ANY_MATCH(
-                        TRANSFORM(
-                          CAST(JSON_PARSE(JSON_QUERY(responseelements, 'lax $.ConsoleLogin[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                          j -> JSON_EXTRACT_SCALAR(j, '$')
-                        ),
-                        v -> LOWER(v) = 'success'
-                      ),
-                      IF(
-                        ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(JSON_QUERY(additionaleventdata, 'lax $.MFAUsed[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                            j -> JSON_EXTRACT_SCALAR(j, '$')
-                          ),
-                          v -> LOWER(v) = 'no'
-                        ),
-                        'aws_iam_user_console_login_no_mfa'
-                      )
-                    )
-                  )
-                )
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN (
-                'accepthandshake',
-                'associateadminaccount',
-                'closeaccount',
-                'createorganization',
-                'deactivateorganizationsaccess',
-                'declinehandshake',
-                'deleteadminaccount',
-                'deletelandingzone',
-                'deleteorganization',
-                'deletepolicy',
-                'deleteresourcepolicy',
-                'deregisterdatalakedelegatedadministrator',
-                'deregisterdelegatedadministrator',
-                'deregisterorganizationadminaccount',
-                'deregisterorganizationdelegatedadmin',
-                'detachpolicy',
-                'disableawsserviceaccess',
-                'disablebaseline',
-                'disablecontrol',
-                'disabledelegatedadminaccount',
-                'disableipamorganizationadminaccount',
-                'disableorganizationadminaccount',
-                'disablepolicytype',
-                'disassociateadminaccount',
-                'enableipamorganizationadminaccount',
-                'enableregion',
-                'inviteaccounttoorganization',
-                'inviteorganizationtotransferresponsibility',
-                'leaveorganization',
-                'moveaccount',
-                'putadminaccount',
-                'putresourcepolicy',
-                'registerdatalakedelegatedadministrator',
-                'registerdelegatedadministrator',
-                'registerorganizationadminaccount',
-                'registerorganizationdelegatedadmin',
-                'removeaccountfromorganization',
-                'terminateresponsibilitytransfer',
-                'updatepolicy',
-                'updateresponsibilitytransfer'
-              ),
-              ARRAY[IF(
-                (
-                  small_source = 'organizations.amazonaws.com'
-                  AND small_name IN (
-                    'leaveorganization',
-                    'accepthandshake',
-                    'inviteaccounttoorganization',
-                    'removeaccountfromorganization',
-                    'createorganization',
-                    'deleteorganization',
-                    'closeaccount',
-                    'moveaccount',
-                    'declinehandshake',
-                    'inviteorganizationtotransferresponsibility',
-                    'updateresponsibilitytransfer',
-                    'terminateresponsibilitytransfer',
-                    'detachpolicy',
-                    'deletepolicy',
-                    'updatepolicy',
-                    'disablepolicytype',
-                    'disableawsserviceaccess',
-                    'registerdelegatedadministrator',
-                    'deregisterdelegatedadministrator',
-                    'putresourcepolicy',
-                    'deleteresourcepolicy'
-                  )
-                )
-                OR (
-                  small_source = 'account.amazonaws.com' AND small_name IN ('closeaccount', 'enableregion')
-                )
-                OR (
-                  small_source = 'cloudtrail.amazonaws.com'
-                  AND small_name IN ('registerorganizationdelegatedadmin', 'deregisterorganizationdelegatedadmin')
-                )
-                OR (
-                  small_source IN (
-                    'guardduty.amazonaws.com',
-                    'securityhub.amazonaws.com',
-                    'macie2.amazonaws.com',
-                    'detective.amazonaws.com'
-                  )
-                  AND small_name = 'disableorganizationadminaccount'
-                )
-                OR (
-                  small_source = 'inspector2.amazonaws.com' AND small_name = 'disabledelegatedadminaccount'
-                )
-                OR (
-                  small_source = 'securitylake.amazonaws.com'
-                  AND small_name IN ('registerdatalakedelegatedadministrator', 'deregisterdatalakedelegatedadministrator')
-                )
-                OR (
-                  small_source = 'fms.amazonaws.com'
-                  AND small_name IN ('associateadminaccount', 'putadminaccount', 'disassociateadminaccount')
-                )
-                OR (
-                  small_source = 'auditmanager.amazonaws.com'
-                  AND small_name IN ('registerorganizationadminaccount', 'deregisterorganizationadminaccount')
-                )
-                OR (
-                  small_source = 'ec2.amazonaws.com'
-                  AND small_name IN ('enableipamorganizationadminaccount', 'disableipamorganizationadminaccount')
-                )
-                OR (
-                  small_source = 'network-security-manager.amazonaws.com'
-                  AND small_name IN ('putadminaccount', 'deleteadminaccount')
-                )
-                OR (
-                  small_source = 'cloudformation.amazonaws.com' AND small_name = 'deactivateorganizationsaccess'
-                )
-                OR (
-                  small_source = 'controltower.amazonaws.com'
-                  AND small_name IN ('disablecontrol', 'disablebaseline', 'deletelandingzone')
-                ),
-                IF(
-                  LOWER(useridentity.type) = 'iamuser',
-                  IF(LOWER(useridentity.accesskeyid) LIKE 'akia%', 'aws_org_write_by_long_term_key')
-                )
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN (
-                'addmembertogroup',
-                'createaccountassignment',
-                'creategroupmembership',
-                'putinlinepolicytopermissionset'
-              ),
-              ARRAY[IF(
-                small_source = 'sso.amazonaws.com',
-                IF(small_name = 'createaccountassignment', IF(succeeded, 'aws_sso_account_assignment_created'))
-              ), IF(
-                (
-                  small_source = 'sso-directory.amazonaws.com' AND small_name = 'addmembertogroup'
-                )
-                OR (
-                  small_source = 'identitystore.amazonaws.com' AND small_name = 'creategroupmembership'
-                ),
-                IF(succeeded, 'aws_sso_group_member_added')
-              ), IF(
-                small_source = 'sso.amazonaws.com',
-                IF(small_name = 'putinlinepolicytopermissionset', IF(succeeded, 'aws_sso_inline_policy_written'))
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN ('attachmanagedpolicytopermissionset'),
-              ARRAY[IF(
-                small_source = 'sso.amazonaws.com',
-                IF(
-                  small_name = 'attachmanagedpolicytopermissionset',
-                  IF(
-                    succeeded,
-                    IF(
-                      ANY_MATCH(
-                        TRANSFORM(
-                          CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.managedPolicyArn[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                          j -> JSON_EXTRACT_SCALAR(j, '$')
-                        ),
-                        v -> LOWER(v) IN (
-                          'arn:aws:iam::aws:policy/administratoraccess',
-                          'arn:aws-cn:iam::aws:policy/administratoraccess',
-                          'arn:aws-us-gov:iam::aws:policy/administratoraccess',
-                          'arn:aws-eusc:iam::aws:policy/administratoraccess',
-                          'arn:aws-iso:iam::aws:policy/administratoraccess',
-                          'arn:aws-iso-b:iam::aws:policy/administratoraccess',
-                          'arn:aws-iso-e:iam::aws:policy/administratoraccess',
-                          'arn:aws-iso-f:iam::aws:policy/administratoraccess',
-                          'arn:aws:iam::aws:policy/awsorganizationsfullaccess',
-                          'arn:aws-cn:iam::aws:policy/awsorganizationsfullaccess',
-                          'arn:aws-us-gov:iam::aws:policy/awsorganizationsfullaccess',
-                          'arn:aws-eusc:iam::aws:policy/awsorganizationsfullaccess',
-                          'arn:aws-iso:iam::aws:policy/awsorganizationsfullaccess',
-                          'arn:aws-iso-b:iam::aws:policy/awsorganizationsfullaccess',
-                          'arn:aws-iso-e:iam::aws:policy/awsorganizationsfullaccess',
-                          'arn:aws-iso-f:iam::aws:policy/awsorganizationsfullaccess',
-                          'arn:aws:iam::aws:policy/iamfullaccess',
-                          'arn:aws-cn:iam::aws:policy/iamfullaccess',
-                          'arn:aws-us-gov:iam::aws:policy/iamfullaccess',
-                          'arn:aws-eusc:iam::aws:policy/iamfullaccess',
-                          'arn:aws-iso:iam::aws:policy/iamfullaccess',
-                          'arn:aws-iso-b:iam::aws:policy/iamfullaccess',
-                          'arn:aws-iso-e:iam::aws:policy/iamfullaccess',
-                          'arn:aws-iso-f:iam::aws:policy/iamfullaccess'
-                        )
-                      ),
-                      'aws_sso_powerful_permission_set'
-                    )
-                  )
-                )
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN ('assumerole'),
-              ARRAY[IF(
-                small_source = 'sts.amazonaws.com',
-                IF(
-                  small_name = 'assumerole',
-                  IF(
-                    ANY_MATCH(
-                      TRANSFORM(resources, r -> r.arn),
-                      v -> LOWER(v) LIKE '%:role/organizationaccountaccessrole'
-                      OR LOWER(v) LIKE '%:role/awscontroltowerexecution'
-                    ),
-                    'aws_sts_management_role_assumed'
-                  )
-                )
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN ('deleteeventdatastore', 'stopeventdatastoreingestion'),
-              ARRAY[IF(
-                small_source = 'cloudtrail.amazonaws.com',
-                IF(small_name IN ('deleteeventdatastore', 'stopeventdatastoreingestion'), 'aws_cloudtrail_lake_impaired')
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN ('puteventselectors', 'updatetrail'),
-              ARRAY[IF(
-                small_source = 'cloudtrail.amazonaws.com',
-                IF(
-                  succeeded,
-                  IF(
-                    (
-                      small_name = 'updatetrail'
-                      AND (
-                        ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.isMultiRegionTrail[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                            j -> JSON_EXTRACT_SCALAR(j, '$')
-                          ),
-                          v -> LOWER(v) = 'false'
-                        )
-                        OR ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.includeGlobalServiceEvents[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                            j -> JSON_EXTRACT_SCALAR(j, '$')
-                          ),
-                          v -> LOWER(v) = 'false'
-                        )
-                        OR ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.isOrganizationTrail[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                            j -> JSON_EXTRACT_SCALAR(j, '$')
-                          ),
-                          v -> LOWER(v) = 'false'
-                        )
-                        OR ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.enableLogFileValidation[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                            j -> JSON_EXTRACT_SCALAR(j, '$')
-                          ),
-                          v -> LOWER(v) = 'false'
-                        )
-                        OR (
-                          NOT COALESCE(JSON_EXISTS(requestparameters, 'lax $.name[*][*]?(@ != null)'), FALSE)
-                          AND NOT COALESCE(JSON_EXISTS(requestparameters, 'lax $.isMultiRegionTrail[*][*]?(@ != null)'), FALSE)
-                          AND NOT COALESCE(JSON_EXISTS(requestparameters, 'lax $.includeGlobalServiceEvents[*][*]?(@ != null)'), FALSE)
-                          AND NOT COALESCE(JSON_EXISTS(requestparameters, 'lax $.isOrganizationTrail[*][*]?(@ != null)'), FALSE)
-                          AND NOT COALESCE(JSON_EXISTS(requestparameters, 'lax $.enableLogFileValidation[*][*]?(@ != null)'), FALSE)
-                        )
-                        OR ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.s3BucketName[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                            j -> JSON_EXTRACT_SCALAR(j, '$')
-                          ),
-                          v -> v IS NOT NULL
-                        )
-                        OR NOT COALESCE(
-                          NOT COALESCE(JSON_EXISTS(requestparameters, 'lax $.kmsKeyId[*][*]?(@ != null)'), FALSE)
-                          OR ANY_MATCH(
-                            TRANSFORM(
-                              CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.kmsKeyId[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                              j -> JSON_EXTRACT_SCALAR(j, '$')
-                            ),
-                            v -> v = ''
-                          ),
-                          FALSE
-                        )
-                      )
-                    )
-                    OR (
-                      small_name = 'puteventselectors'
-                      AND (
-                        ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.eventSelectors.readWriteType[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                            j -> JSON_EXTRACT_SCALAR(j, '$')
-                          ),
-                          v -> LOWER(v) IN ('readonly', 'writeonly')
-                        )
-                        OR (
-                          NOT COALESCE(JSON_EXISTS(requestparameters, 'lax $.trailName[*][*]?(@ != null)'), FALSE)
-                          AND NOT COALESCE(JSON_EXISTS(requestparameters, 'lax $.eventSelectors.readWriteType[*][*]?(@ != null)'), FALSE)
-                          AND NOT COALESCE(
-                            JSON_EXISTS(requestparameters, 'lax $.eventSelectors.includeManagementEvents[*][*]?(@ != null)'),
-                            FALSE
-                          )
-                        )
-                        OR (
-                          ANY_MATCH(
-                            TRANSFORM(
-                              CAST(JSON_PARSE(
-                                JSON_QUERY(requestparameters, 'lax $.eventSelectors.includeManagementEvents[*][*]' WITH ARRAY WRAPPER)
-                              ) AS ARRAY(JSON)),
-                              j -> JSON_EXTRACT_SCALAR(j, '$')
-                            ),
-                            v -> LOWER(v) = 'false'
-                          )
-                          AND NOT COALESCE(
-                            ANY_MATCH(
-                              TRANSFORM(
-                                CAST(JSON_PARSE(
-                                  JSON_QUERY(requestparameters, 'lax $.eventSelectors.includeManagementEvents[*][*]' WITH ARRAY WRAPPER)
-                                ) AS ARRAY(JSON)),
-                                j -> JSON_EXTRACT_SCALAR(j, '$')
-                              ),
-                              v -> LOWER(v) = 'true'
-                            ),
-                            FALSE
-                          )
-                        )
-                        OR ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(
-                              JSON_QUERY(requestparameters, 'lax $.eventSelectors.excludeManagementEventSources[*][*]' WITH ARRAY WRAPPER)
-                            ) AS ARRAY(JSON)),
-                            j -> JSON_EXTRACT_SCALAR(j, '$')
-                          ),
-                          v -> v IS NOT NULL
-                        )
-                        OR COALESCE(
-                          JSON_EXISTS(requestparameters, 'lax $.advancedEventSelectors.fieldSelectors.field[*][*]?(@ != null)'),
-                          FALSE
-                        )
-                      )
-                    ),
-                    'aws_cloudtrail_scope_reduced'
-                  )
-                )
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN (
-                'deleteloggroup',
-                'deletelogstream',
-                'deletemetricfilter',
-                'deletesubscriptionfilter',
-                'deletetrail',
-                'disablealarmactions',
-                'putalarmmuterule',
-                'stoplogging'
-              ),
-              ARRAY[IF(
-                small_source = 'cloudtrail.amazonaws.com',
-                IF(
-                  small_name IN ('stoplogging', 'deletetrail'),
-                  IF(
-                    REGEXP_LIKE(
-                      small_error,
-                      '\Aaccessdenied|\Avpceaccessdenied|\Ainsufficientdependency|\Anotorganization|\Acloudtrailaccessnotenabled'
-                    ),
-                    'aws_cloudtrail_stop_failed'
-                  )
-                )
-              ), IF(
-                small_source = 'cloudtrail.amazonaws.com',
-                IF(small_name IN ('stoplogging', 'deletetrail'), IF(succeeded, 'aws_cloudtrail_stopped_or_deleted'))
-              ), IF(
-                small_source = 'monitoring.amazonaws.com',
-                IF(
-                  small_name IN ('disablealarmactions', 'putalarmmuterule'),
-                  IF(succeeded, 'aws_cloudwatch_alarm_silenced')
-                )
-              ), IF(
-                small_source = 'logs.amazonaws.com',
-                IF(
-                  small_name IN ('deleteloggroup', 'deletelogstream', 'deletesubscriptionfilter', 'deletemetricfilter'),
-                  'aws_cloudwatch_logs_deleted'
-                )
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN ('putconfigurationrecorder'),
-              ARRAY[IF(
-                small_source = 'config.amazonaws.com',
-                IF(
-                  small_name = 'putconfigurationrecorder',
-                  IF(
-                    succeeded,
-                    IF(
-                      NOT COALESCE(
-                        LOWER(useridentity.invokedby) IN (
-                          'controltower.amazonaws.com',
-                          'config-conforms.amazonaws.com',
-                          'config-multiaccountsetup.amazonaws.com',
-                          'securityhub.amazonaws.com',
-                          'fms.amazonaws.com'
-                        ),
-                        FALSE
-                      ),
-                      IF(
-                        ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(
-                              JSON_QUERY(requestparameters, 'lax $.configurationRecorder.recordingGroup.allSupported[*][*]' WITH ARRAY WRAPPER)
-                            ) AS ARRAY(JSON)),
-                            j -> JSON_EXTRACT_SCALAR(j, '$')
-                          ),
-                          v -> LOWER(v) = 'false'
-                        )
-                        OR ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(
-                              JSON_QUERY(
-                                requestparameters,
-                                'lax $.configurationRecorder.recordingGroup.recordingStrategy.useOnly[*][*]' WITH ARRAY WRAPPER
-                              )
-                            ) AS ARRAY(JSON)),
-                            j -> JSON_EXTRACT_SCALAR(j, '$')
-                          ),
-                          v -> LOWER(v) IN ('inclusion_by_resource_types', 'exclusion_by_resource_types')
-                        )
-                        OR (
-                          NOT COALESCE(JSON_EXISTS(requestparameters, 'lax $.configurationRecorder.name[*][*]?(@ != null)'), FALSE)
-                          AND NOT COALESCE(JSON_EXISTS(requestparameters, 'lax $.configurationRecorder.roleARN[*][*]?(@ != null)'), FALSE)
-                          AND NOT COALESCE(
-                            JSON_EXISTS(requestparameters, 'lax $.configurationRecorder.recordingGroup.allSupported[*][*]?(@ != null)'),
-                            FALSE
-                          )
-                        ),
-                        'aws_config_recorder_narrowed'
-                      )
-                    )
-                  )
-                )
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN (
-                'deleteconfigurationrecorder',
-                'deletedeliverychannel',
-                'deleterule',
-                'disablerule',
-                'putrule',
-                'removetargets',
-                'stopconfigurationrecorder'
-              ),
-              ARRAY[IF(
-                small_source = 'config.amazonaws.com',
-                IF(
-                  small_name IN ('stopconfigurationrecorder', 'deleteconfigurationrecorder', 'deletedeliverychannel'),
-                  IF(
-                    succeeded,
-                    IF(
-                      NOT COALESCE(
-                        LOWER(useridentity.invokedby) IN (
-                          'controltower.amazonaws.com',
-                          'config-conforms.amazonaws.com',
-                          'config-multiaccountsetup.amazonaws.com',
-                          'securityhub.amazonaws.com',
-                          'fms.amazonaws.com'
-                        ),
-                        FALSE
-                      ),
-                      'aws_config_recorder_stopped'
-                    )
-                  )
-                )
-              ), IF(
-                small_source = 'events.amazonaws.com',
-                IF(
-                  (
-                    small_name IN ('disablerule', 'deleterule')
-                    AND ANY_MATCH(
-                      TRANSFORM(
-                        CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.name[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                        j -> JSON_EXTRACT_SCALAR(j, '$')
-                      ),
-                      v -> LOWER(v) IN ('forward-organizations-events', 'forward-cloudtrail-to-siem')
-                    )
-                  )
-                  OR (
-                    small_name = 'removetargets'
-                    AND ANY_MATCH(
-                      TRANSFORM(
-                        CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.rule[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                        j -> JSON_EXTRACT_SCALAR(j, '$')
-                      ),
-                      v -> LOWER(v) IN ('forward-organizations-events', 'forward-cloudtrail-to-siem')
-                    )
-                  )
-                  OR (
-                    small_name = 'putrule'
-                    AND ANY_MATCH(
-                      TRANSFORM(
-                        CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.state[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                        j -> JSON_EXTRACT_SCALAR(j, '$')
-                      ),
-                      v -> LOWER(v) = 'disabled'
-                    )
-                    AND ANY_MATCH(
-                      TRANSFORM(
-                        CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.name[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                        j -> JSON_EXTRACT_SCALAR(j, '$')
-                      ),
-                      v -> LOWER(v) IN ('forward-organizations-events', 'forward-cloudtrail-to-siem')
-                    )
-                  ),
-                  'aws_eventbridge_rule_disabled'
-                )
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN (
-                'deletedetector',
-                'deleteflowlogs',
-                'deletemembers',
-                'deletepublishingdestination',
-                'disassociatefromadministratoraccount',
-                'disassociatefrommasteraccount',
-                'disassociatemembers',
-                'stopmonitoringmembers',
-                'updatedetector'
-              ),
-              ARRAY[IF(
-                small_source = 'ec2.amazonaws.com',
-                IF(small_name = 'deleteflowlogs', IF(succeeded, 'aws_flow_logs_deleted'))
-              ), IF(
-                small_source = 'guardduty.amazonaws.com',
-                IF(
-                  succeeded,
-                  IF(
-                    small_name = 'deletedetector'
-                    OR (
-                      small_name = 'updatedetector'
-                      AND ANY_MATCH(
-                        TRANSFORM(
-                          CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.enable[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                          j -> JSON_EXTRACT_SCALAR(j, '$')
-                        ),
-                        v -> LOWER(v) = 'false'
-                      )
-                    ),
-                    'aws_guardduty_disabled'
-                  )
-                )
-              ), IF(
-                small_source = 'guardduty.amazonaws.com',
-                IF(
-                  small_name IN (
-                    'disassociatefromadministratoraccount',
-                    'disassociatefrommasteraccount',
-                    'disassociatemembers',
-                    'deletemembers',
-                    'stopmonitoringmembers',
-                    'deletepublishingdestination'
-                  ),
-                  IF(succeeded, 'aws_guardduty_disassociated')
-                )
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN ('updatedetector', 'updatememberdetectors'),
-              ARRAY[IF(
-                small_source = 'guardduty.amazonaws.com',
-                IF(
-                  small_name IN ('updatedetector', 'updatememberdetectors'),
-                  IF(
-                    succeeded,
-                    IF(
-                      ANY_MATCH(
-                        TRANSFORM(
-                          CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.features.status[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                          j -> JSON_EXTRACT_SCALAR(j, '$')
-                        ),
-                        v -> LOWER(v) = 'disabled'
-                      )
-                      OR ANY_MATCH(
-                        TRANSFORM(
-                          CAST(JSON_PARSE(
-                            JSON_QUERY(requestparameters, 'lax $.features.additionalConfiguration.status[*][*]' WITH ARRAY WRAPPER)
-                          ) AS ARRAY(JSON)),
-                          j -> JSON_EXTRACT_SCALAR(j, '$')
-                        ),
-                        v -> LOWER(v) = 'disabled'
-                      )
-                      OR ANY_MATCH(
-                        TRANSFORM(
-                          CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.dataSources.s3Logs.enable[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                          j -> JSON_EXTRACT_SCALAR(j, '$')
-                        ),
-                        v -> LOWER(v) = 'false'
-                      )
-                      OR ANY_MATCH(
-                        TRANSFORM(
-                          CAST(JSON_PARSE(
-                            JSON_QUERY(requestparameters, 'lax $.dataSources.kubernetes.auditLogs.enable[*][*]' WITH ARRAY WRAPPER)
-                          ) AS ARRAY(JSON)),
-                          j -> JSON_EXTRACT_SCALAR(j, '$')
-                        ),
-                        v -> LOWER(v) = 'false'
-                      )
-                      OR ANY_MATCH(
-                        TRANSFORM(
-                          CAST(JSON_PARSE(
-                            JSON_QUERY(
-                              requestparameters,
-                              'lax $.dataSources.malwareProtection.scanEc2InstanceWithFindings.ebsVolumes[*][*]' WITH ARRAY WRAPPER
-                            )
-                          ) AS ARRAY(JSON)),
-                          j -> JSON_EXTRACT_SCALAR(j, '$')
-                        ),
-                        v -> LOWER(v) = 'false'
-                      ),
-                      IF(
-                        NOT COALESCE(
-                          small_name = 'updatedetector'
-                          AND ANY_MATCH(
-                            TRANSFORM(
-                              CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.enable[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                              j -> JSON_EXTRACT_SCALAR(j, '$')
-                            ),
-                            v -> LOWER(v) = 'false'
-                          ),
-                          FALSE
-                        ),
-                        'aws_guardduty_feature_disabled'
-                      )
-                    )
-                  )
-                )
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN (
-                'createfilter',
-                'createipset',
-                'createtrustedentityset',
-                'deletethreatentityset',
-                'deletethreatintelset',
-                'updatefilter',
-                'updateipset',
-                'updatethreatentityset',
-                'updatethreatintelset',
-                'updatetrustedentityset'
-              ),
-              ARRAY[IF(
-                small_source = 'guardduty.amazonaws.com',
-                IF(
-                  (
-                    small_name IN ('createfilter', 'updatefilter')
-                    AND ANY_MATCH(
-                      TRANSFORM(
-                        CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.action[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                        j -> JSON_EXTRACT_SCALAR(j, '$')
-                      ),
-                      v -> LOWER(v) = 'archive'
-                    )
-                  )
-                  OR (
-                    small_name IN ('createfilter', 'updatefilter')
-                    AND NOT COALESCE(JSON_EXISTS(requestparameters, 'lax $.action[*][*]?(@ != null)'), FALSE)
-                    AND NOT COALESCE(JSON_EXISTS(requestparameters, 'lax $.detectorId[*][*]?(@ != null)'), FALSE)
-                  )
-                  OR (
-                    small_name IN ('createipset', 'updateipset', 'createtrustedentityset', 'updatetrustedentityset')
-                    AND ANY_MATCH(
-                      TRANSFORM(
-                        CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.activate[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                        j -> JSON_EXTRACT_SCALAR(j, '$')
-                      ),
-                      v -> LOWER(v) = 'true'
-                    )
-                  )
-                  OR small_name IN ('deletethreatintelset', 'deletethreatentityset')
-                  OR (
-                    small_name IN ('updatethreatintelset', 'updatethreatentityset')
-                    AND (
-                      ANY_MATCH(
-                        TRANSFORM(
-                          CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.activate[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                          j -> JSON_EXTRACT_SCALAR(j, '$')
-                        ),
-                        v -> LOWER(v) = 'false'
-                      )
-                      OR ANY_MATCH(
-                        TRANSFORM(
-                          CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.location[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                          j -> JSON_EXTRACT_SCALAR(j, '$')
-                        ),
-                        v -> v IS NOT NULL
-                      )
-                      OR (
-                        NOT COALESCE(JSON_EXISTS(requestparameters, 'lax $.detectorId[*][*]?(@ != null)'), FALSE)
-                        AND NOT COALESCE(JSON_EXISTS(requestparameters, 'lax $.activate[*][*]?(@ != null)'), FALSE)
-                      )
-                    )
-                  ),
-                  'aws_guardduty_suppression'
-                )
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN (
-                'deletebucket',
-                'deletebucketpolicy',
-                'disablekey',
-                'putbucketlifecycle',
-                'putbucketnotification',
-                'putbucketpolicy',
-                'putbucketversioning',
-                'putkeypolicy',
-                'schedulekeydeletion'
-              ),
-              ARRAY[IF(
-                small_source = 's3.amazonaws.com',
-                IF(
-                  small_name IN (
-                    'deletebucket',
-                    'deletebucketpolicy',
-                    'putbucketpolicy',
-                    'putbucketlifecycle',
-                    'putbucketversioning',
-                    'putbucketnotification'
-                  ),
-                  IF(
-                    ANY_MATCH(
-                      TRANSFORM(
-                        CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.bucketName[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                        j -> JSON_EXTRACT_SCALAR(j, '$')
-                      ),
-                      v -> LOWER(v) IN ('example-org-cloudtrail-logs', 'example-org-config-logs')
-                    )
-                    OR ANY_MATCH(
-                      TRANSFORM(resources, r -> r.arn),
-                      v -> LOWER(v) LIKE '%:::example-org-cloudtrail-logs' OR LOWER(v) LIKE '%:::example-org-config-logs'
-                    ),
-                    'aws_log_bucket_tampered'
-                  )
-                )
-              ), IF(
-                small_source = 'kms.amazonaws.com',
-                IF(
-                  small_name IN ('disablekey', 'schedulekeydeletion', 'putkeypolicy'),
-                  IF(
-                    ANY_MATCH(
-                      TRANSFORM(
-                        CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.keyId[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                        j -> JSON_EXTRACT_SCALAR(j, '$')
-                      ),
-                      v -> LOWER(v) IN (
-                        '1234abcd-12ab-34cd-56ef-1234567890ab',
-                        'arn:aws:kms:us-east-1:123456789012:key/mrk-1234abcd12ab34cd56ef1234567890ab'
-                      )
-                    )
-                    OR ANY_MATCH(
-                      TRANSFORM(resources, r -> r.arn),
-                      v -> LOWER(v) LIKE '%1234abcd-12ab-34cd-56ef-1234567890ab'
-                      OR LOWER(v) LIKE '%arn:aws:kms:us-east-1:123456789012:key/mrk-1234abcd12ab34cd56ef1234567890ab'
-                    ),
-                    'aws_log_key_disabled'
-                  )
-                )
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN ('deleteanalyzer', 'deletegraph', 'disable', 'disablemacie', 'updatemaciesession'),
-              ARRAY[IF(
-                (
-                  small_source = 'macie2.amazonaws.com' AND small_name = 'disablemacie'
-                )
-                OR (
-                  small_source = 'macie2.amazonaws.com'
-                  AND small_name = 'updatemaciesession'
-                  AND ANY_MATCH(
-                    TRANSFORM(
-                      CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.status[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                      j -> JSON_EXTRACT_SCALAR(j, '$')
-                    ),
-                    v -> LOWER(v) = 'paused'
-                  )
-                )
-                OR (
-                  small_source = 'detective.amazonaws.com' AND small_name = 'deletegraph'
-                )
-                OR (
-                  small_source = 'access-analyzer.amazonaws.com' AND small_name = 'deleteanalyzer'
-                )
-                OR (
-                  small_source = 'inspector2.amazonaws.com' AND small_name = 'disable'
-                ),
-                'aws_macie_detective_analyzer_disabled'
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN ('updateorganizationconfiguration'),
-              ARRAY[IF(
-                small_name = 'updateorganizationconfiguration',
-                IF(
-                  succeeded,
-                  IF(
-                    (
-                      small_source = 'guardduty.amazonaws.com'
-                      AND (
-                        ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.autoEnableOrganizationMembers[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                            j -> JSON_EXTRACT_SCALAR(j, '$')
-                          ),
-                          v -> LOWER(v) = 'none'
-                        )
-                        OR ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.features.autoEnable[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                            j -> JSON_EXTRACT_SCALAR(j, '$')
-                          ),
-                          v -> LOWER(v) = 'none'
-                        )
-                        OR ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(
-                              JSON_QUERY(requestparameters, 'lax $.features.additionalConfiguration.autoEnable[*][*]' WITH ARRAY WRAPPER)
-                            ) AS ARRAY(JSON)),
-                            j -> JSON_EXTRACT_SCALAR(j, '$')
-                          ),
-                          v -> LOWER(v) = 'none'
-                        )
-                        OR ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.dataSources.s3Logs.autoEnable[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                            j -> JSON_EXTRACT_SCALAR(j, '$')
-                          ),
-                          v -> LOWER(v) = 'false'
-                        )
-                        OR ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(
-                              JSON_QUERY(requestparameters, 'lax $.dataSources.kubernetes.auditLogs.autoEnable[*][*]' WITH ARRAY WRAPPER)
-                            ) AS ARRAY(JSON)),
-                            j -> JSON_EXTRACT_SCALAR(j, '$')
-                          ),
-                          v -> LOWER(v) = 'false'
-                        )
-                        OR ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(
-                              JSON_QUERY(
-                                requestparameters,
-                                'lax $.dataSources.malwareProtection.scanEc2InstanceWithFindings.ebsVolumes.autoEnable[*][*]' WITH ARRAY WRAPPER
-                              )
-                            ) AS ARRAY(JSON)),
-                            j -> JSON_EXTRACT_SCALAR(j, '$')
-                          ),
-                          v -> LOWER(v) = 'false'
-                        )
-                        OR (
-                          ANY_MATCH(
-                            TRANSFORM(
-                              CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.autoEnable[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                              j -> JSON_EXTRACT_SCALAR(j, '$')
-                            ),
-                            v -> LOWER(v) = 'false'
-                          )
-                          AND NOT COALESCE(JSON_EXISTS(requestparameters, 'lax $.autoEnableOrganizationMembers[*][*]?(@ != null)'), FALSE)
-                        )
-                      )
-                    )
-                    OR (
-                      small_source IN ('securityhub.amazonaws.com', 'macie2.amazonaws.com', 'detective.amazonaws.com')
-                      AND (
-                        ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.autoEnable[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                            j -> JSON_EXTRACT_SCALAR(j, '$')
-                          ),
-                          v -> LOWER(v) = 'false'
-                        )
-                        OR ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.AutoEnable[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                            j -> JSON_EXTRACT_SCALAR(j, '$')
-                          ),
-                          v -> LOWER(v) = 'false'
-                        )
-                      )
-                      AND NOT COALESCE(
-                        ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(
-                              JSON_QUERY(requestparameters, 'lax $.organizationConfiguration.configurationType[*][*]' WITH ARRAY WRAPPER)
-                            ) AS ARRAY(JSON)),
-                            j -> JSON_EXTRACT_SCALAR(j, '$')
-                          ),
-                          v -> LOWER(v) = 'central'
-                        ),
-                        FALSE
-                      )
-                      AND NOT COALESCE(
-                        ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(
-                              JSON_QUERY(requestparameters, 'lax $.OrganizationConfiguration.ConfigurationType[*][*]' WITH ARRAY WRAPPER)
-                            ) AS ARRAY(JSON)),
-                            j -> JSON_EXTRACT_SCALAR(j, '$')
-                          ),
-                          v -> LOWER(v) = 'central'
-                        ),
-                        FALSE
-                      )
-                    )
-                    OR (
-                      small_source = 'securityhub.amazonaws.com'
-                      AND (
-                        ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.autoEnableStandards[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                            j -> JSON_EXTRACT_SCALAR(j, '$')
-                          ),
-                          v -> LOWER(v) = 'none'
-                        )
-                        OR ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.AutoEnableStandards[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                            j -> JSON_EXTRACT_SCALAR(j, '$')
-                          ),
-                          v -> LOWER(v) = 'none'
-                        )
-                      )
-                      AND NOT COALESCE(
-                        ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(
-                              JSON_QUERY(requestparameters, 'lax $.organizationConfiguration.configurationType[*][*]' WITH ARRAY WRAPPER)
-                            ) AS ARRAY(JSON)),
-                            j -> JSON_EXTRACT_SCALAR(j, '$')
-                          ),
-                          v -> LOWER(v) = 'central'
-                        ),
-                        FALSE
-                      )
-                      AND NOT COALESCE(
-                        ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(
-                              JSON_QUERY(requestparameters, 'lax $.OrganizationConfiguration.ConfigurationType[*][*]' WITH ARRAY WRAPPER)
-                            ) AS ARRAY(JSON)),
-                            j -> JSON_EXTRACT_SCALAR(j, '$')
-                          ),
-                          v -> LOWER(v) = 'central'
-                        ),
-                        FALSE
-                      )
-                    )
-                    OR (
-                      small_source = 'inspector2.amazonaws.com'
-                      AND (
-                        ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.autoEnable.ec2[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                            j -> JSON_EXTRACT_SCALAR(j, '$')
-                          ),
-                          v -> LOWER(v) = 'false'
-                        )
-                        OR ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.autoEnable.ecr[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                            j -> JSON_EXTRACT_SCALAR(j, '$')
-                          ),
-                          v -> LOWER(v) = 'false'
-                        )
-                        OR ANY_MATCH(
-                          TRANSFORM(
-                            CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.autoEnable.lambda[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                            j -> JSON_EXTRACT_SCALAR(j, '$')
-                          ),
-                          v -> LOWER(v) = 'false'
-                        )
-                      )
-                    ),
-                    'aws_monitoring_auto_enable_off'
-                  )
-                )
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN (
-                'batchdisablestandards',
-                'deleteawslogsource',
-                'deleteconfigurationrecorder',
-                'deletecustomlogsource',
-                'deletedatalake',
-                'deletedatalakeorganizationconfiguration',
-                'deletedeliverychannel',
-                'deletedetector',
-                'deletemembers',
-                'deletepublishingdestination',
-                'deleteresolverquerylogconfig',
-                'deletesubscriber',
-                'deletesubscribernotification',
-                'disableimportfindingsforproduct',
-                'disablesecurityhub',
-                'disablesecurityhubfeaturev2',
-                'disablesecurityhubv2',
-                'disassociatefromadministratoraccount',
-                'disassociatefrommasteraccount',
-                'disassociatemembers',
-                'putconfigurationrecorder',
-                'puteventselectors',
-                'stopconfigurationrecorder',
-                'stopmonitoringmembers',
-                'updatedetector',
-                'updatememberdetectors',
-                'updateorganizationconfiguration',
-                'updatetrail'
-              ),
-              ARRAY[IF(
-                (
-                  (
-                    (
-                      small_source = 'cloudtrail.amazonaws.com' AND small_name IN ('updatetrail', 'puteventselectors')
-                    )
-                    OR (
-                      small_source = 'guardduty.amazonaws.com'
-                      AND small_name IN (
-                        'deletedetector',
-                        'updatedetector',
-                        'updatememberdetectors',
-                        'disassociatefromadministratoraccount',
-                        'disassociatefrommasteraccount',
-                        'disassociatemembers',
-                        'deletemembers',
-                        'stopmonitoringmembers',
-                        'deletepublishingdestination'
-                      )
-                    )
-                    OR (
-                      small_source = 'securityhub.amazonaws.com'
-                      AND small_name IN (
-                        'disablesecurityhub',
-                        'disablesecurityhubv2',
-                        'disassociatefromadministratoraccount',
-                        'disassociatefrommasteraccount',
-                        'batchdisablestandards',
-                        'disableimportfindingsforproduct',
-                        'disassociatemembers',
-                        'deletemembers',
-                        'disablesecurityhubfeaturev2'
-                      )
-                    )
-                    OR (
-                      small_source = 'config.amazonaws.com'
-                      AND small_name IN (
-                        'stopconfigurationrecorder',
-                        'deleteconfigurationrecorder',
-                        'deletedeliverychannel',
-                        'putconfigurationrecorder'
-                      )
-                    )
-                    OR (
-                      small_source IN (
-                        'guardduty.amazonaws.com',
-                        'securityhub.amazonaws.com',
-                        'inspector2.amazonaws.com',
-                        'macie2.amazonaws.com',
-                        'detective.amazonaws.com'
-                      )
-                      AND small_name = 'updateorganizationconfiguration'
-                    )
-                    OR (
-                      small_source = 'securitylake.amazonaws.com'
-                      AND small_name IN (
-                        'deletedatalake',
-                        'deleteawslogsource',
-                        'deletecustomlogsource',
-                        'deletesubscriber',
-                        'deletesubscribernotification',
-                        'deletedatalakeorganizationconfiguration'
-                      )
-                    )
-                    OR (
-                      small_source = 'route53resolver.amazonaws.com' AND small_name = 'deleteresolverquerylogconfig'
-                    )
-                  )
-                  AND (
-                    small_error LIKE 'accessdenied%' OR small_error LIKE 'vpceaccessdenied%'
-                  )
-                )
-                OR (
-                  small_source = 'cloudtrail.amazonaws.com'
-                  AND small_name IN ('updatetrail', 'puteventselectors')
-                  AND (
-                    small_error LIKE 'insufficientdependency%'
-                    OR small_error LIKE 'notorganization%'
-                    OR small_error LIKE 'cloudtrailaccessnotenabled%'
-                  )
-                ),
-                'aws_monitoring_change_denied'
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN (
-                'batchdisablestandards',
-                'deleteawslogsource',
-                'deletecustomlogsource',
-                'deletedatalake',
-                'deletedatalakeorganizationconfiguration',
-                'deletemembers',
-                'deleteresolverquerylogconfig',
-                'deletesubscriber',
-                'deletesubscribernotification',
-                'disableimportfindingsforproduct',
-                'disablesecurityhub',
-                'disablesecurityhubfeaturev2',
-                'disablesecurityhubv2',
-                'disassociatefromadministratoraccount',
-                'disassociatefrommasteraccount',
-                'disassociatemembers'
-              ),
-              ARRAY[IF(
-                small_source = 'route53resolver.amazonaws.com',
-                IF(small_name = 'deleteresolverquerylogconfig', IF(succeeded, 'aws_resolver_query_logs_deleted'))
-              ), IF(
-                small_source = 'securitylake.amazonaws.com',
-                IF(
-                  small_name IN (
-                    'deletedatalake',
-                    'deleteawslogsource',
-                    'deletecustomlogsource',
-                    'deletesubscriber',
-                    'deletesubscribernotification',
-                    'deletedatalakeorganizationconfiguration'
-                  ),
-                  IF(succeeded, 'aws_security_lake_disabled')
-                )
-              ), IF(
-                small_source = 'securityhub.amazonaws.com',
-                IF(
-                  small_name IN (
-                    'disablesecurityhub',
-                    'disablesecurityhubv2',
-                    'disassociatefromadministratoraccount',
-                    'disassociatefrommasteraccount',
-                    'disassociatemembers',
-                    'deletemembers',
-                    'disablesecurityhubfeaturev2'
-                  ),
-                  IF(succeeded, 'aws_securityhub_disabled')
-                )
-              ), IF(
-                small_source = 'securityhub.amazonaws.com',
-                IF(
-                  small_name IN ('batchdisablestandards', 'disableimportfindingsforproduct'),
-                  IF(succeeded, 'aws_securityhub_standard_disabled')
-                )
-              )]
-            )
-          ),
-          TRANSFORM(
-            ARRAY[TRUE],
-            x -> IF(
-              small_name IN (
-                'deletedeliverystream',
-                'deletequeue',
-                'deletetopic',
-                'purgequeue',
-                'setqueueattributes',
-                'unsubscribe'
-              ),
-              ARRAY[IF(
-                (
-                  small_source = 'sqs.amazonaws.com'
-                  AND small_name IN ('deletequeue', 'purgequeue', 'setqueueattributes')
-                  AND ANY_MATCH(
-                    TRANSFORM(
-                      CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.queueUrl[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                      j -> JSON_EXTRACT_SCALAR(j, '$')
-                    ),
-                    v -> LOWER(v) IN (
-                      'https://sqs.us-east-1.amazonaws.com/123456789012/splunk-cloudtrail-queue',
-                      'https://sqs.eu-west-1.amazonaws.com/123456789012/elastic-cloudtrail-queue',
-                      'arn:aws:sns:us-east-1:123456789012:cloudtrail-log-files',
-                      'arn:aws:sns:us-east-1:123456789012:cloudtrail-log-files:6b0e71bd-7e97-4d97-80ce-4a0994e55286',
-                      'cloudtrail-to-splunk'
-                    )
-                  )
-                )
-                OR (
-                  small_source = 'sns.amazonaws.com'
-                  AND small_name = 'unsubscribe'
-                  AND ANY_MATCH(
-                    TRANSFORM(
-                      CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.subscriptionArn[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                      j -> JSON_EXTRACT_SCALAR(j, '$')
-                    ),
-                    v -> LOWER(v) IN (
-                      'https://sqs.us-east-1.amazonaws.com/123456789012/splunk-cloudtrail-queue',
-                      'https://sqs.eu-west-1.amazonaws.com/123456789012/elastic-cloudtrail-queue',
-                      'arn:aws:sns:us-east-1:123456789012:cloudtrail-log-files',
-                      'arn:aws:sns:us-east-1:123456789012:cloudtrail-log-files:6b0e71bd-7e97-4d97-80ce-4a0994e55286',
-                      'cloudtrail-to-splunk'
-                    )
-                  )
-                )
-                OR (
-                  small_source = 'sns.amazonaws.com'
-                  AND small_name = 'deletetopic'
-                  AND ANY_MATCH(
-                    TRANSFORM(
-                      CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.topicArn[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                      j -> JSON_EXTRACT_SCALAR(j, '$')
-                    ),
-                    v -> LOWER(v) IN (
-                      'https://sqs.us-east-1.amazonaws.com/123456789012/splunk-cloudtrail-queue',
-                      'https://sqs.eu-west-1.amazonaws.com/123456789012/elastic-cloudtrail-queue',
-                      'arn:aws:sns:us-east-1:123456789012:cloudtrail-log-files',
-                      'arn:aws:sns:us-east-1:123456789012:cloudtrail-log-files:6b0e71bd-7e97-4d97-80ce-4a0994e55286',
-                      'cloudtrail-to-splunk'
-                    )
-                  )
-                )
-                OR (
-                  small_source = 'firehose.amazonaws.com'
-                  AND small_name = 'deletedeliverystream'
-                  AND ANY_MATCH(
-                    TRANSFORM(
-                      CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.deliveryStreamName[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                      j -> JSON_EXTRACT_SCALAR(j, '$')
-                    ),
-                    v -> LOWER(v) IN (
-                      'https://sqs.us-east-1.amazonaws.com/123456789012/splunk-cloudtrail-queue',
-                      'https://sqs.eu-west-1.amazonaws.com/123456789012/elastic-cloudtrail-queue',
-                      'arn:aws:sns:us-east-1:123456789012:cloudtrail-log-files',
-                      'arn:aws:sns:us-east-1:123456789012:cloudtrail-log-files:6b0e71bd-7e97-4d97-80ce-4a0994e55286',
-                      'cloudtrail-to-splunk'
-                    )
-                  )
-                ),
-                'aws_siem_feed_tampered'
-              )]
-            )
-          )
-        )
-      )
-    ) AS rules_by_name,
-    IF(
-      LOWER(useridentity.type) = 'root',
-      IF(
-        succeeded,
-        IF(
-          NOT COALESCE(LOWER(readonly) = 'true', FALSE),
-          IF(
-            NOT COALESCE(LOWER(eventtype) = 'awsserviceevent', FALSE),
-            IF(
-              NOT COALESCE(LOWER(useridentity.accesskeyid) LIKE 'akia%', FALSE),
-              IF(
-                NOT COALESCE(
-                  small_source = 'signin.amazonaws.com'
-                  AND small_name IN ('consolelogin', 'checkmfa', 'passwordrecoveryrequested', 'passwordrecoverycompleted', 'emailupdated'),
-                  FALSE
-                ),
-                IF(
-                  NOT COALESCE(
-                    small_source = 'iam.amazonaws.com'
-                    AND small_name IN (
-                      'enablemfadevice',
-                      'deactivatemfadevice',
-                      'deletevirtualmfadevice',
-                      'disableorganizationsrootcredentialsmanagement',
-                      'disableorganizationsrootsessions'
-                    ),
-                    FALSE
-                  ),
-                  IF(
-                    NOT COALESCE(
-                      small_source = 'account.amazonaws.com'
-                      AND small_name IN (
-                        'startprimaryemailupdate',
-                        'acceptprimaryemailupdate',
-                        'putalternatecontact',
-                        'deletealternatecontact',
-                        'putcontactinformation',
-                        'putaccountname'
-                      ),
-                      FALSE
-                    ),
-                    IF(
-                      NOT COALESCE(small_source = 'sts.amazonaws.com' AND small_name = 'assumeroot', FALSE),
-                      IF(
-                        LOWER(useridentity.invokedby) = 'signin.amazonaws.com'
-                        OR NOT COALESCE(LOWER(useridentity.invokedby) LIKE '%.amazonaws.com', FALSE),
-                        IF(
-                          NOT COALESCE(
-                            small_source = 'signin.amazonaws.com'
-                            AND small_name = 'passwordupdated'
-                            AND ANY_MATCH(
-                              TRANSFORM(
-                                CAST(JSON_PARSE(JSON_QUERY(responseelements, 'lax $.PasswordUpdated[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                                j -> JSON_EXTRACT_SCALAR(j, '$')
-                              ),
-                              v -> LOWER(v) = 'failure'
-                            ),
-                            FALSE
-                          ),
-                          IF(
-                            NOT COALESCE(
-                              small_source = 'iam.amazonaws.com'
-                              AND small_name = 'createaccesskey'
-                              AND NOT COALESCE(JSON_EXISTS(requestparameters, 'lax $.userName[*][*]?(@ != null)'), FALSE),
-                              FALSE
-                            ),
-                            IF(
-                              NOT COALESCE(
-                                small_source = 'iam.amazonaws.com'
-                                AND small_name = 'createaccesskey'
-                                AND ANY_MATCH(
-                                  TRANSFORM(
-                                    CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.userName[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                                    j -> JSON_EXTRACT_SCALAR(j, '$')
-                                  ),
-                                  v -> LOWER(v) = 'aws root user'
-                                ),
-                                FALSE
-                              ),
-                              IF(
-                                NOT COALESCE(
-                                  small_source = 'signin.amazonaws.com'
-                                  AND (
-                                    ANY_MATCH(
-                                      TRANSFORM(
-                                        CAST(JSON_PARSE(JSON_QUERY(responseelements, 'lax $.ExternalIdPDirectoryLogin[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                                        j -> JSON_EXTRACT_SCALAR(j, '$')
-                                      ),
-                                      v -> LOWER(v) = 'failure'
-                                    )
-                                    OR ANY_MATCH(
-                                      TRANSFORM(
-                                        CAST(JSON_PARSE(JSON_QUERY(responseelements, 'lax $.GetSigninToken[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                                        j -> JSON_EXTRACT_SCALAR(j, '$')
-                                      ),
-                                      v -> LOWER(v) = 'failure'
-                                    )
-                                    OR ANY_MATCH(
-                                      TRANSFORM(
-                                        CAST(JSON_PARSE(JSON_QUERY(responseelements, 'lax $.SwitchRole[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                                        j -> JSON_EXTRACT_SCALAR(j, '$')
-                                      ),
-                                      v -> LOWER(v) = 'failure'
-                                    )
-                                    OR ANY_MATCH(
-                                      TRANSFORM(
-                                        CAST(JSON_PARSE(JSON_QUERY(responseelements, 'lax $.ExitRole[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                                        j -> JSON_EXTRACT_SCALAR(j, '$')
-                                      ),
-                                      v -> LOWER(v) = 'failure'
-                                    )
-                                    OR ANY_MATCH(
-                                      TRANSFORM(
-                                        CAST(JSON_PARSE(JSON_QUERY(responseelements, 'lax $.RenewRole[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                                        j -> JSON_EXTRACT_SCALAR(j, '$')
-                                      ),
-                                      v -> LOWER(v) = 'failure'
-                                    )
-                                    OR ANY_MATCH(
-                                      TRANSFORM(
-                                        CAST(JSON_PARSE(JSON_QUERY(responseelements, 'lax $.UserAuthentication[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                                        j -> JSON_EXTRACT_SCALAR(j, '$')
-                                      ),
-                                      v -> LOWER(v) = 'failure'
-                                    )
-                                    OR ANY_MATCH(
-                                      TRANSFORM(
-                                        CAST(JSON_PARSE(JSON_QUERY(responseelements, 'lax $.CredentialChallenge[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                                        j -> JSON_EXTRACT_SCALAR(j, '$')
-                                      ),
-                                      v -> LOWER(v) = 'failure'
-                                    )
-                                    OR ANY_MATCH(
-                                      TRANSFORM(
-                                        CAST(JSON_PARSE(JSON_QUERY(responseelements, 'lax $.CredentialVerification[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-                                        j -> JSON_EXTRACT_SCALAR(j, '$')
-                                      ),
-                                      v -> LOWER(v) = 'failure'
-                                    )
-                                    OR errormessage IS NOT NULL
-                                  ),
-                                  FALSE
-                                ),
-                                'aws_root_api_use'
-                              )
-                            )
-                          )
-                        )
-                      )
-                    )
-                  )
-                )
-              )
-            )
-          )
-        )
-      )
-    ) AS rule_1,
-    IF(
-      LOWER(useridentity.type) = 'root',
-      IF(LOWER(useridentity.accesskeyid) LIKE 'akia%', 'aws_root_long_term_key_used')
-    ) AS rule_2,
-    IF(
-      small_source = 'iam.amazonaws.com',
-      IF(
-        ANY_MATCH(
-          TRANSFORM(
-            CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.omitted[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)),
-            j -> JSON_EXTRACT_SCALAR(j, '$')
-          ),
-          v -> LOWER(v) = 'true'
-        ),
-        'aws_iam_request_parameters_omitted'
-      )
-    ) AS rule_3
+  WHERE "timestamp" BETWEEN '2000/01/01' AND '2099/12/31'
+),
+
+-- Which rules the call of a row may fire: leads, by their numbers. Most rows have none.
+called AS (
+  SELECT *,
+    ELEMENT_AT(CAST(JSON_PARSE('{"denied|iam.amazonaws.com": [96],
+"failed|iam.amazonaws.com": [96],
+"ok|iam.amazonaws.com": [96]}') AS MAP(VARCHAR, ARRAY(INTEGER))), CONCAT(outcome, '|', LOWER(eventsource))) AS leads_1,
+    ELEMENT_AT(CAST(JSON_PARSE('{"denied|access-analyzer.amazonaws.com|deleteanalyzer": [133],
+"denied|account.amazonaws.com|closeaccount": [102],
+"denied|account.amazonaws.com|enableregion": [12,102],
+"denied|account.amazonaws.com|sendphonenumberverification": [52],
+"denied|account.amazonaws.com|verifyphonenumber": [52],
+"denied|auditmanager.amazonaws.com|deregisterorganizationadminaccount": [12,102],
+"denied|auditmanager.amazonaws.com|registerorganizationadminaccount": [12,102],
+"denied|budgets.amazonaws.com|deletebudget": [2],
+"denied|budgets.amazonaws.com|deletenotification": [2],
+"denied|budgets.amazonaws.com|deletesubscriber": [2],
+"denied|ce.amazonaws.com|deleteanomalymonitor": [3],
+"denied|ce.amazonaws.com|deleteanomalysubscription": [3],
+"denied|cloudformation.amazonaws.com|deactivateorganizationsaccess": [12,102],
+"denied|cloudtrail.amazonaws.com|deleteeventdatastore": [108],
+"denied|cloudtrail.amazonaws.com|deletetrail": [111],
+"denied|cloudtrail.amazonaws.com|deregisterorganizationdelegatedadmin": [12,102],
+"denied|cloudtrail.amazonaws.com|puteventselectors": [139],
+"denied|cloudtrail.amazonaws.com|registerorganizationdelegatedadmin": [12,102],
+"denied|cloudtrail.amazonaws.com|stopeventdatastoreingestion": [108],
+"denied|cloudtrail.amazonaws.com|stoplogging": [111],
+"denied|cloudtrail.amazonaws.com|updatetrail": [139],
+"denied|config.amazonaws.com|deleteconfigurationrecorder": [139],
+"denied|config.amazonaws.com|deletedeliverychannel": [139],
+"denied|config.amazonaws.com|putconfigurationrecorder": [139],
+"denied|config.amazonaws.com|stopconfigurationrecorder": [139],
+"denied|controltower.amazonaws.com|deletelandingzone": [12,102],
+"denied|controltower.amazonaws.com|disablebaseline": [12,102],
+"denied|controltower.amazonaws.com|disablecontrol": [12,102],
+"denied|detective.amazonaws.com|deletegraph": [133],
+"denied|detective.amazonaws.com|disableorganizationadminaccount": [12,102],
+"denied|detective.amazonaws.com|updateorganizationconfiguration": [139],
+"denied|ec2.amazonaws.com|disableipamorganizationadminaccount": [12,102],
+"denied|ec2.amazonaws.com|enableipamorganizationadminaccount": [12,102],
+"denied|events.amazonaws.com|deleterule": [118],
+"denied|events.amazonaws.com|disablerule": [118],
+"denied|events.amazonaws.com|putrule": [119],
+"denied|events.amazonaws.com|removetargets": [120],
+"denied|firehose.amazonaws.com|deletedeliverystream": [145],
+"denied|fms.amazonaws.com|associateadminaccount": [12,102],
+"denied|fms.amazonaws.com|disassociateadminaccount": [12,102],
+"denied|fms.amazonaws.com|putadminaccount": [12,102],
+"denied|guardduty.amazonaws.com|createfilter": [127],
+"denied|guardduty.amazonaws.com|createipset": [128],
+"denied|guardduty.amazonaws.com|createtrustedentityset": [128],
+"denied|guardduty.amazonaws.com|deletedetector": [139],
+"denied|guardduty.amazonaws.com|deletemembers": [139],
+"denied|guardduty.amazonaws.com|deletepublishingdestination": [139],
+"denied|guardduty.amazonaws.com|deletethreatentityset": [129],
+"denied|guardduty.amazonaws.com|deletethreatintelset": [129],
+"denied|guardduty.amazonaws.com|disableorganizationadminaccount": [12,102],
+"denied|guardduty.amazonaws.com|disassociatefromadministratoraccount": [139],
+"denied|guardduty.amazonaws.com|disassociatefrommasteraccount": [139],
+"denied|guardduty.amazonaws.com|disassociatemembers": [139],
+"denied|guardduty.amazonaws.com|stopmonitoringmembers": [139],
+"denied|guardduty.amazonaws.com|updatedetector": [139],
+"denied|guardduty.amazonaws.com|updatefilter": [127],
+"denied|guardduty.amazonaws.com|updateipset": [128],
+"denied|guardduty.amazonaws.com|updatememberdetectors": [139],
+"denied|guardduty.amazonaws.com|updateorganizationconfiguration": [139],
+"denied|guardduty.amazonaws.com|updatethreatentityset": [130],
+"denied|guardduty.amazonaws.com|updatethreatintelset": [130],
+"denied|guardduty.amazonaws.com|updatetrustedentityset": [128],
+"denied|iam.amazonaws.com|attachuserpolicy": [86],
+"denied|iam.amazonaws.com|putuserpolicy": [87],
+"denied|inspector2.amazonaws.com|disable": [133],
+"denied|inspector2.amazonaws.com|disabledelegatedadminaccount": [12,102],
+"denied|inspector2.amazonaws.com|updateorganizationconfiguration": [139],
+"denied|kms.amazonaws.com|disablekey": [132],
+"denied|kms.amazonaws.com|putkeypolicy": [132],
+"denied|kms.amazonaws.com|schedulekeydeletion": [132],
+"denied|logs.amazonaws.com|deleteloggroup": [115],
+"denied|logs.amazonaws.com|deletelogstream": [115],
+"denied|logs.amazonaws.com|deletemetricfilter": [115],
+"denied|logs.amazonaws.com|deletesubscriptionfilter": [115],
+"denied|macie2.amazonaws.com|disablemacie": [133],
+"denied|macie2.amazonaws.com|disableorganizationadminaccount": [12,102],
+"denied|macie2.amazonaws.com|updatemaciesession": [134],
+"denied|macie2.amazonaws.com|updateorganizationconfiguration": [139],
+"denied|network-security-manager.amazonaws.com|deleteadminaccount": [12,102],
+"denied|network-security-manager.amazonaws.com|putadminaccount": [12,102],
+"denied|organizations.amazonaws.com|accepthandshake": [27,102],
+"denied|organizations.amazonaws.com|accountdepartedorganization": [32,33,34],
+"denied|organizations.amazonaws.com|accountjoinedorganization": [35,36],
+"denied|organizations.amazonaws.com|closeaccount": [102],
+"denied|organizations.amazonaws.com|createorganization": [102],
+"denied|organizations.amazonaws.com|declinehandshake": [102],
+"denied|organizations.amazonaws.com|deleteorganization": [102],
+"denied|organizations.amazonaws.com|deletepolicy": [12,102],
+"denied|organizations.amazonaws.com|deleteresourcepolicy": [12,102],
+"denied|organizations.amazonaws.com|deregisterdelegatedadministrator": [12,102],
+"denied|organizations.amazonaws.com|describeorganization": [52],
+"denied|organizations.amazonaws.com|detachpolicy": [12,102],
+"denied|organizations.amazonaws.com|disableawsserviceaccess": [12,102],
+"denied|organizations.amazonaws.com|disablepolicytype": [12,102],
+"denied|organizations.amazonaws.com|inviteaccounttoorganization": [102],
+"denied|organizations.amazonaws.com|inviteorganizationtotransferresponsibility": [102],
+"denied|organizations.amazonaws.com|leaveorganization": [46,47,48,102],
+"denied|organizations.amazonaws.com|listhandshakesforaccount": [52],
+"denied|organizations.amazonaws.com|moveaccount": [102],
+"denied|organizations.amazonaws.com|putresourcepolicy": [12,102],
+"denied|organizations.amazonaws.com|registerdelegatedadministrator": [12,102],
+"denied|organizations.amazonaws.com|removeaccountfromorganization": [57,102],
+"denied|organizations.amazonaws.com|responsibilitytransferaccepted": [38],
+"denied|organizations.amazonaws.com|terminateresponsibilitytransfer": [102],
+"denied|organizations.amazonaws.com|updatepolicy": [12,102],
+"denied|organizations.amazonaws.com|updateresponsibilitytransfer": [102],
+"denied|route53resolver.amazonaws.com|deleteresolverquerylogconfig": [139],
+"denied|s3.amazonaws.com|deletebucket": [131],
+"denied|s3.amazonaws.com|deletebucketpolicy": [131],
+"denied|s3.amazonaws.com|putbucketlifecycle": [131],
+"denied|s3.amazonaws.com|putbucketnotification": [131],
+"denied|s3.amazonaws.com|putbucketpolicy": [131],
+"denied|s3.amazonaws.com|putbucketversioning": [131],
+"denied|securityhub.amazonaws.com|batchdisablestandards": [139],
+"denied|securityhub.amazonaws.com|deletemembers": [139],
+"denied|securityhub.amazonaws.com|disableimportfindingsforproduct": [139],
+"denied|securityhub.amazonaws.com|disableorganizationadminaccount": [12,102],
+"denied|securityhub.amazonaws.com|disablesecurityhub": [139],
+"denied|securityhub.amazonaws.com|disablesecurityhubfeaturev2": [139],
+"denied|securityhub.amazonaws.com|disablesecurityhubv2": [139],
+"denied|securityhub.amazonaws.com|disassociatefromadministratoraccount": [139],
+"denied|securityhub.amazonaws.com|disassociatefrommasteraccount": [139],
+"denied|securityhub.amazonaws.com|disassociatemembers": [139],
+"denied|securityhub.amazonaws.com|updateorganizationconfiguration": [139],
+"denied|securitylake.amazonaws.com|deleteawslogsource": [139],
+"denied|securitylake.amazonaws.com|deletecustomlogsource": [139],
+"denied|securitylake.amazonaws.com|deletedatalake": [139],
+"denied|securitylake.amazonaws.com|deletedatalakeorganizationconfiguration": [139],
+"denied|securitylake.amazonaws.com|deletesubscriber": [139],
+"denied|securitylake.amazonaws.com|deletesubscribernotification": [139],
+"denied|securitylake.amazonaws.com|deregisterdatalakedelegatedadministrator": [12,102],
+"denied|securitylake.amazonaws.com|registerdatalakedelegatedadministrator": [12,102],
+"denied|signin.amazonaws.com|batchrevokesessions": [12],
+"denied|signin.amazonaws.com|consolelogin": [65,66,67,101],
+"denied|signin.amazonaws.com|deleteconsoleauthorizationconfiguration": [12],
+"denied|signin.amazonaws.com|deleteresourcepermissionstatement": [12],
+"denied|signin.amazonaws.com|emailupdated": [70],
+"denied|signin.amazonaws.com|passwordrecoverycompleted": [77],
+"denied|signin.amazonaws.com|passwordrecoveryrequested": [78],
+"denied|signin.amazonaws.com|putconsoleauthorizationconfiguration": [12],
+"denied|signin.amazonaws.com|putresourcepermissionstatement": [12],
+"denied|sns.amazonaws.com|deletetopic": [146],
+"denied|sns.amazonaws.com|unsubscribe": [147],
+"denied|sqs.amazonaws.com|deletequeue": [148],
+"denied|sqs.amazonaws.com|purgequeue": [148],
+"denied|sqs.amazonaws.com|setqueueattributes": [148],
+"denied|sso.amazonaws.com|updateinstance": [12],
+"denied|sts.amazonaws.com|assumerole": [107],
+"failed|access-analyzer.amazonaws.com|deleteanalyzer": [133],
+"failed|account.amazonaws.com|closeaccount": [102],
+"failed|account.amazonaws.com|enableregion": [102],
+"failed|account.amazonaws.com|sendphonenumberverification": [52],
+"failed|account.amazonaws.com|verifyphonenumber": [52],
+"failed|auditmanager.amazonaws.com|deregisterorganizationadminaccount": [8,102],
+"failed|auditmanager.amazonaws.com|registerorganizationadminaccount": [10,102],
+"failed|budgets.amazonaws.com|deletebudget": [2],
+"failed|budgets.amazonaws.com|deletenotification": [2],
+"failed|budgets.amazonaws.com|deletesubscriber": [2],
+"failed|ce.amazonaws.com|deleteanomalymonitor": [3],
+"failed|ce.amazonaws.com|deleteanomalysubscription": [3],
+"failed|cloudformation.amazonaws.com|deactivateorganizationsaccess": [102],
+"failed|cloudtrail.amazonaws.com|deleteeventdatastore": [108],
+"failed|cloudtrail.amazonaws.com|deletetrail": [112],
+"failed|cloudtrail.amazonaws.com|deregisterorganizationdelegatedadmin": [8,102],
+"failed|cloudtrail.amazonaws.com|puteventselectors": [140],
+"failed|cloudtrail.amazonaws.com|registerorganizationdelegatedadmin": [10,102],
+"failed|cloudtrail.amazonaws.com|stopeventdatastoreingestion": [108],
+"failed|cloudtrail.amazonaws.com|stoplogging": [112],
+"failed|cloudtrail.amazonaws.com|updatetrail": [140],
+"failed|controltower.amazonaws.com|deletelandingzone": [102],
+"failed|controltower.amazonaws.com|disablebaseline": [102],
+"failed|controltower.amazonaws.com|disablecontrol": [102],
+"failed|detective.amazonaws.com|deletegraph": [133],
+"failed|detective.amazonaws.com|disableorganizationadminaccount": [8,102],
+"failed|ec2.amazonaws.com|disableipamorganizationadminaccount": [9,13,102],
+"failed|ec2.amazonaws.com|enableipamorganizationadminaccount": [11,13,102],
+"failed|events.amazonaws.com|deleterule": [118],
+"failed|events.amazonaws.com|disablerule": [118],
+"failed|events.amazonaws.com|putrule": [119],
+"failed|events.amazonaws.com|removetargets": [120],
+"failed|firehose.amazonaws.com|deletedeliverystream": [145],
+"failed|fms.amazonaws.com|associateadminaccount": [10,102],
+"failed|fms.amazonaws.com|disassociateadminaccount": [8,102],
+"failed|fms.amazonaws.com|putadminaccount": [10,102],
+"failed|guardduty.amazonaws.com|createfilter": [127],
+"failed|guardduty.amazonaws.com|createipset": [128],
+"failed|guardduty.amazonaws.com|createtrustedentityset": [128],
+"failed|guardduty.amazonaws.com|deletethreatentityset": [129],
+"failed|guardduty.amazonaws.com|deletethreatintelset": [129],
+"failed|guardduty.amazonaws.com|disableorganizationadminaccount": [8,102],
+"failed|guardduty.amazonaws.com|updatefilter": [127],
+"failed|guardduty.amazonaws.com|updateipset": [128],
+"failed|guardduty.amazonaws.com|updatethreatentityset": [130],
+"failed|guardduty.amazonaws.com|updatethreatintelset": [130],
+"failed|guardduty.amazonaws.com|updatetrustedentityset": [128],
+"failed|iam.amazonaws.com|attachuserpolicy": [86],
+"failed|iam.amazonaws.com|putuserpolicy": [87],
+"failed|inspector2.amazonaws.com|disable": [133],
+"failed|inspector2.amazonaws.com|disabledelegatedadminaccount": [8,102],
+"failed|kms.amazonaws.com|disablekey": [132],
+"failed|kms.amazonaws.com|putkeypolicy": [132],
+"failed|kms.amazonaws.com|schedulekeydeletion": [132],
+"failed|logs.amazonaws.com|deleteloggroup": [115],
+"failed|logs.amazonaws.com|deletelogstream": [115],
+"failed|logs.amazonaws.com|deletemetricfilter": [115],
+"failed|logs.amazonaws.com|deletesubscriptionfilter": [115],
+"failed|macie2.amazonaws.com|disablemacie": [133],
+"failed|macie2.amazonaws.com|disableorganizationadminaccount": [8,102],
+"failed|macie2.amazonaws.com|updatemaciesession": [134],
+"failed|network-security-manager.amazonaws.com|deleteadminaccount": [8,102],
+"failed|network-security-manager.amazonaws.com|putadminaccount": [10,102],
+"failed|organizations.amazonaws.com|accepthandshake": [28,102],
+"failed|organizations.amazonaws.com|accountdepartedorganization": [32,33,34],
+"failed|organizations.amazonaws.com|accountjoinedorganization": [35,36],
+"failed|organizations.amazonaws.com|closeaccount": [102],
+"failed|organizations.amazonaws.com|createorganization": [102],
+"failed|organizations.amazonaws.com|declinehandshake": [102],
+"failed|organizations.amazonaws.com|deleteorganization": [102],
+"failed|organizations.amazonaws.com|deletepolicy": [102],
+"failed|organizations.amazonaws.com|deleteresourcepolicy": [21,102],
+"failed|organizations.amazonaws.com|deregisterdelegatedadministrator": [8,102],
+"failed|organizations.amazonaws.com|describeorganization": [52],
+"failed|organizations.amazonaws.com|detachpolicy": [102],
+"failed|organizations.amazonaws.com|disableawsserviceaccess": [102],
+"failed|organizations.amazonaws.com|disablepolicytype": [102],
+"failed|organizations.amazonaws.com|inviteaccounttoorganization": [102],
+"failed|organizations.amazonaws.com|inviteorganizationtotransferresponsibility": [102],
+"failed|organizations.amazonaws.com|leaveorganization": [49,50,102],
+"failed|organizations.amazonaws.com|listhandshakesforaccount": [52],
+"failed|organizations.amazonaws.com|moveaccount": [102],
+"failed|organizations.amazonaws.com|putresourcepolicy": [21,102],
+"failed|organizations.amazonaws.com|registerdelegatedadministrator": [10,102],
+"failed|organizations.amazonaws.com|removeaccountfromorganization": [57,102],
+"failed|organizations.amazonaws.com|responsibilitytransferaccepted": [38],
+"failed|organizations.amazonaws.com|terminateresponsibilitytransfer": [102],
+"failed|organizations.amazonaws.com|updatepolicy": [102],
+"failed|organizations.amazonaws.com|updateresponsibilitytransfer": [102],
+"failed|s3.amazonaws.com|deletebucket": [131],
+"failed|s3.amazonaws.com|deletebucketpolicy": [131],
+"failed|s3.amazonaws.com|putbucketlifecycle": [131],
+"failed|s3.amazonaws.com|putbucketnotification": [131],
+"failed|s3.amazonaws.com|putbucketpolicy": [131],
+"failed|s3.amazonaws.com|putbucketversioning": [131],
+"failed|securityhub.amazonaws.com|disableorganizationadminaccount": [8,102],
+"failed|securitylake.amazonaws.com|deregisterdatalakedelegatedadministrator": [8,102],
+"failed|securitylake.amazonaws.com|registerdatalakedelegatedadministrator": [10,102],
+"failed|signin.amazonaws.com|consolelogin": [65,66,67,101],
+"failed|signin.amazonaws.com|emailupdated": [70],
+"failed|signin.amazonaws.com|passwordrecoverycompleted": [77],
+"failed|signin.amazonaws.com|passwordrecoveryrequested": [78],
+"failed|sns.amazonaws.com|deletetopic": [146],
+"failed|sns.amazonaws.com|unsubscribe": [147],
+"failed|sqs.amazonaws.com|deletequeue": [148],
+"failed|sqs.amazonaws.com|purgequeue": [148],
+"failed|sqs.amazonaws.com|setqueueattributes": [148],
+"failed|sts.amazonaws.com|assumerole": [107],
+"ok|access-analyzer.amazonaws.com|deleteanalyzer": [133],
+"ok|account-access.amazonaws.com|createapplication": [83],
+"ok|account-access.amazonaws.com|createentitlement": [83],
+"ok|account.amazonaws.com|acceptprimaryemailupdate": [69],
+"ok|account.amazonaws.com|closeaccount": [40,102],
+"ok|account.amazonaws.com|deletealternatecontact": [58,61],
+"ok|account.amazonaws.com|enableregion": [5,102],
+"ok|account.amazonaws.com|putaccountname": [59],
+"ok|account.amazonaws.com|putalternatecontact": [58,61],
+"ok|account.amazonaws.com|putcontactinformation": [59],
+"ok|account.amazonaws.com|sendphonenumberverification": [52,60],
+"ok|account.amazonaws.com|startprimaryemailupdate": [68],
+"ok|account.amazonaws.com|verifyphonenumber": [52,60],
+"ok|auditmanager.amazonaws.com|deregisterorganizationadminaccount": [8,102],
+"ok|auditmanager.amazonaws.com|registerorganizationadminaccount": [10,102],
+"ok|billing.amazonaws.com|transfercredit": [1],
+"ok|billing.amazonaws.com|updatebillingpreferences": [4],
+"ok|billingconductor.amazonaws.com|updatebillingtransferpreference": [39],
+"ok|budgets.amazonaws.com|deletebudget": [2],
+"ok|budgets.amazonaws.com|deletebudgetaction": [4],
+"ok|budgets.amazonaws.com|deletenotification": [2],
+"ok|budgets.amazonaws.com|deletesubscriber": [2],
+"ok|budgets.amazonaws.com|updatebudget": [4],
+"ok|budgets.amazonaws.com|updatebudgetaction": [4],
+"ok|budgets.amazonaws.com|updatenotification": [4],
+"ok|budgets.amazonaws.com|updatesubscriber": [4],
+"ok|ce.amazonaws.com|deleteanomalymonitor": [3],
+"ok|ce.amazonaws.com|deleteanomalysubscription": [3],
+"ok|ce.amazonaws.com|updateanomalysubscription": [4],
+"ok|cloudformation.amazonaws.com|createstackinstances": [6],
+"ok|cloudformation.amazonaws.com|createstackset": [6],
+"ok|cloudformation.amazonaws.com|deactivateorganizationsaccess": [22,102],
+"ok|cloudformation.amazonaws.com|deletestackinstances": [6],
+"ok|cloudformation.amazonaws.com|deletestackset": [6],
+"ok|cloudformation.amazonaws.com|updatestackinstances": [6],
+"ok|cloudformation.amazonaws.com|updatestackset": [6],
+"ok|cloudtrail.amazonaws.com|deleteeventdatastore": [108],
+"ok|cloudtrail.amazonaws.com|deletetrail": [113],
+"ok|cloudtrail.amazonaws.com|deregisterorganizationdelegatedadmin": [8,102],
+"ok|cloudtrail.amazonaws.com|puteventselectors": [109],
+"ok|cloudtrail.amazonaws.com|registerorganizationdelegatedadmin": [10,102],
+"ok|cloudtrail.amazonaws.com|stopeventdatastoreingestion": [108],
+"ok|cloudtrail.amazonaws.com|stoplogging": [113],
+"ok|cloudtrail.amazonaws.com|updatetrail": [110],
+"ok|config.amazonaws.com|deleteconfigurationrecorder": [117],
+"ok|config.amazonaws.com|deletedeliverychannel": [117],
+"ok|config.amazonaws.com|putconfigurationrecorder": [116],
+"ok|config.amazonaws.com|stopconfigurationrecorder": [117],
+"ok|controltower.amazonaws.com|deletelandingzone": [7,102],
+"ok|controltower.amazonaws.com|disablebaseline": [7,102],
+"ok|controltower.amazonaws.com|disablecontrol": [7,102],
+"ok|detective.amazonaws.com|deletegraph": [133],
+"ok|detective.amazonaws.com|disableorganizationadminaccount": [8,102],
+"ok|detective.amazonaws.com|updateorganizationconfiguration": [135],
+"ok|ec2.amazonaws.com|deleteflowlogs": [121],
+"ok|ec2.amazonaws.com|disableipamorganizationadminaccount": [8,102],
+"ok|ec2.amazonaws.com|enableipamorganizationadminaccount": [10,102],
+"ok|events.amazonaws.com|deleterule": [118],
+"ok|events.amazonaws.com|disablerule": [118],
+"ok|events.amazonaws.com|putrule": [119],
+"ok|events.amazonaws.com|removetargets": [120],
+"ok|firehose.amazonaws.com|deletedeliverystream": [145],
+"ok|fms.amazonaws.com|associateadminaccount": [10,102],
+"ok|fms.amazonaws.com|disassociateadminaccount": [8,102],
+"ok|fms.amazonaws.com|putadminaccount": [10,102],
+"ok|guardduty.amazonaws.com|createfilter": [127],
+"ok|guardduty.amazonaws.com|createipset": [128],
+"ok|guardduty.amazonaws.com|createtrustedentityset": [128],
+"ok|guardduty.amazonaws.com|deletedetector": [122],
+"ok|guardduty.amazonaws.com|deletemembers": [124],
+"ok|guardduty.amazonaws.com|deletepublishingdestination": [124],
+"ok|guardduty.amazonaws.com|deletethreatentityset": [129],
+"ok|guardduty.amazonaws.com|deletethreatintelset": [129],
+"ok|guardduty.amazonaws.com|disableorganizationadminaccount": [8,102],
+"ok|guardduty.amazonaws.com|disassociatefromadministratoraccount": [124],
+"ok|guardduty.amazonaws.com|disassociatefrommasteraccount": [124],
+"ok|guardduty.amazonaws.com|disassociatemembers": [124],
+"ok|guardduty.amazonaws.com|stopmonitoringmembers": [124],
+"ok|guardduty.amazonaws.com|updatedetector": [123,125],
+"ok|guardduty.amazonaws.com|updatefilter": [127],
+"ok|guardduty.amazonaws.com|updateipset": [128],
+"ok|guardduty.amazonaws.com|updatememberdetectors": [126],
+"ok|guardduty.amazonaws.com|updateorganizationconfiguration": [136],
+"ok|guardduty.amazonaws.com|updatethreatentityset": [130],
+"ok|guardduty.amazonaws.com|updatethreatintelset": [130],
+"ok|guardduty.amazonaws.com|updatetrustedentityset": [128],
+"ok|iam.amazonaws.com|acquirerole": [97],
+"ok|iam.amazonaws.com|addclientidtoopenidconnectprovider": [91],
+"ok|iam.amazonaws.com|addusertogroup": [95],
+"ok|iam.amazonaws.com|attachgrouppolicy": [92,93],
+"ok|iam.amazonaws.com|attachrolepolicy": [92,93],
+"ok|iam.amazonaws.com|attachuserpolicy": [86,92,93],
+"ok|iam.amazonaws.com|createaccesskey": [63,95],
+"ok|iam.amazonaws.com|createloginprofile": [90,95],
+"ok|iam.amazonaws.com|createopenidconnectprovider": [91],
+"ok|iam.amazonaws.com|createpolicy": [84,88,89],
+"ok|iam.amazonaws.com|createpolicyversion": [84,88,89],
+"ok|iam.amazonaws.com|createrole": [90,98],
+"ok|iam.amazonaws.com|createsamlprovider": [99],
+"ok|iam.amazonaws.com|createuser": [95],
+"ok|iam.amazonaws.com|deactivatemfadevice": [73,75],
+"ok|iam.amazonaws.com|deleterolepermissionsboundary": [85],
+"ok|iam.amazonaws.com|deletesamlprovider": [99],
+"ok|iam.amazonaws.com|deleteuserpermissionsboundary": [85],
+"ok|iam.amazonaws.com|deletevirtualmfadevice": [74,76],
+"ok|iam.amazonaws.com|disableorganizationsrootcredentialsmanagement": [62],
+"ok|iam.amazonaws.com|disableorganizationsrootsessions": [62],
+"ok|iam.amazonaws.com|enablemfadevice": [72],
+"ok|iam.amazonaws.com|putaccountproperties": [97],
+"ok|iam.amazonaws.com|putgrouppolicy": [84,88,89],
+"ok|iam.amazonaws.com|putrolepolicy": [84,88,89],
+"ok|iam.amazonaws.com|putuserpolicy": [84,87,88,89],
+"ok|iam.amazonaws.com|setdefaultpolicyversion": [94],
+"ok|iam.amazonaws.com|updateassumerolepolicy": [98,100],
+"ok|iam.amazonaws.com|updateloginprofile": [90,95],
+"ok|iam.amazonaws.com|updateopenidconnectprovider": [91],
+"ok|iam.amazonaws.com|updateopenidconnectproviderthumbprint": [91],
+"ok|iam.amazonaws.com|updaterole": [90],
+"ok|iam.amazonaws.com|updatesamlprovider": [99],
+"ok|identitystore.amazonaws.com|creategroupmembership": [104],
+"ok|inspector2.amazonaws.com|disable": [133],
+"ok|inspector2.amazonaws.com|disabledelegatedadminaccount": [8,102],
+"ok|inspector2.amazonaws.com|updateorganizationconfiguration": [137],
+"ok|kms.amazonaws.com|disablekey": [132],
+"ok|kms.amazonaws.com|putkeypolicy": [132],
+"ok|kms.amazonaws.com|schedulekeydeletion": [132],
+"ok|logs.amazonaws.com|deleteloggroup": [115],
+"ok|logs.amazonaws.com|deletelogstream": [115],
+"ok|logs.amazonaws.com|deletemetricfilter": [115],
+"ok|logs.amazonaws.com|deletesubscriptionfilter": [115],
+"ok|macie2.amazonaws.com|disablemacie": [133],
+"ok|macie2.amazonaws.com|disableorganizationadminaccount": [8,102],
+"ok|macie2.amazonaws.com|updatemaciesession": [134],
+"ok|macie2.amazonaws.com|updateorganizationconfiguration": [135],
+"ok|monitoring.amazonaws.com|disablealarmactions": [114],
+"ok|monitoring.amazonaws.com|putalarmmuterule": [114],
+"ok|network-security-manager.amazonaws.com|deleteadminaccount": [8,102],
+"ok|network-security-manager.amazonaws.com|putadminaccount": [10,102],
+"ok|organizations.amazonaws.com|accepthandshake": [29,30,31,37,102],
+"ok|organizations.amazonaws.com|accountdepartedorganization": [32,33,34],
+"ok|organizations.amazonaws.com|accountjoinedorganization": [35,36],
+"ok|organizations.amazonaws.com|closeaccount": [41,102],
+"ok|organizations.amazonaws.com|createorganization": [42,102],
+"ok|organizations.amazonaws.com|declinehandshake": [44,102],
+"ok|organizations.amazonaws.com|deleteorganization": [43,102],
+"ok|organizations.amazonaws.com|deletepolicy": [14,19,102],
+"ok|organizations.amazonaws.com|deleteresourcepolicy": [21,102],
+"ok|organizations.amazonaws.com|deregisterdelegatedadministrator": [8,102],
+"ok|organizations.amazonaws.com|describeorganization": [52],
+"ok|organizations.amazonaws.com|detachpolicy": [15,16,19,102],
+"ok|organizations.amazonaws.com|disableawsserviceaccess": [23,102],
+"ok|organizations.amazonaws.com|disablepolicytype": [17,18,102],
+"ok|organizations.amazonaws.com|inviteaccounttoorganization": [45,102],
+"ok|organizations.amazonaws.com|inviteorganizationtotransferresponsibility": [39,102],
+"ok|organizations.amazonaws.com|leaveorganization": [51,102],
+"ok|organizations.amazonaws.com|listhandshakesforaccount": [52],
+"ok|organizations.amazonaws.com|moveaccount": [53,54,55,102],
+"ok|organizations.amazonaws.com|putresourcepolicy": [21,102],
+"ok|organizations.amazonaws.com|registerdelegatedadministrator": [10,102],
+"ok|organizations.amazonaws.com|removeaccountfromorganization": [56,102],
+"ok|organizations.amazonaws.com|responsibilitytransferaccepted": [38],
+"ok|organizations.amazonaws.com|responsibilitytransferterminated": [39],
+"ok|organizations.amazonaws.com|terminateresponsibilitytransfer": [39,102],
+"ok|organizations.amazonaws.com|updatepolicy": [14,19,20,102],
+"ok|organizations.amazonaws.com|updateresponsibilitytransfer": [39,102],
+"ok|route53resolver.amazonaws.com|deleteresolverquerylogconfig": [141],
+"ok|s3.amazonaws.com|deletebucket": [131],
+"ok|s3.amazonaws.com|deletebucketpolicy": [131],
+"ok|s3.amazonaws.com|putbucketlifecycle": [131],
+"ok|s3.amazonaws.com|putbucketnotification": [131],
+"ok|s3.amazonaws.com|putbucketpolicy": [131],
+"ok|s3.amazonaws.com|putbucketversioning": [131],
+"ok|securityhub.amazonaws.com|batchdisablestandards": [144],
+"ok|securityhub.amazonaws.com|deletemembers": [143],
+"ok|securityhub.amazonaws.com|disableimportfindingsforproduct": [144],
+"ok|securityhub.amazonaws.com|disableorganizationadminaccount": [8,102],
+"ok|securityhub.amazonaws.com|disablesecurityhub": [143],
+"ok|securityhub.amazonaws.com|disablesecurityhubfeaturev2": [143],
+"ok|securityhub.amazonaws.com|disablesecurityhubv2": [143],
+"ok|securityhub.amazonaws.com|disassociatefromadministratoraccount": [143],
+"ok|securityhub.amazonaws.com|disassociatefrommasteraccount": [143],
+"ok|securityhub.amazonaws.com|disassociatemembers": [143],
+"ok|securityhub.amazonaws.com|updateorganizationconfiguration": [138],
+"ok|securitylake.amazonaws.com|deleteawslogsource": [142],
+"ok|securitylake.amazonaws.com|deletecustomlogsource": [142],
+"ok|securitylake.amazonaws.com|deletedatalake": [142],
+"ok|securitylake.amazonaws.com|deletedatalakeorganizationconfiguration": [142],
+"ok|securitylake.amazonaws.com|deletesubscriber": [142],
+"ok|securitylake.amazonaws.com|deletesubscribernotification": [142],
+"ok|securitylake.amazonaws.com|deregisterdatalakedelegatedadministrator": [8,102],
+"ok|securitylake.amazonaws.com|registerdatalakedelegatedadministrator": [10,102],
+"ok|signin.amazonaws.com|batchrevokesessions": [25],
+"ok|signin.amazonaws.com|consolelogin": [65,66,67,101],
+"ok|signin.amazonaws.com|deleteconsoleauthorizationconfiguration": [24],
+"ok|signin.amazonaws.com|deleteresourcepermissionstatement": [24],
+"ok|signin.amazonaws.com|emailupdated": [70],
+"ok|signin.amazonaws.com|passwordrecoverycompleted": [77],
+"ok|signin.amazonaws.com|passwordrecoveryrequested": [78],
+"ok|signin.amazonaws.com|putconsoleauthorizationconfiguration": [24],
+"ok|signin.amazonaws.com|putresourcepermissionstatement": [24],
+"ok|sns.amazonaws.com|deletetopic": [146],
+"ok|sns.amazonaws.com|unsubscribe": [147],
+"ok|sqs.amazonaws.com|deletequeue": [148],
+"ok|sqs.amazonaws.com|purgequeue": [148],
+"ok|sqs.amazonaws.com|setqueueattributes": [148],
+"ok|sso-directory.amazonaws.com|addmembertogroup": [104],
+"ok|sso.amazonaws.com|attachmanagedpolicytopermissionset": [106],
+"ok|sso.amazonaws.com|createaccountassignment": [103],
+"ok|sso.amazonaws.com|putinlinepolicytopermissionset": [105],
+"ok|sso.amazonaws.com|updateinstance": [26],
+"ok|sts.amazonaws.com|assumerole": [107],
+"ok|sts.amazonaws.com|assumeroot": [79,80,81,82]}') AS MAP(VARCHAR, ARRAY(INTEGER))), CONCAT(outcome, '|', LOWER(eventsource), '|', LOWER(eventname))) AS leads_2,
+    ELEMENT_AT(CAST(JSON_PARSE('{"denied|root": [71],
+"failed|root": [71],
+"ok|root": [64,71]}') AS MAP(VARCHAR, ARRAY(INTEGER))), CONCAT(outcome, '|', LOWER(useridentity.type))) AS leads_3
   FROM logs
-), fired AS (
+),
+
+led AS (
+  SELECT *, IF(leads_1 IS NOT NULL OR leads_2 IS NOT NULL OR leads_3 IS NOT NULL, FLATTEN(ARRAY[leads_1, leads_2, leads_3])) AS leads
+  FROM called
+),
+
+asked AS (
+  SELECT *, IF(leads IS NOT NULL, ARRAY[
+      requestparameters,
+      LOWER(useridentity.invokedby),
+      LOWER(errorcode),
+      LOWER(useridentity.sessioncontext.sessionissuer.arn),
+      responseelements,
+      useridentity.type,
+      serviceeventdetails,
+      LOWER(errormessage),
+      LOWER(useridentity.accesskeyid),
+      LOWER(useridentity.type),
+      errorcode,
+      LOWER(eventsource),
+      LOWER(eventname),
+      errormessage,
+      LOWER(readonly),
+      LOWER(eventtype),
+      additionaleventdata,
+      IF(ANY_MATCH(TRANSFORM(CAST(JSON_PARSE(JSON_QUERY(requestparameters, 'lax $.maxSigninSessionDuration[*][*]' WITH ARRAY WRAPPER)) AS ARRAY(JSON)), j -> IF(REGEXP_LIKE(JSON_FORMAT(j), '\A(-?[0-9][^"]*|"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")\z'), TRY_CAST(JSON_EXTRACT_SCALAR(j, '$') AS DOUBLE))), n -> n = 3600 OR n = 7200 OR n = 10800 OR n = 14400 OR n = 18000 OR n = 21600 OR n = 25200 OR n = 28800 OR n = 32400 OR n = 36000 OR n = 39600 OR n = 43200), 'true'),
+      IF(ANY_MATCH(TRANSFORM(resources, r -> r.arn), v -> LOWER(v) LIKE '%:role/organizationaccountaccessrole' OR LOWER(v) LIKE '%:role/awscontroltowerexecution'), 'true'),
+      IF(ANY_MATCH(TRANSFORM(resources, r -> r.arn), v -> LOWER(v) LIKE '%:::example-org-cloudtrail-logs' OR LOWER(v) LIKE '%:::example-org-config-logs'), 'true'),
+      IF(ANY_MATCH(TRANSFORM(resources, r -> r.arn), v -> LOWER(v) LIKE '%1234abcd-12ab-34cd-56ef-1234567890ab' OR LOWER(v) LIKE '%arn:aws:kms:us-east-1:123456789012:key/mrk-1234abcd12ab34cd56ef1234567890ab'), 'true')
+    ]) AS cells
+  FROM led
+),
+
+-- What is left to ask of a row for each lead, in steps: number, where to go on if so and if not
+-- (-1: the rule fires, -2: it does not), cell, path in its JSON, whether in small letters, texts, pattern.
+judged AS (
+  SELECT *, IF(leads IS NOT NULL, FILTER(leads, lead -> REDUCE(
+      CAST(JSON_PARSE('[[[0,-2,-1,1,["dryRun"],true,["true"],null]],
+[],
+[],
+[],
+[],
+[[0,-2,-1,2,null,false,["controltower.amazonaws.com"],null]],
+[],
+[],
+[[0,-2,-1,3,null,false,null,"\\Aclient\\.unauthorizedoperation"]],
+[],
+[[0,-2,-1,3,null,false,null,"\\Aclient\\.unauthorizedoperation"]],
+[],
+[[0,-1,-2,3,null,false,null,"\\Aclient\\.unauthorizedoperation"]],
+[],
+[[0,-2,-1,1,["targetId"],true,null,"\\Ar\\-"]],
+[[0,-1,-2,1,["targetId"],true,null,"\\Ar\\-"]],
+[[0,1,-1,1,["policyType"],false,null,null],[1,-1,2,1,["policyType"],false,[""],null],[2,-1,-2,1,["policyType"],true,["service_control_policy","resource_control_policy"],null]],
+[[0,1,-2,1,["policyType"],false,null,null],[1,-2,2,1,["policyType"],false,[""],null],[2,-2,-1,1,["policyType"],true,["service_control_policy","resource_control_policy"],null]],
+[[0,-1,-2,1,["policyId"],true,["p-examplescp1","p-examplescp2"],null]],
+[[0,1,-2,4,null,false,["arn:aws:iam::111122223333:role/policy-pipeline","arn:aws:iam::123456789012:role/delegated/policy-pipeline"],null],[1,-1,-2,1,["policyId"],true,["p-examplescp1","p-examplescp2"],null]],
+[],
+[],
+[[0,1,-1,1,["servicePrincipal"],false,null,null],[1,-1,-2,1,["servicePrincipal"],true,null,"\\Acloudtrail\\.amazonaws\\.com|\\Aguardduty\\.amazonaws\\.com|\\Aconfig\\.amazonaws\\.com|\\Aconfig\\-multiaccountsetup\\.amazonaws\\.com|\\Asecurityhub\\.amazonaws\\.com|\\Aaccess\\-analyzer\\.amazonaws\\.com|\\Aiam\\.amazonaws\\.com|\\Asso\\.amazonaws\\.com|\\Adetective\\.amazonaws\\.com|\\Amacie\\.amazonaws\\.com|\\Ainspector2\\.amazonaws\\.com|\\Asecuritylake\\.amazonaws\\.com|\\Amember\\.org\\.stacksets\\.cloudformation\\.amazonaws\\.com"]],
+[],
+[],
+[[0,3,1,1,["permissionSetsEnabled"],false,null,null],[1,3,2,1,["name"],false,null,null],[2,3,-1,1,["instanceArn"],false,null,null],[3,-1,4,1,["permissionSetsEnabled"],true,["false"],null],[4,-1,5,1,["encryptionConfiguration","keyType"],false,null,""],[5,-1,-2,1,["networkConfiguration","vpceAccessRequired"],true,["true","false"],null]],
+[],
+[],
+[[0,2,1,6,null,false,null,null],[1,3,2,2,null,false,["aws internal"],null],[2,3,-2,2,null,false,["organizations.amazonaws.com"],null],[3,-2,-1,5,["handshake","action"],true,["transfer_responsibility"],null]],
+[[0,2,1,6,null,false,null,null],[1,-2,2,2,null,false,["aws internal"],null],[2,-2,3,2,null,false,["organizations.amazonaws.com"],null],[3,-2,-1,5,["handshake","action"],true,["enable_all_features","approve_all_features","add_organizations_service_linked_role","transfer_responsibility"],null]],
+[[0,2,1,6,null,false,null,null],[1,-2,2,2,null,false,["aws internal"],null],[2,-2,3,2,null,false,["organizations.amazonaws.com"],null],[3,-2,4,5,["handshake","action"],true,["enable_all_features","approve_all_features","add_organizations_service_linked_role","transfer_responsibility"],null],[4,-1,-2,5,["handshake","arn"],true,null,"\\Aarn:aws:organizations::111122223333:handshake/o\\-exampleorgid/|\\Aarn:aws\\-cn:organizations::111122223333:handshake/o\\-exampleorgid/|\\Aarn:aws\\-us\\-gov:organizations::111122223333:handshake/o\\-exampleorgid/|\\Aarn:aws\\-eusc:organizations::111122223333:handshake/o\\-exampleorgid/|\\Aarn:aws\\-iso:organizations::111122223333:handshake/o\\-exampleorgid/|\\Aarn:aws\\-iso\\-b:organizations::111122223333:handshake/o\\-exampleorgid/|\\Aarn:aws\\-iso\\-e:organizations::111122223333:handshake/o\\-exampleorgid/|\\Aarn:aws\\-iso\\-f:organizations::111122223333:handshake/o\\-exampleorgid/"]],
+[[0,-1,1,7,["departedMethod"],true,["cleaned"],null],[1,-1,-2,7,["departureMethod"],true,["cleaned"],null]],
+[[0,-2,1,7,["departedMethod"],true,["removed","cleaned"],null],[1,-2,-1,7,["departureMethod"],true,["removed","cleaned"],null]],
+[[0,-1,1,7,["departedMethod"],true,["removed"],null],[1,-1,-2,7,["departureMethod"],true,["removed"],null]],
+[[0,-1,-2,7,["joinedMethod"],true,["created"],null]],
+[[0,-2,-1,7,["joinedMethod"],true,["created"],null]],
+[[0,-1,-2,5,["handshake","action"],true,["transfer_responsibility"],null]],
+[],
+[],
+[],
+[],
+[],
+[],
+[],
+[],
+[[0,-2,-1,8,null,false,null,"service control policy|service_control_policy"]],
+[[0,-2,1,10,null,false,["root"],null],[1,-2,2,9,null,false,null,"\\Aakia"],[2,-1,-2,8,null,false,null,"service control policy|service_control_policy"]],
+[[0,2,1,10,null,false,["root"],null],[1,2,-2,9,null,false,null,"\\Aakia"],[2,-1,-2,8,null,false,null,"service control policy|service_control_policy"]],
+[[0,1,-2,11,null,false,null,null],[1,-2,2,11,null,false,[""],null],[2,-2,3,3,null,false,["success"],null],[3,-2,-1,3,null,false,null,"\\Aaccessdenied|\\Avpceaccessdenied|\\Aconstraintviolation|\\Atoomanyrequests|\\Aconcurrentmodification"]],
+[[0,-1,-2,3,null,false,null,"\\Aconstraintviolation|\\Atoomanyrequests|\\Aconcurrentmodification"]],
+[],
+[],
+[[0,-2,-1,1,["destinationParentId"],true,null,"\\Ar\\-"]],
+[[0,-1,-2,1,["destinationParentId"],true,null,"\\Ar\\-"]],
+[[0,-1,-2,1,["destinationParentId"],true,["ou-exam-transit1","ou-exam-transit2"],null]],
+[],
+[],
+[[0,-1,-2,1,["alternateContactType"],true,["billing","operations"],null]],
+[],
+[],
+[[0,-2,-1,1,["alternateContactType"],true,["billing","operations"],null]],
+[],
+[[0,1,-2,10,null,false,["root"],null],[1,2,-1,1,["userName"],false,null,null],[2,-1,-2,1,["userName"],true,["aws root user"],null]],
+[[0,1,2,13,null,false,["assumeroot"],null],[1,-2,2,12,null,false,["sts.amazonaws.com"],null],[2,3,4,13,null,false,["startprimaryemailupdate","acceptprimaryemailupdate","putalternatecontact","deletealternatecontact","putcontactinformation","putaccountname"],null],[3,-2,4,12,null,false,["account.amazonaws.com"],null],[4,5,6,13,null,false,["enablemfadevice","deactivatemfadevice","deletevirtualmfadevice","disableorganizationsrootcredentialsmanagement","disableorganizationsrootsessions"],null],[5,-2,6,12,null,false,["iam.amazonaws.com"],null],[6,7,8,13,null,false,["consolelogin","checkmfa","passwordrecoveryrequested","passwordrecoverycompleted","emailupdated"],null],[7,-2,8,12,null,false,["signin.amazonaws.com"],null],[8,-2,9,16,null,false,["awsserviceevent"],null],[9,11,10,2,null,false,["signin.amazonaws.com"],null],[10,-2,11,2,null,false,null,"\\.amazonaws\\.com\\z"],[11,-2,12,9,null,false,null,"\\Aakia"],[12,-2,13,15,null,false,["true"],null],[13,14,23,12,null,false,["signin.amazonaws.com"],null],[14,-2,15,14,null,false,null,""],[15,-2,16,5,["CredentialVerification"],true,["failure"],null],[16,-2,17,5,["CredentialChallenge"],true,["failure"],null],[17,-2,18,5,["UserAuthentication"],true,["failure"],null],[18,-2,19,5,["RenewRole"],true,["failure"],null],[19,-2,20,5,["ExitRole"],true,["failure"],null],[20,-2,21,5,["SwitchRole"],true,["failure"],null],[21,-2,22,5,["GetSigninToken"],true,["failure"],null],[22,-2,23,5,["ExternalIdPDirectoryLogin"],true,["failure"],null],[23,24,26,13,null,false,["createaccesskey"],null],[24,25,26,12,null,false,["iam.amazonaws.com"],null],[25,-2,26,1,["userName"],true,["aws root user"],null],[26,27,29,13,null,false,["createaccesskey"],null],[27,28,29,12,null,false,["iam.amazonaws.com"],null],[28,29,-2,1,["userName"],false,null,null],[29,30,-1,13,null,false,["passwordupdated"],null],[30,31,-1,12,null,false,["signin.amazonaws.com"],null],[31,-2,-1,5,["PasswordUpdated"],true,["failure"],null]],
+[[0,1,-2,10,null,false,["root"],null],[1,2,3,17,["MFAUsed"],true,["no"],null],[2,-2,3,5,["ConsoleLogin"],true,["success"],null],[3,-2,-1,5,["ConsoleLogin"],true,["failure"],null]],
+[[0,1,-2,10,null,false,["root"],null],[1,-1,-2,5,["ConsoleLogin"],true,["failure"],null]],
+[[0,1,-2,10,null,false,["root"],null],[1,2,-2,17,["MFAUsed"],true,["no"],null],[2,-1,-2,5,["ConsoleLogin"],true,["success"],null]],
+[],
+[],
+[[0,-2,-1,5,["EmailUpdated"],true,["failure"],null]],
+[[0,-1,-2,9,null,false,null,"\\Aakia"]],
+[[0,-1,-2,10,null,false,["root"],null]],
+[[0,1,-2,10,null,false,["root"],null],[1,2,-2,1,["userName"],false,null,null],[2,-2,3,1,["userName"],false,[""],null],[3,-2,4,1,["userName"],true,["aws root user"],null],[4,-2,-1,1,["serialNumber"],true,null,":mfa/root\\-account\\-mfa\\-device\\z"]],
+[[0,2,1,10,null,false,["root"],null],[1,-1,2,1,["serialNumber"],true,null,":mfa/root\\-account\\-mfa\\-device\\z"],[2,3,-2,10,null,false,["root"],null],[3,4,-2,1,["serialNumber"],false,null,null],[4,-2,5,1,["serialNumber"],false,[""],null],[5,-2,-1,1,["serialNumber"],true,null,":mfa/root\\-account\\-mfa\\-device\\z"]],
+[[0,1,4,10,null,false,["root"],null],[1,2,-1,1,["userName"],false,null,null],[2,-1,3,1,["userName"],false,[""],null],[3,-1,4,1,["userName"],true,["aws root user"],null],[4,-1,-2,1,["serialNumber"],true,null,":mfa/root\\-account\\-mfa\\-device\\z"]],
+[[0,1,-2,10,null,false,["root"],null],[1,2,-1,1,["serialNumber"],false,null,null],[2,-1,3,1,["serialNumber"],false,[""],null],[3,-1,-2,1,["serialNumber"],true,null,":mfa/root\\-account\\-mfa\\-device\\z"]],
+[[0,-2,-1,5,["PasswordRecoveryCompleted"],true,["failure"],null]],
+[],
+[[0,-2,-1,1,["taskPolicyArn","arn"],true,["arn:aws:iam::aws:policy/root-task/iamcreaterootuserpassword","arn:aws-cn:iam::aws:policy/root-task/iamcreaterootuserpassword","arn:aws-us-gov:iam::aws:policy/root-task/iamcreaterootuserpassword","arn:aws-eusc:iam::aws:policy/root-task/iamcreaterootuserpassword","arn:aws-iso:iam::aws:policy/root-task/iamcreaterootuserpassword","arn:aws-iso-b:iam::aws:policy/root-task/iamcreaterootuserpassword","arn:aws-iso-e:iam::aws:policy/root-task/iamcreaterootuserpassword","arn:aws-iso-f:iam::aws:policy/root-task/iamcreaterootuserpassword","arn:aws:iam::aws:policy/root-task/iamdeleterootusercredentials","arn:aws-cn:iam::aws:policy/root-task/iamdeleterootusercredentials","arn:aws-us-gov:iam::aws:policy/root-task/iamdeleterootusercredentials","arn:aws-eusc:iam::aws:policy/root-task/iamdeleterootusercredentials","arn:aws-iso:iam::aws:policy/root-task/iamdeleterootusercredentials","arn:aws-iso-b:iam::aws:policy/root-task/iamdeleterootusercredentials","arn:aws-iso-e:iam::aws:policy/root-task/iamdeleterootusercredentials","arn:aws-iso-f:iam::aws:policy/root-task/iamdeleterootusercredentials","arn:aws:iam::aws:policy/root-task/iamauditrootusercredentials","arn:aws-cn:iam::aws:policy/root-task/iamauditrootusercredentials","arn:aws-us-gov:iam::aws:policy/root-task/iamauditrootusercredentials","arn:aws-eusc:iam::aws:policy/root-task/iamauditrootusercredentials","arn:aws-iso:iam::aws:policy/root-task/iamauditrootusercredentials","arn:aws-iso-b:iam::aws:policy/root-task/iamauditrootusercredentials","arn:aws-iso-e:iam::aws:policy/root-task/iamauditrootusercredentials","arn:aws-iso-f:iam::aws:policy/root-task/iamauditrootusercredentials"],null]],
+[[0,-1,-2,1,["taskPolicyArn","arn"],true,["arn:aws:iam::aws:policy/root-task/iamauditrootusercredentials","arn:aws-cn:iam::aws:policy/root-task/iamauditrootusercredentials","arn:aws-us-gov:iam::aws:policy/root-task/iamauditrootusercredentials","arn:aws-eusc:iam::aws:policy/root-task/iamauditrootusercredentials","arn:aws-iso:iam::aws:policy/root-task/iamauditrootusercredentials","arn:aws-iso-b:iam::aws:policy/root-task/iamauditrootusercredentials","arn:aws-iso-e:iam::aws:policy/root-task/iamauditrootusercredentials","arn:aws-iso-f:iam::aws:policy/root-task/iamauditrootusercredentials"],null]],
+[[0,-1,-2,1,["taskPolicyArn","arn"],true,["arn:aws:iam::aws:policy/root-task/iamcreaterootuserpassword","arn:aws-cn:iam::aws:policy/root-task/iamcreaterootuserpassword","arn:aws-us-gov:iam::aws:policy/root-task/iamcreaterootuserpassword","arn:aws-eusc:iam::aws:policy/root-task/iamcreaterootuserpassword","arn:aws-iso:iam::aws:policy/root-task/iamcreaterootuserpassword","arn:aws-iso-b:iam::aws:policy/root-task/iamcreaterootuserpassword","arn:aws-iso-e:iam::aws:policy/root-task/iamcreaterootuserpassword","arn:aws-iso-f:iam::aws:policy/root-task/iamcreaterootuserpassword"],null]],
+[[0,-1,-2,1,["taskPolicyArn","arn"],true,["arn:aws:iam::aws:policy/root-task/iamdeleterootusercredentials","arn:aws-cn:iam::aws:policy/root-task/iamdeleterootusercredentials","arn:aws-us-gov:iam::aws:policy/root-task/iamdeleterootusercredentials","arn:aws-eusc:iam::aws:policy/root-task/iamdeleterootusercredentials","arn:aws-iso:iam::aws:policy/root-task/iamdeleterootusercredentials","arn:aws-iso-b:iam::aws:policy/root-task/iamdeleterootusercredentials","arn:aws-iso-e:iam::aws:policy/root-task/iamdeleterootusercredentials","arn:aws-iso-f:iam::aws:policy/root-task/iamdeleterootusercredentials"],null]],
+[],
+[[0,-2,1,1,["policyDocument"],true,null,"\"organizations:le|\"organizations:ac|\"organizations:\\*|\"organizations:l\\*|\"organizations:a\\*|\"organizations:\\?|\"organizations:l\\?|\"organizations:a\\?|\\\\u004|\\\\u005|\\\\u006|\\\\u007|\\\\u002a|\\\\u003a|\\\\u003f"],[1,2,-2,1,["policyDocument"],false,null,"\"[aA][cC][tT][iI][oO][nN]\"[\\x{9}\\x{A}\\x{D} ]*:[\\x{9}\\x{A}\\x{D} ]*(?:\\[[^=\\]]*)?\"\\*(?::\\*)?\""],[2,-1,-2,1,["policyDocument"],true,null,"\"allow\""]],
+[],
+[[0,-2,1,1,["policyDocument"],true,null,"\"allow\"|\\\\u004|\\\\u005|\\\\u006|\\\\u007|\\\\u002a|\\\\u003a|\\\\u003f"],[1,-1,-2,1,["policyArn"],true,null,"\\Aarn:aws:iam::aws:policy/awscompromisedkeyquarantine|\\Aarn:aws\\-cn:iam::aws:policy/awscompromisedkeyquarantine|\\Aarn:aws\\-us\\-gov:iam::aws:policy/awscompromisedkeyquarantine|\\Aarn:aws\\-eusc:iam::aws:policy/awscompromisedkeyquarantine|\\Aarn:aws\\-iso:iam::aws:policy/awscompromisedkeyquarantine|\\Aarn:aws\\-iso\\-b:iam::aws:policy/awscompromisedkeyquarantine|\\Aarn:aws\\-iso\\-e:iam::aws:policy/awscompromisedkeyquarantine|\\Aarn:aws\\-iso\\-f:iam::aws:policy/awscompromisedkeyquarantine"]],
+[[0,-2,1,1,["policyDocument"],true,null,"\"allow\"|\\\\u004|\\\\u005|\\\\u006|\\\\u007|\\\\u002a|\\\\u003a|\\\\u003f"],[1,-1,-2,1,["policyName"],true,null,"\\Aawscompromisedkeyquarantine"]],
+[[0,1,2,1,["policyDocument"],true,null,"\"deny\"|\"notaction\""],[1,2,4,1,["policyDocument"],false,null,"\"[eE][fF][fF][eE][cC][tT]\"[\\x{9}\\x{A}\\x{D} ]*:[\\x{9}\\x{A}\\x{D} ]*\"[aA][lL][lL][oO][wW]\"[^=\\{\\}]*\"[aA][cC][tT][iI][oO][nN]\"[\\x{9}\\x{A}\\x{D} ]*:[\\x{9}\\x{A}\\x{D} ]*(?:\\[[^=\\]\\{\\}]*)?\"[oO][rR][gG][aA][nN][iI][zZ][aA][tT][iI][oO][nN][sS]:(?:[lL][eE]|[aA][cC]|[aAlL]?[\\*\\?])|\"[aA][cC][tT][iI][oO][nN]\"[\\x{9}\\x{A}\\x{D} ]*:[\\x{9}\\x{A}\\x{D} ]*(?:\\[[^=\\]\\{\\}]*)?\"[oO][rR][gG][aA][nN][iI][zZ][aA][tT][iI][oO][nN][sS]:(?:[lL][eE]|[aA][cC]|[aAlL]?[\\*\\?])[^=\\{\\}]*\"[eE][fF][fF][eE][cC][tT]\"[\\x{9}\\x{A}\\x{D} ]*:[\\x{9}\\x{A}\\x{D} ]*\"[aA][lL][lL][oO][wW]\""],[2,3,4,1,["policyDocument"],true,null,"\"organizations:le|\"organizations:ac|\"organizations:\\*|\"organizations:l\\*|\"organizations:a\\*|\"organizations:\\?|\"organizations:l\\?|\"organizations:a\\?"],[3,-1,4,1,["policyDocument"],true,null,"\"allow\""],[4,-1,-2,1,["policyDocument"],true,null,"\\\\u004|\\\\u005|\\\\u006|\\\\u007|\\\\u002a|\\\\u003a|\\\\u003f"]],
+[[0,-2,1,1,["policyDocument"],true,null,"\\\\u004|\\\\u005|\\\\u006|\\\\u007|\\\\u002a|\\\\u003a|\\\\u003f"],[1,-2,2,1,["policyDocument"],false,null,"\"[eE][fF][fF][eE][cC][tT]\"[\\x{9}\\x{A}\\x{D} ]*:[\\x{9}\\x{A}\\x{D} ]*\"[aA][lL][lL][oO][wW]\"[^=\\{\\}]*\"[aA][cC][tT][iI][oO][nN]\"[\\x{9}\\x{A}\\x{D} ]*:[\\x{9}\\x{A}\\x{D} ]*(?:\\[[^=\\]\\{\\}]*)?\"[oO][rR][gG][aA][nN][iI][zZ][aA][tT][iI][oO][nN][sS]:(?:[lL][eE]|[aA][cC]|[aAlL]?[\\*\\?])|\"[aA][cC][tT][iI][oO][nN]\"[\\x{9}\\x{A}\\x{D} ]*:[\\x{9}\\x{A}\\x{D} ]*(?:\\[[^=\\]\\{\\}]*)?\"[oO][rR][gG][aA][nN][iI][zZ][aA][tT][iI][oO][nN][sS]:(?:[lL][eE]|[aA][cC]|[aAlL]?[\\*\\?])[^=\\{\\}]*\"[eE][fF][fF][eE][cC][tT]\"[\\x{9}\\x{A}\\x{D} ]*:[\\x{9}\\x{A}\\x{D} ]*\"[aA][lL][lL][oO][wW]\""],[2,3,-2,1,["policyDocument"],true,null,"\"deny\"|\"notaction\""],[3,4,-2,1,["policyDocument"],true,null,"\"organizations:le|\"organizations:ac|\"organizations:\\*|\"organizations:l\\*|\"organizations:a\\*|\"organizations:\\?|\"organizations:l\\?|\"organizations:a\\?"],[4,-1,-2,1,["policyDocument"],true,null,"\"allow\""]],
+[[0,1,-2,1,["maxSigninSessionDuration"],false,null,null],[1,-2,-1,18,null,false,["true"],null]],
+[],
+[[0,-2,1,2,null,false,["sso.amazonaws.com","cloudformation.amazonaws.com","stacksets.cloudformation.amazonaws.com","member.org.stacksets.cloudformation.amazonaws.com"],null],[1,-1,-2,1,["policyArn"],true,["arn:aws:iam::aws:policy/administratoraccess","arn:aws-cn:iam::aws:policy/administratoraccess","arn:aws-us-gov:iam::aws:policy/administratoraccess","arn:aws-eusc:iam::aws:policy/administratoraccess","arn:aws-iso:iam::aws:policy/administratoraccess","arn:aws-iso-b:iam::aws:policy/administratoraccess","arn:aws-iso-e:iam::aws:policy/administratoraccess","arn:aws-iso-f:iam::aws:policy/administratoraccess","arn:aws:iam::aws:policy/awsorganizationsfullaccess","arn:aws-cn:iam::aws:policy/awsorganizationsfullaccess","arn:aws-us-gov:iam::aws:policy/awsorganizationsfullaccess","arn:aws-eusc:iam::aws:policy/awsorganizationsfullaccess","arn:aws-iso:iam::aws:policy/awsorganizationsfullaccess","arn:aws-iso-b:iam::aws:policy/awsorganizationsfullaccess","arn:aws-iso-e:iam::aws:policy/awsorganizationsfullaccess","arn:aws-iso-f:iam::aws:policy/awsorganizationsfullaccess","arn:aws:iam::aws:policy/iamfullaccess","arn:aws-cn:iam::aws:policy/iamfullaccess","arn:aws-us-gov:iam::aws:policy/iamfullaccess","arn:aws-eusc:iam::aws:policy/iamfullaccess","arn:aws-iso:iam::aws:policy/iamfullaccess","arn:aws-iso-b:iam::aws:policy/iamfullaccess","arn:aws-iso-e:iam::aws:policy/iamfullaccess","arn:aws-iso-f:iam::aws:policy/iamfullaccess"],null]],
+[[0,1,-2,2,null,false,["cloudformation.amazonaws.com","stacksets.cloudformation.amazonaws.com","member.org.stacksets.cloudformation.amazonaws.com"],null],[1,-1,-2,1,["policyArn"],true,["arn:aws:iam::aws:policy/administratoraccess","arn:aws-cn:iam::aws:policy/administratoraccess","arn:aws-us-gov:iam::aws:policy/administratoraccess","arn:aws-eusc:iam::aws:policy/administratoraccess","arn:aws-iso:iam::aws:policy/administratoraccess","arn:aws-iso-b:iam::aws:policy/administratoraccess","arn:aws-iso-e:iam::aws:policy/administratoraccess","arn:aws-iso-f:iam::aws:policy/administratoraccess","arn:aws:iam::aws:policy/awsorganizationsfullaccess","arn:aws-cn:iam::aws:policy/awsorganizationsfullaccess","arn:aws-us-gov:iam::aws:policy/awsorganizationsfullaccess","arn:aws-eusc:iam::aws:policy/awsorganizationsfullaccess","arn:aws-iso:iam::aws:policy/awsorganizationsfullaccess","arn:aws-iso-b:iam::aws:policy/awsorganizationsfullaccess","arn:aws-iso-e:iam::aws:policy/awsorganizationsfullaccess","arn:aws-iso-f:iam::aws:policy/awsorganizationsfullaccess","arn:aws:iam::aws:policy/iamfullaccess","arn:aws-cn:iam::aws:policy/iamfullaccess","arn:aws-us-gov:iam::aws:policy/iamfullaccess","arn:aws-eusc:iam::aws:policy/iamfullaccess","arn:aws-iso:iam::aws:policy/iamfullaccess","arn:aws-iso-b:iam::aws:policy/iamfullaccess","arn:aws-iso-e:iam::aws:policy/iamfullaccess","arn:aws-iso-f:iam::aws:policy/iamfullaccess"],null]],
+[],
+[],
+[[0,-1,-2,1,["omitted"],true,["true"],null]],
+[],
+[[0,-1,1,1,["policyDocument"],false,null,"\"\\*\""],[1,-1,2,1,["policyDocument"],true,null,"\"\\\\u002a\""],[2,-1,3,1,["assumeRolePolicyDocument"],false,null,"\"\\*\""],[3,-1,-2,1,["assumeRolePolicyDocument"],true,null,"\"\\\\u002a\""]],
+[[0,-2,-1,2,null,false,["sso.amazonaws.com"],null]],
+[[0,-2,1,1,["omitted"],true,["true"],null],[1,-2,2,1,["policyDocument"],false,null,"\"\\*\""],[2,-2,-1,1,["policyDocument"],true,null,"\"\\\\u002a\""]],
+[[0,1,-2,10,null,false,["iamuser"],null],[1,2,-2,17,["MFAUsed"],true,["no"],null],[2,-1,-2,5,["ConsoleLogin"],true,["success"],null]],
+[[0,1,-2,10,null,false,["iamuser"],null],[1,-1,-2,9,null,false,null,"\\Aakia"]],
+[],
+[],
+[],
+[[0,-1,-2,1,["managedPolicyArn"],true,["arn:aws:iam::aws:policy/administratoraccess","arn:aws-cn:iam::aws:policy/administratoraccess","arn:aws-us-gov:iam::aws:policy/administratoraccess","arn:aws-eusc:iam::aws:policy/administratoraccess","arn:aws-iso:iam::aws:policy/administratoraccess","arn:aws-iso-b:iam::aws:policy/administratoraccess","arn:aws-iso-e:iam::aws:policy/administratoraccess","arn:aws-iso-f:iam::aws:policy/administratoraccess","arn:aws:iam::aws:policy/awsorganizationsfullaccess","arn:aws-cn:iam::aws:policy/awsorganizationsfullaccess","arn:aws-us-gov:iam::aws:policy/awsorganizationsfullaccess","arn:aws-eusc:iam::aws:policy/awsorganizationsfullaccess","arn:aws-iso:iam::aws:policy/awsorganizationsfullaccess","arn:aws-iso-b:iam::aws:policy/awsorganizationsfullaccess","arn:aws-iso-e:iam::aws:policy/awsorganizationsfullaccess","arn:aws-iso-f:iam::aws:policy/awsorganizationsfullaccess","arn:aws:iam::aws:policy/iamfullaccess","arn:aws-cn:iam::aws:policy/iamfullaccess","arn:aws-us-gov:iam::aws:policy/iamfullaccess","arn:aws-eusc:iam::aws:policy/iamfullaccess","arn:aws-iso:iam::aws:policy/iamfullaccess","arn:aws-iso-b:iam::aws:policy/iamfullaccess","arn:aws-iso-e:iam::aws:policy/iamfullaccess","arn:aws-iso-f:iam::aws:policy/iamfullaccess"],null]],
+[[0,-1,-2,19,null,false,["true"],null]],
+[],
+[[0,-1,1,1,["advancedEventSelectors","fieldSelectors","field"],false,null,null],[1,-1,2,1,["eventSelectors","excludeManagementEventSources"],false,null,""],[2,4,3,1,["eventSelectors","includeManagementEvents"],true,["true"],null],[3,-1,4,1,["eventSelectors","includeManagementEvents"],true,["false"],null],[4,7,5,1,["eventSelectors","includeManagementEvents"],false,null,null],[5,7,6,1,["eventSelectors","readWriteType"],false,null,null],[6,7,-1,1,["trailName"],false,null,null],[7,-1,-2,1,["eventSelectors","readWriteType"],true,["readonly","writeonly"],null]],
+[[0,1,2,1,["kmsKeyId"],false,null,null],[1,2,-1,1,["kmsKeyId"],false,[""],null],[2,-1,3,1,["s3BucketName"],false,null,""],[3,8,4,1,["enableLogFileValidation"],false,null,null],[4,8,5,1,["isOrganizationTrail"],false,null,null],[5,8,6,1,["includeGlobalServiceEvents"],false,null,null],[6,8,7,1,["isMultiRegionTrail"],false,null,null],[7,8,-1,1,["name"],false,null,null],[8,-1,9,1,["enableLogFileValidation"],true,["false"],null],[9,-1,10,1,["isOrganizationTrail"],true,["false"],null],[10,-1,11,1,["includeGlobalServiceEvents"],true,["false"],null],[11,-1,-2,1,["isMultiRegionTrail"],true,["false"],null]],
+[],
+[[0,-1,-2,3,null,false,null,"\\Aaccessdenied|\\Avpceaccessdenied|\\Ainsufficientdependency|\\Anotorganization|\\Acloudtrailaccessnotenabled"]],
+[],
+[],
+[],
+[[0,-2,1,2,null,false,["controltower.amazonaws.com","config-conforms.amazonaws.com","config-multiaccountsetup.amazonaws.com","securityhub.amazonaws.com","fms.amazonaws.com"],null],[1,4,2,1,["configurationRecorder","recordingGroup","allSupported"],false,null,null],[2,4,3,1,["configurationRecorder","roleARN"],false,null,null],[3,4,-1,1,["configurationRecorder","name"],false,null,null],[4,-1,5,1,["configurationRecorder","recordingGroup","recordingStrategy","useOnly"],true,["inclusion_by_resource_types","exclusion_by_resource_types"],null],[5,-1,-2,1,["configurationRecorder","recordingGroup","allSupported"],true,["false"],null]],
+[[0,-2,-1,2,null,false,["controltower.amazonaws.com","config-conforms.amazonaws.com","config-multiaccountsetup.amazonaws.com","securityhub.amazonaws.com","fms.amazonaws.com"],null]],
+[[0,-1,-2,1,["name"],true,["forward-organizations-events","forward-cloudtrail-to-siem"],null]],
+[[0,1,-2,1,["name"],true,["forward-organizations-events","forward-cloudtrail-to-siem"],null],[1,-1,-2,1,["state"],true,["disabled"],null]],
+[[0,-1,-2,1,["rule"],true,["forward-organizations-events","forward-cloudtrail-to-siem"],null]],
+[],
+[],
+[[0,-1,-2,1,["enable"],true,["false"],null]],
+[],
+[[0,-2,1,1,["enable"],true,["false"],null],[1,-1,2,1,["dataSources","malwareProtection","scanEc2InstanceWithFindings","ebsVolumes"],true,["false"],null],[2,-1,3,1,["dataSources","kubernetes","auditLogs","enable"],true,["false"],null],[3,-1,4,1,["dataSources","s3Logs","enable"],true,["false"],null],[4,-1,5,1,["features","additionalConfiguration","status"],true,["disabled"],null],[5,-1,-2,1,["features","status"],true,["disabled"],null]],
+[[0,-1,1,1,["dataSources","malwareProtection","scanEc2InstanceWithFindings","ebsVolumes"],true,["false"],null],[1,-1,2,1,["dataSources","kubernetes","auditLogs","enable"],true,["false"],null],[2,-1,3,1,["dataSources","s3Logs","enable"],true,["false"],null],[3,-1,4,1,["features","additionalConfiguration","status"],true,["disabled"],null],[4,-1,-2,1,["features","status"],true,["disabled"],null]],
+[[0,2,1,1,["detectorId"],false,null,null],[1,2,-1,1,["action"],false,null,null],[2,-1,-2,1,["action"],true,["archive"],null]],
+[[0,-1,-2,1,["activate"],true,["true"],null]],
+[],
+[[0,2,1,1,["activate"],false,null,null],[1,2,-1,1,["detectorId"],false,null,null],[2,-1,3,1,["location"],false,null,""],[3,-1,-2,1,["activate"],true,["false"],null]],
+[[0,-1,1,20,null,false,["true"],null],[1,-1,-2,1,["bucketName"],true,["example-org-cloudtrail-logs","example-org-config-logs"],null]],
+[[0,-1,1,21,null,false,["true"],null],[1,-1,-2,1,["keyId"],true,["1234abcd-12ab-34cd-56ef-1234567890ab","arn:aws:kms:us-east-1:123456789012:key/mrk-1234abcd12ab34cd56ef1234567890ab"],null]],
+[],
+[[0,-1,-2,1,["status"],true,["paused"],null]],
+[[0,-2,1,1,["OrganizationConfiguration","ConfigurationType"],true,["central"],null],[1,-2,2,1,["organizationConfiguration","configurationType"],true,["central"],null],[2,-1,3,1,["AutoEnable"],true,["false"],null],[3,-1,-2,1,["autoEnable"],true,["false"],null]],
+[[0,2,1,1,["autoEnableOrganizationMembers"],false,null,null],[1,-1,2,1,["autoEnable"],true,["false"],null],[2,-1,3,1,["dataSources","malwareProtection","scanEc2InstanceWithFindings","ebsVolumes","autoEnable"],true,["false"],null],[3,-1,4,1,["dataSources","kubernetes","auditLogs","autoEnable"],true,["false"],null],[4,-1,5,1,["dataSources","s3Logs","autoEnable"],true,["false"],null],[5,-1,6,1,["features","additionalConfiguration","autoEnable"],true,["none"],null],[6,-1,7,1,["features","autoEnable"],true,["none"],null],[7,-1,-2,1,["autoEnableOrganizationMembers"],true,["none"],null]],
+[[0,-1,1,1,["autoEnable","lambda"],true,["false"],null],[1,-1,2,1,["autoEnable","ecr"],true,["false"],null],[2,-1,-2,1,["autoEnable","ec2"],true,["false"],null]],
+[[0,4,1,1,["OrganizationConfiguration","ConfigurationType"],true,["central"],null],[1,4,2,1,["organizationConfiguration","configurationType"],true,["central"],null],[2,-1,3,1,["AutoEnableStandards"],true,["none"],null],[3,-1,4,1,["autoEnableStandards"],true,["none"],null],[4,-2,5,1,["OrganizationConfiguration","ConfigurationType"],true,["central"],null],[5,-2,6,1,["organizationConfiguration","configurationType"],true,["central"],null],[6,-1,7,1,["AutoEnable"],true,["false"],null],[7,-1,-2,1,["autoEnable"],true,["false"],null]],
+[],
+[[0,-1,-2,3,null,false,null,"\\Ainsufficientdependency|\\Anotorganization|\\Acloudtrailaccessnotenabled"]],
+[],
+[],
+[],
+[],
+[[0,-1,-2,1,["deliveryStreamName"],true,["https://sqs.us-east-1.amazonaws.com/123456789012/splunk-cloudtrail-queue","https://sqs.eu-west-1.amazonaws.com/123456789012/elastic-cloudtrail-queue","arn:aws:sns:us-east-1:123456789012:cloudtrail-log-files","arn:aws:sns:us-east-1:123456789012:cloudtrail-log-files:6b0e71bd-7e97-4d97-80ce-4a0994e55286","cloudtrail-to-splunk"],null]],
+[[0,-1,-2,1,["topicArn"],true,["https://sqs.us-east-1.amazonaws.com/123456789012/splunk-cloudtrail-queue","https://sqs.eu-west-1.amazonaws.com/123456789012/elastic-cloudtrail-queue","arn:aws:sns:us-east-1:123456789012:cloudtrail-log-files","arn:aws:sns:us-east-1:123456789012:cloudtrail-log-files:6b0e71bd-7e97-4d97-80ce-4a0994e55286","cloudtrail-to-splunk"],null]],
+[[0,-1,-2,1,["subscriptionArn"],true,["https://sqs.us-east-1.amazonaws.com/123456789012/splunk-cloudtrail-queue","https://sqs.eu-west-1.amazonaws.com/123456789012/elastic-cloudtrail-queue","arn:aws:sns:us-east-1:123456789012:cloudtrail-log-files","arn:aws:sns:us-east-1:123456789012:cloudtrail-log-files:6b0e71bd-7e97-4d97-80ce-4a0994e55286","cloudtrail-to-splunk"],null]],
+[[0,-1,-2,1,["queueUrl"],true,["https://sqs.us-east-1.amazonaws.com/123456789012/splunk-cloudtrail-queue","https://sqs.eu-west-1.amazonaws.com/123456789012/elastic-cloudtrail-queue","arn:aws:sns:us-east-1:123456789012:cloudtrail-log-files","arn:aws:sns:us-east-1:123456789012:cloudtrail-log-files:6b0e71bd-7e97-4d97-80ce-4a0994e55286","cloudtrail-to-splunk"],null]]]') AS ARRAY(ARRAY(ROW(number INTEGER, yes INTEGER, no INTEGER, cell INTEGER, path ARRAY(VARCHAR), small BOOLEAN, texts ARRAY(VARCHAR), pattern VARCHAR))))[lead],
+      0,
+      (at, step) -> IF(at = step.number, IF(COALESCE(ANY_MATCH(
+        CASE
+          WHEN step.path IS NULL THEN ARRAY[cells[step.cell]]
+          WHEN STRPOS(cells[step.cell], step.path[CARDINALITY(step.path)]) = 0 AND STRPOS(cells[step.cell], '\') = 0 THEN ARRAY[]
+          ELSE REDUCE(
+            step.path,
+            ARRAY[JSON_PARSE(JSON_QUERY(cells[step.cell], 'lax $'))],
+            (s, k) -> FILTER(TRANSFORM(FLATTEN(TRANSFORM(s, n -> IF(STARTS_WITH(JSON_FORMAT(n), '['), CAST(n AS ARRAY(JSON)), ARRAY[n]))), n -> IF(STARTS_WITH(JSON_FORMAT(n), '{'), ELEMENT_AT(CAST(n AS MAP(VARCHAR, JSON)), k))), n -> n IS NOT NULL),
+            s -> TRANSFORM(FLATTEN(TRANSFORM(FLATTEN(TRANSFORM(s, n -> IF(STARTS_WITH(JSON_FORMAT(n), '['), CAST(n AS ARRAY(JSON)), ARRAY[n]))), n -> IF(STARTS_WITH(JSON_FORMAT(n), '['), CAST(n AS ARRAY(JSON)), ARRAY[n]))), n -> CASE
+              WHEN step.texts IS NULL AND step.pattern IS NULL THEN IF(JSON_FORMAT(n) <> 'null', '')
+              WHEN step.small THEN LOWER(JSON_EXTRACT_SCALAR(n, '$'))
+              ELSE JSON_EXTRACT_SCALAR(n, '$')
+            END)
+          )
+        END,
+        v -> CASE
+          WHEN step.texts IS NOT NULL THEN CONTAINS(step.texts, v)
+          WHEN step.pattern IS NOT NULL THEN REGEXP_LIKE(v, step.pattern)
+          ELSE v IS NOT NULL
+        END
+      ), FALSE), step.yes, step.no), at),
+      at -> at IN (-1, 0)
+    ))) AS fired
+  FROM asked
+),
+
+-- Records that fire nothing are one row from here on: they count as searched, and no more.
+found AS (
   SELECT
-    *
+    IF(CARDINALITY(fired) > 0, fired) AS fired,
+    IF(CARDINALITY(fired) > 0, CAST(ROW(
+      eventtime,
+      COALESCE(recipientaccountid, useridentity.accountid),
+      awsregion,
+      COALESCE(useridentity.arn, useridentity.invokedby, useridentity.principalid),
+      sourceipaddress,
+      eventname,
+      COALESCE(eventid, 'md5:' || LOWER(TO_HEX(MD5(TO_UTF8(CONCAT_WS('|', eventtime, eventsource, eventname, errorcode, errormessage, requestid, requestparameters, responseelements, serviceeventdetails))))))
+    ) AS ROW(time VARCHAR, account VARCHAR, region VARCHAR, actor VARCHAR, source_ip VARCHAR, event VARCHAR, event_id VARCHAR))) AS finding,
+    COALESCE(recipientaccountid, useridentity.accountid) AS account,
+    eventtime AS time
   FROM judged
-    CROSS JOIN UNNEST(IF(
-      rules_by_name IS NULL AND rule_1 IS NULL AND rule_2 IS NULL AND rule_3 IS NULL,
-      ARRAY[CAST(NULL AS VARCHAR)],
-      CONCAT(
-        ARRAY[CAST(NULL AS VARCHAR)],
-        FILTER(FLATTEN(ARRAY[rules_by_name, ARRAY[rule_1, rule_2, rule_3]]), r -> r IS NOT NULL)
-      )
-    )) AS found(rule)
+),
+
+counted AS (
+  SELECT
+    fired,
+    finding,
+    COUNT(*) AS records,
+    MAP_AGG(account, TRUE) FILTER (WHERE fired IS NULL AND account IS NOT NULL) AS accounts,
+    MIN(time) AS first_time,
+    MAX(time) AS last_time
+  FROM found
+  GROUP BY fired, finding
+  UNION ALL
+  SELECT NULL, NULL, 0, NULL, NULL, NULL -- so that a table without records is told too
+),
+
+-- Lead 0 stands for all that was searched.
+told AS (
+  SELECT
+    lead,
+    IF(lead > 0, finding) AS finding,
+    SUM(records) FILTER (WHERE lead = 0) AS records,
+    MAP_UNION(COALESCE(
+      accounts,
+      IF(finding.account IS NOT NULL, MAP(ARRAY[finding.account], ARRAY[TRUE]))
+    )) FILTER (WHERE lead = 0) AS accounts,
+    MIN(first_time) FILTER (WHERE lead = 0) AS first_time,
+    MAX(last_time) FILTER (WHERE lead = 0) AS last_time
+  FROM counted
+  CROSS JOIN UNNEST(CONCAT(ARRAY[0], COALESCE(fired, ARRAY[]))) AS found(lead)
+  GROUP BY 1, 2
+),
+
+named AS (
+  SELECT
+    *,
+    IF(lead > 0, CAST(JSON_PARSE('[["aws_billing_credit_transferred","medium"],
+["aws_budget_deleted","low"],
+["aws_cost_anomaly_monitor_deleted","medium"],
+["aws_cost_controls_changed","low"],
+["aws_account_region_enabled","medium"],
+["aws_cloudformation_stackset_changed","low"],
+["aws_controltower_guardrail_disabled","high"],
+["aws_org_delegated_admin_deregistered","high"],
+["aws_org_delegated_admin_deregistered","high"],
+["aws_org_delegated_admin_registered","medium"],
+["aws_org_delegated_admin_registered","medium"],
+["aws_org_guardrail_change_denied","low"],
+["aws_org_guardrail_change_denied","low"],
+["aws_org_policy_changed","medium"],
+["aws_org_policy_changed","medium"],
+["aws_org_policy_detached_from_root","high"],
+["aws_org_policy_type_disabled","critical"],
+["aws_org_policy_type_disabled_other","high"],
+["aws_org_protected_scp_changed","critical"],
+["aws_org_protected_scp_updated_by_pipeline","high"],
+["aws_org_resource_policy_changed","medium"],
+["aws_org_service_access_disabled","high"],
+["aws_org_service_access_disabled","high"],
+["aws_signin_console_access_changed","high"],
+["aws_signin_sessions_revoked","medium"],
+["aws_sso_instance_changed","high"],
+["aws_org_accept_handshake_denied","high"],
+["aws_org_accept_handshake_failed","medium"],
+["aws_org_accept_handshake_management","low"],
+["aws_org_accept_handshake_member","critical"],
+["aws_org_accept_handshake_own","medium"],
+["aws_org_account_departed_cleaned","informational"],
+["aws_org_account_departed_left","critical"],
+["aws_org_account_departed_removed","low"],
+["aws_org_account_joined_created","informational"],
+["aws_org_account_joined_invited","medium"],
+["aws_org_billing_transfer_accepted","high"],
+["aws_org_billing_transfer_accepted","high"],
+["aws_org_billing_transfer_changed","medium"],
+["aws_org_close_account","high"],
+["aws_org_close_account_by_management","medium"],
+["aws_org_create_in_known_account","high"],
+["aws_org_delete","critical"],
+["aws_org_handshake_declined","medium"],
+["aws_org_invite_account","medium"],
+["aws_org_leave_denied","high"],
+["aws_org_leave_denied_scp","high"],
+["aws_org_leave_denied_scp_by_root_or_key","critical"],
+["aws_org_leave_failed_other","medium"],
+["aws_org_leave_precondition_failed","high"],
+["aws_org_leave_success","critical"],
+["aws_org_membership_looked_up","informational"],
+["aws_org_move_account","low"],
+["aws_org_move_account_to_root","high"],
+["aws_org_move_account_to_transition_ou","high"],
+["aws_org_remove_account","high"],
+["aws_org_remove_account_failed","medium"],
+["aws_account_contact_changed","low"],
+["aws_account_contact_changed","low"],
+["aws_account_phone_number_verified","informational"],
+["aws_account_security_contact_changed","high"],
+["aws_org_central_root_disabled","critical"],
+["aws_root_access_key_created","critical"],
+["aws_root_api_use","medium"],
+["aws_root_console_login","high"],
+["aws_root_console_login_failed","low"],
+["aws_root_console_login_no_mfa","critical"],
+["aws_root_email_change_started","high"],
+["aws_root_email_changed","critical"],
+["aws_root_email_changed","critical"],
+["aws_root_long_term_key_used","critical"],
+["aws_root_mfa_added","high"],
+["aws_root_mfa_other_removed","high"],
+["aws_root_mfa_other_removed","high"],
+["aws_root_mfa_removed","critical"],
+["aws_root_mfa_removed","critical"],
+["aws_root_password_recovery_completed","critical"],
+["aws_root_password_recovery_requested","medium"],
+["aws_sts_assume_root","high"],
+["aws_sts_assume_root_audit","low"],
+["aws_sts_assume_root_create_password","critical"],
+["aws_sts_assume_root_delete_credentials","medium"],
+["aws_account_access_entitlement_created","medium"],
+["aws_iam_admin_policy_granted","medium"],
+["aws_iam_boundary_removed","medium"],
+["aws_iam_key_quarantined","high"],
+["aws_iam_key_quarantined","high"],
+["aws_iam_leave_permission_granted","high"],
+["aws_iam_leave_permission_unclear","medium"],
+["aws_iam_long_signin_session","medium"],
+["aws_iam_oidc_provider_changed","low"],
+["aws_iam_org_powerful_policy_attached","high"],
+["aws_iam_org_powerful_policy_attached_by_stack","medium"],
+["aws_iam_policy_version_switched","low"],
+["aws_iam_principal_created","informational"],
+["aws_iam_request_parameters_omitted","medium"],
+["aws_iam_role_acquired","medium"],
+["aws_iam_role_created_wide_trust","medium"],
+["aws_iam_saml_provider_changed","medium"],
+["aws_iam_trust_policy_changed","low"],
+["aws_iam_user_console_login_no_mfa","medium"],
+["aws_org_write_by_long_term_key","high"],
+["aws_sso_account_assignment_created","low"],
+["aws_sso_group_member_added","low"],
+["aws_sso_inline_policy_written","medium"],
+["aws_sso_powerful_permission_set","high"],
+["aws_sts_management_role_assumed","informational"],
+["aws_cloudtrail_lake_impaired","medium"],
+["aws_cloudtrail_scope_reduced","high"],
+["aws_cloudtrail_scope_reduced","high"],
+["aws_cloudtrail_stop_failed","medium"],
+["aws_cloudtrail_stop_failed","medium"],
+["aws_cloudtrail_stopped_or_deleted","high"],
+["aws_cloudwatch_alarm_silenced","low"],
+["aws_cloudwatch_logs_deleted","low"],
+["aws_config_recorder_narrowed","medium"],
+["aws_config_recorder_stopped","high"],
+["aws_eventbridge_rule_disabled","high"],
+["aws_eventbridge_rule_disabled","high"],
+["aws_eventbridge_rule_disabled","high"],
+["aws_flow_logs_deleted","medium"],
+["aws_guardduty_disabled","high"],
+["aws_guardduty_disabled","high"],
+["aws_guardduty_disassociated","high"],
+["aws_guardduty_feature_disabled","medium"],
+["aws_guardduty_feature_disabled","medium"],
+["aws_guardduty_suppression","medium"],
+["aws_guardduty_suppression","medium"],
+["aws_guardduty_suppression","medium"],
+["aws_guardduty_suppression","medium"],
+["aws_log_bucket_tampered","high"],
+["aws_log_key_disabled","high"],
+["aws_macie_detective_analyzer_disabled","medium"],
+["aws_macie_detective_analyzer_disabled","medium"],
+["aws_monitoring_auto_enable_off","medium"],
+["aws_monitoring_auto_enable_off","medium"],
+["aws_monitoring_auto_enable_off","medium"],
+["aws_monitoring_auto_enable_off","medium"],
+["aws_monitoring_change_denied","medium"],
+["aws_monitoring_change_denied","medium"],
+["aws_resolver_query_logs_deleted","medium"],
+["aws_security_lake_disabled","high"],
+["aws_securityhub_disabled","high"],
+["aws_securityhub_standard_disabled","low"],
+["aws_siem_feed_tampered","high"],
+["aws_siem_feed_tampered","high"],
+["aws_siem_feed_tampered","high"],
+["aws_siem_feed_tampered","high"]]') AS ARRAY(ROW(name VARCHAR, level VARCHAR)))[lead]) AS rule
+  FROM told
 )
+
 SELECT
-  COALESCE(rule, '(searched)') AS rule,
-  IF(rule IS NOT NULL, time) AS time,
-  IF(rule IS NOT NULL, account) AS account,
-  IF(rule IS NOT NULL, region) AS region,
-  IF(rule IS NOT NULL, actor) AS actor,
-  IF(rule IS NOT NULL, source_ip) AS source_ip,
-  IF(rule IS NOT NULL, event) AS event,
-  IF(rule IS NOT NULL, event_id) AS event_id,
-  NULLIF(COUNT(*) FILTER(WHERE
-    rule IS NULL), 0) AS records,
-  CARDINALITY(MAP_AGG(account, TRUE) FILTER(WHERE
-    rule IS NULL AND account IS NOT NULL)) AS accounts,
-  MIN(time) FILTER(WHERE
-    rule IS NULL) AS first_time,
-  MAX(time) FILTER(WHERE
-    rule IS NULL) AS last_time
-FROM fired
-GROUP BY
-  rule,
-  2,
-  3,
-  4,
-  5,
-  6,
-  7,
-  8
-ORDER BY
-  records DESC,
-  time,
-  rule
+  COALESCE(rule.name, '(searched)') AS rule,
+  finding.time AS time,
+  finding.account AS account,
+  finding.region AS region,
+  finding.actor AS actor,
+  finding.source_ip AS source_ip,
+  finding.event AS event,
+  finding.event_id AS event_id,
+  records,
+  IF(lead = 0, COALESCE(CARDINALITY(accounts), 0)) AS accounts,
+  first_time,
+  last_time,
+  rule.level AS level
+FROM named
+ORDER BY records DESC NULLS LAST, time, 1
