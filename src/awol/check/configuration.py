@@ -15,20 +15,10 @@ FILE = "fixtures/environment.yml"
 
 
 def check_configuration(root: Path, rules: Sequence[Rule], manifest: Manifest) -> Iterator[Finding]:
-    """A finding where the file cannot be read and for each placeholder of a rule that it gives no value; and, in the
-    manifest, for each early warning that is not a chain and each entry of `one_alert_for` that is not an event rule."""
-    chains = {rule.name for rule in rules if rule.kind == "correlation"}
-    for name in manifest.early_warnings:
-        if chains and name not in chains:
-            told = f"the early warning `{name}` is not the name of a chain; correct it or remove it"
-            yield Finding("pack", Location(MANIFEST), told)
-    events = {rule.name for rule in rules if rule.kind == "event"}
-    for name in manifest.one_alert_for:
-        if events and name not in events:
-            told = (
-                f"`one_alert_for` names `{name}`, which is not a rule on single events; correct the name or remove it"
-            )
-            yield Finding("pack", Location(MANIFEST), told)
+    """A finding where the file cannot be read and for each placeholder of a rule that it gives no value; and for each
+    name in the pack's own manifest that is of no rule of its kind."""
+    if (root / MANIFEST).is_file():
+        yield from _names(rules, manifest)
     environment = Environment()
     if (root / FILE).is_file():
         try:
@@ -42,3 +32,20 @@ def check_configuration(root: Path, rules: Sequence[Rule], manifest: Manifest) -
             if known is not None:
                 told = f"{rule.name} needs `{name}`, which has no value here; write `{name}: [{known.example}]`"
                 yield Finding("placeholder", Location(FILE), told)
+
+
+def _names(rules: Sequence[Rule], manifest: Manifest) -> Iterator[Finding]:
+    """A finding for each early warning that is not a chain, and each entry of `one_alert_for` that is not an event
+    rule. What a pack without a manifest takes from ours names rules that it need not have."""
+    chains = {rule.name for rule in rules if rule.kind == "correlation"}
+    for name in manifest.early_warnings:
+        if name not in chains:
+            told = f"the early warning `{name}` is not the name of a chain; correct it or remove it"
+            yield Finding("pack", Location(MANIFEST), told)
+    events = {rule.name for rule in rules if rule.kind == "event"}
+    for name in manifest.one_alert_for:
+        if name not in events:
+            told = (
+                f"`one_alert_for` names `{name}`, which is not a rule on single events; correct the name or remove it"
+            )
+            yield Finding("pack", Location(MANIFEST), told)

@@ -157,6 +157,11 @@ class Gate:
         return Looked(len(found), chosen, late)
 
 
+def looks_at(needs: Needs) -> bool:
+    """Whether a gate can tell from a few fields of a record that it holds none of these."""
+    return _usable(needs) is not None
+
+
 def _shallow(decode: Callable[[Any], Any], data: Any) -> Any:
     """What `decode` makes of the data. Raises `Refused` where it cannot, or meets a value that is nested too deep.
 

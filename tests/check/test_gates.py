@@ -1,0 +1,53 @@
+"""Rules for which a hunt reads every record in full, and their neighbours for which it does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from awol.check.gates import ungated
+from awol.pack import load_rules, parse_rule
+from tests.check.packs import RULE, edit
+from tests.commands import awol
+from tests.conftest import ROOT
+from tests.engines.sigma.test_sigma_semantics import rule
+
+
+@pytest.mark.parametrize(
+    ("detection", "slow"),
+    [
+        ("s:\n  eventName: LeaveOrganization\ncondition: s", False),
+        ("s:\n  eventName|startswith: Leave\ncondition: s", True),
+        ("s:\n  errorCode: AccessDenied\ncondition: s", False),
+        ("s:\n  errorCode|exists: true\ncondition: s", False),
+        ("s:\n  errorCode: null\ncondition: s", True),
+        ("s:\n  eventName: A\n  errorCode: null\ncondition: s", False),
+        ("s:\n  eventName: A\nt:\n  errorCode: null\ncondition: s or t", True),
+        ("s:\n  eventName: A\nt:\n  errorCode: null\ncondition: s and not t", False),
+        ("s:\n  eventName: A\ncondition: not s", True),
+        ("s:\n  userIdentity.type: Root\ncondition: s", False),
+        ("s:\n  userIdentity.userName: x\ncondition: s", True),
+        ("s:\n  requestParameters.omitted: true\ncondition: s", False),
+        ("s:\n  - LeaveOrganization\ncondition: s", True),
+        ("s:\n  eventName|expand: '%names%'\ncondition: s", False),
+    ],
+)
+def test_a_rule(detection: str, slow: bool) -> None:
+    one = parse_rule(rule(detection), "rule", "rule")
+    assert ungated([one]) == ((one,) if slow else ())
+
+
+def test_none_of_the_pack() -> None:
+    assert ungated(load_rules(ROOT)) == ()
+
+
+def test_check_names_it_and_finds_no_fault(pack: Path) -> None:
+    before = awol("check", "--pack", str(pack))
+    assert (before.returncode, before.stdout) == (0, b"")
+    assert b"reads every record" not in before.stderr
+    whole = "condition: selection and selection_destination and 1 of selection_status_*"
+    edit(pack, RULE, whole, "condition: (selection or not 1 of selection_status_*) and not selection_destination")
+    after = awol("check", "--pack", str(pack))
+    told = f"{RULE}: a hunt reads every record in full because of this rule; add `eventName`"
+    assert told in after.stderr.decode()
