@@ -11,6 +11,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from awol.cli.common import fixture_placeholders
+from awol.engines import Context
 from awol.engines.catalogue import compile_for
 from awol.pack import load_rules
 from awol.pack.queries import committed_text, load_refusals
@@ -20,8 +22,11 @@ from awol.views.elastic import document, mappings
 from programs.elasticsearch.client import Client
 from tests.conftest import ROOT
 from tests.converters.chains import chains_of
+from tests.rules.timelines import timeline
 
 INDEX = "awol-committed-chains"
+TIMES = "awol-chain-timelines"
+TIMELINES = 2_000
 REFUSED = load_refusals(ROOT)
 RULES = [rule for rule in load_rules(ROOT) if rule.kind == "correlation" and "esql" not in REFUSED.get(rule.name, {})]
 CASES = {rule.name: written_cases(ROOT, rule) for rule in RULES}
@@ -51,6 +56,24 @@ def test_the_node_the_offline_engine_and_the_expectation_agree(rule: Rule, loade
         on_node = chains_of([Hit((), row) for row in loaded.esql(_of_case(text, case))])
         assert bool(on_node) == (case.expected == "fires"), case.name
         assert on_node == chains_of(list(search(case.events))), case.name
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_no_timeline_tells_the_node_from_the_reference(rule: Rule, client: Client) -> None:
+    """All timelines in one index: no two of them have a group in common, so that each is looked at by itself."""
+    events = [event for number in range(TIMELINES // len(RULES) + 1) for event in timeline(rule, number)]
+    client.delete(TIMES)
+    client.create(TIMES, mappings())
+    client.bulk(TIMES, ((str(number), document(event)) for number, event in enumerate(events)))
+    text = committed_text(ROOT, rule, "esql", REFUSED)
+    head, rest = text.split("\n", 1)
+    rows = client.esql(f"from {TIMES} {head.split(' ', 2)[2]}\n{rest}")
+    client.delete(TIMES)
+    found = chains_of([Hit((), row) for row in rows])
+    context = Context(placeholders=fixture_placeholders(ROOT), companions=tuple(one.text for one in load_rules(ROOT)))
+    assert found == chains_of(list(compile_for("sigma", rule.text, context)(events)))
+    assert found == chains_of(list(compile_for("esql", text)(events)))
+    assert len(found) > 12
 
 
 def test_no_chain_is_left_out() -> None:
