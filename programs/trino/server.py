@@ -46,9 +46,9 @@ def start(*, heap: str = "2g") -> Server:
 
 
 @contextmanager
-def running() -> Iterator[Server]:
+def running(*, heap: str = "2g") -> Iterator[Server]:
     """A server for the length of a `with` block."""
-    server = start()
+    server = start(heap=heap)
     try:
         yield server
     finally:

@@ -102,10 +102,10 @@ class Trino:
         self.rows(f"CREATE TABLE {whole} ({listed})")
         drop = f"DROP TABLE {whole}"
         with removing(lambda: self.rows(drop), drop):
-            for text in _batches({KEY: key} | row(table, event) for key, event in events.items()):
+            for text in batches({KEY: key} | row(table, event) for key, event in events.items()):
                 # One literal for many rows: of a VALUES with a row for each, Trino is ten times as long in planning.
                 made = f"UNNEST(CAST(json_parse({text}) AS array(row({listed}))))"
-                self.rows(f"INSERT INTO {whole} SELECT * FROM {made}")  # noqa: S608  # quoted by `_batches`
+                self.rows(f"INSERT INTO {whole} SELECT * FROM {made}")  # noqa: S608  # quoted by `batches`
             count = self.rows(f"SELECT count(*) FROM {whole}")[0][0]  # noqa: S608  # a name of our own
             if count != len(events):
                 raise LiveError(f"Trino holds {count} of {len(events)} rows that it took")
@@ -165,7 +165,7 @@ def row(table: Table, event: Event) -> dict[str, Any]:
     return {name: found[name] for name in table.columns}
 
 
-def _batches(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+def batches(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """The rows as literals that each hold a JSON array of as many as one statement may have."""
     part: list[str] = []
     size = 0

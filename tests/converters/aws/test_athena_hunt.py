@@ -12,7 +12,7 @@ import sqlglot
 from awol.pack import load_rules
 from awol.values import ConversionSettings, Rule
 from converters.aws.athena.hunt import hunt
-from converters.aws.athena.hunt.deciding import OUTCOMES, calls, decide, needed
+from converters.aws.athena.hunt.deciding import OUTCOMES, Word, calls, decide, needed
 from converters.aws.athena.hunt.steps import FAILS, HOLDS, Cells, rows, steps
 from converters.conditions import Tree
 from converters.reading import prepare
@@ -105,6 +105,24 @@ def test_a_rule_is_looked_up_by_service_and_name_where_it_names_both() -> None:
 )
 def test_gates(detection: Mapping[str, Any], gate: tuple[str, ...]) -> None:
     assert calls(tree(detection))[0] == gate
+
+
+WORDS: list[tuple[Mapping[str, Any], str, tuple[str | Word, ...]]] = [
+    ({"eventSource": "a", "requestParameters.b.c": "x"}, "s", ("eventsource", Word("requestparameters", "c"))),
+    ({"requestParameters.b.c": "x"}, "s", (Word("requestparameters", "c"),)),
+    ({"eventSource": "iam.amazonaws.com", "requestParameters.policyName": ["x", None]}, "s", ("eventsource",)),
+    ({"s": {"eventSource": "a"}, "t": {"requestParameters.b": "x"}}, "s and not t", ("eventsource",)),
+    ({"eventName": "a", "requestParameters.b": "x"}, "s", ("eventname",)),
+]
+
+
+@pytest.mark.parametrize(("detection", "condition", "gate"), WORDS)
+def test_a_key_that_has_to_be_there_is_a_part_of_the_call(
+    detection: Mapping[str, Any], condition: str, gate: tuple[str | Word, ...]
+) -> None:
+    found, open_ = calls(tree(detection, condition))
+    assert found == gate
+    assert all(call.endswith("|there") == isinstance(gate[-1], Word) for call, _ in open_)
 
 
 CONDITIONS = [

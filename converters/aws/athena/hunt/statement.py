@@ -15,7 +15,7 @@ from ....reading import prepare
 from ..query import FIRST, LAST
 from ..table import DAY, NAMES
 from .asking import test
-from .deciding import BETWEEN, DENIALS, OUTCOME, SUCCESS, calls
+from .deciding import BETWEEN, DENIALS, MISSING, OUTCOME, SUCCESS, THERE, Gate, Word, calls
 from .steps import FAILS, HOLDS, Cells, rows, steps
 
 SEARCHED = "(searched)"
@@ -51,7 +51,7 @@ class Book:
     cells: Cells = field(default_factory=Cells)
     rules: list[tuple[str, str]] = field(default_factory=list)
     steps: list[list[list[object]]] = field(default_factory=list)
-    gates: dict[tuple[str, ...], dict[str, list[int]]] = field(default_factory=dict)
+    gates: dict[Gate, dict[str, list[int]]] = field(default_factory=dict)
     _known: dict[str, int] = field(default_factory=dict)
 
     def add(self, rule: Rule, settings: ConversionSettings) -> None:
@@ -77,7 +77,7 @@ def hunt(rules: Sequence[Rule], settings: ConversionSettings) -> str:
 
 def _rows_of(book: Book) -> list[str]:
     """From the table's rows to those leads of each that fire."""
-    gates = {f"leads_{at}": one for at, one in enumerate(sorted(book.gates.items()), 1)}
+    gates = {f"leads_{at}": one for at, one in enumerate(sorted(book.gates.items(), key=str), 1)}
     looked_up = _lines((f"{_looked_up(gate, found)} AS {name}" for name, (gate, found) in gates.items()), 4)
     some = " OR ".join(f"{name} IS NOT NULL" for name in gates) or "FALSE"
     all_ = f"FLATTEN(ARRAY[{', '.join(gates)}])" if gates else "ARRAY[0]"
@@ -191,12 +191,19 @@ FROM named
 ORDER BY records DESC NULLS LAST, time, 1"""  # noqa: S608  # as above
 
 
-def _looked_up(gate: tuple[str, ...], found: Mapping[str, Sequence[int]]) -> str:
+def _looked_up(gate: Gate, found: Mapping[str, Sequence[int]]) -> str:
     """The leads of a row by the text of its call, as that gate sees it."""
-    key = ", ".join(f"'{BETWEEN}', LOWER({name})" for name in gate)
+    key = ", ".join(f"'{BETWEEN}', {_part(one)}" for one in gate)
     text = f"CONCAT(outcome, {key})" if key else "outcome"
     lines = ",\n".join(f"{_json(call)}: {_json(leads)}" for call, leads in sorted(found.items()))
     return f"ELEMENT_AT(CAST(JSON_PARSE({_quoted(f'{{{lines}}}')}) AS MAP(VARCHAR, ARRAY(INTEGER))), {text})"
+
+
+def _part(one: str | Word) -> str:
+    if isinstance(one, str):
+        return f"LOWER({one})"
+    there = f"STRPOS({one.column}, {_quoted(one.key)}) > 0 OR STRPOS({one.column}, '\\') > 0"
+    return f"IF({there}, '{THERE}', '{MISSING}')"
 
 
 def _data(rows_: Iterable[object], type_: str) -> str:
