@@ -13,9 +13,6 @@ WITH logs AS (
 -- Which rules the call of a row may fire: leads, by their numbers. Most rows have none.
 called AS (
   SELECT *,
-    ELEMENT_AT(CAST(JSON_PARSE('{"denied|iam.amazonaws.com": [96],
-"failed|iam.amazonaws.com": [96],
-"ok|iam.amazonaws.com": [96]}') AS MAP(VARCHAR, ARRAY(INTEGER))), CONCAT(outcome, '|', LOWER(eventsource))) AS leads_1,
     ELEMENT_AT(CAST(JSON_PARSE('{"denied|access-analyzer.amazonaws.com|deleteanalyzer": [133],
 "denied|account.amazonaws.com|closeaccount": [102],
 "denied|account.amazonaws.com|enableregion": [12,102],
@@ -483,7 +480,10 @@ called AS (
 "ok|sso.amazonaws.com|putinlinepolicytopermissionset": [105],
 "ok|sso.amazonaws.com|updateinstance": [26],
 "ok|sts.amazonaws.com|assumerole": [107],
-"ok|sts.amazonaws.com|assumeroot": [79,80,81,82]}') AS MAP(VARCHAR, ARRAY(INTEGER))), CONCAT(outcome, '|', LOWER(eventsource), '|', LOWER(eventname))) AS leads_2,
+"ok|sts.amazonaws.com|assumeroot": [79,80,81,82]}') AS MAP(VARCHAR, ARRAY(INTEGER))), CONCAT(outcome, '|', LOWER(eventsource), '|', LOWER(eventname))) AS leads_1,
+    ELEMENT_AT(CAST(JSON_PARSE('{"denied|iam.amazonaws.com|there": [96],
+"failed|iam.amazonaws.com|there": [96],
+"ok|iam.amazonaws.com|there": [96]}') AS MAP(VARCHAR, ARRAY(INTEGER))), CONCAT(outcome, '|', LOWER(eventsource), '|', IF(STRPOS(requestparameters, 'omitted') > 0 OR STRPOS(requestparameters, '\') > 0, 'there', 'missing'))) AS leads_2,
     ELEMENT_AT(CAST(JSON_PARSE('{"denied|root": [71],
 "failed|root": [71],
 "ok|root": [64,71]}') AS MAP(VARCHAR, ARRAY(INTEGER))), CONCAT(outcome, '|', LOWER(useridentity.type))) AS leads_3
