@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -27,8 +26,6 @@ from awol.errors import ConfigurationError, EventError, Location
 from awol.runs import NoRoomError
 from awol.values import LEVELS, Rule
 
-_REFRESH = 0.2
-
 FORMATS = ("table", "timeline", "jsonl", "csv", "html")
 """`awol.hunt.report.WRITERS`, without importing what a hunt needs."""
 
@@ -36,8 +33,10 @@ FORECASTS = ("table", "json", "jsonl")
 """`awol.hunt.forecast.report.WRITERS`, likewise."""
 
 if TYPE_CHECKING:
+    from awol.cli.progress import Progress
     from awol.configuration.environment import Environment
     from awol.configuration.organization import Organization
+    from awol.events.layout import Wanted
     from awol.hunt import Detection, Filter, Tally
     from awol.hunt.forecast.learning import Learned
     from awol.hunt.report import Write, Writer
@@ -157,16 +156,14 @@ def command(
     ran = [*hunter.rules, *chains.rules, *(one.rule for one in searches)]
     tally = Tally(timed=scope.timed)
 
-    terminal = _Terminal(on_terminal() and not settings.quiet)
+    wanted = Wanted(scope.since, scope.until, scope.accounts, scope.regions)
+    terminal = _Terminal(_progress(path, wanted, tally) if on_terminal() and not settings.quiet else None)
     messages = Messages(terminal.problem, verbose)
     story = Story()
     incidents = Incidents()
-    wanted = Wanted(scope.since, scope.until, scope.accounts, scope.regions)
     files: Iterable[Path | str] = walk(path, tally.problem(messages.take), wanted, tally.exclude, tally.hide)
     if output is not None and lies_below(output, path):
         files = _all_but(output, path, files)
-    if terminal.progress:
-        files = terminal.following(files, tally)
     if learned is not None:
         files = learned.following(files)
     failing: Counter[str] = Counter()
@@ -195,10 +192,11 @@ def command(
             incidents=incidents,
             hours=pack.manifest.one_alert_for,
         ) as write,
+        terminal.watching(),
     ):
         for one in found:
-            terminal.erase()
-            write(one)
+            with terminal.aside():
+                write(one)
             story.add(one)
             if one.approved is None:
                 failing[one.level] += 1
@@ -348,36 +346,45 @@ def _configured(rules: Sequence[Rule], site: Environment, settings: Settings) ->
 class _Terminal:
     """What a hunt shows on stderr while it runs: faults, and on a terminal how far it is."""
 
-    def __init__(self, progress: bool) -> None:
+    def __init__(self, progress: Progress | None) -> None:
         self.progress = progress
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """While something is written, nothing else stands where it goes."""
+        with self.progress.aside() if self.progress else nullcontext():
+            yield
 
     def problem(self, fault: EventError) -> None:
         """Tell a fault."""
-        self.erase()
-        click.echo(f"error: {fault}", err=True)
+        with self.aside():
+            click.echo(f"error: {fault}", err=True)
 
     def at_once(self, found: Detection) -> None:
         """Tell a finding before the list of all."""
         from awol.hunt.story import sentence
 
-        self.erase()
-        click.echo(sentence(found), err=True)
+        with self.aside():
+            click.echo(sentence(found), err=True)
 
-    def following(self, files: Iterable[Path | str], tally: Tally) -> Iterator[Path | str]:
-        """The files, with a line that says how far they have been read, several times a second."""
-        began = last = time.monotonic()
-        for number, file in enumerate(files, 1):
-            now = time.monotonic()
-            if now - last > _REFRESH:
-                last = now
-                read = tally.stats
-                rate = read.bytes / (now - began) / 1e6
-                told = f"file {number:,}, {read.records:,} records, {read.bytes / 1e6:,.0f} MB read, {rate:,.0f} MB/s"
-                click.echo(f"\r\033[K{told}", err=True, nl=False)
-            yield file
-        self.erase()
+    @contextmanager
+    def watching(self) -> Iterator[None]:
+        """While files are read. After it the list of findings may be written."""
+        if self.progress is None:
+            yield
+            return
+        self.progress.start()
+        try:
+            yield
+        finally:
+            self.progress.stop()
 
-    def erase(self) -> None:
-        """Take the line away: something is about to be written where it stands."""
-        if self.progress:
-            click.echo("\r\033[K", err=True, nl=False)
+
+def _progress(paths: Sequence[str], wanted: Wanted, tally: Tally) -> Progress:
+    """The line about how far a hunt is. Of a bucket or of standard input the size is not known before."""
+    from awol.cli.progress import Progress
+    from awol.events import walk
+    from awol.events.addresses import is_address
+
+    known = not any(path == "-" or is_address(path) for path in paths)
+    return Progress(tally.stats, walk(paths, lambda _: None, wanted) if known else None)

@@ -27,6 +27,7 @@ from isal.igzip_lib import IsalError
 from awol.errors import EventError, Location
 from awol.events.addresses import is_address, open_source
 from awol.events.archives import ZIP_MAGIC
+from awol.events.changing import Watched
 from awol.events.decode import DEPTH_LIMIT, too_deep
 from awol.events.foreign import HEAD, text_kind
 from awol.events.gate import Gate, Refused
@@ -75,7 +76,9 @@ def candidates(
         on_problem(EventError(f"cannot be read: {fault.strerror or fault}", Location(name)))
         return
     with stream:
+        watched = Watched(stream)
         yield from of_stream(stream, name, on_problem, stats, gate)
+        watched.tell(name, on_problem)
 
 
 def _is_file(path: str | Path) -> bool:
@@ -118,10 +121,18 @@ def of_stream(
 
 
 def of_range(
-    path: str, start: int, end: int, on_problem: Callable[[EventError], None], stats: ReadStats, gate: Gate
+    path: str,
+    start: int,
+    end: int,
+    on_problem: Callable[[EventError], None],
+    stats: ReadStats,
+    gate: Gate,
+    *,
+    last: bool = False,
 ) -> Iterator[Event]:
     """The events that pass the gate of the JSON lines from byte `start` to `end` of a file, both of them where a line
-    begins or the file ends. A file that is read in ranges counts once, with the first.
+    begins or the file ends. A file that is read in ranges counts once, with the first; the `last` reaches as far as the
+    file does by now.
 
     Its problems are all told, for whoever puts the ranges together to list as many as those of one file.
 
@@ -134,7 +145,10 @@ def of_range(
         on_problem(EventError(f"cannot be read: {fault.strerror or fault}", Location(path)))
         return
     with stream:
-        yield from looker.range(stream, start, end)
+        watched = Watched(stream)
+        yield from looker.range(stream, start, max(end, watched.size or 0) if last else end)
+        if last:
+            watched.tell(path, on_problem)
 
 
 def _chunks(first: bytes, stream: BinaryIO) -> Iterator[bytes]:
@@ -309,6 +323,11 @@ class _Looker:
                     yield chunk
             except OSError as fault:
                 self._reader.problems.add(f"reading failed ({fault.strerror or fault}); rest of file not read")
+            if left > 0:
+                told = (
+                    f"became shorter while it was read: {left:,} bytes of it are gone, and what was in them is not read"
+                )
+                self._reader.problems.add(told)
             if end < size:
                 # Asked for more than the range holds, which only what is unfinished needs.
                 yield b""
@@ -338,7 +357,8 @@ class _Looker:
             self._before = None
 
     def _looked_at(self, piece: bytes) -> Iterator[Event]:
-        if not _is_text(piece):
+        if len(piece) > _LONGEST_LINE or not _is_text(piece):
+            # What holds a line so long may be larger than a record can be.
             raise Refused
         count, chosen, outside = self._gate.of_lines(piece)
         if count != piece.count(b"\n") + (not piece.endswith(b"\n")):

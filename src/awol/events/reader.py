@@ -15,6 +15,7 @@ from typing import Any, BinaryIO, Final
 from awol.errors import EventError, Location
 from awol.events.addresses import open_source
 from awol.events.archives import MOST_NESTED, ZIP_MAGIC, NoArchive, is_tar, tar_members, zip_members
+from awol.events.changing import Watched
 from awol.events.decode import Decoder
 from awol.events.foreign import HEAD, known_format, text_kind
 from awol.events.layers import BARREN_LIMIT, Budget, peek, peel
@@ -102,7 +103,9 @@ def read(
         on_problem(EventError(f"cannot be read: {fault.strerror or fault}", Location(name)))
         return
     with stream:
+        watched = Watched(stream)
         yield from read_stream(stream, name, on_problem, stats, chunk_size=chunk_size, documents=documents)
+        watched.tell(name, on_problem)
 
 
 def read_stream(

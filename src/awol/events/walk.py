@@ -27,9 +27,10 @@ def walk(
     in S3 (`s3://BUCKET/...`) the objects.
 
     A file that is met again (by another path, a link) is read once; a folder that links back to itself is opened once.
-    Hidden names (`.git`, `.DS_Store`) within a folder go to `on_hidden`, unless they are given as a path; pipes
-    and devices within a folder too, and links that lead out of it, and both are reported. A path that is missing or may
-    not be looked at goes to `on_problem`, a file or folder below a given one that `wanted` excludes to `on_excluded`.
+    Hidden names (`.git`, `.DS_Store`) within a folder are left out and go to `on_hidden`, unless they are given as a
+    path themselves; pipes and devices within a folder are left out too, and links that lead out of it, and both are
+    reported. A path that is missing or may not be looked at goes to `on_problem`, a file or folder below a given one
+    that `wanted` excludes to `on_excluded`.
     """
     ignore: Callable[[str], None] = lambda _: None  # noqa: E731
     walker = _Walker(on_problem, wanted or Wanted(), on_excluded or ignore, on_hidden or ignore)

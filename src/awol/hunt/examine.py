@@ -68,7 +68,7 @@ class Examiner:
         if piece.end is None:
             events = candidates(piece.path, on_problem, stats, self._gate)
         else:
-            events = of_range(piece.path, piece.start, piece.end, on_problem, stats, self._gate)
+            events = of_range(piece.path, piece.start, piece.end, on_problem, stats, self._gate, last=piece.last)
         numbers, shows, news = self._keeper.bits, self._hunter.shows, self._news
         if news is not None:
             news.begin()
