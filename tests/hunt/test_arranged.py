@@ -195,6 +195,32 @@ def test_a_message_says_what_happened_first() -> None:
     assert list(Story().lines()) == []
 
 
+OWN = "111122223333"
+
+
+@pytest.mark.parametrize(
+    ("reaches", "told"),
+    [
+        ({OWN: ("2026-06-01T00:00:00Z", "2026-06-10T11:18:05Z"), "4": ("", "2026-06-10T20:00:00Z")}, "until 20:00 UTC"),
+        (
+            {OWN: ("2026-06-01T00:00:00Z", "2026-06-10T11:18:05Z"), "4": ("", "2026-06-12T20:00:00Z")},
+            "until 20:00 on 2026-06-12 UTC",
+        ),
+        ({OWN: ("2026-06-01T00:00:00Z", "2026-06-10T11:18:06Z"), "4": ("", "2026-06-10T20:00:00Z")}, ""),
+        ({OWN: ("2026-06-01T00:00:00Z", "2026-06-10T11:18:05Z"), "4": ("", "2026-06-10T12:18:04Z")}, ""),
+        ({OWN: ("2026-06-01T00:00:00Z", "2026-06-10T11:18:05Z")}, ""),
+        ({"4": ("", "2026-06-10T20:00:00Z")}, ""),
+    ],
+    ids=["silent", "for days", "more was logged", "the others end as well", "one account", "not seen"],
+)
+def test_a_message_says_that_an_account_fell_silent(reaches: dict[str, tuple[str, str]], told: str) -> None:
+    story = Story()
+    story.add(at("11:18:05", account=OWN, target_account=OWN))
+    line = next(one for one in story.lines(reaches) if one.startswith("  "))
+    silent = f"; then nothing more was logged in account {OWN}, where other logs go on {told}"
+    assert line.endswith(silent if told else "from 198.51.100.23")
+
+
 @pytest.mark.parametrize(
     ("actor", "who"),
     [

@@ -143,7 +143,8 @@ def test_the_story_tells_the_chain_instead_of_its_steps() -> None:
         story.add(found)
     told = [line for line in story.lines() if line.startswith("  ")]
     chain = "CRITICAL: Title of chain: account 111122223333 at 09:00 UTC on 2026-09-14 by somebody from 198.51.100.7"
-    assert told == [f"  {chain}; 2 steps since 09:00"]
+    assert len(told) == 1
+    assert told[0].startswith(f"  {chain}; 2 steps since 09:00, the first ")
 
 
 def test_a_hunt_tells_how_many_stand_under_chains(tmp_path: Path, root: Path) -> None:

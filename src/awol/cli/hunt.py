@@ -203,7 +203,7 @@ def command(
     failing = _failing(failing, fail_on)
     for line in messages.rest():
         click.echo(line, err=True)
-    for line in (*(() if forecast else story.lines()), *tally.lines()):
+    for line in (*(() if forecast else story.lines(tally.stats.reaches)), *tally.lines()):
         settings.say(line)
     if incidents.absorbed:
         settings.say(incidents.told())

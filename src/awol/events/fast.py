@@ -390,7 +390,9 @@ class _Looker:
             part = piece
             while True:
                 taken += part.count(b"\n")
-                yield part
+                # In pieces as the reader of everything has them, or what is too large would be at hand all at once.
+                for at in range(0, len(part), CHUNK):
+                    yield part[at : at + CHUNK]
                 if scanner.resting and part.endswith(b"\n"):
                     return
                 following = next(pieces, None)

@@ -29,7 +29,8 @@ def level_of(found: Detection, stream: TextIO) -> str:
 
 def times(found: Detection) -> str:
     """How often, and until when, of a group; empty for one alone."""
-    return f"  {found.count} times until {found.last_time}" if found.count > 1 else ""
+    until = f" until {found.last_time}" if found.last_time != found.time else ""
+    return f"  {found.count} times{until}" if found.count > 1 else ""
 
 
 @contextmanager

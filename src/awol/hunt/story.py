@@ -4,7 +4,7 @@ next."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from awol.hunt.detections import Detection
@@ -13,6 +13,8 @@ from awol.values import LEVELS, parse_time
 
 _MOST_TOLD = 5
 _MOST_NAMED = 3
+_GOES_ON = 3_600_000
+NO_REACHES: Mapping[str, tuple[str, str]] = {}
 
 
 @dataclass(slots=True)
@@ -54,8 +56,8 @@ class Story:
             if len(self.loudest) > 50 * _MOST_TOLD:
                 self._trim()
 
-    def lines(self) -> Iterator[str]:
-        """The message; nothing where nothing was found."""
+    def lines(self, reaches: Mapping[str, tuple[str, str]] = NO_REACHES) -> Iterator[str]:
+        """The message; nothing where nothing was found. `reaches` says of accounts when their logs begin and end."""
         if not self.number:
             return
         where = (
@@ -68,7 +70,7 @@ class Story:
             yield f"what was found is {where}"
         shown = self._shown()
         for found in shown:
-            yield f"  {sentence(found)}"
+            yield f"  {sentence(found)}{silence(found, reaches)}"
         for counter, name in ((self.actors, "actor"), (self.addresses, "address"), (self.keys, "access key")):
             if counter:
                 told = ", ".join(f"{value} ({count:,})" for value, count in counter.most_common(_MOST_NAMED))
@@ -112,7 +114,23 @@ def sentence(found: Detection) -> str:
         parts.append(f"from {found.source_ip}")
     told = f"{found.level.upper()}: {' '.join(parts)}"
     first = found.steps[0] if len(found.steps) > 1 else None
-    return told if first is None else f"{told}; {len(found.steps):,} steps since {_clock(first.time, found.time)}"
+    if first is None:
+        return told
+    began = f"{first.summary.partition(' ')[0]}{' by ' + _short(first.actor) if first.actor != found.actor else ''}"
+    return f"{told}; {len(found.steps):,} steps since {_clock(first.time, found.time)}, the first {began}"
+
+
+def silence(found: Detection, reaches: Mapping[str, tuple[str, str]]) -> str:
+    """That the log of the account ends with a finding, where those of others go on for an hour and more."""
+    about = found.target_account or found.account
+    at, own = parse_time(found.time), reaches.get(about)
+    if at is None or own is None or (parse_time(own[1]) or at) > at:
+        return ""
+    ends = max((last for account, (_, last) in reaches.items() if account != about), default="")
+    if (parse_time(ends) or 0) < at + _GOES_ON:
+        return ""
+    until = _clock(ends, found.time)
+    return f"; then nothing more was logged in account {about}, where other logs go on until {until} UTC"
 
 
 def _clock(time: str, last: str) -> str:
