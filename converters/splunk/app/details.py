@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from awol.cloudtrail.identity import ELSEWHERE, HANDSHAKES
 
+from .organization import step
+
 SHOWN = (
-    "_time", "account", "target_account", "actor", "access_key", "source_ip", "event_source", "event_name",
+    "_time", "account", "target_account", "about", "actor", "access_key", "source_ip", "event_source", "event_name",
     "called_on", "outcome", "region", "user_agent", "event_id",
 )  # fmt: skip
 """The columns of an alert on single events."""
@@ -39,8 +41,9 @@ def first(field: str) -> str:
     return f"mvindex({every(field)}, 0)"
 
 
-def details() -> str:
-    """The definition of the macro `awol_details`."""
+def details(*, organization: bool = False) -> str:
+    """The definition of the macro `awol_details`. With `organization` it looks up what the snapshot says of the account
+    that an alert is about; without, `about` says nothing."""
     called = ", ".join(first(f"requestParameters.{name}") for name in CALLED_ON)
     parties = "responseElements.handshake.parties{}"
     lines = [
@@ -75,7 +78,9 @@ def details() -> str:
         f'user_agent=coalesce({first("userAgent")}, "{NONE}")',
         f'event_id=coalesce({first("eventID")}, "{NONE}")',
     ]
-    return "eval " + ", ".join(lines)
+    if organization:
+        return "eval " + ", ".join(lines) + step(NONE)
+    return "eval " + ", ".join([*lines, f'about="{NONE}"'])
 
 
 def _targets() -> str:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from . import allowlist, conf, icons, searches, views
+from . import allowlist, conf, icons, organization, searches, views
 from .details import details
 
 NAME = "awol"
@@ -30,6 +30,7 @@ class App:
     summary_index: str = ""
     shadow: bool = False
     retired: Sequence[searches.Retired] = ()
+    accounts: organization.Rows = ()
 
     @property
     def id(self) -> str:
@@ -54,7 +55,10 @@ def files(app: App) -> dict[str, bytes]:
             | {searches.stanza_name(one.title): one.settings for one in app.retired if not app.shadow}
         ),
         "default/macros.conf": conf.text(macros(app)),
-        "default/transforms.conf": conf.text({allowlist.LOOKUP: allowlist.transforms()}),
+        "default/transforms.conf": conf.text(
+            {allowlist.LOOKUP: allowlist.transforms()}
+            | ({organization.LOOKUP: organization.transforms()} if app.accounts else {})
+        ),
         "default/data/ui/nav/default.xml": views.NAVIGATION,
         "default/data/ui/views/awol_overview.xml": views.dashboard(
             searches.EVERYTHING if app.gate else searches.SOURCE, shadow=app.shadow
@@ -62,6 +66,8 @@ def files(app: App) -> dict[str, bytes]:
         f"lookups/{allowlist.LOOKUP}.csv": allowlist.table(),
         "metadata/default.meta": META.replace("export = system", "export = none") if app.shadow else META,
     }
+    if app.accounts:
+        texts[f"lookups/{organization.LOOKUP}.csv"] = organization.table(app.accounts)
     texts |= {path: stub(path) for path in SHIPPED if path not in texts}
     pictures = {"appIcon": 36, "appIconAlt": 36, "appIcon_2x": 72, "appIconAlt_2x": 72}
     found = {f"{app.id}/{path}": content.encode() for path, content in texts.items()}
@@ -133,7 +139,7 @@ def macros(app: App) -> dict[str, dict[str, str]]:
         }
     found |= {
         "awol_details": {
-            "definition": details(),
+            "definition": details(organization=bool(app.accounts)),
             "description": "What an alert shows of a record.",
             "iseval": "0",
         },
@@ -219,6 +225,9 @@ ABOUT = """
 
 ## How it looks
 
+- The column `about` of an alert says which account it is about: name, organizational unit, owner, environment. It comes
+  from the lookup `awol_organization`, which `awol build --organization FILE` makes of your snapshot; without it the
+  column holds `-`. An upgrade replaces the lookup's file.
 - Searches for single records look at what was indexed since the run before the last, with event times of the last
   day: critical ones every five minutes at the last eleven, the others every fifteen at the last thirty-one. None of
   them sees what arrives more than a day late.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape
 
-COLUMNS = "_time account target_account actor access_key source_ip event_name called_on outcome"
+COLUMNS = "_time account target_account about actor access_key source_ip event_name called_on outcome"
 _ORG = 'eventSource="organizations.amazonaws.com"'
 
 PANELS = (

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from awol.build import accounts
 from awol.build.archive import tar_gz
 from awol.build.attack import paired
 from awol.build.gates import gate_of, rule_text
@@ -52,6 +53,7 @@ def inside(material: Material, *, shadow: bool = False) -> dict[str, bytes]:
         summary_index=material.environment.splunk_summary_index,
         shadow=shadow,
         retired=[part.Retired(one.name, one.title, one.told) for one in material.gone],
+        accounts=accounts.rows(material),
     )
     found: dict[str, bytes] = part.files(app)
     return found

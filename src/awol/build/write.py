@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from awol.build import athena, filters, kibana, last_event, navigator, queries, report, splunk
+from awol.build import accounts, athena, filters, kibana, last_event, navigator, queries, report, splunk
 from awol.build.material import Material
 from awol.errors import AwolError, Location
 
@@ -21,6 +21,7 @@ BUILDERS: Mapping[str, Builder] = {
     "last-event": last_event.files,
     "splunk": splunk.files,
     "athena": athena.files,
+    "accounts": accounts.files,
     "filters": filters.files,
 }
 """What is built, by the name of the part."""

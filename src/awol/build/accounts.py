@@ -1,0 +1,49 @@
+"""The accounts of a snapshot for a SIEM to look up: a lookup of the Splunk app, and an index for Elastic."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from awol.build.material import Material
+from awol.configuration.organization import Account
+
+COLUMNS = ("account", "about", "name", "ou", "owner", "environment", "status")
+"""Of the lookup `awol_organization`: `about` is what an alert shows."""
+
+
+def files(material: Material) -> Mapping[str, bytes]:
+    """`awol-accounts-<version>.ndjson`, the body of a bulk request; nothing without a snapshot that has accounts.
+
+    A document has the account under the name that CloudTrail's documents have, as a LOOKUP JOIN wants it, and what the
+    snapshot says of it below `organization.account`.
+    """
+    lines = []
+    for row in rows(material):
+        told = {name: row[name] for name in COLUMNS[2:] if row[name]}
+        document = {
+            "aws": {"cloudtrail": {"recipient_account_id": row["account"]}},
+            "organization": {"account": {"id": row["account"], **told}},
+        }
+        lines += [json.dumps({"index": {"_id": row["account"]}}), json.dumps(document, ensure_ascii=False)]
+    if not lines:
+        return {}
+    return {f"awol-accounts-{material.version}.ndjson": "".join(f"{line}\n" for line in lines).encode()}
+
+
+def rows(material: Material) -> list[dict[str, str]]:
+    """A row for each account of the snapshot, by id; none without a snapshot."""
+    known = material.organization.accounts if material.organization else {}
+    return [_row(known[identity]) for identity in sorted(known)]
+
+
+def _row(one: Account) -> dict[str, str]:
+    said = {name: " ".join(str(getattr(one, name)).split()) for name in COLUMNS[2:]}
+    about = [
+        said["name"],
+        f"OU {said['ou']}" if said["ou"] else "",
+        f"owner {said['owner']}" if said["owner"] else "",
+        said["environment"],
+        said["status"] if said["status"] != "ACTIVE" else "",
+    ]
+    return {"account": one.id, "about": ", ".join(part for part in about if part) or "-", **said}
