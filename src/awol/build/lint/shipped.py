@@ -22,6 +22,9 @@ TABLES: Mapping[str, str] = {
 }
 """The SHA-256 of each table as it was first shipped."""
 
+SITE = frozenset(("lookups/awol_organization.csv",))
+"""Tables that each build makes of the site's own snapshot: an upgrade has to overwrite them."""
+
 RETIRED: Mapping[str, str] = {
     "search": "| makeresults count=0",
     "disabled": "1",
@@ -37,7 +40,7 @@ def lint(files: Mapping[str, str]) -> Iterator[str]:
         if path not in files:
             yield f"{path}: was shipped, and an upgrade would leave the old one active: ship a stub of that name"
     for path in files:
-        if path.endswith(".csv") and path not in TABLES:
+        if path.endswith(".csv") and path not in TABLES and path not in SITE:
             yield f"{path}: is not among the tables that are known: note its digest"
     for path, digest in TABLES.items():
         if path in files and sha256(files[path].encode()).hexdigest() != digest:
