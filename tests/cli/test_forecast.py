@@ -187,7 +187,7 @@ def test_the_table(month: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["--format", "csv"], "a forecast is written as table, json, jsonl: leave out --format csv"),
+        (["--format", "csv"], "a forecast can be written as table, json, jsonl: leave out --format csv"),
         (["--raw"], "a forecast counts alerts: leave out --raw"),
         (["--order", "file"], "a forecast counts alerts: leave out --order file"),
     ],

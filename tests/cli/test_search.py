@@ -26,4 +26,4 @@ def test_no_more_rows_are_printed_than_elasticsearch_gives(
     printed = [json.loads(line) for line in found.stdout.splitlines()]
     assert len(printed) == lines
     assert all(list(one) == ["event_ids", "group"] for one in printed)
-    assert ("warning: 1 of 1,001 rows are left out: Elasticsearch gives 1,000 at the most" in found.stderr) is warned
+    assert ("warning: 1 of 1,001 rows are left out: Elasticsearch returns 1,000 at the most" in found.stderr) is warned

@@ -110,13 +110,13 @@ def _run(arguments: Sequence[str] | None) -> int:
         if isinstance(fault, OutputError):
             forget(sys.stdout)
     except (BrokenPipeError, _ReaderGone):
-        # That is his business and no fault.
+        # Whoever reads the output has had enough of it, which is no fault.
         forget(sys.stdout)
         code = 0
     except OSError as fault:
         # Files that are read are guarded where they are read: what is left is output, on a disk that is full.
         forget(sys.stdout)
-        step = "free some space, or write to another place"
+        step = "free some space or write to another place"
         click.echo(f"error: {fault.filename or 'output'}: {fault.strerror or fault}\n  try: {step}", err=True)
         code = 3
     except (KeyboardInterrupt, click.Abort):
@@ -130,6 +130,10 @@ def _called(arguments: Sequence[str] | None) -> object:
     try:
         return cli.main(args=None if arguments is None else list(arguments), standalone_mode=False)
     except SystemExit as leaving:
-        return leaving.code
+        if leaving.code is None or isinstance(leaving.code, int):
+            return leaving.code
+        # As Python itself does; no command of ours leaves so, but the Python of a pack may.
+        click.echo(leaving.code, err=True)
+        return 2
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
