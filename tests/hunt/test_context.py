@@ -124,7 +124,7 @@ BY = "by arn:aws:iam::444455556666:user/m"
         (
             made("CreateOrganization", responseElements={
                 "organization": {"arn": "arn:aws:organizations::444455556666:organization/o-newexampleorg"}}),
-            f"{PROD} founded an organization of its own (o-newexampleorg): CreateOrganization {BY} succeeded",
+            f"{PROD} created its own organization (o-newexampleorg): CreateOrganization {BY} succeeded",
         ),
         (
             made("DeleteTrail", userIdentity={"arn": "arn:aws:iam::555566667777:user/x", "accountId": "555566667777"}),

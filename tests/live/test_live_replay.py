@@ -145,7 +145,7 @@ def test_a_node_that_goes_away_gives_no_verdict_for_what_was_not_run(dying: Serv
     for one in lost:
         assert one.status == "error"
         assert "no answer" in one.note
-        assert "may be left, remove it with: DELETE /awol-replay-" in one.note
+        assert "may still be there; remove it with: DELETE /awol-replay-" in one.note
 
 
 def test_the_command_says_so_and_exits_3(dying: Server) -> None:
