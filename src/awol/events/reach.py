@@ -40,7 +40,7 @@ class Reaches(dict[str, Reach]):
             if not isinstance(account, str) or not isinstance(time, str) or (outside is not None and outside(time)):
                 continue
             known = get(account)
-            if len(time) != 20 or time[:10] not in _DAYS or time[-1] != "Z":
+            if not _TIME.fullmatch(time) or not _is_time(time):
                 self._widen(account, time)
             elif known is None:
                 if len(account) == 12 and account.isdigit() and len(self) < MOST_ACCOUNTS:
@@ -68,7 +68,11 @@ class Reaches(dict[str, Reach]):
             accounts, known = [accounts[index] for index in order], [known[index] for index in order]
         last = dict(zip(accounts, known, strict=True))
         first = dict(zip(reversed(accounts), reversed(known), strict=True))
-        self.see((*first.items(), *last.items()))
+        if all(map(_is_time, first.values())) and all(map(_is_time, last.values())):
+            self.see((*first.items(), *last.items()))
+        else:
+            # What has the form and is no time, as month 99, must not stand for those that are.
+            self.see(set(zip(accounts, known, strict=True)))
 
     def add(self, other: Reaches) -> None:
         """Take what another has seen."""
@@ -85,12 +89,21 @@ class Reaches(dict[str, Reach]):
             if at is None or not 0 <= at < 253_402_300_800_000:
                 return
             time = datetime.fromtimestamp(at / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        elif parse_time(time) is None:
+        elif not _is_time(time):
             return
-        elif len(_DAYS) < _MOST_DAYS:
-            _DAYS.add(time[:10])
         known = self.get(account)
         if known is not None:
             self[account] = (min(known[0], time), max(known[1], time))
         elif len(self) < MOST_ACCOUNTS and _ACCOUNT.fullmatch(account):
             self[account] = (time, time)
+
+
+def _is_time(time: str) -> bool:
+    """Whether a text of that form is a time."""
+    if time[:10] in _DAYS:
+        return time[11:13] < "24" and time[14:16] < "60" and time[17:19] < "60"
+    if parse_time(time) is None:
+        return False
+    if len(_DAYS) < _MOST_DAYS:
+        _DAYS.add(time[:10])
+    return True

@@ -1,0 +1,41 @@
+"""From when to when accounts' logs reach: many records at once tell what they tell one by one."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from awol.events.reach import Reaches
+
+ACCOUNTS = st.sampled_from(["111122223333", "444455556666", "777788889999", "no account", None])
+WRITTEN = st.builds("2026-{:02}-{:02}T{:02}:00:{:02}Z".format, *map(st.integers, (1, 1, 0, 0), (13, 31, 25, 61)))
+OTHERS = st.sampled_from([None, "", "never", "2026-06-01T00:00:00+09:00", "2026-06-01", "20260601T000000.000Z"])
+PAIRS = st.lists(st.tuples(ACCOUNTS, WRITTEN), max_size=8)
+
+
+def one_by_one(pairs: list[tuple[str | None, str | None]]) -> Reaches:
+    found = Reaches()
+    for pair in pairs:
+        found.see([pair])
+    return found
+
+
+def at_once(pairs: list[tuple[str | None, str | None]]) -> Reaches:
+    found = Reaches()
+    found.see_all([account for account, _ in pairs], [time for _, time in pairs])
+    return found
+
+
+@given(PAIRS | st.lists(st.tuples(ACCOUNTS, WRITTEN | OTHERS), max_size=8))
+def test_at_once_as_one_by_one(pairs: list[tuple[str | None, str | None]]) -> None:
+    assert at_once(pairs) == one_by_one(pairs)
+
+
+@pytest.mark.parametrize("bad", ["2026-99-01T00:00:00Z", "2026-06-30T99:00:00Z", "9999-99-99T99:99:99Z"])
+@pytest.mark.parametrize("see", [at_once, one_by_one])
+def test_what_only_looks_like_a_time_says_nothing(see: object, bad: str) -> None:
+    account = "111122223333"
+    pairs = [(account, "2026-06-30T01:00:00Z"), (account, bad), (account, "2026-06-30T02:00:00Z")]
+    assert callable(see)
+    assert see(pairs) == {account: ("2026-06-30T01:00:00Z", "2026-06-30T02:00:00Z")}
