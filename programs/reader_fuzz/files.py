@@ -10,6 +10,7 @@ import json
 import random
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -236,11 +237,7 @@ def _readable(name: str, plain: bytes, content: bytes, layer: str, envelope: str
     if layer.startswith("gzip"):
         try:
             left = gzip.decompress(content)
-        except (OSError, EOFError, ValueError):
-            return None
-        except Exception as fault:
-            if type(fault).__name__ != "error":
-                raise
+        except (OSError, EOFError, ValueError, zlib.error):
             return None
         return (Part(name, left),)
     return None

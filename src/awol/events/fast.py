@@ -30,7 +30,7 @@ from awol.events.archives import ZIP_MAGIC
 from awol.events.changing import Watched
 from awol.events.decode import DEPTH_LIMIT, too_deep
 from awol.events.foreign import HEAD, text_kind
-from awol.events.gate import Gate, Refused
+from awol.events.gate import RAW_LIST, Gate, Refused
 from awol.events.layers import GZIP_MAGIC, gunzip
 from awol.events.problems import MOST_LISTED, Problems
 from awol.events.reader import CHUNK, Reader, ReadStats, read, read_stream
@@ -52,7 +52,6 @@ _TAIL: Final = re.compile(rb"\][ \t\r\n]*\}[ \t\r\n]*$")
 _TAIL_WIDTH: Final = 256
 _HEAD_WIDTH: Final = 1000
 
-_RAW_LIST: Final = msgspec.json.Decoder(list[msgspec.Raw])
 _BEGINS_OBJECT: Final = methodcaller("startswith", b"{")
 _ANY: Final = msgspec.json.Decoder()
 _ENCODE: Final = msgspec.json.Encoder().encode
@@ -244,10 +243,10 @@ class _Looker:
         view = memoryview(content)[begins.end() : ends.start() + 1]
         try:
             count, chosen, outside = self._gate.of_list(view)
-            raws = _RAW_LIST.decode(view) if chosen else []
+            raws = RAW_LIST.decode(view) if chosen else []
         except (Refused, msgspec.MsgspecError, RecursionError):
             return None
-        if count and len(view) > RECORD_LIMIT and any(len(raw) > RECORD_LIMIT for raw in _RAW_LIST.decode(view)):
+        if count and len(view) > RECORD_LIMIT and any(len(raw) > RECORD_LIMIT for raw in RAW_LIST.decode(view)):
             return None
         self._stats.outside += outside
         return self._of_document(content, begins.end(), count, chosen, raws, size)

@@ -54,7 +54,8 @@ class Refused(Exception):
 
 
 _RAW: Final = msgspec.json.Decoder(msgspec.Raw)
-_RAW_LIST: Final = msgspec.json.Decoder(list[msgspec.Raw])
+RAW_LIST: Final = msgspec.json.Decoder(list[msgspec.Raw])
+"""Cuts a JSON list into the bytes of its values."""
 
 
 class _Skip(msgspec.Struct, gc=False):
@@ -107,7 +108,7 @@ class Gate:
             found = _shallow(self._list.decode, data)
         except Refused:
             # One odd value, and a file of thousands of records would be read by the reader of everything.
-            raws = _shallow(_RAW_LIST.decode, data)
+            raws = _shallow(RAW_LIST.decode, data)
         else:
             return self._look(found)
         looked: Looked = _shallow(self._one_by_one, raws)
