@@ -49,6 +49,15 @@ def test_one_of_some_texts(record: dict[str, Any], name: str, texts: list[str]) 
     assert node.test(record) is any(field_test(name, ["equal", text, False])(record) for text in texts)
 
 
+@given(st.lists(TEXTS, min_size=1, max_size=3), st.data())
+def test_one_of_some_texts_in_any_case(texts: list[str], data: st.DataObject) -> None:
+    text = data.draw(st.sampled_from(texts))
+    value = data.draw(st.sampled_from([text, text.swapcase(), text.lower(), text.upper(), f"{text}x"]))
+    for name, record in (("a", {"a": value}), ("a.b", {"a": {"b": value}})):
+        node = build(["item", "l", name, False, [["equal", one, False] for one in texts]])
+        assert node.test(record) is (value.lower() in {one.lower() for one in texts})
+
+
 @pytest.mark.parametrize("parts", [[["*"], "{}", ["*"]], ["{}", ["*"]], [["*"], "{}"], [["*"], ["*"], "{}"]])
 @given(text=TEXTS.filter(bool), item=SCALARS, before=TEXTS, behind=TEXTS)
 def test_a_text_with_anything_around_it(parts: list[Any], text: str, item: Any, before: str, behind: str) -> None:
