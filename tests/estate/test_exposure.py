@@ -148,6 +148,38 @@ def test_a_policy_whose_targets_are_not_exported_leaves_what_it_may_deny_unknown
     assert states == {"unknown"}
 
 
+def test_policies_of_another_type_are_neither_attached_nor_missing(names: dict[str, str], tmp_path: Path) -> None:
+    other = {"Id": "p-tagpolicy1", "Name": "tags", "Type": "TAG_POLICY"}
+    folder = exported(tmp_path)
+    expected = exposures(read_files([folder]))
+    (folder / "list-policies.tags.json").write_text(json.dumps({"Policies": [other]}))
+    account = names["no-deny"]
+    (folder / f"list-policies-for-target.{account}.json").write_text(json.dumps({"Policies": [other]}))
+    assert exposures(read_files([folder])) == expected
+    other["Type"] = "SERVICE_CONTROL_POLICY"
+    (folder / "list-policies.tags.json").write_text(json.dumps({"Policies": [other]}))
+    assert exposures(read_files([folder])) != expected
+
+
+def test_which_account_is_the_management_account_has_to_be_known(names: dict[str, str], tmp_path: Path) -> None:
+    folder = exported(tmp_path)
+    (folder / "describe-organization.json").unlink()
+    said = {one.account: one for one in exposures(read_files([folder]))}
+    assert said[names["no-deny"]].state == "unknown"
+    assert "could be the management account" in said[names["no-deny"]].reasons[0]
+    assert said[names["denied-itself"]].state == "safe"
+
+
+def test_the_partition_of_the_organization_is_kept(tmp_path: Path) -> None:
+    organization = {"Id": "o-exampleorgid", "Arn": "arn:aws-us-gov:organizations::111122223333:organization/o-x"}
+    (tmp_path / "o.json").write_text(json.dumps({"Organization": organization}))
+    assert read_files([tmp_path]).partition == "aws-us-gov"
+    tree = Tree(partition="aws-cn")
+    assert from_saved(json.loads(saved(tree)), "x") == tree
+    before = {key: value for key, value in json.loads(saved(tree)).items() if key != "partition"}
+    assert from_saved(before, "x").partition == "aws"
+
+
 def test_what_was_saved_is_read_as_it_was(names: dict[str, str], tmp_path: Path) -> None:
     tree = take(policies=True)
     assert from_saved(json.loads(saved(tree)), "x") == tree
@@ -178,6 +210,7 @@ def test_the_command_ends_with_what_it_found(names: dict[str, str], tmp_path: Pa
 FAULTS = [
     ("[]", "not the output of a known AWS CLI command about an organization"),
     ("{", "not valid JSON"),
+    ('{"Accounts": [], "NextToken": "eyJ4Ijo1fQ=="}', "only the first part of a longer answer"),
     ('{"Accounts": 7}', "`Accounts` is not a list of objects"),
     ('{"Targets": []}', "does not name its account or organizational unit"),
     ('{"OrganizationalUnits": [{"Id": "ou-exam-12345678"}]}', "does not name its account or organizational unit"),
@@ -197,6 +230,7 @@ def test_paths_place_accounts_without_a_file_name(tmp_path: Path) -> None:
     root, unit, account = "r-exam", "ou-exam-workload1", "444455556666"
     path = f"o-exampleorgid/{root}/{unit}/"
     parts: dict[str, Any] = {
+        "organization": {"Organization": {"Id": "o-exampleorgid", "MasterAccountId": "111122223333"}},
         "roots": {"Roots": [{"Id": root, "PolicyTypes": []}]},
         "units": {"OrganizationalUnits": [{"Id": unit, "Name": "Prod", "Path": path}]},
         "accounts": {"Accounts": [{"Id": account, "Status": "ACTIVE", "Paths": [f"{path}{account}/"]}]},

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from awol.estate.conditions import Facts
 from awol.estate.exposure import ACTION
-from awol.estate.policies import Facts, judge
+from awol.estate.policies import judge
 
 ACCOUNT = "444455556666"
 FACTS = Facts(ACCOUNT, "o-exampleorgid", ("r-exam", "ou-exam-workload1"))
@@ -39,7 +40,8 @@ DENIES: list[tuple[str, dict[str, Any], bool]] = [
     ("all but a role of another account", deny({"ArnNotLike": {ARN: "arn:aws:iam::777788889999:role/Admin"}}), True),
     ("all but root", deny({"StringNotLike": {ARN: "arn:aws:iam::*:root"}}), False),
     ("root alone", deny({"StringLike": {ARN: "arn:aws:iam::*:root"}}), False),
-    ("everyone, by a pattern", deny({"StringLike": {ARN: "arn:aws:iam::*:*"}}), True),
+    ("everyone, by a pattern", deny({"StringLike": {ARN: "arn:aws:*::*:*"}}), True),
+    ("all but federated users, whose ARN is of STS", deny({"StringLike": {ARN: "arn:aws:iam::*:*"}}), False),
     ("without a second factor", deny({"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}), False),
     ("from elsewhere", deny({"NotIpAddress": {"aws:SourceIp": "192.0.2.0/24"}}), False),
     ("who is no service", deny({"Bool": {"aws:PrincipalIsAWSService": "false"}}), True),
@@ -70,14 +72,14 @@ def test_a_deny_counts_where_it_holds_for_everyone(policy: dict[str, Any], denie
 def test_who_is_left_out_is_named_where_nothing_but_the_name_decides() -> None:
     role = "arn:aws:iam::*:role/BreakGlass"
     alone = judge([deny({"ArnNotLike": {ARN: [role, "arn:aws:iam::777788889999:role/X"]}})], ACTION, FACTS)
-    assert [excepted for _, excepted in alone.loopholes] == [(role,)]
+    assert [one.by_name and [caller.shown for caller in one.by_name.callers] for one in alone.loopholes] == [[role]]
     both = {"ArnNotLike": {ARN: role}, "Bool": {"aws:MultiFactorAuthPresent": "false"}}
-    assert [excepted for _, excepted in judge([deny(both)], ACTION, FACTS).loopholes] == [()]
+    assert [one.by_name for one in judge([deny(both)], ACTION, FACTS).loopholes] == [None]
 
 
 @pytest.mark.parametrize(
     "condition",
-    [{"StringEquals": {"aws:NoSuchKey": "x"}}, {"NumericLessThan": {"aws:PrincipalAccount": "1"}}, ["x"]],
+    [{"StringEquals": {"aws:NoSuchKey": "x"}}, {"BinaryEquals": {"aws:PrincipalAccount": "eA=="}}, ["x"]],
     ids=["key", "operator", "form"],
 )
 def test_what_is_not_known_of_a_condition_is_unknown_and_neither_deny_nor_loophole(condition: Any) -> None:

@@ -11,10 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from awol.configuration.organization import Organization
-from awol.estate.policies import Facts, Verdict, judge
+from awol.estate.callers import ByName, Caller, Route, fits, routes
+from awol.estate.conditions import Facts
+from awol.estate.policies import Loophole, Verdict, judge, readable
 from awol.estate.tree import Member, Tree, Unit
 
 ACTION = "organizations:LeaveOrganization"
@@ -45,9 +48,11 @@ class Exposure:
         }
 
 
-def exposures(tree: Tree, site: Organization | None = None) -> list[Exposure]:
-    """Every account of the tree, by id. `site` gives the transition units and the names of protected roles."""
-    return [_exposure(tree, member, site or Organization()) for member in tree]
+def exposures(tree: Tree, site: Organization | None = None, now: datetime | None = None) -> list[Exposure]:
+    """Every account of the tree, by id. `site` gives the transition units and the names of protected roles; `now` is
+    the time that conditions on dates are read at."""
+    at = now or datetime.now(UTC)
+    return [_exposure(tree, member, site or Organization(), at) for member in tree]
 
 
 def remarks(tree: Tree) -> list[str]:
@@ -68,12 +73,15 @@ def remarks(tree: Tree) -> list[str]:
     return found
 
 
-def _exposure(tree: Tree, member: Member, site: Organization) -> Exposure:
-    state, reasons = _state(tree, member, site)
+def _exposure(tree: Tree, member: Member, site: Organization, now: datetime) -> Exposure:
+    state, reasons = _state(tree, member, site, now)
+    if state == "exposed" and not tree.management:
+        state = "unknown"
+        reasons = ["it could be the management account: which one that is could not be read", *reasons]
     return Exposure(member.id, member.name, tree.ou(member), state, tuple(reasons))
 
 
-def _state(tree: Tree, member: Member, site: Organization) -> tuple[State, list[str]]:
+def _state(tree: Tree, member: Member, site: Organization, now: datetime) -> tuple[State, list[str]]:
     if member.id == tree.management:
         return "management", ["policies do not bind the management account, and it cannot leave its organization"]
     if member.status != "ACTIVE":
@@ -86,7 +94,8 @@ def _state(tree: Tree, member: Member, site: Organization) -> tuple[State, list[
         return "unknown", ["the units above it could not be read"]
     if tree.scp_enabled is None:
         return "unknown", ["whether service control policies are on could not be read"]
-    state, reasons = _judged(_levels(tree, member, path), site)
+    facts = Facts(member.id, tree.organization_id, tuple(unit.id for unit in path), tree.partition, now)
+    state, reasons = _judged(_levels(tree, member, path, facts), facts, site)
     return state, [*reasons, *parked]
 
 
@@ -99,8 +108,7 @@ class _Level:
     missing: tuple[str, ...]
 
 
-def _levels(tree: Tree, member: Member, path: Sequence[Unit]) -> list[_Level]:
-    facts = Facts(member.id, tree.organization_id, tuple(unit.id for unit in path))
+def _levels(tree: Tree, member: Member, path: Sequence[Unit], facts: Facts) -> list[_Level]:
     named = [(unit.id, unit.name or unit.id) for unit in path] + [(member.id, "the account itself")]
     levels = []
     for identity, name in named:
@@ -109,28 +117,46 @@ def _levels(tree: Tree, member: Member, path: Sequence[Unit]) -> list[_Level]:
     return levels
 
 
-def _judged(levels: Sequence[_Level], site: Organization) -> tuple[State, list[str]]:
+def _judged(levels: Sequence[_Level], facts: Facts, site: Organization) -> tuple[State, list[str]]:
     denying = [one.name for one in levels if one.verdict.denied]
     if denying:
         return "safe", [f"denied at {', '.join(denying)}"]
     without = [one.name for one in levels if not (one.verdict.allowed or one.verdict.unknown or one.missing)]
     if without:
         return "safe", [f"no policy allows it at {', '.join(without)}"]
+    found = [(one.name, loophole) for one in levels for loophole in one.verdict.loopholes]
+    by_name = [(name, loophole.by_name) for name, loophole in found if loophole.by_name]
+    ways = routes([deny for _, deny in by_name], facts.account, facts.partition)
+    spared = [caller for _, deny in by_name if deny.spares for caller in deny.callers]
+    open_ways = {way for way in ways if not _guarded(way, spared, site)}
+    if not open_ways:
+        names = ", ".join(dict.fromkeys(name for name, _ in by_name))
+        besides = " except roles that your snapshot lists as protected" if ways else ""
+        return "safe", [
+            f"denied at {names} to all{besides}" if ways else f"the denies at {names} together leave out nobody"
+        ]
     unsure = [
         f"a condition at {one.name} could not be evaluated: {why}" for one in levels for why in one.verdict.unknown
     ]
     missing = [told for one in levels for told in one.missing]
     if missing or unsure:
         return "unknown", [*missing, *unsure]
-    reasons: list[str] = []
-    for one in levels:
-        for why, excepted in one.verdict.loopholes:
-            left_out = [pattern for pattern in excepted if not _protected(pattern, site.protected_roles)]
-            if excepted and not left_out:
-                return "safe", [f"denied at {one.name} to all except roles that your snapshot lists as protected"]
-            told = f"exempts {', '.join(left_out)}" if left_out else f"applies only where {why}"
-            reasons.append(f"the deny at {one.name} {told}")
+    reasons = [f"the deny at {name} {_told(loophole, open_ways)}" for name, loophole in found]
     return "exposed", reasons or ["no service control policy on its path denies LeaveOrganization"]
+
+
+def _told(loophole: Loophole, ways: set[Route]) -> str:
+    """What a deny leaves open, in words."""
+    deny: ByName | None = loophole.by_name
+    if deny is None or not deny.spares:
+        return f"applies only where {loophole.where}"
+    left_out = [one.shown for one in deny.callers if any(fits(way, one.glob) for way in ways)]
+    return f"exempts {', '.join(left_out)}"
+
+
+def _guarded(way: Route, spared: Sequence[Caller], site: Organization) -> bool:
+    """Whether only a role that the site protects can go this way."""
+    return any(one.glob in way and _protected(one.shown, site.protected_roles) for one in spared)
 
 
 def _protected(pattern: str, roles: Sequence[str]) -> bool:
@@ -142,10 +168,13 @@ def _protected(pattern: str, roles: Sequence[str]) -> bool:
 def _documents(tree: Tree, identity: str, name: str) -> tuple[list[Mapping[str, Any]], list[str]]:
     if identity not in tree.attached:
         return [], [f"the policies of {name} could not be read"]
+    if not tree.attached[identity]:
+        # "You must attach at least one SCP" (Organizations User Guide, "Detaching SCPs").
+        return [], [f"no policy at all is listed for {name}, and AWS always keeps one attached: the list is incomplete"]
     found, missing = [], []
     for one in tree.attached[identity]:
         policy = tree.policies.get(one)
-        if policy is None or policy.document is None:
+        if policy is None or policy.document is None or not readable(policy.document):
             missing.append(f"the content of {one}, which is attached to {name}, could not be read")
         else:
             found.append(policy.document)

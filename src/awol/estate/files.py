@@ -18,7 +18,7 @@ from typing import Any
 
 from awol.errors import ConfigurationError, Location
 from awol.estate.taking import document_of, member_of, scp_enabled
-from awol.estate.tree import Member, Policy, Tree, Unit
+from awol.estate.tree import SCP, Member, Policy, Tree, Unit, partition_of
 from awol.pack import read_text
 
 _FOLDER = resources.files("awol.estate")
@@ -69,6 +69,9 @@ def read_files(paths: Iterable[str | Path]) -> Tree:
             raise ConfigurationError(
                 "not the output of a known AWS CLI command about an organization", Location(str(path)), step
             )
+        if document.get("NextToken"):
+            step = "export it again without --max-items and --no-paginate"
+            raise ConfigurationError("only the first part of a longer answer", Location(str(path)), step)
         readers[0](parts, document, path)
     return _tree(parts)
 
@@ -150,7 +153,10 @@ def _parent(path: Any, identity: str) -> str:
 
 
 def _policies(parts: _Parts, document: dict[str, Any], path: Path) -> None:
-    found = _objects(document, "Policies", path)
+    listed = _objects(document, "Policies", path)
+    found = [one for one in listed if one.get("Type", SCP) == SCP]
+    if listed and not found:
+        return  # the answer about another type of policy
     for one in found:
         parts.names[str(one.get("Id"))] = str(one.get("Name", ""))
     target = _TARGET.search(path.name.removesuffix(".json"))
@@ -237,6 +243,7 @@ def _tree(parts: _Parts) -> Tree:
         features=parts.features,
         trail=trail,
         delegated=parts.delegated,
+        partition=partition_of(parts.organization.get("Arn")),
     )
 
 
@@ -262,6 +269,8 @@ def from_saved(document: Mapping[str, Any], shown: str) -> Tree:
             delegated=tuple(document["delegated"]),
             unread=tuple(document["unread"]),
             taken=document["taken"],
+            # What was saved before this was kept has none.
+            partition=document.get("partition", "aws"),
         )
     except (KeyError, TypeError, AttributeError) as fault:
         step = "write it again with `awol exposure --save FILE`"

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from awol import aws
-from awol.estate.tree import SCP, Member, Policy, Tree, Unit
+from awol.estate.tree import SCP, Member, Policy, Tree, Unit, partition_of
 
 CALLS = (
     "organizations:DescribeOrganization",
@@ -69,6 +69,7 @@ def take(*, policies: bool, say: Callable[[str], None] = lambda _: None) -> Tree
     tree = {
         "organization_id": described["Id"],
         "management": described.get("MasterAccountId", described.get("ManagementAccountId", "")),
+        "partition": partition_of(described.get("Arn")),
         "units": units,
         "members": members,
         "scp_enabled": scp_enabled(roots),

@@ -40,6 +40,12 @@ class Policy:
     document: Mapping[str, Any] | None
 
 
+def partition_of(arn: object) -> str:
+    """The partition of an ARN; `aws` where there is none."""
+    parts = str(arn).split(":")
+    return parts[1] if len(parts) > 5 and parts[1].startswith("aws") else "aws"
+
+
 @dataclass(frozen=True, slots=True)
 class Tree:
     """What was read of an organization.
@@ -47,7 +53,7 @@ class Tree:
     `scp_enabled` says whether the root has service control policies on; None where that is not known. `attached` maps
     the id of a unit or account to the ids of its policies; an id that is not in it was not read. `features` are those
     of IAM's central root access and `trail` whether an organization trail is logging: None where that was not read.
-    `unread` names every part that could not be read, and why.
+    `unread` names every part that could not be read, and why. `partition` is that of the organization's ARN.
     """
 
     organization_id: str = ""
@@ -62,6 +68,7 @@ class Tree:
     delegated: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     taken: str = ""
+    partition: str = "aws"
 
     def path(self, member: Member) -> list[Unit] | None:
         """The units from the root down to the one that holds the account; None where a part is not known."""

@@ -16,7 +16,8 @@ from typing import Any, ClassVar, Final
 from awol.cloudtrail.outcome import outcome
 from awol.cloudtrail.texts import at, text
 from awol.configuration.organization import Organization
-from awol.estate.policies import Facts, judge
+from awol.estate.conditions import Facts
+from awol.estate.policies import judge
 from awol.hunt.forecast import CLUES_NAME
 from awol.pack import parse_rule
 from awol.values import Event, Rule
