@@ -54,28 +54,30 @@ def limit(seconds: float) -> float:
 
 class Judge:
     """One scratch copy, and what is known of its tests. `seconds` is how long the tests of a fault may take together by
-    what was recorded: those beyond are not asked."""
+    what was recorded: a test that does not fit in is not asked, a cheaper one of a later stage is."""
 
     def __init__(self, scratch: Scratch, reach: Reach, fork: Fork, seconds: float | None = None) -> None:
         self._scratch, self._reach, self._fork, self._seconds = scratch, reach, fork, seconds
         self._sound: set[str] = set()
         self._unsound: set[str] = set()
+        self._unasked: dict[Fault, int] = {}
 
     def judge(self, faults: Sequence[Fault], wanted: Sequence[str]) -> Iterator[Verdict]:
         """The verdicts of the tests of some stages: all faults in one process, and in one of its own what that cannot
         say."""
+        self._unasked.clear()
         plans = {fault: self._asked(fault, wanted) for fault in faults}
         asking = [self._plan(fault, stages) for fault, stages in plans.items() if stages]
         for fault, stages in plans.items():
             if not stages:
-                yield Verdict(fault, "survived", why="no test runs it")
+                yield Verdict(fault, "survived", why=self._left_out(fault) or "no test runs it")
         alone: list[Forked] = []
         for told in self._fork(asking) if asking else ():
             late = told.status == "survived" and is_made_at_import(self._reach, self._scratch.folder, told.fault)
             if told.status == "unfit" or late:
                 alone.append(told)
             elif told.status == "survived":
-                yield Verdict(told.fault, "survived", seconds=told.seconds)
+                yield Verdict(told.fault, "survived", seconds=told.seconds, why=self._left_out(told.fault))
             else:
                 by = stage_of(plans[told.fault], told.test)
                 yield Verdict(told.fault, told.status, by, told.test, told.seconds)
@@ -83,15 +85,24 @@ class Judge:
             yield self._judge_alone(told.fault, plans[told.fault])
 
     def _asked(self, fault: Fault, wanted: Sequence[str]) -> list[Stage]:
-        found, spent = [], 0.0
+        found, spent, left = [], 0.0, 0
         for stage in asked(self._reach, self._scratch.folder, fault):
             names = []
             for name in stage.paths if stage.name in wanted else ():
-                spent += self._seconds_of(name)
-                if self._seconds is None or spent <= self._seconds:
-                    names.append(name)
+                cost = self._seconds_of(name)
+                if self._seconds is not None and spent + cost > self._seconds:
+                    left += 1
+                    continue
+                spent += cost
+                names.append(name)
             found += [Stage(stage.name, tuple(names))] if names else []
+        self._unasked[fault] = left
         return found
+
+    def _left_out(self, fault: Fault) -> str:
+        """How many tests run a fault and were not asked: whoever reads that it survived should know."""
+        left = self._unasked.get(fault, 0)
+        return f"{left} {'test was' if left == 1 else 'tests were'} not asked, for want of seconds" if left else ""
 
     def _plan(self, fault: Fault, stages: Sequence[Stage]) -> Plan:
         tests = tuple(name for stage in stages for name in stage.paths)
@@ -108,7 +119,7 @@ class Judge:
             if ran.red:
                 status: Status = "timeout" if ran.timeout else "caught"
                 return Verdict(fault, status, stage.name, ran.test or ran.told, round(seconds, 1))
-        return Verdict(fault, "survived", seconds=round(seconds, 1))
+        return Verdict(fault, "survived", seconds=round(seconds, 1), why=self._left_out(fault))
 
     def _run(self, fault: Fault, tests: tuple[str, ...]) -> Ran:
         """A red test counts only if it is green without the fault; one that is not is left out from then on."""

@@ -473,6 +473,17 @@ def test_no_more_tests_are_run_than_were_asked_for(
     assert scratch.runs == runs
 
 
+def test_a_test_that_takes_too_long_does_not_shut_out_a_cheaper_one_behind_it(tmp_path: Path) -> None:
+    root = tree(tmp_path / "root", SMALL)
+    git(root)
+    reach = told_reach(root)
+    reach.seconds[OTHER] = 5.0
+    scratch = Told(root, set(), set())
+    (found,) = Judge(scratch, reach, unfit, 1.0).judge([fault_of(root, "add", "arithmetic")], STAGES[:3])
+    assert scratch.runs == [(ADDER,), (FAR,)]
+    assert (found.status, found.why) == ("survived", "1 test was not asked, for want of seconds")
+
+
 FAULT = Fault("a.py", "f", "number", 3, "x = 1", "x = 2", 4, 5, "2")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -76,7 +76,17 @@ class Counted:
     @property
     def worst(self) -> int:
         """Alerts of the loudest day."""
-        return max(self.by_day.values(), default=0)
+        return worst_day(self.by_day)
+
+    @property
+    def days(self) -> int:
+        """Days with alerts."""
+        return sum(1 for day in self.by_day if day)
+
+
+def worst_day(by_day: Mapping[str, int]) -> int:
+    """The alerts of the loudest day. Those without a readable time, under "", are of no day."""
+    return max((count for day, count in by_day.items() if day), default=0)
 
 
 class Forecast:

@@ -185,9 +185,14 @@ def _unsteady(pairs: Sequence[Pair], days: int) -> str:
         return (
             f"only {days} day{'' if days == 1 else 's'} of logs: at least {ENOUGH_DAYS} tell automation from an attack"
         )
-    seen = len(set().union(*(pair.days for pair in pairs)) - {""})
+    seen = _seen(pairs)
     steady = max(_AT_LEAST, round(days * STEADY))
     return "" if seen >= steady else f"seen on {seen} of {days} days: automation shows on {steady} or more"
+
+
+def _seen(pairs: Sequence[Pair]) -> int:
+    """On how many days some pairs raised an alert; one without a readable time is of no day."""
+    return len(set().union(*(pair.days for pair in pairs)) - {""})
 
 
 def _lacking(resource: str, accounts: int, organization: Organization | None) -> str:
@@ -204,7 +209,7 @@ def _row(rule: Rule, principal: str, pairs: Sequence[Pair], today: date, days: i
     accounts = set().union(*(pair.accounts for pair in pairs))
     targets = set().union(*(pair.targets for pair in pairs))
     addresses = set().union(*(pair.addresses for pair in pairs))
-    seen = len(set().union(*(pair.days for pair in pairs)))
+    seen = _seen(pairs)
     columns = dict.fromkeys(COLUMNS, "") | {
         "rule": rule.name,
         "target_account_id": _account(_only(targets)),

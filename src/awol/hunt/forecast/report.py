@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import yaml
+
 from awol.configuration.organization import Organization
-from awol.hunt.forecast.counting import Counted, Forecast, Pair
+from awol.hunt.forecast.counting import Counted, Forecast, Pair, worst_day
 from awol.hunt.forecast.learning import OWN_ORGANIZATION, Learned
 from awol.hunt.forecast.proposals import ENOUGH_DAYS, Proposals, Withheld, propose
 from awol.pack import Manifest, Placeholder
@@ -79,7 +81,7 @@ def parts(told: Report) -> Iterator[dict[str, Any]]:
             "rule": counted.rule.name,
             "level": counted.rule.level,
             **_loudness(told, counted.alerts, counted.worst, told.proposals.quietened.get(counted.rule.name, 0)),
-            "days": len(counted.by_day),
+            "days": counted.days,
             "detections": counted.detections,
             "approved": counted.approved,
         }
@@ -123,8 +125,7 @@ def _level_parts(told: Report) -> Iterator[dict[str, Any]]:
         quietened = sum(
             count for name, count in told.proposals.quietened.items() if told.forecast.rules[name].rule.level == level
         )
-        worst = max(by_day.values(), default=0)
-        yield {"kind": "level", "level": level} | _loudness(told, by_day.total(), worst, quietened)
+        yield {"kind": "level", "level": level} | _loudness(told, by_day.total(), worst_day(by_day), quietened)
 
 
 _LISTS = {
@@ -193,11 +194,12 @@ def as_table(told: Report) -> str:
 def _period(told: Report) -> str:
     days = len(told.days)
     span = f"{told.days[0]} to {told.days[-1]}" if days > 1 else told.days[0]
-    line = f"Forecast from {days} day{'' if days == 1 else 's'} with records, {span}, {told.records:,} records"
+    line = f"Forecast from {_number(days, 'day')} with records, {span}, {_number(told.records, 'record')}"
     if days < ENOUGH_DAYS:
         line += f"\nFewer than {ENOUGH_DAYS} days: read a month to see what happens once a month; no row is proposed"
     if told.forecast.timeless:
-        line += f"\n{told.forecast.timeless:,} alerts have no readable time: they count, on no day"
+        have = "has no readable time: it counts" if told.forecast.timeless == 1 else "have no readable time: they count"
+        line += f"\n{_number(told.forecast.timeless, 'alert')} {have}, on no day"
     return line
 
 
@@ -237,7 +239,7 @@ def _rule(told: Report, counted: Counted) -> tuple[str, ...]:
     quietened = told.proposals.quietened.get(counted.rule.name, 0)
     part = _loudness(told, counted.alerts, counted.worst, quietened)
     numbers = _numbers(told, counted.alerts, part)
-    return (counted.rule.name, counted.rule.level, *numbers, str(len(counted.by_day)), f"{counted.approved:,}")
+    return (counted.rule.name, counted.rule.level, *numbers, str(counted.days), f"{counted.approved:,}")
 
 
 def _actors(told: Report) -> str:
@@ -316,9 +318,12 @@ def _learned(told: Report) -> str:
 
 
 def _yaml(value: str) -> str:
-    """A value as YAML reads it as a text: JSON's quotes are YAML's, where a plain value could be something else."""
-    plain = value.replace("-", "").replace("/", "").replace(":", "").replace(".", "").replace("_", "")
-    return value if plain.isalnum() and value[0].isalpha() and ": " not in value else json.dumps(value)
+    """A value as YAML reads it as a text: in JSON's quotes, which are YAML's, where a plain one is something else."""
+    try:
+        plain = yaml.safe_load(f"- {value}") == [value]
+    except yaml.YAMLError:
+        plain = False
+    return value if plain else json.dumps(value)
 
 
 def _event(event: str) -> str:
