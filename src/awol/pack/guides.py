@@ -99,7 +99,8 @@ def read_next_query(text: str, shown: str) -> NextQuery | None:
     section = sections(text).get(NEXT_QUERY)
     if section is None:
         return None
-    place = Location(shown, text[: text.index(f"## {NEXT_QUERY}")].count("\n") + 1)
+    lines = enumerate(text.split("\n"), 1)
+    place = Location(shown, next(at for at, one in lines if one[:3] == "## " and one[3:].strip() == NEXT_QUERY))
     blocks = _FENCED.findall(f"{section}\n")
     step = "write a question, then a fenced block of yaml with fields and values: `userIdentity.accessKeyId: ALERT_KEY`"
     if len(blocks) != 1:

@@ -15,7 +15,17 @@ from awol.hunt.forecast.learning import OWN_ORGANIZATION, Learned
 from awol.hunt.forecast.report import Report, Site, as_json, as_lines, as_table, parts, report
 from awol.pack import Manifest, Placeholder
 from tests.hunt.forecast.test_proposals import (
-    LOW, MANAGEMENT, MEMBER, MONTH, RULES, SITE, TODAY, VENDING, alert, everywhere, monthly,
+    LOW,
+    MANAGEMENT,
+    MEMBER,
+    MONTH,
+    RULES,
+    SITE,
+    TODAY,
+    VENDING,
+    alert,
+    everywhere,
+    monthly,
 )  # fmt: skip
 
 LEAVE, SHARED, BUCKET = "aws_org_leave_success", "aws_iam_trust_policy_changed", "aws_log_bucket_tampered"
@@ -189,7 +199,8 @@ DOCUMENT: dict[str, Any] = {
 def test_a_month_for_machines() -> None:
     written = as_json(told(month(), learned(), CONFIGURED))
     assert json.loads(written) == DOCUMENT
-    assert written.startswith('{\n "period": {\n  "first"') and written.endswith("}\n")
+    assert written.startswith('{\n "period": {\n  "first"')
+    assert written.endswith("}\n")
 
 
 def test_a_month_line_by_line() -> None:
@@ -244,7 +255,7 @@ def loud(number: int) -> list[Detection]:
 
 def test_more_than_a_soc_looks_at() -> None:
     bound = as_table(told(loud(70), days=MONTH[:7]))
-    assert section(bound, "Alerts").splitlines()[-1].split() == "high 10.0 10 70 10.0 look today".split()
+    assert section(bound, "Alerts").splitlines()[-1].split() == ["high", "10.0", "10", "70", "10.0", "look", "today"]
     beyond = as_table(told(loud(71), days=MONTH[:7]))
     assert section(beyond, "Alerts").splitlines()[-1] == (
         "More than 10 high alerts a day are not looked at: approve what is known before you enable these rules"
