@@ -10,7 +10,17 @@ MANAGEMENT, SECURITY, PAYMENTS = "111122223333", "123456789012", "444455556666"
 VENDED = 7
 """Accounts that come into being on the day."""
 
-PROTECTED = ("AWSControlTowerExecution", "AWSAFTExecution", "PlatformDeployment", "SandboxRecycler")
+STACK_SETS = "stacksets-exec-0a1b2c3d4e5f60718293a4b5c6d7e8f9"
+"""The role with which stack sets of the organization work in every account."""
+
+PROTECTED = (
+    "AWSControlTowerExecution",
+    "AWSAFTExecution",
+    "PlatformDeployment",
+    "SandboxRecycler",
+    STACK_SETS,
+    "cdk-hnb659fds-cfn-exec-role-@account-eu-central-1",
+)
 
 
 def member(number: int) -> str:

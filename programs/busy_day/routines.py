@@ -14,7 +14,16 @@ from typing import Any
 
 from programs.busy_day import callers as by
 from programs.busy_day.callers import Caller
-from programs.busy_day.organization import MANAGEMENT, PAYMENTS, SECURITY, VENDED, members, sandboxes, vended
+from programs.busy_day.organization import (
+    MANAGEMENT,
+    PAYMENTS,
+    SECURITY,
+    STACK_SETS,
+    VENDED,
+    members,
+    sandboxes,
+    vended,
+)
 
 DENIED = {"errorCode": "AccessDenied"}
 EVERY_ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
@@ -312,9 +321,7 @@ def cdk_deployment(account: str, _: Random) -> list[Step]:
 
 def stack_set(account: str, _: Random) -> list[Step]:
     """The operations role of every account is rolled out anew by a stack set of the organization."""
-    caller = by.role(
-        account, "stacksets-exec-0a1b2c3d4e5f60718293a4b5c6d7e8f9", "baseline", by="cloudformation.amazonaws.com"
-    )
+    caller = by.role(account, STACK_SETS, "baseline", by="cloudformation.amazonaws.com")
     return [
         Step(caller, "cloudformation", "UpdateStack", {"stackName": "StackSet-operations"}),
         _iam(

@@ -25,7 +25,7 @@ SITE = Organization(
             Account(NEW, "vended", "Sandbox", created="2026-05-27T03:00:00Z"),
         )
     },
-    protected_roles=("AWSControlTowerExecution", "AWSAFTExecution"),
+    protected_roles=("AWSControlTowerExecution", "AWSAFTExecution", "cdk-exec-@account-eu-central-1"),
 )
 RULE, DAY = "aws_iam_org_powerful_policy_attached", date(2026, 5, 1)
 RULES = load_rules(ROOT)
@@ -51,6 +51,7 @@ ORG = "arn:aws:iam::@org:role/AWSControlTowerExecution"
 PROD = "arn:aws:iam::@ou:Workloads/Prod:role/AWSControlTowerExecution"
 YOUNG = "arn:aws:iam::@new<2d:role/AWSControlTowerExecution"
 SESSION = "arn:aws:sts::@org:assumed-role/AWSAFTExecution/*"
+CDK = "arn:aws:iam::@org:role/cdk-exec-@account-eu-central-1"
 COVERED = [
     (ORG, record(OLD), True),
     (ORG, record(NEW), True),
@@ -70,6 +71,12 @@ COVERED = [
     ("arn:aws:iam::@new<1h:role/AWSControlTowerExecution", record(NEW, time="2026-05-27T04:00:00Z"), False),
     (SESSION, record(NEW, "AWSAFTExecution"), True),
     (SESSION, record(STRANGER, "AWSAFTExecution"), False),
+    (CDK, record(OLD, f"cdk-exec-{OLD}-eu-central-1"), True),
+    (CDK, record(NEW, f"cdk-exec-{NEW}-eu-central-1"), True),
+    (CDK, record(NEW, f"cdk-exec-{OLD}-eu-central-1"), False),
+    (CDK, record(STRANGER, f"cdk-exec-{STRANGER}-eu-central-1"), False),
+    (CDK, record(OLD, f"cdk-exec-{OLD}-eu-central-2"), False),
+    (CDK, record(OLD, "cdk-exec-@account-eu-central-1"), False),
 ]
 
 
@@ -102,6 +109,8 @@ REFUSED = [
     (ORG, "", None, "needs a snapshot of your organization"),
     ("arn:aws:iam::@org:role/Admin", "", SITE, "`Admin` is not a protected role"),
     ("arn:aws:iam::@org:role/AWSControlTower*", "", SITE, "`AWSControlTower*` is not a protected role"),
+    ("arn:aws:iam::@org:role/cdk-exec-*-eu-central-1", "", SITE, "is not a protected role"),
+    (f"arn:aws:iam::@org:role/cdk-exec-{OLD}-eu-central-1", "", SITE, "is not a protected role"),
     ("arn:aws:iam::@org:role/*", "", SITE, "would cover every principal"),
     ("arn:aws:sts::@org:assumed-role/*/x", "", SITE, "names a session but no role"),
     ("arn:aws:iam::@org:user/AWSAFTExecution", "", SITE, "a wildcard is not allowed"),

@@ -24,6 +24,7 @@ from awol.engines.sigma.parser import parse
 from awol.pack import joined, load_converters, load_filters, load_manifest, load_rules
 from awol.pack.queries import committed_text, load_refusals
 from awol.publish.needs import load_rates
+from awol.replay.cases import written_cases
 from awol.targets import ENGINES
 from awol.values import Event, Hit, Rule
 from programs.busy_day import Happening, day, snapshot
@@ -32,8 +33,8 @@ from tests.conftest import ROOT
 
 SEED = 1
 BUDGET: Mapping[str, Mapping[str, int]] = {
-    "bare": {"high": 30, "critical": 2},
-    "told": {"high": 3, "critical": 0},
+    "bare": {"medium": 910, "high": 30, "critical": 2},
+    "told": {"medium": 30, "high": 3, "critical": 0},
 }
 """Alerts a day that benign work may raise: without configuration, and with the example allow-list and snapshot."""
 
@@ -54,6 +55,26 @@ LOUD: Mapping[str, tuple[int, int, str]] = {
     "aws_sts_assume_root": (1, 1, "a bucket is unlocked by a person, with a ticket that no record carries"),
 }  # fmt: skip
 """Every loud alert of the day. A new line is a decision; a number that shrinks is taken over here."""
+
+MEDIUM: Mapping[str, tuple[int, int, str]] = {
+    "aws_iam_org_powerful_policy_attached_by_stack": (822, 0, "one stack set makes a role an administrator everywhere"),
+    "aws_iam_leave_permission_unclear": (27, 0, "policies as code whose text the record leaves out, or denies leaving"),
+    "aws_iam_admin_policy_granted": (10, 0, "administrators of pipelines as code"),
+    "aws_iam_user_console_login_no_mfa": (10, 10, "people with a user of their own sign in without a second factor"),
+    "aws_root_api_use": (8, 8, "root sessions that central root access opened for a task"),
+    "aws_sts_assume_root_delete_credentials": (7, 0, "root credentials of new accounts are deleted"),
+    "aws_root_password_recovery_requested": (5, 5, "somebody asks for a root password: nobody knows who"),
+    "aws_sso_inline_policy_written": (6, 0, "permission sets as code"),
+    "aws_guardduty_suppression": (2, 0, "a filter as code"),
+    "aws_org_close_account_by_management": (2, 2, "accounts are closed: approve each by its own row"),
+    "aws_org_policy_changed": (2, 0, "policies of the organization as code"),
+    "aws_flow_logs_deleted": (1, 0, "a sandbox is emptied"),
+    "aws_org_account_joined_invited": (1, 1, "an account that was bought joins"),
+    "aws_org_invite_account": (1, 1, "its invitation: approve each by its own row"),
+    "aws_org_accept_handshake_own": (0, 1, "it accepts, and the snapshot says that the invitation is your own"),
+}
+"""Every medium alert of the day: what a SOC reads within the week."""
+TOLD: Mapping[str, tuple[int, int, str]] = {**LOUD, **MEDIUM}
 
 RULES = load_rules(ROOT)
 EVERY = {rule.name: rule for rule in RULES}
@@ -153,7 +174,7 @@ def chains(engine: str, kind: str) -> Counter[str]:
 
 def _agreed(rule: str, kind: str) -> int:
     """The alerts of a rule that a person has agreed to."""
-    bare, told, _ = LOUD.get(rule, (0, 0, ""))
+    bare, told, _ = TOLD.get(rule, (0, 0, ""))
     return told if kind == "told" else bare
 
 
@@ -208,12 +229,12 @@ def test_the_page_has_every_loud_line_with_its_reason() -> None:
     page = (ROOT / "docs" / "noise.md").read_text(encoding="utf-8")
     rows = [
         f"| [{name}](rules/{name}.md) | {EVERY[name].level} | {bare} | {told} | {why} |"
-        for name, (bare, told, why) in LOUD.items()
+        for name, (bare, told, why) in TOLD.items()
     ]
     assert [line for line in page.splitlines() if line.startswith("| [aws_")] == rows
     for kind in BUDGET:
         for level, most in BUDGET[kind].items():
-            total = sum(_agreed(name, kind) for name in LOUD if EVERY[name].level == level)
+            total = sum(_agreed(name, kind) for name in TOLD if EVERY[name].level == level)
             assert f"{total} of {most}" in page, (kind, level)
 
 
@@ -231,11 +252,31 @@ def test_the_rates_that_pages_show_are_of_this_day(kind: str) -> None:
 
 
 def test_every_loud_line_has_its_reason() -> None:
-    assert all(len(why.split()) > 3 for _, _, why in LOUD.values())
+    assert all(len(why.split()) > 2 for _, _, why in TOLD.values())
     assert all(EVERY[name].level in ("high", "critical") for name in LOUD)
+    assert {EVERY[name].level for name in MEDIUM} == {"medium"}
 
 
 def test_the_budget_would_notice_a_louder_rule() -> None:
     """One rule of the many that are quiet by level, raised to high, is far beyond the budget."""
     assert len(fired("bare")["aws_sts_assume_root_audit"]) > BUDGET["bare"]["high"]
     assert len(fired("bare")["aws_iam_org_powerful_policy_attached_by_stack"]) > BUDGET["bare"]["high"]
+
+
+def test_the_examples_approve_what_they_were_written_for_and_no_attack() -> None:
+    """Every fixture that fires stays as loud under the example allow-lists, also on a day on which their rows hold."""
+    hidden = [
+        (rule.name, case.name)
+        for rule in RULES
+        for case in written_cases(ROOT, rule)
+        if case.expected == "fires"
+        and approvals().approval(rule.name, {**case.events[-1].record, "eventTime": "2026-12-01T12:00:00Z"})
+    ]
+    # What a row was written for: the sign-in that was announced, and vending by the role that vends.
+    assert hidden == [
+        ("aws_root_console_login", "fires/sign_in_with_a_second_factor"),
+        ("aws_iam_org_powerful_policy_attached", "fires/account_vending"),
+    ]
+    # They do approve the day's own work, so that the test above looks at something.
+    stacks = fired("told")["aws_iam_org_powerful_policy_attached_by_stack"]
+    assert approved("aws_iam_org_powerful_policy_attached_by_stack", Hit((EVENTS[stacks[0]],)), "told")

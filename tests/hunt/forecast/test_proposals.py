@@ -222,6 +222,52 @@ def test_a_scope_that_lacks_something_is_told(name: str, organization: Organizat
     assert one.why.startswith(why)
 
 
+def test_two_accounts_are_one_row_where_the_scope_is_legal_and_two_rows_where_it_is_not() -> None:
+    def steady(name: str) -> list[Detection]:
+        return [
+            alert("aws_iam_trust_policy_changed", day, f"arn:aws:iam::{one}:role/{name}", target=one)
+            for day in MONTH
+            for one in ACCOUNTS[:2]
+        ]
+
+    found = proposed(steady("AWSControlTowerExecution"), organization=SITE)
+    assert [row.columns["principal_arn"] for row in found.rows] == ["arn:aws:iam::@org:role/AWSControlTowerExecution"]
+    found = proposed(steady("Deploy"), organization=SITE)
+    assert [row.columns["principal_arn"] for row in found.rows] == [
+        f"arn:aws:iam::{one}:role/Deploy" for one in sorted(ACCOUNTS[:2])
+    ]
+
+
+def test_a_role_whose_name_holds_its_account_is_one_role() -> None:
+    bootstrapped = [
+        alert("aws_iam_trust_policy_changed", MONTH[number * 3], f"arn:aws:iam::{one}:role/cdk-{one}-eu", target=one)
+        for number, one in enumerate(ACCOUNTS)
+    ]
+    [lacking] = proposed(bootstrapped, organization=SITE).withheld
+    assert lacking.scope == "arn:aws:iam::@org:role/cdk-@account-eu"
+    assert "list it under protected_roles" in lacking.why
+    told = replace(SITE, protected_roles=("cdk-@account-eu",))
+    found = proposed(bootstrapped, organization=told)
+    assert [(row.columns["principal_arn"], row.alerts) for row in found.rows] == [(lacking.scope, 3)]
+    rows = parse(found.as_csv(), "allowlist.csv", RULES.values(), TODAY, told)
+    record = {"recipientAccountId": MEMBER, "sourceIPAddress": "198.51.100.7", "eventTime": "2026-05-03T03:00:00Z"}
+    at = round(datetime(2026, 5, 3, 3, tzinfo=UTC).timestamp() * 1000)
+    for name, covered in ((f"cdk-{MEMBER}-eu", True), (f"cdk-{ACCOUNTS[1]}-eu", False)):
+        identity = {"arn": f"arn:aws:iam::{MEMBER}:role/{name}"}
+        [row] = rows.rows
+        assert row.covers("aws_iam_trust_policy_changed", record | {"userIdentity": identity}, at) == covered
+
+
+def test_an_actor_of_many_accounts_is_one_actor() -> None:
+    forecast = Forecast(RULES.values())
+    for one in [*everywhere(), *monthly()]:
+        forecast.add(one)
+    assert [(actor, len(pairs)) for actor, pairs in forecast.actors()] == [
+        (VENDING, 1),
+        ("arn:aws:iam::*:role/AWSControlTowerExecution", 3),
+    ]
+
+
 def test_a_role_outside_the_organization_is_never_covered() -> None:
     found = proposed([*everywhere(), *everywhere(accounts=["999988887777"])], organization=SITE)
     assert [row.alerts for row in found.rows] == [3]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from awol.configuration.allowlist.scopes import Scope
+from awol.configuration.allowlist.scopes import OWN_ACCOUNT, Scope
 from awol.errors import ConfigurationError, Location
 
 ACCOUNT = re.compile(r"\d{12}", re.ASCII)
@@ -46,11 +46,17 @@ def arn_pattern(pattern: str) -> Callable[[Iterable[str]], bool]:
 
 def scoped_arn_pattern(before: str, scope: Scope, resource: str) -> Callable[[Iterable[str], int], bool]:
     """The test whether some of the ARNs meets the pattern in an account that the scope means, at a time (milliseconds
-    since the epoch)."""
-    meets = arn_pattern(f"{before}*:{resource}")
+    since the epoch). `@account` in the resource is that account's own id."""
+    meets = arn_pattern(f"{before}*:{resource.replace(OWN_ACCOUNT, '*')}")
 
     def covers(arns: Iterable[str], at: int) -> bool:
-        return any(meets((arn,)) and scope.holds(arn.split(":")[4], at) for arn in arns)
+        return any(meets((arn,)) and own(arn) and scope.holds(arn.split(":")[4], at) for arn in arns)
+
+    def own(arn: str) -> bool:
+        if OWN_ACCOUNT not in resource:
+            return True
+        account = arn.split(":")[4]
+        return arn_pattern(f"{before}{account}:{resource.replace(OWN_ACCOUNT, account)}")((arn,))
 
     return covers
 

@@ -3,7 +3,8 @@
 A role that a landing zone makes in every account has an ARN of its own in each: `arn:aws:iam::@org:role/Vending` is
 all of them. Such a row holds only for a role that the snapshot of the organization calls protected: whoever holds an
 account can make a role of any other name in it. The snapshot is read anew at each run, so that an account which came
-later is covered too, one that left is not. The management account never is: service control policies do not bind it.
+later is covered too, one that left is not. Where a name holds the id of its account, `@account` stands for it, in the
+row and in the snapshot. The management account never is: service control policies do not bind it.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ Kind = Literal["org", "ou", "new"]
 
 SCOPED_ARN = re.compile(r"(arn:[^:]*:[^:]*:[^:]*:)(@[^:]*(?::[^:]*)?):((?:role|assumed-role)/.*)", re.DOTALL)
 """An ARN with a scope where its account would stand; the name of a unit follows `@ou:`."""
+
+OWN_ACCOUNT = "@account"
+"""In the name of a role with a scope: the id of the account in which the role is, as the CDK writes it into names."""
 
 _NEW = re.compile(r"@new<(\d{1,4})([hd])", re.ASCII)
 _FORMS = "@org, @ou:NAME or @new<2d"

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from awol.configuration.allowlist.scopes import OWN_ACCOUNT
 from awol.hunt.detections import Detection
 from awol.hunt.hunter import day_of
 from awol.values import LEVELS, Rule, parse_time
@@ -29,6 +30,15 @@ def principal(found: Detection) -> str:
         # A record without its issuer: the path of the role is not known, so the sessions are named.
         return f"{before}{assumed}{rest.partition('/')[0]}/*"
     return found.actor
+
+
+def everywhere(actor: str) -> str:
+    """An actor's name for every account: `arn:aws:iam::*:role/NAME`, with `@account` where a name holds the id of its
+    own account. What is no ARN stays as it is."""
+    parts = actor.split(":", 5)
+    if len(parts) < 6 or not parts[4]:
+        return actor
+    return ":".join([*parts[:4], "*", parts[5].replace(parts[4], OWN_ACCOUNT)])
 
 
 @dataclass(slots=True)
@@ -134,10 +144,14 @@ class Forecast:
         return sorted(heard, key=lambda one: (-LEVELS.index(one.rule.level), -one.alerts, one.rule.name))
 
     def actors(self) -> list[tuple[str, list[Pair]]]:
-        """Who is behind the alerts, the loudest first, each with its pairs, the loudest first."""
+        """Who is behind the alerts, the loudest first, each with its pairs, the loudest first. A role, a user or root
+        of several accounts is one actor, `arn:aws:iam::*:role/NAME`."""
         found: dict[str, list[Pair]] = {}
         for pair in self.pairs.values():
-            found.setdefault(pair.actor, []).append(pair)
-        for pairs in found.values():
+            found.setdefault(everywhere(pair.actor), []).append(pair)
+        named = {
+            one if len({pair.actor for pair in pairs}) > 1 else pairs[0].actor: pairs for one, pairs in found.items()
+        }
+        for pairs in named.values():
             pairs.sort(key=lambda one: (-one.alerts, one.rule))
-        return sorted(found.items(), key=lambda one: (-sum(pair.alerts for pair in one[1]), one[0]))
+        return sorted(named.items(), key=lambda one: (-sum(pair.alerts for pair in one[1]), one[0]))

@@ -17,6 +17,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from awol.configuration.allowlist import COLUMNS, parse
+from awol.configuration.allowlist.scopes import OWN_ACCOUNT
 from awol.configuration.organization import Organization
 from awol.errors import ConfigurationError
 from awol.hunt.forecast.counting import Forecast, Pair
@@ -35,7 +36,8 @@ _PRINCIPAL: Final = re.compile(r"arn:[a-z-]+:(?:iam|sts)::\d{12}:(?:role|assumed
 """ARNs of roles, and of all sessions of one (IAM User Guide, "IAM identifiers"): in a forged log anything may stand."""
 
 _SEVERAL: Final = 3
-"""Accounts in which a role of one name is before a scope is proposed instead of a row for each."""
+"""Accounts with a role of one name from which on only a scope is proposed, not a row for each; where the scope is
+legal already, two are enough."""
 
 DEPARTURE: Final = "aws-ttc.t1666.a002"
 """AWS Threat Technique Catalog, "Leave AWS Organization"."""
@@ -89,7 +91,7 @@ def propose(
         if why:
             withheld.append(Withheld(pair.rule, pair.actor, pair.alerts, why))
         else:
-            together.setdefault((pair.rule, _role(pair.actor)), []).append(pair)
+            together.setdefault((pair.rule, role_of(pair.actor)), []).append(pair)
     for (rule, role), pairs in together.items():
         found = _rows(forecast.rules[rule].rule, role, pairs, today, len(days), organization)
         rows += [one for one in found if isinstance(one, Row)]
@@ -148,7 +150,7 @@ def _rows(
     # No scope covers the management account: service control policies do not bind it.
     alone = [pair for pair in pairs if _account_of(pair.actor) == management]
     members = [pair for pair in pairs if _account_of(pair.actor) != management]
-    if len(members) < _SEVERAL:
+    if len(members) < (_SEVERAL if _lacking(role[1], len(members), organization) else 2):
         alone, members = list(pairs), []
     found: list[Row | Withheld] = []
     for pair in alone:
@@ -170,9 +172,10 @@ def _rows(
     return found
 
 
-def _role(arn: str) -> tuple[str, str]:
+def role_of(arn: str) -> tuple[str, str]:
+    """An ARN before its account and after it; the account's own id in a name becomes `@account`."""
     parts = arn.split(":", 5)
-    return ":".join(parts[:4]), parts[5]
+    return ":".join(parts[:4]), parts[5].replace(parts[4], OWN_ACCOUNT)
 
 
 def _account_of(arn: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +12,7 @@ from typing import Any
 import yaml
 
 from awol.configuration.organization import Organization
-from awol.hunt.forecast.counting import Counted, Forecast, Pair, worst_day
+from awol.hunt.forecast.counting import Counted, Forecast, Pair, everywhere, worst_day
 from awol.hunt.forecast.learning import OWN_ORGANIZATION, Learned
 from awol.hunt.forecast.proposals import ENOUGH_DAYS, Proposals, Withheld, propose
 from awol.pack import Manifest, Placeholder
@@ -91,7 +92,7 @@ def parts(told: Report) -> Iterator[dict[str, Any]]:
             "actor": actor,
             "alerts": sum(pair.alerts for pair in pairs),
             "per_day": round(told.a_day(sum(pair.alerts for pair in pairs)), 2),
-            "rules": {pair.rule: pair.alerts for pair in pairs},
+            "rules": _by_rule(pairs),
             "accounts": sorted(set().union(*(pair.accounts for pair in pairs)) - {""}),
             "days": len(set().union(*(pair.days for pair in pairs)) - {""}),
         }
@@ -209,7 +210,8 @@ def _levels(told: Report) -> str:
         if part["alerts"] or part["level"] in ("critical", "high"):
             meaning = _MEANING[part["level"]]
             rows.append((part["level"], *_numbers(told, part["alerts"], part), meaning))
-    table = "Alerts, those that say the same within an hour as one\n" + _columns(rows, "<>>>><")
+    table = "Alerts by level (repeats within an hour count once; `with rows` is after the rows proposed below)\n"
+    table += _columns(rows, "<>>>><")
     high = next(part for part in _level_parts(told) if part["level"] == "high")
     if high["per_day"] > _HIGH_A_DAY:
         step = "approve what is known before you enable these rules"
@@ -251,11 +253,20 @@ def _actors(told: Report) -> str:
     return _columns([("noisiest actors", "a day", "accounts", "rules"), *rows], "<>><") + more
 
 
+def _by_rule(pairs: Sequence[Pair]) -> dict[str, int]:
+    """Alerts of an actor by rule, the loudest first."""
+    counted: Counter[str] = Counter()
+    for pair in pairs:
+        counted[pair.rule] += pair.alerts
+    return dict(sorted(counted.items(), key=lambda one: (-one[1], one[0])))
+
+
 def _actor(told: Report, actor: str, pairs: Sequence[Pair]) -> tuple[str, ...]:
     alerts = sum(pair.alerts for pair in pairs)
     accounts = set().union(*(pair.accounts for pair in pairs)) - {""}
-    named = ", ".join(f"{pair.rule} ({pair.alerts:,})" for pair in pairs[:3])
-    more = f" and {len(pairs) - 3} more" if len(pairs) > 3 else ""
+    rules = _by_rule(pairs)
+    named = ", ".join(f"{rule} ({count:,})" for rule, count in list(rules.items())[:3])
+    more = f" and {len(rules) - 3} more" if len(rules) > 3 else ""
     return (actor or "no actor told", _rate(told.a_day(alerts)), str(len(accounts)), named + more)
 
 
@@ -288,12 +299,24 @@ def _withheld(told: Report) -> str:
     lines = []
     for why, found in reasons.items():
         lines.append(f"  {_number(sum(one.alerts for one in found), 'alert')}: {why}")
-        lines += [
-            f"    {one.rule} by {one.actor or 'an actor not told'}: {one.alerts:,}" for one in found[:_MOST_WITHHELD]
-        ]
-        if len(found) > _MOST_WITHHELD:
-            lines.append(f"    and {len(found) - _MOST_WITHHELD:,} more, which --format json lists")
+        named = _together(found)
+        lines += [f"    {one}" for one in named[:_MOST_WITHHELD]]
+        if len(named) > _MOST_WITHHELD:
+            lines.append(f"    and {len(named) - _MOST_WITHHELD:,} more, which --format json lists")
     return "\n".join(["No row is proposed for these", *lines]) if lines else ""
+
+
+def _together(found: Sequence[Withheld]) -> list[str]:
+    """A line for a rule and an actor; the same name in several accounts is one."""
+    grouped: dict[tuple[str, str], list[Withheld]] = {}
+    for one in found:
+        grouped.setdefault((one.rule, everywhere(one.actor)), []).append(one)
+    lines = []
+    for (rule, name), same in grouped.items():
+        actor = name if len(same) > 1 else same[0].actor
+        where = f" in {len(same):,} accounts" if len(same) > 1 else ""
+        lines.append(f"{rule} by {actor or 'an actor not told'}{where}: {sum(one.alerts for one in same):,}")
+    return lines
 
 
 def _number(count: int, what: str) -> str:
