@@ -86,7 +86,7 @@ TABLE = f"""\
 Forecast from 30 days with records, 2026-05-01 to 2026-05-30, 1,234 records
 1 alert has no readable time: it counts, on no day
 
-Alerts, those that say the same within an hour as one
+Alerts by level; repeats within an hour count once
 level     a day  worst day  in all  with rows
 critical   <0.1          1       1       <0.1  wake someone
 high        0.0          0       0        0.0  look today

@@ -210,8 +210,7 @@ def _levels(told: Report) -> str:
         if part["alerts"] or part["level"] in ("critical", "high"):
             meaning = _MEANING[part["level"]]
             rows.append((part["level"], *_numbers(told, part["alerts"], part), meaning))
-    table = "Alerts by level (repeats within an hour count once; `with rows` is after the rows proposed below)\n"
-    table += _columns(rows, "<>>>><")
+    table = "Alerts by level; repeats within an hour count once\n" + _columns(rows, "<>>>><")
     high = next(part for part in _level_parts(told) if part["level"] == "high")
     if high["per_day"] > _HIGH_A_DAY:
         step = "approve what is known before you enable these rules"
