@@ -52,11 +52,16 @@ class Plan:
     @property
     def shards(self) -> tuple[tuple[str, ...], ...]:
         """The accounts of each bus of the log archive: as many as its policy can name, the management account first."""
+        empty = len(compact(bus_policy([], LONGEST_BUS)))
         groups: list[list[str]] = [[]]
+        size = empty
         for account in (self.management, *self.members):
-            if len(compact(bus_policy([*groups[-1], account], LONGEST_BUS))) > LARGEST_POLICY:
+            added = len(compact(account)) + len(",") * bool(groups[-1])
+            if size + added > LARGEST_POLICY:
                 groups.append([])
+                size, added = empty, len(compact(account))
             groups[-1].append(account)
+            size += added
         return tuple(map(tuple, groups))
 
 

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,19 +17,19 @@ import pytest
 from awol.engines import Context
 from awol.engines.eventbridge import compile as compile_pattern
 from awol.errors import ConfigurationError
-from awol.pack import load_rules
 from awol.pack.queries import committed_text, load_refusals
 from awol.replay.cases import written_cases
 from awol.values import Event
 from converters.aws.kit import Detection, Plan, kit, lint, plan
 from converters.aws.kit.forwarding import forwarded
-from converters.aws.kit.plan import LARGEST_POLICY
+from converters.aws.kit.plan import LARGEST_POLICY, LONGEST_BUS, bus_policy, compact
 from tests.conftest import ROOT
+from tests.packs import our_rules
 
 MANAGEMENT = "111122223333"
 MEMBERS = ("444455556666", "555566667777", "123456789012")
 REFUSED = load_refusals(ROOT)
-RULES = [rule for rule in load_rules(ROOT) if rule.kind == "event" and "eventbridge" not in REFUSED.get(rule.name, {})]
+RULES = [rule for rule in our_rules() if rule.kind == "event" and "eventbridge" not in REFUSED.get(rule.name, {})]
 
 
 @cache
@@ -210,6 +211,15 @@ def test_accounts_are_shared_out_over_buses(count: int, buses: int) -> None:
     groups = json.loads(made[MANAGING])["Resources"]["Members"]["Properties"]["StackInstancesGroup"]
     assert len(groups) == buses
     assert all(("Accounts" in group["DeploymentTargets"]) == (buses > 1) for group in groups)
+
+
+def test_a_bus_names_as_many_accounts_as_its_policy_holds() -> None:
+    """One more of them would be too much, and one bus less would not do."""
+    groups = plan(MANAGEMENT, [f"{number:012}" for number in range(1500)], detections()[:1]).shards
+    assert len(groups) == 3
+    for group, following in pairwise(groups):
+        assert len(compact(bus_policy(group, LONGEST_BUS))) <= LARGEST_POLICY
+        assert len(compact(bus_policy([*group, following[0]], LONGEST_BUS))) > LARGEST_POLICY
 
 
 def test_a_policy_that_names_too_many_is_a_fault() -> None:
