@@ -63,11 +63,13 @@ def running(version: str = DEFAULT) -> Iterator[Server]:
         node.stop()
 
 
-def install(version: str = DEFAULT) -> str:
-    """The class path of a node: fetch the jars and compile the launcher, where the cache does not hold them yet."""
+def install(version: str = DEFAULT, repository: Path | None = None) -> str:
+    """The class path of a node: fetch the jars and compile the launcher, where the cache does not hold them yet.
+    `repository` as in `maven.class_path`. Raises `UnavailableError`."""
     place, least = VERSIONS[version]
     name = "elasticsearch" if version == DEFAULT else f"elasticsearch-{version}"
-    return maven.class_path(name, FOLDER / place, javas.home(least), beside=[FOLDER / "java"])
+    java = javas.home(least)
+    return maven.class_path(name, FOLDER / place, java, beside=[FOLDER / "java"], repository=repository)
 
 
 def main() -> int:

@@ -60,12 +60,17 @@ def _verdict(found: list[int] | str) -> Verdict:
     return found if isinstance(found, str) else frozenset(found)
 
 
+def install(repository: Path | None = None) -> str:
+    """The class path of the matcher, `repository` as in `maven.class_path`. Raises `UnavailableError`."""
+    return maven.class_path("event-ruler", FOLDER, repository=repository)
+
+
 @contextmanager
 def running() -> Iterator[Judge]:
     """A judge for the length of a `with` block. Raises `UnavailableError` where it cannot be had."""
     command = [
         *(maven.tool("java"), "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"),
-        *("-cp", maven.class_path("event-ruler", FOLDER), "Judge"),
+        *("-cp", install(), "Judge"),
     ]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8")
     try:

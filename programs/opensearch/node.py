@@ -35,8 +35,7 @@ def start(version: str = LATEST, *, heap: str = "512m") -> Server:
     Raises `NoJavaError` where no Java is new enough, `UnavailableError` where something else is missing.
     """
     java = javas.home(VERSIONS[version])
-    properties = {"opensearch.version": version} | ({"ingest": "true"} if version == OLDER else {})
-    class_path = maven.class_path(f"opensearch-{version}", FOLDER, java, properties=properties)
+    class_path = install(version)
 
     def command(home: Path) -> list[str]:
         (home / "tmp").mkdir()
@@ -47,6 +46,14 @@ def start(version: str = LATEST, *, heap: str = "512m") -> Server:
         ]
 
     return serving.start("OpenSearch", command, START_SECONDS)
+
+
+def install(version: str = LATEST, repository: Path | None = None) -> str:
+    """The class path of a node, `repository` as in `maven.class_path`. Raises `UnavailableError`."""
+    java = javas.home(VERSIONS[version])
+    properties = {"opensearch.version": version} | ({"ingest": "true"} if version == OLDER else {})
+    name = f"opensearch-{version}"
+    return maven.class_path(name, FOLDER, java, properties=properties, repository=repository)
 
 
 @contextmanager

@@ -32,7 +32,7 @@ def start(*, heap: str = "2g") -> Server:
     Raises `NoJavaError` where no Java is new enough, `UnavailableError` where something else is missing.
     """
     java = javas.home(JAVA)
-    class_path = maven.class_path("trino", FOLDER, java)
+    class_path = install()
     return serving.start(
         "Trino",
         lambda home: [
@@ -43,6 +43,11 @@ def start(*, heap: str = "2g") -> Server:
         ],
         START_SECONDS,
     )
+
+
+def install(repository: Path | None = None) -> str:
+    """The class path of a server, `repository` as in `maven.class_path`. Raises `UnavailableError`."""
+    return maven.class_path("trino", FOLDER, javas.home(JAVA), repository=repository)
 
 
 @contextmanager

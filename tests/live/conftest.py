@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
+import signal
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -26,6 +29,17 @@ LIMIT = 900
 """Seconds for one live test. The first one waits for the node, whose parts may have to be fetched before it starts."""
 
 
+PRODUCTS = {
+    "elasticsearch_url": ("elasticsearch", "AWOL_ELASTICSEARCH_URL"),
+    "judge": ("event-ruler", None),
+    "elasticsearch_9_url": ("elasticsearch-9", None),
+    "opensearch_url": ("opensearch", "AWOL_OPENSEARCH_URL"),
+    "older_opensearch_url": ("opensearch-2", None),
+    "trino": ("trino", "AWOL_TRINO_URL"),
+}
+"""The fixtures below to the name that `programs.fetching` has for each, and the variable that names one that runs."""
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Every test below is live, and has a longer time limit than the others unless it names one itself."""
@@ -34,6 +48,43 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("live")
             if item.get_closest_marker("timeout") is None:
                 item.add_marker(pytest.mark.timeout(LIMIT))
+
+
+def wanted(items: Iterable[pytest.Item]) -> list[str]:
+    """The products that these tests ask and that do not run already, by their names for `programs.fetching`."""
+    used = {name for item in items for name in getattr(item, "fixturenames", ())}
+    return [
+        product
+        for fixture, (product, variable) in PRODUCTS.items()
+        if fixture in used and not (variable and os.environ.get(variable))
+    ]
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Begin to fetch what the chosen tests ask, while the others run. One worker of xdist does, for all.
+
+    Whoever comes to a product too early waits for it; what cannot be had is told by the test that asks for it.
+    """
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+    names = wanted(session.items)
+    if worker != "gw0" or not names or session.config.option.collectonly:
+        return
+    process = subprocess.Popen(
+        [sys.executable, "-m", "programs.fetching", *names],
+        cwd=session.config.rootpath,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    session.config.add_cleanup(lambda: _end(process))
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End the fetching and Maven with it, where the session ends first."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)
+    process.wait()
 
 
 def _say(request: pytest.FixtureRequest, message: str) -> None:
