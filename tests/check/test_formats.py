@@ -18,7 +18,6 @@ from awol.check.rules import CHECKS
 from awol.cli.check import command
 from awol.errors import Location, PackError
 from awol.values import Finding
-from tests.conftest import ROOT
 
 FINDINGS = (
     Finding("event-name", Location("rules/root/a b.yml", 7, 3), "no such name; did you mean `X`?"),
@@ -145,11 +144,11 @@ def test_a_path_outside_the_pack_is_no_pass(tmp_path: Path) -> None:
         within([], tmp_path / "pack", [str(tmp_path / "other")])
 
 
-def test_the_command_prints_sarif_and_ends_with_2() -> None:
-    clean = CliRunner().invoke(command, ["--format", "sarif", "--pack", str(ROOT), "rules/membership"])
+def test_the_command_prints_sarif_and_ends_with_2(pack: Path) -> None:
+    clean = CliRunner().invoke(command, ["--format", "sarif", "--pack", str(pack), "rules/membership"])
     assert clean.exit_code == 0
     assert json.loads(clean.stdout)["runs"][0]["results"] == []
-    missing = CliRunner().invoke(command, ["--pack", str(ROOT), "rules/no_such"])
+    missing = CliRunner().invoke(command, ["--pack", str(pack), "rules/no_such"])
     assert isinstance(missing.exception, PackError)
 
 

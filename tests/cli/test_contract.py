@@ -268,10 +268,16 @@ def test_convert_takes_a_rule_outside_the_pack(tmp_path: Path) -> None:
     assert awol("convert", str(path), "--target", "lucene", "--pipeline", "none", "--stdout").returncode == 0
 
 
-def test_convert_check_is_quiet_on_the_committed_texts() -> None:
+def test_convert_check_is_quiet_on_the_committed_texts_and_counts_them() -> None:
     done = awol("convert", "--check")
     assert done.returncode == 0, done.stdout.decode()
     assert done.stdout == b""
+    # Beside the texts of rules lie what is recorded of them, and the next query of each guide.
+    folders = {ROOT / "queries" / target.folder for target in TARGETS.values()}
+    texts = sum(1 for folder in folders for path in folder.iterdir() if path.is_file())
+    refusals = sum(len(targets) for targets in json.loads((ROOT / "queries" / "refused.json").read_text()).values())
+    told = f"all generated files are up to date: {texts} texts, {refusals} refused conversions\n"
+    assert done.stderr.decode() == told
 
 
 def test_replay_as_json() -> None:

@@ -30,14 +30,6 @@ def test_the_pack_has_rules_that_a_target_refuses() -> None:
     assert sum(len(targets) for targets in refused().values()) > 1
 
 
-def test_check_counts_the_texts_and_the_refusals_that_lie_in_queries() -> None:
-    # Beside the texts of rules lie what is recorded of them, and the next query of each guide.
-    folders = {ROOT / "queries" / target.folder for target in TARGETS.values()}
-    texts = sum(1 for folder in folders for path in folder.iterdir() if path.is_file())
-    refusals = sum(len(targets) for targets in refused().values())
-    assert said("--check") == (f"all generated files are up to date: {texts} texts, {refusals} refused conversions\n")
-
-
 ROWS: list[tuple[list[str], int, int]] = [
     # arguments, texts, refused conversions
     (["aws_guardduty_disabled"], len(TARGETS) - 1, 1),
