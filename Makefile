@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+# Python keeps what it compiled, whatever the shell says: else each start of a command compiles all of awol again.
+unexport PYTHONDONTWRITEBYTECODE
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: help setup replay sigma test release constructs lint elasticsearch differential faults crashes reader-fuzz other-engines bench lock appinspect clean
