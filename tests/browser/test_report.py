@@ -15,15 +15,15 @@ from awol.build import gather
 from awol.build.material import Material
 from awol.build.report import files
 from awol.cli.common import fixture_environment
-from awol.pack import load_rules
 from tests.browser.chromium import MISSING, REQUIRED, STILL, WHY, Page, chromium
 from tests.conftest import ROOT
+from tests.packs import our_rules
 
 pytestmark = pytest.mark.skipif(MISSING and not REQUIRED, reason=WHY)
 
 WIDTHS = (1440, 800, 380)
 RULE = "aws_org_leave_success"
-RULES = load_rules(ROOT)
+RULES = our_rules()
 
 
 def written(material: Material, folder: Path) -> Path:

@@ -13,16 +13,16 @@ from awol.build.lint.splunk import knowledge, lint
 from awol.cli.common import fixture_environment
 from awol.configuration.organization import Account, Organization
 from awol.engines.catalogue import compile_for
-from awol.pack import load_rules
 from awol.values import Event
 from tests.build.test_splunk import RECORD, texts
 from tests.conftest import ROOT
+from tests.packs import our_rules
 
 PAYMENTS = Account("444455556666", "payments, EU", "Workloads/Prod", "team-a", "prod")
 CLOSED = Account("777788889999", "old", "Graveyard", status="SUSPENDED")
 BARE = Account("111122223333")
 SITE = Organization("o-exampleorgid", "111122223333", accounts={one.id: one for one in (PAYMENTS, CLOSED, BARE)})
-RULES = [rule for rule in load_rules(ROOT) if rule.name in ("aws_org_move_account", "aws_org_leave_success")]
+RULES = [rule for rule in our_rules() if rule.name in ("aws_org_move_account", "aws_org_leave_success")]
 
 ABOUT = [
     # (account that a MoveAccount names, what the alert says of it)

@@ -13,8 +13,8 @@ from awol.build.athena import files
 from awol.configuration.environment import AthenaTable, Environment
 from awol.configuration.organization import Account, Organization
 from awol.errors import ConfigurationError
-from awol.pack import load_rules
 from tests.conftest import ROOT
+from tests.packs import our_rules
 
 TABLE = AthenaTable(
     bucket="example-org-trail",
@@ -32,7 +32,7 @@ SNAPSHOT = Organization(
 
 @pytest.fixture(scope="module")
 def material() -> Material:
-    return gather(ROOT, load_rules(ROOT), Environment(), min_level="critical")
+    return gather(ROOT, our_rules(), Environment(), min_level="critical")
 
 
 @pytest.fixture

@@ -9,11 +9,11 @@ import pytest
 from awol.build import build, gather
 from awol.build.difference import Build, _runs, markdown
 from awol.configuration.environment import Environment
-from awol.pack import load_rules
 from tests.commands import awol
 from tests.conftest import ROOT
+from tests.packs import our_rules
 
-RULES = {rule.name: rule for rule in load_rules(ROOT)}
+RULES = {rule.name: rule for rule in our_rules()}
 LEAVE, REMOVE, MOVE = "aws_org_leave_success", "aws_org_remove_account", "aws_org_move_account"
 
 

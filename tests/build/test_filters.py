@@ -17,14 +17,15 @@ from awol.build import Material, gather
 from awol.build.filters import files
 from awol.build.lint.conf import read
 from awol.cli.common import fixture_environment
-from awol.pack import load_rules, load_searches
+from awol.pack import load_searches
 from awol.replay.cases import written_cases
 from awol.values import Event
 from awol.views import Indexing
 from awol.views.elastic import view
 from tests.conftest import ROOT
+from tests.packs import our_rules
 
-RULES = (*load_rules(ROOT), *load_searches(ROOT))
+RULES = (*our_rules(), *load_searches(ROOT))
 NODE = shutil.which("node")
 
 

@@ -11,12 +11,13 @@ from awol.build.gates import FEW, Gate, Pattern, gate, rule_text
 from awol.cli.common import fixture_environment
 from awol.engines import Context
 from awol.engines.catalogue import compile_for
-from awol.pack import load_rules, load_searches, parse_rule
+from awol.pack import load_searches, parse_rule
 from awol.replay.cases import written_cases
 from awol.values import Event, Rule
 from tests.conftest import ROOT
+from tests.packs import our_rules
 
-RULES = (*load_rules(ROOT), *load_searches(ROOT))
+RULES = (*our_rules(), *load_searches(ROOT))
 SINGLE = [rule for rule in RULES if rule.kind != "correlation"]
 
 

@@ -12,11 +12,11 @@ from awol.build import build, gather
 from awol.build.keep import read_export
 from awol.build.lint.kibana import lint
 from awol.configuration.environment import Environment
-from awol.pack import load_rules
 from tests.commands import awol
 from tests.conftest import ROOT
+from tests.packs import our_rules
 
-RULES = {rule.name: rule for rule in load_rules(ROOT)}
+RULES = {rule.name: rule for rule in our_rules()}
 LEAVE, MOVE = RULES["aws_org_leave_success"], RULES["aws_org_move_account"]
 LIST = {"id": "7f1d", "list_id": "soc-approved", "type": "detection", "namespace_type": "single"}
 ACTION = {"id": "slack-1", "group": "default", "action_type_id": ".slack", "params": {"message": "left"}}

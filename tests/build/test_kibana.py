@@ -21,10 +21,10 @@ from awol.build.lint.kibana import lint
 from awol.cli.common import fixture_environment
 from awol.configuration.allowlist import parse
 from awol.engines.catalogue import compile_for
-from awol.pack import load_rules
 from awol.replay.cases import written_cases
 from awol.values import Rule
 from tests.conftest import ROOT
+from tests.packs import our_rules
 
 SCHEMA = json.loads((resources.files("awol.build") / "kibana_schema.json").read_text(encoding="utf-8"))
 VALID = jsonschema.Draft202012Validator(SCHEMA)
@@ -41,7 +41,7 @@ ROWS = (
 def material() -> Material:
     from datetime import date
 
-    rules = load_rules(ROOT)
+    rules = our_rules()
     allowlist = parse(ROWS, "a.csv", rules, date(2026, 12, 1))
     return gather(ROOT, rules, fixture_environment(ROOT), allowlist=allowlist)
 
@@ -115,7 +115,7 @@ def test_a_chain_looks_back_over_its_span_and_rings_only_where_it_is_louder_than
     assert {name for name, made in chains.items() if "building_block_type" not in made} == EARLY
 
 
-EVENT_RULES = [rule for rule in load_rules(ROOT) if rule.kind == "event"]
+EVENT_RULES = [rule for rule in our_rules() if rule.kind == "event"]
 
 
 @pytest.mark.parametrize("rule", EVENT_RULES, ids=[rule.name for rule in EVENT_RULES])

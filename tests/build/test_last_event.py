@@ -12,8 +12,8 @@ from awol.build.last_event import files
 from awol.configuration.environment import Environment
 from awol.configuration.organization import Account, Organization
 from awol.errors import ConfigurationError
-from awol.pack import load_rules
 from tests.conftest import ROOT
+from tests.packs import our_rules
 
 ACCOUNTS = ("111122223333", "444455556666", "123456789012")
 ORGANIZATION = Organization(
@@ -25,7 +25,7 @@ ORGANIZATION = Organization(
 
 @pytest.fixture(scope="module")
 def material() -> Material:
-    return gather(ROOT, load_rules(ROOT), Environment(), organization=ORGANIZATION, min_level="critical")
+    return gather(ROOT, our_rules(), Environment(), organization=ORGANIZATION, min_level="critical")
 
 
 def test_the_kit_names_the_accounts_and_the_rules_that_are_built(material: Material) -> None:

@@ -10,10 +10,10 @@ from awol.build import gather
 from awol.build.navigator import files, layer
 from awol.check.tags import technique_names
 from awol.cli.common import fixture_environment
-from awol.pack import load_rules
 from tests.conftest import ROOT
+from tests.packs import our_rules
 
-RULES = load_rules(ROOT)
+RULES = our_rules()
 MATERIAL = gather(ROOT, RULES, fixture_environment(ROOT))
 TACTICS = {
     "19": {"initial-access", "execution", "persistence", "privilege-escalation", "stealth", "defense-impairment",

@@ -10,9 +10,10 @@ from awol.build import Material, gather
 from awol.build.queries import files
 from awol.build.raw import DEEPEST, FOLDER, LONGEST, setup, template, texts, unsaid
 from awol.cli.common import fixture_environment
-from awol.pack import load_rules, load_searches
+from awol.pack import load_searches
 from tests.build.test_write import inside
 from tests.conftest import ROOT
+from tests.packs import our_rules
 
 ASKED = [
     # (text, whether Elasticsearch cannot answer it within a flattened field)
@@ -46,7 +47,7 @@ def test_the_template_maps_what_depends_on_the_call_as_flattened() -> None:
 
 @pytest.fixture(scope="module")
 def material() -> Material:
-    return gather(ROOT, (*load_rules(ROOT), *load_searches(ROOT)), fixture_environment(ROOT))
+    return gather(ROOT, (*our_rules(), *load_searches(ROOT)), fixture_environment(ROOT))
 
 
 def test_every_rule_is_in_the_archive_or_named(material: Material) -> None:

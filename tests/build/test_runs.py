@@ -23,12 +23,12 @@ from awol.build.schedules import DELAY, LATENESS
 from awol.cli.common import fixture_environment
 from awol.engines import Search
 from awol.engines.catalogue import compile_for
-from awol.pack import load_rules
 from awol.replay.cases import written_cases
 from awol.values import Event, Rule
 from tests.conftest import ROOT
+from tests.packs import our_rules
 
-RULES = load_rules(ROOT)
+RULES = our_rules()
 CHAINS = [rule for rule in RULES if rule.kind == "correlation"]
 HOUR = 3600
 MINUTE = 60

@@ -19,12 +19,12 @@ from awol.cli.common import fixture_environment
 from awol.cloudtrail.identity import target_account
 from awol.configuration.allowlist import Allowlist, parse
 from awol.engines.catalogue import compile_for
-from awol.pack import load_rules
 from awol.replay.cases import written_cases
 from awol.values import Event, Rule
 from tests.conftest import ROOT
+from tests.packs import our_rules
 
-RULES = load_rules(ROOT)
+RULES = our_rules()
 HEAD = "rule,target_account_id,recipient_account_id,principal_arn,source_cidr,reason,not_before,expires\n"
 
 

@@ -16,13 +16,14 @@ from awol.build.lint.splunk import Knowledge, knowledge, lint
 from awol.cli.common import fixture_environment
 from awol.engines import Search
 from awol.engines.catalogue import compile_for
-from awol.pack import load_rules, load_searches
+from awol.pack import load_searches
 from awol.replay.cases import written_cases
 from awol.values import Event, Rule, parse_time
 from tests.build.test_splunk import texts
 from tests.conftest import ROOT
+from tests.packs import our_rules
 
-RULES = (*load_rules(ROOT), *load_searches(ROOT))
+RULES = (*our_rules(), *load_searches(ROOT))
 
 COPIES: Mapping[str, str] = {"splunk": "splunk", "splunk-addon": "splunk-addon", "splunk-indexed": "splunk"}
 """How the fields of a copy come about: a copy has its record's text and source type, so that search-time settings are

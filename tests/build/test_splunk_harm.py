@@ -11,13 +11,13 @@ import pytest
 from awol.build import gather
 from awol.build.lint.splunk import lint
 from awol.cli.common import fixture_environment
-from awol.pack import load_rules
 from tests.build.test_splunk import texts
 from tests.conftest import ROOT
+from tests.packs import our_rules
 
 RULES = [
     rule
-    for rule in load_rules(ROOT)
+    for rule in our_rules()
     if rule.name
     in (
         "aws_org_leave_success",

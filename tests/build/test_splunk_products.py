@@ -19,8 +19,9 @@ from awol.build import gather
 from awol.build.lint.conf import layered, read
 from awol.build.splunk import files
 from awol.cli.common import fixture_environment
-from awol.pack import load_rules, load_searches
+from awol.pack import load_searches
 from tests.conftest import ROOT
+from tests.packs import our_rules
 
 TOOLS = Path(os.environ.get("AWOL_APPINSPECT", ROOT / ".venv-appinspect")) / "bin"
 REQUIRED = os.environ.get("AWOL_REQUIRE_APPINSPECT") == "1"
@@ -38,7 +39,7 @@ def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
 @pytest.fixture(scope="module")
 def packages(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
     """The app in each of its forms."""
-    rules, site = (*load_rules(ROOT), *load_searches(ROOT)), fixture_environment(ROOT)
+    rules, site = (*our_rules(), *load_searches(ROOT)), fixture_environment(ROOT)
     made = {
         "feeder": files(gather(ROOT, rules, site, form="feeder")),
         "first tier": files(gather(ROOT, rules, site, min_level="critical")),

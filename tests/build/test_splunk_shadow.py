@@ -12,8 +12,8 @@ from awol.build.lint.conf import read
 from awol.build.lint.splunk import lint
 from awol.build.splunk import files, inside
 from awol.cli.common import fixture_environment
-from awol.pack import load_rules
 from tests.conftest import ROOT
+from tests.packs import our_rules
 
 NAMES = ("aws_org_leave_success", "aws_org_leave_denied_scp", "aws_root_api_use")
 SAVED, META, APP = "default/savedsearches.conf", "metadata/default.meta", "default/app.conf"
@@ -21,7 +21,7 @@ SAVED, META, APP = "default/savedsearches.conf", "metadata/default.meta", "defau
 
 @pytest.fixture(scope="module")
 def material() -> Material:
-    rules = [rule for rule in load_rules(ROOT) if rule.name in NAMES]
+    rules = [rule for rule in our_rules() if rule.name in NAMES]
     return gather(ROOT, rules, fixture_environment(ROOT), form="feeder", shadow=True)
 
 

@@ -12,11 +12,11 @@ from awol.build.lint import shipped
 from awol.build.lint.conf import layered, read
 from awol.build.lint.splunk import lint
 from awol.cli.common import fixture_environment
-from awol.pack import load_rules
 from awol.pack.converters import load_part
 from awol.pack.manifest import Deprecation
 from tests.build.test_splunk import texts
 from tests.conftest import ROOT
+from tests.packs import our_rules
 
 GONE = Deprecation("aws_org_gone", "AWS account is gone [old]", "0.2.0", ("aws_org_leave_success",), "One an outcome.")
 SAVED, MACROS = "default/savedsearches.conf", "default/macros.conf"
@@ -25,7 +25,7 @@ STUB = "awol - AWS account is gone old - Rule"
 
 @pytest.fixture(scope="module")
 def material() -> Material:
-    rules = [rule for rule in load_rules(ROOT) if rule.name == "aws_org_leave_success"]
+    rules = [rule for rule in our_rules() if rule.name == "aws_org_leave_success"]
     return dataclasses.replace(gather(ROOT, rules, fixture_environment(ROOT)), deprecated=(GONE,))
 
 

@@ -18,12 +18,13 @@ from awol.build.archive import tar_gz, zip_of
 from awol.build.report import files as report_files
 from awol.cli.common import fixture_environment
 from awol.configuration.environment import Environment
-from awol.pack import joined, load_filters, load_rules
+from awol.pack import joined, load_filters
 from awol.pack.manifest import Deprecation
 from awol.values import LEVELS
 from tests.conftest import ROOT
+from tests.packs import our_rules
 
-RULES = load_rules(ROOT)
+RULES = our_rules()
 PLACED = next(rule for rule in RULES if rule.placeholders)
 SITE = Environment(placeholders=dict.fromkeys(PLACED.placeholders, ("p-mine12345",)))
 

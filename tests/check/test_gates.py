@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from awol.check.gates import ungated
-from awol.pack import load_rules, parse_rule
+from awol.pack import parse_rule
 from tests.check.packs import RULE, edit
 from tests.commands import awol
-from tests.conftest import ROOT
 from tests.engines.sigma.test_sigma_semantics import rule
+from tests.packs import our_rules
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_a_rule(detection: str, slow: bool) -> None:
 
 
 def test_none_of_the_pack() -> None:
-    assert ungated(load_rules(ROOT)) == ()
+    assert ungated(our_rules()) == ()
 
 
 def test_check_names_it_and_finds_no_fault(pack: Path) -> None:

@@ -12,12 +12,12 @@ from awol.check.logic import Group, Leaf, Negation, Node, line_at, trees
 from awol.cli.common import fixture_placeholders
 from awol.engines.sigma.parser import parse
 from awol.events import read
-from awol.pack import load_rules
 from awol.values import Rule
 from tests.check.rules import DETECTION, faults, rule
 from tests.conftest import ROOT
+from tests.packs import our_rules
 
-RULES = {one.name: one for one in load_rules(ROOT) if one.kind == "event"}
+RULES = {one.name: one for one in our_rules() if one.kind == "event"}
 PLACEHOLDERS = fixture_placeholders(ROOT)
 
 

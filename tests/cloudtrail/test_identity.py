@@ -8,8 +8,7 @@ import pytest
 
 from awol.cloudtrail.identity import target_account, target_accounts
 from awol.configuration.allowlist import parse
-from awol.pack import load_rules
-from tests.conftest import ROOT
+from tests.packs import our_rules
 
 MANAGEMENT, ONE, OTHER = "111122223333", "444455556666", "777788889999"
 
@@ -65,7 +64,7 @@ def test_the_accounts_that_a_record_names(record: dict[str, Any], accounts: tupl
 
 def approved(target: str, record: dict[str, Any], rule: str = "aws_org_account_departed_left") -> bool:
     text = f"rule,target_account_id,reason,expires\n{rule},{target},planned,2026-06-01\n"
-    return parse(text, "a.csv", load_rules(ROOT)).approval(rule, record) is not None
+    return parse(text, "a.csv", our_rules()).approval(rule, record) is not None
 
 
 def test_an_approval_of_one_departure_approves_that_one_alone() -> None:

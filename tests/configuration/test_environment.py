@@ -14,6 +14,7 @@ from awol.errors import AwolError, ConfigurationError
 from awol.pack import Placeholder, load_manifest
 from tests.commands import invoke
 from tests.conftest import ROOT
+from tests.packs import our_rules
 
 MANIFEST = load_manifest(ROOT)
 
@@ -151,13 +152,12 @@ def test_the_line_that_is_proposed_for_a_placeholder_is_a_valid_environment(know
 
 def test_the_examples_in_the_repository_are_whole_and_valid() -> None:
     from awol.configuration.allowlist import load as load_allowlist
-    from awol.pack import load_rules
 
     example = load(ROOT / "environment.example.yml", MANIFEST)
     assert set(example.placeholders) == {one.name for one in MANIFEST.placeholders}
     assert all(example.placeholders.values())
     assert example.splunk_index
-    assert load_allowlist(ROOT / "allowlist.example.csv", load_rules(ROOT)).rows
+    assert load_allowlist(ROOT / "allowlist.example.csv", our_rules()).rows
 
 
 def test_a_missing_file_that_was_named_is_an_error(tmp_path: Path) -> None:

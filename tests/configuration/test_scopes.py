@@ -10,8 +10,7 @@ import pytest
 from awol.configuration.allowlist import Allowlist, parse
 from awol.configuration.organization import Account, Organization
 from awol.errors import ConfigurationError
-from awol.pack import load_rules
-from tests.conftest import ROOT
+from tests.packs import our_rules
 
 MANAGEMENT, OLD, NEW, STRANGER = "111122223333", "444455556666", "777788889999", "999988887777"
 SITE = Organization(
@@ -28,7 +27,7 @@ SITE = Organization(
     protected_roles=("AWSControlTowerExecution", "AWSAFTExecution", "cdk-exec-@account-eu-central-1"),
 )
 RULE, DAY = "aws_iam_org_powerful_policy_attached", date(2026, 5, 1)
-RULES = load_rules(ROOT)
+RULES = our_rules()
 
 
 def rows(principal: str, target: str = "", site: Organization | None = SITE) -> Allowlist:

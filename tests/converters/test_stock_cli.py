@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from awol.pack import load_rules
 from tests.conftest import ROOT
+from tests.packs import our_rules
 
 SIGMA = Path(sys.executable).with_name("sigma")
-RULES = load_rules(ROOT)
+RULES = our_rules()
 # Values of placeholders are the site's: stock sigma-cli refuses these rules until a pipeline of its own has them.
 PLAIN = [rule.path for rule in RULES if not rule.placeholders and rule.kind == "event"]
 OPEN = [rule.path for rule in RULES if rule.placeholders and rule.kind == "event"]

@@ -14,12 +14,12 @@ from awol.build import gather
 from awol.build.splunk import files, inside
 from awol.cli.common import fixture_environment
 from awol.drift.alerts import Alerts, markdown, raised
-from awol.pack import load_rules
 from awol.values import Event
 from tests.commands import awol
 from tests.conftest import ROOT
+from tests.packs import our_rules
 
-RULES = load_rules(ROOT)
+RULES = our_rules()
 MATERIAL = gather(
     ROOT, [rule for rule in RULES if rule.name in ("aws_org_leave_success", "aws_org_leave_denied")],
     fixture_environment(ROOT),

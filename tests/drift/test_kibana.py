@@ -16,16 +16,16 @@ from awol.drift import Found, Report
 from awol.drift.kibana import compare, expected, normal
 from awol.drift.report import as_json, as_text
 from awol.errors import ConfigurationError
-from awol.pack import load_rules
 from awol.systems import kibana as client
 from awol.systems.http import LiveError, Patience
 from tests.commands import awol
 from tests.conftest import ROOT
 from tests.drift.servers import TOKEN, Fault, Kibana, as_kibana_shows, reply
+from tests.packs import our_rules
 from tests.systems.server import Answer, Server, serving
 
 HASTY = Patience(connect=1, read=2, tries=1, pause=0.001, longest_pause=0.01)
-RULES = {rule.name: rule for rule in load_rules(ROOT)}
+RULES = {rule.name: rule for rule in our_rules()}
 NAMES = ("aws_org_leave_success", "aws_org_remove_account", "aws_org_move_account", "aws_org_account_departed_left")
 LEAVE, REMOVE, MOVE = (RULES[name] for name in NAMES[:3])
 OURS = {rule.id: rule.name for rule in RULES.values()}

@@ -15,16 +15,16 @@ from awol.drift import Found, Report
 from awol.drift.report import as_json, as_text
 from awol.drift.splunk import compare
 from awol.errors import ConfigurationError
-from awol.pack import load_rules
 from awol.systems.http import LiveError, Patience
 from awol.systems.search_head import SearchHead
 from tests.commands import awol
 from tests.conftest import ROOT
 from tests.drift.servers import TOKEN, Fault, Splunk, reply
+from tests.packs import our_rules
 from tests.systems.server import Answer, Server, serving
 
 HASTY = Patience(connect=1, read=2, tries=1, pause=0.001, longest_pause=0.01)
-RULES = {rule.name: rule for rule in load_rules(ROOT)}
+RULES = {rule.name: rule for rule in our_rules()}
 NAMES = (
     "aws_org_leave_success",
     "aws_org_remove_account",

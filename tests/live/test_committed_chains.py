@@ -14,7 +14,6 @@ import pytest
 from awol.cli.common import fixture_placeholders
 from awol.engines import Context
 from awol.engines.catalogue import compile_for
-from awol.pack import load_rules
 from awol.pack.queries import committed_text, load_refusals
 from awol.replay.cases import written_cases
 from awol.values import Case, Hit, Rule
@@ -22,13 +21,14 @@ from awol.views.elastic import document, mappings
 from programs.elasticsearch.client import Client
 from tests.conftest import ROOT
 from tests.converters.chains import chains_of
+from tests.packs import our_rules
 from tests.rules.timelines import timeline
 
 INDEX = "awol-committed-chains"
 TIMES = "awol-chain-timelines"
 TIMELINES = 2_000
 REFUSED = load_refusals(ROOT)
-RULES = [rule for rule in load_rules(ROOT) if rule.kind == "correlation" and "esql" not in REFUSED.get(rule.name, {})]
+RULES = [rule for rule in our_rules() if rule.kind == "correlation" and "esql" not in REFUSED.get(rule.name, {})]
 CASES = {rule.name: written_cases(ROOT, rule) for rule in RULES}
 
 
@@ -70,7 +70,7 @@ def test_no_timeline_tells_the_node_from_the_reference(rule: Rule, client: Clien
     rows = client.esql(f"from {TIMES} {head.split(' ', 2)[2]}\n{rest}")
     client.delete(TIMES)
     found = chains_of([Hit((), row) for row in rows])
-    context = Context(placeholders=fixture_placeholders(ROOT), companions=tuple(one.text for one in load_rules(ROOT)))
+    context = Context(placeholders=fixture_placeholders(ROOT), companions=tuple(one.text for one in our_rules()))
     assert found == chains_of(list(compile_for("sigma", rule.text, context)(events)))
     assert found == chains_of(list(compile_for("esql", text)(events)))
     assert len(found) > 12

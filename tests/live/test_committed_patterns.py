@@ -13,16 +13,16 @@ import pytest
 from awol.cli.common import fixture_placeholders
 from awol.engines.catalogue import compile_for
 from awol.events.wrap import wrap
-from awol.pack import load_rules
 from awol.pack.queries import committed_text, load_refusals
 from awol.replay import Replay, judge
 from awol.values import Case, Event, Hit, Rule
 from programs.event_ruler.judge import Judge
 from tests.conftest import ROOT
+from tests.packs import our_rules
 
 TARGET = "eventbridge"
 REFUSED = load_refusals(ROOT)
-RULES = [rule for rule in load_rules(ROOT) if rule.kind == "event" and TARGET not in REFUSED.get(rule.name, {})]
+RULES = [rule for rule in our_rules() if rule.kind == "event" and TARGET not in REFUSED.get(rule.name, {})]
 LARGEST = 2048
 """Characters of a pattern (EventBridge quotas)."""
 

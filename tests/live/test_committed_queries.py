@@ -11,14 +11,14 @@ import pytest
 
 from awol.cli.common import fixture_environment, fixture_placeholders
 from awol.engines.catalogue import compile_for
-from awol.pack import load_rules
 from awol.pack.queries import committed_text, load_refusals
 from awol.replay import Replay, judge
 from awol.systems.elasticsearch import Elasticsearch, Loaded
 from awol.values import Case, Event, Hit, Rule
 from tests.conftest import ROOT
+from tests.packs import our_rules
 
-RULES = [rule for rule in load_rules(ROOT) if rule.kind == "event"]
+RULES = [rule for rule in our_rules() if rule.kind == "event"]
 REFUSED = load_refusals(ROOT)
 PAIRS = [
     pytest.param(rule, target, id=f"{rule.name}-{target}")

@@ -11,7 +11,6 @@ import pytest
 
 from awol.cli.common import fixture_environment, fixture_placeholders
 from awol.engines.catalogue import compile_for
-from awol.pack import load_rules
 from awol.pack.queries import committed_text, load_refusals
 from awol.replay import Replay
 from awol.replay.run import judge as verdict
@@ -24,10 +23,11 @@ from programs.constructs.tables import CONSTRUCTS
 from programs.constructs.writing import INDEX_NAME
 from programs.elasticsearch.client import Client
 from tests.conftest import ROOT
+from tests.packs import our_rules
 
 TARGET = "lucene"
 REFUSED = load_refusals(ROOT)
-RULES = [rule for rule in load_rules(ROOT) if rule.kind == "event" and TARGET not in REFUSED.get(rule.name, {})]
+RULES = [rule for rule in our_rules() if rule.kind == "event" and TARGET not in REFUSED.get(rule.name, {})]
 VARIANTS = ("", "absent for null", "null for absent")
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from awol.cli.common import fixture_placeholders
 from awol.engines import present
-from awol.pack import load_rules, load_searches, select
+from awol.pack import load_searches, select
 from awol.pack.queries import committed_text, load_refusals
 from awol.replay import Replay
 from awol.replay.cases import written_cases
@@ -25,6 +25,7 @@ from awol.views.elastic import document, mappings
 from programs.elasticsearch.client import Client
 from tests.commands import awol
 from tests.conftest import ROOT
+from tests.packs import our_rules
 from tests.systems.server import Answer, Request, Server, serving
 
 INDEX = "logs-aws.cloudtrail-*"
@@ -39,7 +40,7 @@ def replayed(url: str) -> list[Outcome]:
     system = Elasticsearch(url, INDEX, Patience(connect=2, read=20, tries=2, pause=0.01))
     refusals = load_refusals(ROOT)
     live = LiveReplay(ROOT, Replay(ROOT, fixture_placeholders(ROOT), refusals), refusals, system)
-    return live.run(select(load_rules(ROOT), NAMES))
+    return live.run(select(our_rules(), NAMES))
 
 
 def test_the_command_replays_and_leaves_nothing_behind(client: Client, elasticsearch_url: str) -> None:

@@ -17,7 +17,6 @@ import pytest
 from awol.cli.common import fixture_placeholders
 from awol.engines import Context, opensearch
 from awol.errors import RefusedConversion
-from awol.pack import load_rules
 from awol.pack.queries import committed_text, load_refusals
 from awol.replay import Replay
 from awol.replay.run import judge as verdict
@@ -36,10 +35,11 @@ from programs.elasticsearch.client import Client
 from tests.conftest import ROOT
 from tests.converters.rules import converter
 from tests.engines.opensearch import rows
+from tests.packs import our_rules
 
 TARGET = "opensearch"
 REFUSED = load_refusals(ROOT)
-RULES = [rule for rule in load_rules(ROOT) if rule.kind == "event" and TARGET not in REFUSED.get(rule.name, {})]
+RULES = [rule for rule in our_rules() if rule.kind == "event" and TARGET not in REFUSED.get(rule.name, {})]
 
 
 @pytest.fixture(scope="module")

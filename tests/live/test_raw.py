@@ -9,14 +9,14 @@ import pytest
 from awol.build import Material, gather
 from awol.build.raw import template, texts, unsaid
 from awol.cli.common import fixture_environment
-from awol.pack import load_rules
 from awol.replay.cases import written_cases
 from awol.values import Case
 from programs.elasticsearch.client import Client, RequestError
 from tests.conftest import ROOT
+from tests.packs import our_rules
 
 INDEX = "awol-raw-records"
-RULES = [rule for rule in load_rules(ROOT) if rule.kind == "event"]
+RULES = [rule for rule in our_rules() if rule.kind == "event"]
 
 
 @pytest.fixture(scope="module")

@@ -8,18 +8,19 @@ from awol.cli.common import fixture_placeholders
 from awol.engines.sigma.correlation.reading import Library, read
 from awol.errors import PackError
 from awol.mutation.chains import ChainAssessor, chain_mutants
-from awol.pack import load_rules, parse_rule
+from awol.pack import parse_rule
 from awol.replay.cases import written_cases
 from awol.values import Case, Rule, Verdict
 from tests.conftest import ROOT
 from tests.engines.sigma.correlation.stories import correlation, story
+from tests.packs import our_rules
 
 ORDERED = correlation("temporal_ordered", "AB")
 COUNT = correlation("event_count", "A", condition="{gte: 3}")
 VALUES = correlation("value_count", "A", condition="{field: value, gte: 3}")
 BOTH = correlation("temporal", "AB")
 
-EVERY = load_rules(ROOT)
+EVERY = our_rules()
 CHAINS = [rule for rule in EVERY if rule.kind == "correlation"]
 
 

@@ -6,9 +6,8 @@ import pytest
 
 from awol.mutation.logic import read
 from awol.mutation.steps import mutants
-from awol.pack import load_rules
-from tests.conftest import ROOT
 from tests.mutation.packs import DETECTION, rule_of
+from tests.packs import our_rules
 
 
 def names(detection: str) -> list[str]:
@@ -280,7 +279,7 @@ def test_every_other_name_of_a_mutant_is_kept() -> None:
 
 
 def test_no_two_mutants_of_the_pack_share_a_name() -> None:
-    for rule in load_rules(ROOT):
+    for rule in our_rules():
         if rule.kind == "event":
             listed = [name for one in mutants(read(rule)) for name in (one.name, *one.aliases)]
             assert len(listed) == len(set(listed)), rule.name

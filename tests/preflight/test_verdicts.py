@@ -7,14 +7,13 @@ from typing import Any
 
 import pytest
 
-from awol.pack import load_rules
 from awol.preflight.needs import Need
 from awol.preflight.questions import Asked, Seen
 from awol.preflight.verdicts import answers, verdicts
 from awol.values import Rule
-from tests.conftest import ROOT
+from tests.packs import our_rules
 
-RULE = next(rule for rule in load_rules(ROOT) if rule.name == "aws_org_leave_success")
+RULE = next(rule for rule in our_rules() if rule.name == "aws_org_leave_success")
 SOURCE = "organizations.amazonaws.com"
 MANAGEMENT = "111122223333"
 

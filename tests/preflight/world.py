@@ -17,12 +17,13 @@ from awol.configuration.organization import Organization
 from awol.engines import Context
 from awol.engines.catalogue import compile_for
 from awol.engines.splunk import compile as compile_spl
-from awol.pack import load_rules, load_searches
+from awol.pack import load_searches
 from awol.values import Event
 from awol.views import Indexing, SplunkView
 from awol.views.elastic import document, retained
 from awol.views.splunk import VIEWS
 from tests.conftest import ROOT
+from tests.packs import our_rules
 from tests.systems.server import Answer, Request
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -119,7 +120,7 @@ def built(management: str = "", index: str = DEFAULT_ELASTIC_INDEX, *, searches:
     """The pack as it is built for a site with this management account ("": no snapshot) and index pattern. With an
     index of its own every text is converted anew: only a few rules then. With `searches`, what is no rule too."""
     snapshot = Organization(management_account_id=management) if management else None
-    rules = [rule for rule in load_rules(ROOT) if index == DEFAULT_ELASTIC_INDEX or rule.name in FEW]
+    rules = [rule for rule in our_rules() if index == DEFAULT_ELASTIC_INDEX or rule.name in FEW]
     rules += load_searches(ROOT) if searches else ()
     return gather(ROOT, rules, Environment(elastic_index=index), organization=snapshot)
 

@@ -11,7 +11,7 @@ import pytest
 from awol.engines.catalogue import compile_for
 from awol.errors import PackError
 from awol.events import read
-from awol.pack import load_manifest, load_rules, parse_rule
+from awol.pack import load_manifest, parse_rule
 from awol.pack.queries import query_path
 from awol.publish.needs import (
     DAY,
@@ -30,8 +30,9 @@ from awol.views import Indexing
 from awol.views.elastic import Retain
 from tests.commands import invoke
 from tests.conftest import ROOT
+from tests.packs import our_rules
 
-RULES = load_rules(ROOT)
+RULES = our_rules()
 TEXTS = committed_texts(ROOT, RULES)
 NEEDED = needs(RULES, TEXTS, Rates(), load_manifest(ROOT))
 SINGLE = [rule for rule in RULES if rule.kind == "event" and query_path(rule.name, "lucene") in TEXTS]

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from awol.pack import load_rules
 from awol.replay.record import FILE, HEAD, Digests, Verdicts, read_record, record_text, recorded, summed
 from awol.values import Case, Outcome
 from tests.conftest import ROOT
+from tests.packs import our_rules
 
 LEAVE = "aws_org_leave_success"
 CHAIN = "aws_corr_leave_and_accept"
-RULES = [rule for rule in load_rules(ROOT) if rule.name in (LEAVE, CHAIN, "aws_org_accept_handshake_member")]
+RULES = [rule for rule in our_rules() if rule.name in (LEAVE, CHAIN, "aws_org_accept_handshake_member")]
 
 
 @pytest.fixture

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator
 import pytest
 
 from awol.errors import UnsupportedQuery
-from awol.pack import load_rules, load_searches, select
+from awol.pack import load_searches, select
 from awol.pack.queries import load_refusals
 from awol.replay import Replay, judge
 from awol.values import Case, Event, Hit, Status, Verdict
 from tests.conftest import ROOT
+from tests.packs import our_rules
 
 EVENTS = tuple(Event({"eventID": name, "eventName": "LeaveOrganization"}, "case.json", name) for name in ("a", "b"))
 
@@ -50,7 +51,7 @@ def test_a_query_that_cannot_be_run_has_no_verdict() -> None:
 
 @pytest.mark.parametrize("now", [None, 0])
 def test_processes_look_at_the_cases_of_a_search_as_one_process_does(now: int | None) -> None:
-    rules = (*load_searches(ROOT), *select(load_rules(ROOT), ["aws_org_close_account"]))
+    rules = (*load_searches(ROOT), *select(our_rules(), ["aws_org_close_account"]))
     replay = Replay(ROOT, {}, load_refusals(ROOT), now=now)
     alone = [(one.case.name, one.status) for one in replay.run(rules[:1], ["sigma"])]
     (apart, _) = replay.run_in_processes(rules, ["sigma"], 2)

@@ -8,10 +8,10 @@ from typing import Any
 from awol.cli.common import fixture_placeholders
 from awol.engines.sigma.nodes import Test
 from awol.engines.sigma.parser import parse
-from awol.pack import load_rules
 from tests.conftest import ROOT
+from tests.packs import our_rules
 
-RULES = {rule.name: rule for rule in load_rules(ROOT) if rule.kind == "event"}
+RULES = {rule.name: rule for rule in our_rules() if rule.kind == "event"}
 PLACEHOLDERS = fixture_placeholders(ROOT)
 TESTS: Mapping[str, Test] = {name: parse(rule.text, PLACEHOLDERS, rule.path).test for name, rule in RULES.items()}
 

@@ -10,14 +10,15 @@ from awol.cli.common import fixture_environment
 from awol.convert import Conversion, convert_one
 from awol.engines import Context
 from awol.engines.catalogue import compile_for
-from awol.pack import joined, load_converters, load_filters, load_rules
+from awol.pack import joined, load_converters, load_filters
 from awol.pack.queries import load_refusals
 from awol.replay.cases import read_fixture
 from awol.targets import ENGINES
 from awol.values import Event, Rule
 from tests.conftest import ROOT
+from tests.packs import our_rules
 
-RULES = load_rules(ROOT)
+RULES = our_rules()
 FILTERS = load_filters(ROOT)
 SITE = fixture_environment(ROOT)
 JOINED = joined(RULES, FILTERS, SITE.placeholders)

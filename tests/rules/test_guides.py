@@ -11,17 +11,18 @@ from typing import Any
 import pytest
 
 from awol.engines.catalogue import compile_for
-from awol.pack import load_rules, parse_yaml_documents, read_text
+from awol.pack import parse_yaml_documents, read_text
 from awol.pack.guides import DECIDE, NEXT_TARGETS, TOKENS, guide_path, load_next, read_next_query, sections
 from awol.values import Event, Rule
 from tests.conftest import ROOT
+from tests.packs import our_rules
 
 
 def guide(rule: Rule) -> str:
     return read_text(ROOT / guide_path(rule.path))
 
 
-RULES = load_rules(ROOT)
+RULES = our_rules()
 WITH_QUERY = [rule for rule in RULES if load_next(ROOT, rule.name)]
 
 

@@ -9,11 +9,11 @@ import pytest
 
 from awol.cli.common import fixture_placeholders
 from awol.mutation.assess import Assessor
-from awol.pack import load_rules
 from awol.values import Rule
 from tests.conftest import ROOT
+from tests.packs import our_rules
 
-RULES = [rule for rule in load_rules(ROOT) if rule.kind == "event"]
+RULES = [rule for rule in our_rules() if rule.kind == "event"]
 
 STILL_WEAK: frozenset[str] = frozenset()
 """Rules with survivors. The list only shrinks: a rule on it that has none, or that is gone, fails the test."""

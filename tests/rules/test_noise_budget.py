@@ -21,7 +21,7 @@ from awol.convert import Conversion, convert_one
 from awol.engines import Context
 from awol.engines.catalogue import compile_for
 from awol.engines.sigma.parser import parse
-from awol.pack import joined, load_converters, load_filters, load_manifest, load_rules
+from awol.pack import joined, load_converters, load_filters, load_manifest
 from awol.pack.queries import committed_text, load_refusals
 from awol.publish.needs import load_rates
 from awol.replay.cases import written_cases
@@ -30,6 +30,7 @@ from awol.values import Event, Hit, Rule
 from programs.busy_day import Happening, day, snapshot
 from programs.busy_day.routines import ACCEPTED
 from tests.conftest import ROOT
+from tests.packs import our_rules
 
 SEED = 1
 BUDGET: Mapping[str, Mapping[str, int]] = {
@@ -76,7 +77,7 @@ MEDIUM: Mapping[str, tuple[int, int, str]] = {
 """Every medium alert of the day: what a SOC reads within the week."""
 TOLD: Mapping[str, tuple[int, int, str]] = {**LOUD, **MEDIUM}
 
-RULES = load_rules(ROOT)
+RULES = our_rules()
 EVERY = {rule.name: rule for rule in RULES}
 DAY = day(SEED)
 EVENTS = [Event(one.record, "day", f"record {number}") for number, one in enumerate(DAY)]

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from awol.pack import load_rules
 from awol.replay.cases import ORDINARY, load_expected
 from tests.conftest import ROOT
+from tests.packs import our_rules
 
 FOLDER = ROOT / "fixtures" / ORDINARY
 QUIET = ("low", "informational")
@@ -48,7 +48,7 @@ def traffic() -> list[Record]:
 
 @pytest.fixture(scope="module")
 def levels() -> dict[str, str]:
-    return {rule.name: rule.level for rule in load_rules(ROOT)}
+    return {rule.name: rule.level for rule in our_rules()}
 
 
 def without_identity(record: Record) -> str:

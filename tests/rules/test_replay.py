@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 import pytest
 
-from awol.pack import load_rules
 from awol.replay import Replay
 from awol.replay.record import recorded
 from awol.targets import ENGINES, on_view
 from awol.values import Case, Outcome, Rule
 from tests.conftest import ROOT
+from tests.packs import our_rules
 
-RULES = load_rules(ROOT)
+RULES = our_rules()
 RECORD = recorded(ROOT, RULES)
 FIXTURES = [
     (rule, f"{verdict}/{path.stem}")

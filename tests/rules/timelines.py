@@ -16,12 +16,12 @@ from awol.cli.common import fixture_placeholders
 from awol.engines.sigma.correlation.model import Correlation
 from awol.engines.sigma.correlation.reading import Library, read
 from awol.engines.sigma.parser import parse
-from awol.pack import load_rules
 from awol.replay.cases import written_cases
 from awol.values import Event, Rule
 from tests.conftest import ROOT
+from tests.packs import our_rules
 
-EVERY = load_rules(ROOT)
+EVERY = our_rules()
 CHAINS = [rule for rule in EVERY if rule.kind == "correlation"]
 START = 1_789_376_400
 MOST = 20

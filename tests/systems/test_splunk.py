@@ -18,7 +18,7 @@ import pytest
 from awol.cli.common import fixture_placeholders
 from awol.engines.catalogue import compile_for
 from awol.errors import ConfigurationError
-from awol.pack import load_rules, select
+from awol.pack import select
 from awol.pack.queries import load_refusals
 from awol.replay import Replay
 from awol.systems import LiveReplay
@@ -26,6 +26,7 @@ from awol.systems.http import LiveError, Patience
 from awol.systems.splunk import Splunk
 from awol.values import Event, Outcome
 from tests.conftest import ROOT
+from tests.packs import our_rules
 from tests.systems.server import Answer, Request, Server, serving
 
 HASTY = Patience(connect=1, read=2, tries=2, pause=0.001, longest_pause=0.01)
@@ -138,7 +139,7 @@ def replayed(server: Server, *names: str, wait: float = 2.0) -> tuple[list[Outco
     assert system.describe() == "Splunk 9.4.1"
     refusals = load_refusals(ROOT)
     live = LiveReplay(ROOT, Replay(ROOT, fixture_placeholders(ROOT), refusals), refusals, system)
-    return live.run(select(load_rules(ROOT), names or ["aws_org_leave_success"])), live
+    return live.run(select(our_rules(), names or ["aws_org_leave_success"])), live
 
 
 @pytest.mark.parametrize("acknowledges", [True, False])
@@ -251,7 +252,7 @@ def test_a_stuck_job_is_given_up(fake: FakeSplunk, server: Server) -> None:
     refusals = load_refusals(ROOT)
     live = LiveReplay(ROOT, Replay(ROOT, fixture_placeholders(ROOT), refusals), refusals, system)
     names = ["aws_org_leave_success", "aws_org_leave_denied"]
-    outcomes = live.run(select(load_rules(ROOT), names))
+    outcomes = live.run(select(our_rules(), names))
     by_rule = {name: {one.status for one in outcomes if one.case.rule == name} for name in names}
     assert by_rule == {"aws_org_leave_success": {"pass"}, "aws_org_leave_denied": {"error"}}
     assert all("no answer in time" in one.note for one in outcomes if one.status == "error")

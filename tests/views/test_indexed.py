@@ -13,7 +13,6 @@ from awol.cli.common import fixture_placeholders
 from awol.engines.catalogue import compile_for
 from awol.errors import EventError, RejectedQuery, UnsupportedQuery
 from awol.events import read_stream
-from awol.pack import load_rules
 from awol.pack.queries import committed_text, load_refusals
 from awol.replay import Replay
 from awol.values import Event, Rule
@@ -21,6 +20,7 @@ from awol.views import Indexing
 from awol.views.elastic import AWS_CLOUDTRAIL, Indexed, document
 from tests.commands import awol
 from tests.conftest import ROOT
+from tests.packs import our_rules
 
 DOCUMENT: dict[str, Any] = {
     "@timestamp": "2026-05-28T03:00:00.000Z",
@@ -233,9 +233,7 @@ def test_values_longer_than_the_index_takes_are_not_found() -> None:
         assert len(field.read(Event({}, document=made))) == count
 
 
-@pytest.mark.parametrize(
-    "rule", [rule for rule in load_rules(ROOT) if rule.kind == "event"], ids=lambda rule: rule.name
-)
+@pytest.mark.parametrize("rule", [rule for rule in our_rules() if rule.kind == "event"], ids=lambda rule: rule.name)
 def test_the_document_of_a_record_finds_what_the_record_does(rule: Rule) -> None:
     refused = load_refusals(ROOT)
     cases = Replay(ROOT, fixture_placeholders(ROOT), refused).cases(rule, ordinary=False, envelopes=False)

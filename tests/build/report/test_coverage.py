@@ -7,10 +7,9 @@ import pytest
 from awol.build.attack import paired
 from awol.build.report.coverage import Cell, columns
 from awol.check.tags import aws_techniques, techniques
-from awol.pack import load_rules
-from tests.conftest import ROOT
+from tests.packs import our_rules
 
-RULES = load_rules(ROOT)
+RULES = our_rules()
 COLUMNS = columns(RULES)
 
 

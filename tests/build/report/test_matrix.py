@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from awol.build.report.matrix import matrix
 from awol.build.report.proof import JUDGED
-from awol.pack import load_rules
 from awol.replay.record import Verdicts
 from awol.targets import ENGINES, TARGETS
 from tests.conftest import ROOT
+from tests.packs import our_rules
 
-RULES = [rule for rule in load_rules(ROOT) if rule.name in ("aws_org_leave_success", "aws_org_delete")]
+RULES = [rule for rule in our_rules() if rule.name in ("aws_org_leave_success", "aws_org_delete")]
 PASSED, OTHER = (rule.name for rule in RULES)
 AT = {engine: place for place, engine in enumerate(ENGINES)}
 

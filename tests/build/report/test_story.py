@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from awol.build.report.story import Chain, Step, chains, stages
-from awol.pack import load_rules
 from awol.values import Rule
 from tests.conftest import ROOT
+from tests.packs import our_rules
 
 PAGE = """# The attack
 
@@ -91,7 +91,7 @@ def test_a_chain_stands_in_the_stages_of_its_parts(pack: Path) -> None:
 
 
 def test_the_packs_own_page_is_read_whole() -> None:
-    rules = load_rules(ROOT)
+    rules = our_rules()
     found = stages(ROOT, rules, rules)
     assert [stage.number for stage in found] == list(range(1, len(found) + 1))
     text = (ROOT / "docs" / "attack-story.md").read_text(encoding="utf-8").partition("## The chains")[0]

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from awol.errors import RefusedConversion
-from awol.pack import load_rules
 from awol.values import ConversionSettings
 from awol.views.athena.table import COLUMNS as SEEN
 from awol.views.athena.types import Array, Map, Row, Type
@@ -16,6 +15,7 @@ from converters.aws.athena.query import convert
 from converters.aws.athena.table import ARRAYS, COLUMNS, DAY, MAP, Members
 from tests.conftest import ROOT
 from tests.converters.rules import rule
+from tests.packs import our_rules
 
 PIPELINE = (ROOT / "pipelines" / "cloudtrail_athena.yml").read_text(encoding="utf-8")
 START = f"\"{DAY}\" BETWEEN '2000/01/01' AND '2099/12/31'"
@@ -173,7 +173,7 @@ def test_every_event_rule_of_the_pack_has_a_text() -> None:
     from awol.cli.common import fixture_placeholders
 
     settings = ConversionSettings(PIPELINE, cloudtrail=True, placeholders=fixture_placeholders(ROOT))
-    for one in load_rules(ROOT):
+    for one in our_rules():
         if one.kind == "event":
             assert convert(one.text, settings)
 

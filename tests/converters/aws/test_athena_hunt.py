@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 import sqlglot
 
-from awol.pack import load_rules
 from awol.values import ConversionSettings, Rule
 from converters.aws.athena.hunt import hunt
 from converters.aws.athena.hunt.deciding import OUTCOMES, Word, calls, decide, needed
@@ -18,6 +17,7 @@ from converters.conditions import Tree
 from converters.reading import prepare
 from tests.conftest import ROOT
 from tests.converters.rules import rule
+from tests.packs import our_rules
 
 PIPELINE = (ROOT / "pipelines" / "cloudtrail_athena.yml").read_text(encoding="utf-8")
 SETTINGS = ConversionSettings(PIPELINE, True, {})
@@ -222,5 +222,5 @@ def test_a_text_of_no_rule_and_of_one_for_every_row_can_be_parsed(rules: list[st
 def test_the_committed_text_names_every_event_rule_and_no_other() -> None:
     text = (ROOT / "queries" / "aws" / "athena" / "hunt.sql").read_text(encoding="utf-8")
     assert sqlglot.parse_one(text, dialect="trino")
-    for one in load_rules(ROOT):
+    for one in our_rules():
         assert (f'["{one.name}","{one.level}"]' in text) == (one.kind == "event"), one.name

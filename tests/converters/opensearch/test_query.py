@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 
 from awol.errors import RefusedConversion
-from awol.pack import load_rules
 from awol.values import ConversionSettings
-from tests.conftest import ROOT
 from tests.converters.rules import convert, converter, pipeline, rule
+from tests.packs import our_rules
 
 WITH_PACK: list[tuple[str, dict[str, Any], str, str]] = [
     ("a text", {"eventName": "LeaveOrganization"}, "s", "eventName:LeaveOrganization"),
@@ -116,7 +115,7 @@ def test_what_2_19_gets_right_is_the_same_text() -> None:
 
 
 def test_the_pack_converts_whole() -> None:
-    for one in load_rules(ROOT):
+    for one in our_rules():
         if one.kind == "event":
             placeholders = dict.fromkeys(one.placeholders, ("example",))
             assert convert("opensearch", one.text, placeholders=placeholders)

@@ -14,13 +14,12 @@ from awol.hunt import Detection
 from awol.hunt.detections import detection
 from awol.hunt.forecast.counting import Forecast, principal
 from awol.hunt.forecast.proposals import Proposals, propose
-from awol.pack import load_rules
 from awol.values import Event, Hit
-from tests.conftest import ROOT
+from tests.packs import our_rules
 
 TODAY = date(2026, 6, 1)
 MONTH = [f"2026-05-{day:02}" for day in range(1, 31)]
-RULES = {rule.name: rule for rule in load_rules(ROOT)}
+RULES = {rule.name: rule for rule in our_rules()}
 MANAGEMENT, MEMBER = "111122223333", "444455556666"
 VENDING = f"arn:aws:iam::{MANAGEMENT}:role/AccountVending"
 LOW = "aws_org_move_account"

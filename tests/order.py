@@ -1,0 +1,36 @@
+"""In which order the tests run, and which of them stay together in one process.
+
+No test needs this order: it is there for the time that the whole suite takes on two processes. What takes long begins
+early, so that both end together; what asks a real product comes after it, when the product is fetched.
+"""
+
+from __future__ import annotations
+
+PRODUCTS = {
+    "tests/live/test_trino": "trino",
+    "tests/live/test_event_ruler.py": "event ruler",
+    "tests/live/test_committed_patterns.py": "event ruler",
+    "tests/live/test_opensearch.py": "opensearch",
+    "tests/live/": "elasticsearch",
+    "tests/browser/": "browser",
+}
+"""What is dear to start, by the beginnings of the tests that share it; the first that fits counts."""
+
+LONG = (
+    "tests/cli/test_contract.py",
+    "tests/build/test_splunk.py",
+    "tests/cli/test_faults.py",
+)
+"""The files that take longest, of those that ask no product."""
+
+
+def unit(nodeid: str) -> str:
+    """What a test is handed out with: all that share a dear product, else those of its file."""
+    found = next((product for place, product in PRODUCTS.items() if nodeid.startswith(place)), None)
+    return found or nodeid.partition("::")[0]
+
+
+def rank(nodeid: str) -> int:
+    """When a test begins: long ones first, then those of the products, then all others."""
+    name = unit(nodeid)
+    return 0 if name in LONG else 1 if name in PRODUCTS.values() else 2
