@@ -1,4 +1,4 @@
-"""The order of the tests and what stays together: names of files that are there, and products fetched while others run."""
+"""The order of the tests and what stays together: all names are there, and products are fetched while others run."""
 
 from __future__ import annotations
 
