@@ -8,7 +8,6 @@ at the time of the event, a detection rule of Kibana at that of ingestion (`time
 from __future__ import annotations
 
 import json
-import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,19 +18,18 @@ import pytest
 from awol.build import Material, gather, kibana, splunk
 from awol.build.lint.conf import read
 from awol.build.lint.splunk import knowledge
-from awol.build.schedules import DELAY, LATENESS
+from awol.build.schedules import LATENESS
 from awol.cli.common import fixture_environment
 from awol.engines import Search
 from awol.engines.catalogue import compile_for
 from awol.replay.cases import written_cases
-from awol.values import Event, Rule
+from awol.values import Rule
+from tests.build.runs import HOUR, MINUTE, OUT_OF_ORDER, Arrival, arriving_as, moment, seconds_of
 from tests.conftest import ROOT
 from tests.packs import our_rules
 
 RULES = our_rules()
 CHAINS = [rule for rule in RULES if rule.kind == "correlation"]
-HOUR = 3600
-MINUTE = 60
 
 
 @dataclass(frozen=True)
@@ -44,12 +42,6 @@ class Built:
     suppress_by: tuple[str, ...]
     suppress_for: int
     by_ingestion: bool
-
-
-OUT_OF_ORDER = "out of order"
-
-Arrival = tuple[int, Event]
-"""When a record is there to be searched, in seconds since the epoch, and the record."""
 
 
 @pytest.fixture(scope="module")
@@ -76,9 +68,9 @@ def in_splunk(material: Material) -> Mapping[str, Built]:
         found[identity] = lambda rule, settings=settings, minutes=minutes: Built(
             search=compile_for("splunk", settings["search"], known.context(rule.name)),
             minutes=tuple(map(int, minutes.split(","))),
-            look_back=_minutes(settings["dispatch.earliest_time"], "-", "m@m"),
+            look_back=seconds_of(settings["dispatch.earliest_time"], "-", "m@m"),
             suppress_by=tuple(settings["alert.suppress.fields"].split(",")),
-            suppress_for=_minutes(settings["alert.suppress.period"], "", "m"),
+            suppress_for=seconds_of(settings["alert.suppress.period"], "", "m"),
             by_ingestion=False,
         )
     return {rule.name: found[rule.id](rule) for rule in CHAINS}
@@ -96,22 +88,16 @@ def in_kibana(material: Material) -> Mapping[str, Built]:
         assert one["to"] == "now"
         assert one["timestamp_override"] == "event.ingested"
         assert one["alert_suppression"]["duration"]["unit"] == "m"
-        every = _minutes(one["interval"], "", "m") // MINUTE
+        every = seconds_of(one["interval"], "", "m") // MINUTE
         found[rule.name] = Built(
             search=compile_for(one["language"], one["query"]),
             minutes=tuple(range(2, 60, every)),
-            look_back=_minutes(one["from"], "now-", "m"),
+            look_back=seconds_of(one["from"], "now-", "m"),
             suppress_by=tuple(one["alert_suppression"]["group_by"]),
             suppress_for=one["alert_suppression"]["duration"]["value"] * MINUTE,
             by_ingestion=True,
         )
     return found
-
-
-def _minutes(text: str, before: str, behind: str) -> int:
-    assert text.startswith(before)
-    assert text.endswith(behind)
-    return int(text.removeprefix(before).removesuffix(behind)) * MINUTE
 
 
 def _told(built: Built, arrivals: Sequence[Arrival], runs: Sequence[int]) -> list[tuple[int, tuple[str, ...]]]:
@@ -123,7 +109,7 @@ def _told(built: Built, arrivals: Sequence[Arrival], runs: Sequence[int]) -> lis
         seen = tuple(
             at
             for at, (arrived, event) in enumerate(arrivals)
-            if arrived <= run and run - built.look_back <= (arrived if built.by_ingestion else _time(event)) <= run
+            if arrived <= run and run - built.look_back <= (arrived if built.by_ingestion else moment(event)) <= run
         )
         if seen not in known:
             hits = built.search([arrivals[at][1] for at in seen])
@@ -135,13 +121,9 @@ def _told(built: Built, arrivals: Sequence[Arrival], runs: Sequence[int]) -> lis
     return alerts
 
 
-def _time(event: Event) -> int:
-    return (event.time or 0) // 1000
-
-
 def _regular(built: Built, arrivals: Sequence[Arrival]) -> list[int]:
     """Every run from before the first record until none can find it any more, and an hour on."""
-    first = min(_time(event) for _, event in arrivals) // HOUR * HOUR
+    first = min(moment(event) for _, event in arrivals) // HOUR * HOUR
     until = max(arrived for arrived, _ in arrivals) + built.look_back + HOUR
     return [hour + minute * MINUTE for hour in range(first, until, HOUR) for minute in built.minutes]
 
@@ -155,13 +137,6 @@ def _schedules(runs: list[int], first: int) -> Iterator[tuple[str, list[int]]]:
     yield "only that run comes late", sorted(run + 10 * MINUTE + 7 if run == first else run for run in runs)
 
 
-def _arrivals(events: Sequence[Event]) -> Iterator[tuple[str, list[Arrival]]]:
-    at_once = [(_time(event), event) for event in events]
-    yield "at once", at_once
-    yield "a quarter of an hour late", [(time + DELAY, event) for time, event in at_once]
-    yield OUT_OF_ORDER, [(time + random.Random(at).randrange(DELAY), one) for at, (time, one) in enumerate(at_once)]
-
-
 Product = Callable[[str], Built]
 
 
@@ -172,7 +147,7 @@ def test_a_chain_is_told_once(rule: Rule, product: str, request: pytest.FixtureR
     for case in written_cases(ROOT, rule):
         hits = Counter(tuple(str(hit.group[name]) for name in built.suppress_by) for hit in built.search(case.events))
         assert bool(hits) == (case.expected == "fires")
-        for arriving, arrivals in _arrivals(case.events):
+        for arriving, arrivals in arriving_as(case.events):
             runs = _regular(built, arrivals)
             regular = _told(built, arrivals, runs)
             for named, some in _schedules(runs, regular[0][0] if regular else runs[0]):
@@ -194,7 +169,7 @@ def test_what_arrives_out_of_order_may_be_told_by_another_end_too(in_kibana: Map
     whole = {str(hit.group["last_time"]) for hit in built.search(case.events)}
     told = {
         name: {key[-1] for _, key in _told(built, arrivals, _regular(built, arrivals))}
-        for name, arrivals in _arrivals(case.events)
+        for name, arrivals in arriving_as(case.events)
     }
     assert told["at once"] == told["a quarter of an hour late"] == whole
     assert told[OUT_OF_ORDER] > whole
@@ -206,8 +181,8 @@ def test_the_look_back_and_the_suppression_are_needed(product: str, request: pyt
     rule = next(one for one in CHAINS if one.name == "aws_corr_leave_denied_burst")
     case = next(one for one in written_cases(ROOT, rule) if one.name == "fires/exactly_the_span")
     built: Built = request.getfixturevalue(product)[rule.name]
-    arrivals = dict(_arrivals(case.events))["a quarter of an hour late"]
-    times = [_time(event) for event in case.events]
+    arrivals = dict(arriving_as(case.events))["a quarter of an hour late"]
+    times = [moment(event) for event in case.events]
     runs = _regular(built, arrivals)
     assert len(_told(built, arrivals, runs)) == 1
     assert len(_told(replace(built, suppress_for=0), arrivals, runs)) >= 3
