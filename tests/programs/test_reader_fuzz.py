@@ -11,6 +11,7 @@ import pytest
 
 from awol.errors import EventError
 from awol.events import fast, reader
+from awol.events.pieces import Seen
 from awol.events.problems import Problems
 from awol.values import Event
 from programs.reader_fuzz import __main__ as program
@@ -49,8 +50,8 @@ def test_a_message_that_is_swallowed_is_noticed(monkeypatch: pytest.MonkeyPatch)
 def test_a_difference_of_the_fast_way_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     of_lines = fast._Looker._of_lines
 
-    def short(self: Any, lines: list[bytes], count: int, chosen: list[int]) -> Iterator[Event]:
-        return of_lines(self, lines, count, chosen[:-1])
+    def short(self: Any, seen: Seen) -> Iterator[Event]:
+        return of_lines(self, seen._replace(wanted=seen.wanted[:-1]))
 
     monkeypatch.setattr(fast._Looker, "_of_lines", short)
     assert any("events on the fast way, not" in one for one in found(range(60)))

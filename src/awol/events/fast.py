@@ -15,7 +15,6 @@ import stat
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator
-from operator import methodcaller
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
@@ -30,11 +29,12 @@ from awol.events.archives import ZIP_MAGIC
 from awol.events.changing import Watched
 from awol.events.decode import DEPTH_LIMIT, too_deep
 from awol.events.foreign import HEAD, text_kind
-from awol.events.gate import RAW_LIST, Gate, Refused
+from awol.events.gate import Gate, Refused
 from awol.events.layers import GZIP_MAGIC, gunzip
+from awol.events.pieces import Seen, of_lines, of_list
 from awol.events.problems import MOST_LISTED, Problems
 from awol.events.reader import CHUNK, Reader, ReadStats, read, read_stream
-from awol.events.scan import LONG_LIST, RECORD_LIMIT, Scanner
+from awol.events.scan import LONG_LIST, Scanner
 from awol.events.text import Damage, utf_8
 from awol.events.unwrap import is_passed_over, is_record
 from awol.events.window import Window
@@ -52,7 +52,6 @@ _TAIL: Final = re.compile(rb"\][ \t\r\n]*\}[ \t\r\n]*$")
 _TAIL_WIDTH: Final = 256
 _HEAD_WIDTH: Final = 1000
 
-_BEGINS_OBJECT: Final = methodcaller("startswith", b"{")
 _ANY: Final = msgspec.json.Decoder()
 _ENCODE: Final = msgspec.json.Encoder().encode
 
@@ -161,15 +160,15 @@ def _chunks(first: bytes, stream: BinaryIO) -> Iterator[bytes]:
 def _decompressed(data: bytes) -> bytes | None:
     """The content of a file: itself, or of the one member of gzip that it is; None where that is not sure.
 
-    libdeflate stops after the first member without a word: its length and checksum must be those at the very end of the
-    file, and nothing in between may be the header of another member.
+    libdeflate stops after the first member without a word, of which it has compared length and checksum. If these are
+    what the file ends with, and stand nowhere else in it, the member ends where the file does.
     """
     if not data.startswith(GZIP_MAGIC):
         return data
     size = int.from_bytes(data[-4:], "little")
     if len(data) <= _TRAILER or size > min(LARGEST_AT_ONCE, _MOST_EXPANDED * len(data)) or not size:
         return None
-    if data.find(GZIP_MAGIC, 1) >= 0 or data.find(data[-_TRAILER:], 0, -1) >= 0:
+    if data.find(data[-_TRAILER:], 0, -1) >= 0:
         return _of_one_member(data)
     try:
         # A bytearray, which does all that is asked of bytes here; a copy would cost a tenth of the time.
@@ -182,8 +181,7 @@ def _decompressed(data: bytes) -> bytes | None:
 
 
 def _of_one_member(data: bytes) -> bytes | None:
-    """The same where bytes in the middle look like a header, as one file in a hundred has them by chance, or the end
-    of the file stands twice in it, so that the member may have ended before."""
+    """The same where the end of the file stands twice in it, so that the member may have ended before."""
     inflate = isal_zlib.decompressobj(wbits=31)
     try:
         content: bytes = inflate.decompress(data, LARGEST_AT_ONCE)
@@ -240,29 +238,23 @@ class _Looker:
         ends = _TAIL.search(content, max(0, len(content) - _TAIL_WIDTH))
         if begins is None or ends is None or not _is_text(content):
             return None
-        view = memoryview(content)[begins.end() : ends.start() + 1]
+        # Changed and changed back while it is looked at, which bytes do not allow.
+        text = content if isinstance(content, bytearray) else bytearray(content)
         try:
-            count, chosen, outside = self._gate.of_list(view)
-            raws = RAW_LIST.decode(view) if chosen else []
-        except (Refused, msgspec.MsgspecError, RecursionError):
+            seen = of_list(self._gate, text, begins.end(), ends.start() + 1)
+        except Refused:
             return None
-        if count and len(view) > RECORD_LIMIT and any(len(raw) > RECORD_LIMIT for raw in RAW_LIST.decode(view)):
-            return None
-        self._stats.outside += outside
-        return self._of_document(content, begins.end(), count, chosen, raws, size)
+        self._stats.outside += seen.outside
+        return self._of_document(seen, size)
 
-    def _of_document(
-        self, content: bytes, at: int, count: int, chosen: list[int], raws: list[msgspec.Raw], size: int
-    ) -> Iterator[Event]:
+    def _of_document(self, seen: Seen, size: int) -> Iterator[Event]:
         stats = self._stats
         stats.files += 1
         stats.bytes += size
-        stats.records += count - len(chosen)
+        stats.records += seen.number - len(seen.wanted)
         self._reader.problems.recognised()
-        lines = _Lines(content, at) if chosen and b"\n" in content else None
-        for index in chosen:
-            raw = bytes(raws[index])
-            place = f"Records[{index}]", lines.of(raws, index) if lines else 1
+        for index, raw, line in seen.wanted:
+            place = f"Records[{index}]", 1 + line
             yield from self._examined(raw, lambda place=place: place)  # type: ignore[misc]
         self._reader.problems.close("", "", empty=False)
 
@@ -359,25 +351,19 @@ class _Looker:
         if len(piece) > _LONGEST_LINE or not _is_text(piece):
             # What holds a line so long may be larger than a record can be.
             raise Refused
-        count, chosen, outside = self._gate.of_lines(piece)
-        if count != piece.count(b"\n") + (not piece.endswith(b"\n")):
+        seen = of_lines(self._gate, piece)
+        if any(LONG_LIST.match(raw[:_HEAD_WIDTH].decode("latin-1")) for _, raw, _ in seen.wanted):
             raise Refused
-        lines = piece.rstrip(b"\r\n").split(b"\n") if chosen else []
-        if chosen and (len(lines) != count or not all(map(_BEGINS_OBJECT, lines))):
-            # As many values as lines, and yet not one on each: two on one line, and a blank one.
-            raise Refused
-        if any(LONG_LIST.match(lines[index][:_HEAD_WIDTH].decode("latin-1")) for index in chosen):
-            raise Refused
-        self._stats.outside += outside
-        return self._of_lines(lines, count, chosen)
+        self._stats.outside += seen.outside
+        return self._of_lines(seen)
 
-    def _of_lines(self, lines: list[bytes], count: int, chosen: list[int]) -> Iterator[Event]:
-        if count > len(chosen):
-            self._stats.records += count - len(chosen)
+    def _of_lines(self, seen: Seen) -> Iterator[Event]:
+        if seen.number > len(seen.wanted):
+            self._stats.records += seen.number - len(seen.wanted)
             self._reader.budget.barren = 0
             self._reader.problems.record()
-        for index in chosen:
-            yield from self._examined(lines[index], lambda index=index: self._place(index))  # type: ignore[misc]
+        for _, raw, line in seen.wanted:
+            yield from self._examined(raw, lambda line=line: self._place(line))  # type: ignore[misc]
 
     def _slowly(self, piece: bytes, pieces: Iterator[bytes]) -> Iterator[Event]:
         """Have the reader of everything read a piece, and as many after it as what it begins goes on."""
@@ -493,25 +479,3 @@ def _count_lines(stream: BinaryIO, end: int) -> int:
         end -= len(chunk)
     stream.seek(at)
     return count
-
-
-class _Lines:
-    """The lines on which the records of a document begin, asked for in their order."""
-
-    def __init__(self, content: bytes, at: int) -> None:
-        self._content = content
-        self._at = at
-        self._line = 1 + content.count(b"\n", 0, at)
-        self._next = 0
-
-    def of(self, raws: list[msgspec.Raw], index: int) -> int:
-        while True:
-            raw = bytes(raws[self._next])
-            begins = self._content.find(raw, self._at)
-            self._line += self._content.count(b"\n", self._at, begins)
-            self._at = begins
-            if self._next == index:
-                return self._line
-            self._next += 1
-            self._line += raw.count(b"\n")
-            self._at += len(raw)

@@ -63,13 +63,22 @@ class Reaches(dict[str, Reach]):
         if outside is not None or written != _FORM * len(known):
             self.see(set(zip(accounts, times, strict=True)), outside)
             return
+        if known and len(set(accounts)) == 1:
+            # A file of CloudTrail's own is the log of one account, and most of its pieces lie between what is known.
+            first, last = min(known), max(known)
+            reach = self.get(cast("str", accounts[0]))
+            if reach is not None and reach[0] <= first and last <= reach[1]:
+                return
+            if _is_time(first) and _is_time(last):
+                self.see(((accounts[0], first), (accounts[0], last)))
+                return
         if any(map(gt, known, islice(known, 1, None))):
             order = sorted(range(len(known)), key=known.__getitem__)
             accounts, known = [accounts[index] for index in order], [known[index] for index in order]
-        last = dict(zip(accounts, known, strict=True))
-        first = dict(zip(reversed(accounts), reversed(known), strict=True))
-        if all(map(_is_time, first.values())) and all(map(_is_time, last.values())):
-            self.see((*first.items(), *last.items()))
+        lasts = dict(zip(accounts, known, strict=True))
+        firsts = dict(zip(reversed(accounts), reversed(known), strict=True))
+        if all(map(_is_time, firsts.values())) and all(map(_is_time, lasts.values())):
+            self.see((*firsts.items(), *lasts.items()))
         else:
             # What has the form and is no time, as month 99, must not stand for those that are.
             self.see(set(zip(accounts, known, strict=True)))
