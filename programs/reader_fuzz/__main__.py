@@ -21,7 +21,7 @@ MANY = 20
 """After so many faults there is enough to do."""
 
 SIZES = (1 << 18, 1 << 18, 4096, 61, 7)
-PIECES = ((1 << 18, 1 << 20), (300, 900))
+PIECES = ((1 << 15, 1 << 20), (300, 900))
 """How the fast way cuts a text: as it does, and into pieces so small that all its seams are used."""
 
 
@@ -29,7 +29,7 @@ def one(seed: int) -> list[str]:
     """What is wrong with how the file of a seed is read. The same seed gives the same file."""
     chance = random.Random(seed)  # nothing secret
     made = make(chance)
-    fast.PIECE, fast._LONGEST_LINE = chance.choice(PIECES)  # type: ignore[misc]  # smaller than they are
+    fast.SIZE, fast._LONGEST_LINE = chance.choice(PIECES)  # type: ignore[misc]  # smaller than they are
     try:
         with limited(LONGEST):
             return [f"{made.how}: {fault}" for fault in faults(made, chance.choice(SIZES))]
@@ -38,7 +38,7 @@ def one(seed: int) -> list[str]:
     except Exception:
         return [f"{made.how}: a crash\n{traceback.format_exc(limit=-8)}"]
     finally:
-        fast.PIECE, fast._LONGEST_LINE = PIECES[0]  # type: ignore[misc]
+        fast.SIZE, fast._LONGEST_LINE = PIECES[0]  # type: ignore[misc]
 
 
 def main() -> int:

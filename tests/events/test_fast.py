@@ -22,6 +22,7 @@ from awol.engines.sigma.nodes import Node
 from awol.engines.sigma.parser import parse
 from awol.errors import EventError
 from awol.events import ReadStats, fast, read_stream
+from awol.events import pieces as in_pieces
 from awol.events.gate import Gate, Needs, Refused, union
 from awol.events.reader import Reader
 from awol.events.wrap import WRAPPERS, wrap
@@ -249,9 +250,10 @@ ODD_TEXTS = [
 ALWAYS = "  s: {eventName: [x, a, Deep, LeaveOrganization]}\n  condition: s"
 
 
-@pytest.fixture(autouse=True, params=[(1 << 18, 1 << 20), (300, 900)], ids=["as it is", "small pieces"])
+@pytest.fixture(autouse=True, params=[(1 << 15, 1 << 20), (300, 900)], ids=["as it is", "small pieces"])
 def pieces(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fast, "PIECE", request.param[0])
+    monkeypatch.setattr(fast, "SIZE", request.param[0])
+    monkeypatch.setattr(in_pieces, "SIZE", request.param[0])
     monkeypatch.setattr(fast, "_LONGEST_LINE", request.param[1])
 
 

@@ -31,7 +31,7 @@ from awol.events.decode import DEPTH_LIMIT, too_deep
 from awol.events.foreign import HEAD, text_kind
 from awol.events.gate import Gate, Refused
 from awol.events.layers import GZIP_MAGIC, gunzip
-from awol.events.pieces import Seen, of_lines, of_list
+from awol.events.pieces import SIZE, Seen, of_lines, of_list
 from awol.events.problems import MOST_LISTED, Problems
 from awol.events.reader import CHUNK, Reader, ReadStats, read, read_stream
 from awol.events.scan import LONG_LIST, Scanner
@@ -43,7 +43,6 @@ from awol.values import Event
 LARGEST_AT_ONCE: Final = 48 << 20
 """Bytes that a file may come to, decompressed, to be held in memory whole. CloudTrail's own come to a few million."""
 
-PIECE: Final = 1 << 18
 _LONGEST_LINE: Final = 1 << 20
 _MOST_EXPANDED: Final = 1032
 _TRAILER: Final = 8
@@ -91,14 +90,19 @@ def of_stream(
     stream: BinaryIO, name: str, on_problem: Callable[[EventError], None], stats: ReadStats, gate: Gate
 ) -> Iterator[Event]:
     """The same of a binary stream that messages and events call `name`."""
+    looker = _Looker(name, on_problem, stats, gate)
     try:
-        data = stream.read(LARGEST_AT_ONCE)
+        data = stream.read(CHUNK)
+        if not (lined := begins_a_line(data)):
+            data += stream.read(LARGEST_AT_ONCE - len(data))
     except OSError:
         # The reader of everything tells it, after what could be read before.
         stream.seek(0)
         yield from read_stream(stream, name, on_problem, stats)
         return
-    looker = _Looker(name, on_problem, stats, gate)
+    if lined:
+        yield from looker.stream(_chunks(data, stream), compressed=False)
+        return
     compressed = data.startswith(GZIP_MAGIC)
     if data.startswith(ZIP_MAGIC):
         stream.seek(0)
@@ -337,8 +341,8 @@ class _Looker:
                 self._count_before()
                 yield from self._slowly(piece, pieces)
                 continue
-            yield from found
-            self._line += piece.count(b"\n")
+            yield from self._of_lines(found)
+            self._line += found.number - (not piece.endswith(b"\n"))
             self._first = False
 
     def _count_before(self) -> None:
@@ -347,7 +351,7 @@ class _Looker:
             self._line += self._before()
             self._before = None
 
-    def _looked_at(self, piece: bytes) -> Iterator[Event]:
+    def _looked_at(self, piece: bytes) -> Seen:
         if len(piece) > _LONGEST_LINE or not _is_text(piece):
             # What holds a line so long may be larger than a record can be.
             raise Refused
@@ -355,7 +359,7 @@ class _Looker:
         if any(LONG_LIST.match(raw[:_HEAD_WIDTH].decode("latin-1")) for _, raw, _ in seen.wanted):
             raise Refused
         self._stats.outside += seen.outside
-        return self._of_lines(seen)
+        return seen
 
     def _of_lines(self, seen: Seen) -> Iterator[Event]:
         if seen.number > len(seen.wanted):
@@ -435,7 +439,7 @@ def _is_plain(value: Any) -> bool:
 
 
 def _pieces(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """A text in pieces of about `PIECE` that end with a line, but for what has no end within `_LONGEST_LINE`. An empty
+    """A text in pieces of about `SIZE` that end with a line, but for what has no end within `_LONGEST_LINE`. An empty
     chunk ends the pieces with what there is, and is given itself."""
     rest = b""
     for chunk in chunks:
@@ -447,10 +451,10 @@ def _pieces(chunks: Iterator[bytes]) -> Iterator[bytes]:
             return
         data = rest + chunk if rest else chunk
         begin = 0
-        while len(data) - begin >= PIECE:
-            end = data.rfind(b"\n", begin, begin + PIECE) + 1
+        while len(data) - begin >= SIZE:
+            end = data.rfind(b"\n", begin, begin + SIZE) + 1
             if end <= begin:
-                end = data.find(b"\n", begin + PIECE) + 1
+                end = data.find(b"\n", begin + SIZE) + 1
             if end <= begin:
                 break
             yield data[begin:end]

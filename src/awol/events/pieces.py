@@ -102,27 +102,21 @@ def _of_part(gate: Gate, part: memoryview, content: bytearray | None = None, beg
     )
 
 
-def of_lines(gate: Gate, text: bytes) -> Seen:
-    """The same of JSON lines, one value on each. Raises `Refused`."""
-    number = outside = 0
-    wanted: list[Wanted] = []
-    at, size = 0, len(text)
-    while at < size:
-        end = size if size - at <= SIZE else text.rfind(b"\n", at, at + SIZE) + 1 or text.find(b"\n", at) + 1 or size
-        part = text[at:end]
-        count, chosen, late = gate.of_lines(part)
-        if count != part.count(b"\n") + (not part.endswith(b"\n")):
-            raise Refused
-        if chosen:
-            lines = part.rstrip(b"\r\n").split(b"\n")
-            if len(lines) != count or not all(map(_BEGINS_OBJECT, lines)):
-                # As many values as lines, and yet not one on each: two on one line, and a blank one.
-                raise Refused
-            wanted += [Wanted(number + index, lines[index], number + index) for index in chosen]
-        number += count
-        outside += late
-        at = end
-    return Seen(number, wanted, outside)
+def of_lines(gate: Gate, piece: bytes) -> Seen:
+    """The same of a piece of JSON lines, one value on each. Raises `Refused`."""
+    number, chosen, outside = gate.of_lines(piece)
+    # To split is three times as fast as to count.
+    lines = piece.split(b"\n")
+    if not lines[-1]:
+        lines.pop()
+    if len(lines) != number:
+        raise Refused
+    if not chosen:
+        return Seen(number, [], outside)
+    if not all(map(_BEGINS_OBJECT, lines)):
+        # As many values as lines, and yet not one on each: two on one line, and a blank one.
+        raise Refused
+    return Seen(number, [Wanted(index, lines[index], index) for index in chosen], outside)
 
 
 class _Lines:
