@@ -32,6 +32,14 @@ def test_at_once_as_one_by_one(pairs: list[tuple[str | None, str | None]]) -> No
     assert at_once(pairs) == one_by_one(pairs)
 
 
+@given(st.lists(st.lists(WRITTEN | OTHERS, max_size=4), max_size=5), ACCOUNTS)
+def test_piece_by_piece_for_one_account(pieces: list[list[str | None]], account: str | None) -> None:
+    found = Reaches()
+    for times in pieces:
+        found.see_all([account] * len(times), times)
+    assert found == one_by_one([(account, time) for times in pieces for time in times])
+
+
 @pytest.mark.parametrize("bad", ["2026-99-01T00:00:00Z", "2026-06-30T99:00:00Z", "9999-99-99T99:99:99Z"])
 @pytest.mark.parametrize("see", [at_once, one_by_one])
 def test_what_only_looks_like_a_time_says_nothing(see: object, bad: str) -> None:
