@@ -9,7 +9,7 @@ import time
 import traceback
 from pathlib import Path
 
-from awol.events import fast
+from awol.events import pieces
 from programs.crashes.run import Hang, limited
 from programs.reader_fuzz.files import make
 from programs.reader_fuzz.judge import faults
@@ -29,7 +29,7 @@ def one(seed: int) -> list[str]:
     """What is wrong with how the file of a seed is read. The same seed gives the same file."""
     chance = random.Random(seed)  # nothing secret
     made = make(chance)
-    fast.SIZE, fast._LONGEST_LINE = chance.choice(PIECES)  # type: ignore[misc]  # smaller than they are
+    pieces.SIZE, pieces.LONGEST_LINE = chance.choice(PIECES)  # type: ignore[misc]  # smaller than they are
     try:
         with limited(LONGEST):
             return [f"{made.how}: {fault}" for fault in faults(made, chance.choice(SIZES))]
@@ -38,7 +38,7 @@ def one(seed: int) -> list[str]:
     except Exception:
         return [f"{made.how}: a crash\n{traceback.format_exc(limit=-8)}"]
     finally:
-        fast.SIZE, fast._LONGEST_LINE = PIECES[0]  # type: ignore[misc]
+        pieces.SIZE, pieces.LONGEST_LINE = PIECES[0]  # type: ignore[misc]
 
 
 def main() -> int:

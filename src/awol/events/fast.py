@@ -24,6 +24,7 @@ from isal import isal_zlib
 from isal.igzip_lib import IsalError
 
 from awol.errors import EventError, Location
+from awol.events import pieces
 from awol.events.addresses import is_address, open_source
 from awol.events.archives import ZIP_MAGIC
 from awol.events.changing import Watched
@@ -31,7 +32,7 @@ from awol.events.decode import DEPTH_LIMIT, too_deep
 from awol.events.foreign import HEAD, text_kind
 from awol.events.gate import Gate, Refused
 from awol.events.layers import GZIP_MAGIC, gunzip
-from awol.events.pieces import SIZE, Seen, of_lines, of_list
+from awol.events.pieces import Seen
 from awol.events.problems import MOST_LISTED, Problems
 from awol.events.reader import CHUNK, Reader, ReadStats, read, read_stream
 from awol.events.scan import LONG_LIST, Scanner
@@ -43,7 +44,6 @@ from awol.values import Event
 LARGEST_AT_ONCE: Final = 48 << 20
 """Bytes that a file may come to, decompressed, to be held in memory whole. CloudTrail's own come to a few million."""
 
-_LONGEST_LINE: Final = 1 << 20
 _MOST_EXPANDED: Final = 1032
 _TRAILER: Final = 8
 _HEAD: Final = re.compile(rb'[ \t\r\n]*\{[ \t\r\n]*"Records"[ \t\r\n]*:[ \t\r\n]*(?=\[)')
@@ -198,8 +198,8 @@ def begins_a_line(content: bytes) -> bool:
     """Whether a text may be JSON lines of records: its first line begins an object and ends with it."""
     if not content.startswith(b"{"):
         return False
-    end = content.find(b"\n", 0, _LONGEST_LINE)
-    line = content[: end if end >= 0 else _LONGEST_LINE].rstrip()
+    end = content.find(b"\n", 0, pieces.LONGEST_LINE)
+    line = content[: end if end >= 0 else pieces.LONGEST_LINE].rstrip()
     return line.endswith(b"}") and LONG_LIST.match(line[:_HEAD_WIDTH].decode("latin-1")) is None
 
 
@@ -245,7 +245,7 @@ class _Looker:
         # Changed and changed back while it is looked at, which bytes do not allow.
         text = content if isinstance(content, bytearray) else bytearray(content)
         try:
-            seen = of_list(self._gate, text, begins.end(), ends.start() + 1)
+            seen = pieces.of_list(self._gate, text, begins.end(), ends.start() + 1)
         except Refused:
             return None
         self._stats.outside += seen.outside
@@ -268,7 +268,7 @@ class _Looker:
         """The events of JSON lines that are at hand, and lay under the `layer`."""
         self._stats.files += 1
         self._stats.bytes += size
-        yield from self._of_pieces(_pieces(iter((content,))))
+        yield from self._of_pieces(pieces.of_text(iter((content,))))
         self._close(content, layer)
 
     def _close(self, head: bytes, layer: str) -> None:
@@ -282,13 +282,13 @@ class _Looker:
             budget = self._reader.budget
             counted = gunzip(counted, budget, self._reader.problems.add, CHUNK)
         head = b""
-        while len(head) < _LONGEST_LINE and b"\n" not in head and (chunk := next(counted, b"")):
+        while len(head) < pieces.LONGEST_LINE and b"\n" not in head and (chunk := next(counted, b"")):
             head += chunk
         whole = _chained(head, counted)
         if not begins_a_line(head):
             yield from self._reader.of_content(whole, ("gzip",) if compressed else ())
             return
-        yield from self._of_pieces(_pieces(whole))
+        yield from self._of_pieces(pieces.of_text(whole))
         self._close(head, "gzip" if compressed else "")
 
     def _counted(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
@@ -328,18 +328,18 @@ class _Looker:
                 yield b""
 
         self._before = (lambda: _count_lines(stream, start)) if start else None
-        yield from self._of_pieces(_pieces(chunks()))
+        yield from self._of_pieces(pieces.of_text(chunks()))
         self._reader.problems.close("", "", empty=False)
 
-    def _of_pieces(self, pieces: Iterator[bytes]) -> Iterator[Event]:
-        for piece in pieces:
+    def _of_pieces(self, parts: Iterator[bytes]) -> Iterator[Event]:
+        for piece in parts:
             if not piece:
                 return
             try:
                 found = self._looked_at(piece)
             except Refused:
                 self._count_before()
-                yield from self._slowly(piece, pieces)
+                yield from self._slowly(piece, parts)
                 continue
             yield from self._of_lines(found)
             self._line += found.number - (not piece.endswith(b"\n"))
@@ -352,10 +352,10 @@ class _Looker:
             self._before = None
 
     def _looked_at(self, piece: bytes) -> Seen:
-        if len(piece) > _LONGEST_LINE or not _is_text(piece):
+        if len(piece) > pieces.LONGEST_LINE or not _is_text(piece):
             # What holds a line so long may be larger than a record can be.
             raise Refused
-        seen = of_lines(self._gate, piece)
+        seen = pieces.of_lines(self._gate, piece)
         if any(LONG_LIST.match(raw[:_HEAD_WIDTH].decode("latin-1")) for _, raw, _ in seen.wanted):
             raise Refused
         self._stats.outside += seen.outside
@@ -369,7 +369,7 @@ class _Looker:
         for _, raw, line in seen.wanted:
             yield from self._examined(raw, lambda line=line: self._place(line))  # type: ignore[misc]
 
-    def _slowly(self, piece: bytes, pieces: Iterator[bytes]) -> Iterator[Event]:
+    def _slowly(self, piece: bytes, parts: Iterator[bytes]) -> Iterator[Event]:
         """Have the reader of everything read a piece, and as many after it as what it begins goes on."""
         damage: Damage = deque()
         taken = 0
@@ -384,7 +384,7 @@ class _Looker:
                     yield part[at : at + CHUNK]
                 if scanner.resting and part.endswith(b"\n"):
                     return
-                following = next(pieces, None)
+                following = next(parts, None)
                 if following is None:
                     return
                 if not following:
@@ -436,35 +436,6 @@ class _Looker:
 def _is_plain(value: Any) -> bool:
     """Whether a value is a record, of which nothing is to be told."""
     return isinstance(value, dict) and is_record(value) and not is_passed_over(value)
-
-
-def _pieces(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """A text in pieces of about `SIZE` that end with a line, but for what has no end within `_LONGEST_LINE`. An empty
-    chunk ends the pieces with what there is, and is given itself."""
-    rest = b""
-    for chunk in chunks:
-        if not chunk:
-            if rest:
-                yield rest
-                rest = b""
-            yield b""
-            return
-        data = rest + chunk if rest else chunk
-        begin = 0
-        while len(data) - begin >= SIZE:
-            end = data.rfind(b"\n", begin, begin + SIZE) + 1
-            if end <= begin:
-                end = data.find(b"\n", begin + SIZE) + 1
-            if end <= begin:
-                break
-            yield data[begin:end]
-            begin = end
-        rest = data[begin:] if begin else data
-        if len(rest) > _LONGEST_LINE:
-            yield rest
-            rest = b""
-    if rest:
-        yield rest
 
 
 def _chained(head: bytes, chunks: Iterator[bytes]) -> Iterator[bytes]:

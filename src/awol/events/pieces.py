@@ -8,6 +8,7 @@ cut where one record ends and the next begins, and the wanted records are cut ou
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from operator import methodcaller
 from typing import Final, NamedTuple
 
@@ -18,6 +19,9 @@ from awol.events.scan import RECORD_LIMIT
 
 SIZE: Final = 1 << 14
 """Bytes of a piece: about 12 records, in one piece of five a wanted one."""
+
+LONGEST_LINE: Final = 1 << 20
+"""Bytes of a line up to which JSON lines are cut into pieces at all."""
 
 _FIRST_KEY: Final = re.compile(rb'\[(\{"[^"\\]{1,64}")')
 _COMMA, _OPEN, _CLOSE = b",[]"
@@ -117,6 +121,35 @@ def of_lines(gate: Gate, piece: bytes) -> Seen:
         # As many values as lines, and yet not one on each: two on one line, and a blank one.
         raise Refused
     return Seen(number, [Wanted(index, lines[index], index) for index in chosen], outside)
+
+
+def of_text(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """A text in pieces of about `SIZE` that end with a line, but for what has no end within `LONGEST_LINE`. An empty
+    chunk ends the pieces with what there is, and is given itself."""
+    rest = b""
+    for chunk in chunks:
+        if not chunk:
+            if rest:
+                yield rest
+                rest = b""
+            yield b""
+            return
+        data = rest + chunk if rest else chunk
+        begin = 0
+        while len(data) - begin >= SIZE:
+            end = data.rfind(b"\n", begin, begin + SIZE) + 1
+            if end <= begin:
+                end = data.find(b"\n", begin + SIZE) + 1
+            if end <= begin:
+                break
+            yield data[begin:end]
+            begin = end
+        rest = data[begin:] if begin else data
+        if len(rest) > LONGEST_LINE:
+            yield rest
+            rest = b""
+    if rest:
+        yield rest
 
 
 class _Lines:
