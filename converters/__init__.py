@@ -46,7 +46,7 @@ CONVERTERS: tuple[Converter, ...] = (
     Converter("esql", _or(esql_silence.convert, esql.convert), notes),
     Converter("eql", _or(silence.NO_MOMENT, eql.convert)),
     Converter("opensearch", _or(silence.ALONE, opensearch), opensearch_notes),
-    Converter("athena", _or(silence.AWOLS_OWN, athena.convert), together=athena.together),
+    Converter("athena", _or(athena.silence.convert, athena.convert), together=athena.together),
     Converter("eventbridge", _or(silence.ALONE, eventbridge.convert), eventbridge.notes),
 )
 

@@ -308,8 +308,13 @@ def _formula(item: CorrelationConditionItem | SigmaRuleReference, names: list[st
 
 def member_text(member: Member, settings: ConversionSettings, convert: Callable[[str, ConversionSettings], str]) -> str:
     """A member's own text. Raises `RefusedConversion` that names the member, for the whole chain."""
+    return of_member(member, lambda: _converted(convert, member.text, _Same(settings)))
+
+
+def of_member(member: Member, write: Callable[[], str]) -> str:
+    """What is written of a member. Raises `RefusedConversion` that names the member, for the whole chain."""
     try:
-        return _converted(convert, member.text, _Same(settings))
+        return write()
     except RefusedConversion as fault:
         raise refuse(
             f"its member `{member.name}` is refused: {fault.message}", fault.next_step or "convert to another target"

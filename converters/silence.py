@@ -22,7 +22,6 @@ from .refusing import refusal as refuse
 KIND = "went_silent"
 
 ALONE = "this target looks at one event at a time, and no event says that none comes"
-AWOLS_OWN = "the texts that awol writes for Athena look at one event at a time, and no event says that none comes"
 NO_MOMENT = "EQL compares events with each other, and not with the moment at which it runs"
 """Why a target has no text for it."""
 
@@ -53,7 +52,7 @@ def read(text: str) -> Silence:
 
 def refusal(reason: str) -> RefusedConversion:
     """The error for a target that cannot say it."""
-    return refuse(f"{KIND}: {reason}", "use the text for splunk or esql, or `awol hunt`")
+    return refuse(f"{KIND}: {reason}", "use the text for splunk, esql or athena, or `awol hunt`")
 
 
 def _document(text: str) -> dict[str, Any] | None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
-from awol.engines import Context, Search, eql, esql, splunk
+from awol.engines import Context, Search, athena, eql, esql, splunk
 from awol.errors import QueryError, RejectedQuery
+from awol.systems.trino import StatementError, Trino, on_table
+from awol.views.athena import WHOLE_RECORDS, table
 from programs.constructs.correlations import ALONE, CORRELATIONS, EVENTS, INDEX, TYPES, Correlation
 from programs.constructs.measure import SHOWN, Cell, Matrix
 from programs.constructs.running import Ran
@@ -22,6 +25,7 @@ _ENGINES: Mapping[str, Callable[[str], Search]] = {
     "splunk": lambda text: splunk.compile(text, Context(FieldsAsTheyAre())),
     "esql": lambda text: esql.compile(text, Context(INDEX)),
     "eql": lambda text: eql.compile(text, Context(INDEX)),
+    "athena": lambda text: athena.compile(text, Context(table)),
 }
 
 
@@ -47,6 +51,23 @@ def on_node(client: Client, text: str) -> Ran:
         return Ran(frozenset(_group(row, text) for row in client.esql(text)))
     except RequestError as fault:
         return Ran(rejected=fault.reason)
+
+
+@contextmanager
+def in_trino(trino: Trino) -> Iterator[Callable[[str], Ran]]:
+    """A table of the correlated events in Trino, and what runs a text on it."""
+    with trino.filled("awol_correlated", WHOLE_RECORDS, {event.id: event for event in EVENTS}) as whole:
+
+        def run(text: str) -> Ran:
+            query = on_table(text, whole)
+            names = [item.alias_or_name for item in query.expressions]
+            try:
+                rows = trino.rows(query.sql(dialect="trino"))
+            except StatementError as fault:
+                return Ran(rejected=fault.message)
+            return Ran(frozenset(_group(dict(zip(names, row, strict=True)), text) for row in rows))
+
+        yield run
 
 
 def _group(row: Mapping[str, Any], text: str) -> str:

@@ -73,6 +73,7 @@ def products(targets: Collection[str]) -> Iterator[Products]:
             trino = Trino(url or stack.enter_context(trino_server.running()).url)
             made.names["trino"] = trino_server.VERSION
             made.runners["athena"] = stack.enter_context(in_trino(trino))
+            made.correlations["athena"] = stack.enter_context(correlating.in_trino(trino))
         yield made
 
 

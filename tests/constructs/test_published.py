@@ -93,10 +93,7 @@ def both_rejected(one: Cell, other: Cell) -> bool:
 
 @by_target
 def test_correlations_are_those_committed(target: str) -> None:
-    if target == "esql":
-        measured = correlating.cells([target], lambda _: lambda text: correlating.offline("esql", text))
-    else:
-        measured = correlating.cells([target], lambda name: lambda text: correlating.offline(name, text))
+    measured = correlating.cells([target], lambda name: lambda text: correlating.offline(name, text))
     differing = []
     for name, targets in measured.items():
         for side in sides(target):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from awol.engines import Context, Search, eql, esql, splunk
+from awol.engines import Context, Search, athena, eql, esql, splunk
 from awol.errors import RefusedConversion
 from awol.values import ConversionSettings, Event, Hit
 from awol.views import FieldType
+from awol.views.athena import table
 from awol.views.plain import PlainIndex
 from awol.views.splunk import VIEWS
 from converters import CONVERTERS
@@ -23,7 +24,7 @@ TYPES: Mapping[str, FieldType] = {
 }
 INDEX = PlainIndex(TYPES)
 INDEX_NAME = "awol-chains"
-ENGINES = ("splunk", "splunk-addon", "splunk-indexed", "esql", "eql")
+ENGINES = ("splunk", "splunk-addon", "splunk-indexed", "esql", "eql", "athena")
 
 SETTINGS = ConversionSettings(pipeline=None, cloudtrail=False, placeholders={}, index=INDEX_NAME)
 
@@ -45,6 +46,8 @@ def search_of(engine: str, rule: str) -> Search | None:
 
 def compiled(engine: str, text: str) -> Search:
     context = Context(view=VIEWS.get(engine, INDEX), tiebreaker="eventID")
+    if engine == "athena":
+        return athena.compile(text, Context(view=table))
     if engine == "esql":
         return esql.compile(text, context)
     return eql.compile(text, context) if engine == "eql" else splunk.compile(text, context)

@@ -19,6 +19,7 @@ NO_MEANING = {
 
 OWN = {
     "splunk": set[str](),
+    "athena": set[str](),
     "esql": {"temporal, aliases", "temporal_ordered, aliases"},
     "eql": {one.name for one in CORRELATIONS if "base_e" not in one.correlation},
     "lucene": {one.name for one in CORRELATIONS},

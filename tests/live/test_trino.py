@@ -17,7 +17,7 @@ from awol.replay.run import judge as verdict
 from awol.systems.trino import KEY, Loaded, StatementError, Trino, keys_of
 from awol.values import Case, Event, Hit, Rule
 from awol.views.athena import CLOUDTRAIL, Table
-from programs.constructs import combining, committed, writing
+from programs.constructs import combining, committed, correlating, writing
 from programs.constructs.measure import cell, key
 from programs.constructs.running import Ran, in_trino, offline
 from programs.constructs.tables import CONSTRUCTS
@@ -83,6 +83,18 @@ def test_cells(group: str, constructs: Callable[[str], Ran]) -> None:
             apart.append(construct.name)
     assert differing == [], f"not what is published, or wrong: {committed.RENEW}"
     assert apart == [], "awol's engine and Trino find different records"
+
+
+def test_correlations(trino: Trino) -> None:
+    published = committed.load(TARGET)
+    with correlating.in_trino(trino) as run:
+        measured = correlating.cells([TARGET], lambda _: run)
+    differing = [
+        (name, cells[TARGET]["ours"])
+        for name, cells in measured.items()
+        if cells[TARGET]["ours"] != published[f"{committed.CORRELATIONS}: {name}"]["ours"]
+    ]
+    assert differing == [], f"not what is published: {committed.RENEW}"
 
 
 def test_combinations(constructs: Callable[[str], Ran]) -> None:

@@ -120,6 +120,19 @@ def test_a_search_asks_for_the_keys_of_the_runs_own_table() -> None:
     assert text == 'WITH a AS (SELECT * FROM "m"."d"."mine") SELECT awol_key FROM a'
 
 
+def test_a_chain_is_asked_of_the_rows_of_its_case_alone() -> None:
+    with answering(holding(2)) as (system, server), system.loaded(EVENTS) as session:
+        assert session.groups("athena", "SELECT max(eventid) AS m FROM cloudtrail_logs", {"b", "a"}) == 1
+        sent = server.requests[-1].body.decode()
+        count = len(server.requests)
+        assert session.groups("athena", "SELECT max(eventid) AS m FROM cloudtrail_logs", set()) == 0
+        assert len(server.requests) == count, "of no rows nothing is asked"
+    assert "FROM (SELECT * FROM " in sent
+    assert "WHERE awol_key IN ('a', 'b'))" in sent
+    assert "cloudtrail_logs" not in sent
+    assert system.together("athena") is None
+
+
 def test_what_is_no_select_is_refused() -> None:
     with pytest.raises(LiveError, match="is not a SELECT"):
         keys_of("SELECT 1 UNION SELECT 2", "t")

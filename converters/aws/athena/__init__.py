@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 
 from awol.values import ConversionSettings, Rule
 
+from . import silence
+from .chains import convert
 from .hunt import hunt
-from .query import convert
 
-__all__ = ["convert", "together"]
+__all__ = ["convert", "silence", "together"]
 
 
 def together(rules: Sequence[Rule], settings: ConversionSettings) -> Mapping[str, str]:
-    """The texts that are about the whole pack: all rules in one scan, where they are read from AWS's table."""
-    return {"hunt.sql": hunt(rules, settings)} if settings.cloudtrail else {}
+    """The texts that are about the whole pack: all rules on single records in one scan, where they are read from
+    AWS's table."""
+    alone = [rule for rule in rules if rule.kind == "event"]
+    return {"hunt.sql": hunt(alone, settings)} if settings.cloudtrail else {}

@@ -13,10 +13,16 @@ from awol.systems.http import CleanUpError, GoneError, LiveError
 from awol.systems.systems import Session, System
 from awol.values import Case, Event, Hit, Outcome, Rule
 
-NOW: Mapping[str, Callable[[int], str]] = {
-    "esql": lambda at: f'to_datetime("{datetime.fromtimestamp(at / 1000, UTC):%Y-%m-%dT%H:%M:%S}.{at % 1000:03}Z")',
+
+def _iso(at: int) -> str:
+    return f"{datetime.fromtimestamp(at / 1000, UTC):%Y-%m-%dT%H:%M:%S}.{at % 1000:03}Z"
+
+
+NOW: Mapping[str, tuple[str, Callable[[int], str]]] = {
+    "esql": ("now()", lambda at: f'to_datetime("{_iso(at)}")'),
+    "athena": ("CURRENT_TIMESTAMP", lambda at: f"FROM_ISO8601_TIMESTAMP('{_iso(at)}')"),
 }
-"""How a language writes a moment, in milliseconds since the epoch, in the place of its `now()`."""
+"""How a language names the moment of a run, and how it writes any moment, in milliseconds since the epoch."""
 
 
 class LiveReplay:
@@ -117,7 +123,8 @@ class LiveReplay:
 
     def _together(self, rule: Rule, case: Case, engine: str, target: str, text: str, session: Session) -> Outcome:
         if rule.kind == "search":
-            text = text.replace("now()", NOW[target](end_of(case)))
+            name, written = NOW[target]
+            text = text.replace(name, written(end_of(case)))
 
         try:
             found = session.groups(target, text, {self._system.key(event) for event in case.events})

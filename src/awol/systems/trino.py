@@ -16,15 +16,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from awol.errors import ConfigurationError
 from awol.systems.http import Http, LiveError, Patience, removing, secret
-from awol.systems.systems import APART
 from awol.values import Event
 from awol.views.athena import CLOUDTRAIL, Table
 from awol.views.athena.types import written
+
+if TYPE_CHECKING:
+    from sqlglot import exp
 
 ACCESS = "AWOL_TRINO_USER and AWOL_TRINO_PASSWORD (or ..._FILE)"
 CATALOG, SCHEMA = "memory", "default"
@@ -75,8 +77,8 @@ class Trino:
     def unfit(self, target: str, text: str) -> str | None:  # noqa: ARG002  # every version runs every text alike
         return None
 
-    def together(self, target: str) -> str | None:  # noqa: ARG002  # the pack has no such text for it
-        return APART
+    def together(self, target: str) -> str | None:  # noqa: ARG002  # a text can be given the rows of one case
+        return None
 
     def key(self, event: Event) -> str:
         found = self._keys.get(id(event))
@@ -138,13 +140,25 @@ class Loaded:
         """The keys of the rows that a text finds. Raises `LiveError`."""
         return frozenset(str(found[0]) for found in self.system.rows(keys_of(text, self.table)))
 
-    def groups(self, target: str, text: str, keys: Collection[str]) -> int:  # noqa: ARG002  # see `together`
-        raise LiveError(APART)
+    def groups(self, target: str, text: str, keys: Collection[str]) -> int:  # noqa: ARG002  # as above
+        """The text is given a part of the table in place of the whole."""
+        listed = ", ".join(f"'{key}'" for key in sorted(keys))
+        part = f"(SELECT * FROM {self.table} WHERE {KEY} IN ({listed}))"  # noqa: S608  # keys are digests
+        return len(self.system.rows(on_table(text, part).sql(dialect="trino"))) if keys else 0
 
 
 def keys_of(text: str, table: str) -> str:
     """The text with another table in place of the one that it names, and the rows' keys in place of what it shows."""
     from sqlglot import exp
+
+    query = on_table(text, table)
+    query.set("expressions", [exp.column(KEY)])
+    return query.sql(dialect="trino")
+
+
+def on_table(text: str, table: str) -> exp.Select:
+    """The text, parsed, with another table, or a query in parentheses, in place of the table that it names."""
+    from sqlglot import exp, parse_one
 
     from awol.engines.athena import parse
 
@@ -152,11 +166,11 @@ def keys_of(text: str, table: str) -> str:
     if not isinstance(query, exp.Select):
         raise LiveError("the text is not a SELECT", next_step="awol convert")
     known = {one.alias for one in query.find_all(exp.CTE)}
+    given = parse_one(f"SELECT * FROM {table}", dialect="trino").args["from_"].this  # noqa: S608  # of our own
     for one in list(query.find_all(exp.Table)):
         if one.name not in known:
-            one.replace(exp.to_table(table, dialect="trino"))
-    query.set("expressions", [exp.column(KEY)])
-    return query.sql(dialect="trino")
+            one.replace(given.copy())
+    return query
 
 
 def row(table: Table, event: Event) -> dict[str, Any]:

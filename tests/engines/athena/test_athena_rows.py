@@ -32,6 +32,13 @@ def test_query_finds(query: str, expected: str) -> None:
     assert run(query) == rows.found(expected)
 
 
+@pytest.mark.parametrize(("query", "expected"), rows.MADE)
+def test_rows_that_are_made_of_others(query: str, expected: list[list[object]]) -> None:
+    table = Table(rows.MADE_TYPES, lambda event: event.record)
+    hits = athena.compile(query, Context(view=lambda _: table))([Event(row) for row in rows.MADE_ROWS])
+    assert [list(hit.group.values()) for hit in hits] == expected
+
+
 @pytest.mark.parametrize(("condition", "message"), rows.REJECTED)
 def test_rejects(condition: str, message: str) -> None:
     with pytest.raises(RejectedQuery) as caught:

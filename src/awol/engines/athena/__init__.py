@@ -1,41 +1,54 @@
 """Athena's SQL offline, as Trino 476 runs it, on rows as the JSON SerDe of AWS's table gives them.
 
 sqlglot parses the text; types, three-valued logic and functions are decided here (`expressions`, `functions`), the
-path language of JSON in `json_texts`, letter case, `LIKE` and numbers in `texts`, regular expressions in `regexes`.
+path language of JSON in `json_texts`, letter case, `LIKE` and numbers in `texts`, regular expressions in `regexes`,
+times in `moments`; a query in `relations`, with `grouping` and `windows`.
 What is not known here is named (`UnsupportedQuery`), never guessed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import ParseError, SqlglotError
 
 from awol.engines import Context, Search
-from awol.engines.athena.relations import compile_query
+from awol.engines.athena import moments
+from awol.engines.athena.relations import Compiler
 from awol.errors import RejectedQuery
 from awol.values import Event, Hit
+from awol.views.athena.types import Array, Type
 
 
 def compile(text: str, context: Context) -> Search:  # noqa: A001  # engines' interface
-    """A search that runs the SQL text on records: one hit for each row that the query gives, in input order. The view
-    of the context gives the table of a name.
+    """A search that runs the SQL text on records. The view of the context gives the table of a name.
+
+    Each row is one hit. A row of the table's own has its record, comes in input order and has no group; a row that was
+    made of several records, or seen among others, has as its group what the query shows, as Trino's answers write it.
 
     Raises `RejectedQuery` for what Trino would refuse, wrong columns and types included, and `UnsupportedQuery` for
     what this engine does not know; both before any record is seen.
     """
-    relation = compile_query(parse(text), context.view, text)
-    conditions, row_of = relation.conditions, relation.table.row
+    relation = Compiler(context.view, text, context.now).query(parse(text))
+    shown = [(name, value.run, value.type) for name, value in relation.columns.items()] if relation.made else []
 
     def search(events: Iterable[Event]) -> Iterator[Hit]:
-        for event in events:
-            row = row_of(event)
-            if all(condition(row) is True for condition in conditions):
-                yield Hit((event,))
+        for members, row in relation.rows(events):
+            yield Hit(members, {name: told(run(row), type_) for name, run, type_ in shown})
 
     return search
+
+
+def told(value: Any, type_: Type) -> Any:
+    """A value as Trino's answers write it, in JSON."""
+    if value is None:
+        return None
+    if isinstance(type_, Array):
+        return [told(item, type_.of) for item in value]
+    return moments.shown(value) if type_ == "timestamp" else value
 
 
 def parse(text: str) -> exp.Expr:

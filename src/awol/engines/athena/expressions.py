@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 from sqlglot import exp
 
-from awol.engines.athena import functions
+from awol.engines.athena import functions, moments
 from awol.engines.athena.functions import Argument, Run, Value
 from awol.errors import QueryError, RejectedQuery, UnsupportedQuery
 from awol.views.athena.types import Array, Map, Row, Type, written
@@ -31,11 +31,13 @@ NUMBERS = ("double", "bigint")
 
 @dataclass(slots=True)
 class Scope:
-    """What names mean: the columns of a relation, and the variables of the lambdas around an expression."""
+    """What names mean: the columns of a relation, and the variables of the lambdas around an expression; `now` is the
+    moment at which the query runs."""
 
     columns: Mapping[str, Value]
     text: str
     variables: dict[str, Value] = field(default_factory=dict)
+    now: int = 0
 
     def fault(self, kind: type[QueryError], message: str, node: exp.Expr) -> QueryError:
         """A fault with the place of a node, as far as sqlglot keeps it."""
@@ -299,10 +301,65 @@ def _common(types: Sequence[Type], node: exp.Expr, scope: Scope) -> Type:
     known = [type_ for type_ in types if type_ != "unknown"]
     if all(type_ in NUMBERS for type_ in known) and "double" in known:
         return "double"
+    known.sort(key=lambda type_: type_ == _EMPTY)
     for type_ in known[1:]:
-        if type_ != known[0]:
+        if type_ not in (known[0], _EMPTY) or (type_ == _EMPTY and not isinstance(known[0], Array)):
             scope.reject(f"values of type {written(known[0])} and {written(type_)} do not meet", node)
     return known[0] if known else "unknown"
+
+
+_EMPTY = Array("unknown")
+"""The type of `ARRAY[]`, which fits every other array."""
+
+
+# Times, and what is added to them
+
+
+def _now(_node: exp.Expr, scope: Scope) -> Value:
+    return Value("timestamp", _constant(scope.now))
+
+
+def _interval(node: exp.Expr, scope: Scope) -> Value:
+    unit, number = str(node.args.get("unit")).upper(), node.this
+    if unit not in moments.UNITS or not isinstance(number, exp.Literal) or not str(number.this).isdigit():
+        scope.unknown(f"the interval {node.sql(dialect='trino')}", node)
+    return Value("interval", _constant(int(number.this) * moments.UNITS[unit]))
+
+
+def _sum(node: exp.Expr, scope: Scope) -> Value:
+    first, second = compile_expression(node.this, scope), compile_expression(node.expression, scope)
+    types = (first.type, second.type)
+    if types not in (("bigint", "bigint"), ("timestamp", "interval")):
+        scope.unknown(f"{node.key.upper()} of values of type {written(types[0])} and {written(types[1])}", node)
+    combine = operator.add if isinstance(node, exp.Add) else operator.sub
+    left, right = first.run, second.run
+
+    def run(row: Any) -> Any:
+        one, other = left(row), right(row)
+        return None if one is None or other is None else combine(one, other)
+
+    return Value(first.type, run)
+
+
+def _try(node: exp.Expr, scope: Scope) -> Value:
+    """`try(...)`: NULL where the expression fails."""
+    value = compile_expression(node.this, scope)
+    run = value.run
+
+    def tried(row: Any) -> Any:
+        try:
+            return run(row)
+        except functions.RunError:
+            return None
+
+    return Value(value.type, tried)
+
+
+def _nullif(node: exp.Expr, scope: Scope) -> Value:
+    first, second = compile_expression(node.this, scope), compile_expression(node.expression, scope)
+    _common([first.type, second.type], node, scope)
+    left, right = first.run, second.run
+    return Value(first.type, lambda row: None if (value := left(row)) == right(row) else value)
 
 
 # Casts
@@ -327,7 +384,7 @@ def _lambda(node: exp.Expr, type_: Type, scope: Scope) -> tuple[Value, list[Any]
     cell: list[Any] = [None]
     name = node.expressions[0].name.lower()
     variables = {**scope.variables, name: Value(type_, lambda _: cell[0])}
-    return compile_expression(node.this, Scope(scope.columns, scope.text, variables)), cell
+    return compile_expression(node.this, Scope(scope.columns, scope.text, variables, scope.now)), cell
 
 
 def _over_array(name: str, items: exp.Expr, function: exp.Expr, scope: Scope) -> Value:
@@ -437,6 +494,8 @@ def _path_text(node: exp.Expr) -> str:
 def _element(node: exp.Expr, scope: Scope) -> Value:
     """`element_at(map, 'key')`."""
     value = compile_expression(node.this, scope)
+    if isinstance(value.type, Array) and node.args.get("safe"):
+        return _at(value, node, scope)
     if not isinstance(value.type, Map) or not node.args.get("safe"):
         scope.unknown(f"an element of a value of type {written(value.type)}", node)
     key = _text_of(node.expressions[0], "a key of element_at", scope)
@@ -444,7 +503,24 @@ def _element(node: exp.Expr, scope: Scope) -> Value:
     return Value("varchar", lambda row: None if (found := run(row)) is None else found.get(key))
 
 
+def _at(array: Value, node: exp.Expr, scope: Scope) -> Value:
+    """`element_at(array, 1)`: NULL where there are not so many."""
+    place = compile_expression(node.expressions[0], scope).constant
+    if not isinstance(place, int) or place < 1 or not isinstance(array.type, Array):
+        scope.unknown("an element of an array by something else than its number", node)
+    run = array.run
+    return Value(
+        array.type.of, lambda row: None if (found := run(row)) is None or len(found) < place else found[place - 1]
+    )
+
+
 _NAMES: Mapping[type[exp.Expr], str] = {
+    exp.ArrayDistinct: "array_distinct",
+    exp.Concat: "concat",
+    exp.FromISO8601Timestamp: "from_iso8601_timestamp",
+    exp.Least: "least",
+    exp.TimeToStr: "date_format",
+    exp.Uuid: "uuid",
     exp.ArrayFilter: "filter",
     exp.Transform: "transform",
     exp.Flatten: "flatten",
@@ -481,6 +557,8 @@ _PARTS: Mapping[type[exp.Expr], frozenset[str]] = {
         (exp.JSONFormat, "is_json"),
         (exp.StrPosition, "substr"),
         (exp.Substring, "start"),
+        (exp.Interval, "unit"),
+        (exp.TimeToStr, "format"),
     )
 }
 """The parts of a node that are known. sqlglot may put more into one (NOT into LIKE): no part is passed over."""
@@ -509,4 +587,10 @@ _HANDLERS: Mapping[type[exp.Expr], Callable[[Any, Scope], Value]] = {
     exp.Cast: _cast,
     exp.TryCast: _cast,
     exp.Bracket: _element,
+    exp.CurrentTimestamp: _now,
+    exp.Interval: _interval,
+    exp.Add: _sum,
+    exp.Sub: _sum,
+    exp.Try: _try,
+    exp.Nullif: _nullif,
 }

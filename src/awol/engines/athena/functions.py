@@ -5,11 +5,12 @@ A function of None is None, but for those that say otherwise (Trino documentatio
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from awol.engines.athena import json_texts
+from awol.engines.athena import json_texts, moments
 from awol.engines.athena.regexes import UnknownRegexError, WrongRegexError, searcher
 from awol.engines.athena.texts import address, double, like, lower, network, shown
 from awol.errors import RejectedQuery
@@ -229,7 +230,53 @@ def _in_network(block: str, host: int) -> bool:
     return found[0] <= host <= found[1]
 
 
+def _moment(text: str) -> int:
+    found = moments.iso(text)
+    if found is None:
+        raise RunError(f"from_iso8601_timestamp: Invalid format: {text[:60]}")
+    return found
+
+
+def _concat(arguments: Sequence[Argument]) -> Value | None:
+    """Several texts, or several arrays, as one; null where one of them is."""
+    types = [one.type for one in arguments if one.type not in ("unknown", Array("unknown"))]
+    if len(arguments) < 2 or any(type_ != types[0] for type_ in types):
+        return None
+    if isinstance(types[0], Array):
+        return Value(types[0], _strict(lambda *arrays: tuple(item for array in arrays for item in array), arguments))
+    return Value("varchar", _strict(lambda *texts: "".join(texts), arguments)) if types[0] == "varchar" else None
+
+
+def _least(arguments: Sequence[Argument]) -> Value | None:
+    type_ = arguments[0].type if arguments else None
+    if type_ not in ("timestamp", "bigint", "varchar") or any(one.type != type_ for one in arguments):
+        return None
+    return Value(type_, _strict(lambda *values: min(values), arguments))
+
+
+def _array_distinct(arguments: Sequence[Argument]) -> Value | None:
+    if len(arguments) != 1 or not isinstance(arguments[0].type, Array):
+        return None
+    return Value(arguments[0].type, _strict(lambda items: tuple(dict.fromkeys(items)), arguments))
+
+
+def _date_format(arguments: Sequence[Argument]) -> Value | None:
+    if [one.type for one in arguments] != ["timestamp", "varchar"] or arguments[1].constant != "%Y/%m/%d":
+        return None
+    return Value("varchar", _strict(moments.day, arguments[:1]))
+
+
+def _uuid(arguments: Sequence[Argument]) -> Value | None:
+    return None if arguments else Value("uuid", lambda _: str(uuid.uuid4()))
+
+
 FUNCTIONS: Mapping[str, Function] = {
+    "array_distinct": _array_distinct,
+    "concat": _concat,
+    "date_format": _date_format,
+    "from_iso8601_timestamp": _of_texts(1, "timestamp", _moment),
+    "least": _least,
+    "uuid": _uuid,
     "lower": _of_texts(1, "varchar", lower),
     "upper": _of_texts(1, "varchar", lambda text: "".join(up if len(up := c.upper()) == 1 else c for c in text)),
     "length": _of_texts(1, "bigint", len),
@@ -278,6 +325,7 @@ _CASTS: Mapping[tuple[str, str], tuple[Type, Callable[[Any], Any]]] = {
     ("json", "array(json)"): (Array("json"), _json_array),
     ("varchar", "double"): ("double", double),
     ("varchar", "ipaddress"): ("ipaddress", address),
+    ("uuid", "varchar"): ("varchar", lambda text: text),
     ("varchar", "varchar"): ("varchar", lambda text: text),
     ("bigint", "double"): ("double", float),
     ("double", "varchar"): ("varchar", shown),

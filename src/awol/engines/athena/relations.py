@@ -1,74 +1,201 @@
-"""`SELECT ... FROM ... WHERE ...` over a table or over a query in front of it (`WITH name AS (...)`)."""
+"""Queries as relations: `WITH ... SELECT ... FROM one table`, rows opened by UNNEST, grouped, and seen in windows.
+
+A plain SELECT streams: its columns are functions of the row of the table. GROUP BY and window functions need all rows,
+and make rows of their own (`grouping`, `windows`), each with the records that it came from.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from operator import itemgetter
+from typing import Any
 
 from sqlglot import exp
 
 from awol.engines.athena.expressions import Scope, compile_expression, condition
 from awol.engines.athena.functions import Run, Value
+from awol.engines.athena.grouping import grouped
+from awol.engines.athena.rows import Made, Source, Sourced, ascending
+from awol.engines.athena.windows import windowed
+from awol.values import Event
 from awol.views.athena import Table
+from awol.views.athena.types import Array
 
-PARTS = frozenset(("expressions", "from_", "where", "with_"))
+PARTS = frozenset(("expressions", "from_", "where", "with_", "joins", "group", "order"))
 """The parts of a SELECT that are known; the others are named where they stand in one."""
+
+Columns = Mapping[str, Value]
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """Rows of records in a table: the columns that can be named, and the conditions that a record meets."""
+    """Rows with the records that they came from: the columns that can be named, and the conditions that a row meets.
 
-    table: Table
-    columns: Mapping[str, Value]
-    conditions: tuple[Run, ...]
+    `made` says that a row is no longer a record alone: it was made of several, or seen among others.
+    """
 
+    source: Source
+    columns: Columns
+    conditions: tuple[Run, ...] = ()
+    made: bool = False
 
-def compile_query(query: exp.Expr, tables: Callable[[str], Table], text: str) -> Relation:
-    """The relation of a query. Raises `RejectedQuery` and `UnsupportedQuery`."""
-    return _select(query, {}, tables, text)
-
-
-def _select(query: exp.Expr, known: Mapping[str, Relation], tables: Callable[[str], Table], text: str) -> Relation:
-    scope = Scope({}, text)
-    if not isinstance(query, exp.Select):
-        scope.unknown(f"{query.key.upper()} where a SELECT is wanted", query)
-    for name, part in query.args.items():
-        if part and name not in PARTS:
-            scope.unknown(f"{name.strip('_').upper()} in a SELECT", query)
-    relations = dict(known)
-    with_ = query.args.get("with_")
-    for one in with_.expressions if with_ else ():
-        relations[one.alias.lower()] = _select(one.this, relations, tables, text)
-    source = _source(query, relations, tables, scope)
-    inner = Scope(source.columns, text)
-    where = query.args.get("where")
-    conditions = source.conditions + ((condition(where.this, inner),) if where else ())
-    columns: dict[str, Value] = {}
-    for item in query.expressions:
-        if isinstance(item, exp.Star):
-            added = dict(source.columns)
-        else:
-            added = {item.alias_or_name.lower(): compile_expression(item.unalias(), inner)}
-        for name, value in added.items():
-            if name in columns and name:
-                # Trino complains when the name is used, and not before; nothing that is written here does either.
-                scope.unknown(f"two columns with the name `{name}`", item)
-            columns[name] = value
-    return Relation(source.table, columns, conditions)
+    def rows(self, events: Iterable[Event]) -> Iterator[Sourced]:
+        """The rows that meet the conditions."""
+        conditions = self.conditions
+        return (one for one in self.source(events) if all(condition(one[1]) is True for condition in conditions))
 
 
-def _source(
-    query: exp.Select, relations: Mapping[str, Relation], tables: Callable[[str], Table], scope: Scope
-) -> Relation:
-    from_ = query.args.get("from_")
-    if from_ is None or not isinstance(from_.this, exp.Table):
-        scope.unknown("FROM with something else than a table", query)
-    table: exp.Table = from_.this
-    if any(value for key, value in table.args.items() if key not in ("this", "db", "catalog", "alias")):
-        scope.unknown("FROM with more than a table", table)
-    if table.name.lower() in relations and not table.db:
-        return relations[table.name.lower()]
-    found = tables(table.name)
-    return Relation(found, {name: Value(type_, itemgetter(name)) for name, type_ in found.columns.items()}, ())
+@dataclass(frozen=True, slots=True)
+class Compiler:
+    """What a query is compiled for: the tables by name, its text for messages, and the moment that it runs at."""
+
+    tables: Callable[[str], Table]
+    text: str
+    now: int
+
+    def query(self, query: exp.Expr) -> Relation:
+        """The relation of a query. Raises `RejectedQuery` and `UnsupportedQuery`."""
+        return self._select(query, {})
+
+    def _scope(self, columns: Columns) -> Scope:
+        return Scope(columns, self.text, now=self.now)
+
+    def _select(self, query: exp.Expr, known: Mapping[str, Relation]) -> Relation:
+        scope = self._scope({})
+        if not isinstance(query, exp.Select):
+            scope.unknown(f"{query.key.upper()} where a SELECT is wanted", query)
+        for name, part in query.args.items():
+            if part and name not in PARTS:
+                scope.unknown(f"{name.strip('_').upper()} in a SELECT", query)
+        relations = dict(known)
+        with_ = query.args.get("with_")
+        for one in with_.expressions if with_ else ():
+            relations[one.alias.lower()] = self._select(one.this, relations)
+        relation = self._source(query, relations, scope)
+        for join in query.args.get("joins") or ():
+            relation = self._opened(relation, join)
+        where = query.args.get("where")
+        if where:
+            added = condition(where.this, self._scope(relation.columns))
+            relation = Relation(relation.source, relation.columns, (*relation.conditions, added), relation.made)
+        return self._ordered(self._shown(query, relation), query.args.get("order"))
+
+    def _source(self, query: exp.Select, relations: Mapping[str, Relation], scope: Scope) -> Relation:
+        from_ = query.args.get("from_")
+        if from_ is None or not isinstance(from_.this, exp.Table):
+            scope.unknown("FROM with something else than a table", query)
+        table: exp.Table = from_.this
+        if any(value for key, value in table.args.items() if key not in ("this", "db", "catalog", "alias")):
+            scope.unknown("FROM with more than a table", table)
+        if table.name.lower() in relations and not table.db:
+            return relations[table.name.lower()]
+        found = self.tables(table.name)
+        row_of = found.row
+        columns = {name: Value(type_, itemgetter(name)) for name, type_ in found.columns.items()}
+        return Relation(lambda events: (((event,), row_of(event)) for event in events), columns)
+
+    def _opened(self, relation: Relation, join: exp.Join) -> Relation:
+        """`CROSS JOIN UNNEST(array) AS name(column)`: a row for each item, none for NULL."""
+        scope = self._scope(relation.columns)
+        unnest = join.this
+        alias = unnest.args.get("alias") if isinstance(unnest, exp.Unnest) else None
+        if alias is None or join.args.get("kind") != "CROSS" or unnest.args.get("offset"):
+            scope.unknown("a join that is not CROSS JOIN UNNEST", join)
+        if len(unnest.expressions) != 1 or len(alias.columns) != 1:
+            scope.unknown("UNNEST of more than one array", join)
+        array = compile_expression(unnest.expressions[0], scope)
+        if not isinstance(array.type, Array):
+            scope.reject("UNNEST takes an array", join)
+        name, run = alias.columns[0].name.lower(), array.run
+        if name in relation.columns:
+            scope.unknown(f"two columns with the name `{name}`", join)
+        columns = {one: Value(value.type, _of_first(value.run)) for one, value in relation.columns.items()}
+        columns[name] = Value(array.type.of, itemgetter(1))
+
+        def source(events: Iterable[Event]) -> Iterator[Sourced]:
+            for members, row in relation.rows(events):
+                for item in run(row) or ():
+                    yield members, (row, item)
+
+        return Relation(source, columns, made=relation.made)
+
+    def _shown(self, query: exp.Select, relation: Relation) -> Relation:
+        """What the SELECT shows; grouped where it says so, or where it aggregates."""
+        items, made = [item.copy() for item in query.expressions], False
+        group = query.args.get("group")
+        if group:
+            keys = list(group.expressions)
+            relation, made = self._of(grouped(items, keys, relation, self._scope(relation.columns))), True
+        elif any(item.find(exp.Window) for item in items):
+            relation, made = self._of(windowed(items, relation, self._scope(relation.columns))), True
+        columns = self._columns(items, relation, starred=_named(relation.columns))
+        if not made:
+            return Relation(relation.source, columns, relation.conditions, relation.made)
+        runs = [(name, value.run) for name, value in columns.items()]
+
+        def source(events: Iterable[Event]) -> Iterator[Sourced]:
+            for members, row in relation.rows(events):
+                yield members, {name: run(row) for name, run in runs}
+
+        kept = {name: Value(value.type, itemgetter(name)) for name, value in columns.items()}
+        return Relation(source, kept, made=relation.made)
+
+    @staticmethod
+    def _of(made: Made) -> Relation:
+        return Relation(made.source, made.columns, made=True)
+
+    def _columns(self, items: Iterable[exp.Expr], relation: Relation, starred: Columns) -> dict[str, Value]:
+        scope = self._scope(relation.columns)
+        columns: dict[str, Value] = {}
+        for item in items:
+            if isinstance(item, exp.Star):
+                added = dict(starred)
+            else:
+                added = {item.alias_or_name.lower(): _once(item.unalias(), compile_expression(item.unalias(), scope))}
+            for name, value in added.items():
+                if name in columns and name:
+                    # Trino complains when the name is used, and not before; nothing that is written here does either.
+                    scope.unknown(f"two columns with the name `{name}`", item)
+                columns[name] = value
+        return columns
+
+    def _ordered(self, relation: Relation, order: exp.Order | None) -> Relation:
+        """In the order of a column, the smallest first, NULL last."""
+        if order is None:
+            return relation
+        scope = self._scope(relation.columns)
+        keys = [ascending(one, scope) for one in order.expressions]
+
+        def source(events: Iterable[Event]) -> Iterator[Sourced]:
+            return iter(sorted(relation.rows(events), key=lambda one: [key(one[1]) for key in keys]))
+
+        return Relation(source, relation.columns, made=relation.made)
+
+
+def _named(columns: Columns) -> Columns:
+    """The columns that a text can name: not those that aggregates and windows stand in."""
+    return {name: value for name, value in columns.items() if not name.startswith("$")}
+
+
+def _of_first(run: Run) -> Run:
+    return lambda pair: run(pair[0])
+
+
+def _once(item: exp.Expr, value: Value) -> Value:
+    """The value of a column, computed once for a row however often it is named."""
+    if isinstance(item, exp.Column | exp.Literal):
+        return value
+    run, seen, found = value.run, _NOTHING, None
+
+    def remembered(row: Any) -> Any:
+        nonlocal seen, found
+        if row is not seen:
+            found = run(row)
+            seen = row
+        return found
+
+    return Value(value.type, remembered, value.constant)
+
+
+_NOTHING = object()

@@ -1,7 +1,8 @@
 """The types of Trino that a CloudTrail table and its queries have, and what a value of each is in Python.
 
 varchar: str. boolean: bool. double: float. bigint: int. json: `Json`. ipaddress: int, an IPv4 address as the IPv6 one
-that it is mapped to. array: tuple. row, map: dict. SQL's NULL is None in each; JSON's null is `Json(None)`.
+that it is mapped to. timestamp: int, milliseconds since 1970. interval: int, milliseconds. uuid: str. array: tuple.
+row, map: dict. SQL's NULL is None in each; JSON's null is `Json(None)`.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Scalar = Literal["varchar", "boolean", "double", "bigint", "json", "ipaddress", "unknown"]
+Scalar = Literal[
+    "varchar", "boolean", "double", "bigint", "json", "ipaddress", "timestamp", "interval", "uuid", "unknown"
+]
 """`unknown` is the type of a bare NULL, which fits every other."""
 
 
@@ -47,4 +50,6 @@ def written(type_: Type) -> str:
         return f"array({written(type_.of)})"
     if isinstance(type_, Row):
         return f"row({', '.join(f'{name} {written(inner)}' for name, inner in type_.members.items())})"
-    return "map(varchar, varchar)" if isinstance(type_, Map) else type_
+    if isinstance(type_, Map):
+        return "map(varchar, varchar)"
+    return {"timestamp": "timestamp(3) with time zone", "interval": "interval day to second"}.get(type_, type_)

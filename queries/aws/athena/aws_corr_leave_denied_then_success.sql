@@ -1,0 +1,108 @@
+WITH served AS (
+  SELECT
+    TRY(FROM_ISO8601_TIMESTAMP(eventtime)) AS time,
+    COALESCE(NULLIF(eventid, ''), CONCAT('~', CAST(UUID() AS VARCHAR))) AS event_id,
+    COALESCE(recipientaccountid, '') AS account,
+    recipientaccountid AS key1,
+    (
+      LOWER(eventsource) = 'organizations.amazonaws.com'
+      AND LOWER(eventname) = 'leaveorganization'
+      AND (
+        LOWER(errorcode) LIKE 'accessdenied%' OR LOWER(errorcode) LIKE 'vpceaccessdenied%'
+      )
+      AND NOT COALESCE(
+        LOWER(errormessage) LIKE '%service control policy%'
+        OR LOWER(errormessage) LIKE '%service\_control\_policy%' ESCAPE '\',
+        FALSE
+      )
+    )
+    OR (
+      LOWER(eventsource) = 'organizations.amazonaws.com'
+      AND LOWER(eventname) = 'leaveorganization'
+      AND (
+        LOWER(errorcode) LIKE 'accessdenied%' OR LOWER(errorcode) LIKE 'vpceaccessdenied%'
+      )
+      AND (
+        LOWER(errormessage) LIKE '%service control policy%'
+        OR LOWER(errormessage) LIKE '%service\_control\_policy%' ESCAPE '\'
+      )
+      AND NOT COALESCE(LOWER(useridentity.type) = 'root', FALSE)
+      AND NOT COALESCE(LOWER(useridentity.accesskeyid) LIKE 'akia%', FALSE)
+    )
+    OR (
+      LOWER(eventsource) = 'organizations.amazonaws.com'
+      AND LOWER(eventname) = 'leaveorganization'
+      AND (
+        LOWER(errorcode) LIKE 'accessdenied%' OR LOWER(errorcode) LIKE 'vpceaccessdenied%'
+      )
+      AND (
+        LOWER(errormessage) LIKE '%service control policy%'
+        OR LOWER(errormessage) LIKE '%service\_control\_policy%' ESCAPE '\'
+      )
+      AND (
+        LOWER(useridentity.type) = 'root' OR LOWER(useridentity.accesskeyid) LIKE 'akia%'
+      )
+    ) AS step1,
+    LOWER(eventsource) = 'organizations.amazonaws.com'
+    AND LOWER(eventname) = 'leaveorganization'
+    AND (
+      errorcode IS NULL OR LOWER(errorcode) IN ('success', '')
+    ) AS step2
+  FROM cloudtrail_logs
+  WHERE
+    "timestamp" BETWEEN '2000/01/01' AND '2099/12/31'
+), candidates AS (
+  SELECT
+    time,
+    event_id,
+    account,
+    key1,
+    BOOL_OR(step1) AS step1,
+    BOOL_OR(step2) AS step2
+  FROM served
+  WHERE
+    time IS NOT NULL AND key1 <> '' AND (
+      step1 OR step2
+    )
+  GROUP BY
+    time,
+    event_id,
+    account,
+    key1
+), step_1 AS (
+  SELECT
+    *,
+    IF(step1, time) AS begun,
+    IF(step1, ARRAY[event_id]) AS ids
+  FROM candidates
+), open_2 AS (
+  SELECT
+    *,
+    LAG(IF(begun IS NOT NULL OR step2, COALESCE(begun, time))) IGNORE NULLS OVER (PARTITION BY key1 ORDER BY time, event_id, account) AS opened,
+    LAG(IF(begun IS NOT NULL OR step2, COALESCE(ids, ARRAY[]))) IGNORE NULLS OVER (PARTITION BY key1 ORDER BY time, event_id, account) AS so_far
+  FROM step_1
+), step_2 AS (
+  SELECT
+    time,
+    event_id,
+    account,
+    key1,
+    step1,
+    step2,
+    IF(step2 AND CARDINALITY(so_far) > 0 AND opened >= time - INTERVAL '86400' SECOND, opened) AS begun,
+    IF(
+      step2 AND CARDINALITY(so_far) > 0 AND opened >= time - INTERVAL '86400' SECOND,
+      CONCAT(so_far, ARRAY[event_id])
+    ) AS ids
+  FROM open_2
+)
+SELECT
+  key1 AS "recipientAccountId",
+  begun AS first_time,
+  time AS last_time,
+  ids AS event_ids
+FROM step_2
+WHERE
+  begun IS NOT NULL
+ORDER BY
+  last_time
