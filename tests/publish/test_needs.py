@@ -89,7 +89,7 @@ def test_what_is_told_is_what_the_fixtures_show(setting: Retain) -> None:
     ("source", "name", "told"),
     [
         ("organizations.amazonaws.com", "LeaveOrganization", "the member account's log, us-east-1"),
-        ("organizations.amazonaws.com", "AccountDepartedOrganization", "the management account's log alone"),
+        ("organizations.amazonaws.com", "AccountDepartedOrganization", "the management account's log, us-east-1"),
         ("organizations.amazonaws.com", "DetachPolicy", "the log of the management account or of a delegated"),
         (
             "sts.amazonaws.com",
@@ -117,6 +117,22 @@ def test_whose_log(source: str, name: str, told: str) -> None:
 )
 def test_controls(rule: str, controls: tuple[str, ...]) -> None:
     assert NEEDED[rule].cis == controls
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        ("aws_org_remove_account", "the management account's log, us-east-1"),
+        ("aws_org_remove_account_failed", "the log of the account that calls, us-east-1"),
+        ("aws_org_leave_denied", "the member account's log, us-east-1"),
+        ("aws_org_accept_handshake_denied", "the log of the account that accepts, us-east-1"),
+        ("aws_org_policy_type_disabled", "the log of the management account or of a delegated administrator, us-e"),
+    ],
+)
+def test_whose_log_a_rule_needs(rule: str, told: str) -> None:
+    """What failed is in the log of whoever tried; what Organizations lets the management account alone do is in its
+    own."""
+    assert [log.startswith(told) for log in NEEDED[rule].logs] == [True]
 
 
 def test_every_rule_says_whose_log_it_needs() -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from awol.cloudtrail.management import ALONE, ORGANIZATIONS
 from awol.engines.sigma.correlation.reading import Library, read
 from awol.errors import Location, PackError
 from awol.pack import Manifest, parse_rule, read_text
@@ -37,11 +38,15 @@ DAY: Final = "on a made day of 800 accounts"
 
 MEMBER: Final = "the member account's log"
 OWN: Final = "the account's own log"
+CALLER: Final = "the log of the account that calls"
 MANAGEMENT: Final = "the management account's log"
 DELEGATED: Final = "the log of the management account or of a delegated administrator"
 EVERY: Final = "the logs of all accounts and regions: it looks for accounts that stopped logging"
 GLOBAL: Final = "us-east-1 (China and GovCloud: their one global region)"
 REGIONAL: Final = "the region of the call"
+_SUCCEEDED: Final[frozenset[str | None]] = frozenset({None, "", "success"})
+"""What errorCode holds of a call that succeeded, absent or in the forms that exports give it."""
+
 _DEFAULT: Final = f"{OWN}, {REGIONAL}"
 
 _CALLS: Final[Mapping[str, str]] = {
@@ -56,7 +61,7 @@ _CALLS: Final[Mapping[str, str]] = {
     "AssumeRoot": f"{DELEGATED}, {REGIONAL}",
 }
 _SOURCES: Final[Mapping[str, str]] = {
-    "organizations.amazonaws.com": f"{DELEGATED}, {GLOBAL}",
+    ORGANIZATIONS: f"{DELEGATED}, {GLOBAL}",
     "iam.amazonaws.com": f"{OWN}, {GLOBAL}",
     "signin.amazonaws.com": f"{OWN}, the region of the sign-in (of the root user: us-east-1)",
     "account.amazonaws.com": f"{OWN} or {MANAGEMENT}, {GLOBAL}",
@@ -104,7 +109,7 @@ _CONTROLS: Final[Mapping[str, tuple[str, ...]]] = {
     "DisableSecurityHub": ("4.16",),
     "DisableSecurityHubV2": ("4.16",),
 }
-_OF_SOURCE: Final[Mapping[str, tuple[str, ...]]] = {"organizations.amazonaws.com": ("4.15",)}
+_OF_SOURCE: Final[Mapping[str, tuple[str, ...]]] = {ORGANIZATIONS: ("4.15",)}
 _OF_RULE: Final[Mapping[str, tuple[str, ...]]] = {
     "aws_root_access_key_created": ("1.4", "1.7", "4.3"),
     "aws_root_long_term_key_used": ("1.4", "1.7", "4.3"),
@@ -201,11 +206,10 @@ def needs(rules: Sequence[Rule], texts: Mapping[str, str], rates: Rates, manifes
     found = {}
     for rule in rules:
         parts = _parts(rule, rules)
-        calls = sorted({one for part in parts for one in _calls(part)})
         positives = rule.document.get("falsepositives")
         found[rule.name] = Needs(
             retain=survived(elastic_text(rule, texts)),
-            logs=(EVERY,) if rule.kind == "search" else tuple(dict.fromkeys(where(*call) for call in calls)),
+            logs=(EVERY,) if rule.kind == "search" else _logs(parts),
             cis=tuple(sorted({one for part in parts for one in _controls(part)}, key=_number)),
             benign=tuple(" ".join(str(one).split()) for one in positives) if isinstance(positives, list) else (),
             rate=rates.bare.get(rule.name),
@@ -235,11 +239,40 @@ def survived(text: str) -> tuple[str, ...] | None:
     return tuple(setting for setting in SETTINGS if all(keeps(setting, field) for field in fields))
 
 
-def where(source: str, name: str) -> str:
-    """Whose log holds a call, and where."""
-    if name.startswith(("AccountDeparted", "AccountJoined")):
-        return f"{MANAGEMENT} alone, {GLOBAL}"
+def where(source: str, name: str, *, failed: bool = False) -> str:
+    """Whose log holds a call, and where. A call that `failed` stands in the log of any account that may try."""
+    if source == ORGANIZATIONS and name not in _CALLS:
+        if failed:
+            return f"{CALLER}, {GLOBAL}"
+        if name in ALONE:
+            return f"{MANAGEMENT}, {GLOBAL}"
     return _CALLS.get(name) or _SOURCES.get(source, _DEFAULT)
+
+
+def _logs(parts: Sequence[Rule]) -> tuple[str, ...]:
+    calls = sorted((call, _wants_failures(part)) for part in parts for call in _calls(part))
+    return tuple(dict.fromkeys(where(*call, failed=failed) for call, failed in calls))
+
+
+def _wants_failures(rule: Rule) -> bool:
+    """Whether a rule looks at calls that failed: it asks for the code of a fault, or leaves out what has none."""
+    detection = rule.document.get("detection") or {}
+    for name, value in detection.items():
+        for part in value if isinstance(value, list) else [value]:
+            codes = _codes(part)
+            leaves_out = str(name).startswith("filter")
+            if codes and leaves_out != codes.isdisjoint(_SUCCEEDED):
+                return True
+    return False
+
+
+def _codes(part: Any) -> set[str | None]:
+    """The values of errorCode, however they are compared, that a selection asks for."""
+    found: set[str | None] = set()
+    for key, value in part.items() if isinstance(part, Mapping) else ():
+        if str(key).split("|")[0] == "errorCode":
+            found.update(value if isinstance(value, list) else [value])
+    return found
 
 
 def load_rates(root: Path) -> Rates:
