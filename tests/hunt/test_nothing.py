@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -72,11 +73,90 @@ def test_what_was_searched(arguments: list[str], logs: Path) -> None:
     assert [json.loads(line)["event_ids"] for line in result.stdout.splitlines()] == [["e2"]]
 
 
-@pytest.mark.parametrize(("option", "value"), [("--account", "444455556666"), ("--region", "eu-west-1")])
-def test_records_of_another_account_or_region_are_not_found(option: str, value: str, tmp_path: Path) -> None:
-    (tmp_path / "f.json").write_text(json.dumps(LEFT))
-    result = hunt(str(tmp_path), option, value)
-    assert (result.exit_code, result.stdout) == (0, "no detections\n")
+def placed(number: int, account: str | None, region: str | None, name: str = "DescribeInstances") -> dict[str, Any]:
+    source = "organizations.amazonaws.com" if name == "LeaveOrganization" else "ec2.amazonaws.com"
+    record: dict[str, Any] = {**RECORD, "eventID": f"p{number}", "eventName": name, "eventSource": source}
+    record |= {"recipientAccountId": account, "awsRegion": region}
+    return {key: value for key, value in record.items() if value is not None}
+
+
+HOME, OTHER = ("111122223333", "us-east-1"), ("444455556666", "eu-west-1")
+PLACES = [placed(1, *HOME, "LeaveOrganization"), placed(2, *HOME), placed(3, *OTHER)]
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("form", ["json", "jsonl", "json.gz"])
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (
+            ["--account", "777788889999"],
+            "no record of account 777788889999; there are records of 111122223333, 444455556666",
+        ),
+        (["--region", "eu-west-2"], "no record of region eu-west-2; there are records of eu-west-1, us-east-1"),
+        (
+            ["--account", "444455556666", "--region", "us-east-1"],
+            "no record of region us-east-1 in the logs of 444455556666; there are records of eu-west-1",
+        ),
+        (
+            ["--account", "777788889999", "--since", "2026-06-10"],
+            "no record of account 777788889999 in the requested time; there are records of 111122223333, 444455556666",
+        ),
+    ],
+)
+def test_an_account_or_region_that_no_record_has(
+    arguments: list[str], told: str, form: str, jobs: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Else so little is read by one process, whatever is asked for.
+    monkeypatch.setattr("awol.hunt.run.WORTHWHILE", 0)
+    lines = "\n".join(map(json.dumps, PLACES)) if form == "jsonl" else json.dumps({"Records": PLACES})
+    content = gzip.compress(lines.encode()) if form.endswith("gz") else lines.encode()
+    (tmp_path / f"f.{form}").write_bytes(content)
+    result = hunt(str(tmp_path), *arguments, "--jobs", jobs)
+    assert (result.exit_code, result.stdout) == (3, "no detections\n")
+    assert result.stderr == f"error: nothing was searched: {told}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--account", "444455556666"], ""),
+        (["--region", "eu-west-1"], ""),
+        (["--account", "444455556666", "--account", "777788889999"], "no record of account 777788889999\n"),
+        (["--region", "us-east-1", "--region", "eu-west-2"], "no record of region eu-west-2\n"),
+    ],
+)
+def test_an_account_or_region_that_some_record_has(arguments: list[str], told: str, tmp_path: Path) -> None:
+    (tmp_path / "f.json").write_text(json.dumps({"Records": PLACES}))
+    result = CliRunner().invoke(cli, ["hunt", str(tmp_path), *arguments])
+    assert result.exit_code == 0
+    assert ("no record of" in result.stderr) == bool(told)
+    assert told in result.stderr
+    assert "error" not in result.stderr
+
+
+def test_a_record_of_another_time_is_none_of_the_account(tmp_path: Path) -> None:
+    late = {**placed(4, "777788889999", "us-east-1"), "eventTime": "2026-07-01T00:00:00Z"}
+    (tmp_path / "f.json").write_text(json.dumps({"Records": [*PLACES, late]}))
+    arguments = [str(tmp_path), "--account", "777788889999"]
+    assert hunt(*arguments).exit_code == 0
+    result = hunt(*arguments, "--until", "2026-06-30")
+    assert result.exit_code == 3
+    assert "no record of account 777788889999 in the requested time" in result.stderr
+
+
+def test_a_record_that_does_not_say_where_it_is_may_be_of_any_place(tmp_path: Path) -> None:
+    """A record on which no rule fires is not looked at in full, so that its caller's account is not known."""
+    (tmp_path / "f.json").write_text(json.dumps({"Records": [*PLACES, placed(4, None, None)]}))
+    for arguments in (["--account", "777788889999"], ["--region", "eu-west-2"]):
+        result = CliRunner().invoke(cli, ["hunt", str(tmp_path), *arguments])
+        assert (result.exit_code, "no record of" in result.stderr) == (0, False)
+
+
+def test_of_many_accounts_a_few_are_named(tmp_path: Path) -> None:
+    records = [placed(number, f"{number:012}", "us-east-1") for number in range(9)]
+    (tmp_path / "f.json").write_text(json.dumps({"Records": records}))
+    assert "000000000003, 000000000004 and 4 more\n" in hunt(str(tmp_path), "--account", "777788889999").stderr
 
 
 @pytest.mark.parametrize(

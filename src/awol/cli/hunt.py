@@ -154,7 +154,7 @@ def command(
     members = (*chains.members.values(), *((learned.rule,) if learned is not None else ()))
     hunter = Hunter(ready, site.placeholders, scope, members, counts_days=forecast, watches=bool(searches))
     ran = [*hunter.rules, *chains.rules, *(one.rule for one in searches)]
-    tally = Tally(timed=scope.timed)
+    tally = Tally(scope=scope)
 
     wanted = Wanted(scope.since, scope.until, scope.accounts, scope.regions)
     terminal = _Terminal(_progress(path, wanted, tally) if on_terminal() and not settings.quiet else None)

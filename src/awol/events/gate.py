@@ -16,6 +16,7 @@ import msgspec
 from awol.cloudtrail import shapes
 from awol.events.decode import DEPTH_LIMIT
 from awol.events.reach import Reaches
+from awol.events.seen import Seen
 
 Needs = frozenset[tuple[str, str | None]]
 """Of which a record must hold one to be worth a full look: a field with a value, in lower case, or (None) with any."""
@@ -81,7 +82,7 @@ class Gate:
     """Says which records of a piece deserve a full look. `needs` is None where every record does.
 
     `outside` says of an eventTime (None: there is none) that it is not of the requested time: of the records that need
-    no full look, those are counted. `reaches` sees account and time of every record.
+    no full look, those are counted. `reaches` sees account and time of every record, `seen` its account and region.
     """
 
     def __init__(
@@ -89,16 +90,20 @@ class Gate:
         needs: Needs | None,
         outside: Callable[[str | None], bool] | None = None,
         reaches: Reaches | None = None,
+        seen: Seen | None = None,
     ) -> None:
         usable = None if needs is None else _usable(needs)
         self.needs = needs
         self.open = usable is None
         self._outside = outside
         self._reaches = None if usable is None else reaches
+        self._seen = None if usable is None else seen
         type_: Any = msgspec.Raw
         self._test: Callable[[Sequence[Any]], list[int]] = lambda records: list(range(len(records)))
         if usable is not None:
-            type_, self._test = _compile(usable, timed=outside is not None, watched=reaches is not None)
+            type_, self._test = _compile(
+                usable, timed=outside is not None, watched=reaches is not None, placed=seen is not None
+            )
         self._list: Any = msgspec.json.Decoder(list[type_])
         self._one: Any = msgspec.json.Decoder(type_)
 
@@ -150,6 +155,9 @@ class Gate:
         if self._reaches is not None:
             accounts, times = [record.f_account for record in found], [record.f_time for record in found]
             self._reaches.see_all(accounts, times, self._outside)
+        if self._seen is not None:
+            at = (record.f_time for record in found) if self._outside is not None else ()
+            self._seen.take([(record.f_account, record.f_region) for record in found], at, self._outside)
         if self._outside is None or self.open:
             return Looked(len(found), chosen, 0)
         full = set(chosen)
@@ -260,15 +268,17 @@ class _Plan:
 
 
 def _compile(
-    wanted: Mapping[str, frozenset[str] | None], *, timed: bool, watched: bool
+    wanted: Mapping[str, frozenset[str] | None], *, timed: bool, watched: bool, placed: bool
 ) -> tuple[type, Callable[[Sequence[Any]], list[int]]]:
     """The type of a record as it is looked at first, with its time where it is `timed`, and the function that chooses
     among records of it."""
     plan = _Plan()
     if timed or watched:
         plan.fields["eventTime"] = str | None
-    if watched:
+    if watched or placed:
         plan.fields["recipientAccountId"] = str | None
+    if placed:
+        plan.fields["awsRegion"] = str | None
     nothing: frozenset[str] = frozenset()
     # A record without a name is looked at in full, whatever the rules: it may be none, or spelt otherwise.
     plan.text("", "eventName", wanted.get("eventName", nothing) or nothing, missing=True, prefix="aws:")
@@ -294,7 +304,7 @@ def _attribute(name: str) -> str:
     return "f_" + name.encode().hex()
 
 
-_NAMED: Final = {"eventTime": "f_time", "recipientAccountId": "f_account"}
+_NAMED: Final = {"eventTime": "f_time", "recipientAccountId": "f_account", "awsRegion": "f_region"}
 """Fields that are read by name."""
 
 

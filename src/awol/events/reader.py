@@ -23,6 +23,7 @@ from awol.events.problems import Problems, named, shown
 from awol.events.reach import Reaches
 from awol.events.restored import restored, spelt, tabled, without_case
 from awol.events.scan import Scanner
+from awol.events.seen import Place
 from awol.events.tables import LONGEST_HEADER, NoRecords, Row, csv_rows, csv_table
 from awol.events.text import Damage, characters
 from awol.events.unwrap import (
@@ -57,7 +58,7 @@ class ReadStats:
     """What reading came to: files opened, records given, things recognised that are no records to examine (digests,
     Insights records, control messages, other EventBridge events), hidden files in archives, bytes as they lie in the
     files, and, as far as somebody looked, records that are not of the time asked for, the days (UTC, `2026-05-28`) of
-    those that are, and from when to when the log of each account reaches."""
+    those that are, of which accounts and regions they are, and from when to when the log of each account reaches."""
 
     files: int = 0
     records: int = 0
@@ -66,6 +67,7 @@ class ReadStats:
     bytes: int = 0
     outside: int = 0
     days: set[str] = field(default_factory=set)
+    seen: set[Place] = field(default_factory=set)
     reaches: Reaches = field(default_factory=Reaches)
 
     def add(self, other: ReadStats) -> None:
@@ -77,6 +79,7 @@ class ReadStats:
         self.bytes += other.bytes
         self.outside += other.outside
         self.days |= other.days
+        self.seen.update(other.seen)
         self.reaches.add(other.reaches)
 
 

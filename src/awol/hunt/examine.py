@@ -92,13 +92,7 @@ class Examiner:
                 yield Found(rule, digest(rule.name, hit), found, event if self._events else None)
         if latest is not None:
             yield self._keeper.kept(latest, bits)
-        stats.outside += self._hunter.outside
-        self._hunter.outside = 0
-        if self._hunter.reaches:
-            stats.reaches.add(self._hunter.reaches)
-            self._hunter.reaches.clear()
-        stats.days |= self._hunter.days
-        self._hunter.days.clear()
+        self._hunter.hand_over(stats)
 
     def _facts(self, event: Event) -> Facts:
         """The facts of an event, on which several rules may have fired, one after another."""

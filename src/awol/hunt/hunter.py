@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from awol.cloudtrail.identity import caller_account, log_account
 from awol.cloudtrail.texts import text
 from awol.engines.sigma.nodes import Test
+from awol.events import ReadStats
 from awol.events.gate import Gate, union
 from awol.events.reach import Reaches
+from awol.events.seen import Place, Seen
 from awol.hunt.prepared import prepare
 from awol.values import LEVELS, Event, Hit, Rule, parse_time
 
@@ -42,13 +45,24 @@ class Filter:
         """Whether it asks for a time."""
         return self.since is not None or self.until is not None
 
+    @property
+    def placed(self) -> bool:
+        """Whether it asks for accounts or regions."""
+        return bool(self.accounts or self.regions)
+
+    def misses(self, seen: Collection[Place]) -> bool:
+        """Whether none of the records that were seen can be of an account and a region that are asked for."""
+        return not any(
+            (not self.accounts or account is None or account in self.accounts)
+            and (not self.regions or region is None or region in self.regions)
+            for account, region in seen
+        )
+
     def admits(self, event: Event) -> bool:
         """Whether the record is of the time, of an account's log and of a region that is asked for; one that does not
         say is always looked at."""
         record = event.record
-        if self.accounts and (log_account(record) or caller_account(record) or None) not in {*self.accounts, None}:
-            return False
-        if self.regions and (text(record.get("awsRegion")) or None) not in {*self.regions, None}:
+        if self.placed and self.misses((place_of(record),)):
             return False
         return not self.excludes_time(record.get("eventTime"))
 
@@ -76,6 +90,11 @@ class Filter:
         return (self.since is not None and at < self.since) or (self.until is not None and at >= self.until)
 
 
+def place_of(record: Mapping[str, Any]) -> Place:
+    """The account in whose log a record is, or else its caller's, and its region."""
+    return log_account(record) or caller_account(record) or None, text(record.get("awsRegion")) or None
+
+
 class Hunter:
     """A pack made ready to run over records.
 
@@ -101,6 +120,8 @@ class Hunter:
         """The days of the records that were looked at, where they are counted."""
         self.reaches: Reaches | None = Reaches() if watches else None
         """From when to when the log of each account reaches, where somebody asks."""
+        self.seen: Seen | None = Seen() if scope.placed else None
+        """Of which accounts and regions the records are, where some are asked for."""
         self.outside = 0
         """Records that were given and are not of the requested time."""
         shown = [rule for rule in rules if LEVELS.index(rule.level) >= quietest and rule.kind == "event"]
@@ -123,7 +144,7 @@ class Hunter:
     @property
     def gate(self) -> Gate:
         """The first look that lets through every record on which one of the rules may fire."""
-        return Gate(union(one.needs for one in self._prepared), self._excludes_time, self.reaches)
+        return Gate(union(one.needs for one in self._prepared), self._excludes_time, self.reaches, self.seen)
 
     @property
     def _excludes_time(self) -> Callable[[object], bool] | None:
@@ -136,6 +157,19 @@ class Hunter:
         """Whether a hit of the rule is a finding, and not only a step of a chain."""
         return rule.name in self._shown
 
+    def hand_over(self, stats: ReadStats) -> None:
+        """Add what was seen of records in passing, and begin anew."""
+        stats.outside += self.outside
+        self.outside = 0
+        if self.reaches:
+            stats.reaches.add(self.reaches)
+            self.reaches.clear()
+        if self.seen:
+            stats.seen.update(self.seen)
+            self.seen.clear()
+        stats.days |= self.days
+        self.days.clear()
+
     def hits(self, events: Iterable[Event]) -> Iterator[tuple[Rule, Hit]]:
         """Every rule that fires with what it fires on, record by record."""
         excludes = self._excludes_time
@@ -146,6 +180,8 @@ class Hunter:
                 continue
             if self.reaches is not None:
                 self.reaches.see(((record.get("recipientAccountId"), record.get("eventTime")),))
+            if self.seen is not None:
+                self.seen.take([place_of(record)])
             for rule, test in self._candidates(record.get("eventName")):
                 if test(record) and self._scope.admits(event):
                     yield rule, Hit((event,))

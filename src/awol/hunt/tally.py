@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
 from awol.errors import EventError
 from awol.events import ReadStats
+from awol.hunt.hunter import Filter
 from awol.values import LEVELS, Rule
 
 
@@ -22,7 +23,7 @@ class Tally:
     problems: int = 0
     excluded: int = 0
     hidden: int = 0
-    timed: bool = False
+    scope: Filter = field(default_factory=Filter)
     timeless: int = 0
     silent_untold: int = 0
 
@@ -37,9 +38,37 @@ class Tally:
             return "nothing was searched: there are no files"
         if not self.stats.records:
             return "nothing was searched: there are no records in the files"
-        if self.timed and self.stats.outside >= self.stats.records:
+        if self.scope.timed and self.stats.outside >= self.stats.records:
             return "nothing was searched: no record is of the requested time"
+        if self.scope.placed and self.scope.misses(self.stats.seen):
+            return f"nothing was searched: {self._missed()}"
         return ""
+
+    def _missed(self) -> str:
+        """Which account or region no record has, and which they have."""
+        accounts, regions = self._unseen()
+        if accounts == self.scope.accounts and accounts:
+            return self._without("account", accounts, {account for account, _ in self.stats.seen})
+        if regions == self.scope.regions and regions:
+            return self._without("region", regions, {region for _, region in self.stats.seen})
+        asked = {region for account, region in self.stats.seen if account in self.scope.accounts}
+        return self._without("region", self.scope.regions, asked, f" in the logs of {_listed(self.scope.accounts)}")
+
+    def _without(self, what: str, asked: Collection[str], seen: Collection[str | None], where: str = "") -> str:
+        time = " in the requested time" if self.scope.timed else ""
+        found = _listed(one for one in seen if one is not None)
+        return f"no record of {what} {_listed(asked)}{where}{time}" + (
+            f"; there are records of {found}" if found else ""
+        )
+
+    def _unseen(self) -> tuple[set[str], set[str]]:
+        """The accounts and the regions asked for of which no record can be."""
+        accounts = {account for account, _ in self.stats.seen}
+        regions = {region for _, region in self.stats.seen}
+        return (
+            set() if None in accounts else set(self.scope.accounts - accounts),
+            set() if None in regions else set(self.scope.regions - regions),
+        )
 
     def problem(self, on_problem: Callable[[EventError], None]) -> Callable[[EventError], None]:
         """`on_problem`, counted."""
@@ -93,8 +122,15 @@ class Tally:
                 f"{_count(self.excluded, 'file or folder', 'files and folders')} skipped: according to their paths not "
                 "of the requested time, account or region"
             )
-        if self.timed and self.stats.outside:
+        if self.scope.timed and self.stats.outside:
             lines.append(f"{_count(self.stats.outside, 'record')} not of the requested time")
+        if self.stats.records and not self.nothing:
+            accounts, regions = self._unseen()
+            lines += [
+                f"no record of {what} {_listed(missing)}"
+                for what, missing in (("account", accounts), ("region", regions))
+                if missing
+            ]
         if self.silent_untold:
             lines.append(
                 f"{_count(self.silent_untold, 'more account')} fell silent earlier and are not listed: so many "
@@ -107,6 +143,16 @@ class Tally:
                 f"{_count(self.problems, 'problem')}: parts of the input could not be read; they are named above"
             )
         return lines
+
+
+_MOST_LISTED = 5
+
+
+def _listed(values: Iterable[str]) -> str:
+    """Some values in words, of many the first few."""
+    found = sorted(set(values))
+    more = f" and {len(found) - _MOST_LISTED:,} more" if len(found) > _MOST_LISTED else ""
+    return ", ".join(found[:_MOST_LISTED]) + more
 
 
 def _count(number: int, one: str, several: str = "") -> str:
