@@ -13,6 +13,38 @@ def test_katakana_is_one_word(edge: int) -> None:
     assert words(text) == (text,)
 
 
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        (0x3041, 0x309F),  # Hiragana; its first code point is not assigned
+        (0x3400, 0x4DBF),  # CJK Unified Ideographs Extension A
+        (0x4E00, 0x9FFF),  # CJK Unified Ideographs
+        (0xF900, 0xFAFF),  # CJK Compatibility Ideographs
+        (0x20000, 0x3FFFF),  # the planes of ideographs, the second and the third
+    ],
+)
+def test_each_ideograph_is_a_word(first: int, last: int) -> None:
+    for edge in (first, last):
+        assert words(chr(edge) * 2) == (chr(edge), chr(edge))
+    for beyond in (first - 2, last + 1):
+        assert words(chr(beyond) * 2) != (chr(beyond), chr(beyond))
+
+
+@pytest.mark.parametrize(("first", "last"), [(0x0E01, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF)])
+def test_scripts_without_spaces_stay_together(first: int, last: int) -> None:
+    """Thai and Lao, Myanmar, Khmer (Unicode's blocks)."""
+    for edge in (first, last):
+        assert words(f"{chr(edge)}\u0e01") == (f"{chr(edge)}\u0e01",)
+        assert words(f"a{chr(edge)}") in (("a", chr(edge)), (f"a{chr(edge)}",))
+
+
+@pytest.mark.parametrize("edge", [0x1F300, 0x1FAFF])
+def test_each_emoji_is_a_word(edge: int) -> None:
+    assert words(f"{chr(edge)}{chr(edge)}") == (chr(edge), chr(edge))
+    assert words(chr(0x1F300 - 1) * 2) == ()
+    assert words(chr(0x1FB00) * 2) == ()
+
+
 WORDS: list[tuple[str, tuple[str, ...]]] = [
     # by the rules of UAX #29 and the standard tokenizer, whose words have 255 characters at most
     ("Quick fox-trot", ("quick", "fox", "trot")),

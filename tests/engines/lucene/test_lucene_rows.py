@@ -17,3 +17,16 @@ EVENTS = [Event({"eventID": identity, **document}) for identity, document in DOC
 def test_finds(query: str, expected: str) -> None:
     hits = compile_lucene(query, Context(INDEX))(EVENTS)
     assert {event_id for hit in hits for event_id in hit.event_ids} == expected_ids(expected, DOCUMENTS)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [("d:>=now-1h", "new"), ("d:<now-1h", "old far"), ("d:[now-1d TO now]", "old new"), ("d:>now", "")],
+)
+def test_date_math_counts_from_the_time_that_is_given(query: str, expected: str) -> None:
+    now = 1_780_000_000_000
+    events = [
+        Event({"eventID": name, "d": now - hours * 3_600_000}) for name, hours in (("old", 2), ("new", 1), ("far", 48))
+    ]
+    hits = compile_lucene(query, Context(INDEX, now))(events)
+    assert [event_id for hit in hits for event_id in hit.event_ids] == expected.split()

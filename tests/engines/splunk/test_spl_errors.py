@@ -256,3 +256,44 @@ def test_a_fault_inside_a_macro_points_at_the_macro(query: str, definition: str,
         run(query, macros={"it": definition})
     assert words in raised.value.message
     assert raised.value.offset == at
+
+
+@pytest.mark.parametrize(
+    "name",
+    # Splunk's Search Reference, "search: Time options" and "Time modifiers"
+    [
+        "_index_earliest", "_index_latest", "starttime", "endtime", "starttimeu", "endtimeu", "timeformat",
+        "startdaysago", "enddaysago", "startminutesago", "endminutesago", "starthoursago", "endhoursago",
+        "startmonthsago", "endmonthsago", "searchtimespanhours", "searchtimespanminutes", "searchtimespandays",
+        "daysago", "hoursago", "minutesago", "monthsago", "savedsearch", "savedsplunk",
+    ],
+)  # fmt: skip
+def test_a_modifier_of_the_search_is_no_field(name: str) -> None:
+    with pytest.raises(UnsupportedQuery) as raised:
+        run(f"a=1 {name}=1")
+    assert (raised.value.message, raised.value.offset) == (f"the modifier `{name}` depends on a Splunk server", 4)
+
+
+def test_in_quotation_marks_or_with_more_behind_it_a_modifier_is_a_field() -> None:
+    assert run('"endtime"=1') == run("endtimes=1") == []
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("a=1 AND", "a term is missing behind AND"),
+        ("a=1 OR", "a term is missing behind OR"),
+        ("a=1 NOT", "a term is missing behind NOT"),
+        ("(a=1 AND )", "a term is missing behind AND"),
+        ("a=1 AND OR b=1", "a term is missing between AND and OR"),
+        ("a=1 OR AND b=1", "a term is missing between OR and AND"),
+        ("a=1 AND XOR b=1", "a term is missing between AND and XOR"),
+        ("a=1 OR XOR b=1", "a term is missing between OR and XOR"),
+        ("NOT AND b=1", "a term is missing between NOT and AND"),
+        ("NOT OR b=1", "a term is missing between NOT and OR"),
+    ],
+)
+def test_a_term_that_is_missing(query: str, message: str) -> None:
+    with pytest.raises(RejectedQuery) as raised:
+        run(query)
+    assert raised.value.message == message
