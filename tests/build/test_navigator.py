@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -49,3 +50,44 @@ def test_the_rules_stand_in_the_comment_the_loudest_first() -> None:
 def test_both_files_are_json_of_their_version() -> None:
     made = files(MATERIAL)
     assert {json.loads(content)["versions"]["attack"] for content in made.values()} == {"18", "19"}
+
+
+def test_a_layer_opens_as_the_navigator_wants_it() -> None:
+    """Format 4.5 ("layers/spec/v4.5" of mitre-attack/attack-navigator); 3 sorts by descending score."""
+    made = layer(MATERIAL, "19")
+    most = max(one["score"] for one in made["techniques"])
+    assert most > 2
+    assert {key: value for key, value in made.items() if key != "techniques"} == {
+        "name": f"awol {MATERIAL.version}",
+        "versions": {"layer": "4.5", "navigator": "5.1.0", "attack": "19"},
+        "domain": "enterprise-attack",
+        "description": f"{len(RULES)} rules on accounts that leave AWS Organizations and what leads to it.",
+        "filters": {"platforms": ["IaaS"]},
+        "sorting": 3,
+        "gradient": {"colors": ["#fee8c8", "#fdbb84", "#e34a33"], "minValue": 1, "maxValue": most},
+        "legendItems": [],
+        "metadata": [],
+        "showTacticRowBackground": False,
+        "selectTechniquesAcrossTactics": False,
+        "selectSubtechniquesWithParent": False,
+    }
+    for one in made["techniques"]:
+        assert list(one) == ["techniqueID", "tactic", "score", "comment", "enabled", "showSubtechniques"]
+        assert (one["enabled"], one["showSubtechniques"]) == (True, "." not in one["techniqueID"])
+    assert [(one["techniqueID"], one["tactic"]) for one in made["techniques"]] == sorted(
+        (one["techniqueID"], one["tactic"]) for one in made["techniques"]
+    )
+
+
+def test_a_layer_of_one_rule_and_of_none_has_a_scale_too() -> None:
+    for some in (RULES[:1], ()):
+        assert layer(replace(MATERIAL, rules=tuple(some)), "19")["gradient"]["maxValue"] == 2
+    assert layer(replace(MATERIAL, rules=()), "19")["techniques"] == []
+
+
+def test_the_files_are_named_by_version() -> None:
+    made = files(MATERIAL)
+    assert sorted(made) == [f"awol-navigator-attack{one}-{MATERIAL.version}.json" for one in ("18", "19")]
+    text = next(iter(made.values())).decode()
+    assert text.startswith('{\n "name"')
+    assert text.endswith("}\n")

@@ -1,0 +1,81 @@
+"""The plain queries: one file a rule and language, each with its head, and a page that says what to change."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from awol.build.material import Material
+from awol.build.queries import files
+from awol.configuration.environment import Environment
+from awol.pack.manifest import Deprecation
+from awol.values import Rule
+from tests.build.test_write import inside
+from tests.conftest import ROOT
+
+RULE = Rule(
+    name="aws_left",
+    title="Account left",
+    id="11111111-2222-4333-8444-555555555555",
+    level="critical",
+    status="stable",
+    description="An account left.\nOn its own.",
+    tags=(),
+    kind="event",
+    path="rules/membership/aws_left.yml",
+    text="",
+    document={},
+)
+OTHER = replace(RULE, name="aws_other")
+MADE = Material(
+    root=ROOT,
+    version="9.8.7",
+    rules=(RULE, OTHER),
+    texts={("aws_left", "splunk"): "search left", ("aws_left", "esql"): "from x", ("aws_other", "athena"): "SELECT 1"},
+    refusals={},
+    guides={},
+    environment=Environment(elastic_index="trail-*", opensearch_index="trail-os-*"),
+    versions={"aws_left": 3},
+)
+HEAD = (
+    "Account left (critical)\nrule {}, version {}, id 11111111-2222-4333-8444-555555555555, for {}\n"
+    "An account left. On its own.\nThe query is everything below this line.\n" + "-" * 80 + "\n{}\n"
+)
+
+
+def unpacked(material: Material) -> dict[str, str]:
+    [(name, content)] = files(material).items()
+    assert name == "awol-queries-9.8.7.zip"
+    return inside(content)
+
+
+def test_each_text_stands_below_its_head() -> None:
+    found = unpacked(MADE)
+    assert {name: text for name, text in found.items() if name.endswith(".txt") and "aws_" in name} == {
+        "splunk/aws_left.spl.txt": HEAD.format("aws_left", 3, "Splunk SPL", "search left"),
+        "elastic/esql/aws_left.esql.txt": HEAD.format("aws_left", 3, "Elastic ES|QL", "from x"),
+        "aws/athena/aws_other.sql.txt": HEAD.format("aws_other", 1, "Amazon Athena SQL", "SELECT 1"),
+    }
+
+
+ABOUT = """\
+# awol 9.8.7: queries
+
+2 rules, one folder for each language. Copy what is below the line of dashes.
+
+- Splunk: define the macro `awol_cloudtrail` (index=... sourcetype=aws:cloudtrail).
+- Elastic: the index pattern is `trail-*`.
+- Elasticsearch without the AWS integration: `elastic-raw/setup` first.
+- OpenSearch: `opensearch/setup` first; the index pattern is `trail-os-*`.
+"""
+
+
+def test_the_page_says_what_to_change_and_what_is_not_there() -> None:
+    found = unpacked(MADE)
+    assert found["README.md"] == ABOUT
+    for folder in ("elastic-raw/setup/", "opensearch/setup/"):
+        assert any(name.startswith(folder) for name in found)
+    gone = Deprecation("aws_went", "Went", "2", (), "nothing sees it")
+    lacking = replace(MADE, left_out={"b": "no value", "a": "no index"}, deprecated=(gone,))
+    assert unpacked(lacking)["README.md"] == (
+        f"{ABOUT}\nNot built:\n\n- a: no index\n- b: no value\n\nGone from the pack:\n\n- aws_went: {gone.told}\n"
+    )
