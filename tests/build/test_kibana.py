@@ -151,7 +151,9 @@ def test_what_an_exception_cannot_say_is_named_and_not_built(
     ]
     assert {one["expire_time"] for one in items} == {"2027-01-16T00:00:00.000Z"}
     (line,) = unsaid(material)
-    assert line.startswith("a.csv:4: not in Kibana's exceptions: an exception cannot test the account that an event is about")
+    assert line.startswith(
+        "a.csv:4: not in Kibana's exceptions: an exception cannot test the account that an event is about"
+    )
 
 
 Change = Callable[[dict[str, Any]], object]

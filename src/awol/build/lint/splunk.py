@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from awol.build.lint import feeder, shadow, shipped
+from awol.build.lint import feeder, package, shadow, shipped, wording
 from awol.build.lint.conf import ConfFile, read
 from awol.build.lint.tables import TableFault, table
 from awol.engines import Context
@@ -160,7 +160,9 @@ def lint(files: Mapping[str, str]) -> list[str]:
     remarks += [f"{MACROS}: {told}" for told in feeder.macros(known.macros, searches)]
     remarks += [f"{SAVED}: {told}" for told in shadow.lint(searches, shadow.is_shadow(files))]
     remarks += _views(files, known)
+    remarks += [f"{MACROS}: {told}" for told in wording.source(known.macros)]
     remarks += shipped.lint(files)
+    remarks += package.lint(files)
     remarks += _manifest(files)
     remarks += _allowlist(files)
     return remarks
@@ -205,6 +207,8 @@ def _saved(name: str, settings: Mapping[str, str], known: Knowledge) -> Iterator
         if "\n" in value and key != "search":
             yield f"`{key}` continues on another line"
     yield from _json(settings)
+    yield from package.alerting(settings)
+    yield from wording.lint(settings.get("search", ""))
     yield from _schedule(settings)
     shown: list[str] = []
     yield from _text(settings.get("search", ""), known, shown)
