@@ -26,10 +26,11 @@ from tests.packs import our_rules
 TOOLS = Path(os.environ.get("AWOL_APPINSPECT", ROOT / ".venv-appinspect")) / "bin"
 REQUIRED = os.environ.get("AWOL_REQUIRE_APPINSPECT") == "1"
 
-pytestmark = pytest.mark.skipif(
+tools_needed = pytest.mark.skipif(
     not REQUIRED and not (TOOLS / "splunk-appinspect").is_file(),
     reason="AppInspect, slim and ksconf are not there: make appinspect",
 )
+pytestmark = tools_needed
 
 
 def run(*command: str | Path) -> subprocess.CompletedProcess[str]:

@@ -1,0 +1,61 @@
+"""What a search of the app says of records: names that no record has find nothing for ever, and Splunk says nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from awol.cloudtrail.calls import event_names
+from awol.cloudtrail.shapes import FIXED
+
+_ODD = re.compile("[\u00a0\u2000-\u200f\u2018-\u201f\u2028-\u202f\u2060\ufeff]")
+"""Blanks and quotation marks of word processors, which SPL takes for letters."""
+
+_COMPARED = re.compile(r"(?<![\w.'\"])([A-Za-z]\w*)(?:\.[\w.{}]+)?\s*(?:!?=|\bIN \()")
+_EVENT_NAME = re.compile(r'(?<![\w.])eventName\s*(?:!?=\s*("[^"]*")|IN \(([^)]*)\))')
+_TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"')
+
+CUTTING = frozenset(("head", "tail", "dedup", "sample", "transaction", "top", "rare"))
+"""Commands that leave alerts out, or merge them within limits of their own."""
+
+
+def lint(text: str) -> Iterator[str]:
+    """What is wrong with the words of one search."""
+    if _ODD.search(text):
+        yield "its search has a blank or a quotation mark that is none in SPL"
+    for name in dict.fromkeys(_COMPARED.findall(text)):
+        meant = _fields().get(name.lower())
+        if meant is not None and meant != name:
+            yield f"its search asks for `{name}`, and a record has `{meant}`"
+    for value in _named(text):
+        if "*" not in value and value not in _names():
+            yield f"its search asks for the call `{value}`, which CloudTrail never writes"
+    for command in re.findall(r"\|\s*(\w+)", text):
+        if command.lower() in CUTTING:
+            yield f"its search runs `{command}`, which leaves alerts out"
+
+
+def source(macros: Mapping[str, str]) -> Iterator[str]:
+    """What is wrong with the macro that says where CloudTrail is, and that every search begins with."""
+    text = macros.get("awol_cloudtrail", "")
+    if re.search(r'\bindex\s*=\s*"?\*', text):
+        yield "[awol_cloudtrail] searches every index"
+    if re.search(r"\bOR\b", re.sub(r"\([^()]*\)", "", text)):
+        yield "[awol_cloudtrail] has an OR outside of parentheses: what a search adds counts for its last part alone"
+
+
+def _named(text: str) -> Iterator[str]:
+    for alone, listed in _EVENT_NAME.findall(text):
+        yield from _TEXT.findall(alone or listed)
+
+
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(("", "null")).union(*event_names().values())
+
+
+@cache
+def _fields() -> Mapping[str, str]:
+    """The names on top of a record, by their small letters."""
+    return {name.lower(): name for name in FIXED[""].split()}
