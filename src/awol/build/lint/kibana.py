@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from awol.build.attack import EVASION, TACTICS
+from awol.build.lint import asking
 from awol.engines import Context
 from awol.engines.catalogue import compile_for
 from awol.errors import AwolError
@@ -37,7 +38,13 @@ def lint(
     for rule in rules:
         name = str(rule.get("name"))
         theirs = kept.get(str(rule.get("rule_id")), {})
-        told_of = (*_query(rule), *_schedule(rule, theirs), *_grouping(rule), *_loudness(rule))
+        told_of = (
+            *_query(rule),
+            *asking.lint(rule, theirs),
+            *_schedule(rule, theirs),
+            *_grouping(rule),
+            *_loudness(rule),
+        )
         remarks += [f"{name}: {told}" for told in told_of]
         remarks += [f"{name}: {told}" for told in (*_threat(rule), *_words(rule), *_fields(rule))]
         for one in rule.get("exceptions_list", ()):

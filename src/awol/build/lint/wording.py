@@ -20,16 +20,21 @@ CUTTING = frozenset(("head", "tail", "dedup", "sample", "transaction", "top", "r
 """Commands that leave alerts out, or merge them within limits of their own."""
 
 
+def odd(text: str) -> bool:
+    """Whether a text has blanks or quotation marks that a query language takes for letters."""
+    return _ODD.search(text) is not None
+
+
 def lint(text: str) -> Iterator[str]:
     """What is wrong with the words of one search."""
-    if _ODD.search(text):
+    if odd(text):
         yield "its search has a blank or a quotation mark that is none in SPL"
     for name in dict.fromkeys(_COMPARED.findall(text)):
         meant = _fields().get(name.lower())
         if meant is not None and meant != name:
             yield f"its search asks for `{name}`, and a record has `{meant}`"
     for value in _named(text):
-        if "*" not in value and value not in _names():
+        if "*" not in value and value not in calls():
             yield f"its search asks for the call `{value}`, which CloudTrail never writes"
     for command in re.findall(r"\|\s*(\w+)", text):
         if command.lower() in CUTTING:
@@ -51,7 +56,8 @@ def _named(text: str) -> Iterator[str]:
 
 
 @cache
-def _names() -> frozenset[str]:
+def calls() -> frozenset[str]:
+    """The names of all calls that CloudTrail writes, and what stands for none."""
     return frozenset(("", "null")).union(*event_names().values())
 
 
