@@ -17,11 +17,43 @@ from awol.replay import Replay
 from awol.targets import ENGINES, TARGETS
 from awol.values import Outcome
 from tests.conftest import ROOT
+from tests.packs import small_pack
+
+RULES = (
+    "aws_org_leave_success",
+    "aws_org_leave_denied",
+    "aws_org_account_departed_left",
+    "aws_corr_leave_denied_then_success",
+    "aws_org_leave_denied_scp",
+    "aws_org_leave_denied_scp_by_root_or_key",
+)
+
+
+@pytest.fixture(scope="module")
+def unbroken(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A pack of some of our rules, a chain and its members among them, with all that is generated of them: the texts as
+    they are committed, and what is made of all rules together made anew."""
+    made = small_pack(tmp_path_factory.mktemp("unbroken"), RULES, "queries")
+    shutil.rmtree(made / "queries" / "next", ignore_errors=True)
+    rules = load_rules(made)
+    before = dict(_texts(made))
+    conversion = Conversion(made, load_converters(made), fixture_environment(made), "default", rules)
+    write_changes(made, update(conversion, rules, TARGETS, whole=True).changes)
+    after = dict(_texts(made))
+    assert len(before) > len(RULES) * 4
+    assert {path: after[path] for path in before} == before, "a text is not what is committed"
+    return made
 
 
 @pytest.fixture
-def pack(tmp_path: Path) -> Path:
-    """A copy of the pack that a test may break."""
+def pack(unbroken: Path, tmp_path: Path) -> Path:
+    """A copy of it that a test may break."""
+    return Path(shutil.copytree(unbroken, tmp_path / "pack"))
+
+
+@pytest.fixture
+def whole(tmp_path: Path) -> Path:
+    """A copy of our whole pack."""
     for folder in ("rules", "searches", "pipelines", "converters", "queries"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__", "verdicts.tsv"))
     (tmp_path / "fixtures").mkdir()
@@ -43,7 +75,7 @@ def replayed(pack: Path, name: str) -> list[Outcome]:
 
 
 def drift(pack: Path, *, write: bool = False) -> str:
-    rules = (*load_rules(pack), *load_searches(pack))
+    rules = load_rules(pack)
     conversion = Conversion(pack, load_converters(pack), fixture_environment(pack), "default", rules)
     changes = update(conversion, rules, TARGETS, whole=True).changes
     shown = difference(pack, changes)
@@ -147,12 +179,12 @@ def _texts(pack: Path) -> Iterator[tuple[str, bytes]]:
         yield path.relative_to(pack).as_posix(), path.read_bytes()
 
 
-def test_conversion_does_not_depend_on_the_order_of_rules(pack: Path) -> None:
-    before = dict(_texts(pack))
-    rules = tuple(reversed((*load_rules(pack), *load_searches(pack))))
-    conversion = Conversion(pack, load_converters(pack), fixture_environment(pack), "default", rules)
-    write_changes(pack, update(conversion, rules, tuple(reversed(tuple(TARGETS))), whole=True).changes)
-    assert dict(_texts(pack)) == before
+def test_conversion_does_not_depend_on_the_order_of_rules(whole: Path) -> None:
+    before = dict(_texts(whole))
+    rules = tuple(reversed((*load_rules(whole), *load_searches(whole))))
+    conversion = Conversion(whole, load_converters(whole), fixture_environment(whole), "default", rules)
+    write_changes(whole, update(conversion, rules, tuple(reversed(tuple(TARGETS))), whole=True).changes)
+    assert dict(_texts(whole)) == before
 
 
 def test_several_processes_see_what_one_sees(pack: Path) -> None:
