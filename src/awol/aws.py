@@ -6,6 +6,8 @@ Calls are made with the caller's credentials, found as every AWS tool finds them
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from awol.errors import AwolError
@@ -28,6 +30,33 @@ def client(service: str, *, instead: str, region: str | None = None, **settings:
         raise UnreachableError("boto3, which reads from AWS, is not installed", next_step=step) from fault
     retries = {"mode": "adaptive", "max_attempts": 10}
     return boto3.client(service, region_name=region, config=Config(retries=retries, **settings))
+
+
+def signer(service: str, region: str) -> Callable[[str, str, bytes, Mapping[str, str]], Mapping[str, str]]:
+    """What signs a request to a service of AWS (Signature Version 4): of its method, address, body and headers it makes
+    the headers to add. Raises `UnreachableError` where botocore is not installed, or finds no credentials.
+
+    The hash of the body is a header too, which some services want and none minds.
+    """
+    try:
+        from botocore.auth import SigV4Auth
+        from botocore.awsrequest import AWSRequest
+        from botocore.session import get_session
+    except ImportError as fault:
+        step = "pip install 'awol[aws]'"
+        raise UnreachableError("botocore, which signs requests to AWS, is not installed", next_step=step) from fault
+    credentials = get_session().get_credentials()
+    if credentials is None:
+        raise UnreachableError(*_STEPS["NoCredentialsError"][:1], next_step=_STEPS["NoCredentialsError"][1])
+
+    def sign(method: str, url: str, body: bytes, headers: Mapping[str, str]) -> Mapping[str, str]:
+        given = {**headers, "X-Amz-Content-SHA256": hashlib.sha256(body).hexdigest()}
+        request = AWSRequest(method, url, given, body)
+        # Credentials of a role expire: the current ones are asked for each time.
+        SigV4Auth(credentials.get_frozen_credentials(), service, region).add_auth(request)
+        return {name: value for name, value in request.headers.items() if name not in headers}
+
+    return sign
 
 
 def faults() -> tuple[type[Exception], ...]:

@@ -77,8 +77,9 @@ def command(
     environment: AWOL_ELASTICSEARCH_API_KEY, or AWOL_ELASTICSEARCH_USER and AWOL_ELASTICSEARCH_PASSWORD;
     AWOL_OPENSEARCH_USER, AWOL_OPENSEARCH_PASSWORD; AWOL_SPLUNK_TOKEN, AWOL_SPLUNK_HEC_URL, AWOL_SPLUNK_HEC_TOKEN,
     AWOL_SPLUNK_INDEX; AWOL_TRINO_USER, AWOL_TRINO_PASSWORD. With _FILE at the end of its name, a variable holds the
-    path of a file with the value. AWOL_CA_BUNDLE names a private certificate authority. Plain http works only to this
-    machine.
+    path of a file with the value. Requests to a domain of Amazon OpenSearch Service are signed with your AWS
+    credentials where no user is given (AWOL_OPENSEARCH_AWS_REGION says so for an address of your own). AWOL_CA_BUNDLE
+    names a private certificate authority. Plain http works only to this machine.
 
     --record saves the verdicts in queries/verdicts.tsv, which the report of `awol build` reads. `awol convert` keeps
     that file in step with rules, texts and fixtures; record again after a change of the engines.

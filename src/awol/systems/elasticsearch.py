@@ -17,7 +17,7 @@ from hashlib import sha256
 from typing import Any, ClassVar
 
 from awol.errors import ConfigurationError
-from awol.systems.http import Http, LiveError, Patience, StatusError, removing, secret
+from awol.systems.http import Http, LiveError, Patience, Sign, StatusError, removing, secret
 from awol.systems.systems import APART
 from awol.targets import of_system
 from awol.values import Event
@@ -61,11 +61,15 @@ class Elasticsearch:
     _served: dict[str, bool] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
-        self._http = Http(self.product, self.url, self._credentials(), self.access, self.patience)
+        self._http = Http(self.product, self.url, self._credentials(), self.access, self.patience, self._signer())
 
     @staticmethod
     def _credentials() -> dict[str, str]:
         return _credentials()
+
+    def _signer(self) -> Sign | None:
+        """What signs each request, where the system wants that."""
+        return None
 
     @property
     def engines(self) -> Mapping[str, str]:

@@ -85,15 +85,22 @@ def secret(name: str) -> str | None:
     return text
 
 
+Sign = Callable[[str, str, bytes, Mapping[str, str]], Mapping[str, str]]
+"""Headers that sign a request: of its method, its whole address, its body and the headers that it has."""
+
+
 @dataclass(slots=True)
 class Http:
-    """One system at `url`. `name` is for messages, `headers` carry its credentials, `access` says how to give them."""
+    """One system at `url`. `name` is for messages, `headers` carry its credentials, `access` says how to give them;
+    `sign` gives each request headers of its own, where a system wants its requests signed."""
 
     name: str
     url: str
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     access: str = ""
     patience: Patience = field(default_factory=Patience)
+    sign: Sign | None = field(default=None, repr=False)
+    _signed: Mapping[str, str] = field(init=False, default_factory=dict, repr=False)
     _pool: urllib3.PoolManager = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -141,6 +148,9 @@ class Http:
 
     def _send(self, method: str, path: str, body: bytes | None, kind: str) -> urllib3.BaseHTTPResponse:
         headers = {**self.headers, "Content-Type": kind, "Accept": "application/json"}
+        if self.sign is not None:
+            self._signed = self.sign(method, self.url + path, body or b"", headers)
+            headers |= self._signed
         try:
             answer = self._pool.request(
                 method, self.url + path, body=body, headers=headers, redirect=False, preload_content=False
@@ -178,7 +188,7 @@ class Http:
         return GoneError(self._told(method, path, told), next_step=step, status=status)
 
     def _told(self, method: str, path: str, told: str) -> str:
-        for value in self.headers.values():
+        for value in (*self.headers.values(), *self._signed.values()):
             # A system that quotes the request in its answer must not bring a credential into a log.
             told = told.replace(value, "***").replace(value.rpartition(" ")[2], "***")
         return f"{self.name} at {self.url}: {method} {path.partition('?')[0]}: {told}"

@@ -2,21 +2,33 @@
 
 Requests: those of `elasticsearch`, which the two products share (OpenSearch 3.x documentation, "Index APIs", "Bulk",
 "Query string"). A node of 2.19 is taken too: a text that it would get wrong is refused, with the reason.
+
+Amazon OpenSearch Service takes requests that are signed (Signature Version 4, service `es`), where its domain does not
+ask for a user and a password (Developer Guide, "Making and signing OpenSearch Service requests").
 """
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
+from awol.aws import signer
 from awol.engines.opensearch import wrong_before_3
 from awol.errors import ConfigurationError
 from awol.systems.elasticsearch import Elasticsearch, basic
+from awol.systems.http import Sign
 from awol.systems.systems import APART
 from awol.targets import of_system
 from awol.values import Event
 from awol.views.opensearch import CLOUDTRAIL, document, mappings
+
+REGION = "AWOL_OPENSEARCH_AWS_REGION"
+_DOMAIN = re.compile(r".+\.(?P<region>[a-z]{2,4}(?:-[a-z]+)+-\d{1,2})\.es\.amazonaws\.com(?:\.cn)?")
+"""The name of a domain's own address: `search-NAME-ID.REGION.es.amazonaws.com`."""
 
 BEFORE_3 = ("1", "2", "7")
 """Major versions below 3; with `compatibility.override_main_response_version` a node of 2.x calls itself 7.10.2."""
@@ -27,12 +39,20 @@ class OpenSearch(Elasticsearch):
     """The cluster at `url`."""
 
     product: ClassVar[str] = "OpenSearch"
-    access: ClassVar[str] = "AWOL_OPENSEARCH_USER and AWOL_OPENSEARCH_PASSWORD (or ..._FILE)"
+    access: ClassVar[str] = (
+        "AWOL_OPENSEARCH_USER and AWOL_OPENSEARCH_PASSWORD (or ..._FILE); for a domain of Amazon OpenSearch Service "
+        "that goes by IAM your AWS credentials, and AWOL_OPENSEARCH_AWS_REGION where its address is one of your own"
+    )
     _version: str = field(init=False, default="")
 
     @staticmethod
     def _credentials() -> dict[str, str]:
         return basic("AWOL_OPENSEARCH")
+
+    def _signer(self) -> Sign | None:
+        """Signs where the address is one of Amazon OpenSearch Service, or a region is given, and no user is."""
+        region = region_of(self.url)
+        return signer("es", region) if region and not self._credentials() else None
 
     @property
     def engines(self) -> Mapping[str, str]:
@@ -72,3 +92,9 @@ class OpenSearch(Elasticsearch):
 
     def _mappings(self) -> dict[str, Any]:
         return mappings()
+
+
+def region_of(url: str) -> str:
+    """The region of the domain at an address, "" where nothing says that it is one of Amazon's."""
+    found = _DOMAIN.fullmatch(urlsplit(url).hostname or "")
+    return os.environ.get(REGION, "") or (found["region"] if found else "")
