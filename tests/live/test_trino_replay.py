@@ -9,7 +9,7 @@ from tests.commands import awol
 from tests.conftest import ROOT
 
 NAMES = ("aws_org_leave_success", "aws_iam_leave_permission_granted")
-TOGETHER = ("aws_account_went_silent", "aws_corr_leave_denied_then_success", "aws_corr_monitoring_teardown")
+TOGETHER = ("aws_account_went_silent", "aws_corr_leave_denied_then_success")
 
 
 def _tables(trino: Trino) -> list[str]:
