@@ -202,17 +202,21 @@ def command(
                 failing[one.level] += 1
     failing = _failing(failing, fail_on)
     for line in messages.rest():
-        click.echo(line, err=True)
-    for line in (*(() if forecast else story.lines(tally.stats.reaches)), *tally.lines()):
-        settings.say(line)
-    if incidents.absorbed:
-        settings.say(incidents.told())
-    if snapshot is None and tally.detections:
-        settings.say(WOULD_ADD)
-    for line in (*approvals.counts(), *approvals.remarks(datetime.now(UTC), [rule.name for rule in ran])):
-        settings.say(line)
+        click.echo(_fitting(line), err=True)
+    told = [*(() if forecast else story.lines(tally.stats.reaches)), *tally.lines()]
+    told += [incidents.told()] if incidents.absorbed else []
+    told += [WOULD_ADD] if snapshot is None and tally.detections else []
+    for line in (*told, *approvals.counts(), *approvals.remarks(datetime.now(UTC), [rule.name for rule in ran])):
+        settings.say(_fitting(line))
     nothing = tally.nothing if ran else "nothing was searched for: every rule asked for needs configuration"
     _leave(tally, failing, nothing)
+
+
+def _fitting(text: str) -> str:
+    """A text for stderr, on a terminal broken into lines that fit it."""
+    from awol.hunt.wrapped import lines, width_of
+
+    return lines(text, width_of(sys.stderr))
 
 
 def _all_but(output: str, paths: Sequence[str], files: Iterable[Path | str]) -> Iterable[Path | str]:
@@ -339,7 +343,7 @@ def _configured(rules: Sequence[Rule], site: Environment, settings: Settings) ->
             ready.append(rule)
     if waiting:
         step = "`awol rules` shows what to write into environment.yml"
-        settings.say(f"left out because they need configuration: {', '.join(waiting)}; {step}")
+        settings.say(_fitting(f"left out because they need configuration: {', '.join(waiting)}; {step}"))
     return ready
 
 
@@ -358,14 +362,14 @@ class _Terminal:
     def problem(self, fault: EventError) -> None:
         """Tell a fault."""
         with self.aside():
-            click.echo(f"error: {fault}", err=True)
+            click.echo(_fitting(f"error: {fault}"), err=True)
 
     def at_once(self, found: Detection) -> None:
         """Tell a finding before the list of all."""
         from awol.hunt.story import sentence
 
         with self.aside():
-            click.echo(sentence(found), err=True)
+            click.echo(_fitting(sentence(found)), err=True)
 
     @contextmanager
     def watching(self) -> Iterator[None]:

@@ -11,6 +11,7 @@ from typing import TextIO
 
 from awol.configuration.allowlist.rows import told
 from awol.hunt.detections import FIELDS, Detection
+from awol.hunt.wrapped import lines, width_of
 
 Write = Callable[[Detection], None]
 Writer = Callable[[TextIO], AbstractContextManager[Write]]
@@ -37,43 +38,50 @@ def times(found: Detection) -> str:
 def table(stream: TextIO) -> Iterator[Write]:
     """One detection in a few lines: when, how loud, which rule; then what happened and where it was read."""
     printed = 0
+    put = _putting(stream)
 
     def write(found: Detection) -> None:
         nonlocal printed
         printed += 1
         approved = "" if found.approved is None else "  approved"
         time = found.time or "no time"
-        stream.write(f"{time:20}  {level_of(found, stream)}  {found.rule}{times(found)}{approved}\n")
-        stream.write(f"    {found.title}: {found.summary}\n")
-        stream.write(f"    from {found.source_ip or '-'} in {found.region or '-'}, log of {found.account or '-'}")
-        stream.write(f", event {_some(found.event_ids)}, {found.file}\n" if found.event_ids else "\n")
+        put(f"{time:20}  {level_of(found, stream)}  {found.rule}{times(found)}{approved}\n")
+        put(f"    {found.title}: {found.summary}\n")
+        event = f", event {_some(found.event_ids)}, {found.file}" if found.event_ids else ""
+        put(f"    from {found.source_ip or '-'} in {found.region or '-'}, log of {found.account or '-'}{event}\n")
         if found.parameters:
-            stream.write(f"    with {_told(found.parameters)}\n")
-        _write_steps(found, stream, "    ")
+            put(f"    with {_told(found.parameters)}\n")
+        _write_steps(found, put, "    ")
         if found.approved is not None:
-            stream.write(f"    approved: {told(found.approved)}\n")
+            put(f"    approved: {told(found.approved)}\n")
         for record in found.raw:
-            stream.write(f"    {json.dumps(record, default=str)}\n")
+            put(f"    {json.dumps(record, default=str)}\n")
 
     yield write
     if not printed:
-        stream.write("no detections\n")
+        put("no detections\n")
+
+
+def _putting(stream: TextIO) -> Callable[[str], object]:
+    """What writes whole lines to a stream, on a terminal none wider than it."""
+    width = width_of(stream)
+    return lambda text: stream.write(lines(text, width))
 
 
 MOST_STEPS = 20
 """Steps of a chain that are shown; a count within an hour may have thousands."""
 
 
-def _write_steps(found: Detection, stream: TextIO, margin: str) -> None:
+def _write_steps(found: Detection, put: Callable[[str], object], margin: str) -> None:
     """The events of a chain, one a line: when, which rules of the chain it fired, what happened, from where."""
     shown = found.steps if len(found.steps) <= MOST_STEPS else (*found.steps[: MOST_STEPS - 1], found.steps[-1])
     for number, step in enumerate(shown, 1):
         if number == MOST_STEPS and len(found.steps) > MOST_STEPS:
-            stream.write(f"{margin}  ... {len(found.steps) - MOST_STEPS:,} more ...\n")
+            put(f"{margin}  ... {len(found.steps) - MOST_STEPS:,} more ...\n")
             number = len(found.steps)
         where = "" if step.account == found.account else f", log of {step.account or '-'}"
-        stream.write(f"{margin}{number:3}. {step.time or 'no time'}  {', '.join(step.rules)}\n")
-        stream.write(f"{margin}     {step.summary}, from {step.source_ip or '-'}{where}\n")
+        put(f"{margin}{number:3}. {step.time or 'no time'}  {', '.join(step.rules)}\n")
+        put(f"{margin}     {step.summary}, from {step.source_ip or '-'}{where}\n")
 
 
 def _some(identities: tuple[str, ...]) -> str:
@@ -94,28 +102,27 @@ def timeline(stream: TextIO) -> Iterator[Write]:
     """A paragraph for each account and actor, a line for each of its detections."""
     above: tuple[str, str] | None = None
     printed = False
+    put = _putting(stream)
 
     def write(found: Detection) -> None:
         nonlocal above, printed
         if above is None or above[0] != found.account:
-            stream.write(f"{chr(10) if printed else ''}{_log(found)}\n")
+            put(f"{chr(10) if printed else ''}{_log(found)}\n")
             above = None
         if above is None or above[1] != found.actor:
-            stream.write(f"  {found.actor or 'actor not told'}\n")
+            put(f"  {found.actor or 'actor not told'}\n")
         above = (found.account, found.actor)
         printed = True
         approved = "" if found.approved is None else "  approved"
-        stream.write(
-            f"    {found.time or 'no time':20}  {level_of(found, stream)}  {found.rule}{times(found)}{approved}\n"
-        )
-        stream.write(f"        {found.summary}, from {found.source_ip or '-'}\n")
-        _write_steps(found, stream, "        ")
+        put(f"    {found.time or 'no time':20}  {level_of(found, stream)}  {found.rule}{times(found)}{approved}\n")
+        put(f"        {found.summary}, from {found.source_ip or '-'}\n")
+        _write_steps(found, put, "        ")
         for record in found.raw:
-            stream.write(f"        {json.dumps(record, default=str)}\n")
+            put(f"        {json.dumps(record, default=str)}\n")
 
     yield write
     if not printed:
-        stream.write("no detections\n")
+        put("no detections\n")
 
 
 _ENCODE = json.JSONEncoder(ensure_ascii=False, default=str).encode
