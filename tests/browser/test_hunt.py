@@ -121,7 +121,7 @@ def test_filters_hold_together(page: Page, several: Path) -> None:
 
 def test_the_record_is_there_when_it_is_asked_for(page: Page, several: Path) -> None:
     page.open(several)
-    # A chain may be the first, and its records stand in the articles of its steps.
+    # An account that fell silent may be the first, and there is no record of that.
     page.run("document.querySelector('article details pre').closest('details').id = 'with-record'")
     assert page.run("return document.getElementById('with-record').open") is False
     visible = "return document.querySelector('#with-record pre').checkVisibility()"
