@@ -144,7 +144,7 @@ UNSUPPORTED = [
     ("a=1 | dedup a ^sortby b", "dedup with `sortby`"),
     ("a=1 | dedup a ^keepevents=t", "dedup with `keepevents`"),
     ("a=1 | dedup ^nosuch=t a", "the option `nosuch`"),
-    ("a=1 | where b ^NOT IN (1)", "`NOT IN` is no operator of an eval"),
+    ("a=1 | where b ^NOT IN (1)", "an eval expression has no `NOT IN`"),
     ("a=1 | where b=^`m`", "a macro inside an eval expression"),
     ("a=1 | where b=^[ search c ]", "a subsearch cannot be run offline"),
     ("a=1 | table ^'a b'", "single quotation marks name a field only in eval and where"),

@@ -256,7 +256,7 @@ def _number(cursor: Cursor) -> n.Expression:
         cursor.advance()
         return n.Timespan(number, following.text.lower(), at=cursor.span(token.offset))
     if number > _MAX_LONG:
-        cursor.unsupported("unsigned_long, the type of so large a number, is not known offline", token.offset)
+        cursor.unsupported("a number this large has the type unsigned_long, which is not known offline", token.offset)
     return n.Literal(number, at=cursor.span(token.offset))
 
 

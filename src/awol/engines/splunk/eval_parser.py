@@ -104,7 +104,7 @@ def _relation(scanner: Scanner) -> Formula:
         return OneOf(left, _arguments(scanner, "IN"), at)
     negated_in = re.compile(r"not\s+in\b", re.IGNORECASE)
     if negated_in.match(scanner.text, scanner.at):
-        scanner.unsupported("`NOT IN` is no operator of an eval expression", None, "write NOT field IN (...)")
+        scanner.unsupported("an eval expression has no `NOT IN`", None, "write NOT field IN (...)")
     return left
 
 

@@ -126,7 +126,11 @@ def _index(scope: Scope, at: int, *, refused: bool) -> Condition:
     """`index=...` says where to look. The records at hand are taken to be there; that they are *not* in some other
     index cannot be said of them."""
     if refused:
-        scope.unsupported("which index a record is not in cannot be known offline", at, "leave this condition out")
+        scope.unsupported(
+            "offline, an index cannot be excluded: a record does not say which index it is in",
+            at,
+            "leave this condition out",
+        )
     return lambda _row: True
 
 

@@ -151,7 +151,7 @@ def _word(scanner: Scanner) -> str:
     word = text[start:at]
     _refuse_escaped_star(scanner, word, start)
     if "," in text[at : at + 1]:
-        scanner.unsupported("a comma stands between words only in IN (...)", at, "quote the value that holds it")
+        scanner.unsupported("a comma between words is allowed only in IN (...)", at, "quote the value that holds it")
     return word.replace("\\\\", "\\")
 
 
@@ -205,7 +205,7 @@ def _check_bare(scanner: Scanner, word: str, at: int) -> None:
     if scanner.look_word(STOPS) == "NOT":
         rest = scanner.text[scanner.at + 3 :].lstrip()
         if rest.startswith("IN") and rest[2:].lstrip()[:1] == "(":
-            scanner.unsupported("`NOT IN` is no operator of a search", scanner.at, f"write NOT {word} IN (...)")
+            scanner.unsupported("a search has no `NOT IN`", scanner.at, f"write NOT {word} IN (...)")
 
 
 def _compared(scanner: Scanner, name: str, operator: Operator, at: int) -> Expression:
@@ -233,7 +233,7 @@ def _value_word(scanner: Scanner) -> Value:
     start = scanner.at
     word = scanner.word('"()[]|`,')
     if scanner.looks_at(","):
-        scanner.unsupported("a comma stands between values only in IN (...)", None, "quote the value that holds it")
+        scanner.unsupported("a comma between values is allowed only in IN (...)", None, "quote the value that holds it")
     if scanner.looks_at('"'):
         scanner.unsupported("a quotation mark inside an unquoted value", None, "quote the whole value")
     if word in ("TERM", "CASE") and scanner.looks_at("("):

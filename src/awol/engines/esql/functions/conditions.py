@@ -83,7 +83,7 @@ def _cidr_match(call: Arguments) -> Bound:
     for position in range(1, len(call)):
         call.expect(position, *t.STRINGS)
         if not call.bounds[position].constant:
-            call.unsupported("cidr_match is known offline with constant ranges only")
+            call.unsupported("offline, the ranges of cidr_match must be constants")
     networks = [_network(call, position) for position in range(1, len(call)) if call.constant(position) is not None]
     ranges = tuple((_low(network), _high(network)) for network in networks)
 

@@ -55,7 +55,7 @@ def _bucket(call: Arguments) -> Bound:
     if not call.in_stats:
         call.reject(f"cannot use grouping function [{call.written}] outside of a STATS command")
     if len(call) != 2:
-        call.unsupported("bucket is known offline with a field and a span only")
+        call.unsupported("offline, bucket takes only a field and a span")
     if call.type(0) in t.NUMBERS:
         call.expect(1, *t.NUMBERS)
         size = call.constant(1)
@@ -87,7 +87,7 @@ def _date_diff(call: Arguments) -> Bound:
     call.expect(1, t.DATE)
     call.expect(2, t.DATE)
     if not call.bounds[0].constant:
-        call.unsupported("date_diff is known offline with a constant unit only")
+        call.unsupported("offline, the unit of date_diff must be a constant")
     unit = str(call.constant(0)).lower()
     if unit in _OTHER_UNITS:
         call.unsupported(f"the unit [{unit}] of date_diff is not known offline")
@@ -150,7 +150,7 @@ def _date_extract(call: Arguments) -> Bound:
     call.expect(0, *t.STRINGS)
     call.expect(1, t.DATE)
     if not call.bounds[0].constant:
-        call.unsupported("date_extract is known offline with a constant part only")
+        call.unsupported("offline, the part of date_extract must be a constant")
     name = str(call.constant(0)).lower()
     if name not in _PARTS and not name.startswith(_OTHER_PARTS):
         call.reject(f"invalid date field for [{call.written}]: {name}", 0)
@@ -192,7 +192,7 @@ def _date_format(call: Arguments) -> Bound:
     call.expect(0, *t.STRINGS)
     call.expect(1, t.DATE)
     if not call.bounds[0].constant:
-        call.unsupported("date_format is known offline with a constant format only")
+        call.unsupported("offline, the format of date_format must be a constant")
     pieces = _format_pieces(call, str(call.constant(0)))
 
     def formatted(_format: str, value: int) -> str:

@@ -111,7 +111,7 @@ def _concat(call: Arguments) -> Bound:
 def _replace(call: Arguments) -> Bound:
     call.expect_all(*t.STRINGS)
     if not call.bounds[1].constant:
-        call.unsupported("replace is known offline with a constant expression only")
+        call.unsupported("offline, the expression of replace must be a constant")
     pattern = call.constant(1)
     if pattern is None:
         return call.scalar(t.KEYWORD, lambda *_values: None)
@@ -135,7 +135,7 @@ def _expand(found: re.Match[str], template: str) -> str:
 def _split(call: Arguments) -> Bound:
     call.expect_all(*t.STRINGS)
     if not call.bounds[1].constant:
-        call.unsupported("split is known offline with a constant delimiter only")
+        call.unsupported("offline, the delimiter of split must be a constant")
     delimiter = call.constant(1)
     if delimiter is not None and len(delimiter.encode()) != 1:
         call.reject("delimiter must be single byte; got [" + delimiter + "]", 1)
