@@ -176,7 +176,7 @@ UNSUPPORTED = [
     ("a=1 | stats ^allnum=t count", "allnum"),
     ("a=1 | ^bin a", "without `span`"),
     ("a=1 | ^bin _time span=x", "the span"),
-    ("a=1 | stats count | search ^word", "no text any more"),
+    ("a=1 | stats count | search ^word", "drops the events' text"),
     ("a=1 | head ^(b=1)", "condition"),
     ("a=1 | ^sort - b, c", "apart from its field"),
     ('a=1 | where strftime(_time, ^"%V")="1"', "%V"),
