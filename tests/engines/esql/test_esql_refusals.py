@@ -83,7 +83,7 @@ UNSUPPORTED: list[tuple[str, str, str]] = [
     ("where match(a, [\"x\", \"y\"])", "a match with a list is not known offline", "["),
     ("where n in (1, [2, 3])", "a list inside IN is not known offline", "["),
     ("where n == 9223372036854775808", "unsigned_long", "9223372036854775808"),
-    ("where cidr_match(ip, a)", "constant ranges only", "cidr_match"),
+    ("where cidr_match(ip, a)", "the ranges of cidr_match must be constants", "cidr_match"),
     ("stats d = weighted_avg(n, d)", "the aggregate [weighted_avg] is not known offline", "weighted_avg"),
 ]  # fmt: skip
 

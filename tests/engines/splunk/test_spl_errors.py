@@ -118,7 +118,7 @@ UNSUPPORTED = [
     ("a=b^\\*c", "asterisk"),
     ("a=1^, b=2", "comma"),
     ("^'a'=1", "single quotation marks"),
-    ("a ^NOT IN (1)", "no operator"),
+    ("a ^NOT IN (1)", "a search has no `NOT IN`"),
     ("earliest=^tomorrow", "the time `tomorrow`"),
     ("^_index_earliest=-1h", "depends on a Splunk server"),
     ("^eventtype=x", "cannot be known offline"),

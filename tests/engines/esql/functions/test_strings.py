@@ -119,8 +119,8 @@ REFUSED: list[tuple[str, type[Exception], str]] = [
     ("repeat(a, -2)", RejectedQuery, "Number parameter cannot be negative, found [-2]"),
     ('split(a, "ab")', RejectedQuery, "delimiter must be single byte; got [ab]"),
     ('split(a, "ä")', RejectedQuery, "delimiter must be single byte; got [ä]"),
-    ("split(a, a)", UnsupportedQuery, "constant delimiter"),
-    ('replace(a, a, "x")', UnsupportedQuery, "constant expression"),
+    ("split(a, a)", UnsupportedQuery, "the delimiter of split must be a constant"),
+    ('replace(a, a, "x")', UnsupportedQuery, "the expression of replace must be a constant"),
     ('replace(a, "(", "x")', UnsupportedQuery, "is not known offline"),
 ]
 
