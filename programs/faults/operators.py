@@ -209,7 +209,9 @@ def arithmetic(node: ast.AST, parents: Parents) -> Iterator[ast.AST]:
 
 
 def swapped(node: ast.AST, parents: Parents) -> Iterator[ast.AST]:
-    """Two arguments the other way round."""
+    """Two arguments the other way round; the lesser and the greater of two are the same either way."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("min", "max"):
+        return
     if isinstance(node, ast.Call) and not any(isinstance(one, ast.Starred) for one in node.args):
         for place in range(len(node.args) - 1):
             first, second = node.args[place : place + 2]

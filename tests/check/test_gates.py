@@ -38,6 +38,25 @@ def test_a_rule(detection: str, slow: bool) -> None:
     assert ungated([one]) == ((one,) if slow else ())
 
 
+@pytest.mark.parametrize(
+    "name",
+    # CloudTrail User Guide, "CloudTrail record contents": what every record has, or nearly every one
+    [
+        "eventVersion", "eventTime", "eventSource", "eventName", "eventType", "eventCategory", "eventID", "awsRegion",
+        "sourceIPAddress", "userAgent", "recipientAccountId", "userIdentity.type",
+    ],
+)  # fmt: skip
+def test_that_a_field_is_there_which_every_record_has_tells_no_records_apart(name: str) -> None:
+    one = parse_rule(rule(f"s:\n  {name}|startswith: A\ncondition: s"), "rule", "rule")
+    assert ungated([one]) == (one,)
+
+
+@pytest.mark.parametrize("name", ["errorCode", "errorMessage", "vpcEndpointId", "requestParameters.omitted"])
+def test_that_a_field_is_there_which_few_records_have_tells_records_apart(name: str) -> None:
+    one = parse_rule(rule(f"s:\n  {name}|startswith: A\ncondition: s"), "rule", "rule")
+    assert ungated([one]) == ()
+
+
 def test_none_of_the_pack() -> None:
     assert ungated(our_rules()) == ()
 

@@ -42,6 +42,7 @@ CSV: list[tuple[str, bytes]] = [
     ("tabs", table(["_time", "_raw"], *BOTH, delimiter="\t", end="\n").encode()),
     ("Excel's first line", b"sep=;\r\n" + table(["_time", "_raw"], *BOTH, delimiter=";").encode()),
     ("with a byte order mark", table(["_raw", "host"], [TEXT, "h"], [TEXT_2, "h"]).encode("utf-8-sig")),
+    ("no end of the last line", table(["_time", "_raw"], *BOTH).encode().removesuffix(b"\r\n")),
     ("UTF-16", table(["_time", "_raw"], *BOTH).encode("utf-16")),
     ("gzip", gzip.compress(table(["_time", "_raw"], *BOTH).encode())),
 ]

@@ -61,6 +61,7 @@ ROWS: list[tuple[str, str, list[str]]] = [
     ("arithmetic", "x = a + b * c", ["x = a - b * c", "x = a + b // c"]),
     ("swapped", "f(a, b)", ["f(b, a)"]),
     ("swapped", "f(a, a)", []),
+    ("swapped", "max(a, b)", []),
     ("swapped", 'refusal("no such field here", "write another one instead")', []),
     ("swapped", 'refusal("no such field here", field)', ["refusal(field, 'no such field here')"]),
     ("operand", "raise E(f'`{a or b}`')", []),

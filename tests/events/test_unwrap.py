@@ -1,0 +1,65 @@
+"""What is taken for a record of CloudTrail, and what is passed over, by the names of its fields."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from awol.events.unwrap import is_passed_over, is_record
+
+RECORDS: list[tuple[str, dict[str, Any], bool]] = [
+    # CloudTrail User Guide, "CloudTrail record contents"; a record may be damaged
+    ("a source", {"eventSource": "iam.amazonaws.com"}, True),
+    ("a source of another type", {"eventSource": 1}, True),
+    ("a source that is null", {"eventSource": None}, True),
+    ("a source that is an object", {"eventSource": {}}, False),
+    ("a name", {"eventName": "CreateUser"}, True),
+    ("a name that is null", {"eventName": None}, True),
+    ("a name that is an object, as Azure writes it", {"eventName": {"value": "x"}, "eventVersion": "1"}, False),
+    ("a version", {"eventVersion": "1.11"}, True),
+    ("a caller and a time", {"userIdentity": {}, "eventTime": "x"}, True),
+    ("a caller alone", {"userIdentity": {}}, False),
+    ("a time alone", {"eventTime": "x"}, False),
+    ("an id and a region", {"eventID": "x", "awsRegion": "y"}, True),
+    ("an id and a time", {"eventID": "x", "eventTime": "y"}, True),
+    ("an id alone", {"eventID": "x"}, False),
+    ("a region alone", {"awsRegion": "y"}, False),
+    ("a region and a time", {"awsRegion": "y", "eventTime": "x"}, False),
+    ("nothing", {}, False),
+    # the event samples of AWS Lambda
+    ("a queue's message", {"eventSource": "aws:sqs", "body": "{}"}, False),
+    ("a stream's record", {"eventSource": "aws:kinesis", "eventName": "aws:kinesis:record", "kinesis": {}}, False),
+    ("a bucket's notification", {"eventSource": "aws:s3", "eventName": "ObjectCreated:Put", "s3": {}}, False),
+    ("a table's stream", {"eventSource": "aws:dynamodb", "eventName": "INSERT", "dynamodb": {}}, False),
+    ("a mail", {"eventSource": "aws:ses", "ses": {}}, False),
+    ("a carrier without a source", {"eventName": "aws:x", "kinesis": {}}, False),
+    ("a carrier without a name", {"eventVersion": "1.0", "body": ""}, False),
+    ("Lambda's source without what it carries", {"eventSource": "aws:sqs"}, False),
+    # one of the two may be damaged: the name decides
+    ("a record with a field `body`", {"eventSource": "iam.amazonaws.com", "eventName": "X", "body": 1}, True),
+    ("a record whose source begins so", {"eventSource": "aws:iam", "eventName": "X"}, True),
+    ("its name begins so as well", {"eventSource": "aws:iam", "eventName": "aws:X"}, False),
+]
+
+
+@pytest.mark.parametrize(("value", "expected"), [row[1:] for row in RECORDS], ids=[row[0] for row in RECORDS])
+def test_a_record(value: dict[str, Any], expected: bool) -> None:
+    assert is_record(value) is expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ({"eventCategory": "Insight"}, True),
+        ({"eventCategory": "Management"}, False),
+        ({"eventType": "AwsCloudTrailInsight"}, True),
+        ({"eventType": "AwsApiCall"}, False),
+        ({"digestStartTime": "x", "digestEndTime": "y"}, True),
+        ({"digestStartTime": "x"}, False),
+        ({"digestEndTime": "y"}, False),
+        ({}, False),
+    ],
+)
+def test_what_is_passed_over(value: dict[str, Any], expected: bool) -> None:
+    assert is_passed_over(value) is expected
