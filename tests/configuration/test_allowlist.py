@@ -412,3 +412,25 @@ def test_without_a_file_nothing_is_approved(tmp_path: Path, monkeypatch: pytest.
 def test_a_file_that_is_no_allowlist_is_refused(text: str, message: str) -> None:
     with pytest.raises(ConfigurationError, match=message):
         parse(text, "a.csv", RULES, TODAY)
+
+
+FORM = (
+    "the header is: rule,target_account_id,recipient_account_id,principal_arn,source_cidr,reason,ticket,owner,"
+    "not_before,expires"
+)
+
+
+@pytest.mark.parametrize(
+    ("header", "told"),
+    [
+        ("rule,reasons,expires", f"the column `reasons` is not known here\n  try: do you mean `reason`? {FORM}"),
+        ("rule,xyz,expires", f"the column `xyz` is not known here\n  try: {FORM}"),
+        ("rule,reason,expires,rule", f"the column `rule` appears twice\n  try: {FORM}"),
+        ("rule,reason", f"the column `expires` is missing\n  try: {FORM}"),
+        ("rule;reason;expires", "the cells are separated by `;`\n  try: save the file with commas"),
+    ],
+)
+def test_a_header_that_is_none(header: str, told: str) -> None:
+    with pytest.raises(ConfigurationError) as raised:
+        parse(f"{header}\n", "a.csv", RULES, TODAY)
+    assert str(raised.value) == f"a.csv:1: {told}"

@@ -9,7 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from awol.cli import cli
-from awol.configuration.environment import AthenaTable, Environment, how_to_set, load, parse
+from awol.configuration.environment import AthenaTable, Environment, how_to_set, informed, load, parse
+from awol.configuration.organization import Organization
 from awol.errors import AwolError, ConfigurationError
 from awol.pack import Placeholder, load_manifest
 from tests.commands import invoke
@@ -202,3 +203,22 @@ def test_opensearch_is_3_by_default() -> None:
     read = parse("opensearch:\n  index: trail-*\n", "e.yml", MANIFEST)
     assert read.opensearch_version == parse("", "e.yml", MANIFEST).opensearch_version == 3
     assert parse("", "e.yml", MANIFEST).opensearch_index == "cloudtrail-*"
+
+
+def test_the_snapshot_fills_what_the_file_leaves_open() -> None:
+    manifest = load_manifest(ROOT)
+    site = Organization("o-exampleorgid", "111122223333", transition_ous=("ou-exam-transit1", "ou-exam-transit2"))
+    told = informed(Environment(splunk_index="x"), site, manifest)
+    assert told.placeholders == {
+        "own_organization_id": ("o-exampleorgid",),
+        "own_management_account_id": ("111122223333",),
+        "transition_ou_ids": ("ou-exam-transit1", "ou-exam-transit2"),
+    }
+    assert told.splunk_index == "x"
+    given = Environment({"own_organization_id": ("o-otherorgids1",), "log_key_ids": ("k",)})
+    kept = informed(given, site, manifest).placeholders
+    assert kept["own_organization_id"] == ("o-otherorgids1",)
+    assert kept["log_key_ids"] == ("k",)
+    assert kept["own_management_account_id"] == ("111122223333",)
+    assert informed(given, None, manifest) is given
+    assert informed(given, Organization(), manifest) is given

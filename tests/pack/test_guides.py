@@ -8,7 +8,16 @@ import pytest
 import yaml
 
 from awol.errors import PackError
-from awol.pack.guides import NextQuery, guide_path, load_next, parse_next, read_next_query, sections, values_to_put_in
+from awol.pack.guides import (
+    NEXT_EXAMPLE,
+    NextQuery,
+    guide_path,
+    load_next,
+    parse_next,
+    read_next_query,
+    sections,
+    values_to_put_in,
+)
 
 GUIDE = """\
 # A rule
@@ -52,6 +61,10 @@ def test_the_next_query() -> None:
     assert read_next_query("# A rule\n## Limits\n", "a.md") is None
     several = "## Next query\nWhich?\n```yaml\n- eventName: A\n- eventName: B\n```  \n"
     assert read_next_query(several, "a.md") == NextQuery("Which?", "- eventName: A\n- eventName: B\n")
+
+
+def test_what_a_new_guide_begins_with_is_a_next_query() -> None:
+    assert read_next_query(f"## Next query\nWhich?\n{NEXT_EXAMPLE}\n", "a.md") == NextQuery("Which?", KEY)
 
 
 def asked(body: str, question: str = "Which?") -> str:

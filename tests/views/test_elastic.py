@@ -542,6 +542,11 @@ def test_an_unmapped_name_is_none(name: str) -> None:
     assert AWS_CLOUDTRAIL.field(name) is None
 
 
+@pytest.mark.parametrize("name", ["event.ingestedx", "user_agent.names", "log", "agents.x", "input.types"])
+def test_a_name_that_only_begins_so_is_not_refused(name: str) -> None:
+    assert AWS_CLOUDTRAIL.field(name) is None
+
+
 @pytest.mark.parametrize("name", ["source.geo.country_name", "event.ingested", "user_agent.name", "event.original"])
 def test_a_field_that_no_record_can_give_is_refused(name: str) -> None:
     with pytest.raises(UnsupportedQuery, match=name):
@@ -619,3 +624,12 @@ def test_the_mapping_has_the_types_that_rules_depend_on() -> None:
     assert cloudtrail["management_event"] == {"type": "keyword", "ignore_above": 1024}
     assert cloudtrail["request_parameters"]["ignore_above"] == 8191
     assert properties["source"]["properties"]["ip"] == {"type": "ip"}
+
+
+def test_the_names_of_a_record_each_once_in_order() -> None:
+    record = {
+        "userIdentity": USER,
+        "requestParameters": {"userName": "alice", "newUserName": "bob"},
+        "responseElements": {"user": {"userId": "AIDANEW", "userName": "carol"}},
+    }
+    assert values(record, "related.user") == ["alice", "bob", "AIDANEW", "AIDAEXAMPLE"]
