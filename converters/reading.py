@@ -5,10 +5,10 @@ pySigma rewrites the objects that it converts, so nothing here outlives one conv
 
 from __future__ import annotations
 
+import pickle
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -108,7 +108,8 @@ def read_rule(text: str) -> SigmaRule:
     """The one Sigma rule of a YAML text. Raises `PackError`, and `RefusedConversion` for a correlation."""
     written.check_rule(text)
     try:
-        documents = [document for document in yaml.load_all(text, Loader=YAML) if document is not None]
+        # Anew for each reader: pySigma takes parts of what it reads as its own.
+        documents: list[Any] = pickle.loads(_documents(text))  # noqa: S301  # what was read below
     except yaml.MarkedYAMLError as fault:
         raise _no_yaml(fault, "rule") from fault
     except (yaml.YAMLError, RecursionError, ValueError) as fault:
@@ -120,6 +121,13 @@ def read_rule(text: str) -> SigmaRule:
         message = "does not contain a Sigma rule" if not documents else "contains more than one Sigma rule"
         raise PackError(message, Location("rule"), "write one rule in a file, with `detection:` at the top level")
     return _parse(documents[0], text)
+
+
+@lru_cache(maxsize=512)
+def _documents(text: str) -> bytes:
+    """The YAML documents of a text that are not empty, pickled: each target reads the same rule, and YAML is slow."""
+    found = [document for document in yaml.load_all(text, Loader=YAML) if document is not None]
+    return pickle.dumps(found, pickle.HIGHEST_PROTOCOL)
 
 
 def _no_yaml(fault: yaml.MarkedYAMLError, path: str) -> PackError:
@@ -177,13 +185,14 @@ def read_pipeline(text: str | None) -> ProcessingPipeline:
     if text is None:
         return ProcessingPipeline()
     with faults("the pipeline", "pipeline"):
-        # A copy: pySigma takes parts of what it reads as its own.
-        return ProcessingPipeline.from_dict(deepcopy(_pipeline_document(text)))
+        # Anew for each: pySigma takes parts of what it reads as its own.
+        document: dict[str, Any] = pickle.loads(_pipeline_document(text))  # noqa: S301  # what was read below
+        return ProcessingPipeline.from_dict(document)
 
 
 @lru_cache(maxsize=16)
-def _pipeline_document(text: str) -> dict[str, Any]:
-    """The YAML of a pipeline, read once for all the rules that are converted with it. Raises `PackError`."""
+def _pipeline_document(text: str) -> bytes:
+    """The YAML of a pipeline, pickled: read once for all the rules that are converted with it. Raises `PackError`."""
     written.check_pipeline(text)
     try:
         document = yaml.load(text, Loader=YAML)  # noqa: S506  # a safe loader
@@ -194,7 +203,7 @@ def _pipeline_document(text: str) -> dict[str, Any]:
     if not isinstance(document, dict):
         step = "a mapping with `transformations:`, as in pipelines/"
         raise PackError("is not a pySigma pipeline", Location("pipeline"), step)
-    return document
+    return pickle.dumps(document, pickle.HIGHEST_PROTOCOL)
 
 
 @contextmanager

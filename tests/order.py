@@ -17,11 +17,21 @@ PRODUCTS = {
 """What is dear to start, by the beginnings of the tests that share it; the first that fits counts."""
 
 LONG = (
+    "tests/rules/test_replay.py",
     "tests/cli/test_contract.py",
     "tests/build/test_splunk.py",
+    "tests/build/test_splunk_feeder.py",
     "tests/cli/test_faults.py",
+    "tests/programs/test_faults.py",
+    "tests/events/test_fast.py",
+    "tests/events/test_size.py",
+    "tests/build/test_runs.py",
+    "tests/preflight/test_splunk.py",
+    "tests/rules/test_chain_timelines.py",
+    "tests/rules/test_noise_budget.py",
+    "tests/replay/test_breakage.py",
 )
-"""The files that take longest, of those that ask no product."""
+"""The files of a quarter of a minute and more, of those that ask no product."""
 
 
 def unit(nodeid: str) -> str:
