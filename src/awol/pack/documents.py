@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -15,7 +17,7 @@ def parse(text: str, shown: str) -> list[Any]:
     """The documents of a text. Raises `PackError` with the place that the parser names."""
     check_depth(text, shown)
     try:
-        return list(yaml.load_all(text, Loader=_Loader))
+        found: list[Any] = pickle.loads(_loaded(text))  # noqa: S301  # what was read below
     except yaml.MarkedYAMLError as fault:
         mark = fault.problem_mark or fault.context_mark
         place = Location(shown, mark.line + 1, mark.column + 1) if mark else Location(shown)
@@ -26,6 +28,13 @@ def parse(text: str, shown: str) -> list[Any]:
         raise PackError(told, place, "correct the file there") from fault
     except (yaml.YAMLError, RecursionError, ValueError) as fault:
         raise PackError(f"is not valid YAML: {_plainly(fault)}", Location(shown), "correct the file") from fault
+    return found
+
+
+@lru_cache(maxsize=512)
+def _loaded(text: str) -> bytes:
+    """The documents, pickled, so that each reader has its own: a chain reads its members again, and YAML is slow."""
+    return pickle.dumps(list(yaml.load_all(text, Loader=_Loader)), pickle.HIGHEST_PROTOCOL)
 
 
 def _is_tab(text: str, line: int, column: int) -> bool:
