@@ -52,6 +52,23 @@ def test_what_came_back_otherwise_is_another_event(
     assert second is CASES[1].events[0]
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"n": 1}, {"n": True}),
+        ({"n": 1}, {"n": 1.0}),
+        ({"n": 0.0}, {"n": -0.0}),
+        ({"a": 1, "b": 2}, {"b": 2, "a": 1}),
+        ({"n": 2**70}, {"n": 2**70 + 1}),
+        ({"n": 2**70, "m": 1}, {"n": 2**70, "m": True}),
+        ({"s": "\ud800"}, {"s": "\ud801"}),
+    ],
+)
+def test_records_that_compare_as_equal_and_are_not(one: dict[str, Any], other: dict[str, Any]) -> None:
+    assert cases._told(one) == cases._told(dict(one))
+    assert cases._told(one) != cases._told(other)
+
+
 def test_a_record_that_is_lost_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     def loses(records: list[dict[str, Any]]) -> bytes:
         return lines([record for record in records if record["eventID"] != "2"]) or b"{}"

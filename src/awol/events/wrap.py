@@ -13,6 +13,8 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+import msgspec
+
 Record = Mapping[str, Any]
 Wrapper = Callable[[list[dict[str, Any]]], bytes]
 
@@ -46,6 +48,14 @@ def _lines(values: Sequence[Any], end: str = "\n") -> bytes:
     return "".join(_text(value) + end for value in values).encode()
 
 
+def _indented(value: Any, width: int) -> bytes:
+    try:
+        return msgspec.json.format(_json(value), indent=width)
+    except msgspec.DecodeError:
+        # Half of a character, which msgspec does not read. In Python, at a tenth of the speed.
+        return json.dumps(value, indent=width).encode()
+
+
 def _gzip(content: bytes) -> bytes:
     return gzip.compress(content, compresslevel=1, mtime=0)
 
@@ -55,7 +65,7 @@ def _base64(content: bytes) -> str:
 
 
 def _bare(records: list[dict[str, Any]]) -> bytes:
-    return b"".join(json.dumps(record, indent=2).encode() + b"\n" for record in records)
+    return b"".join(_indented(record, 2) + b"\n" for record in records)
 
 
 def _concatenated(records: list[dict[str, Any]]) -> bytes:
@@ -63,7 +73,7 @@ def _concatenated(records: list[dict[str, Any]]) -> bytes:
 
 
 def _records_utf16(records: list[dict[str, Any]]) -> bytes:
-    return ("\ufeff" + json.dumps({"Records": records}, indent=2).replace("\n", "\r\n")).encode("utf-16-le")
+    return ("\ufeff" + _indented({"Records": records}, 2).decode().replace("\n", "\r\n")).encode("utf-16-le")
 
 
 def _gzip_members(records: list[dict[str, Any]]) -> bytes:
@@ -158,7 +168,7 @@ def _lookup_events(records: list[dict[str, Any]]) -> bytes:
         {"EventId": record.get("eventID"), "EventName": record.get("eventName"), "CloudTrailEvent": _text(record)}
         for record in records
     ]
-    return json.dumps({"Events": events}, indent=4).encode()
+    return _indented({"Events": events}, 4)
 
 
 def _sqs_sns(records: list[dict[str, Any]]) -> bytes:
@@ -221,7 +231,7 @@ WRAPPERS: Final[dict[str, Wrapper]] = {
     "jsonl_crlf_bom": lambda records: b"\xef\xbb\xbf" + _lines(records, end="\r\n"),
     "array": _json,
     "records": lambda records: _json({"Records": records}),
-    "records_pretty": lambda records: json.dumps({"Records": records}, indent=4).encode() + b"\n",
+    "records_pretty": lambda records: _indented({"Records": records}, 4) + b"\n",
     "records_gzip": lambda records: _gzip(_json({"Records": records})),
     "records_gzip_members": _gzip_members,
     "records_utf16": _records_utf16,

@@ -9,6 +9,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from awol.errors import EventError, Location, PackError
 from awol.events import read_stream
 from awol.events.wrap import WRAPPERS
@@ -62,14 +64,13 @@ def in_envelopes(cases: Sequence[Case]) -> list[list[Case]]:
     file each would cost most of a replay.
     """
     originals = [event for case in cases for event in case.events]
-    known = [repr(event.record) for event in originals]
+    known = [_told(event.record) for event in originals]
     made: list[list[Case]] = [[] for _ in cases]
     for name, wrap in WRAPPERS.items():
         read = _unwrap(wrap, cases, name)
-        # repr tells 1 from true and 1.0, and one order of keys from another; == does not.
         events = iter(
             [
-                original if repr(event.record) == text else event
+                original if _told(event.record) == text else event
                 for original, text, event in zip(originals, known, read, strict=True)
             ]
         )
@@ -77,6 +78,15 @@ def in_envelopes(cases: Sequence[Case]) -> list[list[Case]]:
             own = tuple(islice(events, len(case.events)))
             derived.append(replace(case, name=f"{case.name} + {name}", events=own))
     return made
+
+
+def _told(record: Mapping[str, Any]) -> bytes | str:
+    """What tells records apart: 1 from true and 1.0, and one order of keys from another, which `==` does not."""
+    try:
+        return msgspec.msgpack.encode(record)
+    except (OverflowError, UnicodeEncodeError):
+        # A number of more than 64 bits, or half of a character.
+        return repr(record)
 
 
 def record_variants(case: Case, rule: Rule) -> Iterator[Case]:

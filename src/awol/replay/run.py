@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import repeat
 from pathlib import Path
 from typing import Any
@@ -152,9 +153,14 @@ class Replay:
             if now is not None:
                 context = replace(context, now=now)
             if rule.kind == "correlation" and target == "sigma":
-                context = replace(context, companions=tuple(one.text for one in load_rules(self._root)))
+                context = replace(context, companions=self._companions)
             self._searches[key] = compile_for(engine, text, context, self._indexing)
         return self._searches[key]
+
+    @cached_property
+    def _companions(self) -> tuple[str, ...]:
+        """The texts of all rules, to which the rule of a chain refers."""
+        return tuple(one.text for one in load_rules(self._root))
 
     def cases(self, rule: Rule, *, ordinary: bool = True, envelopes: bool = True, variants: bool = True) -> list[Case]:
         """The cases of a rule: its fixtures, each with its variants, and the pack's ordinary traffic."""
