@@ -130,7 +130,9 @@ class _Writer:
             source = ROWS
         else:
             source = NAMES[self._kind]
-            clauses = [_sql(between()), *clauses] if self._kind == "cloudtrail" else clauses
+            if self._kind == "cloudtrail":
+                # In brackets, or the days would bind the first of several alternatives alone.
+                clauses = [_sql(between()), *(f"({one})" if " OR " in one else one for one in clauses)]
         return _select(", ".join(columns), source, clauses)
 
     def _candidates(self) -> str:

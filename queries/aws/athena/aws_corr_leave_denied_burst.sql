@@ -8,42 +8,44 @@ WITH served AS (
   WHERE
     "timestamp" BETWEEN '2000/01/01' AND '2099/12/31'
     AND (
-      LOWER(eventsource) = 'organizations.amazonaws.com'
-      AND LOWER(eventname) = 'leaveorganization'
-      AND (
-        LOWER(errorcode) LIKE 'accessdenied%' OR LOWER(errorcode) LIKE 'vpceaccessdenied%'
+      (
+        LOWER(eventsource) = 'organizations.amazonaws.com'
+        AND LOWER(eventname) = 'leaveorganization'
+        AND (
+          LOWER(errorcode) LIKE 'accessdenied%' OR LOWER(errorcode) LIKE 'vpceaccessdenied%'
+        )
+        AND NOT COALESCE(
+          LOWER(errormessage) LIKE '%service control policy%'
+          OR LOWER(errormessage) LIKE '%service\_control\_policy%' ESCAPE '\',
+          FALSE
+        )
       )
-      AND NOT COALESCE(
-        LOWER(errormessage) LIKE '%service control policy%'
-        OR LOWER(errormessage) LIKE '%service\_control\_policy%' ESCAPE '\',
-        FALSE
+      OR (
+        LOWER(eventsource) = 'organizations.amazonaws.com'
+        AND LOWER(eventname) = 'leaveorganization'
+        AND (
+          LOWER(errorcode) LIKE 'accessdenied%' OR LOWER(errorcode) LIKE 'vpceaccessdenied%'
+        )
+        AND (
+          LOWER(errormessage) LIKE '%service control policy%'
+          OR LOWER(errormessage) LIKE '%service\_control\_policy%' ESCAPE '\'
+        )
+        AND NOT COALESCE(LOWER(useridentity.type) = 'root', FALSE)
+        AND NOT COALESCE(LOWER(useridentity.accesskeyid) LIKE 'akia%', FALSE)
       )
-    )
-    OR (
-      LOWER(eventsource) = 'organizations.amazonaws.com'
-      AND LOWER(eventname) = 'leaveorganization'
-      AND (
-        LOWER(errorcode) LIKE 'accessdenied%' OR LOWER(errorcode) LIKE 'vpceaccessdenied%'
-      )
-      AND (
-        LOWER(errormessage) LIKE '%service control policy%'
-        OR LOWER(errormessage) LIKE '%service\_control\_policy%' ESCAPE '\'
-      )
-      AND NOT COALESCE(LOWER(useridentity.type) = 'root', FALSE)
-      AND NOT COALESCE(LOWER(useridentity.accesskeyid) LIKE 'akia%', FALSE)
-    )
-    OR (
-      LOWER(eventsource) = 'organizations.amazonaws.com'
-      AND LOWER(eventname) = 'leaveorganization'
-      AND (
-        LOWER(errorcode) LIKE 'accessdenied%' OR LOWER(errorcode) LIKE 'vpceaccessdenied%'
-      )
-      AND (
-        LOWER(errormessage) LIKE '%service control policy%'
-        OR LOWER(errormessage) LIKE '%service\_control\_policy%' ESCAPE '\'
-      )
-      AND (
-        LOWER(useridentity.type) = 'root' OR LOWER(useridentity.accesskeyid) LIKE 'akia%'
+      OR (
+        LOWER(eventsource) = 'organizations.amazonaws.com'
+        AND LOWER(eventname) = 'leaveorganization'
+        AND (
+          LOWER(errorcode) LIKE 'accessdenied%' OR LOWER(errorcode) LIKE 'vpceaccessdenied%'
+        )
+        AND (
+          LOWER(errormessage) LIKE '%service control policy%'
+          OR LOWER(errormessage) LIKE '%service\_control\_policy%' ESCAPE '\'
+        )
+        AND (
+          LOWER(useridentity.type) = 'root' OR LOWER(useridentity.accesskeyid) LIKE 'akia%'
+        )
       )
     )
 ), candidates AS (
