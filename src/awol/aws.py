@@ -26,7 +26,7 @@ def client(service: str, *, instead: str, region: str | None = None, **settings:
         import boto3
         from botocore.config import Config
     except ImportError as fault:
-        step = f"pip install 'awol[aws]', or {instead}"
+        step = f"pip install boto3, or {instead}"
         raise UnreachableError("boto3, which reads from AWS, is not installed", next_step=step) from fault
     retries = {"mode": "adaptive", "max_attempts": 10}
     return boto3.client(service, region_name=region, config=Config(retries=retries, **settings))
@@ -43,7 +43,7 @@ def signer(service: str, region: str) -> Callable[[str, str, bytes, Mapping[str,
         from botocore.awsrequest import AWSRequest
         from botocore.session import get_session
     except ImportError as fault:
-        step = "pip install 'awol[aws]'"
+        step = "pip install botocore"
         raise UnreachableError("botocore, which signs requests to AWS, is not installed", next_step=step) from fault
     credentials = get_session().get_credentials()
     if credentials is None:

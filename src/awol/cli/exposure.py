@@ -41,7 +41,7 @@ def command(
     """Show which accounts could leave today: those in which no service control policy denies LeaveOrganization to
     everyone who can act in the account.
 
-    Read-only, from AWS with your credentials (pip install 'awol[aws]') or from files. A deny that excludes a role
+    Read-only, from AWS with your credentials (pip install boto3) or from files. A deny that excludes a role
     counts only if your snapshot lists that role as protected. If something that decides about an account could not be
     read, the account is unknown, never safe, and the exit code is 3.
     """

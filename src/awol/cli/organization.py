@@ -28,7 +28,7 @@ from awol.errors import AwolError, ConfigurationError, Location
 def command(sources: tuple[str, ...], output: str | None, quiet: bool) -> None:
     """Take a snapshot of your organization (read-only), or build it from files.
 
-    Without --from, awol reads AWS with your credentials (pip install 'awol[aws]'), with one call per organizational
+    Without --from, awol reads AWS with your credentials (pip install boto3), with one call per organizational
     unit and none per account. What you added by hand to the file named with -o stays: owners, environments, protected
     roles, transition units, approvals. If several files say something about an account, the last one wins.
     """

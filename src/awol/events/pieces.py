@@ -17,8 +17,8 @@ import msgspec
 from awol.events.gate import RAW_LIST, Gate, Refused
 from awol.events.scan import RECORD_LIMIT
 
-SIZE: Final = 1 << 14
-"""Bytes of a piece: about 12 records, in one piece of five a wanted one."""
+SIZE: Final = 1 << 15
+"""Bytes of a piece: about 25 records, in two pieces of five a wanted one."""
 
 LONGEST_LINE: Final = 1 << 20
 """Bytes of a line up to which JSON lines are cut into pieces at all."""
