@@ -77,6 +77,30 @@ def test_what_is_odd_is_left_to_the_reader_of_everything(name: str, size: int, m
     assert bytes(content) == before
 
 
+@pytest.mark.parametrize(("limit", "refused"), [(10_000, False), (200, True), (190, True)])
+@pytest.mark.parametrize("name", ["wanted", "plain"])
+def test_a_record_that_is_too_large_is_left_to_the_reader_of_everything(
+    limit: int, refused: bool, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether or not a rule looks for it; many that are small may be larger together."""
+    monkeypatch.setattr(pieces, "RECORD_LIMIT", limit)
+    large = record(name, a="x" * 150)
+    assert len(tersely([large])) - 2 > 200
+    content = tersely([record(), large, record()])
+    if refused:
+        with pytest.raises(Refused):
+            of_list(Gate(WANTED), content, 0, len(content))
+    else:
+        assert of_list(Gate(WANTED), content, 0, len(content)).number == 3
+
+
+def test_records_that_are_large_together_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pieces, "RECORD_LIMIT", 200)
+    content = tersely([record() for _ in range(9)])
+    assert len(content) > 200
+    assert of_list(Gate(WANTED), content, 0, len(content)) == (9, [], 0)
+
+
 def test_lines_are_told_where_a_text_has_them() -> None:
     content = bytearray(json.dumps([record(), record("wanted"), record(), record("wanted")], indent=1).encode())
     seen = of_list(Gate(WANTED), content, 0, len(content))

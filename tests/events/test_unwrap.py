@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from awol.events.unwrap import is_passed_over, is_record
+from awol.events.unwrap import Malformed, PassedOver, contents, identified, is_passed_over, is_record
 
 RECORDS: list[tuple[str, dict[str, Any], bool]] = [
     # CloudTrail User Guide, "CloudTrail record contents"; a record may be damaged
@@ -63,3 +63,44 @@ def test_a_record(value: dict[str, Any], expected: bool) -> None:
 )
 def test_what_is_passed_over(value: dict[str, Any], expected: bool) -> None:
     assert is_passed_over(value) is expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        # Splunk, "Search endpoint descriptions": a line of an export holds a result, or says that it was the last
+        ({"preview": False, "result": {"_raw": "{}"}}, [("result._raw", "{}")]),
+        ({"result": {"_raw": "{}"}}, [("result._raw", "{}")]),
+        ({"result": {"a": 1}}, None),
+        ({"_raw": "{}"}, [("_raw", "{}")]),
+        ({"preview": False}, None),
+        ({"lastrow": True}, None),
+    ],
+)
+def test_an_export_of_splunk(value: dict[str, Any], expected: list[tuple[str, str]] | None) -> None:
+    assert contents(value) == expected
+
+
+def test_a_result_of_splunk_without_its_record_is_malformed() -> None:
+    with pytest.raises(Malformed):
+        contents({"preview": False, "result": {"a": 1}})
+
+
+def test_the_last_row_of_an_export_of_splunk_is_passed_over() -> None:
+    with pytest.raises(PassedOver):
+        contents({"preview": False, "lastrow": True})
+
+
+@pytest.mark.parametrize(
+    ("document", "expected"),
+    [
+        ({"event": {"id": "x"}, "@timestamp": "t"}, {"eventID": "x", "eventTime": "t"}),
+        ({"event.id": "x", "@timestamp": "t"}, {"eventID": "x", "eventTime": "t"}),
+        ({"event.id": "x", "event": {"id": "y"}}, {"eventID": "x"}),
+        ({"event": {"id": 5}, "@timestamp": 7}, {}),
+        ({"event": "x"}, {}),
+        ({}, {}),
+    ],
+)
+def test_what_a_document_without_its_record_tells(document: dict[str, Any], expected: dict[str, str]) -> None:
+    assert identified(document) == expected

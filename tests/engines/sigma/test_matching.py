@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from awol.engines.sigma.matching import field_reference_test
+from awol.engines.sigma.matching import field_reference_test, scalar_test
 from tests.engines.sigma.test_sigma_semantics import fires
 
 REFERENCES: list[tuple[list[Any], Any, tuple[bool, bool, bool, bool]]] = [
@@ -31,6 +31,46 @@ REFERENCES: list[tuple[list[Any], Any, tuple[bool, bool, bool, bool]]] = [
 def test_a_value_against_another_field(other: list[Any], item: Any, expected: tuple[bool, ...]) -> None:
     forms = [(False, False), (True, False), (False, True), (True, True)]
     assert tuple(field_reference_test(other, item, starts, ends) for starts, ends in forms) == expected
+
+
+ANY, ONE = ["*"], ["?"]
+LIKE: list[tuple[list[Any], bool, Any, bool]] = [
+    # parts of a value, with letter case, a value of a record, whether it is met
+    (["ab", ANY], False, "ABx", True),
+    (["ab", ANY], False, "xab", False),
+    ([ANY, "ab"], False, "xAB", True),
+    ([ANY, "ab"], False, "abx", False),
+    ([ANY, "ab", ANY], False, "xABx", True),
+    ([ANY, "ab", ANY], False, "axb", False),
+    ([ANY, "ab"], False, "ab", True),
+    (["a", ANY, "b"], False, "AxxB", True),
+    (["a", ANY, "b"], False, "ab", True),
+    (["a", ANY, "b"], False, "abx", False),
+    (["a", ONE], False, "ab", True),
+    (["a", ONE], False, "a", False),
+    (["a", ONE], False, "abc", False),
+    ([ONE, "a"], False, "ba", True),
+    ([ONE, "a"], False, "ab", False),
+    (["ab", ANY], True, "abx", True),
+    (["ab", ANY], True, "ABx", False),
+    ([ANY, "ab"], True, "xab", True),
+    ([ANY, "ab"], True, "xAB", False),
+    # beyond ASCII: the Kelvin sign is a k in either case, and a letter in a record may be any
+    (["k", ANY], False, "\u212ax", True),
+    (["\u212a", ANY], False, "kx", True),
+    (["é", ANY], False, "Éx", True),
+    (["é", ANY], True, "Éx", False),
+    # what is no text is met as the text that it is in JSON
+    (["1", ANY], False, 12, True),
+    ([ANY, "ue"], False, True, True),
+    (["1", ANY], False, None, False),
+    ([ANY, "a", ANY], False, {"a": "a"}, False),
+]
+
+
+@pytest.mark.parametrize(("parts", "cased", "item", "expected"), LIKE)
+def test_a_pattern(parts: list[Any], cased: bool, item: Any, expected: bool) -> None:
+    assert scalar_test(["like", parts, cased])(item) is expected
 
 
 # 2026-05-28T03:10:00Z is a Thursday in the 22nd week
