@@ -13,6 +13,7 @@ import zstandard
 
 from awol.engines.sigma.parser import parse
 from awol.events import ReadStats, fast
+from awol.events.archives import _Chunks
 from awol.events.gate import Gate
 from tests.events.records import CHUNK, line, no_problem, read_bytes
 
@@ -271,3 +272,17 @@ def test_a_gzip_header_that_is_cut_off_is_told(header: dict[str, Any]) -> None:
         result = read_bytes(gzip_member(**header)[:cut])
         assert result.ids == []
         assert ["gzip data cut off in a header" in told for told in result.told] == [True], cut
+
+
+@pytest.mark.parametrize("size", [-1, None])
+def test_chunks_are_read_to_their_end(size: int | None) -> None:
+    stream = _Chunks(iter([b"ab", b"", b"cde"]))
+    # An empty chunk is an end: whatever gives chunks gives none that is empty before it.
+    assert (stream.read(1), stream.read(size), stream.read(size)) == (b"a", b"b", b"cde")
+
+
+def test_chunks_are_read_across_their_seams_and_again_from_where_one_was() -> None:
+    stream = _Chunks(iter([b"ab", b"cde", b"fgh"]))
+    assert [stream.read(3), stream.read(0), stream.read(3), stream.read(1)] == [b"abc", b"", b"def", b"g"]
+    assert b"".join(stream.since(4)) == b"efgh"
+    assert b"".join(_Chunks(iter([b"ab", b"c"])).since(0)) == b"abc"

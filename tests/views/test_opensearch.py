@@ -31,6 +31,36 @@ VALUES: list[tuple[str, dict[str, Any], str, tuple[object, ...]]] = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        # CloudTrail User Guide, "CloudTrail userIdentity element"; OpenSearch, "Flat object", "IP address"
+        ("eventTime", "date"),
+        ("sourceIPAddress", "keyword"),
+        ("sourceIPAddress.ip", "ip"),
+        ("eventID", "keyword"),
+        ("userIdentity.sessionContext.sessionIssuer.arn", "keyword"),
+        ("userIdentity.sessionContext.webIdFederationData.federatedProvider", "keyword"),
+        ("userIdentity.sessionContext.webIdFederationData.attributes", "flat_object"),
+        ("requestParameters", "flat_object"),
+        ("responseElements", "flat_object"),
+        ("additionalEventData", "flat_object"),
+        ("serviceEventDetails", "flat_object"),
+        ("insightDetails", "flat_object"),
+        ("eventContext", "flat_object"),
+        ("edgeDeviceDetails", "flat_object"),
+        # objects are no fields, their members are
+        ("userIdentity", None),
+        ("userIdentity.sessionContext", None),
+        ("userIdentity.sessionContext.webIdFederationData", None),
+        ("tlsDetails", None),
+        ("tlsDetails.tlsVersion", "keyword"),
+    ],
+)
+def test_the_type_of_a_field(name: str, kind: str | None) -> None:
+    assert FIELDS.get(name) == kind
+
+
 @pytest.mark.parametrize(("_why", "record", "name", "expected"), VALUES, ids=[one[0] for one in VALUES])
 def test_values(_why: str, record: dict[str, Any], name: str, expected: tuple[object, ...]) -> None:
     field = CLOUDTRAIL.field(name)
