@@ -181,3 +181,34 @@ def test_a_table_with_its_database_is_never_one_of_the_query_s_own() -> None:
     assert list(athena.compile(query.format("s", "db.t"), Context(lambda _: TABLE))([EVENT]))
     with pytest.raises(RejectedQuery, match="there is no column `other`"):
         athena.compile(query.format("other", "db.t"), Context(lambda _: TABLE))
+
+
+CASTS = [
+    # a text, what it is made into, whether that can be done
+    ("'1.5'", "double", True),
+    ("'1.5x'", "double", False),
+    ("'192.0.2.1'", "ipaddress", True),
+    ("'192.0.2.256'", "ipaddress", False),
+    ("JSON_PARSE('[1]')", "array(json)", True),
+    ("JSON_PARSE('{\"a\":1}')", "array(json)", False),
+    ("1.5", "varchar", True),
+]
+
+
+@pytest.mark.parametrize(("value", "type_", "can"), CASTS)
+def test_what_cannot_be_made_is_null_for_try_cast_and_ends_the_query_for_cast(
+    value: str, type_: str, can: bool
+) -> None:
+    """Trino 476, "Conversion functions": `try_cast` is like `cast`, but returns null if the cast fails."""
+    assert finds(f"TRY_CAST({value} AS {type_}) IS NOT NULL") is can
+    assert finds(f"TRY(CAST({value} AS {type_})) IS NOT NULL") is can
+    if can:
+        assert finds(f"CAST({value} AS {type_}) IS NOT NULL")
+    else:
+        with pytest.raises(QueryError, match=rf"cannot cast .* to {type_.split('(')[0]}"):
+            finds(f"CAST({value} AS {type_}) IS NOT NULL")
+
+
+@pytest.mark.parametrize("type_", ["double", "ipaddress", "varchar"])
+def test_null_is_made_into_null(type_: str) -> None:
+    assert finds(f"CAST(n AS {type_}) IS NULL")
