@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from awol.errors import EventError
+from awol.events import read_stream
 from tests.events.records import CHUNK, read_bytes, record
 
 ONE, TWO = record(1, note='a, "b"\nü'), record(2)
@@ -204,3 +206,44 @@ def test_lines_of_a_bulk_file_that_say_what_to_do(action: str) -> None:
 def test_an_update_of_a_bulk_file() -> None:
     content = '{"update":{"_id":"1"}}\n' + json.dumps({"doc": ONE, "doc_as_upsert": True})
     assert read_bytes(content.encode()).ids == ["e1"]
+
+
+INDEXED_TABLE = table(
+    ["@timestamp", "aws.cloudtrail.event_name"], ["2026-06-10T00:00:00Z", "A"], ["x", "B"], ["y", "C"]
+)
+
+
+def test_a_table_of_documents_without_their_records_is_told_once_and_ends() -> None:
+    problems: list[EventError] = []
+    events = list(read_stream(io.BytesIO(INDEXED_TABLE.encode()), "t.csv", problems.append))
+    assert events == []
+    assert [(one.message, one.location and one.location.line) for one in problems] == [
+        (
+            (
+                "a CSV table of Elasticsearch documents without `event.original` (keep it with "
+                "`preserve_original_event`; `awol search` on lucene, esql and eql reads such documents); no row of it "
+                "read"
+            ),
+            2,
+        )
+    ]
+
+
+def test_a_table_of_documents_is_read_where_documents_are_asked_for() -> None:
+    problems: list[EventError] = []
+    stream = io.BytesIO(INDEXED_TABLE.encode())
+    events = list(read_stream(stream, "t.csv", problems.append, documents=True))
+    assert [dict(event.document or {}) for event in events] == [
+        {"@timestamp": "2026-06-10T00:00:00Z", "aws.cloudtrail.event_name": "A"},
+        {"@timestamp": "x", "aws.cloudtrail.event_name": "B"},
+        {"@timestamp": "y", "aws.cloudtrail.event_name": "C"},
+    ]
+    assert problems == []
+
+
+def test_a_document_without_its_record_in_a_later_row_is_told_of_that_row() -> None:
+    rows = table(["_raw", "@timestamp", "event.action"], [TEXT, "", ""], ["", "2026-06-10T00:00:00Z", "A"])
+    problems: list[EventError] = []
+    events = list(read_stream(io.BytesIO(rows.encode()), "t.csv", problems.append))
+    assert [event.record for event in events] == [ONE]
+    assert len(problems) == 1
