@@ -31,7 +31,15 @@ def gave(name: str, **answer: Any) -> dict[str, Any]:
         ({"eventName": "LeaveOrganization", "errorCode": "AccessDenied"}, "failed: AccessDenied"),
         ({"eventName": "LeaveOrganization", "errorCode": "success"}, "succeeded"),
         ({"eventName": "LeaveOrganization", "errorCode": "", "errorMessage": ""}, "succeeded"),
-        ({"eventName": "LeaveOrganization", "errorMessage": "no"}, "failed: no"),
+        (
+            {"eventName": "LeaveOrganization", "errorMessage": "no"},
+            "ended without an error code, but with the message: no",
+        ),
+        ({"eventName": "LeaveOrganization", "errorMessage": "no", "errorCode": "success"}, "succeeded"),
+        (
+            {"eventSource": "signin.amazonaws.com", "eventName": "ExternalIdPDirectoryLogin", "errorMessage": "no"},
+            "failed: no",
+        ),
         (answered("ConsoleLogin", "Success"), "succeeded"),
         (answered("ConsoleLogin", "Failure", errorMessage="Failed authentication"), "failed: Failed authentication"),
         (answered("ConsoleLogin", "Failure"), "failed: Failure"),

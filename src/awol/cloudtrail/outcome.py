@@ -13,6 +13,7 @@ from typing import Any
 
 from awol.cloudtrail.texts import at, printable, text
 
+_SIGN_IN = "signin.amazonaws.com"
 _FAILED = frozenset({"failure", "failed", "false", "denied", "error", "rejected"})
 _UNDER_WAY = frozenset({"in_progress", "in progress", "pending", "requested"})
 _LEFT_OUT = ("unprocessed", "unsuccessful", "failed", "failures", "errors")
@@ -22,7 +23,8 @@ _LEFT_OUT = ("unprocessed", "unsuccessful", "failed", "failures", "errors")
 
 def outcome(record: Mapping[str, Any]) -> str:
     """`failed: REASON`, `failed in part: WHERE IT SAYS SO`, `in progress`, or `succeeded`: what ends a sentence about
-    the call."""
+    the call. A message without a code tells a failure of a sign-in; of any other call it is quoted and not judged, for
+    rules take such a call for one that succeeded."""
     code = text(record.get("errorCode"))
     if code and code.lower() != "success":
         return f"failed: {code}"
@@ -31,12 +33,14 @@ def outcome(record: Mapping[str, Any]) -> str:
     for state, reason in states:
         if state.lower() in _FAILED:
             return f"failed: {reason or message or state}"
-    if message and not code:
+    if message and not code and record.get("eventSource") == _SIGN_IN:
         return f"failed: {message}"
     if where := _left_out(record.get("responseElements")):
         return f"failed in part: {where}"
     if any(state.lower() in _UNDER_WAY for state, _ in states):
         return "in progress"
+    if message and not code:
+        return f"ended without an error code, but with the message: {message}"
     return "succeeded"
 
 
