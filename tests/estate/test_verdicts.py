@@ -226,7 +226,43 @@ STATEMENTS: list[tuple[str, Statement, str, Statement, str]] = [
      where({"StringEquals": {"aws:PrincipalAccount": ACCOUNT, "aws:PrincipalOrgID": ORG}}), "safe"),
     ("a condition of another form", deny(Condition=["x"]), "unknown", deny(Condition={}), "safe"),
     ("an operator with a text for its tests", where({"StringEquals": "x"}), "unknown",
-     where({"StringEquals": {}}), "safe"),
+     where({"StringEquals": {"aws:PrincipalAccount": ACCOUNT}}), "safe"),
+    ("an operator without a test", where({"StringEquals": {}}), "unknown", deny(Condition={}), "safe"),
+    ("a key without a value", where({"StringNotEquals": {ARN: []}}), "unknown",
+     where({"StringNotEquals": {ARN: f"arn:aws:iam::{OTHER}:role/Admin"}}), "safe"),
+    ("a key with null for its value", where({"ArnNotLike": {ARN: None}}), "unknown",
+     where({"ArnNotLike": {ARN: f"arn:aws:iam::{OTHER}:role/Admin"}}), "safe"),
+    ("a condition that is null", deny(Condition=None), "unknown", deny(), "safe"),
+    # SCP syntax: names and values of a statement's members have one letter case
+    ("a condition in lower case", deny(condition={"ArnNotLike": {ARN: BREAK_GLASS}}), "unknown", but(BREAK_GLASS),
+     "exposed"),
+    ("an action in lower case", {"Effect": "Deny", "action": LEAVE, "Resource": "*"}, "unknown", deny(), "safe"),
+    ("an Effect in lower case", deny(Effect="deny"), "unknown", deny(Sid="deny"), "safe"),
+    ("a Principal, which no SCP has", deny(Principal="*"), "unknown", deny(Sid="*"), "safe"),
+    ("Action beside NotAction", deny(NotAction="s3:*"), "unknown",
+     {"Effect": "Deny", "NotAction": "s3:*", "Resource": "*"}, "safe"),
+    ("a NotAction that leaves nothing out", {"Effect": "Deny", "NotAction": [], "Resource": "*"}, "unknown",
+     {"Effect": "Deny", "NotAction": ["s3:*"], "Resource": "*"}, "safe"),
+    ("no Action", {"Effect": "Deny", "Resource": "*"}, "unknown", deny(), "safe"),
+    ("an Action that is no text", deny(Action=[None]), "unknown", deny(Action=["*"]), "safe"),
+    # a path in IAM may hold any character, a name may not (IAM API Reference, CreateRole)
+    ("a role whose path holds a colon", where({"StringNotLike": {ARN: f"{IAM}:role/x:y/Admin"}}), "exposed",
+     where({"StringNotLike": {ARN: f"arn:aws:iam::{OTHER}:role/x:y/Admin"}}), "safe"),
+    ("a role whose path holds a star, compared as it is",
+     where({"StringNotEquals": {ARN: f"arn:aws:iam::{ACCOUNT}:role/a*b/Admin"}}), "exposed",
+     where({"StringNotEquals": {ARN: f"arn:aws:iam::{ACCOUNT}:role/Admin*"}}), "safe"),
+    ("a star for the account, compared as it is", where({"StringNotEquals": {ARN: BREAK_GLASS}}), "safe",
+     where({"StringNotEquals": {ARN: f"arn:aws:iam::{ACCOUNT}:role/BreakGlass"}}), "exposed"),
+    ("a deny of such a path alone", where({"StringEquals": {ARN: f"arn:aws:iam::{ACCOUNT}:role/*/Admin"}}), "exposed",
+     where({"StringLike": {ARN: "*"}}), "safe"),
+    ("a date that is a year", where({"DateLessThan": {"aws:CurrentTime": "2027"}}), "safe",
+     where({"DateLessThan": {"aws:CurrentTime": "2026"}}), "exposed"),
+    ("a date that is a month", where({"DateLessThan": {"aws:CurrentTime": "2026-07"}}), "safe",
+     where({"DateLessThan": {"aws:CurrentTime": "2026-06"}}), "exposed"),
+    ("a date that is a week", where({"DateLessThan": {"aws:CurrentTime": "2027-W01"}}), "unknown",
+     where({"DateLessThan": {"aws:CurrentTime": "2027-01-01T00:00:00Z"}}), "safe"),
+    ("a number without end", where({"NumericLessThan": {"aws:EpochTime": "inf"}}), "unknown",
+     where({"NumericLessThan": {"aws:EpochTime": "9999999999"}}), "safe"),
 ]  # fmt: skip
 
 
@@ -303,6 +339,13 @@ PLACES: list[tuple[str, Tree, str, Tree, str]] = [
      "exposed", tree({ROOT: [but(f"{IAM}:role/*Admin")], UNIT: [but(BREAK_GLASS)]}), "safe"),
     ("a role with a path is another role", tree({ROOT: [but(f"{IAM}:role/ops/BreakGlass")], UNIT: [but(BREAK_GLASS)]}),
      "safe", tree({ROOT: [but(f"{IAM}:role/*BreakGlass")], UNIT: [but(BREAK_GLASS)]}), "exposed"),
+    ("a role denied above and let out below", tree({ROOT: [every("ArnLike", BREAK_GLASS)], UNIT: [but(BREAK_GLASS)]}),
+     "safe", tree({ROOT: [every("ArnLike", f"{IAM}:role/Other")], UNIT: [but(BREAK_GLASS)]}), "exposed"),
+    ("a role let out above and denied below", tree({ROOT: [but(BREAK_GLASS)], UNIT: [every("ArnLike", BREAK_GLASS)]}),
+     "safe", tree({ROOT: [but(BREAK_GLASS)], UNIT: [every("ArnLike", f"{IAM}:role/Other")]}), "exposed"),
+    ("a variable in a policy of the old version", without_content(tree({UNIT: [MFA]}), {
+        "Statement": [every("StringEquals", "${aws:PrincipalAccount}", key="aws:PrincipalAccount")]}), "unknown",
+     tree({UNIT: [every("StringEquals", "${aws:PrincipalAccount}", key="aws:PrincipalAccount")]}), "safe"),
     ("root let out by one and denied by another", tree({ROOT: [but(f"{IAM}:root")], UNIT: [NO_ROOT]}), "safe",
      tree({ROOT: [but(BREAK_GLASS)], UNIT: [NO_ROOT]}), "exposed"),
     ("root denied alone", tree({ROOT: [NO_ROOT]}), "exposed", tree({ROOT: [NO_ROOT], UNIT: [deny()]}), "safe"),
@@ -341,6 +384,22 @@ PLACES: list[tuple[str, Tree, str, Tree, str]] = [
 )
 def test_where_policies_hang_decides(one: Tree, expected: str, twin: Tree, its: str) -> None:
     assert (state(one), state(twin)) == (expected, its)
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        ("ACTIVE", "exposed"),
+        ("SUSPENDED", "suspended"),
+        ("PENDING_CLOSURE", "suspended"),
+        ("CLOSED", "suspended"),
+        ("PENDING_ACTIVATION", "unknown"),
+        ("whatever comes", "unknown"),
+    ],
+)
+def test_the_state_of_an_account(status: str, expected: str) -> None:
+    one = tree()
+    assert state(replace(one, members={ACCOUNT: replace(one.members[ACCOUNT], status=status)})) == expected
 
 
 # name, the exceptions of the only deny, what follows where the site protects a role BreakGlass

@@ -45,7 +45,8 @@ def routes(denies: Iterable[ByName], account: str, partition: str) -> set[Route]
     Patterns are compared two by two, so that three which only two by two have an ARN in common count as a way out.
     """
     left: set[Route] = {frozenset({kind}) for kind in kinds(account, partition)}
-    for deny in denies:
+    # First those who are left out: what is left is narrower then, and a deny for some may be for all of it.
+    for deny in sorted(denies, key=lambda one: not one.spares):
         if deny.spares:
             left = {_with(route, one.glob) for route in left for one in deny.callers if fits(route, one.glob)}
         else:
@@ -83,7 +84,9 @@ def _covering(pattern: str) -> re.Pattern[str]:
 
 @cache
 def _meet(one: str, other: str) -> bool:
-    """Whether two patterns have an ARN in common. It has five colons, for names in IAM hold none."""
+    """Whether two patterns have an ARN in common. It has five colons, and those that a pattern writes in a path, which
+    may hold any character (IAM API Reference, CreateRole, Path); names hold none."""
+    most = max(_COLONS, one.count(":"), other.count(":"))
     reached = {(0, 0, 0)}
     waiting = [(0, 0, 0)]
     while waiting:
@@ -91,7 +94,7 @@ def _meet(one: str, other: str) -> bool:
         if at == len(one) and there == len(other):
             return True
         steps = _steps(one[at : at + 1], other[there : there + 1], (at, there, colons))
-        waiting += [step for step in steps if step not in reached and step[2] <= _COLONS]
+        waiting += [step for step in steps if step not in reached and step[2] <= most]
         reached.update(steps)
     return False
 

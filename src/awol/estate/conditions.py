@@ -7,6 +7,7 @@ LeaveOrganization has no resource, no tags and no condition keys of its own.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -195,8 +196,7 @@ def _callers(base: str, values: Sequence[str], facts: Facts) -> tuple[Holds, ByN
     if base.startswith("arn") and any(value.count(":") < 5 for value in values):
         return "unknown", None
     if base in _EXACT:
-        # Without wildcards: a name that holds one is nobody's.
-        values = [value for value in values if not set("*?") & set(re.sub(r"\$\{[^}]*\}", "", value))]
+        values = [value for value in values if not _is_nobodys(value, negated)]
     forms = [frozenset({kind}) for kind in kinds(facts.account, facts.partition)]
     found = [Caller(value, _glob(value, facts)) for value in values]
     here = [one for one in found if any(fits(form, one.glob) for form in forms)]
@@ -206,6 +206,15 @@ def _callers(base: str, values: Sequence[str], facts: Facts) -> tuple[Holds, ByN
     if all(any(covers(one.glob, form) for one in surely) for (form,) in forms):
         return ("never" if negated else "always"), None
     return "some", ByName(tuple(here if negated else surely), spares=negated)
+
+
+def _is_nobodys(value: str, negated: bool) -> bool:
+    """Whether a text that is compared as it is can be no caller's ARN: names hold no `*` and no `?`. A path may (IAM
+    API Reference, CreateRole); who is left out by such a text counts, who is denied by it does not."""
+    *head, resource = _VARIABLE.sub("", value).split(":", 5)
+    path, _, name = resource.rpartition("/")
+    odd = set("*?")
+    return bool(odd & set("".join((*head, name)))) or (not negated and bool(odd & set(path)))
 
 
 def _glob(value: str, facts: Facts) -> str:
@@ -231,15 +240,25 @@ def _value(name: str, facts: Facts) -> str | None:
 
 
 def _number(text: str) -> float:
-    return float(text)
+    found = float(text)
+    if not math.isfinite(found):
+        raise ValueError(text)
+    return found
 
 
 def _time(text: str) -> float:
     """Seconds since 1970 of an ISO 8601 date or of that number. Raises `ValueError`."""
     if re.fullmatch(r"\d+(\.\d+)?", text) and len(text) != 4:
         return float(text)
-    found = datetime.fromisoformat(text)
+    if not _DATE.fullmatch(text):
+        raise ValueError(text)
+    # A year or a month is its first moment.
+    found = datetime.fromisoformat(f"{text}-01-01"[:10] if len(text) < 10 else text)
     return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
+
+
+_DATE = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?)?)?", re.ASCII)
+"""W3C's "Date and Time Formats", which IAM takes for dates ("Condition operators")."""
 
 
 def _same(one: str, other: str) -> bool:

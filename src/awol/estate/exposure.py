@@ -24,6 +24,9 @@ ACTION = "organizations:LeaveOrganization"
 CENTRAL_ROOT = "RootCredentialsManagement"
 """IAM API Reference, `EnabledFeatures`: centrally managed root credentials."""
 
+_CLOSED = ("SUSPENDED", "PENDING_CLOSURE", "CLOSED")
+"""Organizations API Reference, Account: `Status` and `State`."""
+
 State = Literal["exposed", "unknown", "safe", "management", "suspended"]
 STATES: tuple[State, ...] = ("exposed", "unknown", "safe", "management", "suspended")
 
@@ -84,8 +87,10 @@ def _exposure(tree: Tree, member: Member, site: Organization, now: datetime) -> 
 def _state(tree: Tree, member: Member, site: Organization, now: datetime) -> tuple[State, list[str]]:
     if member.id == tree.management:
         return "management", ["policies do not bind the management account, and it cannot leave its organization"]
-    if member.status != "ACTIVE":
+    if member.status in _CLOSED:
         return "suspended", [f"its status is {member.status}: nobody can act in it until it is reopened"]
+    if member.status != "ACTIVE":
+        return "unknown", [f"its status is {member.status}: who can act in it is not known"]
     parked = _parked(tree, member, site)
     if tree.scp_enabled is False:
         return "exposed", ["service control policies are disabled in this organization", *parked]

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -36,7 +36,12 @@ _POLICY = re.compile(r"(?<![\w-])(p-[0-9a-zA-Z_]{8,128})(?![\w-])")
 
 @dataclass(slots=True)
 class _Parts:
-    """What the files said, until all are read."""
+    """What the files said, until all are read.
+
+    `others` are policies of other types; `torn` the units, accounts and policies of which two files say different
+    things; `parents` those whose accounts were read. `listed` says whether all policies were read in one answer, and
+    `whole` whether all accounts were.
+    """
 
     organization: dict[str, Any] = field(default_factory=dict)
     roots: list[dict[str, Any]] | None = None
@@ -46,6 +51,11 @@ class _Parts:
     documents: dict[str, dict[str, Any] | None] = field(default_factory=dict)
     targets: dict[str, list[str]] = field(default_factory=dict)
     read: set[str] = field(default_factory=set)
+    others: set[str] = field(default_factory=set)
+    torn: set[str] = field(default_factory=set)
+    parents: set[str] = field(default_factory=set)
+    listed: bool = False
+    whole: bool = False
     for_target: dict[str, list[str]] = field(default_factory=dict)
     features: tuple[str, ...] | None = None
     trails: list[dict[str, Any]] | None = None
@@ -132,18 +142,27 @@ def _units(parts: _Parts, document: dict[str, Any], path: Path) -> None:
     for one in _objects(document, "OrganizationalUnits", path):
         identity = str(one.get("Id"))
         parent = _parent(one.get("Path"), identity) or _of_name(path, _PARENT, "ou-exam-workload1")
+        if identity in parts.units and parts.units[identity].parent != parent:
+            parts.torn.add(identity)
         parts.units[identity] = Unit(identity, str(one.get("Name", "")), parent)
 
 
 def _accounts(parts: _Parts, document: dict[str, Any], path: Path) -> None:
     named = _PARENT.search(path.name)
+    if named:
+        parts.parents.add(named[1])
+    else:
+        parts.whole = True
     for one in _objects(document, "Accounts", path):
+        identity = str(one.get("Id"))
         paths = one.get("Paths")
-        first = paths[0] if isinstance(paths, list) and paths else None
-        parent = named[1] if named else _parent(first, str(one.get("Id")))
-        known = parts.members.get(str(one.get("Id")))
+        said = _parent(paths[0] if isinstance(paths, list) and paths else None, identity)
+        parent = named[1] if named else said
+        known = parts.members.get(identity)
+        if len({parent, said, known.parent if known else ""} - {""}) > 1:
+            parts.torn.add(identity)
         if known is None or parent:
-            parts.members[str(one.get("Id"))] = member_of(one, parent)
+            parts.members[identity] = member_of(one, parent)
 
 
 def _parent(path: Any, identity: str) -> str:
@@ -160,16 +179,23 @@ def _policies(parts: _Parts, document: dict[str, Any], path: Path) -> None:
     for one in found:
         parts.names[str(one.get("Id"))] = str(one.get("Name", ""))
     target = _TARGET.search(path.name.removesuffix(".json"))
-    if target and "for-target" in path.name:
+    if target:
         parts.for_target[target[1]] = [str(one.get("Id")) for one in found]
+    else:
+        parts.listed = True
 
 
 def _policy(parts: _Parts, document: dict[str, Any], path: Path) -> None:
     policy = document["Policy"] if isinstance(document["Policy"], dict) else {}
     summary = policy.get("PolicySummary") or {}
     identity = str(summary.get("Id") or _of_name(path, _POLICY, "p-examplescp1"))
+    if summary.get("Type", SCP) != SCP:
+        parts.others.add(identity)
+        return
     parts.names.setdefault(identity, str(summary.get("Name", "")))
-    parts.documents[identity] = document_of(policy.get("Content"))
+    content = document_of(policy.get("Content"))
+    if parts.documents.setdefault(identity, content) != content:
+        parts.torn.add(identity)
 
 
 def _targets(parts: _Parts, document: dict[str, Any], path: Path) -> None:
@@ -218,14 +244,13 @@ _CALLS = (
 
 def _tree(parts: _Parts) -> Tree:
     policies = {
-        identity: Policy(identity, parts.names.get(identity, ""), parts.documents.get(identity))
+        identity: Policy(
+            identity,
+            parts.names.get(identity, ""),
+            None if identity in parts.torn else parts.documents.get(identity),
+        )
         for identity in parts.names.keys() | parts.documents.keys()
     }
-    attached = {identity: tuple(ids) for identity, ids in parts.for_target.items()}
-    # Who is attached to what is known where every policy told its targets: one that did not could be attached anywhere.
-    if parts.names and parts.read >= parts.names.keys():
-        for identity in (*parts.units, *parts.members):
-            attached.setdefault(identity, tuple(parts.targets.get(identity, ())))
     trail = None
     if parts.trails is not None:
         trail = parts.logging and any(
@@ -235,16 +260,42 @@ def _tree(parts: _Parts) -> Tree:
     return Tree(
         organization_id=str(parts.organization.get("Id", "")),
         management=str(parts.organization.get("MasterAccountId", parts.organization.get("ManagementAccountId", ""))),
-        units=parts.units,
-        members=parts.members,
+        units={identity: one for identity, one in parts.units.items() if identity not in parts.torn},
+        members={
+            identity: replace(one, parent="") if identity in parts.torn else one
+            for identity, one in parts.members.items()
+        },
         policies=policies,
-        attached=attached,
+        attached=_attached(parts),
         scp_enabled=None if parts.roots is None else scp_enabled(parts.roots),
         features=parts.features,
         trail=trail,
         delegated=parts.delegated,
+        unread=tuple(_unread(parts)),
         partition=partition_of(parts.organization.get("Arn")),
     )
+
+
+def _attached(parts: _Parts) -> dict[str, tuple[str, ...]]:
+    """The policies of each unit and account, where they are known."""
+    found = {identity: tuple(ids) for identity, ids in parts.for_target.items()}
+    # Who is attached to what is known where every policy told its targets: one that did not could be attached anywhere.
+    if not (parts.listed and parts.names and parts.read >= parts.names.keys()):
+        return found
+    for identity in (*parts.units, *parts.members):
+        told = tuple(one for one in parts.targets.get(identity, ()) if one not in parts.others)
+        if set(found.setdefault(identity, told)) != set(told):
+            del found[identity]
+    return found
+
+
+def _unread(parts: _Parts) -> Iterator[str]:
+    """What is missing, or said in two ways."""
+    for identity in sorted(parts.torn):
+        yield f"{identity}: two files say different things about it"
+    if not parts.whole:
+        for identity in sorted(parts.units.keys() - parts.parents):
+            yield f"the accounts of {identity}: there is no list-accounts-for-parent.{identity}.json"
 
 
 def saved(tree: Tree) -> str:

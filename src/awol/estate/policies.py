@@ -47,11 +47,49 @@ def statements(document: Mapping[str, Any] | None) -> Iterator[Mapping[str, Any]
             yield one
 
 
+_MEMBERS = frozenset({"Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition"})
+_VERSION = "2012-10-17"
+
+
 def readable(document: Mapping[str, Any]) -> bool:
-    """Whether a policy has statements, and nothing else where a statement belongs."""
+    """Whether a policy has statements and nothing else where a statement belongs, each as AWS Organizations takes it
+    ("SCP syntax"). Variables are read in policies of the current Version alone (IAM User Guide, "Policy variables")."""
     found = document.get("Statement")
     listed = found if isinstance(found, list) else [found]
-    return bool(listed) and all(isinstance(one, Mapping) for one in listed)
+    if document.get("Version") != _VERSION and "${" in str(found):
+        return False
+    return bool(listed) and all(isinstance(one, Mapping) and _is_statement(one) for one in listed)
+
+
+def _is_statement(one: Mapping[str, Any]) -> bool:
+    """Whether an object has the members of a statement, with their letter case, and each of its form."""
+    return (
+        one.keys() <= _MEMBERS
+        and ("Action" in one) is not ("NotAction" in one)
+        and not ("Resource" in one and "NotResource" in one)
+        and all(_is_texts(one[name]) for name in ("Action", "NotAction", "Resource", "NotResource") if name in one)
+        and ("Condition" not in one or one["Condition"] == {} or _is_condition(one["Condition"]))
+    )
+
+
+def _is_texts(value: Any) -> bool:
+    listed = value if isinstance(value, list) else [value]
+    return bool(listed) and all(isinstance(one, str) and one != "" for one in listed)
+
+
+def _is_condition(block: Any) -> bool:
+    return _is_filled(block) and all(
+        _is_filled(tests) and all(_is_scalars(value) for value in tests.values()) for tests in block.values()
+    )
+
+
+def _is_filled(value: Any) -> bool:
+    return isinstance(value, Mapping) and bool(value)
+
+
+def _is_scalars(value: Any) -> bool:
+    listed = value if isinstance(value, list) else [value]
+    return bool(listed) and all(isinstance(one, str | int | float | bool) for one in listed)
 
 
 def judge(documents: Iterable[Mapping[str, Any]], action: str, facts: Facts) -> Verdict:
@@ -64,11 +102,11 @@ def judge(documents: Iterable[Mapping[str, Any]], action: str, facts: Facts) -> 
         for one in statements(document):
             if not _on_action(one, action) or not _on_everything(one):
                 continue
-            effect = str(one.get("Effect", "")).lower()
+            effect = one.get("Effect")
             holds, by_name, reason = condition(one.get("Condition"), facts)
-            if effect not in ("allow", "deny"):
-                unknown.append(f"its Effect is {one.get('Effect')!r}")
-            elif effect == "allow":
+            if effect not in ("Allow", "Deny"):
+                unknown.append(f"its Effect is {effect!r}")
+            elif effect == "Allow":
                 allowed = allowed or holds in ("always", "some")
                 allowing += [reason] if holds == "unknown" else []
             elif holds == "always":

@@ -93,13 +93,13 @@ def _pages(client: Any, operation: str, key: str, **arguments: Any) -> list[dict
     return [one for page in client.get_paginator(operation).paginate(**arguments) for one in page.get(key, [])]
 
 
-def scp_enabled(roots: list[dict[str, Any]]) -> bool:
-    """Whether the root has service control policies on (Organizations API Reference, Root: `PolicyTypes`)."""
-    return any(
-        one.get("Type") == SCP and one.get("Status") == "ENABLED"
-        for root in roots
-        for one in root.get("PolicyTypes", [])
-    )
+def scp_enabled(roots: list[dict[str, Any]]) -> bool | None:
+    """Whether the root has service control policies on; None where it does not say, or where that is changing
+    (Organizations API Reference, Root: `PolicyTypes`, and PolicyTypeSummary)."""
+    if not roots or not all(isinstance(root.get("PolicyTypes"), list) for root in roots):
+        return None
+    states = {one.get("Status") for root in roots for one in root["PolicyTypes"] if one.get("Type") == SCP}
+    return "ENABLED" in states if states <= {"ENABLED"} else None
 
 
 def _walk(
@@ -144,14 +144,21 @@ def _policies(
 
 
 def document_of(content: object) -> dict[str, Any] | None:
-    """A policy's content; None where it is no JSON object."""
+    """A policy's content; None where it is no JSON object, or says a thing twice."""
     if isinstance(content, dict):
         return content
     try:
-        document = json.loads(content) if isinstance(content, str) else None
-    except ValueError:
+        document = json.loads(content, object_pairs_hook=_once) if isinstance(content, str) else None
+    except (ValueError, RecursionError):
         return None
     return document if isinstance(document, dict) else None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key stands twice")
+    return found
 
 
 def _features(client: Any) -> tuple[str, ...]:
