@@ -178,12 +178,19 @@ class _Reader:
             raise PackError("the correlation refers to no rule", Location("rule"), "name at least one below `rules:`")
         group = tuple(parsed.group_by or ())
         aliases = {one.alias: {ref.reference: to for ref, to in one.mapping.items()} for one in parsed.aliases}
+        for alias, mapping in aliases.items():
+            for one, field in mapping.items():
+                if not isinstance(field, str) or not field:
+                    told = f"the alias `{alias}` names no field for `{one}`"
+                    raise PackError(told, Location("rule"), f"write `{one}: FIELD`")
         steps = tuple(self._step(one, group, aliases, parsed) for one in references)
-        least, formula = _condition(kind, condition, body, references)
+        least, formula = _condition(kind, condition, body, references, [step.name for step in steps])
         values: tuple[str, ...] = ()
         if kind == "value_count" and isinstance(condition, SigmaCorrelationCondition):
             given = condition.fieldref
             values = tuple(map(str, given)) if isinstance(given, list) else (str(given),)
+            if not all(values) or not values:
+                raise PackError("value_count: `field` names no field", Location("rule"), "write `field: FIELD`")
         return Chain(name, kind, steps, parsed.timespan.seconds, group, least, values, formula)
 
     def _parse(self, document: Mapping[str, Any], body: Mapping[str, Any], kind: Kind) -> SigmaCorrelationRule:
@@ -246,7 +253,10 @@ def _is_any(inner: SigmaCorrelationRule, outer: SigmaCorrelationRule) -> bool:
     condition = inner.condition
     one = isinstance(condition, SigmaCorrelationCondition) and condition.op.name == "GTE" and condition.count == 1
     kind = inner.type is not None and inner.type.name == "EVENT_COUNT"
-    return kind and one and not inner.aliases and (inner.group_by or []) == (outer.group_by or [])
+    group = inner.group_by or []
+    # The inner one keeps its own group: an alias of the outer one would give that name another meaning.
+    renamed = any(alias.alias in group for alias in outer.aliases)
+    return kind and one and not inner.aliases and not renamed and group == (outer.group_by or [])
 
 
 def _field(name: str, alias: Mapping[str, str] | None, names: tuple[str, ...], members: tuple[Member, ...]) -> str:
@@ -264,7 +274,10 @@ def _field(name: str, alias: Mapping[str, str] | None, names: tuple[str, ...], m
     return only
 
 
-def _condition(kind: Kind, condition: object, body: Mapping[str, Any], names: list[str]) -> tuple[int, Formula]:
+def _condition(
+    kind: Kind, condition: object, body: Mapping[str, Any], names: list[str], rules: list[str]
+) -> tuple[int, Formula]:
+    """How many are needed, and of which steps: `names` are what the condition calls them, `rules` what they are."""
     numbers = tuple(range(len(names)))
     everything = Formula(numbers, len(numbers))
     if isinstance(condition, SigmaExtendedCorrelationCondition):
@@ -287,7 +300,7 @@ def _condition(kind: Kind, condition: object, body: Mapping[str, Any], names: li
         )
     if least < 1:
         raise PackError(f"a count of {least} is always reached", Location("rule"), "require at least one: `gte: 1`")
-    if kind == "temporal" and len(set(names)) < len(names):
+    if kind == "temporal" and len(set(rules)) < len(rules):
         raise refuse(
             "temporal: a rule is listed twice, but the condition counts different rules", "list each rule once"
         )

@@ -20,6 +20,8 @@ from .correlations import YAML
 from .refusing import refusal as refuse
 
 KIND = "went_silent"
+_KEYS = ("type", "group-by", "timespan", "look-back")
+_UNITS = frozenset("smhdw")
 
 ALONE = "this target looks at one event at a time, and no event says that none comes"
 NO_MOMENT = "EQL compares events with each other, and not with the moment at which it runs"
@@ -45,9 +47,16 @@ def read(text: str) -> Silence:
     body = (_document(text) or {}).get("search")
     if not isinstance(body, Mapping):
         raise PackError("`search:` is not a mapping", Location("rule"), "keys: type, group-by, timespan, look-back")
+    odd = [str(key) for key in body if key not in _KEYS]
+    if odd:
+        raise PackError(f"`search:` knows no `{odd[0]}`", Location("rule"), f"keys: {', '.join(_KEYS)}")
     if body.get("type") != KIND:
         raise refuse(f"the search type `{body.get('type')}` is not converted", f"write `type: {KIND}`")
-    return Silence(str(body.get("group-by") or ""), _seconds(body, "timespan"), _seconds(body, "look-back"))
+    span, back = _seconds(body, "timespan"), _seconds(body, "look-back")
+    if back < 2 * span:
+        told = "the look-back does not hold the past that the search asks for and the silence behind it"
+        raise PackError(told, Location("rule"), "make `look-back` twice `timespan` or longer")
+    return Silence(str(body.get("group-by") or ""), span, back)
 
 
 def refusal(reason: str) -> RefusedConversion:
@@ -64,7 +73,12 @@ def _document(text: str) -> dict[str, Any] | None:
 
 
 def _seconds(body: Mapping[Any, Any], key: str) -> int:
+    told = f"`{key}: {body.get(key)}` is not a time span"
     try:
-        return SigmaCorrelationTimespan(str(body.get(key))).seconds
+        found = SigmaCorrelationTimespan(str(body.get(key)))
     except (SigmaError, *PYSIGMA_CRASHES) as fault:
-        raise PackError(f"`{key}: {body.get(key)}` is not a time span", Location("rule"), "write it as 24h") from fault
+        raise PackError(told, Location("rule"), "write it as 24h") from fault
+    # A month and a year are no fixed time, and less than a second is none.
+    if found.unit not in _UNITS or found.seconds < 1:
+        raise PackError(told, Location("rule"), "write it as 24h")
+    return found.seconds

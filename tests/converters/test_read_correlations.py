@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
+from awol.engines.sigma.correlation.reading import Library
+from awol.engines.sigma.correlation.reading import read as reference_read
 from awol.errors import PackError, RefusedConversion
 from awol.values import ConversionSettings
 from converters.correlations import Formula, is_correlation, read
@@ -180,3 +182,43 @@ def test_a_correlation_that_refers_to_itself() -> None:
 )
 def test_what_is_a_correlation(content: str, expected: bool) -> None:
     assert is_correlation(content) is expected
+
+
+@pytest.mark.parametrize("field", [["eventName"], 5, None, "", {}])
+def test_an_alias_that_names_no_field_is_refused_by_converter_and_reference(field: object) -> None:
+    one = text({**BODY, "aliases": {"k": {"a": field, "b": "y"}}}, A, B)
+    with pytest.raises(PackError) as fault:
+        read(one, settings())
+    assert (fault.value.message, fault.value.next_step) == ("the alias `k` names no field for `a`", "write `a: FIELD`")
+    with pytest.raises(PackError) as reference:
+        reference_read(one, Library([]), "rule")
+    assert reference.value.message == fault.value.message
+
+
+@pytest.mark.parametrize("field", [[], [""]])
+def test_a_count_of_the_values_of_no_field_is_refused(field: object) -> None:
+    body = {**BODY, "type": "value_count", "rules": ["a"], "condition": {"gte": 2, "field": field}}
+    with pytest.raises(PackError, match="value_count: `field` names no field"):
+        read(text(body, A), settings())
+
+
+def test_a_rule_by_name_and_by_id_is_one_rule() -> None:
+    one = member("a", id=ID)
+    for condition in ({"gte": 2}, {"gte": 1}):
+        with pytest.raises(RefusedConversion, match="a rule is listed twice"):
+            read(text({**BODY, "rules": ["a", ID], "condition": condition}, one), settings())
+    assert read(text({**BODY, "rules": ["a", "b"], "condition": {"gte": 2}}, one, B), settings()).least == 2
+
+
+def test_a_nested_correlation_keeps_its_own_group() -> None:
+    inner = {
+        "title": "E",
+        "name": "either",
+        "correlation": {
+            "type": "event_count", "rules": ["a"], "group-by": ["k"], "timespan": "1h", "condition": {"gte": 1},
+        },
+    }  # fmt: skip
+    outer = {**BODY, "rules": ["either", "b"]}
+    assert read(text(outer, A, B, inner), settings()).steps[0].group == ("k",)
+    with pytest.raises(RefusedConversion, match="`either`: a correlation of correlations"):
+        read(text({**outer, "aliases": {"k": {"either": "x", "b": "x"}}}, A, B, inner), settings())

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 
+from awol.engines.sigma.silence import read as reference_read
 from awol.errors import PackError, RefusedConversion
 from awol.targets import TARGETS
 from tests.converters.rules import convert
@@ -51,3 +53,29 @@ def test_another_kind_of_search_is_refused(target: str) -> None:
         convert(target, SEARCH.replace("went_silent", "went_quiet"))
     with pytest.raises(PackError, match="`timespan: soon` is not a time span"):
         convert(target, SEARCH.replace("24h", "soon"))
+
+
+@pytest.mark.parametrize("target", SAY)
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("look-back: 7d", "look-back: 47h", "the look-back does not hold the past that the search asks for"),
+        ("look-back: 7d", "look-back: 1M", "`look-back: 1M` is not a time span"),
+        ("timespan: 24h", "timespan: 1y", "`timespan: 1y` is not a time span"),
+        ("timespan: 24h", "timespan: 0h", "`timespan: 0h` is not a time span"),
+        ("timespan: 24h", "timespan: 24h\n  filter: x", "`search:` knows no `filter`"),
+    ],
+)
+def test_what_the_reference_refuses_is_refused(target: str, old: str, new: str, told: str) -> None:
+    text = SEARCH.replace(old, new)
+    with pytest.raises(PackError) as fault:
+        convert(target, text)
+    assert fault.value.message.startswith(told)
+    assert fault.value.next_step
+    with pytest.raises(PackError) as reference:
+        reference_read(yaml.safe_load(text), "silent")
+    assert reference.value.message == fault.value.message
+
+
+def test_a_look_back_of_twice_the_span_will_do() -> None:
+    assert convert("athena", SEARCH.replace("7d", "48h")).count("172800") == 2

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from awol.cli import cli
-from awol.events import fast
+from awol.events import pieces
 from awol.hunt import plan, run
 from tests.events.records import line, record
 from tests.events.test_bad_input import deep
@@ -65,7 +65,7 @@ ROWS: list[tuple[str, bytes, list[str] | None, list[str]]] = [
 def small_works(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "WORTHWHILE", 0)
     monkeypatch.setattr(plan, "RANGE", 200)
-    monkeypatch.setattr(fast, "PIECE", 500)
+    monkeypatch.setattr(pieces, "SIZE", 500)
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])

@@ -16,7 +16,7 @@ import pytest
 
 from awol.configuration.allowlist import Allowlist
 from awol.errors import EventError
-from awol.events import fast
+from awol.events import pieces
 from awol.hunt import Detection, Filter, Hunter, Tally, hunt, plan, run
 from awol.pack import parse_rule
 from awol.values import Event, Hit, Rule
@@ -67,7 +67,7 @@ def small_works(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plan, "BATCH", 1)
     monkeypatch.setattr(plan, "RANGE", 2000)
     monkeypatch.setattr(run, "WORTHWHILE", 0)
-    monkeypatch.setattr(fast, "PIECE", 500)
+    monkeypatch.setattr(pieces, "SIZE", 500)
 
 
 ODD = {

@@ -72,6 +72,12 @@ class _Writer:
             "temporal_ordered": self._ordered,
         }
         served, candidates = self._served(), self._candidates()
+        columns = [name.lower() for name in (*self._chain.group, *_TOLD)]
+        if twice := next((name for name in columns if columns.count(name) > 1), ""):
+            raise refusal(
+                f"group-by: the answer would have two columns `{twice}`",
+                "give the field another name by an alias, and group by that",
+            )
         found, first_time, event_ids, where = kinds[self._chain.kind]()
         parts = {**self._events(), "served": served, "candidates": candidates, **found}
         told = ((first_time, "first_time"), ("time", "last_time"), (event_ids, "event_ids"))
@@ -99,6 +105,9 @@ class _Writer:
         if None in self._calls:
             return [_sql(between())]
         names = sorted(frozenset().union(*(one for one in self._calls if one is not None)))
+        if not names:
+            # No record can be what every member asks for, and `IN ()` is no SQL.
+            return [_sql(between()), "FALSE"]
         listed = ", ".join(exp.Literal.string(name).sql(dialect="trino") for name in names)
         return [_sql(between()), f"LOWER(eventname) IN ({listed})"]
 
@@ -334,8 +343,23 @@ def _spoken(formula: Formula) -> str:
     return f"({' + '.join(f'IF({part}, 1, 0)' for part in parts)} >= {formula.least})"
 
 
+_RESERVED = frozenset(
+    """ALTER AND AS BETWEEN BY CASE CAST CONSTRAINT CREATE CROSS CUBE CURRENT_CATALOG CURRENT_DATE CURRENT_PATH
+    CURRENT_ROLE CURRENT_SCHEMA CURRENT_TIME CURRENT_TIMESTAMP CURRENT_USER DEALLOCATE DELETE DESCRIBE DISTINCT DROP
+    ELSE END ESCAPE EXCEPT EXISTS EXTRACT FALSE FOR FROM FULL GROUP GROUPING HAVING IN INNER INSERT INTERSECT INTO IS
+    JOIN JSON_ARRAY JSON_EXISTS JSON_OBJECT JSON_QUERY JSON_TABLE JSON_VALUE LEFT LIKE LISTAGG LOCALTIME
+    LOCALTIMESTAMP NATURAL NORMALIZE NOT NULL ON OR ORDER OUTER PREPARE RECURSIVE RIGHT ROLLUP SELECT SKIP TABLE THEN
+    TRIM TRUE UESCAPE UNION UNNEST USING VALUES WHEN WHERE WITH""".split()  # noqa: SIM905  # words, not a table
+)
+"""Trino 476, "Keywords and identifiers": reserved words, of which sqlglot knows fewer."""
+
+_TOLD = ("first_time", "last_time", "event_ids")
+"""The columns of an answer beside those of the group."""
+
+
 def _identifier(name: str, quoted: bool | None = None) -> str:
-    plain = name.isascii() and name.replace("_", "a").isalnum() and name.lower() not in COLUMNS
+    plain = name.isascii() and name.replace("_", "a").isalnum() and not name[0].isdigit()
+    plain = plain and name.lower() not in COLUMNS and name.upper() not in _RESERVED
     return exp.to_identifier(name, quoted=not plain if quoted is None else quoted).sql(dialect="trino")
 
 

@@ -98,6 +98,11 @@ class _Reader:
             raise PackError(f"`{name}` refers to no rule", Location(self._path), "name at least one below `rules:`")
         group = tuple(parsed.group_by or ())
         aliases = {one.alias: {ref.reference: to for ref, to in one.mapping.items()} for one in parsed.aliases}
+        for alias, mapping in aliases.items():
+            for one, field in mapping.items():
+                if not isinstance(field, str) or not field:
+                    told = f"the alias `{alias}` names no field for `{one}`"
+                    raise PackError(told, Location(self._path), f"write `{one}: FIELD`")
         steps = tuple(self._step(str(one), group, aliases, (*above, name)) for one in references)
         names = [step.name for step in steps]
         least, holds, told = self._condition(kind, condition, body, names)
