@@ -7,7 +7,6 @@ import io
 import json
 import os
 import signal
-import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -20,6 +19,7 @@ from awol.events import pieces
 from awol.hunt import Detection, Filter, Hunter, Tally, hunt, plan, run
 from awol.pack import parse_rule
 from awol.values import Event, Hit, Rule
+from tests.hunt.stopping import interrupted
 
 RULE = (
     "title: t\nlogsource: {product: aws, service: cloudtrail}\nlevel: high\n"
@@ -156,28 +156,8 @@ def test_an_interruption_keeps_what_was_found_and_leaves_nothing_behind(jobs: st
     (logs / "a.json").write_bytes(left("e1"))
     for number in range(40):
         (logs / f"b{number}.json").write_bytes(b"\n".join(record(one, note="x" * 500) for one in range(500)))
-    os.mkfifo(tmp_path / "pipe")
-    out = tmp_path / "out.jsonl"
-    temporary = tmp_path / "tmp"
-    temporary.mkdir()
-    command = [sys.executable, "-m", "awol", "hunt", str(logs), str(tmp_path / "pipe"), "-j", jobs]
-    process = subprocess.Popen(
-        [*command, "--format", "jsonl", "-o", str(out)],
-        stderr=subprocess.PIPE,
-        env={**os.environ, "TMPDIR": str(temporary)},
-        start_new_session=True,
-    )
-    with (tmp_path / "pipe").open("wb"):
-        # The pipe is open on both sides: all files before it have been read.
-        os.killpg(process.pid, signal.SIGINT)
-        _, told = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert [json.loads(line)["event_ids"] for line in out.read_text().splitlines()] == [["e1"]]
-    assert b"interrupted after 41 files" in told or b"interrupted after 42 files" in told
-    assert b"Traceback" not in told
-    assert list(temporary.iterdir()) == []
-    with pytest.raises(ProcessLookupError):
-        os.killpg(process.pid, 0)
+    told = interrupted(str(logs), jobs, tmp_path)
+    assert "interrupted after 41 files" in told or "interrupted after 42 files" in told
 
 
 @pytest.fixture

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -17,6 +12,7 @@ from awol.events import walk
 from awol.hunt import Filter, Tally, hunt
 from awol.pack import parse_rule
 from tests.events.s3 import BUCKET, served
+from tests.hunt.stopping import interrupted
 from tests.hunt.test_processes import RULE, Dying, interruptible, left, record
 
 __all__ = ["interruptible"]
@@ -31,27 +27,8 @@ def test_an_interruption_keeps_what_was_found_in_a_bucket(jobs: str, tmp_path: P
             made.put_object(
                 Bucket=BUCKET, Key=f"b{number}.json", Body=b"\n".join(record(one, note="x" * 500) for one in range(500))
             )
-        os.mkfifo(tmp_path / "pipe")
-        out, temporary = tmp_path / "out.jsonl", tmp_path / "tmp"
-        temporary.mkdir()
-        paths = [f"s3://{BUCKET}", str(tmp_path / "pipe")]
-        process = subprocess.Popen(
-            [sys.executable, "-m", "awol", "hunt", *paths, "-j", jobs, "--format", "jsonl", "-o", str(out)],
-            stderr=subprocess.PIPE,
-            env={**os.environ, "TMPDIR": str(temporary)},
-            start_new_session=True,
-        )
-        with (tmp_path / "pipe").open("wb"):
-            # The pipe is open on both sides: all objects before it have been read.
-            os.killpg(process.pid, signal.SIGINT)
-            _, told = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert [json.loads(line)["event_ids"] for line in out.read_text().splitlines()] == [["e1"]]
-    assert b"interrupted after 31 files" in told or b"interrupted after 32 files" in told
-    assert b"Traceback" not in told
-    assert list(temporary.iterdir()) == []
-    with pytest.raises(ProcessLookupError):
-        os.killpg(process.pid, 0)
+        told = interrupted(f"s3://{BUCKET}", jobs, tmp_path)
+    assert "interrupted after 31 files" in told or "interrupted after 32 files" in told
 
 
 def test_a_process_that_dies_on_an_object_is_told_with_its_address(monkeypatch: pytest.MonkeyPatch) -> None:
