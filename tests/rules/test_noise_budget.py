@@ -41,25 +41,25 @@ BUDGET: Mapping[str, Mapping[str, int]] = {
 
 LOUD: Mapping[str, tuple[int, int, str]] = {
     # rule: (alerts without configuration, alerts with the examples, why no record tells it from an attack)
-    "aws_org_accept_handshake_member": (1, 0, "whose invitation it is: the organization's id is a fact of the site"),
-    "aws_root_email_changed": (1, 0, "whoever holds the management account changes root addresses in the same way"),
-    "aws_iam_org_powerful_policy_attached": (9, 0, "whoever took a role that makes administrators makes one alike"),
-    "aws_account_security_contact_changed": (7, 0, "a contact set at vending looks like one put out of the way"),
+    "aws_org_accept_handshake_member": (1, 0, "whether the invitation is yours: only you know your organization's id"),
+    "aws_root_email_changed": (1, 0, "an intruder in the management account changes root addresses like this too"),
+    "aws_iam_org_powerful_policy_attached": (9, 0, "an intruder with a role that makes administrators does so too"),
+    "aws_account_security_contact_changed": (7, 0, "a contact set for a new account looks like one put out of the way"),
     "aws_root_console_login": (2, 1, "break-glass root with MFA: one was announced, one was not"),
-    "aws_guardduty_disassociated": (2, 0, "an account that is retired leaves detection like one that is blinded"),
+    "aws_guardduty_disassociated": (2, 0, "retiring an account and blinding it leave the same record"),
     "aws_securityhub_disabled": (2, 0, "the same for Security Hub"),
     "aws_root_email_change_started": (1, 0, "the start of the change above"),
     "aws_cloudtrail_stopped_or_deleted": (1, 0, "a trail deleted in a sandbox: only the site knows which unit that is"),
-    "aws_iam_leave_permission_granted": (1, 0, "administrators of the organization are given what their name says"),
+    "aws_iam_leave_permission_granted": (1, 0, "administrators of the organization get all its permissions, leaving too"),
     "aws_sso_powerful_permission_set": (1, 0, "a permission set for administrators, as code"),
-    "aws_org_leave_denied_scp": (1, 1, "somebody pressed Leave: an error and a try are one and the same record"),
+    "aws_org_leave_denied_scp": (1, 1, "somebody pressed Leave: a mistake and an attempt leave the same record"),
     "aws_sts_assume_root": (1, 1, "a bucket is unlocked by a person, with a ticket that no record carries"),
 }  # fmt: skip
 """Every loud alert of the day. A new line is a decision; a number that shrinks is taken over here."""
 
 MEDIUM: Mapping[str, tuple[int, int, str]] = {
     "aws_iam_org_powerful_policy_attached_by_stack": (822, 0, "one stack set makes a role an administrator everywhere"),
-    "aws_iam_leave_permission_unclear": (27, 0, "policies as code whose text the record leaves out, or denies leaving"),
+    "aws_iam_leave_permission_unclear": (27, 0, "policies as code whose text is not in the record, or denies leaving"),
     "aws_iam_admin_policy_granted": (10, 0, "administrators of pipelines as code"),
     "aws_iam_user_console_login_no_mfa": (10, 10, "people with a user of their own sign in without a second factor"),
     "aws_root_api_use": (8, 8, "root sessions that central root access opened for a task"),
