@@ -41,7 +41,7 @@ BUDGET: Mapping[str, Mapping[str, int]] = {
 
 LOUD: Mapping[str, tuple[int, int, str]] = {
     # rule: (alerts without configuration, alerts with the examples, why no record tells it from an attack)
-    "aws_org_accept_handshake_member": (1, 0, "whether the invitation is yours: only you know your organization's id"),
+    "aws_org_accept_handshake_member": (1, 0, "whether the invitation is yours: only your site knows its id"),
     "aws_root_email_changed": (1, 0, "an intruder in the management account changes root addresses like this too"),
     "aws_iam_org_powerful_policy_attached": (9, 0, "an intruder with a role that makes administrators does so too"),
     "aws_account_security_contact_changed": (7, 0, "a contact set for a new account looks like one put out of the way"),
@@ -50,7 +50,7 @@ LOUD: Mapping[str, tuple[int, int, str]] = {
     "aws_securityhub_disabled": (2, 0, "the same for Security Hub"),
     "aws_root_email_change_started": (1, 0, "the start of the change above"),
     "aws_cloudtrail_stopped_or_deleted": (1, 0, "a trail deleted in a sandbox: only the site knows which unit that is"),
-    "aws_iam_leave_permission_granted": (1, 0, "administrators of the organization get all its permissions, leaving too"),
+    "aws_iam_leave_permission_granted": (1, 0, "administrators of the organization are allowed all its calls"),
     "aws_sso_powerful_permission_set": (1, 0, "a permission set for administrators, as code"),
     "aws_org_leave_denied_scp": (1, 1, "somebody pressed Leave: a mistake and an attempt leave the same record"),
     "aws_sts_assume_root": (1, 1, "a bucket is unlocked by a person, with a ticket that no record carries"),
