@@ -24,6 +24,7 @@ from awol.errors import EventError
 from awol.events import ReadStats, fast, read_stream
 from awol.events import pieces as in_pieces
 from awol.events.gate import Gate, Needs, Refused, union
+from awol.events.reach import Reaches
 from awol.events.reader import Reader
 from awol.events.wrap import WRAPPERS, wrap
 from awol.values import Event
@@ -417,6 +418,8 @@ def test_a_gate_refuses_what_it_cannot_judge() -> None:
         pytest.param(b'{"eventName":"b","userIdentity":"{}"}', id="an object that is a text"),
         pytest.param(b'{"eventName":"b","Records":[]}', id="an envelope"),
         pytest.param(b'{"eventName":"b","userIdentity.type":"Root"}', id="a path that is a name"),
+        pytest.param(b'{"eventName":"b","userIdentity.type":null}', id="a path that is a name, with null"),
+        pytest.param(b'{"eventName":"b","body":null}', id="what Lambda carries, with null"),
     ],
 )
 def test_what_is_odd_is_looked_at_in_full_and_its_neighbours_are_not(odd: bytes) -> None:
@@ -425,3 +428,33 @@ def test_what_is_odd_is_looked_at_in_full_and_its_neighbours_are_not(odd: bytes)
     assert gate.of_list(b"[" + b",".join((plain, odd, plain, wanted)) + b"]") == (4, [1, 3], 0)
     assert gate.of_lines(b"\n".join((plain, odd, plain, wanted)) + b"\n") == (4, [1, 3], 0)
     assert gate.of_list(b"[" + b",".join((plain, plain)) + b"]") == (2, [], 0)
+
+
+ODD_DOCUMENTS = [
+    # content; a rule that may fire on it
+    (b'\n{"Records":[{"eventName":"LeaveOrganization"}]}', "  s: {eventName: LeaveOrganization}"),
+    (b'{"Records":\n[{"eventName":"LeaveOrganization"},{"eventName":"LeaveOrganization"}]}',
+     "  s: {eventName: LeaveOrganization}"),
+    (b'{"Records":[{"events":[],"eventName":"LeaveOrganization"}]}', "  s: {eventName: LeaveOrganization}"),
+    (b'{"Records":[{"eventName":"X","requestParameters.policyId":null}]}', "  s: {requestParameters.policyId: null}"),
+    (b'{"Records":[{"eventName":"X","requestParameters.policyId":null}]}',
+     "  s: {requestParameters.policyId|exists: true}"),
+    (b'{"Records":[{"eventName":"X","digestStartTime":null,"digestEndTime":1}]}', "  s: {eventName: X}"),
+    (b'{"Records":[{"eventName":"X","digestStartTime":null,"digestEndTime":1}]}', "  s: {eventName: Y}"),
+    (b'{"Records":[{"eventName":"X","eventSource":"aws:s3","body":null}]}', "  s: {eventName: Y}"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("content", "detection"), ODD_DOCUMENTS)
+def test_odd_documents(content: bytes, detection: str) -> None:
+    assert_same([rule(f"{detection}\n  condition: s")], content)
+    assert_same([rule(f"{detection}\n  condition: s")], gzip.compress(content))
+
+
+def test_what_is_chosen_and_is_no_record_says_nothing_of_its_account() -> None:
+    reaches = Reaches()
+    gate = Gate(frozenset({("eventName", "a")}), None, reaches)
+    insight = b'{"eventName":"b","eventCategory":"Insight","recipientAccountId":"111122223333","eventTime":"%s"}'
+    plain = b'{"eventName":"b","recipientAccountId":"444455556666","eventTime":"2026-06-01T00:00:00Z"}'
+    gate.of_list(b"[" + insight % b"2026-06-02T00:00:00Z" + b"," + plain + b"]")
+    assert reaches == {"444455556666": ("2026-06-01T00:00:00Z", "2026-06-01T00:00:00Z")}

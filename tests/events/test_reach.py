@@ -47,3 +47,15 @@ def test_what_only_looks_like_a_time_says_nothing(see: object, bad: str) -> None
     pairs = [(account, "2026-06-30T01:00:00Z"), (account, bad), (account, "2026-06-30T02:00:00Z")]
     assert callable(see)
     assert see(pairs) == {account: ("2026-06-30T01:00:00Z", "2026-06-30T02:00:00Z")}
+
+
+def test_times_that_only_together_have_the_form_are_read_one_by_one() -> None:
+    at_once([("111122223333", "2026-01-03T00:00:00Z")])
+    times = ["0001-01-01T00:00:00Z", "2026-01-02T00:00:00Z", "2026-01-03T00:00:00Z0", "026-01-05T00:00:00Z"]
+    pairs: list[tuple[str | None, str | None]] = [("111122223333", time) for time in times]
+    assert at_once(pairs) == one_by_one(pairs)
+
+
+def test_digits_of_other_scripts_are_no_account() -> None:
+    pairs: list[tuple[str | None, str | None]] = [("\u0661" * 12, "2026-01-02T00:00:00Z")]
+    assert at_once(pairs) == one_by_one(pairs) == {}

@@ -106,7 +106,8 @@ class FakeSplunk:
             return reply({"preview": False, "lastrow": True, "result": {"deleted": "1"}})
         assert search.endswith(TAIL)
         text = search.removeprefix("search ").removesuffix(TAIL).replace(f"({scope})", "*").replace(scope, "*")
-        events = [Event({**record, "eventID": key}) for key, record in self.events.items()]
+        # A copy: events may still come in, each in a thread of its own.
+        events = [Event({**record, "eventID": key}) for key, record in self.events.copy().items()]
         keys = [key for hit in compile_for("splunk", text)(events) for key in hit.event_ids]
         row: dict[str, Any] = {"count": str(len(keys))}
         if keys:

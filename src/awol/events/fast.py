@@ -213,6 +213,11 @@ def _is_text(data: bytes) -> bool:
     return True
 
 
+def _has_list(seen: Seen) -> bool:
+    """Whether what is wanted may be an envelope, which the reader of everything reads record by record."""
+    return any(LONG_LIST.match(raw[:_HEAD_WIDTH].decode("latin-1")) for _, raw, _ in seen.wanted)
+
+
 class _Looker:
     """Looks at the pieces of one file."""
 
@@ -247,6 +252,8 @@ class _Looker:
         try:
             seen = pieces.of_list(self._gate, text, begins.end(), ends.start() + 1)
         except Refused:
+            return None
+        if _has_list(seen):
             return None
         self._stats.outside += seen.outside
         return self._of_document(seen, size)
@@ -356,7 +363,7 @@ class _Looker:
             # What holds a line so long may be larger than a record can be.
             raise Refused
         seen = pieces.of_lines(self._gate, piece)
-        if any(LONG_LIST.match(raw[:_HEAD_WIDTH].decode("latin-1")) for _, raw, _ in seen.wanted):
+        if _has_list(seen):
             raise Refused
         self._stats.outside += seen.outside
         return seen

@@ -32,7 +32,7 @@ _FOREIGN: Final = (
 """Fields that a record does not have: those of digests, of envelopes, and of what Lambda carries."""
 
 _Never = Literal["\0 no field of a record has this value"]
-"""The type of a field that must not be there."""
+"""The type of a field that must not be there, not even with null for its value."""
 
 _KNOWN: Final = 20_000
 """Values that are remembered for a field: AWS has about half as many names of calls, a hostile log any number."""
@@ -152,18 +152,20 @@ class Gate:
         if self.open and any(bytes(memoryview(raw)[:1]) != b"{" for raw in found):
             raise Refused
         chosen = self._test(found)
+        # Those that are chosen are read in full, and may turn out to be no records.
+        full = set(chosen)
+        passed = [one for index, one in enumerate(found) if index not in full] if full else found
         if self._reaches is not None:
-            accounts, times = [record.f_account for record in found], [record.f_time for record in found]
+            accounts, times = [record.f_account for record in passed], [record.f_time for record in passed]
             self._reaches.see_all(accounts, times, self._outside)
         if self._seen is not None:
-            at = (record.f_time for record in found) if self._outside is not None else ()
-            self._seen.take([(record.f_account, record.f_region) for record in found], at, self._outside)
+            at = (record.f_time for record in passed) if self._outside is not None else ()
+            self._seen.take(
+                [(record.f_account or None, record.f_region or None) for record in passed], at, self._outside
+            )
         if self._outside is None or self.open:
             return Looked(len(found), chosen, 0)
-        full = set(chosen)
-        outside = self._outside
-        late = sum(outside(record.f_time) for index, record in enumerate(found) if index not in full)
-        return Looked(len(found), chosen, late)
+        return Looked(len(found), chosen, sum(self._outside(record.f_time) for record in passed))
 
 
 def looks_at(needs: Needs) -> bool:
@@ -225,7 +227,7 @@ class _Plan:
     """The type of a record as it is looked at first, and the tests of one, as they are collected."""
 
     def __init__(self) -> None:
-        self.fields: dict[str, Any] = dict.fromkeys(_FOREIGN, _Never | None) | dict.fromkeys(_ALWAYS, str | None)
+        self.fields: dict[str, Any] = dict.fromkeys(_FOREIGN, _Never) | dict.fromkeys(_ALWAYS, str | None)
         self.inner: dict[str, dict[str, Any]] = {name: {} for name in _OBJECTS}
         self.tests: list[str] = []
         self.seen: dict[str, _Seen] = {}
@@ -258,7 +260,7 @@ class _Plan:
         held = f"(o := r.{_attribute(first)}) is not None and "
         for end in range(1, len(parts) + 1):
             rest = ".".join(parts[:end])
-            self.fields[f"{first}.{rest}"] = _Never | None
+            self.fields[f"{first}.{rest}"] = _Never
             if values is not None and end == len(parts):
                 self.inner[first].setdefault(rest, str | None)
                 self.text(held, rest, values)

@@ -53,7 +53,7 @@ def of_list(gate: Gate, content: bytearray, begin: int, end: int) -> Seen:
     closes the wrong list and is no JSON, and the list is looked at in one go.
     """
     first = _FIRST_KEY.match(content, begin, end)
-    if first is None or content.find(b"\n", begin, end) >= 0:
+    if first is None or content.find(b"\n", 0, end) >= 0:
         return _of_part(gate, memoryview(content)[begin:end], content, begin)
     try:
         return _of_parts(gate, content, begin, end, b"}," + first[1])

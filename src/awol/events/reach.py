@@ -43,7 +43,7 @@ class Reaches(dict[str, Reach]):
             if not _TIME.fullmatch(time) or not _is_time(time):
                 self._widen(account, time)
             elif known is None:
-                if len(account) == 12 and account.isdigit() and len(self) < MOST_ACCOUNTS:
+                if len(account) == 12 and account.isascii() and account.isdigit() and len(self) < MOST_ACCOUNTS:
                     self[account] = (time, time)
             elif time > known[1]:
                 self[account] = (known[0], time)
@@ -60,7 +60,7 @@ class Reaches(dict[str, Reach]):
             written = "".join(known).translate(_DIGITS)
         except TypeError:
             written = ""
-        if outside is not None or written != _FORM * len(known):
+        if outside is not None or written != _FORM * len(known) or max(map(len, known), default=0) > len(_FORM):
             self.see(set(zip(accounts, times, strict=True)), outside)
             return
         if known and len(set(accounts)) == 1:

@@ -72,7 +72,9 @@ class Filter:
         def excludes(time: object) -> bool:
             if self.excludes_time(time):
                 return True
-            if isinstance(time, str) and time[:10] not in days and len(days) < MOST_DAYS:
+            # With an offset from UTC the day may be another than the one that is written.
+            known = isinstance(time, str) and time[:10] in days and time.endswith("Z")
+            if not known and len(days) < MOST_DAYS:
                 at = parse_time(time)
                 if at is not None:
                     days.add(day_of(at))
