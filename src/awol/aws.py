@@ -60,9 +60,11 @@ def signer(service: str, region: str) -> Callable[[str, str, bytes, Mapping[str,
 
 
 def faults() -> tuple[type[Exception], ...]:
-    """What a call of boto3 raises."""
-    from botocore.exceptions import BotoCoreError, ClientError
-
+    """What a call of boto3 raises; nothing where it is not installed, which `client` says."""
+    try:
+        from botocore.exceptions import BotoCoreError, ClientError
+    except ImportError:
+        return ()
     return BotoCoreError, ClientError
 
 
