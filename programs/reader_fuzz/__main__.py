@@ -8,6 +8,7 @@ import sys
 import time
 import traceback
 from pathlib import Path
+from unittest.mock import patch
 
 from awol.events import pieces
 from programs.crashes.run import Hang, limited
@@ -21,7 +22,7 @@ MANY = 20
 """After so many faults there is enough to do."""
 
 SIZES = (1 << 18, 1 << 18, 4096, 61, 7)
-PIECES = ((1 << 15, 1 << 20), (300, 900))
+PIECES = ((pieces.SIZE, pieces.LONGEST_LINE), (300, 900))
 """How the fast way cuts a text: as it does, and into pieces so small that all its seams are used."""
 
 
@@ -29,16 +30,14 @@ def one(seed: int) -> list[str]:
     """What is wrong with how the file of a seed is read. The same seed gives the same file."""
     chance = random.Random(seed)  # nothing secret
     made = make(chance)
-    pieces.SIZE, pieces.LONGEST_LINE = chance.choice(PIECES)  # type: ignore[misc]  # smaller than they are
+    size, longest = chance.choice(PIECES)
     try:
-        with limited(LONGEST):
+        with patch.multiple(pieces, SIZE=size, LONGEST_LINE=longest), limited(LONGEST):
             return [f"{made.how}: {fault}" for fault in faults(made, chance.choice(SIZES))]
     except Hang:
         return [f"{made.how}: no end within {LONGEST} seconds\n{traceback.format_exc(limit=-8)}"]
     except Exception:
         return [f"{made.how}: a crash\n{traceback.format_exc(limit=-8)}"]
-    finally:
-        pieces.SIZE, pieces.LONGEST_LINE = PIECES[0]  # type: ignore[misc]
 
 
 def main() -> int:

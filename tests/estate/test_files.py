@@ -136,6 +136,15 @@ def test_what_files_come_to(files: Files, expected: str, tmp_path: Path) -> None
             without(f"list-accounts-for-parent.{UNIT}"),
             (f"the accounts of {UNIT}: there is no list-accounts-for-parent.{UNIT}.json",),
         ),
+        (without("list-roots"), ("whether service control policies are on: there is no list-roots.json",)),
+        (
+            without("list-policies"),
+            ("which policies there are: there is no list-policies.json of the type SERVICE_CONTROL_POLICY",),
+        ),
+        (
+            without(f"list-targets-for-policy.{DENY}"),
+            (f"what {DENY} is attached to: there is no list-targets-for-policy.{DENY}.json",),
+        ),
         ({**without(f"list-accounts-for-parent.{UNIT}"), "list-accounts": accounts(MANAGEMENT)}, ()),
         (
             {**whole(), f"list-accounts-for-parent.{OTHER}": accounts(ACCOUNT)},

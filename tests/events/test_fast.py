@@ -251,7 +251,9 @@ ODD_TEXTS = [
 ALWAYS = "  s: {eventName: [x, a, Deep, LeaveOrganization]}\n  condition: s"
 
 
-@pytest.fixture(autouse=True, params=[(1 << 15, 1 << 20), (300, 900)], ids=["as it is", "small pieces"])
+@pytest.fixture(
+    autouse=True, params=[(in_pieces.SIZE, in_pieces.LONGEST_LINE), (300, 900)], ids=["as it is", "small pieces"]
+)
 def pieces(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(in_pieces, "SIZE", request.param[0])
     monkeypatch.setattr(in_pieces, "LONGEST_LINE", request.param[1])

@@ -291,6 +291,12 @@ def _attached(parts: _Parts) -> dict[str, tuple[str, ...]]:
 
 def _unread(parts: _Parts) -> Iterator[str]:
     """What is missing, or said in two ways."""
+    if parts.roots is None:
+        yield "whether service control policies are on: there is no list-roots.json"
+    if not parts.listed:
+        yield "which policies there are: there is no list-policies.json of the type SERVICE_CONTROL_POLICY"
+    for identity in sorted(parts.names.keys() - parts.read if parts.listed else ()):
+        yield f"what {identity} is attached to: there is no list-targets-for-policy.{identity}.json"
     for identity in sorted(parts.torn):
         yield f"{identity}: two files say different things about it"
     if not parts.whole:

@@ -15,6 +15,7 @@ import stat
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
@@ -265,8 +266,7 @@ class _Looker:
         stats.records += seen.number - len(seen.wanted)
         self._reader.problems.recognised()
         for index, raw, line in seen.wanted:
-            place = f"Records[{index}]", 1 + line
-            yield from self._examined(raw, lambda place=place: place)  # type: ignore[misc]
+            yield from self._examined(raw, partial(_in_document, index, line))
         self._reader.problems.close("", "", empty=False)
 
     # --- JSON lines
@@ -374,7 +374,7 @@ class _Looker:
             self._reader.budget.barren = 0
             self._reader.problems.record()
         for _, raw, line in seen.wanted:
-            yield from self._examined(raw, lambda line=line: self._place(line))  # type: ignore[misc]
+            yield from self._examined(raw, partial(self._place, line))
 
     def _slowly(self, piece: bytes, parts: Iterator[bytes]) -> Iterator[Event]:
         """Have the reader of everything read a piece, and as many after it as what it begins goes on."""
@@ -438,6 +438,11 @@ class _Looker:
         for note in notes:
             problems.add(f"{place}: {note}; record examined", line)
         yield from self._reader.judged(value, place, line)
+
+
+def _in_document(index: int, line: int) -> tuple[str, int]:
+    """The place in words and the line of a record of a document."""
+    return f"Records[{index}]", 1 + line
 
 
 def _is_plain(value: Any) -> bool:
