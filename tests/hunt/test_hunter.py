@@ -78,3 +78,11 @@ def test_a_repeat_is_the_same_rule_on_the_same_event(jobs: int, tmp_path: Path) 
     found = hunt(Hunter(rules, {}, Filter()), files, Allowlist(), Tally(), problems.append, jobs)
     assert sorted((one.rule, *one.event_ids) for one in found) == [("q", "1"), ("q", "2"), ("r", "1"), ("r", "2")]
     assert problems == []
+
+
+def test_a_day_is_that_of_utc_whatever_offset_a_time_is_written_with() -> None:
+    days: set[str] = set()
+    excludes = Filter().watch(days)
+    for time in ("2026-06-05T00:00:00Z", "2026-06-05T00:00:00+05:00", "2026-06-05T23:59:59-01:00", "no time", None):
+        assert not excludes(time)
+    assert days == {"2026-06-04", "2026-06-05", "2026-06-06"}
