@@ -69,3 +69,24 @@ def test_the_search_for_silent_accounts_finds_the_silent_one() -> None:
     ]
     groups = [hit.group for hit in compile_for("esql", text)(events)]
     assert [group["aws.cloudtrail.recipient_account_id"] for group in groups] == ["444455556666"]
+
+
+def test_the_pages_name_the_schedule_that_a_build_writes() -> None:
+    build, deploy = ((ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("build.md", "deploy.md"))
+    build, deploy = " ".join(build.split()), " ".join(deploy.split())
+    splunk = (ROOT / "converters" / "splunk" / "app" / "searches.py").read_text(encoding="utf-8")
+    kibana = (ROOT / "converters" / "elastic" / "detection_rules.py").read_text(encoding="utf-8")
+    critical, other = re.findall(r'"dispatch.index_earliest": "-(\d+)m@m" if critical else "-(\d+)m@m"', splunk)[0]
+    every, back = re.findall(r'INTERVAL, LOOK_BACK = "(\d+)m", "now-(\d+)m"', kibana)[0]
+    assert f"in the last {other} (critical rules: every 5 over {critical})" in deploy
+    assert f"in Kibana every {every} minutes over the last {back}" in deploy
+    assert all(f"indexed in the last {minutes} minutes" in build for minutes in (critical, other))
+    assert (every, back) == ("5", "15") and "every five minutes over what was *ingested* in the last fifteen" in build
+
+
+def test_each_line_of_a_shown_command_holds_one_command() -> None:
+    for page in (*(ROOT / "docs").glob("*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md"):
+        lines = page.read_text(encoding="utf-8").splitlines()
+        # Reflowing a page once joined two commands, so that the second became part of the first one's comment.
+        joined = [line for line in lines if re.match(r"    (?:\S+/)?awol .*#.* awol (?:\w+ )?--", line)]
+        assert joined == [], page.name
