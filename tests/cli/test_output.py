@@ -105,7 +105,7 @@ def test_without_room_for_temporary_runs_what_was_found_is_listed(
     assert len(done.stdout.splitlines()) == 500
     assert f"{tmp_path}/gone: no space for temporary files: No such file or directory" in done.stderr
     assert "stopped after " in done.stderr
-    told = "500 detections, which are listed: what comes later was not searched\n  try: free some space there"
+    told = "500 detections; these are listed, the rest of the logs was not searched\n  try: free some space there"
     assert told in done.stderr
 
 
@@ -122,7 +122,7 @@ def test_without_room_for_the_candidates_of_chains_it_is_told(logs: Path, monkey
     monkeypatch.setattr("awol.engines.sigma.correlation.candidates.Sorted.add", full)
     done = invoke("hunt", str(logs), "-q", "--format", "jsonl", "-j", "1")
     assert done.exit_code == 3
-    assert "which are listed: what comes later was not searched" in done.stderr
+    assert "these are listed, the rest of the logs was not searched" in done.stderr
 
 
 @needs_full

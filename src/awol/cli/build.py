@@ -26,17 +26,17 @@ from awol.values import FORMS, LEVELS, Form
     "--min-level", type=click.Choice(LEVELS), default="informational", help="Only rules of this level or above."
 )
 @click.option(
-    "--keep", metavar="EXPORT", help="Kibana's export of your rules: keep your lists, actions, intervals, state."
+    "--keep", metavar="EXPORT", help="Keep the lists, actions, intervals and on/off state of this export from Kibana."
 )
 @click.option(
     "--form",
     type=click.Choice(FORMS),
     default="plain",
     show_default=True,
-    help="Of the Splunk app: each rule searches all of CloudTrail, or what one feeder collects.",
+    help="For the Splunk app. plain: each rule searches all of CloudTrail; feeder: one search collects, rules search that.",
 )
 @click.option(
-    "--shadow", is_flag=True, help="A second Splunk app too, without consequences, to run beside the one you have."
+    "--shadow", is_flag=True, help="Also build a second Splunk app, without risk and notables, to run beside yours."
 )
 @environment_option("environment.yml")
 @allowlist_option

@@ -18,7 +18,7 @@ from awol.errors import PackError
 def command(settings: Settings, path: tuple[str, ...], format_: str) -> None:
     """Lint rules, guides, pipelines and fixtures; report every fault with its path and line, not only the first.
 
-    Rules that slow down a hunt are named on stderr; they are no faults.
+    Rules that slow down a hunt are named on stderr; they do not count as faults.
 
     PATH limits the report to files at or below it. SARIF, for code scanning, names paths from the repository's root.
     """

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @click.option(
     "--check", is_flag=True, help="Compare the committed files with what would be written; exit 1 if they differ."
 )
-@environment_option("the pack's examples; with --stdout alone")
+@environment_option("the pack's examples; only with --stdout")
 @settings_options
 def command(
     settings: Settings, rule: tuple[str, ...], targets: tuple[str, ...], pipeline: str, stdout: bool, check: bool

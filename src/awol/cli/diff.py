@@ -24,17 +24,17 @@ import click
     type=click.Choice(("splunk", "splunk-addon", "splunk-indexed")),
     default="splunk",
     show_default=True,
-    help="The view of the data on which alerts are compared.",
+    help="With --alerts: how your Splunk extracts the fields.",
 )
 def command(before: str, after: str, logs: tuple[str, ...], engine: str) -> None:
     """Show in Markdown what changed from the build in folder A to the one in folder B: rules added and removed, levels,
     schedules, guides, and the diff of each query text.
 
-    If A is a file, Kibana's export of your rules, show which of your changes a plain import of B would overwrite; the
+    If A is an export of your rules from Kibana, show which of your changes a plain import of B would overwrite; the
     exit code is 1 if there are any.
 
-    With --alerts it is not the texts that are compared but what the Splunk searches of both alert on: each search runs
-    over the logs, throttled as it is built, offline. A week of your own logs says what an upgrade would change.
+    With --alerts, compare alerts instead of texts: the Splunk searches of both builds run over your logs, offline,
+    throttled as each build throttles them. A week of your own logs shows what an upgrade would change.
     """
     if logs:
         _alerts(Path(before), Path(after), logs, engine)

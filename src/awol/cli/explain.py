@@ -106,8 +106,9 @@ def _tell_silence(chosen: Rule, events: Iterator[Event]) -> None:
     for account, (first, last) in sorted(reaches.items()):
         verdict = "silent" if silence.told(parse_time(first), parse_time(last), now) else "logs"
         hours = (now - (parse_time(last) or 0)) / 3_600_000
-        click.echo(f"{account} {verdict}: records from {first} to {last}, {hours:.1f} hours before the last of all")
-    click.echo(f"silent: no record for {_told(silence.span)}, and records over as long before, within the look-back")
+        click.echo(f"{account} {verdict}: records from {first} to {last}, {hours:.1f} hours before the newest record")
+    span = _told(silence.span)
+    click.echo(f"silent: no record for {span}, and earlier records that span at least {span}, within the look-back")
     if not reaches:
         click.echo("no record names an account and a time", err=True)
 

@@ -71,7 +71,7 @@ if TYPE_CHECKING:
     type=click.Choice(dict.fromkeys((*FORMATS, *FORECASTS))),
     default="table",
     show_default=True,
-    help="json: with --forecast.",
+    help="json only with --forecast.",
 )
 @click.option(
     "--order",
@@ -89,7 +89,7 @@ if TYPE_CHECKING:
 @click.option(
     "--forecast",
     is_flag=True,
-    help="Instead of findings: alerts a day of each rule, who causes them, rows and values that would reduce them.",
+    help="Instead of findings: how many alerts a day each rule raises, who causes them, and what would reduce them.",
 )
 @click.option("--verbose", is_flag=True, help="List every fault in the files, not only the first of each kind.")
 @click.option("-o", "--output", metavar="FILE", help="Write there instead of standard output.")
@@ -124,7 +124,7 @@ def command(
     stderr, the rest is still searched, and the exit code is then 3. A record that is there twice (two trails, two
     copies) counts once. In table, timeline and html, alerts of one rule on the same account, principal and key within
     an hour (a day for a root user's long-term key) are one line; a chain is shown with its steps, as one incident.
-    With --forecast over a month of your logs, a SOC sees before it enables anything how loud each rule would be.
+    Run --forecast over a month of your logs to see how loud each rule would be before you enable any.
     """
     _check_options(format_, forecast=forecast, group=group, raw=raw, by_file=order == "file")
     from awol.configuration import allowlist as allowlists
@@ -248,7 +248,7 @@ def _stopping(stream: TextIO, output: str | None, tally: Tally, terminal: _Termi
         click.echo(f"\ninterrupted after {tally.so_far()}; findings so far are {where}", err=True)
         sys.exit(130)
     except NoRoomError as fault:
-        told = f"stopped after {tally.so_far()}, which are listed: what comes later was not searched"
+        told = f"stopped after {tally.so_far()}; these are listed, the rest of the logs was not searched"
         stopped = EventError(f"{fault.message}; {told}", fault.location, fault.next_step)
         tally.problem(terminal.problem)(stopped)
 

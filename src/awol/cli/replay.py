@@ -46,14 +46,14 @@ if TYPE_CHECKING:
 @click.argument("rule", nargs=-1)
 @click.option("--engine", "-e", "engines", multiple=True, type=click.Choice(list(ENGINES)), help="Only this engine.")
 @click.option("--live", multiple=True, metavar="NAME=URL", help="Also run the texts on a real system.")
-@click.option("--watch", "watching", is_flag=True, help="Then wait, and replay the rules that each change touches.")
-@click.option("--convert", "converting", is_flag=True, help="With --watch: run `awol convert` on them first.")
+@click.option("--watch", "watching", is_flag=True, help="Then wait for changes, and replay the rules that they affect.")
+@click.option("--convert", "converting", is_flag=True, help="With --watch: run `awol convert` on these rules first.")
 @click.option("--format", "format_", type=click.Choice(["table", "json", "junit"]), default="table", show_default=True)
 @elastic_options
 @now_option
 @click.option("--jobs", "-j", type=click.IntRange(1, 64), help="How many processes to use (default: one per core).")
 @click.option("-o", "--output", metavar="FILE", help="Write there instead of standard output.")
-@click.option("--record", "recording", is_flag=True, help="Write what was shown to queries/verdicts.tsv, for builds.")
+@click.option("--record", "recording", is_flag=True, help="Save the verdicts in queries/verdicts.tsv, for builds.")
 @settings_options
 def command(
     settings: Settings,
@@ -70,19 +70,20 @@ def command(
     output: str | None,
     recording: bool,
 ) -> None:
-    """Replay the fixtures of the pack's rules on a Sigma engine and on an engine for each committed query text.
+    """Replay the pack's fixtures on each rule (with a Sigma engine) and on each of its committed query texts (with an
+    engine for its language), and compare the verdicts with the expected ones.
 
     --live elasticsearch=URL, opensearch=URL, splunk=URL or trino=URL writes the records to a real system under a name
     used by this run only, runs the committed texts there too, and removes everything again. Credentials come from the
     environment: AWOL_ELASTICSEARCH_API_KEY, or AWOL_ELASTICSEARCH_USER and AWOL_ELASTICSEARCH_PASSWORD;
     AWOL_OPENSEARCH_USER, AWOL_OPENSEARCH_PASSWORD; AWOL_SPLUNK_TOKEN, AWOL_SPLUNK_HEC_URL, AWOL_SPLUNK_HEC_TOKEN,
-    AWOL_SPLUNK_INDEX; AWOL_TRINO_USER, AWOL_TRINO_PASSWORD. With _FILE at the end of its name, a variable holds the
-    path of a file with the value. Requests to a domain of Amazon OpenSearch Service are signed with your AWS
-    credentials where no user is given (AWOL_OPENSEARCH_AWS_REGION says so for an address of your own). AWOL_CA_BUNDLE
-    names a private certificate authority. Plain http works only to this machine.
+    AWOL_SPLUNK_INDEX; AWOL_TRINO_USER, AWOL_TRINO_PASSWORD. Add _FILE to a name to give a file that holds the value.
+    Without a user, requests to a domain of Amazon OpenSearch Service are signed with your AWS credentials; if the
+    domain has an address of your own, set AWOL_OPENSEARCH_AWS_REGION. AWOL_CA_BUNDLE names a private certificate
+    authority. Plain http works only to this machine.
 
     --record saves the verdicts in queries/verdicts.tsv, which the report of `awol build` reads. `awol convert` keeps
-    that file in step with rules, texts and fixtures; record again after a change of the engines.
+    that file in step with rules, texts and fixtures; record again after the engines have changed.
     """
     from awol.pack import load_rules, load_searches, select
     from awol.pack.queries import load_refusals

@@ -46,10 +46,12 @@ def command(
     integration: Integration,
     now: str | None,
 ) -> None:
-    """Run a query on CloudTrail files as its product would, and print one JSON line for each hit.
+    """Run one query on CloudTrail files, offline, as the product would. Print one JSON line for each hit.
 
     The three Splunk engines read SPL and differ in how the data was indexed. lucene, esql and eql use the fields of
-    the Elastic AWS integration; documents exported from Elasticsearch are searched as they are. sigma reads a rule.
+    the Elastic AWS integration; documents exported from Elasticsearch are searched as they are. opensearch reads a
+    query string, on records as Amazon OpenSearch Ingestion writes them. athena reads SQL, on the table that AWS
+    documents for CloudTrail. eventbridge reads an event pattern. sigma reads a rule.
     """
     from awol.engines.catalogue import Window, compile_for, distinct
     from awol.events import read, walk

@@ -40,8 +40,8 @@ class OpenSearch(Elasticsearch):
 
     product: ClassVar[str] = "OpenSearch"
     access: ClassVar[str] = (
-        "AWOL_OPENSEARCH_USER and AWOL_OPENSEARCH_PASSWORD (or ..._FILE); for a domain of Amazon OpenSearch Service "
-        "that goes by IAM your AWS credentials, and AWOL_OPENSEARCH_AWS_REGION where its address is one of your own"
+        "AWOL_OPENSEARCH_USER and AWOL_OPENSEARCH_PASSWORD (or ..._FILE); for an Amazon OpenSearch Service domain with "
+        "IAM, your AWS credentials, and AWOL_OPENSEARCH_AWS_REGION if the domain has an address of your own"
     )
     _version: str = field(init=False, default="")
 
