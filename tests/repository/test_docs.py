@@ -81,7 +81,8 @@ def test_the_pages_name_the_schedule_that_a_build_writes() -> None:
     assert f"in the last {other} (critical rules: every 5 over {critical})" in deploy
     assert f"in Kibana every {every} minutes over the last {back}" in deploy
     assert all(f"indexed in the last {minutes} minutes" in build for minutes in (critical, other))
-    assert (every, back) == ("5", "15") and "every five minutes over what was *ingested* in the last fifteen" in build
+    assert (every, back) == ("5", "15")
+    assert "every five minutes over what was *ingested* in the last fifteen" in build
 
 
 def test_each_line_of_a_shown_command_holds_one_command() -> None:

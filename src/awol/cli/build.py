@@ -33,7 +33,7 @@ from awol.values import FORMS, LEVELS, Form
     type=click.Choice(FORMS),
     default="plain",
     show_default=True,
-    help="For the Splunk app. plain: each rule searches all of CloudTrail; feeder: one search collects, rules search that.",
+    help="For the Splunk app. plain: each rule searches all of CloudTrail; feeder: one search does, for all rules.",
 )
 @click.option(
     "--shadow", is_flag=True, help="Also build a second Splunk app, without risk and notables, to run beside yours."
