@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -13,13 +14,14 @@ import pytest
 from click.testing import CliRunner, Result
 from moto import mock_aws
 
+from awol import aws
 from awol.cli import cli
 from awol.configuration.organization import Organization
 from awol.estate.exposure import Exposure, exposures, remarks
 from awol.estate.files import commands, from_saved, read_files, saved
 from awol.estate.taking import take
 from awol.estate.tree import Tree
-from tests.estate.organizations import ACCOUNTS, build
+from tests.estate.organizations import ACCOUNTS, DENIES, build
 
 
 @pytest.fixture
@@ -48,6 +50,39 @@ def test_every_account_has_its_state_and_its_reason(names: dict[str, str]) -> No
     for name, _, _, _, reason in ACCOUNTS:
         assert any(reason in told for told in said[name].reasons), (name, said[name].reasons)
     assert said["inherits"].ou == "Workloads/Prod"
+
+
+def test_the_tree_is_walked_with_no_call_for_each_account(
+    names: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Organizations throttles callers from some 160 calls on, and an estate has 800 accounts."""
+    asked: list[str] = []
+    modes: set[str] = set()
+    made = aws.client
+
+    def client(*given: Any, **settings: Any) -> Any:
+        found = made(*given, **settings)
+        modes.add(found.meta.config.retries["mode"])
+        found.meta.events.register("before-call", lambda model, **_: asked.append(model.name))
+        return found
+
+    monkeypatch.setattr(aws, "client", client)
+    take(policies=False)
+    units = 5
+    assert Counter(asked) == {
+        "DescribeOrganization": 1,
+        "ListRoots": 1,
+        "ListAccountsForParent": units,
+        "ListOrganizationalUnitsForParent": units,
+        "ListDelegatedAdministrators": 1,
+    }
+    assert modes == {"adaptive"}
+    asked.clear()
+    take(policies=True)
+    assert len(names) - 1 == len(ACCOUNTS) == 12
+    per_policy = {"DescribePolicy": len(DENIES) + 1, "ListTargetsForPolicy": len(DENIES) + 1}
+    assert Counter(asked).items() >= per_policy.items()
+    assert not {"DescribeAccount", "ListParents", "ListPoliciesForTarget", "ListTagsForResource"} & set(asked)
 
 
 def test_a_role_that_the_site_protects_is_no_way_out(names: dict[str, str]) -> None:
