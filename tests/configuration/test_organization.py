@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
+from botocore.exceptions import ClientError
 from click.testing import CliRunner
 from moto import mock_aws
 
+from awol.aws import UnreachableError
 from awol.cli import cli
 from awol.configuration.organization import Account, Organization, load, merged, parse
 from awol.errors import ConfigurationError
+from awol.estate import taking
 from tests.estate.organizations import ACCOUNTS, build
 
 WHOLE: dict[str, Any] = {
@@ -107,6 +113,11 @@ FAULTS: list[tuple[str, str, str]] = [
     ("id,nmae\n444455556666,x\n", "the column `nmae` is not known here", "`name`"),
     ("name\nx\n", "organization.json:1: the column `id` is missing", "header"),
     ("id,name\n44445555666,x\n", "organization.json:2: id: `44445555666`", "twelve digits"),
+    ("id,name\n444455556666,x,y\n", "organization.json:2: the row has more cells than the header", "the header is"),
+    ("id,name,id\n444455556666,x,777788889999\n", "organization.json:1: the column `id` appears twice", "header"),
+    ("id;name\n444455556666;x\n", "organization.json:1: the cells are separated by `;`", "commas"),
+    ("Id,Name\n444455556666,x\n", "the column `Id` is not known here", "`id`"),
+    ("", "organization.json:1: the column `id` is missing", "header"),
 ]
 
 
@@ -159,6 +170,97 @@ def test_the_snapshot_is_taken_by_walking_and_keeps_what_was_written_by_hand(
     assert again.accounts[names["no-deny"]].owner == "team-z"
     assert "999988887777" not in again.accounts
     assert sorted(one.name for one in tmp_path.iterdir()) == ["organization.json"]
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
+    """Account names to ids, of an organization that this process sees as AWS."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.setenv(name, "testing")
+    with mock_aws():
+        yield build()
+
+
+def test_what_aws_says_now_takes_the_place_of_what_it_said(aws: dict[str, str], tmp_path: Path) -> None:
+    """An account that was moved to the root is in no unit any more, or a scope of its old unit would go on."""
+    path = tmp_path / "organization.json"
+    assert CliRunner().invoke(cli, ["organization", "-o", str(path), "-q"]).exit_code == 0
+    before = load(path)
+    assert before is not None
+    assert before.accounts[aws["inherits"]].ou == "Workloads/Prod"
+    closed = replace(before.accounts[aws["no-deny"]], status="SUSPENDED", owner="team-z", environment="prod")
+    path.write_text(
+        replace(
+            before,
+            accounts={**before.accounts, closed.id: closed},
+            delegated_administrators=(closed.id,),
+            approved_to_leave=(closed.id,),
+        ).as_json()
+    )
+    client = boto3.client("organizations", region_name="us-east-1")
+    root = client.list_roots()["Roots"][0]["Id"]
+    unit = client.list_parents(ChildId=aws["inherits"])["Parents"][0]["Id"]
+    client.move_account(AccountId=aws["inherits"], SourceParentId=unit, DestinationParentId=root)
+    assert CliRunner().invoke(cli, ["organization", "-o", str(path), "-q"]).exit_code == 0
+    again = load(path)
+    assert again is not None
+    assert again.accounts[aws["inherits"]].ou == ""
+    assert again.within("Workloads") == ()
+    assert again.accounts[closed.id] == replace(closed, status="ACTIVE")
+    assert (again.delegated_administrators, again.approved_to_leave) == ((), (closed.id,))
+
+
+def test_a_list_of_accounts_says_nothing_of_what_it_leaves_out() -> None:
+    """The twin: a CSV of owners names no unit, and takes nobody out of one."""
+    joined = merged(of(WHOLE), parse("id,owner\n444455556666,team-c\n", "owners.csv"))
+    assert joined.accounts["444455556666"].ou == "Workloads/Prod"
+
+
+def test_answers_of_the_aws_cli_place_an_account_only_where_they_name_its_unit(tmp_path: Path) -> None:
+    path = tmp_path / "organization.json"
+    account = {"Id": "444455556666", "Name": "payments", "Status": "ACTIVE"}
+    (tmp_path / "roots.json").write_text(json.dumps({"Roots": [{"Id": "r-exam", "PolicyTypes": []}]}))
+    for name, ou in (("list-accounts.json", "Workloads/Prod"), ("list-accounts-for-parent.r-exam.json", "")):
+        path.write_text(json.dumps(WHOLE))
+        (tmp_path / name).write_text(json.dumps({"Accounts": [account]}))
+        arguments = ["--from", str(tmp_path / "roots.json"), "--from", str(tmp_path / name), "-o", str(path), "-q"]
+        done = CliRunner().invoke(cli, ["organization", *arguments])
+        assert done.exit_code == 0, done.output
+        found = load(path)
+        assert found is not None
+        assert found.accounts["444455556666"].ou == ou, name
+
+
+def test_a_csv_that_is_wrong_is_told_as_a_csv(tmp_path: Path) -> None:
+    (tmp_path / "accounts.csv").write_text("account,name\n444455556666,payments\n")
+    done = CliRunner().invoke(cli, ["organization", "--from", str(tmp_path / "accounts.csv")])
+    assert isinstance(done.exception, ConfigurationError)
+    assert "the column `account` is not known here" in str(done.exception)
+
+
+def test_a_slip_in_a_snapshot_is_told_as_one_and_not_as_an_answer_of_the_aws_cli(tmp_path: Path) -> None:
+    path = tmp_path / "site.json"
+    path.write_text('{"acounts": []}')
+    done = CliRunner().invoke(cli, ["organization", "--from", str(path)])
+    assert "`acounts` is not known here" in str(done.exception)
+
+
+def test_a_snapshot_of_which_a_part_is_missing_is_not_written(
+    aws: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "organization.json"
+    asked = taking._pages
+
+    def denied(client: Any, operation: str, key: str, **arguments: Any) -> list[dict[str, Any]]:
+        if operation == "list_delegated_administrators":
+            raise ClientError({"Error": {"Code": "AccessDeniedException", "Message": "no"}}, operation)
+        return asked(client, operation, key, **arguments)
+
+    monkeypatch.setattr(taking, "_pages", denied)
+    done = CliRunner().invoke(cli, ["organization", "-o", str(path)])
+    assert isinstance(done.exception, UnreachableError)
+    assert "delegated administrators" in str(done.exception)
+    assert not path.exists()
 
 
 def test_files_join_to_one_snapshot(tmp_path: Path) -> None:

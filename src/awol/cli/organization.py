@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from awol.aws import UnreachableError
 from awol.cli.common import on_terminal
 from awol.configuration.organization import Organization
 from awol.errors import AwolError, ConfigurationError, Location
@@ -39,8 +40,8 @@ def command(sources: tuple[str, ...], output: str | None, quiet: bool) -> None:
     if output and Path(output).is_file():
         found = snapshots.load(output) or found
     if sources:
-        for source in _in_order(sources):
-            found = merged(found, source)
+        for source, placed in _in_order(sources):
+            found = merged(found, source, placed)
     else:
         from awol.estate import taking
 
@@ -51,10 +52,13 @@ def command(sources: tuple[str, ...], output: str | None, quiet: bool) -> None:
         )
         if progress:
             click.echo("\r\033[K", err=True, nl=False)
+        if tree.unread:
+            step = f"allow the call that was refused; a snapshot takes {', '.join(taking.CALLS[:5])}"
+            raise UnreachableError(f"nothing is written, for it would not be whole: {tree.unread[0]}", next_step=step)
         taken = tree.snapshot()
-        # An account that is gone from AWS is gone from the snapshot; what was written of the others by hand stays.
+        # What is gone from AWS is gone from the snapshot; what was written of the other accounts by hand stays.
         kept = {key: value for key, value in found.accounts.items() if key in taken.accounts}
-        found = merged(replace(found, accounts=kept), taken)
+        found = merged(replace(found, accounts=kept, delegated_administrators=()), taken, taken.accounts)
     text = found.as_json()
     snapshots.parse(text, output or "the snapshot")
     if output and output != "-":
@@ -69,25 +73,28 @@ def command(sources: tuple[str, ...], output: str | None, quiet: bool) -> None:
             click.echo("protected_roles is empty: @org, @ou and @new in an allow-list need it", err=True)
 
 
-def _in_order(sources: tuple[str, ...]) -> list[Organization]:
-    """Each file as a snapshot; the AWS CLI's answers, wherever they stand, make one together."""
+def _in_order(sources: tuple[str, ...]) -> list[tuple[Organization, frozenset[str]]]:
+    """Each file as a snapshot, with the accounts that it places; the AWS CLI's answers, wherever they stand, make one
+    together."""
     from awol.configuration import organization as snapshots
     from awol.estate import files
 
-    found: list[Organization] = []
+    found: list[tuple[Organization, frozenset[str]]] = []
     answers: list[str] = []
     for source in sources:
         try:
             if Path(source).is_dir():
                 answers.append(source)
             else:
-                found.append(snapshots.load(source) or Organization())
+                found.append((snapshots.load(source) or Organization(), frozenset()))
         except ConfigurationError as fault:
-            if "is not known here" not in fault.message:
+            # A key that a snapshot does not have: the answer of the AWS CLI, which is JSON, or a slip in a snapshot.
+            if "is not known here" not in fault.message or "the column" in fault.message or not files.is_answer(source):
                 raise
             answers.append(source)
     if answers:
-        found.insert(0, files.read_files(answers).snapshot())
+        tree = files.read_files(answers)
+        found.insert(0, (tree.snapshot(), frozenset(one.id for one in tree if tree.path(one) is not None)))
     return found
 
 

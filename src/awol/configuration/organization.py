@@ -16,7 +16,7 @@ import difflib
 import io
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -98,6 +98,7 @@ _LISTS: Mapping[str, tuple[re.Pattern[str], str]] = {
 }
 _KEYS = ("organization_id", "management_account_id", "taken", "accounts", *_LISTS)
 COLUMNS = tuple(one.name for one in fields(Account))
+_HEADER = f"the header is: {','.join(COLUMNS)}"
 
 
 def _lies_in(path: str, wanted: str) -> bool:
@@ -154,18 +155,30 @@ def from_document(document: Mapping[str, Any], shown: str) -> Organization:
 
 def from_csv(text: str, shown: str) -> Organization:
     """The accounts of a CSV file with the columns of `COLUMNS`, `id` needed. Raises `ConfigurationError`."""
-    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows: list[tuple[int, dict[str, str]]] = []
     try:
-        names = [name.strip() for name in reader.fieldnames or []]
-        reader.fieldnames = names
-        _known(dict.fromkeys(names), COLUMNS, shown, "the column ")
-        if "id" not in names:
-            raise _fault(shown, "the column `id` is missing", f"the header is: {','.join(COLUMNS)}", 1)
-        rows = [(reader.line_num, {key: (value or "").strip() for key, value in row.items()}) for row in reader]
+        names = [name.strip() for name in next(reader, [])]
+        _check_header(names, shown)
+        for cells in reader:
+            if len(cells) > len(names):
+                raise _fault(shown, "the row has more cells than the header", _HEADER, reader.line_num)
+            filled = {name: cell.strip() for name, cell in zip(names, cells, strict=False) if cell.strip()}
+            rows += [(reader.line_num, filled)] if filled else []
     except csv.Error as fault:
         raise _fault(shown, f"not valid CSV: {fault}", "save the file as CSV with commas", reader.line_num) from fault
-    kept = [(number, {key: value for key, value in row.items() if value}) for number, row in rows]
-    return Organization(accounts=_accounts([one for one in kept if one[1]], shown, csv=True), source=shown)
+    return Organization(accounts=_accounts(rows, shown, csv=True), source=shown)
+
+
+def _check_header(names: Sequence[str], shown: str) -> None:
+    if len(names) == 1 and ";" in names[0]:
+        raise _fault(shown, "the cells are separated by `;`", "save the file as CSV with commas", 1)
+    _known(dict.fromkeys(names), COLUMNS, shown, "the column ")
+    for name in names:
+        if names.count(name) > 1:
+            raise _fault(shown, f"the column `{name}` appears twice", _HEADER, 1)
+    if "id" not in names:
+        raise _fault(shown, "the column `id` is missing", _HEADER, 1)
 
 
 def _accounts(rows: Iterable[tuple[int, Any]], shown: str, *, csv: bool = False) -> dict[str, Account]:
@@ -207,7 +220,7 @@ def _account(row: Any, place: str) -> Account:
 def _known(mapping: Mapping[Any, Any], names: Sequence[str], place: str, what: str) -> None:
     for key in mapping:
         if key not in names:
-            close = difflib.get_close_matches(str(key), names, n=1)
+            close = difflib.get_close_matches(str(key).lower(), names, n=1)
             step = f"do you mean `{close[0]}`?" if close else f"known: {', '.join(names)}"
             raise _fault(place, f"{what}`{key}` is not known here", step)
 
@@ -243,8 +256,12 @@ def _fault(place: str, message: str, step: str, line: int | None = None) -> Conf
     return ConfigurationError(message, Location(place, line), step)
 
 
-def merged(first: Organization, second: Organization) -> Organization:
-    """Two snapshots as one: what the second says wins, where it says something."""
+def merged(first: Organization, second: Organization, placed: Container[str] = ()) -> Organization:
+    """Two snapshots as one: what the second says wins, where it says something.
+
+    `placed` are the accounts of which the second knows unit and status. Without a unit such an account lies in the
+    root; of any other account no unit says nothing.
+    """
     accounts = dict(first.accounts)
     for identity, account in second.accounts.items():
         known = accounts.get(identity)
@@ -254,6 +271,8 @@ def merged(first: Organization, second: Organization) -> Organization:
         said = {
             key: value for key, value in asdict(account).items() if value and (key != "status" or value != "ACTIVE")
         }
+        if identity in placed:
+            said |= {"ou": account.ou, "status": account.status}
         accounts[identity] = Account(**(asdict(known) | said))
     told = {key: getattr(second, key) or getattr(first, key) for key in (*_KEYS[:3], *_LISTS)}
     return Organization(**told, accounts=accounts, source=second.source or first.source)

@@ -86,6 +86,12 @@ def read_files(paths: Iterable[str | Path]) -> Tree:
     return _tree(parts)
 
 
+def is_answer(path: str | Path) -> bool:
+    """Whether a file is an answer of the AWS CLI, or what `saved` wrote. Raises `ConfigurationError` for no JSON."""
+    document = _document(Path(path))
+    return isinstance(document, dict) and (document.get("awol") == "exposure" or bool(_READERS.keys() & document))
+
+
 def _files(paths: Iterable[str | Path]) -> list[Path]:
     found: list[Path] = []
     for one in map(Path, paths):
