@@ -144,6 +144,12 @@ RECORD: dict[str, Any] = {
         "sessionContext": {"sessionIssuer": {"arn": "arn:aws:iam::111122223333:role/path/Vending"}},
     },
 }
+DEPARTURE = {
+    "eventName": "AccountDepartedOrganization",
+    "eventType": "AwsServiceEvent",
+    "requestParameters": None,
+    "serviceEventDetails": {"accountId": "555566667777", "departureMethod": "LEFT"},
+}
 MOVE = "aws_org_move_account"
 SESSION = "arn:aws:sts::111122223333:assumed-role/Vending/*"
 
@@ -174,6 +180,9 @@ ROWS = [
     (f"{MOVE},444455556666,,,,why,,2026-12-20", {"requestParameters": None}, False),
     ("aws_org_leave_success,,111122223333,,,why,,2026-12-20", {}, False),
     ("aws_org_*,,111122223333,,,why,,2026-12-20", {}, True),
+    (f"{MOVE},,111122223333,,,why,,2026-12-20", DEPARTURE, False),
+    (f"{MOVE},555566667777,,,,why,,2026-12-20", DEPARTURE, True),
+    (f"{MOVE},111122223333,111122223333,,,why,,2026-12-20", DEPARTURE, False),
 ]
 
 

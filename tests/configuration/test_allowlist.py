@@ -148,6 +148,54 @@ def test_the_target_is_the_account_that_the_event_is_about(parts: dict[str, Any]
     assert covering == {target}
 
 
+DEPARTED: dict[str, Any] = {
+    "eventTime": "2026-03-17T10:00:00Z",
+    "eventName": "AccountDepartedOrganization",
+    "recipientAccountId": "111122223333",
+    "serviceEventDetails": {"accountId": "444455556666", "departureMethod": "LEFT"},
+    "userIdentity": {"accountId": "111122223333", "invokedBy": "organizations.amazonaws.com"},
+}
+
+
+@pytest.mark.parametrize(
+    ("columns", "covered"),
+    [
+        ({"target_account_id": "444455556666"}, True),
+        ({"target_account_id": "444455556666", "recipient_account_id": "111122223333"}, True),
+        ({"target_account_id": "111122223333"}, False),
+        ({"target_account_id": "777788889999"}, False),
+        # AWS writes every departure into that log: such a row would approve each account that leaves.
+        ({"recipient_account_id": "111122223333"}, False),
+    ],
+)
+def test_a_departure_is_approved_by_its_account_alone(columns: dict[str, str], covered: bool) -> None:
+    assert (allowlist(**columns).approval("aws_org_move_account", DEPARTED) is not None) == covered
+    unnamed = DEPARTED | {"serviceEventDetails": None}
+    assert allowlist(**columns).approval("aws_org_move_account", unnamed) is None
+
+
+def chain(*accounts: str) -> list[dict[str, Any]]:
+    return [DEPARTED | {"serviceEventDetails": {"accountId": account}} for account in accounts]
+
+
+def test_a_chain_is_approved_where_each_of_its_events_is() -> None:
+    """An approval of one departure does not approve the others of its day, whichever comes last."""
+    one = allowlist(target_account_id="444455556666")
+    assert one.approval_of_all("aws_org_move_account", chain("444455556666")) is not None
+    assert one.approval_of_all("aws_org_move_account", chain("444455556666", "444455556666")) is not None
+    assert one.covered == {2: 2}
+    assert one.approval_of_all("aws_org_move_account", chain("777788889999", "444455556666")) is None
+    assert one.approval_of_all("aws_org_move_account", chain("444455556666", "777788889999")) is None
+    assert one.approval_of_all("aws_org_leave_success", chain("444455556666")) is None
+    assert one.covered == {2: 2}
+    rows = "".join(f"aws_org_move_account,{account},sold,2026-04-01\n" for account in ("444455556666", "777788889999"))
+    both = parse(f"rule,target_account_id,reason,expires\n{rows}", "a.csv", RULES, TODAY)
+    found = both.approval_of_all("aws_org_move_account", chain("777788889999", "444455556666"))
+    assert found is not None
+    assert found["target_account_id"] == "444455556666"
+    assert both.covered == {2: 1, 3: 1}
+
+
 def test_an_invitation_by_mail_is_about_no_account() -> None:
     record = {**RECORD, "requestParameters": {"target": {"id": "bob@example.com", "type": "EMAIL"}}}
     assert allowlist(target_account_id="111122223333").approval("aws_org_move_account", record) is None

@@ -122,6 +122,30 @@ REFUSED = [
 ]
 
 
+DEPARTED = "rule,target_account_id,recipient_account_id,reason,expires\n{},{},{},sold,2026-06-20\n"
+
+
+@pytest.mark.parametrize(
+    ("rule", "target", "recipient", "refused"),
+    [
+        ("aws_org_account_departed_left", OLD, MANAGEMENT, False),
+        ("aws_org_account_departed_left", "", MANAGEMENT, True),
+        ("aws_org_account_departed_*", "", MANAGEMENT, True),
+        ("aws_org_account_departed_left", "@org", MANAGEMENT, True),
+        # Beside departures it covers calls whose record names who made them.
+        ("aws_org_*", "", MANAGEMENT, False),
+    ],
+)
+def test_a_departure_takes_the_account_that_may_depart(rule: str, target: str, recipient: str, refused: bool) -> None:
+    text = DEPARTED.format(rule, target, recipient)
+    if not refused:
+        assert parse(text, "a.csv", RULES, DAY, SITE).rows
+        return
+    with pytest.raises(ConfigurationError) as caught:
+        parse(text, "a.csv", RULES, DAY, SITE)
+    assert "target_account_id" in (caught.value.next_step or "")
+
+
 @pytest.mark.parametrize(("principal", "target", "site", "told"), REFUSED, ids=[row[3] for row in REFUSED])
 def test_a_scope_that_would_reach_too_far_is_refused(
     principal: str, target: str, site: Organization | None, told: str

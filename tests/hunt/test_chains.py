@@ -5,12 +5,13 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from awol.configuration.allowlist import Allowlist
+from awol.configuration.allowlist import Allowlist, parse
 from awol.errors import EventError
 from awol.hunt import Detection, Filter, Hunter, Tally, hunt
 from awol.hunt.chains import Chains
@@ -119,6 +120,22 @@ def test_a_record_without_id_that_fires_two_rules_is_one_event(
     found = list(hunt(hunter, files, Allowlist(), Tally(), problems.append, jobs, chains))
     assert [len(one.event_ids) for one in found if one.rule == chain.name] == [2] * expected
     assert problems == []
+
+
+@pytest.mark.parametrize(("accounts", "approved"), [("111122223333", True), ("111122223333 444455556666", False)])
+def test_a_row_covers_a_chain_where_it_covers_each_event(tmp_path: Path, accounts: str, approved: bool) -> None:
+    first, *rest = accounts.split()
+    told = [dict(event.record) for event in story("1A 2B")]
+    told[0]["recipientAccountId"], told[1]["recipientAccountId"] = (rest or [first])[0], first
+    (tmp_path / "logs.json").write_text(json.dumps({"Records": told}))
+    row = f"rule,recipient_account_id,reason,expires\na_then_b,{first},why,2024-12-31\n"
+    allowlist = parse(row, "a.csv", RULES, date(2024, 12, 1))
+    chains = Chains([CHAIN], RULES)
+    hunter = Hunter(RULES, {}, Filter("low"), tuple(chains.members.values()))
+    tally = Tally()
+    found = list(hunt(hunter, [tmp_path / "logs.json"], allowlist, tally, lambda fault: None, 1, chains))
+    (chain,) = [one for one in found if one.rule == CHAIN.name]
+    assert (chain.approved is not None) == approved
 
 
 def test_rules_beside_a_correlation_in_its_file_run_for_it_alone(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ INERT = (
 @dataclass(frozen=True, slots=True)
 class Approval:
     """One row of an allow-list. `rules` are the names it covers; an empty text says nothing; times are seconds since
-    the epoch, the end exclusive."""
+    the epoch, the end exclusive; `not_on` is an event that the row never covers."""
 
     rules: tuple[str, ...]
     target: str
@@ -42,6 +42,7 @@ class Approval:
     starts: int | None
     ends: int
     line: int
+    not_on: str = ""
 
 
 def table() -> str:
@@ -86,6 +87,8 @@ def _looked_up(mark: str) -> str:
 def condition(row: Approval) -> str:
     """A row of the allow-list as a condition: all that it names holds."""
     parts = [f"in(awol_rule, {', '.join(_quoted(one) for one in row.rules)})"]
+    if row.not_on:
+        parts.append(f"event_name!={_quoted(row.not_on)}")
     if row.target:
         parts.append(f"target_account={_quoted(row.target)}")
     if row.recipient:

@@ -10,7 +10,7 @@ from awol.build.attack import paired
 from awol.build.keep import carried
 from awol.build.material import Material
 from awol.build.schedules import rings, schedule
-from awol.configuration.allowlist.rows import Row
+from awol.configuration.allowlist.rows import DEPARTURE, Row
 from awol.engines.sigma.silence import read as silence
 from awol.pack import load_manifest
 from awol.pack.converters import load_part
@@ -120,6 +120,8 @@ ISSUER = "aws.cloudtrail.user_identity.session_context.session_issuer.arn"
 
 def _approvals(part: Any, material: Material, rule: Rule) -> Iterator[Any]:
     """The rows of the allow-list that cover a rule, as Kibana can say them; the others are in `unsaid`."""
+    if DEPARTURE in (material.text(rule, language(material, rule) or "") or ""):
+        return  # an approval of departures names their account, which an exception cannot
     for row in material.allowlist.rows:
         if not row.rule((rule.name,)) or reason(row):
             continue

@@ -12,7 +12,7 @@ from awol.build.attack import paired
 from awol.build.gates import gate_of, rule_text
 from awol.build.material import Material
 from awol.build.schedules import rings, schedule
-from awol.configuration.allowlist.rows import Row
+from awol.configuration.allowlist.rows import DEPARTURE, Row
 from awol.convert import Conversion, convert_one
 from awol.engines.sigma.silence import read as silence
 from awol.pack import load_converters, load_manifest, parse_rule
@@ -140,6 +140,7 @@ def _approvals(part: Any, material: Material) -> Iterator[Any]:
                 starts=None if row.starts is None else row.starts // 1000,
                 ends=row.ends // 1000,
                 line=row.line,
+                not_on="" if row.names_one_account else DEPARTURE,
             )
 
 

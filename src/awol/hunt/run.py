@@ -78,7 +78,7 @@ def hunt(
             tally.count(found.rule, shown.approved is not None)
             yield shown
         for rule, hit, fired in chains.hits(correlator):
-            approved = allowlist.approval(rule.name, hit.events[-1].record)
+            approved = allowlist.approval_of_all(rule.name, [event.record for event in hit.events])
             tally.count(rule, approved is not None)
             found_chain = detection(rule, hit, approved, raw=raw, context=context)
             yield replace(found_chain, steps=steps(hit, fired, context))

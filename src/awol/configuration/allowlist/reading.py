@@ -18,7 +18,7 @@ from awol.configuration.allowlist.patterns import (
     scoped_arn_pattern,
     text_pattern,
 )
-from awol.configuration.allowlist.rows import COLUMNS, Allowlist, MeetsAt, Network, Row
+from awol.configuration.allowlist.rows import COLUMNS, DEPARTURE, Allowlist, MeetsAt, Network, Row
 from awol.configuration.allowlist.scopes import Scope, check_protected, parse_scope, scoped
 from awol.configuration.organization import Organization
 from awol.errors import ConfigurationError, Location
@@ -142,6 +142,11 @@ def _row(
             "`not_before` is later than `expires`, so the row never applies", place, "swap the two days"
         )
     _check_end(ends, covered, place, today)
+    if all(DEPARTURE in rule.text for rule in covered) and (target is not None or not columns["target_account_id"]):
+        message = (
+            "AWS itself writes each departure into the management account's log: the row would cover all or none"
+        )
+        raise ConfigurationError(message, place, "write the account that may depart into target_account_id")
     return Row(
         columns=columns,
         line=place.line or 0,

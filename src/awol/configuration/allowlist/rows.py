@@ -27,6 +27,9 @@ COLUMNS = (
 
 _WHY = ("reason", "ticket", "owner")
 
+DEPARTURE = "AccountDepartedOrganization"
+"""Organizations User Guide, "Logging AWS Organizations API calls": the event that an account has left."""
+
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Meets = Callable[[Iterable[str]], bool]
 MeetsAt = Callable[[Iterable[str], int], bool]
@@ -48,12 +51,18 @@ class Row:
     target: Scope | None = None
     recipient: Scope | None = None
 
+    @property
+    def names_one_account(self) -> bool:
+        """Whether the row is for events about one account, which it names."""
+        return bool(self.columns["target_account_id"]) and self.target is None
+
     def covers(self, rule: str, record: Mapping[str, Any], at: int) -> bool:
         """Whether the row approves a detection of `rule` on this record, at that moment."""
         return (
             at < self.ends
             and (self.starts is None or at >= self.starts)
             and self.rule((rule,))
+            and self._reaches(record)
             and self._targets(target_accounts(record), at)
             and self._recipient(log_account(record), at)
             and self.principal(principals(record), at)
@@ -66,6 +75,11 @@ class Row:
             return bool(found) and all(self.target.holds(one, at) for one in found)
         wanted = self.columns["target_account_id"]
         return not wanted or found == (wanted,)
+
+    def _reaches(self, record: Mapping[str, Any]) -> bool:
+        """Every departure is in the management account's log, and AWS itself wrote it there: what a row says of log or
+        caller would approve each account that leaves. Such a row has to name the account."""
+        return record.get("eventName") != DEPARTURE or self.names_one_account
 
     def _recipient(self, found: str, at: int) -> bool:
         if self.recipient is not None:
@@ -92,14 +106,28 @@ class Allowlist:
     def approval(self, rule: str, record: Mapping[str, Any]) -> Mapping[str, str] | None:
         """The columns of the first row that covers a detection, or None. The event's own time decides whether the
         row holds, for logs are searched late too; a record without a time is never approved."""
+        row = self._row(rule, record)
+        if row is None:
+            return None
+        self.covered[row.line] = self.covered.get(row.line, 0) + 1
+        return row.columns
+
+    def approval_of_all(self, rule: str, records: Iterable[Mapping[str, Any]]) -> Mapping[str, str] | None:
+        """The columns of the row that covers the last event of a chain, where each of its events is covered by some
+        row for the chain; else None. A chain counts once for each row that takes part."""
+        rows = [self._row(rule, record) for record in records]
+        used = {row.line: row for row in rows if row is not None}
+        if None in rows or not used:
+            return None
+        for line in used:
+            self.covered[line] = self.covered.get(line, 0) + 1
+        return rows[-1].columns if rows[-1] is not None else None
+
+    def _row(self, rule: str, record: Mapping[str, Any]) -> Row | None:
         at = parse_time(record.get("eventTime"))
         if at is None:
             return None
-        for row in self.rows:
-            if row.covers(rule, record, at):
-                self.covered[row.line] = self.covered.get(row.line, 0) + 1
-                return row.columns
-        return None
+        return next((row for row in self.rows if row.covers(rule, record, at)), None)
 
     def counts(self) -> list[str]:
         """A line for each row that covered something: how much, and the row."""
