@@ -39,6 +39,11 @@ GROUP = (
 )
 """What makes two alerts of a rule the same within an hour, or as long as the pack says: never another account."""
 
+BY_PARAMETERS = ("aws.cloudtrail.request_parameters", *GROUP[1:])
+"""The same for calls on another account than the one that logs them: their parameters name it, as one text.
+Elasticsearch cannot group by a part of them: on a flattened key a composite aggregation makes up its buckets (8.19.21
+and 9.5.3)."""
+
 SHOWN = (
     "@timestamp",
     "event.action",
@@ -78,7 +83,10 @@ class Chain:
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """One rule for Kibana: the facts of its Sigma rule and guide, and the text in the language that serves it."""
+    """One rule for Kibana: the facts of its Sigma rule and guide, and the text in the language that serves it.
+
+    `on_others` says that its calls may be on another account than the one that logs them.
+    """
 
     id: str
     name: str
@@ -96,6 +104,7 @@ class Detection:
     tags: tuple[str, ...] = ()
     chain: Chain | None = None
     hours: int = 1
+    on_others: bool = False
 
 
 def rule_object(one: Detection) -> dict[str, Any]:
@@ -138,7 +147,7 @@ def rule_object(one: Detection) -> dict[str, Any]:
     if not quiet or one.chain:
         minutes = one.chain.suppress_for // 60 if one.chain else 60 * one.hours
         rule["alert_suppression"] = {
-            "group_by": list(one.chain.suppress_by if one.chain else GROUP),
+            "group_by": list(one.chain.suppress_by if one.chain else BY_PARAMETERS if one.on_others else GROUP),
             "duration": {"value": minutes, "unit": "m"},
             "missing_fields_strategy": "doNotSuppress",
         }
@@ -235,8 +244,9 @@ def setup(one: Detection) -> str:
     elif one.level != "informational":
         period = "within an hour" if one.hours == 1 else f"for {one.hours} hours"
         version = "8.15" if one.language == "esql" else "8.14" if one.language == "eql" else "8.8"
+        about = "call with the same parameters" if one.on_others else "account"
         lines.append(
-            f"Alerts of one account, principal and key are one {period}. That needs a Platinum licence and "
+            f"Alerts of one {about}, principal and key are one {period}. That needs a Platinum licence and "
             f"version {version}; without them each document is an alert, and none is lost."
         )
     else:

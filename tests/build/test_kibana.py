@@ -90,6 +90,41 @@ def test_alerts_of_a_root_key_are_one_for_a_day_and_all_others_for_an_hour(
     assert "Alerts of one account, principal and key are one for 24 hours." in root["setup"]
 
 
+# What a call is on, where that is not the account that logs it, stands among its parameters.
+ON_OTHERS = {
+    "aws_org_remove_account": True,
+    "aws_org_move_account_to_root": True,
+    "aws_org_move_account_to_transition_ou": True,
+    "aws_org_close_account_by_management": True,
+    "aws_org_invite_account": True,
+    "aws_org_delegated_admin_deregistered": True,
+    "aws_org_write_by_long_term_key": True,
+    "aws_sts_assume_root_create_password": True,
+    "aws_sts_assume_root": True,
+    "aws_sso_account_assignment_created": True,
+    "aws_guardduty_disassociated": True,
+    "aws_securityhub_disabled": True,
+    "aws_account_security_contact_changed": True,
+    "aws_root_email_changed": True,
+    "aws_org_leave_success": False,
+    "aws_iam_leave_permission_granted": False,
+    "aws_root_console_login": False,
+    "aws_cloudtrail_stopped_or_deleted": False,
+    "aws_root_long_term_key_used": False,
+}
+
+
+@pytest.mark.parametrize(("name", "others"), ON_OTHERS.items())
+def test_alerts_about_another_account_are_never_one(
+    name: str, others: bool, material: Material, built: dict[str, list[dict[str, Any]]]
+) -> None:
+    (identity,) = [rule.id for rule in material.rules if rule.name == name]
+    (rule,) = [one for one in built["awol-kibana"] if one["rule_id"] == identity]
+    first = "aws.cloudtrail.request_parameters" if others else "aws.cloudtrail.recipient_account_id"
+    identity_fields = ["aws.cloudtrail.user_identity.arn", "aws.cloudtrail.user_identity.access_key_id"]
+    assert rule["alert_suppression"]["group_by"] == [first, *identity_fields]
+
+
 EARLY = {
     "aws_corr_about_to_leave",
     "aws_corr_leave_denied_burst",

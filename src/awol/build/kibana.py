@@ -10,7 +10,9 @@ from awol.build.attack import paired
 from awol.build.keep import carried
 from awol.build.material import Material
 from awol.build.schedules import rings, schedule
+from awol.cloudtrail.identity import ELSEWHERE
 from awol.configuration.allowlist.rows import DEPARTURE, Row
+from awol.engines.sigma.parser import parse
 from awol.engines.sigma.silence import read as silence
 from awol.pack import load_manifest
 from awol.pack.converters import load_part
@@ -70,7 +72,18 @@ def _detection(part: Any, material: Material, rule: Rule, version: str) -> Any:
         tags=tuple(f"AWS TTC: {one}" for one in rule.techniques if ".A" in one),
         chain=_several(part, material, rule),
         hours=load_manifest(material.root).hours(rule.name),
+        on_others=rule.kind == "event" and _on_others(material, rule),
     )
+
+
+def _on_others(material: Material, rule: Rule) -> bool:
+    """Whether a rule names a call on another account than the one that logs it."""
+    names = parse(rule.text, material.environment.placeholders, rule.path).event_names or frozenset()
+    return bool(names & {name.lower() for name in ELSEWHERE}) or _OF_ACCOUNTS in rule.text
+
+
+_OF_ACCOUNTS = "account.amazonaws.com"
+"""The management account may make each of its calls for a member (Account Management Reference, `AccountId`)."""
 
 
 def _several(part: Any, material: Material, rule: Rule) -> Any:

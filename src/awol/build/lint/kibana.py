@@ -20,6 +20,7 @@ from awol.pack.manifest import LONGEST
 _SPAN = re.compile(r"(?:now-)?(\d+)([smhd])")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 _ACCOUNT = "aws.cloudtrail.recipient_account_id"
+_PARAMETERS = "aws.cloudtrail.request_parameters"
 _SCALE = {"low": (1, 21), "medium": (47, 47), "high": (73, 73), "critical": (99, 99)}
 _SECTIONS = ("### Possible investigation steps", "### False positive analysis", "### Response and remediation")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
@@ -105,8 +106,8 @@ def _grouping(rule: Mapping[str, Any]) -> Iterator[str]:
         return
     fields = suppression.get("group_by", ())
     # A chain is grouped by what its rule says: one address in many accounts is one chain.
-    if _ACCOUNT not in fields and not _is_chain(rule):
-        yield f"its suppression does not include {_ACCOUNT}: alerts of a second account would be hidden"
+    if not _is_chain(rule) and not {_ACCOUNT, _PARAMETERS} & set(fields):
+        yield f"its suppression has neither {_ACCOUNT} nor {_PARAMETERS}: alerts of a second account would be hidden"
     for field in fields:
         if field.startswith("aws.cloudtrail.flattened."):
             yield f"it groups by {field}: grouping by a flattened key gives no groups or wrong ones"

@@ -143,9 +143,7 @@ def _row(
         )
     _check_end(ends, covered, place, today)
     if all(DEPARTURE in rule.text for rule in covered) and (target is not None or not columns["target_account_id"]):
-        message = (
-            "AWS itself writes each departure into the management account's log: the row would cover all or none"
-        )
+        message = "AWS itself writes each departure into the management account's log: the row would cover all or none"
         raise ConfigurationError(message, place, "write the account that may depart into target_account_id")
     return Row(
         columns=columns,
