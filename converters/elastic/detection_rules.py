@@ -261,12 +261,13 @@ def ndjson(objects: Iterable[Mapping[str, Any]]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """One approval as Kibana can say it: the fields that must hold, and until when (ISO 8601)."""
+    """One approval as Kibana can say it: the fields that must hold, each with its kind of test and the text, or for
+    `match_any` the texts, that it is compared with; and until when (ISO 8601)."""
 
     rule: str
     name: str
     why: str
-    entries: tuple[tuple[str, str, str], ...]
+    entries: tuple[tuple[str, str, str | list[str]], ...]
     expires: str
 
 

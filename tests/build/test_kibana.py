@@ -8,6 +8,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import resources
 from typing import Any
 
@@ -22,7 +23,7 @@ from awol.cli.common import fixture_environment
 from awol.configuration.allowlist import parse
 from awol.engines.catalogue import compile_for
 from awol.replay.cases import written_cases
-from awol.values import Rule
+from awol.values import Rule, parse_time
 from tests.conftest import ROOT
 from tests.packs import our_rules
 
@@ -189,6 +190,20 @@ def test_what_an_exception_cannot_say_is_named_and_not_built(
     assert line.startswith(
         "a.csv:4: not in Kibana's exceptions: an exception cannot test the account that an event is about"
     )
+
+
+@pytest.mark.parametrize(("today", "said"), [("2026-12-09T23:59:59Z", False), ("2026-12-10T00:00:00Z", True)])
+def test_a_row_that_begins_later_is_built_from_its_day_on(
+    today: str, said: bool, material: Material, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moment = parse_time(today)
+    monkeypatch.setattr("awol.build.kibana.present", lambda: moment)
+    head = "rule,recipient_account_id,reason,not_before,expires\n"
+    text = f"{head}aws_org_move_account,111122223333,vending,2026-12-10,2027-01-15\n"
+    site = replace(material, allowlist=parse(text, "a.csv", our_rules()))
+    assert (f"awol-exceptions-{site.version}.ndjson" in files(site)) == said
+    told = [] if said else ["build and import again on 2026-12-10"]
+    assert [line.rpartition(": ")[2] for line in unsaid(site)] == told
 
 
 Change = Callable[[dict[str, Any]], object]

@@ -6,8 +6,8 @@
 
 from __future__ import annotations
 
-from .allowlist import Approval
+from .allowlist import Approval, Scope
 from .package import App, files
 from .searches import Chain, Detection, Retired, fields_shown
 
-__all__ = ["App", "Approval", "Chain", "Detection", "Retired", "fields_shown", "files"]
+__all__ = ["App", "Approval", "Chain", "Detection", "Retired", "Scope", "fields_shown", "files"]

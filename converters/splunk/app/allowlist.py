@@ -8,8 +8,10 @@ first row that matches decides, and every cell is filled: `*` for anything.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from . import organization
 
 LOOKUP = "awol_allowlist"
 COLUMNS = (
@@ -30,9 +32,21 @@ INERT = (
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """Accounts of the snapshot, but for `management`: those of a unit (a path of names; "" for any) that are younger
+    than `age` seconds (0 for any)."""
+
+    unit: str = ""
+    age: int = 0
+    management: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Approval:
     """One row of an allow-list. `rules` are the names it covers; an empty text says nothing; times are seconds since
-    the epoch, the end exclusive; `not_on` is an event that the row never covers."""
+    the epoch, the end exclusive; `not_on` is an event that the row never covers. `scopes` maps `target`, `recipient`
+    and `principal` to the accounts that stand there; such a principal has `@` for its account, and `@account` where
+    its name holds that account again."""
 
     rules: tuple[str, ...]
     target: str
@@ -43,6 +57,7 @@ class Approval:
     ends: int
     line: int
     not_on: str = ""
+    scopes: Mapping[str, Scope] = field(default_factory=dict)
 
 
 def table() -> str:
@@ -64,16 +79,71 @@ def transforms() -> dict[str, str]:
 def macro(approvals: Sequence[Approval]) -> str:
     """The definition of `awol_allowlist(rule)`: what is approved goes, all else stays, whatever is missing on it."""
     found = []
-    for field, mark in (("awol_arn", "1"), ("awol_issuer", "2")):
-        outputs = ", ".join(f"{name} AS awol_{name}{mark}" for name in COLUMNS[4:])
+    for name, mark in (("awol_arn", "1"), ("awol_issuer", "2")):
+        outputs = ", ".join(f"{column} AS awol_{column}{mark}" for column in COLUMNS[4:])
         inputs = (
             f"rule AS awol_rule, target_account_id AS target_account, recipient_account_id AS awol_recipient, "
-            f"principal_arn AS {field}"
+            f"principal_arn AS {name}"
         )
         found.append(f"lookup local=true {LOOKUP} {inputs} OUTPUT {outputs}")
+    found += _of_accounts(approvals)
     tests = [_looked_up(mark) for mark in ("1", "2")] + [condition(one) for one in approvals]
     approved = " OR ".join(f"if({test}, 1, 0)=1" for test in tests)
     return f'eval awol_rule="$rule$" | {" | ".join(found)} | where NOT ({approved})'
+
+
+_ACCOUNTS: Mapping[str, tuple[str, ...]] = {
+    "target": ("target_account",),
+    "recipient": ("awol_recipient",),
+    "principal": ("awol_arn", "awol_issuer"),
+}
+"""The fields that hold the account of each column, or an ARN with it."""
+
+
+def _of_accounts(approvals: Sequence[Approval]) -> list[str]:
+    """What looks up the accounts of which a scope asks. One that a call is not on alone is not looked up."""
+    asked = [one for one in _ACCOUNTS if any(one in row.scopes for row in approvals)]
+    found = []
+    for name in (name for one in asked for name in _ACCOUNTS[one]):
+        account = name
+        if name in _ACCOUNTS["principal"]:
+            account = f"{name}_account"
+            found.append(f'eval {account}=mvindex(split({name}, ":"), 4)')
+        outputs = ", ".join(f"{column} AS {name}_{column}" for column in organization.ASKED)
+        found.append(f"lookup local=true {organization.LOOKUP} account AS {account} OUTPUT {outputs}")
+    return found
+
+
+def _within(scope: Scope, name: str, account: str) -> str:
+    """Whether an account, as it was looked up for a field, is one of a scope."""
+    parts = [f"isnotnull({name}_about)"]
+    if scope.management:
+        parts.append(f"{account}!={_quoted(scope.management)}")
+    if scope.unit:
+        unit = _quoted(f"(?s)^(?:.*/)?{_part(scope.unit, '')}(?:/.*)?\\z")
+        parts.append(f"match({name}_ou, {unit})")
+    if scope.age:
+        parts.append(f"_time>=tonumber({name}_since) AND _time<tonumber({name}_since)+{scope.age}")
+    return " AND ".join(parts)
+
+
+def _principal(row: Approval) -> str:
+    """The test of the caller's ARN, or of that of the role behind a session."""
+    scope = row.scopes.get("principal")
+    pattern = _quoted(arn_regex(row.principal) if scope is None else scoped_regex(row.principal))
+    tests = [
+        f"match({name}, {pattern})" + ("" if scope is None else f" AND {_within(scope, name, f'{name}_account')}")
+        for name in _ACCOUNTS["principal"]
+    ]
+    return f"({' OR '.join(tests if scope is None else [f'({one})' for one in tests])})"
+
+
+def scoped_regex(pattern: str) -> str:
+    """An ARN with `@` for its account; `@account` is the same account again."""
+    before, resource = pattern.split(":@:", 1)
+    first, again = "awolfirst", "awolagain"
+    regex = arn_regex(f"{before}:{first}:{resource.replace('@account', again)}")
+    return regex.replace(first, "([^:]*)", 1).replace(again, r"(?:\1)")
 
 
 def _looked_up(mark: str) -> str:
@@ -89,13 +159,14 @@ def condition(row: Approval) -> str:
     parts = [f"in(awol_rule, {', '.join(_quoted(one) for one in row.rules)})"]
     if row.not_on:
         parts.append(f"event_name!={_quoted(row.not_on)}")
-    if row.target:
-        parts.append(f"target_account={_quoted(row.target)}")
-    if row.recipient:
-        parts.append(f"awol_recipient={_quoted(row.recipient)}")
+    for column, given in (("target", row.target), ("recipient", row.recipient)):
+        name = _ACCOUNTS[column][0]
+        if column in row.scopes:
+            parts.append(_within(row.scopes[column], name, name))
+        elif given:
+            parts.append(f"{name}={_quoted(given)}")
     if row.principal:
-        pattern = _quoted(arn_regex(row.principal))
-        parts.append(f"(match(awol_arn, {pattern}) OR match(awol_issuer, {pattern}))")
+        parts.append(_principal(row))
     if row.network:
         parts.append(f"cidrmatch({_quoted(row.network)}, source_ip)")
     if row.starts is not None:

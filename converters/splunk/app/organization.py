@@ -8,6 +8,10 @@ from collections.abc import Mapping, Sequence
 
 LOOKUP = "awol_organization"
 
+ASKED = ("about", "ou", "since")
+"""The columns by which a scope of an allow-list row judges: that the account is there, its unit, and since when, in
+seconds since the epoch."""
+
 Rows = Sequence[Mapping[str, str]]
 
 

@@ -217,7 +217,8 @@ ABOUT = """
   `search NOT account="111122223333"`. All macros are shared with every app.
 - Cron schedule, throttling, actions and whether a search is enabled.
 - The allow-list. `awol build --allowlist FILE` compiles its rows into the macro `awol_allowlist`, with their exact
-  meaning. For approvals in between there is the lookup `awol_allowlist`. Do not edit the file that comes with the app:
+  meaning; rows with `@org`, `@ou` or `@new` go by the lookup `awol_organization`, as it was when the app was built.
+  For approvals in between there is the lookup `awol_allowlist`. Do not edit the file that comes with the app:
   an upgrade replaces it. Upload a file of your own and name it in the definition of the lookup (Settings, Lookups).
   Its columns are `COLUMNS`.
   Fill every cell, `*` for anything; elsewhere `*` stands only at the end of a text. Days are days of UTC, both

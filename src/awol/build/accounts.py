@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from awol.build.material import Material
 from awol.configuration.organization import Account
 
-COLUMNS = ("account", "about", "name", "ou", "owner", "environment", "status")
-"""Of the lookup `awol_organization`: `about` is what an alert shows."""
+COLUMNS = ("account", "about", "name", "ou", "owner", "environment", "status", "since")
+"""Of the lookup `awol_organization`: `about` is what an alert shows, `since` when the account was made, in seconds
+since the epoch."""
+_TOLD = COLUMNS[2:-1]
 
 
 def files(material: Material) -> Mapping[str, bytes]:
@@ -20,7 +22,7 @@ def files(material: Material) -> Mapping[str, bytes]:
     """
     lines = []
     for row in rows(material):
-        told = {name: row[name] for name in COLUMNS[2:] if row[name]}
+        told = {name: row[name] for name in _TOLD if row[name]}
         document = {
             "aws": {"cloudtrail": {"recipient_account_id": row["account"]}},
             "organization": {"account": {"id": row["account"], **told}},
@@ -38,7 +40,7 @@ def rows(material: Material) -> list[dict[str, str]]:
 
 
 def _row(one: Account) -> dict[str, str]:
-    said = {name: " ".join(str(getattr(one, name)).split()) for name in COLUMNS[2:]}
+    said = {name: " ".join(str(getattr(one, name)).split()) for name in _TOLD}
     about = [
         said["name"],
         f"OU {said['ou']}" if said["ou"] else "",
@@ -46,4 +48,5 @@ def _row(one: Account) -> dict[str, str]:
         said["environment"],
         said["status"] if said["status"] != "ACTIVE" else "",
     ]
-    return {"account": one.id, "about": ", ".join(part for part in about if part) or "-", **said}
+    since = "" if one.created_at is None else f"{one.created_at / 1000:.3f}".rstrip("0").rstrip(".")
+    return {"account": one.id, "about": ", ".join(part for part in about if part) or "-", **said, "since": since}

@@ -12,6 +12,8 @@ from awol.build.material import Material
 from awol.build.schedules import rings, schedule
 from awol.cloudtrail.identity import ELSEWHERE
 from awol.configuration.allowlist.rows import DEPARTURE, Row
+from awol.configuration.allowlist.scopes import OWN_ACCOUNT, scoped
+from awol.engines import present
 from awol.engines.sigma.parser import parse
 from awol.engines.sigma.silence import read as silence
 from awol.pack import load_manifest
@@ -127,6 +129,7 @@ def _texts(rule: Rule, key: str) -> tuple[str, ...]:
     return tuple(str(one) for one in found) if isinstance(found, list) else ()
 
 
+RECIPIENT = "aws.cloudtrail.recipient_account_id"
 ARN = "aws.cloudtrail.user_identity.arn"
 ISSUER = "aws.cloudtrail.user_identity.session_context.session_issuer.arn"
 
@@ -138,7 +141,7 @@ def _approvals(part: Any, material: Material, rule: Rule) -> Iterator[Any]:
     for row in material.allowlist.rows:
         if not row.rule((rule.name,)) or reason(row):
             continue
-        for field in (ARN, ISSUER) if row.columns["principal_arn"] else ("",):
+        for field in _principal_fields(row):
             why = ", ".join(row.columns[name] for name in ("reason", "ticket", "owner") if row.columns[name])
             yield part.Approval(
                 rule=rule.name,
@@ -149,11 +152,29 @@ def _approvals(part: Any, material: Material, rule: Rule) -> Iterator[Any]:
             )
 
 
-def _entries(row: Row, principal: str) -> Iterator[tuple[str, str, str]]:
-    if row.columns["recipient_account_id"]:
-        yield "aws.cloudtrail.recipient_account_id", "match", row.columns["recipient_account_id"]
-    if principal:
-        pattern = row.columns["principal_arn"]
+def _principal_fields(row: Row) -> tuple[str, ...]:
+    """Where the principal of a row may stand, an item for each. With a scope a row names a role, whose ARN only the
+    issuer of a session has."""
+    if row.caller is not None:
+        return (ISSUER,)
+    return (ARN, ISSUER) if row.columns["principal_arn"] else ("",)
+
+
+def _entries(row: Row, principal: str) -> Iterator[tuple[str, str, str | list[str]]]:
+    if row.recipient is not None:
+        yield RECIPIENT, "match_any", list(row.recipient.accounts())
+    elif row.columns["recipient_account_id"]:
+        yield RECIPIENT, "match", row.columns["recipient_account_id"]
+    pattern = row.columns["principal_arn"]
+    parts = scoped(pattern)
+    if row.caller is not None and parts is not None:
+        before, _, resource = parts
+        yield (
+            principal,
+            "match_any",
+            [f"{before}{account}:{resource.replace(OWN_ACCOUNT, account)}" for account in row.caller.accounts()],
+        )
+    elif principal:
         yield principal, "wildcard" if "*" in pattern else "match", pattern
     if row.columns["source_cidr"]:
         yield "source.ip", "match", row.columns["source_cidr"]
@@ -164,10 +185,15 @@ def reason(row: Row) -> str:
     principal = row.columns["principal_arn"]
     if row.columns["target_account_id"]:
         return "an exception cannot test the account that an event is about, because each call has it in another field"
-    if row.starts is not None:
-        return "an exception cannot start at a later date (`not_before`): import it on that day"
-    if row.columns["recipient_account_id"].startswith("@") or ":@" in principal:
-        return "an exception cannot use the accounts of your snapshot (@org, @ou, @new)"
+    if row.starts is not None and row.starts > present():
+        return f"an exception cannot start at a later date: build and import again on {row.columns['not_before']}"
+    scopes = [one for one in (row.recipient, row.caller) if one is not None]
+    if any(one.kind == "new" for one in scopes):
+        return "an exception cannot tell how old an account is (@new): use @org or @ou"
+    if row.caller is not None and ":assumed-role/" in principal:
+        return "an exception has no wildcard among several accounts: write the role, arn:aws:iam::@org:role/NAME"
+    if any(not one.accounts() for one in scopes):
+        return "no account of your snapshot is in its scope"
     if "*" in principal.removesuffix("*"):
         return "in an exception `*` matches across the parts of an ARN, and in the allow-list it does not"
     return ""

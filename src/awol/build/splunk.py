@@ -13,6 +13,7 @@ from awol.build.gates import gate_of, rule_text
 from awol.build.material import Material
 from awol.build.schedules import rings, schedule
 from awol.configuration.allowlist.rows import DEPARTURE, Row
+from awol.configuration.allowlist.scopes import Scope, scoped
 from awol.convert import Conversion, convert_one
 from awol.engines.sigma.silence import read as silence
 from awol.pack import load_converters, load_manifest, parse_rule
@@ -130,12 +131,14 @@ def _approvals(part: Any, material: Material) -> Iterator[Any]:
     events = [rule.name for rule in built(material) if rule.kind == "event"]
     for row in material.allowlist.rows:
         names = tuple(name for name in events if row.rule((name,)))
-        if names and not reason(row):
+        if names:
+            scopes = {"target": row.target, "recipient": row.recipient, "principal": row.caller}
             yield part.Approval(
                 rules=names,
                 target=row.columns["target_account_id"],
                 recipient=row.columns["recipient_account_id"],
-                principal=row.columns["principal_arn"],
+                principal=_with_scope(row),
+                scopes={name: _scope(part, scope) for name, scope in scopes.items() if scope is not None},
                 network=str(row.network or ""),
                 starts=None if row.starts is None else row.starts // 1000,
                 ends=row.ends // 1000,
@@ -144,24 +147,25 @@ def _approvals(part: Any, material: Material) -> Iterator[Any]:
             )
 
 
-def reason(row: Row) -> str:
-    """Why the app cannot say a row; "" where it can."""
-    columns = row.columns
-    if row.target is not None or row.recipient is not None or ":@" in columns["principal_arn"]:
-        return "Splunk cannot look up the accounts of your snapshot (@org, @ou, @new): list the account ids"
-    return ""
+def _with_scope(row: Row) -> str:
+    """The row's principal, with `@` where a scope stands for its account."""
+    parts = scoped(row.columns["principal_arn"])
+    return row.columns["principal_arn"] if parts is None else f"{parts[0]}@:{parts[2]}"
+
+
+def _scope(part: Any, scope: Scope) -> Any:
+    return part.Scope(
+        unit=scope.unit.strip("/"), age=scope.age // 1000, management=scope.organization.management_account_id
+    )
 
 
 def unsaid(material: Material) -> list[str]:
-    """A line for each row that does not hold in Splunk, or not for all of its rules, with the reason."""
+    """A line for each row that does not hold in Splunk for all of its rules, with the reason."""
     chains = [rule.name for rule in built(material) if rule.kind == "correlation"]
     found = []
     for row in material.allowlist.rows:
-        why = reason(row)
         covered = [name for name in chains if row.rule((name,))]
-        if why:
-            found.append(f"{material.allowlist.source}:{row.line}: not in the Splunk app: {why}")
-        elif covered:
+        if covered:
             several = f"{covered[0]} and {len(covered) - 1} more chains" if len(covered) > 1 else covered[0]
             step = f"write it into the macro `{covered[0]}_filter`"
             found.append(f"{material.allowlist.source}:{row.line}: not in the Splunk app for {several}: {step}")

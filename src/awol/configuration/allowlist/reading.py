@@ -145,16 +145,18 @@ def _row(
     if all(DEPARTURE in rule.text for rule in covered) and (target is not None or not columns["target_account_id"]):
         message = "AWS itself writes each departure into the management account's log: the row would cover all or none"
         raise ConfigurationError(message, place, "write the account that may depart into target_account_id")
+    principal, caller = _principal(columns["principal_arn"], place, organization)
     return Row(
         columns=columns,
         line=place.line or 0,
         starts=_start_of(starts) if starts else None,
         ends=_start_of(ends + timedelta(days=1)),  # a day named as the end still counts
         rule=text_pattern(columns["rule"]),
-        principal=_principal(columns["principal_arn"], place, organization),
+        principal=principal,
         network=_network(columns["source_cidr"], place) if columns["source_cidr"] else None,
         target=target,
         recipient=recipient,
+        caller=caller,
     )
 
 
@@ -188,17 +190,18 @@ def _scope(columns: Mapping[str, str], name: str, place: Location, organization:
     return parse_scope(columns[name], organization, place) if columns[name].startswith("@") else None
 
 
-def _principal(pattern: str, place: Location, organization: Organization | None) -> MeetsAt:
-    """The test of a row's principal. A scope in the place of its account holds for protected roles alone."""
+def _principal(pattern: str, place: Location, organization: Organization | None) -> tuple[MeetsAt, Scope | None]:
+    """The test of a row's principal, and the scope in the place of its account, which holds for protected roles
+    alone."""
     parts = scoped(pattern)
     if parts is None:
         meets = arn_pattern(pattern)
-        return lambda arns, _at: meets(arns)
+        return (lambda arns, _at: meets(arns)), None
     before, scope, resource = parts
     meant = parse_scope(scope, organization, place)
     check_principal(f"{before}{'0' * 12}:{resource}", place)
     check_protected(resource, meant.organization, place)
-    return scoped_arn_pattern(before, meant, resource)
+    return scoped_arn_pattern(before, meant, resource), meant
 
 
 def _check_end(ends: date, covered: Sequence[Rule], place: Location, today: date) -> None:

@@ -38,8 +38,8 @@ MeetsAt = Callable[[Iterable[str], int], bool]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its columns as text, its line, its bounds in milliseconds since the epoch (end exclusive), and the
-    tests of its patterns."""
+    """One row: its columns as text, its line, its bounds in milliseconds since the epoch (end exclusive), the tests of
+    its patterns, and the scopes that stand for the account of its principal, its target and its recipient."""
 
     columns: Mapping[str, str]
     line: int
@@ -50,6 +50,7 @@ class Row:
     network: Network | None = None
     target: Scope | None = None
     recipient: Scope | None = None
+    caller: Scope | None = None
 
     @property
     def names_one_account(self) -> bool:

@@ -39,6 +39,11 @@ class Scope:
     unit: str = ""
     age: int = 0
 
+    def accounts(self) -> tuple[str, ...]:
+        """The accounts that are meant, of any age."""
+        found = self.organization.within(self.unit) if self.kind == "ou" else self.organization.accounts.values()
+        return tuple(sorted(one.id for one in found if one.id != self.organization.management_account_id))
+
     def holds(self, account: str, at: int) -> bool:
         """Whether the account is meant, for an event at that time (milliseconds since the epoch)."""
         known = self.organization.account(account)
