@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 import pytest
@@ -104,16 +105,21 @@ ROWS: list[tuple[str, str, str, dict[str, Any], bool, bool]] = [
     ("", "@org", f"arn:aws:iam::{OLD}:role/Vending", called(STRANGER, userIdentity=called(OLD)["userIdentity"]), False,
      True),
     ("", "@new<2d", f"arn:aws:iam::{NEW}:role/Vending", called(NEW), True, False),
-    ("@ou:Sandbox", "", ORG, called(NEW), True, False),
-    ("@ou:Sandbox", "", ORG, called(OLD), False, False),
+    ("@ou:Sandbox", "", ORG, called(NEW), True, True),
+    ("@ou:Sandbox", "", ORG, called(OLD), False, True),
+    ("@ou:Sandbox", NEW, ORG, called(NEW), True, True),
+    (NEW, "", ORG, called(NEW), True, True),
+    (NEW, "", ORG, called(OLD), False, True),
+    (NEW, OLD, "", called(OLD), False, True),
+    (NEW, OLD, "", called(NEW), False, True),
     ("@new<2d", "", ORG, called(NEW), True, False),
-    ("@org", "", ORG, called(OLD, requestParameters={"accountId": STRANGER}), False, False),
 ]  # fmt: skip
 
 
 @cache
 def rows(target: str, recipient: str, principal: str) -> Allowlist:
-    text = f"rule,target_account_id,recipient_account_id,principal_arn,reason,expires\n{RULE},{target},{recipient},{principal},why,2027-01-20\n"  # noqa: E501
+    head = "rule,target_account_id,recipient_account_id,principal_arn,reason,expires\n"
+    text = f"{head}{RULE},{target},{recipient},{principal},why,2027-01-20\n"
     return parse(text, "a.csv", RULES, date(2026, 11, 1), SITE)
 
 
@@ -149,6 +155,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 
 def holds(entry: Mapping[str, Any], record: Mapping[str, Any]) -> bool:
     """An entry of an exception as Kibana reads it: `match`, `match_any` and `wildcard` on one field."""
+    if entry["field"] == "source.ip":
+        return ip_address(record["sourceIPAddress"]) in ip_network(entry["value"])
     value: Any = record
     for key in FIELDS[entry["field"]]:
         value = value.get(key) if isinstance(value, Mapping) else None

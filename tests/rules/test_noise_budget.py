@@ -7,12 +7,15 @@ records that any rule fires on, but for the nightly audits, which no chain has f
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache
 
 import pytest
 
+from awol.build import Material, gather, kibana, splunk
+from awol.build.lint.splunk import knowledge
 from awol.configuration import allowlist
 from awol.configuration.allowlist import Allowlist
 from awol.configuration.environment import Environment, informed
@@ -26,9 +29,11 @@ from awol.pack.queries import committed_text, load_refusals
 from awol.publish.needs import load_rates
 from awol.replay.cases import written_cases
 from awol.targets import ENGINES
-from awol.values import Event, Hit, Rule
+from awol.values import Event, Hit, Rule, parse_time
 from programs.busy_day import Happening, day, snapshot
 from programs.busy_day.routines import ACCEPTED
+from tests.build.test_scopes import holds
+from tests.build.test_splunk import texts
 from tests.conftest import ROOT
 from tests.packs import our_rules
 
@@ -224,6 +229,48 @@ def test_the_day_is_within_its_budget(engine: str, kind: str) -> None:
         loud = {name: count for name, count in counted.items() if count and EVERY[name].level == level}
         assert sum(loud.values()) <= most, loud
         assert {name: count for name, count in loud.items() if count != _agreed(name, kind)} == {}
+
+
+@cache
+def built() -> Material:
+    """What a build makes of the pack for this site."""
+    return gather(ROOT, RULES, site("told"), allowlist=approvals(), organization=organization())
+
+
+MOST = 100
+"""Records of one rule that the app judges: those beyond differ in accounts, times and ids alone."""
+
+
+def test_the_splunk_app_approves_what_a_hunt_approves() -> None:
+    """Scopes too, which it looks up: nobody who imports the app has a louder day."""
+    assert splunk.unsaid(built()) == []
+    known, _ = knowledge(texts(built()))
+    for rule, numbers in fired("told").items():
+        events = [EVENTS[number] for number in numbers[:MOST]]
+        if not events:
+            continue
+        text = f"* | `awol_details` | `awol_allowlist({rule})`"
+        kept = {event.id for hit in compile_for("splunk", text, known.context(rule))(events) for event in hit.events}
+        assert kept == {one.id for one in events if not approved(rule, Hit((one,)), "told")}, rule
+
+
+def test_kibanas_exceptions_keep_the_budget(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kibana, "present", lambda: parse_time(DAY[-1].record["eventTime"]))
+    content = kibana.files(built())[f"awol-exceptions-{built().version}.ndjson"]
+    items: dict[str, list[list[dict[str, str]]]] = {}
+    for one in map(json.loads, content.decode().splitlines()):
+        if "item_id" in one:
+            items.setdefault(one["list_id"].removeprefix("awol-"), []).append(one["entries"])
+    counted: Counter[str] = Counter()
+    for rule, numbers in fired("told").items():
+        for record in (DAY[number].record for number in numbers):
+            silenced = any(all(holds(entry, record) for entry in entries) for entries in items.get(rule, []))
+            counted[rule] += not silenced
+            # What Kibana silences, a row approves.
+            assert not silenced or approvals().approval(rule, record) is not None
+    for level, most in BUDGET["told"].items():
+        loud = {name: count for name, count in counted.items() if count and EVERY[name].level == level}
+        assert sum(loud.values()) <= most, loud
 
 
 def test_the_page_has_every_loud_line_with_its_reason() -> None:

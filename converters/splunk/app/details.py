@@ -88,13 +88,15 @@ def _targets() -> str:
     own = f'mvdedup(mvfilter(awol_recipient!="{NONE}"))'
     named: dict[str, list[str]] = {}
     for name, paths in ELSEWHERE.items():
-        (path,) = paths
-        named.setdefault(f"{path}{{}}" if path in LISTS else path, []).append(name)
+        found = [every(f"{path}{{}}" if path in LISTS else path) for path in paths]
+        values = found[0] if len(found) == 1 else f"mvdedup(mvappend({', '.join(found)}))"
+        named.setdefault(values, []).append(name)
     cases = ["isnotnull(awol_told), awol_told"]
-    cases += [f"in(awol_name, {_texts(names)}), {every(path)}" for path, names in named.items()]
+    cases += [f"in(awol_name, {_texts(names)}), {values}" for values, names in named.items()]
     called = f"if(isnotnull(awol_called), {own}, null())"
     cases.append(f"in(awol_name, {_texts(sorted(HANDSHAKES))}), coalesce(awol_parties, {called})")
-    given = f"{first('requestParameters.accountId')}, {first('requestParameters.target.id')}, {own}"
+    several = every("requestParameters.accountIds{}")
+    given = f"{first('requestParameters.accountId')}, {first('requestParameters.target.id')}, {several}, {own}"
     return f"case({', '.join(cases)}, true(), coalesce({given}))"
 
 

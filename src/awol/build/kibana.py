@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,7 +10,8 @@ from awol.build.attack import paired
 from awol.build.keep import carried
 from awol.build.material import Material
 from awol.build.schedules import rings, schedule
-from awol.cloudtrail.identity import ELSEWHERE
+from awol.cloudtrail.identity import ELSEWHERE, HANDSHAKES, MAY_NAME_OTHERS, NAMING_SOURCES
+from awol.configuration.allowlist.reading import ACCOUNTS
 from awol.configuration.allowlist.rows import DEPARTURE, Row
 from awol.configuration.allowlist.scopes import OWN_ACCOUNT, scoped
 from awol.engines import present
@@ -80,12 +81,31 @@ def _detection(part: Any, material: Material, rule: Rule, version: str) -> Any:
 
 def _on_others(material: Material, rule: Rule) -> bool:
     """Whether a rule names a call on another account than the one that logs it."""
-    names = parse(rule.text, material.environment.placeholders, rule.path).event_names or frozenset()
-    return bool(names & {name.lower() for name in ELSEWHERE}) or _OF_ACCOUNTS in rule.text
+    calls = _calls(material, rule)
+    return bool(calls and calls & _OTHERS) or _comes_from(rule, (_OF_ACCOUNTS,))
+
+
+def _on_own(material: Material, rule: Rule) -> bool:
+    """Whether each call of a rule is about the account that logs it."""
+    calls = _calls(material, rule) if rule.kind == "event" else None
+    return bool(calls) and not (calls or frozenset()) & (_OTHERS | _SHAKEN) and not _comes_from(rule, NAMING_SOURCES)
+
+
+def _calls(material: Material, rule: Rule) -> frozenset[str] | None:
+    """The calls that a rule names, in lower case; None where it does not say which."""
+    return parse(rule.text, material.environment.placeholders, rule.path).event_names
+
+
+def _comes_from(rule: Rule, sources: Iterable[str]) -> bool:
+    return any(source in rule.text for source in sources)
 
 
 _OF_ACCOUNTS = "account.amazonaws.com"
 """The management account may make each of its calls for a member (Account Management Reference, `AccountId`)."""
+
+
+_OTHERS = frozenset(name.lower() for name in (*ELSEWHERE, *MAY_NAME_OTHERS))
+_SHAKEN = frozenset(name.lower() for name in HANDSHAKES)
 
 
 def _several(part: Any, material: Material, rule: Rule) -> Any:
@@ -138,8 +158,9 @@ def _approvals(part: Any, material: Material, rule: Rule) -> Iterator[Any]:
     """The rows of the allow-list that cover a rule, as Kibana can say them; the others are in `unsaid`."""
     if DEPARTURE in (material.text(rule, language(material, rule) or "") or ""):
         return  # an approval of departures names their account, which an exception cannot
+    own = _on_own(material, rule)
     for row in material.allowlist.rows:
-        if not row.rule((rule.name,)) or reason(row):
+        if not row.rule((rule.name,)) or reason(row, own=own):
             continue
         for field in _principal_fields(row):
             why = ", ".join(row.columns[name] for name in ("reason", "ticket", "owner") if row.columns[name])
@@ -161,10 +182,12 @@ def _principal_fields(row: Row) -> tuple[str, ...]:
 
 
 def _entries(row: Row, principal: str) -> Iterator[tuple[str, str, str | list[str]]]:
-    if row.recipient is not None:
-        yield RECIPIENT, "match_any", list(row.recipient.accounts())
-    elif row.columns["recipient_account_id"]:
-        yield RECIPIENT, "match", row.columns["recipient_account_id"]
+    # Of a call on one's own account both columns say the same; a target is said of no other call.
+    for scope in (one for one in (row.recipient, row.target) if one is not None):
+        yield RECIPIENT, "match_any", list(scope.accounts())
+    named = (row.columns[name] for name in ACCOUNTS)
+    for account in dict.fromkeys(one for one in named if one and not one.startswith("@")):
+        yield RECIPIENT, "match", account
     pattern = row.columns["principal_arn"]
     parts = scoped(pattern)
     if row.caller is not None and parts is not None:
@@ -180,14 +203,15 @@ def _entries(row: Row, principal: str) -> Iterator[tuple[str, str, str | list[st
         yield "source.ip", "match", row.columns["source_cidr"]
 
 
-def reason(row: Row) -> str:
-    """Why an exception cannot say a row; "" where it can."""
+def reason(row: Row, *, own: bool) -> str:
+    """Why an exception cannot say a row for a rule; "" where it can. `own` says that each call of the rule is about the
+    account that logs it."""
     principal = row.columns["principal_arn"]
-    if row.columns["target_account_id"]:
+    if row.columns["target_account_id"] and not own:
         return "an exception cannot test the account that an event is about, because each call has it in another field"
     if row.starts is not None and row.starts > present():
         return f"an exception cannot start at a later date: build and import again on {row.columns['not_before']}"
-    scopes = [one for one in (row.recipient, row.caller) if one is not None]
+    scopes = [one for one in (row.target, row.recipient, row.caller) if one is not None]
     if any(one.kind == "new" for one in scopes):
         return "an exception cannot tell how old an account is (@new): use @org or @ou"
     if row.caller is not None and ":assumed-role/" in principal:
@@ -200,9 +224,16 @@ def reason(row: Row) -> str:
 
 
 def unsaid(material: Material) -> list[str]:
-    """A line for each row that Kibana's exceptions cannot say, with the reason."""
-    return [
-        f"{material.allowlist.source}:{row.line}: not in Kibana's exceptions: {reason(row)}"
-        for row in material.allowlist.rows
-        if reason(row)
-    ]
+    """A line for each row that Kibana's exceptions cannot say for all of its rules, with the reason."""
+    own = {rule.name: _on_own(material, rule) for rule in built(material)}
+    found = []
+    for row in material.allowlist.rows:
+        told = {name: reason(row, own=is_own) for name, is_own in own.items() if row.rule((name,))}
+        refused = {name: why for name, why in told.items() if why}
+        if not refused:
+            continue
+        first, *rest = refused
+        several = f"{first} and {len(rest)} more" if rest else first
+        where = "" if len(refused) == len(told) else f" for {several}"
+        found.append(f"{material.allowlist.source}:{row.line}: not in Kibana's exceptions{where}: {refused[first]}")
+    return found

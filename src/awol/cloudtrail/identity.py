@@ -7,6 +7,11 @@ from typing import Any
 
 from awol.cloudtrail.texts import at, text
 
+_ADMINISTRATOR = (
+    "requestParameters.adminAccountId",
+    "requestParameters.AdminAccountId",
+    "requestParameters.accountId",
+)
 ELSEWHERE: Mapping[str, tuple[str, ...]] = {
     # Organizations' service events are written in the management account ("Logging AWS Organizations API calls").
     "AccountDepartedOrganization": ("serviceEventDetails.accountId",),
@@ -31,9 +36,38 @@ ELSEWHERE: Mapping[str, tuple[str, ...]] = {
     "DisassociateMembers": ("requestParameters.accountIds",),
     "StopMonitoringMembers": ("requestParameters.accountIds",),
     "UpdateMemberDetectors": ("requestParameters.accountIds",),
+    # The administrator that a service gets for the organization, or loses, in the words of each API Reference:
+    # CloudTrail, GuardDuty and Macie, Security Hub, Detective, Inspector, Firewall Manager, Network Security Manager,
+    # Audit Manager, Security Lake, EC2 (IPAM).
+    "RegisterOrganizationDelegatedAdmin": ("requestParameters.memberAccountId",),
+    "DeregisterOrganizationDelegatedAdmin": ("requestParameters.delegatedAdminAccountId",),
+    "EnableOrganizationAdminAccount": _ADMINISTRATOR,
+    "DisableOrganizationAdminAccount": _ADMINISTRATOR,
+    "EnableDelegatedAdminAccount": ("requestParameters.delegatedAdminAccountId",),
+    "DisableDelegatedAdminAccount": ("requestParameters.delegatedAdminAccountId",),
+    "AssociateAdminAccount": ("requestParameters.adminAccount",),
+    "DisassociateAdminAccount": ("requestParameters.adminAccount",),
+    "PutAdminAccount": ("requestParameters.adminAccount", "requestParameters.accountId"),
+    "DeleteAdminAccount": ("requestParameters.accountId",),
+    "RegisterOrganizationAdminAccount": ("requestParameters.adminAccountId",),
+    "DeregisterOrganizationAdminAccount": ("requestParameters.adminAccountId",),
+    "RegisterDataLakeDelegatedAdministrator": ("requestParameters.accountId",),
+    "DeregisterDataLakeDelegatedAdministrator": ("requestParameters.accountId",),
+    "EnableIpamOrganizationAdminAccount": (
+        "requestParameters.EnableIpamOrganizationAdminAccountRequest.DelegatedAdminAccountId",
+    ),
+    "DisableIpamOrganizationAdminAccount": (
+        "requestParameters.DisableIpamOrganizationAdminAccountRequest.DelegatedAdminAccountId",
+    ),
 }
 """Calls on another account than the one that logs them, and where each names it. Where it names none, the account is
 not known: it is never the one whose log it is."""
+
+MAY_NAME_OTHERS = frozenset(("Disable", "Enable"))
+"""Calls that are on one's own account unless they name others in `accountIds` (Amazon Inspector API Reference)."""
+
+NAMING_SOURCES = frozenset(("account.amazonaws.com", "budgets.amazonaws.com", "s3.amazonaws.com"))
+"""Services whose calls may name an account in `accountId` (their API References; S3: that of S3 control)."""
 
 HANDSHAKES = frozenset(("AcceptHandshake", "DeclineHandshake", "CancelHandshake"))
 """Calls on a handshake: about the account among its parties (Organizations API Reference, "Handshake")."""
@@ -48,8 +82,9 @@ def target_accounts(record: Mapping[str, Any]) -> tuple[str, ...]:
     """The accounts that an event is about; none where the record does not name them.
 
     `serviceEventDetails.accountId`, else where the call names them (`ELSEWHERE`, the parties of a handshake), else
-    `requestParameters.accountId` or `requestParameters.target.id` (of an invitation by mail an address), else the
-    account whose log it is: a call is on one's own account unless it says otherwise.
+    `requestParameters.accountId` or `requestParameters.target.id` (of an invitation by mail an address), else
+    `requestParameters.accountIds`, else the account whose log it is: a call is on one's own account unless it says
+    otherwise.
     """
     name = text(record.get("eventName"))
     told = at(record, "serviceEventDetails", "accountId")
@@ -63,7 +98,9 @@ def target_accounts(record: Mapping[str, Any]) -> tuple[str, ...]:
         own = log_account(record) if at(record, "userIdentity", "type") else ""
         return parties or _distinct((own,))
     given = at(record, "requestParameters", "accountId") or at(record, "requestParameters", "target", "id")
-    return _distinct((given or log_account(record),))
+    if given:
+        return (given,)
+    return _distinct(_values(record, ["requestParameters", "accountIds"])) or _distinct((log_account(record),))
 
 
 def target_account(record: Mapping[str, Any]) -> str:
