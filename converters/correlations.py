@@ -198,7 +198,7 @@ class _Reader:
         for name in ("lt", "lte", "eq", "neq"):
             if isinstance(condition, dict) and name in condition:
                 raise refuse(
-                    f"{kind}: `{name}` cannot be judged in a sliding window: every count passes through all "
+                    f"{kind}: `{name}` cannot be judged in a sliding window, where a count passes through all "
                     "smaller counts first",
                     _COUNT,
                 )
@@ -295,7 +295,7 @@ def _condition(
         return len(names), everything
     if kind == "temporal_ordered" and least != len(names):
         raise refuse(
-            f"temporal_ordered: {least} of {len(names)} rules cannot be in an order",
+            f"temporal_ordered: {least} of {len(names)} rules cannot have an order",
             "leave `condition:` out; every rule then has to match, in the order of `rules:`",
         )
     if least < 1:
@@ -312,7 +312,7 @@ def _formula(item: CorrelationConditionItem | SigmaRuleReference, names: list[st
         return names.index(item.reference)
     if isinstance(item, CorrelationConditionNOT):
         raise refuse(
-            "temporal: `not` would have to wait for something that does not happen, and no record shows that",
+            "temporal: `not` waits for something that does not happen, and no record shows that",
             "write the condition without `not`",
         )
     parts = tuple(_formula(one, names) for one in item.args)

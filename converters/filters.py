@@ -113,20 +113,20 @@ def _one(char: str) -> str:
 
 def _about(without: Sequence[str], sourcetype: str) -> str:
     needing = ", ".join(f"`{name}`" for name in without)
-    last = f"\nThese rules need every record; leave them off behind a filter: {needing}.\n" if without else ""
+    last = f"\nThese rules need every record; do not enable them if you filter: {needing}.\n" if without else ""
     return f"""# Filters before ingest
 
-Each lets through the records on which a rule of this build may fire, and keeps back the rest of CloudTrail. What it
-keeps back is gone for every other use, unless you send it elsewhere. Build them anew with each version and after each
-change of `environment.yml`: they are derived from the rules that are built.
+Each filter passes the records on which a rule of this build may fire, and drops the rest of CloudTrail. What it drops
+is lost for every other use, unless you also send it elsewhere. Build the filters again with each version and after each
+change of `environment.yml`, because they are derived from the rules that are built.
 
-- **Cribl**: `cribl/filter.js` is a filter expression. Take it as the filter of the route to your SIEM, behind a
+- **Cribl**: `cribl/filter.js` is a filter expression. Use it as the filter of the route to your SIEM, after a
   pipeline that parses the JSON of each record into fields. An event without `eventName` passes.
 - **Elastic**: `PUT _ingest/pipeline/logs-aws.cloudtrail@custom` with `elastic/ingest-pipeline.json`. If you have a
-  pipeline of that name, add the processor to it. It asks for service, call and kind of identity alone.
+  pipeline of that name, add the processor to it. It tests only service, call and type of identity.
 - **Splunk**: merge `splunk/props.conf` and `splunk/transforms.conf` into an app of yours on the heavy forwarders or
   indexers that parse `{sourcetype}`. The search heads need neither.
 {last}
-Every fixture of the pack was sent through each: the Cribl expression in Node, the condition for Elastic in a reader of
-its few words, the expression for Splunk in Python. No Cribl, no Elasticsearch and no Splunk has run them.
+Every fixture of the pack was sent through each: the Cribl expression in Node, the condition for Elastic in a small
+interpreter of our own, the expression for Splunk in Python. No Cribl, no Elasticsearch and no Splunk has run them.
 """

@@ -235,7 +235,7 @@ def _check_condition(rule: SigmaRule, text: str, tree: Any) -> None:
     read = {*WORDS, *(one.identifier if isinstance(one, ConditionIdentifier) else str(one.args[1]) for one in found)}
     cut = [token for token in re.findall(r"[\w*-]+", text) if token not in read]
     if cut:
-        told = f"pySigma cuts the name `{cut[0]}` in the condition, which begins with a word of its language"
+        told = f"pySigma misreads the name `{cut[0]}` in the condition, because it begins with a keyword"
         raise PackError(told, Location("rule"), f"rename the detection, `filter_{cut[0]}`")
     for one in found:
         if isinstance(one, ConditionSelector) and not one.resolve_referenced_detections(rule.detection):

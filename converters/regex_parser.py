@@ -55,7 +55,7 @@ class _Parser:
 
     def _take(self) -> str:
         if self._at >= len(self._text):
-            raise self._refusal("a place where the expression ends too early")
+            raise self._refusal("an unfinished part at its end")
         char = self._text[self._at]
         self._at += 1
         return char

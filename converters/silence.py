@@ -49,12 +49,12 @@ def read(text: str) -> Silence:
         raise PackError("`search:` is not a mapping", Location("rule"), "keys: type, group-by, timespan, look-back")
     odd = [str(key) for key in body if key not in _KEYS]
     if odd:
-        raise PackError(f"`search:` knows no `{odd[0]}`", Location("rule"), f"keys: {', '.join(_KEYS)}")
+        raise PackError(f"`search:` has no key `{odd[0]}`", Location("rule"), f"keys: {', '.join(_KEYS)}")
     if body.get("type") != KIND:
         raise refuse(f"the search type `{body.get('type')}` is not converted", f"write `type: {KIND}`")
     span, back = _seconds(body, "timespan"), _seconds(body, "look-back")
     if back < 2 * span:
-        told = "the look-back does not hold the past that the search asks for and the silence behind it"
+        told = "`look-back` is too short: it must hold the silence and as long a time before it"
         raise PackError(told, Location("rule"), "make `look-back` twice `timespan` or longer")
     return Silence(str(body.get("group-by") or ""), span, back)
 

@@ -239,7 +239,7 @@ def setup(one: Detection) -> str:
     if one.chain:
         lines.append(
             "The same chain in several runs is one alert. That needs a Platinum licence and version 8.15; without them "
-            "it is told once a run."
+            "every run that sees it raises an alert."
         )
     elif one.level != "informational":
         period = "within an hour" if one.hours == 1 else f"for {one.hours} hours"

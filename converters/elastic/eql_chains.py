@@ -82,8 +82,7 @@ def _check_repeats(chain: Chain, settings: ConversionSettings) -> None:
                     if overlapping(first.text, second.text, settings):
                         raise refusal(
                             f"temporal_ordered: one event may match both {first.name} and {second.name}, and EQL "
-                            "would take "
-                            "a repeat of it from another trail for the next step",
+                            "would take a copy of it from another trail as the next step",
                             _OTHERWISE,
                         )
 

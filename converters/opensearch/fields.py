@@ -32,8 +32,8 @@ PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012345678
 
 ADDRESS = "sourceIPAddress"
 
-PRESENT = "`{}` is a leaf of a flat_object, of which OpenSearch 2 does not say rightly whether a record has it"
-PATTERN = "`{}` is a leaf of a flat_object, in which OpenSearch 2 finds nothing by a part of a value or an expression"
+PRESENT = "`{}` is a leaf of a flat_object; OpenSearch 2 gives wrong results on whether a record has it"
+PATTERN = "`{}` is a leaf of a flat_object; OpenSearch 2 finds no part of a value there and no regular expression"
 NEWER = "upgrade to OpenSearch 3, or compare with whole values or |startswith"
 
 
@@ -72,7 +72,7 @@ class RecordFields(Fields):
     @property
     @override
     def no_keywords(self) -> str:
-        return "the index holds what the mapping names and nothing else, so that a keyword misses what stands elsewhere"
+        return "the index holds only the fields that the mapping names, so a keyword would miss values in other fields"
 
     @override
     def expression(self, text: str) -> str:

@@ -11,7 +11,7 @@ FOLDER = Path(__file__).parent / "measured"
 CORRELATIONS = "Correlations"
 """The group of all correlations."""
 
-ENGINES = "awol's engine, by the vendor's documentation"
+ENGINES = "awol's engine, which follows the vendor's documentation"
 RENEW = "make constructs"
 """The command that measures anew."""
 

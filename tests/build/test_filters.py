@@ -140,4 +140,4 @@ def test_splunk_keeps_what_a_rule_may_fire_on(indent: int | None, made: Mapping[
 
 
 def test_the_rules_that_need_every_record_are_named(made: Mapping[str, str]) -> None:
-    assert "leave them off behind a filter: `aws_account_went_silent`" in made["README.md"]
+    assert "do not enable them if you filter: `aws_account_went_silent`" in made["README.md"]

@@ -60,7 +60,7 @@ CONDITIONS = [
     ("  s: {a: b}\n  condition: s and nosuch\n", "the condition names `nosuch`, which is not defined"),
     ("  s: {a: b}\n  condition: not nosuch\n", "the condition names `nosuch`, which is not defined"),
     ("  s: {a: b}\n  condition: s or 1 of x_*\n", "`1 of x_*` names no detection"),
-    ("  s: {a: b}\n  condition: s and notadmin\n", "pySigma cuts the name `notadmin` in the condition"),
+    ("  s: {a: b}\n  condition: s and notadmin\n", "pySigma misreads the name `notadmin` in the condition"),
     ("  s: {a: []}\n  condition: s\n", "`a` has an empty list of values"),
 ]
 

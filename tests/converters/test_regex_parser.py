@@ -98,9 +98,9 @@ def test_classes_are_those_of_ascii() -> None:
 
 REFUSED = [
     ("a)", "a closing parenthesis without an opening one"),
-    ("(a", "a place where the expression ends too early"),
-    ("[a", "a place where the expression ends too early"),
-    ("a\\", "a place where the expression ends too early"),
+    ("(a", "an unfinished part at its end"),
+    ("[a", "an unfinished part at its end"),
+    ("a\\", "an unfinished part at its end"),
     ("a++", "a possessive quantifier"),
     ("a*+", "a possessive quantifier"),
     ("a?+", "a possessive quantifier"),

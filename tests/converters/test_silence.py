@@ -59,11 +59,11 @@ def test_another_kind_of_search_is_refused(target: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("look-back: 7d", "look-back: 47h", "the look-back does not hold the past that the search asks for"),
+        ("look-back: 7d", "look-back: 47h", "`look-back` is too short: it must hold the silence"),
         ("look-back: 7d", "look-back: 1M", "`look-back: 1M` is not a time span"),
         ("timespan: 24h", "timespan: 1y", "`timespan: 1y` is not a time span"),
         ("timespan: 24h", "timespan: 0h", "`timespan: 0h` is not a time span"),
-        ("timespan: 24h", "timespan: 24h\n  filter: x", "`search:` knows no `filter`"),
+        ("timespan: 24h", "timespan: 24h\n  filter: x", "`search:` has no key `filter`"),
     ],
 )
 def test_what_the_reference_refuses_is_refused(target: str, old: str, new: str, told: str) -> None:

@@ -46,7 +46,7 @@ def test_a_hit_is_known_under_its_name() -> None:
 
 
 def test_a_name_that_no_engine_has() -> None:
-    with pytest.raises(AwolError, match="no engine is named `nope`") as caught:
+    with pytest.raises(AwolError, match="there is no engine `nope`") as caught:
         compile_for("nope", "x")
     for name in ENGINES:
         assert name in str(caught.value)

@@ -158,7 +158,7 @@ def _management(resources: Resources) -> Iterator[str]:
         if one.get("PermissionModel") != "SERVICE_MANAGED" or deployment.get("Enabled") is not True:
             yield "the StackSet does not reach new accounts by itself"
         if deployment.get("RetainStacksOnAccountRemoval") is not True:
-            yield "the StackSet takes the forwarders away when an account leaves"
+            yield "the StackSet removes the forwarders when an account leaves"
         if any(group.get("Regions") != [REGION] for group in one.get("StackInstancesGroup", [])):
             yield f"the StackSet does not deploy to {REGION}"
         if not one.get("StackInstancesGroup"):

@@ -73,7 +73,7 @@ def plan(management: str, accounts: Sequence[str], detections: Sequence[Detectio
     """A checked plan. Raises `ConfigurationError` for accounts that are none and for more than fit."""
     for account in (management, *accounts):
         if not _ACCOUNT.fullmatch(account):
-            raise ConfigurationError(f"`{account}` is no account id", next_step="twelve digits, in quotation marks")
+            raise ConfigurationError(f"`{account}` is not an account id", next_step="twelve digits, in quotation marks")
     if not detections:
         raise ConfigurationError("no rule is left that EventBridge can run", next_step="choose a lower --min-level")
     made = Plan(management, tuple(sorted({*accounts} - {management})), tuple(detections))

@@ -3,11 +3,11 @@
 
 README = """# awol last-event kit
 
-The call that takes an account out of its organization may be the last that you ever see of it. This kit hears it by
-EventBridge, in seconds, in the account itself and in the management account, and keeps what it heard in the log archive.
+The call that takes an account out of its organization may be the last that you ever see of it. This kit receives
+it through EventBridge, within seconds, in the account itself and in the management account, and sends it to the log archive.
 
 {accounts} accounts, {buses} bus(es), {rules} event patterns. Everything is in us-east-1 (commercial partition), where
-Organizations, IAM and sign-ins of root are heard.
+Organizations, IAM and root sign-ins write their events.
 
 ## In this order
 
@@ -17,35 +17,35 @@ Organizations, IAM and sign-ins of root are heard.
    Without a queue an SNS topic is made: subscribe to it. A queue of your own must let `events.amazonaws.com` send
    (`sqs:SendMessage`, condition `ArnLike aws:SourceArn arn:aws:events:us-east-1:ARCHIVE:rule/awol-last-event-*`).
 2. **Management account**: `cloudformation/management.template.json` with `ArchiveAccount` and `Targets` (the root, `r-...`),
-   `--capabilities CAPABILITY_NAMED_IAM`. Trusted access of CloudFormation StackSets must be on. It rolls the members'
-   forwarders out, to new accounts by itself, and attaches the policy that protects them.
+   `--capabilities CAPABILITY_NAMED_IAM`. Trusted access of CloudFormation StackSets must be on. It rolls out the
+   forwarders to all members, new accounts included, and attaches the policy that protects them.
 3. **Whenever accounts come or go**: build the kit again and deploy step 1. The buses name accounts by their ids.
 4. **Every month**: `self_test.sh` in the log archive. A path that nothing has come through is not proven.
 
-With Terraform: the modules in `terraform/`, `member` once for each account with the ARN of its bus (`management` has the
-output `bus_of_account`), `management` for the policy. If you do not deploy by StackSets, let your role be named
-`awol-last-event-deployer`, or add it to the condition of the policy.
+With Terraform, use the modules in `terraform/`: `member` once for each account, with the ARN of its bus (the output
+`bus_of_account` of `management`), and `management` for the policy. If you deploy without StackSets, name the role that
+deploys `awol-last-event-deployer`, or add it to the condition of the policy.
 
 ## What is known, and from where
 
 | | |
 |---|---|
-| EventBridge hears CloudTrail's management events, read-only calls only in the state `ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS` | documented |
-| service events (`AccountDepartedOrganization`) come in the management account alone | documented; their `detail-type` is not, so no pattern asks for it |
-| usually seconds, at times two minutes, from call to bus | experienced, not promised |
-| whether the successful call that ends a membership is delivered before the account is out | **not known: try it** in an account that may be lost |
+| EventBridge receives CloudTrail's management events, read-only calls only in the state `ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS` | documented |
+| service events (`AccountDepartedOrganization`) arrive only in the management account | documented; their `detail-type` is not, so no pattern asks for it |
+| usually seconds, at times two minutes, from call to bus | observed, not promised |
+| whether the successful call that ends a membership is delivered before the account is out | **not known: try it** in an account that you can afford to lose |
 | a bus policy by account ids still holds for an account that has left; one by `aws:PrincipalOrgID` does not | inferred from what the key means |
-| a bus policy may have 10,240 characters, so that accounts are shared out over buses | documented; that ids count as twelve characters is inferred |
-| an event of more than 256 KB never comes | documented |
+| a bus policy may have 10,240 characters, so the accounts are spread over several buses | documented; that ids count as twelve characters is inferred |
+| an event of more than 256 KB never arrives | documented |
 | "retain stacks" keeps the forwarders in an account that has left, until somebody there deletes them | documented; the protecting policy no longer binds it then |
-| events wait a day for a target, then lie fourteen days in the dead-letter queue | documented |
-| the templates were run by nobody against AWS; cfn-lint and a lint of awol's own read them | |
+| events wait a day for a target, then stay fourteen days in the dead-letter queue | documented |
+| nobody has deployed the templates to AWS; cfn-lint and awol's own lint check them | |
 
 ## What it costs
 
 EventBridge charges for events that go to another account, one dollar for a million at the time of writing (see the price
-list): the calls forwarded here are rare, so that it is cents a month. Matching costs nothing. SNS, SQS: as good as
-nothing. Rules, roles and StackSets: nothing.
+list): the calls forwarded here are rare, so expect cents a month. Matching is free. SNS and SQS cost next to nothing;
+rules, roles and StackSets are free.
 
 ## Detections
 

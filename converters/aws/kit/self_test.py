@@ -10,11 +10,11 @@ DAYS = 30
 SCRIPT = """#!/usr/bin/env bash
 # awol last-event kit, self-test: has a real event of each rule arrived in the last {days} days?
 # Run it in the log archive with read access to CloudWatch (cloudwatch:GetMetricStatistics) and SQS. It changes nothing.
-# Exit code: 0 every forwarded path is proven, 1 a bus received nothing or a dead letter lies in a queue, 3 no answer.
+# Exit code: 0 every forwarded path is proven, 1 a bus received nothing or a queue holds a dead letter, 3 no answer.
 #
 # A rule without an event is not broken: most calls of this kit are rare. It is *unproven*. Prove the path with a call
-# that does no harm, in a member that may be lost: `aws organizations leave-organization` as a principal that the
-# service control policy denies raises aws_org_leave_denied_scp.
+# that does no harm, in a member that you can afford to lose: `aws organizations leave-organization` as a principal that
+# the service control policy denies raises aws_org_leave_denied_scp.
 set -euo pipefail
 export AWS_REGION={region} AWS_DEFAULT_REGION={region}
 end=$(date -u +%Y-%m-%dT%H:%M:%SZ)

@@ -115,7 +115,7 @@ def macros(app: App) -> dict[str, dict[str, str]]:
     where = f'index="{app.index}" ' if app.index else ""
     everything = {
         "definition": f'({where}sourcetype="{SOURCETYPE}")',
-        "description": "Where CloudTrail is. The one macro that a site must look at.",
+        "description": "Where your CloudTrail records are. The one macro that every site must check.",
         "iseval": "0",
     }
     found = {"awol_cloudtrail": everything}
@@ -123,7 +123,7 @@ def macros(app: App) -> dict[str, dict[str, str]]:
         found = {
             "awol_cloudtrail": {
                 "definition": f'(index="{app.summary_index}" sourcetype="{SOURCETYPE}")',
-                "description": "Where the rules search: the summary index into which the feeder collects.",
+                "description": "Where the rules search: the summary index that the feeder writes to.",
                 "iseval": "0",
             },
             # Copies have the source type of records: the feeder must never see them, or it copies them for ever.
@@ -133,7 +133,7 @@ def macros(app: App) -> dict[str, dict[str, str]]:
             },
             "awol_collect": {
                 "definition": f'collect index="{app.summary_index}" output_format=hec',
-                "description": "Where the feeder collects. The index has to be there; change both macros together.",
+                "description": "The index that the feeder writes to. It must exist; change both macros together.",
                 "iseval": "0",
             },
         }
@@ -208,7 +208,7 @@ def _manifest(app: App) -> str:
 
 ABOUT = """
 1. Install the app on the search heads.
-2. Look at the macro `awol_cloudtrail`: it says where CloudTrail is.
+2. Set the macro `awol_cloudtrail` to the index that holds CloudTrail.
 3. Enable the searches that you want: Settings, Searches, reports and alerts, app awol.
 
 ## What is yours, and stays yours at an upgrade
@@ -229,15 +229,15 @@ ABOUT = """
 - The column `about` of an alert says which account it is about: name, organizational unit, owner, environment. It comes
   from the lookup `awol_organization`, which `awol build --organization FILE` makes of your snapshot; without it the
   column holds `-`. An upgrade replaces the lookup's file.
-- Searches for single records look at what was indexed since the run before the last, with event times of the last
-  day: critical ones every five minutes at the last eleven, the others every fifteen at the last thirty-one. None of
-  them sees what arrives more than a day late.
-- Chains run every fifteen minutes over event time, as far back as they may last and a day. Those without an end of
-  their own (they count, or take their steps in any order) look back an hour beyond their time.
-- A chain of which a part rings already is context: it adds to the risk of the account, and raises no alert and no
-  notable. Those that warn early, and those that are louder than each of their parts, ring.
+- Searches for single records look at newly indexed records with event times of the last day: critical ones every five
+  minutes at what was indexed in the last eleven, the others every fifteen minutes at the last thirty-one. None of them
+  sees a record that arrives more than a day late.
+- Chains run every fifteen minutes over event time and look back over their time span and a day. Chains that count
+  events, or take their steps in any order, look back over their time span and an hour.
+- If a part of a chain raises an alert already, the chain is context: it adds to the risk of the account, and raises no
+  alert and no notable. Chains that warn early, or have a higher level than each of their parts, raise alerts.
 - A search alerts once an hour for the same account, target account, actor and key. It never hides another account.
-  For a root user's long-term key, of which every call fires, it alerts once in 24 hours.
+  For a root user's long-term key, where every call fires, it alerts once in 24 hours.
 - Chains have no fields of a single record: the allow-list does not apply to them, their filter macro does.
 - Risk and notable settings are for Enterprise Security. Without it Splunk logs that these actions are unknown: set
   `action.notable` and `action.risk` to 0 there."""
@@ -250,18 +250,18 @@ This is the feeder form. One search, `$NAME`, looks at all of
 CloudTrail every five minutes and copies the records on which a rule may fire to the summary index `$INDEX`. The rules
 search that index alone.
 
-1. Make the index `$INDEX`. It needs room for about twice the records that the gate lets through, as each is copied by
-   two runs. Copies keep their source type, so they count against your licence.
-2. `awol_cloudtrail` and `awol_collect` name that index: change them together. If you had the plain form before, take
-   your own `awol_cloudtrail` out of local/, or the rules go on searching everything. What you write into
-   `awol_cloudtrail_everything` must not find that index: the feeder would copy its copies.
+1. Make the index `$INDEX`. Plan room for each copied record twice, because two runs copy it. Copies keep their source
+   type, so they count against your licence.
+2. `awol_cloudtrail` and `awol_collect` name that index: change them together. If you had the plain form before, remove
+   your own `awol_cloudtrail` from local/, or the rules go on searching everything. `awol_cloudtrail_everything` must
+   not include that index, or the feeder copies its own copies.
 3. Enable the feeder before any rule. Its owner needs the right to write to the index.
 
 - `output_format=hec` of `collect` needs Splunk 8.1 or later. A copy keeps text, time, host, source and source type, so
   its fields are extracted as the record's are. Where you extract JSON at index time alone (`INDEXED_EXTRACTIONS` with
   `KV_MODE = none`), a copy has no fields: set `KV_MODE = json` on the search heads, or keep the plain form.
-- A record is copied up to five minutes after it came: an alert comes that much later.
-- These searches look at everything, as no gate can stand before them: $EVERYTHING."""
+- A record is copied up to five minutes after it arrives, so an alert comes that much later.
+- These searches look at all of CloudTrail, because the feeder cannot select records for them: $EVERYTHING."""
 
 
 SHADOW = """
@@ -275,7 +275,7 @@ names end in `-next`, their risk is 0, they make no notable, and nothing of this
 2. Enable the searches whose other version is enabled.
 3. After a week look at the dashboard: it counts the alerts of both. `awol diff OLD NEW --alerts LOGS` says which alerts
    differ, on the same week of logs.
-4. Install the new version over `awol`, and take this app away."""
+4. Install the new version over `awol`, and remove this app."""
 
 
 def readme(app: App) -> str:

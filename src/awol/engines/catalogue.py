@@ -40,7 +40,7 @@ def compile_for(engine: str, text: str, context: Context | None = None, indexing
     """
     context = context or Context()
     if engine not in ENGINES:
-        raise AwolError(f"no engine is named `{engine}`", next_step=f"engines: {', '.join(ENGINES)}")
+        raise AwolError(f"there is no engine `{engine}`", next_step=f"engines: {', '.join(ENGINES)}")
     language = cast(_Language, import_module(f"awol.engines.{ENGINES[engine]}"))
     if engine == "sigma":
         return language.compile(text, context)

@@ -249,10 +249,10 @@ QUERIES: list[tuple[str, str]] = [
 
 REJECTED: list[tuple[str, str]] = [
     ("nosuch = 'x'", "there is no column `nosuch`"),
-    ("u.nosuch = 'x'", "`nosuch` is no member of a value of type row(type varchar, deep row(mfa varchar))"),
-    ("s = 5", "values of type varchar and bigint do not meet"),
-    ("s", "a condition is of type varchar where it has to be boolean"),
-    ("s AND TRUE", "a condition is of type varchar where it has to be boolean"),
+    ("u.nosuch = 'x'", "`nosuch` is not a member of a value of type row(type varchar, deep row(mfa varchar))"),
+    ("s = 5", "values of type varchar and bigint cannot be mixed here"),
+    ("s", "a condition must be boolean, and this is of type varchar"),
+    ("s AND TRUE", "a condition must be boolean, and this is of type varchar"),
     ("any_match(s, v -> v = 'x')", "any_match takes an array, and this is of type varchar"),
     ("any_match(r, v -> v.arn)", "any_match takes a condition, and this is of type varchar"),
     ("lower(r) = 'x'", "lower does not take (array(row(arn varchar)))"),
@@ -278,15 +278,15 @@ UNSUPPORTED: list[tuple[str, str]] = [
 
 UNSUPPORTED_QUERIES: list[tuple[str, str]] = [
     ("SELECT count(*) FROM t GROUP BY s", "the aggregate COUNT(*)"),
-    ("SELECT max(s) AS m FROM t GROUP BY lower(s)", "GROUP BY something else than a column"),
+    ("SELECT max(s) AS m FROM t GROUP BY lower(s)", "GROUP BY of anything but a column"),
     ("SELECT id FROM t LIMIT 5", "LIMIT in a SELECT"),
-    ("SELECT id FROM t ORDER BY id DESC", "ORDER BY in another order"),
+    ("SELECT id FROM t ORDER BY id DESC", "ORDER BY in any order"),
     ("SELECT id FROM t, t AS o", "a join that is not CROSS JOIN UNNEST"),
     ("SELECT id FROM t JOIN t AS o ON t.id = o.id", "a join that is not CROSS JOIN UNNEST"),
     ("SELECT id, max(s) OVER (PARTITION BY s ORDER BY id) AS m FROM t", "the window function MAX(s)"),
     ("SELECT id, rank() OVER (ORDER BY id) AS m FROM t", "the window function RANK()"),
-    ("SELECT id FROM (SELECT id FROM t)", "FROM with something else than a table"),
-    ("SELECT id FROM t UNION SELECT id FROM t", "UNION where a SELECT is wanted"),
+    ("SELECT id FROM (SELECT id FROM t)", "FROM with anything but a table"),
+    ("SELECT id FROM t UNION SELECT id FROM t", "UNION instead of a SELECT"),
     ("SELECT DISTINCT id FROM t", "DISTINCT in a SELECT"),
 ]
 

@@ -21,7 +21,7 @@ GRAMMAR: list[tuple[str, str, str]] = [
     ("where a not == 1", "expecting IN, LIKE or RLIKE", "== 1"),
     ("where a like 5", "a string in quotes", "5"),
     ('where a like ("x", 5)', "a string in quotes", "5"),
-    ('where a rlike ("x")', "a list of patterns came after 8.19", '("x")'),
+    ('where a rlike ("x")', "lists of patterns need a version after 8.19", '("x")'),
     ('where a like ("x"', "", ""),
     ("where 5 : 1", "a field before ':'", ": 1"),
     ("eval z = n::5", "a type", "5"),
@@ -108,8 +108,8 @@ def test_not_known_offline(query: str, message: str, under_caret: str) -> None:
 
 
 SOURCES: list[tuple[str, type[QueryError], str]] = [
-    ("row a = 1", UnsupportedQuery, "a query that begins with ROW has no records"),
-    ("show info", UnsupportedQuery, "a query that begins with SHOW has no records"),
+    ("row a = 1", UnsupportedQuery, "a query that begins with ROW searches no records"),
+    ("show info", UnsupportedQuery, "a query that begins with SHOW searches no records"),
     ("where a == 1", RejectedQuery, "expecting FROM"),
     ("from | limit 1", RejectedQuery, "an index pattern"),
     ("from other:logs", UnsupportedQuery, "indices of another cluster"),

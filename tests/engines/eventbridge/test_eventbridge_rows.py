@@ -59,8 +59,8 @@ def test_what_is_no_pattern(text: str) -> None:
     [
         ('{"source": ["aws.organizations"], "detail": {"a": ["x"]}}', "1:2", "`source` is a field of the event around"),
         ('{"detail-type": ["AWS API Call via CloudTrail"]}', "1:2", "detail.eventSource"),
-        ('{"eventName": ["LeaveOrganization"]}', "1:2", "the CloudTrail record stands under `detail`"),
-        ('{"detail": {"a": [{"exactly": "x"}]}}', "1:20", "not in EventBridge's documentation"),
+        ('{"eventName": ["LeaveOrganization"]}', "1:2", "the CloudTrail record is under `detail`"),
+        ('{"detail": {"a": [{"exactly": "x"}]}}', "1:20", "not documented for EventBridge"),
         # EventBridge takes the later one alone, and its checker accepts both.
         ('{"detail": {"a": ["x"], "$or": [{"a": ["y"]}, {"b": ["y"]}]}}', "1:34", "`detail.a` is tested twice"),
         ('{"detail": {"$or": [{"a": ["y"]}, {"b": ["y"]}], "a": ["x"]}}', "1:22", "keeps the later test"),
@@ -95,10 +95,10 @@ def test_an_alternative_that_event_ruler_leaves_out(inner: str) -> None:
 @pytest.mark.parametrize(
     ("inner", "told"),
     [
-        ('{"$or": [{"a": [{"cidr": "198.51.100.0/24"}]}, {"a": [{"anything-but": "x"}]}]}', "an address and by"),
-        ('{"a": ["198.51.100.7", {"anything-but": {"prefix": "x"}}]}', "an address and by"),
+        ('{"$or": [{"a": [{"cidr": "198.51.100.0/24"}]}, {"a": [{"anything-but": "x"}]}]}', "an address and with"),
+        ('{"a": ["198.51.100.7", {"anything-but": {"prefix": "x"}}]}', "an address and with"),
         ('{"a": ["198.51.100.7", 7]}', "an address and with a number"),
-        ('{"$or": [{"a": [{"wildcard": "*"}], "b": ["x"]}, {"a": [{"anything-but": {"prefix": "x"}}]}]}', "`*` alone"),
+        ('{"$or": [{"a": [{"wildcard": "*"}], "b": ["x"]}, {"a": [{"anything-but": {"prefix": "x"}}]}]}', "a lone `*`"),
     ],
 )
 def test_matchers_that_event_ruler_confuses(inner: str, told: str) -> None:

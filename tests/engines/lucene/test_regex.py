@@ -64,12 +64,12 @@ FAULTS: list[tuple[str, str, int, bool]] = [
     ("a{1", "`}` expected", 3, False),
     ("a{2,1}", "2 is more than 1", 2, False),
     ("a\\", "the expression ends too early", 2, False),
-    (r"a\b", r"`\b` is no character class", 1, False),
+    (r"a\b", r"`\b` is not a character class", 1, False),
     ('a"b', '`"` expected', 3, False),
-    ("<a-b>", "`<a-b>` is no interval of numbers", 0, False),
+    ("<a-b>", "`<a-b>` is not an interval of numbers", 0, False),
     ("x<1-10002>", "an interval of more than 10,000 numbers", 1, True),
-    ("a~b", "`~` inside of a longer expression", 1, True),
-    ("x(a&b)", "`&` inside of a longer expression", 2, True),
+    ("a~b", "`~` inside a longer expression", 1, True),
+    ("x(a&b)", "`&` inside a longer expression", 2, True),
     ("a#*", "`*` after an expression with `#`", 2, True),
 ]
 

@@ -57,7 +57,7 @@ CUT = [
 def test_a_name_that_pysigma_cuts_is_refused_by_everything_that_reads_a_rule(condition: str, name: str) -> None:
     text = rule(DETECTIONS, condition)
     parsed = parse_rule(text, "rule.yml", "rule")
-    told = f"cuts the name `{name}`"
+    told = f"misreads the name `{name}`"
     for target in ("splunk", "lucene", "esql", "eql"):
         with pytest.raises(PackError, match=told) as fault:
             convert(target, text)

@@ -43,7 +43,7 @@ def test_a_keyword_is_told_as_one() -> None:
     assert leaves(parse(rule("k: [leave, stay]\ncondition: k"), {})) == ["keyword: [leave, stay]"]
 
 
-POSIX = "a POSIX class in the regular expression\n  try: list its characters"
+POSIX = "a POSIX class in the regular expression is not judged\n  try: list its characters"
 READ = "rule: pySigma cannot read the rule: {}\n  try: `awol check` says what is wrong with rules of a pack"
 REFUSED: list[tuple[str, type[Exception], str]] = [
     ("a: []", PackError, "rule: `a` has an empty list of values\n  try: give it one"),

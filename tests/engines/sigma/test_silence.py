@@ -40,13 +40,13 @@ def test_the_moment_that_is_asked_for_decides(engine: str) -> None:
     ("change", "told"),
     [
         ({"type": "went_dark"}, "`went_dark` is not judged"),
-        ({"group-by": ["recipientAccountId"]}, "`group-by:` is no field"),
+        ({"group-by": ["recipientAccountId"]}, "`group-by:` is not a field"),
         ({"timespan": "soon"}, "`timespan: soon` is not a time span"),
         ({"timespan": "0h"}, "`timespan: 0h` is not a time span"),
         ({"timespan": "24"}, "`timespan: 24` is not a time span"),
         ({"timespan": "1M"}, "`timespan: 1M` is not a time span"),
-        ({"look-back": "47h"}, "does not hold the past"),
-        ({"lookback": "7d"}, "knows no `lookback`"),
+        ({"look-back": "47h"}, "too short"),
+        ({"lookback": "7d"}, "has no key `lookback`"),
     ],
 )
 def test_a_form_that_is_not_judged(change: dict[str, Any], told: str) -> None:

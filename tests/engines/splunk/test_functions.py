@@ -200,9 +200,19 @@ def test_a_function_of_any_number_of_arguments_takes_some(name: str) -> None:
 
 REFUSED: list[tuple[str, type[QueryError], str, str]] = [
     # expression, kind, message, where the caret stands
-    ("if(match(text, n), 1, 0)", UnsupportedQuery, "a regular expression that is computed", "n)"),
-    ('replace(text, n, "x")', UnsupportedQuery, "a regular expression that is computed", "n, "),
-    ("mvfind(text, n)", UnsupportedQuery, "a regular expression that is computed", "n)"),
+    (
+        "if(match(text, n), 1, 0)",
+        UnsupportedQuery,
+        "a regular expression that is computed is not supported offline",
+        "n)",
+    ),
+    (
+        'replace(text, n, "x")',
+        UnsupportedQuery,
+        "a regular expression that is computed is not supported offline",
+        "n, ",
+    ),
+    ("mvfind(text, n)", UnsupportedQuery, "a regular expression that is computed is not supported offline", "n)"),
     ('replace(text, "(a", "x")', RejectedQuery, "regular expression", '"(a"'),
     ("case(n=7, 1, n=8)", RejectedQuery, "`case` takes pairs of a condition and a value", "case("),
     ('if(like(text, "a\\%"), 1, 0)', UnsupportedQuery, "an escaped `%` or `_`", '"a\\%"'),
@@ -213,10 +223,10 @@ REFUSED: list[tuple[str, type[QueryError], str, str]] = [
     ('mvmap("a", 1)', RejectedQuery, "the first argument of `mvmap` is a field", '"a"'),
     ("mvfilter(n=half)", RejectedQuery, "`mvfilter` takes an expression on one field; this one names 2", "mvfilter"),
     ("mvfilter(1=1)", RejectedQuery, "`mvfilter` takes an expression on one field; this one names 0", "mvfilter"),
-    ("relative_time(n, text)", UnsupportedQuery, "a relative time that is computed", "text)"),
-    ("strftime(n, text)", UnsupportedQuery, "a format that is computed", "text)"),
-    ("strptime(text, n)", UnsupportedQuery, "a format that is computed", "n)"),
-    ('strftime(n, "%V")', UnsupportedQuery, "the time variable `%V`", '"%V"'),
+    ("relative_time(n, text)", UnsupportedQuery, "a relative time that is computed is not supported offline", "text)"),
+    ("strftime(n, text)", UnsupportedQuery, "a format that is computed is not supported offline", "text)"),
+    ("strptime(text, n)", UnsupportedQuery, "a format that is computed is not supported offline", "n)"),
+    ('strftime(n, "%V")', UnsupportedQuery, "the time variable `%V` is not supported offline", '"%V"'),
 ]
 
 
@@ -237,7 +247,11 @@ MISSING = ["a=1 | where (", "a=1 | where len(,", "a=1 | where a=1 AND )", "a=1 |
 def test_a_value_that_is_not_there(query: str) -> None:
     with pytest.raises(QueryError) as caught:
         run(query)
-    said = {"[": "a subsearch", "`": "a macro inside an eval expression", "#": "`#` cannot stand in an eval expression"}
+    said = {
+        "[": "a subsearch",
+        "`": "a macro inside an eval expression is not supported offline",
+        "#": "`#` is not allowed in an eval expression",
+    }
     assert (
         next((text for mark, text in said.items() if mark in query), "a value is missing here") in caught.value.message
     )

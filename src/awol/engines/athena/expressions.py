@@ -48,14 +48,14 @@ class Scope:
         raise self.fault(RejectedQuery, message, node)
 
     def unknown(self, message: str, node: exp.Expr) -> NoReturn:
-        raise self.fault(UnsupportedQuery, message, node)
+        raise self.fault(UnsupportedQuery, f"not supported offline: {message}", node)
 
 
 def condition(node: exp.Expr, scope: Scope) -> Run:
     """The function of a condition. Raises `RejectedQuery` where the expression is no condition."""
     value = compile_expression(node, scope)
     if value.type not in ("boolean", "unknown"):
-        scope.reject(f"a condition is of type {written(value.type)} where it has to be boolean", node)
+        scope.reject(f"a condition must be boolean, and this is of type {written(value.type)}", node)
     return value.run
 
 
@@ -92,7 +92,7 @@ def _named(name: str, node: exp.Expr, scope: Scope) -> Value:
 def _members(value: Value, names: Iterable[str], node: exp.Expr, scope: Scope) -> Value:
     for name in names:
         if not isinstance(value.type, Row) or name.lower() not in value.type.members:
-            scope.reject(f"`{name}` is no member of a value of type {written(value.type)}", node)
+            scope.reject(f"`{name}` is not a member of a value of type {written(value.type)}", node)
         value = Value(value.type.members[name.lower()], _member(value.run, name.lower()))
     return value
 
@@ -135,7 +135,7 @@ def _boolean(node: exp.Expr, _scope: Scope) -> Value:
 def _negative(node: exp.Expr, scope: Scope) -> Value:
     value = compile_expression(node.this, scope)
     if value.type not in NUMBERS:
-        scope.reject(f"a value of type {written(value.type)} has no minus", node)
+        scope.reject(f"a value of type {written(value.type)} cannot have a minus sign", node)
     run = value.run
     return Value(value.type, lambda row: None if (found := run(row)) is None else -found)
 
@@ -202,7 +202,7 @@ def _not(node: exp.Expr, scope: Scope) -> Value:
 
 def _is(node: exp.Expr, scope: Scope) -> Value:
     if not isinstance(node.expression, exp.Null):
-        scope.unknown("IS with something else than NULL", node)
+        scope.unknown("IS with anything but NULL", node)
     run = compile_expression(node.this, scope).run
     return Value("boolean", lambda row: run(row) is None)
 
@@ -233,7 +233,7 @@ def _in(node: exp.Expr, scope: Scope) -> Value:
     items = [compile_expression(item, scope) for item in node.expressions]
     _common([value.type, *(item.type for item in items)], node, scope)
     if any(item.constant is None for item in items):
-        scope.unknown("IN with something else than literals", node)
+        scope.unknown("IN with anything but literals", node)
     wanted = frozenset(item.constant for item in items)
     run = value.run
     return Value("boolean", lambda row: None if (found := run(row)) is None else found in wanted)
@@ -249,7 +249,7 @@ def _like(node: exp.Expr, scope: Scope) -> Value:
     escape = None
     if isinstance(node, exp.Escape):
         if not isinstance(node.this, exp.Like):
-            scope.reject("ESCAPE stands behind LIKE alone", node)
+            scope.reject("ESCAPE is allowed only after LIKE", node)
         escape = _text_of(node.expression, "the escape of LIKE", scope)
         node = node.this
     pattern = _text_of(node.expression, "the pattern of LIKE", scope)
@@ -304,7 +304,7 @@ def _common(types: Sequence[Type], node: exp.Expr, scope: Scope) -> Type:
     known.sort(key=lambda type_: type_ == _EMPTY)
     for type_ in known[1:]:
         if type_ not in (known[0], _EMPTY) or (type_ == _EMPTY and not isinstance(known[0], Array)):
-            scope.reject(f"values of type {written(known[0])} and {written(type_)} do not meet", node)
+            scope.reject(f"values of type {written(known[0])} and {written(type_)} cannot be mixed here", node)
     return known[0] if known else "unknown"
 
 
@@ -426,7 +426,7 @@ def _function(node: exp.Expr, scope: Scope) -> Value:
     if name == "regexp_like":
         return _regexp_like(arguments, scope)
     if name == "json_extract_scalar" and _path_text(arguments[1]) != "$":
-        scope.unknown("json_extract_scalar with another path than '$'", node)
+        scope.unknown("json_extract_scalar with a path other than '$'", node)
     known = functions.FUNCTIONS.get(name)
     if known is None:
         scope.unknown(f"the function or operator {(name or node.key).upper()}", node)
@@ -480,7 +480,7 @@ def _regexp_like(arguments: list[exp.Expr], scope: Scope) -> Value:
     try:
         search = functions.searcher(pattern)
     except functions.WrongRegexError as fault:
-        scope.reject(f"no regular expression: {fault}", arguments[1])
+        scope.reject(f"not a valid regular expression: {fault}", arguments[1])
     except functions.UnknownRegexError as fault:
         scope.unknown(f"{fault} in a regular expression", arguments[1])
     run = text.run
@@ -507,7 +507,7 @@ def _at(array: Value, node: exp.Expr, scope: Scope) -> Value:
     """`element_at(array, 1)`: NULL where there are not so many."""
     place = compile_expression(node.expressions[0], scope).constant
     if not isinstance(place, int) or place < 1 or not isinstance(array.type, Array):
-        scope.unknown("an element of an array by something else than its number", node)
+        scope.unknown("an element of an array by anything but its number", node)
     run = array.run
     return Value(
         array.type.of, lambda row: None if (found := run(row)) is None or len(found) < place else found[place - 1]

@@ -226,7 +226,7 @@ def _contains(arguments: Sequence[Argument]) -> Value | None:
 def _in_network(block: str, host: int) -> bool:
     found = network(block)
     if found is None:
-        raise RunError(f"contains: `{block}` is no CIDR block")
+        raise RunError(f"contains: `{block}` is not a CIDR block")
     return found[0] <= host <= found[1]
 
 

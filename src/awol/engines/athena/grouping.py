@@ -48,7 +48,7 @@ def aggregate(node: exp.Expr, scope: Scope) -> tuple[Value, Type, Fold]:
         return value, Array(value.type), fold
     wanted = ("boolean",) if isinstance(node, exp.LogicalOr) else ORDERED
     if value.type not in (*wanted, "unknown"):
-        scope.unknown(f"the aggregate {node.key.upper()} of such values", node)
+        scope.unknown(f"the aggregate {node.key.upper()} of values of this type", node)
     return value, value.type, fold
 
 
@@ -57,10 +57,10 @@ def grouped(items: list[exp.Expr], keys: Sequence[exp.Expr], relation: Given, sc
     columns: dict[str, Value] = {}
     for key in keys:
         if not isinstance(key, exp.Column):
-            scope.unknown("GROUP BY something else than a column", key)
+            scope.unknown("GROUP BY of anything but a column", key)
         found = compile_expression(key, scope)
         if not isinstance(found.type, str):
-            scope.unknown("GROUP BY a column that is no scalar", key)
+            scope.unknown("GROUP BY of a column that is not a scalar", key)
         columns[key.name.lower()] = found
     names = list(columns)
     key_runs = [value.run for value in columns.values()]

@@ -22,7 +22,7 @@ class Double(float):
 
 
 def _constant(_: str) -> Any:
-    raise ValueError("NaN and Infinity are no JSON")
+    raise ValueError("NaN and Infinity are not JSON")
 
 
 def _double(text: str) -> Any:

@@ -34,7 +34,7 @@ def searcher(pattern: str) -> Callable[[str], bool]:
     except (OverflowError, ValueError) as fault:
         raise UnknownRegexError(str(fault)) from fault
     except RecursionError as fault:
-        raise UnknownRegexError("groups nested so deeply") from fault
+        raise UnknownRegexError("groups nested too deeply") from fault
     return lambda text: search(text) is not None
 
 

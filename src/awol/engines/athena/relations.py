@@ -64,7 +64,7 @@ class Compiler:
     def _select(self, query: exp.Expr, known: Mapping[str, Relation]) -> Relation:
         scope = self._scope({})
         if not isinstance(query, exp.Select):
-            scope.unknown(f"{query.key.upper()} where a SELECT is wanted", query)
+            scope.unknown(f"{query.key.upper()} instead of a SELECT", query)
         for name, part in query.args.items():
             if part and name not in PARTS:
                 scope.unknown(f"{name.strip('_').upper()} in a SELECT", query)
@@ -84,10 +84,10 @@ class Compiler:
     def _source(self, query: exp.Select, relations: Mapping[str, Relation], scope: Scope) -> Relation:
         from_ = query.args.get("from_")
         if from_ is None or not isinstance(from_.this, exp.Table):
-            scope.unknown("FROM with something else than a table", query)
+            scope.unknown("FROM with anything but a table", query)
         table: exp.Table = from_.this
         if any(value for key, value in table.args.items() if key not in ("this", "db", "catalog", "alias")):
-            scope.unknown("FROM with more than a table", table)
+            scope.unknown("FROM with more than one table", table)
         if table.name.lower() in relations and not table.db:
             return relations[table.name.lower()]
         found = self.tables(table.name)

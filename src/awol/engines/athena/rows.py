@@ -38,7 +38,7 @@ class Made:
 def ascending(item: exp.Expr, scope: Scope) -> Callable[[Any], tuple[bool, Any]]:
     """What puts rows in the order of an item of ORDER BY."""
     if not isinstance(item, exp.Ordered) or item.args.get("desc") or item.args.get("nulls_first"):
-        scope.unknown("ORDER BY in another order than the smallest first, NULL last", item)
+        scope.unknown("ORDER BY in any order but smallest first and NULL last", item)
     run = compile_expression(item.this, scope).run
 
     def key(row: Any) -> tuple[bool, Any]:

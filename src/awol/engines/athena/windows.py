@@ -79,7 +79,7 @@ def _partition(node: exp.Window, scope: Scope) -> tuple[Callable[[Any], Any], li
 
 def _function(node: exp.Window, scope: Scope) -> tuple[Type, Over]:
     if any(part for name, part in node.args.items() if name not in ("this", "partition_by", "order", "spec", "over")):
-        scope.unknown("such a window", node)
+        scope.unknown("this kind of window", node)
     function, ignoring = node.this, isinstance(node.this, exp.IgnoreNulls)
     if ignoring:
         function = function.this
@@ -104,7 +104,7 @@ def _lag(node: exp.Lag, ignoring: bool, scope: Scope) -> tuple[Type, Over]:
     offset = node.args.get("offset")
     back = int(offset.this) if isinstance(offset, exp.Literal) and not offset.is_string else 1
     if node.args.get("default") is not None or (offset is not None and not isinstance(offset, exp.Literal)):
-        scope.unknown("LAG with such arguments", node)
+        scope.unknown("LAG with these arguments", node)
     value = compile_expression(node.this, scope)
     run = value.run
     if not ignoring:
@@ -156,7 +156,7 @@ def _frames(node: exp.Window, spec: exp.WindowSpec, scope: Scope) -> Frames:
         return lambda rows: ((max(0, at - _back(reach.run(row))), at + 1) for at, row in enumerate(rows))
     by = compile_expression(order[0].this, scope) if len(order) == 1 else None
     if by is None or by.type != "timestamp" or reach.type != "interval":
-        scope.unknown("RANGE over something else than one time", node)
+        scope.unknown("RANGE over anything but one time column", node)
     return lambda rows: _within([by.run(row) for row in rows], reach.run(None))
 
 

@@ -221,7 +221,7 @@ def _expression(pattern: str, insensitive: bool, scope: Scope, at: int) -> TextT
         return compile_regex(pattern, insensitive)
     except RegexFault as fault:
         if fault.known:
-            raise scope.unsupported(f"the regular expression is not known offline: {fault.reason}", at) from None
+            raise scope.unsupported(f"the regular expression cannot be run offline: {fault.reason}", at) from None
         raise scope.rejected(f"the regular expression is broken: {fault.reason}", at) from None
 
 

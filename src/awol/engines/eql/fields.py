@@ -48,7 +48,7 @@ class Scope:
             )
         if found.type == "text":
             raise self.rejected(
-                f"[{ref.name}] cannot operate on field of data type [text]: no keyword field is part of it", ref.at
+                f"[{ref.name}] cannot operate on field of data type [text]: it has no keyword subfield", ref.at
             )
         return found
 

@@ -97,7 +97,7 @@ def _unescape(text: str, quoted: str, at: int) -> str:
             return _ESCAPES.get(escape[2], escape[2])
         code = int(escape[1], 16)
         if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF:
-            raise RejectedQuery(f"\\u{{{escape[1]}}} is no Unicode character", text, at + escape.start())
+            raise RejectedQuery(f"\\u{{{escape[1]}}} is not a Unicode character", text, at + escape.start())
         return chr(code)
 
     return _ESCAPE.sub(meant, quoted[1:-1]) if "\\" in quoted else quoted[1:-1]
@@ -105,13 +105,13 @@ def _unescape(text: str, quoted: str, at: int) -> str:
 
 def _unknown(text: str, at: int) -> RejectedQuery:
     if text[at] == "'":
-        return RejectedQuery("strings stand in double quotes, not in single quotes", text, at, 'write "..."')
+        return RejectedQuery("strings need double quotes, not single quotes", text, at, 'write "..."')
     if text[at] == '"':
         bad = re.compile(r'"(?:\\u\{[0-9a-fA-F]{2,8}\}|\\[btnfr"\'\\]|[^\r\n"\\])*').match(text, at)
         end = bad.end() if bad else at
         if end < len(text) and text[end] == "\\":
             return RejectedQuery(
-                f"{text[end : end + 2]} is no escape of EQL",
+                f"{text[end : end + 2]} is not an escape in EQL",
                 text,
                 end,
                 'write \\\\ for a backslash, or a raw string: """..."""; wildcards cannot be escaped',

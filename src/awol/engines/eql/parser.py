@@ -192,5 +192,7 @@ class Parser(ExpressionParser):
             raise RejectedQuery(f"Pipe [{pipe}] expects a positive integer", self.text, number.at)
         self.take()
         if self.next.is_("+", "-", "*", "/", "%"):
-            raise UnsupportedQuery(f"arithmetic after [{pipe}]", self.text, self.next.at, "write the number")
+            raise UnsupportedQuery(
+                f"arithmetic after [{pipe}] is not supported offline", self.text, self.next.at, "write the number"
+            )
         return int(number.text)

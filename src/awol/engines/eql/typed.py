@@ -68,7 +68,7 @@ def field_compares(field: Field, symbol: str, value: Any, scope: Scope, at: int)
         case "long" | "double":
             bound = _number(value, scope, at)
         case _:
-            raise scope.unsupported(f"an order of values of type [{field.type}] is not supported offline", at)
+            raise scope.unsupported(f"comparing values of type [{field.type}] by size is not supported offline", at)
     return lambda event: any(compare(item, bound) for item in read(event))
 
 

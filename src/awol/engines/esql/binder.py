@@ -79,7 +79,7 @@ class Binder:
                 self.faults.reject(
                     found,
                     f"Invalid condition [{self.faults.written(whole)}]. {told}",
-                    "only and, or, not may stand around it; it is never null, so it needs no coalesce",
+                    "only and, or, not are allowed around it; it is never null, so it needs no coalesce",
                 )
             return found
         return None

@@ -65,7 +65,7 @@ def _predicate(cursor: Cursor) -> n.Expression:
         right = _arithmetic(cursor, 1)
         left = n.Binary(operator, left, right, at=cursor.span(start))  # type: ignore[arg-type]  # one of _COMPARISONS
         if cursor.token.is_symbol(*_COMPARISONS):
-            cursor.mismatch("the end of the comparison; a comparison cannot be compared, but in parentheses")
+            cursor.mismatch("the end of the comparison (to compare a comparison, put it in parentheses)")
     token = cursor.token
     if token.is_symbol(":"):
         return _match(cursor, left, start)
@@ -99,7 +99,7 @@ def _listed(cursor: Cursor, close: str) -> tuple[n.Expression, ...]:
 def _like(cursor: Cursor, operand: n.Expression, negated: bool, start: int) -> n.Expression:
     kind = "like" if cursor.advance().text.lower() == "like" else "rlike"
     if kind == "rlike" and cursor.token.is_symbol("("):
-        cursor.mismatch("a string in quotes; a list of patterns came after 8.19")
+        cursor.mismatch("a string in quotes (lists of patterns need a version after 8.19)")
     listed = cursor.take_symbol("(")
     patterns = [_string(cursor)]
     while listed and cursor.take_symbol(","):

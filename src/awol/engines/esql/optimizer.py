@@ -28,7 +28,7 @@ def refuse_null_beside_a_test(node: n.Logical, faults: Faults) -> None:
             if not isinstance(inner, n.IsNull) and tested.operand in descendants(other):
                 faults.unsupported(
                     other,
-                    f"Elasticsearch takes this for null beside [{faults.written(tested)}], whatever it is",
+                    f"beside [{faults.written(tested)}], Elasticsearch reads this as null, whatever its value",
                     f"write coalesce(mv_count({faults.written(tested.operand)}), 0) == 0",
                 )
 
@@ -66,6 +66,6 @@ def refuse_folded_case(node: n.Binary, left: Bound, right: Bound, faults: Faults
         if change(other.value) != other.value:
             faults.unsupported(
                 other.node,
-                f"{side.node.name} is compared with a text in the other letter case, which it never equals",
+                f"{side.node.name} is compared with text in the wrong letter case, so they are never equal",
                 f'compare with "{change(other.value)}"',
             )

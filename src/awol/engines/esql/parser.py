@@ -42,7 +42,7 @@ def parse(text: str) -> c.Query:
 def _source(cursor: Cursor) -> c.From:
     start = cursor.token.offset
     if cursor.token.is_word(*_OTHER_SOURCES):
-        cursor.unsupported(f"a query that begins with {cursor.token.text.upper()} has no records to search")
+        cursor.unsupported(f"a query that begins with {cursor.token.text.upper()} searches no records")
     if not cursor.token.is_word("from"):
         cursor.mismatch("FROM")
     cursor.advance("source")

@@ -53,7 +53,7 @@ def _wildcard(pattern: str, node: n.Like, faults: Faults) -> Predicate:
     if parts is None:
         faults.reject(
             node,
-            rf"Invalid pattern for LIKE [{pattern}]: \ stands before one of * ? \ only",
+            f"Invalid pattern for LIKE [{pattern}]: \\ is allowed only before * ? \\",
             r'in "..." the pattern \* is written \\*',
         )
     if parts and all(isinstance(part, str) for part in parts):

@@ -103,9 +103,9 @@ def _check_together(combinations: list[Combination]) -> None:
         parts = any(isinstance(item, Part | Wildcard) for one in excluding for item in one.excluded)
         both = ""
         if any(map(_is_address, found)) and (excluding or any(map(_is_numeric, found))):
-            both = "an address and with a number" if not excluding else "an address and by `anything-but`"
+            both = "an address and with a number" if not excluding else "an address and with `anything-but`"
         elif parts and Wildcard(("", "")) in found:
-            both = "`*` alone and by `anything-but`"
+            both = "a lone `*` and with `anything-but`"
         if both:
             raise UnsupportedQuery(
                 f"`{'.'.join(path)}` is compared with {both}, which Event Ruler confuses",

@@ -49,7 +49,7 @@ def parse(text: str) -> list[Group]:
     if value.kind == "list" and value.content and all(item.kind == "object" for item in value.content):
         return [_Parser(text).pattern(item) for item in value.content]
     if value.kind != "object":
-        raise RejectedQuery("a pattern is a JSON object", text, value.at)
+        raise RejectedQuery("a pattern must be a JSON object", text, value.at)
     return [_Parser(text).pattern(value)]
 
 
@@ -76,14 +76,14 @@ class _Parser:
             name = _steps(test.path)[0]
             if name in ENVELOPE:
                 raise UnsupportedQuery(
-                    f"`{name}` is a field of the event around the record, and records are read without it",
+                    f"`{name}` is a field of the event around the record; awol reads the record alone",
                     self.text,
                     test.at,
                     "test the record: detail.eventSource, detail.eventName, detail.recipientAccountId",
                 )
             if name != "detail" or len(_steps(test.path)) < 2:
                 raise UnsupportedQuery(
-                    f"an event holds no value at `{name}`; the CloudTrail record stands under `detail`",
+                    f"an event has no value at `{name}`; the CloudTrail record is under `detail`",
                     self.text,
                     test.at,
                 )
@@ -155,15 +155,15 @@ class _Parser:
         if read is None:
             if name == "exactly":
                 raise UnsupportedQuery(
-                    "`exactly` is not in EventBridge's documentation", self.text, at, "write the text as it stands"
+                    "`exactly` is not documented for EventBridge", self.text, at, "write the text as it stands"
                 )
-            raise self.rejected(f"`{name}` is no operator", at)
+            raise self.rejected(f"`{name}` is not an operator", at)
         return read(self, inner)
 
     def only(self, value: Value) -> tuple[str, Value, int]:
         if len(value.content) != 1:
             place = value.content[1].at if value.content else value.at
-            raise self.rejected("an operator stands alone in its object", place)
+            raise self.rejected("an object may hold only one operator", place)
         member = value.content[0]
         return member.name, member.value, member.at
 
@@ -193,7 +193,7 @@ class _Parser:
             elif char == "\\":
                 place += 1
                 if text[place : place + 1] not in ("*", "\\"):
-                    raise self.rejected("a backslash may stand before `*` and `\\` alone", value.at)
+                    raise self.rejected("a backslash is allowed only before `*` and `\\`", value.at)
                 pieces[-1] += text[place]
             else:
                 pieces[-1] += char
@@ -238,7 +238,7 @@ class _Parser:
         items = value.content if value.kind == "list" else (value,)
         words: Words = tuple(self.word(item) for item in items)
         if len({type(word) for word in words}) != 1:
-            raise self.rejected("`anything-but` takes texts or numbers, not both and not none", value.at)
+            raise self.rejected("`anything-but` needs at least one value, all texts or all numbers", value.at)
         return AnythingBut(words)
 
     def empty(self, value: Value) -> Words:
@@ -251,7 +251,7 @@ class _Parser:
             if comparable(value.content.text) is None:
                 raise self.rejected("the number cannot be compared exactly", value.at)
             return Numeral(value.content.text)
-        raise self.rejected("`anything-but` takes texts and numbers alone", value.at)
+        raise self.rejected("`anything-but` takes only texts or numbers", value.at)
 
     def excluded(self, name: str, value: Value) -> Part | Wildcard:
         text = self.string(value, f"`{name}`")

@@ -49,7 +49,7 @@ def read(text: str) -> Value:
     value, at = _value(text, _space(text, 0), 0)
     at = _space(text, at)
     if at < len(text):
-        raise RejectedQuery("the JSON ends here, and more text follows", text, at)
+        raise RejectedQuery("there is more text after the end of the JSON", text, at)
     return value
 
 
@@ -75,7 +75,7 @@ def _value(text: str, at: int, depth: int) -> tuple[Value, int]:
     for word, meaning in _WORDS.items():
         if text.startswith(word, at):
             return Value(word, meaning, at), at + len(word)
-    raise RejectedQuery("the text ends too early" if not char else f"`{char}` begins no JSON value", text, at)
+    raise RejectedQuery("the text ends too early" if not char else f"no JSON value begins with `{char}`", text, at)
 
 
 def _string(text: str, at: int) -> tuple[str, int]:
@@ -101,12 +101,12 @@ def _object(text: str, at: int, depth: int) -> tuple[Value, int]:
     place = _space(text, at + 1)
     while text[place : place + 1] != "}":
         if text[place : place + 1] != '"':
-            raise RejectedQuery("a name in quotation marks belongs here", text, place)
+            raise RejectedQuery("a name in quotation marks is missing here", text, place)
         start = place
         name, place = _string(text, place)
         place = _space(text, place)
         if text[place : place + 1] != ":":
-            raise RejectedQuery("a `:` belongs behind the name", text, place)
+            raise RejectedQuery("a `:` must follow the name", text, place)
         value, place = _value(text, _space(text, place + 1), depth + 1)
         members.append(Member(name, start, value))
         place = _behind(text, place, "}")
@@ -119,8 +119,8 @@ def _behind(text: str, at: int, closing: str) -> int:
     if text[at : at + 1] == closing:
         return at
     if text[at : at + 1] != ",":
-        raise RejectedQuery(f"a `,` or `{closing}` belongs here", text, at)
+        raise RejectedQuery(f"a `,` or `{closing}` is missing here", text, at)
     following = _space(text, at + 1)
     if text[following : following + 1] == closing:
-        raise RejectedQuery(f"a value belongs between `,` and `{closing}`", text, following)
+        raise RejectedQuery(f"a value is missing between `,` and `{closing}`", text, following)
     return following

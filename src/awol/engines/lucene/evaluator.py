@@ -80,7 +80,9 @@ class Evaluator:
             predicate = self.compile(clause.query)
             if clause.conjoined and isinstance(kept, Term) and " " in kept.text and before and before.query != kept:
                 # Lucene would demand the last of those words alone, and only on a text field.
-                raise self.unsupported("`AND` after a clause without words that follows several words", kept.at)
+                raise self.unsupported(
+                    "`AND` after a clause without words is not supported offline if several words come before", kept.at
+                )
             # Also when this clause is dropped, and then to the clause before the dropped one: measured on 8.19.21.
             if clause.conjoined and clauses and clauses[-1][0] == "should":
                 clauses[-1] = ("must", clauses[-1][1])

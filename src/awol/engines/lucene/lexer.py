@@ -102,7 +102,7 @@ def _longest(text: str, at: int, state: str) -> Token | None:
 
 def _lexical_fault(text: str, at: int, state: str) -> str:
     if state == "boost":
-        return "`^` needs a number right behind it"
+        return "`^` needs a number directly after it"
     if at == len(text):
         return "the range is not closed"
     reasons = {
@@ -110,7 +110,7 @@ def _lexical_fault(text: str, at: int, state: str) -> str:
         "/": "the regular expression is not closed; write a slash as `\\/`",
         "\\": "a backslash at the end escapes nothing",
     }
-    return reasons.get(text[at], "Lucene cannot read on from here")
+    return reasons.get(text[at], "Lucene cannot read the text from here on")
 
 
 def unescape(raw: str, text: str, at: int) -> str:

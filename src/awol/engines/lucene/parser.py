@@ -72,7 +72,7 @@ class _Parser:
 
     def unexpected(self) -> RejectedQuery:
         token = self.peek()
-        what = "the query ends" if token.kind == "END" else f"`{token.text.strip()}` cannot stand"
+        what = "the query ends" if token.kind == "END" else f"`{token.text.strip()}` is not allowed"
         return RejectedQuery(f"{what} here", self.text, token.at)
 
     def unescape(self, raw: str, token: Token, skip: int = 0) -> str:

@@ -33,7 +33,7 @@ def compile_regex(pattern: str, ignore_case: bool = False) -> Test:
     """A test for whole values. `ignore_case` folds ASCII letters, but not the ends of a range such as [a-c].
 
     Raises `RegexFault`: `known` False for a pattern that Lucene refuses too, True for one that only we cannot do
-    (`~` or `&` inside of a longer expression, `#` inside of a repetition).
+    (`~` or `&` inside a longer expression, `#` inside of a repetition).
     """
     parser = _Parser(pattern)
     if not pattern:
@@ -133,7 +133,7 @@ class _Parser:
 
     def plain(self, tree: _Plain | _Logic) -> str:
         if isinstance(tree, _Logic):
-            raise RegexFault(f"`{tree.operator}` inside of a longer expression", tree.at, known=True)
+            raise RegexFault(f"`{tree.operator}` inside a longer expression", tree.at, known=True)
         return tree.python
 
     def repetition(self, depth: int) -> _Plain | _Logic:
@@ -206,7 +206,7 @@ class _Parser:
         if not self.peek("\\") or not (letter.isascii() and letter.isalpha()):
             return None
         if letter.lower() not in _CLASSES:
-            raise RegexFault(f"`\\{letter}` is no character class", self.place)
+            raise RegexFault(f"`\\{letter}` is not a character class", self.place)
         self.place += 2
         return f"[{'^' if letter.isupper() else ''}{_CLASSES[letter.lower()]}]"
 
@@ -250,7 +250,7 @@ def _interval(text: str, at: int) -> str:
     """`<n-m>`: the numbers of that range; of fixed width if both are written equally wide, else with any zeros."""
     match = re.fullmatch(r"([0-9]{1,9})-([0-9]{1,9})", text)
     if not match:
-        raise RegexFault(f"`<{text}>` is no interval of numbers", at)
+        raise RegexFault(f"`<{text}>` is not an interval of numbers", at)
     width = len(match[1]) if len(match[1]) == len(match[2]) else 0
     least, most = sorted((int(match[1]), int(match[2])))
     if most - least > 10_000:

@@ -25,7 +25,7 @@ def wrong_before_3(text: str, index: Index) -> str | None:
             continue
         if isinstance(part, Regex):
             return f"a regular expression finds nothing in `{name}`, a leaf of a flat_object, before OpenSearch 3"
-        return f"`_exists_` of `{name}`, a leaf of a flat_object, is not answered rightly before OpenSearch 3"
+        return f"`_exists_` of `{name}`, a leaf of a flat_object, gives wrong results before OpenSearch 3"
     return None
 
 

@@ -98,7 +98,7 @@ def _check_cuts(text: str, tree: Any, path: str) -> None:
     for token in _TOKEN.findall(text):
         if token not in WORDS and token not in read:
             raise PackError(
-                f"pySigma cuts the name `{token}` in the condition, which begins with a word of its language",
+                f"pySigma misreads the name `{token}` in the condition, because it begins with a keyword",
                 Location(path),
                 f"rename the detection, `filter_{token}`",
             )

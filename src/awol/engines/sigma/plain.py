@@ -86,7 +86,9 @@ def _regular_expression(given: SigmaRegularExpression, where: str) -> Plain:
         flags |= int(given.sigma_to_python_flags[flag])
     text = str(given.regexp)
     if "[[:" in text:
-        raise UnsupportedQuery(f"{where}: a POSIX class in the regular expression", next_step="list its characters")
+        raise UnsupportedQuery(
+            f"{where}: a POSIX class in the regular expression is not judged", next_step="list its characters"
+        )
     try:
         compiled = re.compile(text, flags)
         if text.isascii() or not compiled.flags & re.IGNORECASE:

@@ -56,16 +56,16 @@ def read(document: Mapping[str, Any], name: str, path: str = "rule") -> Silence:
         raise PackError("`search:` is not a mapping", Location(path), f"keys: {', '.join(sorted(_KEYS))}")
     odd = [str(key) for key in body if key not in _KEYS]
     if odd:
-        raise PackError(f"`search:` knows no `{odd[0]}`", Location(path), f"keys: {', '.join(sorted(_KEYS))}")
+        raise PackError(f"`search:` has no key `{odd[0]}`", Location(path), f"keys: {', '.join(sorted(_KEYS))}")
     if body.get("type") != KIND:
         told = f"{path}: the search type `{body.get('type')}` is not judged"
         raise UnsupportedQuery(told, next_step=f"write `type: {KIND}`")
     group = body.get("group-by")
     if not isinstance(group, str) or not group:
-        raise PackError("`group-by:` is no field", Location(path), "write `group-by: recipientAccountId`")
+        raise PackError("`group-by:` is not a field", Location(path), "write `group-by: recipientAccountId`")
     span, back = (_span(body, key, path) for key in ("timespan", "look-back"))
     if back < 2 * span:
-        told = "the look-back does not hold the past that the search asks for and the silence behind it"
+        told = "`look-back` is too short: it must hold the silence and as long a time before it"
         raise PackError(told, Location(path), "make `look-back` twice `timespan` or longer")
     return Silence(name, group, span, back)
 

@@ -44,7 +44,7 @@ def stats(scanner: Scanner) -> tuple[tuple[Aggregate, ...], tuple[str, ...]]:
         place = scanner.skip_space()
         by = plain_names(scanner, field_list(scanner), place, "by")
         if not by:
-            scanner.reject("a field name is missing behind `by`", place)
+            scanner.reject("a field name is missing after `by`", place)
     return aggregates, by
 
 
@@ -82,11 +82,13 @@ def _aggregate(scanner: Scanner) -> Aggregate:
     function = SYNONYMS.get(written.lower(), written.lower())
     if function not in FUNCTIONS:
         if re.fullmatch(r"(p|perc|exactperc|upperperc)\d+(\.\d+)?|sparkline|rate.*|per_.*|sumsq|stdevp|varp", function):
-            scanner.unsupported(f"the function `{written}`", at, f"known here: {', '.join(sorted(FUNCTIONS))}")
+            scanner.unsupported(
+                f"the function `{written}` does not run offline", at, f"known here: {', '.join(sorted(FUNCTIONS))}"
+            )
         if not written:
             scanner.reject("a function is missing here", at)
         scanner.reject(
-            f"`{written}` is no function of stats", at, f"functions that run here: {', '.join(sorted(FUNCTIONS))}"
+            f"`{written}` is not a function of stats", at, f"functions that run here: {', '.join(sorted(FUNCTIONS))}"
         )
     argument: str | Formula | None = None
     shown = written

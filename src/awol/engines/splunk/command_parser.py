@@ -80,7 +80,7 @@ def _pipeline(scanner: Scanner) -> tuple[Command, ...]:
         at = scanner.skip_space()
         command = _command(scanner)
         if isinstance(command, MultiSearch):
-            scanner.reject("multisearch has to be the first command", at)
+            scanner.reject("multisearch must be the first command", at)
         commands.append(command)
     return tuple(commands)
 
@@ -99,11 +99,13 @@ def _command(scanner: Scanner) -> Command:
     if scanner.peek() == "`":
         call = parse_macro(scanner)
         if not scanner.at_end_of_command():
-            scanner.unsupported("a macro in the place of a command, with more behind it", None, "write a pipe between")
+            scanner.unsupported(
+                "a macro used as a command cannot be followed by more text", None, "write a pipe after the macro"
+            )
         return MacroCommand(call, at)
     name = scanner.word("|[]()\",`='").lower()
     if not name:
-        scanner.reject("a command is missing behind this pipe", at)
+        scanner.reject("a command is missing after this pipe", at)
     parser = PARSERS.get(name)
     if parser is None:
         scanner.unsupported(
@@ -181,7 +183,9 @@ def _rex(scanner: Scanner, at: int) -> Command:
         elif found[0] == "max_match":
             max_match = whole_number(scanner, found[1], place)
         else:
-            scanner.unsupported("rex with `mode`, which replaces text", place, "use `eval` with replace()")
+            scanner.unsupported(
+                "rex with `mode`, which replaces text, is not supported offline", place, "use `eval` with replace()"
+            )
 
 
 def _keep_or_remove(scanner: Scanner, at: int) -> Command:
@@ -236,7 +240,9 @@ def _dedup(scanner: Scanner, at: int) -> Command:
         found = option(scanner, ("keepempty", "consecutive", "keepevents"))
         if found is None:
             if scanner.look_word(NAME_STOPS).lower() == "sortby":
-                scanner.unsupported("dedup with `sortby`", place, "put a sort before it")
+                scanner.unsupported(
+                    "dedup with `sortby` is not supported offline", place, "put a sort before the dedup"
+                )
             names.append(field_name(scanner))
             scanner.accept(",")
         elif found[0] == "keepempty":
@@ -244,7 +250,7 @@ def _dedup(scanner: Scanner, at: int) -> Command:
         elif found[0] == "consecutive":
             consecutive = boolean(scanner, found[1], place)
         elif boolean(scanner, found[1], place):
-            scanner.unsupported("dedup with `keepevents`", place)
+            scanner.unsupported("dedup with `keepevents` is not supported offline", place)
     if not names:
         scanner.reject("dedup needs a field name")
     return Dedup(plain_names(scanner, tuple(names), at, "dedup"), count, keep_empty, consecutive, at)
@@ -259,7 +265,7 @@ def _how_many(scanner: Scanner) -> int:
     place = scanner.skip_space()
     word = scanner.word(NAME_STOPS)
     if not word.isdigit():
-        scanner.unsupported("a condition here", place, "give a number")
+        scanner.unsupported("a condition here is not supported offline", place, "give a number")
     return whole_number(scanner, word, place)
 
 
@@ -299,7 +305,9 @@ def _sort(scanner: Scanner, at: int) -> Command:
         scanner.reject("sort needs a field name")
     if detached and len(keys) > 1:
         scanner.unsupported(
-            "a sign apart from its field, with several fields", at, "write each sign right before its field"
+            "a space between a sign and its field is not supported offline if there are several fields",
+            at,
+            "write each sign directly before its field",
         )
     return Sort(tuple(keys), limit, at)
 
@@ -338,7 +346,7 @@ def _bin(scanner: Scanner, at: int) -> Command:
     if name is None:
         scanner.reject("bin needs a field name")
     if span is None:
-        scanner.unsupported("bin without `span`", at, "write the span: `bin _time span=10m`")
+        scanner.unsupported("bin without `span` is not supported offline", at, "write the span: `bin _time span=10m`")
     return Bin(name, span, alias, at)
 
 

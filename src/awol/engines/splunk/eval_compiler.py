@@ -36,7 +36,7 @@ def compile_condition(node: Formula, scope: Scope) -> Condition:
     Raises `RejectedQuery` where the expression is no condition.
     """
     if kind(node) == "value":
-        scope.reject("a condition has to be true or false; this expression is neither", node.at)
+        scope.reject("a condition must be true or false; this expression is neither", node.at)
     compute = compile_formula(node, scope)
     return lambda row: compute(row) is True
 
@@ -90,7 +90,9 @@ def _call(node: Call, scope: Scope) -> Compiled:
     function = FUNCTIONS.get(name)
     if special is None and function is None:
         known = ", ".join(sorted((*SPECIAL, *FUNCTIONS)))
-        scope.unsupported(f"the function `{node.name}`", node.at, f"functions that run here: {known}")
+        scope.unsupported(
+            f"the function `{node.name}` does not run offline", node.at, f"functions that run here: {known}"
+        )
     least, most = (special.least, special.most) if special else (function.least, function.most) if function else (0, 0)
     count = len(node.arguments)
     if count < least or (most is not None and count > most):

@@ -172,7 +172,7 @@ def _atom(scanner: Scanner) -> Formula:
         scanner.expect(")", "to close a parenthesis")
         return inside
     if char == "`":
-        scanner.unsupported("a macro inside an eval expression", at, "write its text instead")
+        scanner.unsupported("a macro inside an eval expression is not supported offline", at, "write its text instead")
     if char == "[":
         scanner.unsupported("a subsearch cannot be run offline", at)
     number = NUMBER.match(scanner.text, at)
@@ -182,7 +182,7 @@ def _atom(scanner: Scanner) -> Formula:
     if name_found is None:
         if char in ("", "|", ")", "]", ","):
             scanner.reject("a value is missing here")
-        scanner.reject(f"`{char}` cannot stand in an eval expression")
+        scanner.reject(f"`{char}` is not allowed in an eval expression")
     return _name(scanner, name_found, at)
 
 

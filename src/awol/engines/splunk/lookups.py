@@ -52,7 +52,11 @@ def parse(scanner: Scanner, at: int) -> Lookup:
     if not inputs:
         scanner.reject("lookup needs a field to look for", at)
     if not outputs:
-        scanner.unsupported("lookup without OUTPUT, which writes every column", at, "name the columns behind OUTPUT")
+        scanner.unsupported(
+            "lookup without OUTPUT, which writes every column, is not supported offline",
+            at,
+            "name the columns after OUTPUT",
+        )
     return Lookup(table, inputs, outputs, keep, local, at)
 
 

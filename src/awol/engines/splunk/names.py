@@ -40,7 +40,9 @@ def plain_names(scanner: Scanner, names: tuple[str, ...], at: int, command: str)
     """The names, none of which may hold a wildcard."""
     for name in names:
         if "*" in name:
-            scanner.unsupported(f"a wildcard among the fields of `{command}`", at, "name each field")
+            scanner.unsupported(
+                f"a wildcard among the fields of `{command}` is not supported offline", at, "name each field"
+            )
     return names
 
 
@@ -56,8 +58,8 @@ def option(scanner: Scanner, allowed: tuple[str, ...]) -> tuple[str, str] | None
         scanner.at = start
         return None
     if name not in allowed:
-        known = f"known here: {', '.join(allowed)}" if allowed else "it knows no options here"
-        scanner.unsupported(f"the option `{name}`", start, known)
+        known = f"known here: {', '.join(allowed)}" if allowed else "no options are supported here"
+        scanner.unsupported(f"the option `{name}` is not supported offline", start, known)
     scanner.at += 1
     value = scanner.quoted() if scanner.peek() == '"' else scanner.word('|[]()",')
     return name, value
@@ -76,5 +78,5 @@ def whole_number(scanner: Scanner, text: str, at: int) -> int:
     if not text.isascii() or not text.isdigit():
         scanner.reject(f"`{text}` is not a whole number", at)
     if len(text) > MOST_DIGITS:
-        scanner.unsupported(f"a number of {len(text)} digits", at, "write a smaller number")
+        scanner.unsupported(f"a number of {len(text)} digits is not supported offline", at, "write a smaller number")
     return int(text)

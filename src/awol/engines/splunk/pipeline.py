@@ -172,7 +172,9 @@ def _legs(command: MultiSearch, scope: Scope) -> tuple[Step]:
                 at = getattr(one, "at", command.at)
                 scope.reject("a leg of multisearch takes only commands that look at one event at a time", at)
             if isinstance(one, Fields):
-                scope.unsupported("fields and table in a leg of multisearch", one.at, "put them behind multisearch")
+                scope.unsupported(
+                    "fields and table in a leg of multisearch do not run offline", one.at, "put them after multisearch"
+                )
         legs.append(_chain(unfolded, inner))
         scope.declare(*inner.set_fields)
         scope.anything = scope.anything or inner.anything

@@ -57,7 +57,8 @@ def compile_pattern(pattern: str, fault: Fault) -> re.Pattern[str]:
     try:
         return _compiled(pattern)
     except _Refused as refused:
-        raise fault(refused.message, refused.by_splunk) from None
+        told = refused.message if refused.by_splunk else f"not supported offline: {refused.message}"
+        raise fault(told, refused.by_splunk) from None
 
 
 class _Refused(Exception):
@@ -193,7 +194,7 @@ class _Translator:
         if named:
             name = named.group(1) or named.group(2)
             if not re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII):
-                raise _Refused(f"`{name}` is no name of a group: letters, digits and `_` only", by_splunk=True)
+                raise _Refused(f"`{name}` is not the name of a group: use letters, digits and `_` only", by_splunk=True)
             self._opened(f"(?P<{name}>", len(named.group()))
             return
         for start in ("(?=", "(?!", "(?<=", "(?<!", "(?>"):

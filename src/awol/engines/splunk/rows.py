@@ -141,7 +141,9 @@ class Scope:
         """A function that gives a row's `_raw`."""
         view = self.settings.view
         if self.closed or (self.visible is not None and not self.visible("_raw")):
-            self.unsupported("a word to search for after a command that drops the events' text (`_raw`)", at)
+            self.unsupported(
+                "searching for a word after a command that drops the events' text (`_raw`) is not supported offline", at
+            )
         if "_raw" in self.set_fields or self.anything:
             read = self.reader("_raw", at)
             return lambda row: " ".join(read(row))

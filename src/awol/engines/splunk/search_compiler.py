@@ -136,7 +136,7 @@ def _index(scope: Scope, at: int, *, refused: bool) -> Condition:
 
 def _term(node: Term, scope: Scope) -> Condition:
     if not node.value.text:
-        scope.unsupported("an empty phrase", node.at)
+        scope.unsupported("an empty phrase is not supported offline", node.at)
     if node.value.text.strip("*") == "":
         return lambda _row: True
     raw, matches = scope.raw(node.at), contains(node.value)
@@ -148,7 +148,9 @@ def _time_bound(node: TimeBound, scope: Scope) -> Condition:
     bound = moment(node.text, scope.settings.now)
     if bound is None:
         scope.unsupported(
-            f"the time `{node.text}`", node.at, "write seconds, -24h@h, or 07/10/2023:12:00:00 (month/day/year)"
+            f"the time `{node.text}` is not supported offline",
+            node.at,
+            "write seconds, -24h@h, or 07/10/2023:12:00:00 (month/day/year)",
         )
     time: Callable[[Row], float | None] = scope.time()
 
@@ -184,7 +186,7 @@ def expand(call: MacroCall, scope: Scope, depth: int) -> str:
         scope.unsupported(
             f"the macro `{call.name}` is not known" + (f" with {len(call.arguments)} arguments" * bool(call.arguments)),
             call.at,
-            f"put its text in its place; known: {', '.join(known)}, and any that ends in _filter",
+            f"write its text instead; known: {', '.join(known)}, and any that ends in _filter",
         )
     return text
 

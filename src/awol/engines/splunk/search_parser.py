@@ -97,7 +97,7 @@ def _operator_word(scanner: Scanner, word: str) -> bool:
 
 def _expect_term(scanner: Scanner, behind: str) -> None:
     if scanner.at_end_of_command() or scanner.peek() == ")":
-        scanner.reject(f"a term is missing behind {behind}")
+        scanner.reject(f"a term is missing after {behind}")
     word = scanner.look_word(STOPS)
     if word in ("AND", "OR") or (behind != "NOT" and word == "XOR"):
         scanner.reject(f"a term is missing between {behind} and {word}")
@@ -130,7 +130,7 @@ def _atom(scanner: Scanner) -> Expression:
         return _comparison(scanner, text, at, quoted=True)
     word = _word(scanner)
     if not word:
-        scanner.reject(f"`{char}` cannot stand here")
+        scanner.reject(f"`{char}` is not allowed here")
     if word in ("TERM", "CASE") and scanner.looks_at("("):
         return Term(_directive(scanner, "TERM" if word == "TERM" else "CASE"), at)
     return _comparison(scanner, word, at, quoted=False)
@@ -197,9 +197,9 @@ def _comparison(scanner: Scanner, name: str, at: int, *, quoted: bool) -> Expres
 
 def _check_bare(scanner: Scanner, word: str, at: int) -> None:
     if word in ("AND", "OR"):
-        scanner.reject(f"{word} stands between two terms", at)
+        scanner.reject(f"{word} must be between two terms", at)
     if word == "XOR":
-        scanner.reject("a search knows no XOR", at, "use it behind `where`, or write (a OR b) NOT (a b)")
+        scanner.reject("a search has no XOR", at, "use it after `where`, or write (a OR b) NOT (a b)")
     if "::" in word:
         scanner.unsupported("an indexed field (`name::value`) depends on the index", at, "write name=value")
     if scanner.look_word(STOPS) == "NOT":
@@ -214,11 +214,11 @@ def _compared(scanner: Scanner, name: str, operator: Operator, at: int) -> Expre
     if char == '"':
         value = Value(_quoted(scanner))
     elif char == "`":
-        scanner.unsupported("a macro in the place of a value", start, "write the value")
+        scanner.unsupported("a macro instead of a value is not supported offline", start, "write the value")
     elif char == "[":
         scanner.unsupported("a subsearch cannot be run offline", start)
     elif char in ("(", ")", "|", "]", ""):
-        scanner.reject(f"a value is missing behind `{name}{operator}`")
+        scanner.reject(f"a value is missing after `{name}{operator}`")
     else:
         value = _value_word(scanner)
     if name in ("earliest", "latest"):
@@ -235,7 +235,9 @@ def _value_word(scanner: Scanner) -> Value:
     if scanner.looks_at(","):
         scanner.unsupported("a comma between values is allowed only in IN (...)", None, "quote the value that holds it")
     if scanner.looks_at('"'):
-        scanner.unsupported("a quotation mark inside an unquoted value", None, "quote the whole value")
+        scanner.unsupported(
+            "a quotation mark inside an unquoted value is not supported offline", None, "quote the whole value"
+        )
     if word in ("TERM", "CASE") and scanner.looks_at("("):
         return _directive(scanner, "TERM" if word == "TERM" else "CASE")
     if word.startswith("'"):
@@ -251,7 +253,7 @@ def _directive(scanner: Scanner, directive: Directive) -> Value:
     text = _quoted(scanner) if scanner.peek() == '"' else scanner.word('()|"`').replace("\\\\", "\\")
     if not text:
         scanner.reject(f"{directive} needs a term", opening)
-    scanner.expect(")", f"behind the term of {directive}")
+    scanner.expect(")", f"after the term of {directive}")
     return Value(text, directive)
 
 

@@ -75,7 +75,9 @@ def _case(node: Call, scope: Scope, formula: CompileFormula, condition: CompileC
 def pattern_of(node: Formula, scope: Scope) -> re.Pattern[str]:
     """The regular expression that an argument writes down; it has to be a text in quotation marks."""
     if not isinstance(node, Text):
-        scope.unsupported("a regular expression that is computed", node.at, "write it in quotation marks")
+        scope.unsupported(
+            "a regular expression that is computed is not supported offline", node.at, "write it in quotation marks"
+        )
     return regular_expression(node.value, scope, node.at)
 
 
@@ -135,7 +137,9 @@ def like_pattern(node: Formula, subject: Compiled, pattern: Compiled, scope: Sco
         return compute
     if re.search(r"\\[%_]", node.value):
         scope.unsupported(
-            "an escaped `%` or `_` in a pattern of like", node.at, "use match() with a regular expression"
+            "an escaped `%` or `_` in a pattern of like is not supported offline",
+            node.at,
+            "use match() with a regular expression",
         )
     matches = _like_matcher(node.value)
     return lambda row: any(matches(text(value)) for value in several(subject(row)))
@@ -250,7 +254,11 @@ def _now(_node: Call, scope: Scope, _formula: CompileFormula, _condition: Compil
 def _relative_time(node: Call, scope: Scope, formula: CompileFormula, _condition: CompileCondition) -> Compiled:
     start, shift = formula(node.arguments[0], scope), _literal(node, 1, scope, "a relative time")
     if times.relative(shift, 0.0) is None:
-        scope.unsupported(f"the relative time `{shift}`", node.arguments[1].at, "write it as -1h, -1d@d or @w0")
+        scope.unsupported(
+            f"the relative time `{shift}` is not supported offline",
+            node.arguments[1].at,
+            "write it as -1h, -1d@d or @w0",
+        )
 
     def compute(row: Row) -> Result:
         value = as_number(start(row))
@@ -283,14 +291,16 @@ def _time_format(node: Call, scope: Scope) -> str:
     pattern = _literal(node, 1, scope, "a format")
     unknown = times.unknown_letter(pattern)
     if unknown is not None:
-        scope.unsupported(f"the time variable `{unknown}`", node.arguments[1].at)
+        scope.unsupported(f"the time variable `{unknown}` is not supported offline", node.arguments[1].at)
     return pattern
 
 
 def _literal(node: Call, index: int, scope: Scope, what: str) -> str:
     argument = node.arguments[index]
     if not isinstance(argument, Text):
-        scope.unsupported(f"{what} that is computed", argument.at, "write it in quotation marks")
+        scope.unsupported(
+            f"{what} that is computed is not supported offline", argument.at, "write it in quotation marks"
+        )
     return argument.value
 
 

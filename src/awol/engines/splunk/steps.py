@@ -176,7 +176,9 @@ def fill_null(command: FillNull, scope: Scope) -> Step:
     names = command.names
     if not names:
         if not scope.closed:
-            scope.unsupported("fillnull on every field of events", command.at, "name the fields")
+            scope.unsupported(
+                "fillnull on every field of events is not supported offline", command.at, "name the fields"
+            )
         names = tuple(sorted(scope.set_fields))
     readers = [(name, scope.reader(name, command.at)) for name in names]
     scope.declare(*names)
@@ -198,11 +200,17 @@ def bin_(command: Bin, scope: Scope) -> Step:
     width = number(command.span)
     if command.name == "_time":
         if size is None and (width is None or width <= 0):
-            scope.unsupported(f"the span `{command.span}`", command.at, "write it as 10m, 1h, 1d or 1mon")
+            scope.unsupported(
+                f"the span `{command.span}` is not supported offline", command.at, "write it as 10m, 1h, 1d or 1mon"
+            )
         if size is None:
             size = (max(int(width or 1), 1), "s")
     elif width is None or width <= 0:
-        scope.unsupported(f"the span `{command.span}` of a field that is no time", command.at, "give a number")
+        scope.unsupported(
+            f"the span `{command.span}` of a field that is not a time is not supported offline",
+            command.at,
+            "give a number",
+        )
     scope.declare(name)
 
     def one(text: str) -> str:

@@ -28,9 +28,13 @@ def stream_stats(command: StreamStats, scope: Scope) -> Step:
     if command.time_window is not None:
         found = times.span(command.time_window)
         if found is None or found[1] != "s":
-            scope.unsupported(f"the time_window `{command.time_window}`", command.at, "write it as 90s, 10m, 1h or 1d")
+            scope.unsupported(
+                f"the time_window `{command.time_window}` is not supported offline",
+                command.at,
+                "write it as 90s, 10m, 1h or 1d",
+            )
         if command.window:
-            scope.unsupported("streamstats with both window and time_window", command.at)
+            scope.unsupported("streamstats with both window and time_window is not supported offline", command.at)
         size = found[0]
 
     def out_of_order() -> None:

@@ -126,7 +126,7 @@ TAKEN_AWAY: list[tuple[str, Change, str]] = [
     (
         MANAGING,
         lambda r: r["Members"]["Properties"]["AutoDeployment"].update(RetainStacksOnAccountRemoval=False),
-        "takes the forwarders away when an account leaves",
+        "removes the forwarders when an account leaves",
     ),
     (MANAGING, lambda r: r["Members"]["Properties"].update(StackInstancesGroup=[]), "is deployed nowhere"),
     (
@@ -233,8 +233,8 @@ def test_a_policy_that_names_too_many_is_a_fault() -> None:
 @pytest.mark.parametrize(
     ("management", "members", "chosen", "told"),
     [
-        ("1111", (), 1, "`1111` is no account id"),
-        (MANAGEMENT, ("o-exampleorgid",), 1, "is no account id"),
+        ("1111", (), 1, "`1111` is not an account id"),
+        (MANAGEMENT, ("o-exampleorgid",), 1, "is not an account id"),
         (MANAGEMENT, (), 0, "no rule is left"),
         (MANAGEMENT, tuple(f"{number:012}" for number in range(70_000)), 1, "buses, and a region holds 100"),
     ],

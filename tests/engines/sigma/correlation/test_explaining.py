@@ -31,9 +31,9 @@ def told(text: str, events: str) -> str:
         (PAIR, "0B 5A", "rule_b came before it, at 2023-11-14T22:13:20Z, and not after"),
         (PAIR, "0A 5401B", "1h 30m 1s from the first step, and the span is 1h 30m"),
         (PAIR, "0A 0.5A 5401B", "1h 30m 500ms from the first step"),
-        (PAIR, "0A/k=x 1B/k=y", "every step was served, and in no group were all: key differed"),
-        (PAIR, "0A/k=- 1B", "1 event of rule_a without a value in key: of no group"),
-        (PAIR, "0X", "rule_a: no event serves this step\nrule_b: no event serves this step"),
+        (PAIR, "0A/k=x 1B/k=y", "every step has events, but no group has all steps: key differed"),
+        (PAIR, "0A/k=- 1B", "1 event of rule_a without a value in key: in no group"),
+        (PAIR, "0X", "rule_a: no event matches this step\nrule_b: no event matches this step"),
         (TRIPLE, "0A 1B 12C", "rule_b at 2023-11-14T22:13:21Z, then rule_c at 2023-11-14T22:13:32Z: 12s from"),
         (TRIPLE, "0A 1C 2B", "rule_b at 2023-11-14T22:13:22Z; rule_c came before it, at 2023-11-14T22:13:21Z"),
         (TRIPLE, "0A 20A 21C", "rule_a at 2023-11-14T22:13:40Z; missing: rule_b"),
@@ -52,4 +52,4 @@ def test_a_record_without_a_time_is_told() -> None:
     chain = read(PAIR, Library(()))
     tests = {base.name: parse(base.text, {}, base.name).test for base in chain.bases()}
     events = [type(one)({**one.record, "eventTime": "soon"}) for one in story("0A")]
-    assert "1 event without a readable eventTime: no place in a chain" in lines(tell(chain, tests, iter(events)))
+    assert "1 event without a readable eventTime: cannot be part of a chain" in lines(tell(chain, tests, iter(events)))

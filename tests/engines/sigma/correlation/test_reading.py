@@ -133,9 +133,9 @@ UNSUPPORTED: list[tuple[dict[str, str], str]] = [
         ({"kind": "event_count", "rest": f"condition: {{{word}: 3}}"}, f"`{word}` cannot be judged in a sliding window")
         for word in ("lt", "lte", "eq", "neq")
     ),
-    ({"kind": "temporal_ordered", "rest": "condition: a and b"}, "a condition beside the order of `rules:`"),
-    ({"kind": "temporal_ordered", "rest": "condition: {gte: 1}"}, "1 of 2 rules cannot be in an order"),
-    ({"rest": "condition: a and not b"}, "`not` would have to wait"),
+    ({"kind": "temporal_ordered", "rest": "condition: a and b"}, "`condition:` in addition to the order of `rules:`"),
+    ({"kind": "temporal_ordered", "rest": "condition: {gte: 1}"}, "1 of 2 rules cannot have an order"),
+    ({"rest": "condition: a and not b"}, "`not` waits"),
     *(
         ({"kind": kind, "rest": "condition: {gte: 3, field: a}"}, "a calculation over a window is not judged")
         for kind in ("value_sum", "value_avg", "value_percentile", "value_median")

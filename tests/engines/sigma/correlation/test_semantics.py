@@ -201,9 +201,9 @@ def test_aliases_say_which_field_is_the_key() -> None:
         (
             correlation("temporal", "AB", condition="rule_a and not rule_b"),
             UnsupportedQuery,
-            "`not` would have to wait",
+            "`not` waits",
         ),
-        (correlation("temporal_ordered", "AB", condition="{gte: 1}"), UnsupportedQuery, "cannot be in an order"),
+        (correlation("temporal_ordered", "AB", condition="{gte: 1}"), UnsupportedQuery, "cannot have an order"),
         (correlation("event_sum", "A"), PackError, "unknown type `event_sum`"),
         (correlation("event_count", "A"), PackError, "without condition"),
         (correlation("event_count", "A", span="soon", condition="{gte: 3}"), PackError, "Timespan 'soon'"),

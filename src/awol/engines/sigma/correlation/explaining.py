@@ -87,9 +87,9 @@ def lines(story: Story) -> Iterator[str]:
     for number, step in enumerate(correlation.steps):
         if number in story.keyless:
             names = ", ".join(step.group)
-            yield f"{_count(story.keyless[number], 'event')} of {step.name} without a value in {names}: of no group"
+            yield f"{_count(story.keyless[number], 'event')} of {step.name} without a value in {names}: in no group"
     if story.timeless:
-        yield f"{_count(story.timeless, 'event')} without a readable eventTime: no place in a chain"
+        yield f"{_count(story.timeless, 'event')} without a readable eventTime: cannot be part of a chain"
     yield from _apart(story)
 
 
@@ -100,10 +100,10 @@ def _apart(story: Story) -> Iterator[str]:
     counts = not correlation.kind.startswith("temporal")
     for number, step in enumerate(correlation.steps):
         if number not in served and number not in story.keyless and not (counts and served):
-            yield f"{step.name}: no event serves this step"
+            yield f"{step.name}: no event matches this step"
     together = any({n for one in some for n in one.steps} == served for some in story.groups.values())
     if not counts and len(served) == len(correlation.steps) and not together:
-        yield f"every step was served, and in no group were all: {', '.join(correlation.group)} differed"
+        yield f"every step has events, but no group has all steps: {', '.join(correlation.group)} differed"
 
 
 def _reason(correlation: Correlation, some: Sequence[Served]) -> str:

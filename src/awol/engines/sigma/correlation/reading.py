@@ -127,8 +127,8 @@ class _Reader:
         for name in ("lt", "lte", "eq", "neq"):
             if name in condition:
                 raise UnsupportedQuery(
-                    f"{self._path}: {kind}: `{name}` cannot be judged in a sliding window: every count "
-                    "passes through all smaller counts first",
+                    f"{self._path}: {kind}: `{name}` cannot be judged in a sliding window, where a "
+                    "count passes through all smaller counts first",
                     next_step="count with gte or gt",
                 )
 
@@ -138,7 +138,9 @@ class _Reader:
         found = self._find(reference)
         if found is None:
             told = f"`{above[-1]}` refers to `{reference}`, which is not the name or id of a rule"
-            raise PackError(told, Location(self._path), "`awol rules` lists the pack's; or put it into the same file")
+            raise PackError(
+                told, Location(self._path), "`awol rules` lists the pack's; or put the rule into the same file"
+            )
         document, text = found
         name = str(document.get("name") or reference)
         if "correlation" in document:
@@ -172,7 +174,7 @@ class _Reader:
         if isinstance(condition, SigmaExtendedCorrelationCondition):
             if kind == "temporal_ordered":
                 raise UnsupportedQuery(
-                    f"{self._path}: temporal_ordered: a condition beside the order of `rules:` is not judged",
+                    f"{self._path}: temporal_ordered: `condition:` in addition to the order of `rules:` is not judged",
                     next_step="leave `condition:` out; every rule then has to match, in the order of `rules:`",
                 )
             return len(names), self._extended(condition.parsed, names), condition.expression
@@ -185,7 +187,7 @@ class _Reader:
             distinct = len(set(names))
             if kind == "temporal_ordered" and least != len(names):
                 raise UnsupportedQuery(
-                    f"{self._path}: temporal_ordered: {least} of {len(names)} rules cannot be in an order",
+                    f"{self._path}: temporal_ordered: {least} of {len(names)} rules cannot have an order",
                     next_step="leave `condition:` out; every rule then has to match, in the order of `rules:`",
                 )
             if kind == "temporal":
@@ -212,8 +214,7 @@ class _Reader:
             return ["step", wanted]
         if isinstance(item, CorrelationConditionNOT):
             raise UnsupportedQuery(
-                f"{self._path}: temporal: `not` would have to wait for something that does not happen, and no "
-                "record shows that",
+                f"{self._path}: temporal: `not` waits for something that does not happen, and no record shows that",
                 next_step="write the condition without `not`",
             )
         parts = [self._extended(one, names) for one in item.args]
