@@ -256,6 +256,7 @@ ALWAYS = "  s: {eventName: [x, a, Deep, LeaveOrganization]}\n  condition: s"
 )
 def pieces(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(in_pieces, "SIZE", request.param[0])
+    monkeypatch.setattr(in_pieces, "LINES", request.param[0])
     monkeypatch.setattr(in_pieces, "LONGEST_LINE", request.param[1])
 
 

@@ -11,6 +11,8 @@ from awol.events.gate import Gate, Looked, Needs, Refused, looks_at, union
 from awol.events.reach import Reaches
 
 DOTTED: Needs = frozenset({("requestParameters.a.b", None)})
+CATEGORIES: Needs = frozenset(("eventCategory", value) for value in ("management", "data", "networkactivity"))
+WITHIN: Needs = frozenset({("userIdentity.type", "root"), ("userIdentity.type.a", "x")})
 LEAVE: Needs = frozenset({("eventName", "leaveorganization")})
 NONE = {"eventName": "GetUser", "eventSource": "iam.amazonaws.com", "eventTime": "2026-06-10T11:18:05Z"}
 
@@ -55,6 +57,18 @@ CHOSEN: list[tuple[str, Needs, dict[str, Any], bool]] = [
         NONE | {"requestParameters": {"a.b": 1}},
         True,
     ),
+    ("a type that AWS may add", LEAVE, NONE | {"eventType": "AwsNewEvent"}, False),
+    ("a caller of a type that AWS may add", LEAVE, NONE | {"userIdentity": {"type": "AWSNew"}}, False),
+    (
+        "a usual type that is looked for",
+        frozenset({("eventType", "awsapicall")}),
+        NONE | {"eventType": "AwsApiCall"},
+        True,
+    ),
+    ("another usual one", frozenset({("eventType", "awsapicall")}), NONE | {"eventType": "AwsServiceEvent"}, False),
+    ("every usual category", CATEGORIES, NONE | {"eventCategory": "Data"}, True),
+    ("a category of none of these", CATEGORIES, NONE | {"eventCategory": "Other"}, False),
+    ("a value within what any may be", WITHIN, NONE | {"userIdentity": {"type": {"a": "x"}}}, True),
     ("of a list of objects", frozenset({("errorCode", "x")}), NONE | {"resources": [{"ARN": "a"}]}, False),
 ]
 
@@ -62,6 +76,34 @@ CHOSEN: list[tuple[str, Needs, dict[str, Any], bool]] = [
 @pytest.mark.parametrize(("needs", "record", "chosen"), [row[1:] for row in CHOSEN], ids=[row[0] for row in CHOSEN])
 def test_what_is_let_through(needs: Needs, record: dict[str, Any], chosen: bool) -> None:
     assert looked(Gate(needs), record) == Looked(1, [0] if chosen else [], 0)
+
+
+UNUSUAL = [
+    NONE | {"eventType": "AwsNewEvent"},
+    NONE | {"eventCategory": "Insight"},
+    NONE | {"userIdentity": {"type": "Root"}},
+    NONE | {"requestParameters": {"a": 1}},
+]
+EVERYTHING: Needs = frozenset({("userIdentity.type", "root"), ("requestParameters.a", None)}) | LEAVE
+
+
+@pytest.mark.parametrize(("needs", "record", "chosen"), [row[1:] for row in CHOSEN], ids=[row[0] for row in CHOSEN])
+def test_the_same_is_let_through_where_little_is_usual(needs: Needs, record: dict[str, Any], chosen: bool) -> None:
+    gate = Gate(needs)
+    for _ in range(20):
+        looked(gate, NONE | {"eventType": "AwsNewEvent"})
+    assert not gate.strict or needs == frozenset({("eventType", None)})
+    assert looked(gate, record) == Looked(1, [0] if chosen else [], 0)
+
+
+@pytest.mark.parametrize("unusual", UNUSUAL)
+def test_what_is_usual_is_learned(unusual: dict[str, Any]) -> None:
+    """One piece in nine may be unusual; one in three, and none is taken for a usual one any more."""
+    rarely, often = Gate(EVERYTHING), Gate(EVERYTHING)
+    for number in range(300):
+        rarely.of_list(json.dumps([NONE, NONE if number % 9 else unusual]).encode())
+        often.of_list(json.dumps([NONE, NONE if number % 3 else unusual]).encode())
+    assert (rarely.strict, often.strict) == (True, False)
 
 
 def test_the_places_of_those_that_are_let_through() -> None:

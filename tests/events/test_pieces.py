@@ -39,6 +39,14 @@ LISTS = {
         record(a="},{"),
         record(),
     ],
+    "records within a record, before a wanted one and after": [
+        *[NESTED] * 2,
+        record("wanted", requestParameters={"records": [record(), record()]}),
+        *[{"eventName": "plain", "eventVersion": "1.11"}] * 4,
+        NESTED,
+        record("wanted", eventID="2"),
+        record(),
+    ],
     "two accounts": [record("wanted", recipientAccountId="1"), record(recipientAccountId="2"), record("wanted")],
 }
 

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final, Literal, NamedTuple
+from functools import partial
+from itertools import compress
+from operator import attrgetter
+from typing import Any, Final, Literal, NamedTuple, TypeVar
 
 import msgspec
 
@@ -17,6 +20,8 @@ from awol.cloudtrail import shapes
 from awol.events.decode import DEPTH_LIMIT
 from awol.events.reach import Reaches
 from awol.events.seen import Seen
+
+T = TypeVar("T")
 
 Needs = frozenset[tuple[str, str | None]]
 """Of which a record must hold one to be worth a full look: a field with a value, in lower case, or (None) with any."""
@@ -33,6 +38,22 @@ _FOREIGN: Final = (
 
 _Never = Literal["\0 no field of a record has this value"]
 """The type of a field that must not be there, not even with null for its value."""
+
+_USUAL: Final[Mapping[str, frozenset[str]]] = {
+    "eventCategory": frozenset({"Management", "Data", "NetworkActivity"}),
+    "eventType": frozenset(
+        {"AwsApiCall", "AwsServiceEvent", "AwsConsoleAction", "AwsConsoleSignIn", "AwsVpceEvent", "AwsMcpEvent"}
+    ),
+    "userIdentity.type": frozenset(
+        {"IAMUser", "AssumedRole", "Role", "FederatedUser", "Directory", "AWSAccount", "AWSService", "Unknown"}
+        | {"Root", "IdentityCenterUser", "SAMLUser", "WebIdentityUser"}
+    ),
+}
+"""Values of fields that nearly all records have, as CloudTrail's documentation of record contents lists them. They
+decide how fast a record is looked at, not what is found."""
+
+_FEW: Final = 8
+"""Of so many pieces one may be looked at twice, before the stricter look is given up."""
 
 _KNOWN: Final = 20_000
 """Values that are remembered for a field: AWS has about half as many names of calls, a hostile log any number."""
@@ -98,40 +119,57 @@ class Gate:
         self._outside = outside
         self._reaches = None if usable is None else reaches
         self._seen = None if usable is None else seen
-        type_: Any = msgspec.Raw
-        self._test: Callable[[Sequence[Any]], list[int]] = lambda records: list(range(len(records)))
-        if usable is not None:
-            type_, self._test = _compile(
-                usable, timed=outside is not None, watched=reaches is not None, placed=seen is not None
-            )
-        self._list: Any = msgspec.json.Decoder(list[type_])
-        self._one: Any = msgspec.json.Decoder(type_)
+        self._pieces = self._twice = 0
+        self._strict: _Look | None = None
+        if usable is None:
+            self._full = _Look(msgspec.Raw, lambda records: list(range(len(records))))
+            return
+        read = _Read(timed=outside is not None, watched=reaches is not None, placed=seen is not None)
+        self._full = _compile(usable, read)
+        self._strict = _compile(usable, read, strict=True)
+
+    @property
+    def strict(self) -> bool:
+        """Whether pieces are first taken for usual ones, which is faster where most of them are."""
+        return self._strict is not None
 
     def of_list(self, data: Any) -> Looked:
         """What is seen of the records in a JSON list (bytes or a view of them). Raises `Refused`."""
-        try:
-            found = _shallow(self._list.decode, data)
-        except Refused:
+        looked = self._whole(_Look.of_list, data)
+        if looked is None:
             # One odd value, and a file of thousands of records would be read by the reader of everything.
-            raws = _shallow(RAW_LIST.decode, data)
-        else:
-            return self._look(found)
-        looked: Looked = _shallow(self._one_by_one, raws)
+            looked = _shallow(self._one_by_one, _shallow(RAW_LIST.decode, data))
         return looked
 
     def of_lines(self, data: bytes) -> Looked:
         """The same of JSON lines. Raises `Refused`."""
+        looked = self._whole(_Look.of_lines, data)
+        if looked is not None:
+            return looked
+        lines = data.split(b"\n")
+        if not lines[-1]:
+            lines.pop()
+        _shallow(lambda every: [_RAW.decode(line) for line in every], lines)
+        return _shallow(self._one_by_one, lines)
+
+    def _whole(self, decode: Callable[[_Look, Any], list[Any]], data: Any) -> Looked | None:
+        """What is seen of a piece in which nothing is odd, else None. In most pieces nothing is unusual either."""
+        if self._strict is not None:
+            self._pieces += 1
+            try:
+                found = _shallow(partial(decode, self._strict), data)
+            except Refused:
+                self._twice += 1
+                if self._twice > _FEW and self._twice * _FEW > self._pieces:
+                    # What is unusual elsewhere is usual here.
+                    self._strict = None
+            else:
+                return self._look(found, self._strict.choose)
         try:
-            found = _shallow(self._one.decode_lines, data)
+            found = _shallow(partial(decode, self._full), data)
         except Refused:
-            lines = data.split(b"\n")
-            if not lines[-1]:
-                lines.pop()
-            _shallow(lambda every: [_RAW.decode(line) for line in every], lines)
-        else:
-            return self._look(found)
-        looked: Looked = _shallow(self._one_by_one, lines)
-        return looked
+            return None
+        return self._look(found, self._full.choose)
 
     def _one_by_one(self, raws: Sequence[Any]) -> Looked:
         """The same of values that are JSON, each on its own: one that is no record as AWS writes it is looked at in
@@ -139,33 +177,36 @@ class Gate:
         found, places, odd = [], [], []
         for place, raw in enumerate(raws):
             try:
-                found.append(self._one.decode(raw))
+                found.append(self._full.one.decode(raw))
                 places.append(place)
             except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as fault:
                 if bytes(raw).lstrip().startswith(b"["):
                     raise Refused from fault
                 odd.append(place)
-        looked = self._look(found)
+        looked = self._look(found, self._full.choose)
         return Looked(len(raws), sorted([*odd, *(places[index] for index in looked.chosen)]), looked.outside)
 
-    def _look(self, found: Sequence[Any]) -> Looked:
+    def _look(self, found: Sequence[Any], choose: _Choose) -> Looked:
         if self.open and any(bytes(memoryview(raw)[:1]) != b"{" for raw in found):
             raise Refused
-        chosen = self._test(found)
+        chosen = choose(found)
         # Those that are chosen are read in full, and may turn out to be no records.
-        full = set(chosen)
-        passed = [one for index, one in enumerate(found) if index not in full] if full else found
         if self._reaches is not None:
-            accounts, times = [record.f_account for record in passed], [record.f_time for record in passed]
+            accounts, times = list(map(_ACCOUNT_OF, found)), list(map(_TIME_OF, found))
+            for index in reversed(chosen):
+                del accounts[index], times[index]
             self._reaches.see_all(accounts, times, self._outside)
+        if self.open or (self._outside is None and self._seen is None):
+            return Looked(len(found), chosen, 0)
+        full = set(chosen)
+        passed = [one for index, one in enumerate(found) if index not in full]
         if self._seen is not None:
             at = (record.f_time for record in passed) if self._outside is not None else ()
             self._seen.take(
                 [(record.f_account or None, record.f_region or None) for record in passed], at, self._outside
             )
-        if self._outside is None or self.open:
-            return Looked(len(found), chosen, 0)
-        return Looked(len(found), chosen, sum(self._outside(record.f_time) for record in passed))
+        outside = 0 if self._outside is None else sum(self._outside(record.f_time) for record in passed)
+        return Looked(len(found), chosen, outside)
 
 
 def looks_at(needs: Needs) -> bool:
@@ -173,7 +214,7 @@ def looks_at(needs: Needs) -> bool:
     return _usable(needs) is not None
 
 
-def _shallow(decode: Callable[[Any], Any], data: Any) -> Any:
+def _shallow(decode: Callable[[Any], T], data: Any) -> T:
     """What `decode` makes of the data. Raises `Refused` where it cannot, or meets a value that is nested too deep.
 
     msgspec counts its recursion against Python's limit, which is lowered to what a record may have.
@@ -223,35 +264,70 @@ def _is_text(name: str) -> bool:
     return "." not in name or name == "userIdentity.type"
 
 
-class _Plan:
-    """The type of a record as it is looked at first, and the tests of one, as they are collected."""
+_Choose = Callable[[Sequence[Any]], list[int]]
 
-    def __init__(self) -> None:
+
+class _Look:
+    """The type of a record as it is looked at, and the function that chooses among records of it."""
+
+    def __init__(self, type_: Any, choose: _Choose) -> None:
+        self._list = msgspec.json.Decoder(list[type_])
+        self.one = msgspec.json.Decoder(type_)
+        self.choose = choose
+
+    def of_list(self, data: Any) -> list[Any]:
+        return self._list.decode(data)
+
+    def of_lines(self, data: Any) -> list[Any]:
+        return self.one.decode_lines(data)
+
+
+class _Read(NamedTuple):
+    """What is read beside the fields that are tested: the time, account and time, account and region."""
+
+    timed: bool
+    watched: bool
+    placed: bool
+
+
+class _Plan:
+    """The type of a record as it is looked at, and the tests of one, as they are collected.
+
+    With `strict` the type itself says what is usual: a record that a rule may want for another reason than its name, or
+    whose kind is a rare one, is not of that type, and there is nothing to test but names.
+    """
+
+    def __init__(self, *, strict: bool) -> None:
         self.fields: dict[str, Any] = dict.fromkeys(_FOREIGN, _Never) | dict.fromkeys(_ALWAYS, str | None)
         self.inner: dict[str, dict[str, Any]] = {name: {} for name in _OBJECTS}
         self.tests: list[str] = []
         self.seen: dict[str, _Seen] = {}
+        self._strict = strict
 
-    def text(self, held: str, name: str, values: frozenset[str], *, missing: bool = False, prefix: str = "") -> None:
-        """Test a text for one of some values."""
+    def text(
+        self, held: str, name: str, values: frozenset[str], *, missing: bool = False, prefix: str = "", path: str = ""
+    ) -> Any:
+        """Test a text for one of some values; gives its type."""
+        usual = [value for value in sorted(_USUAL.get(path or name, ())) if value.lower() not in values]
+        if self._strict and usual and not missing:
+            return Literal[tuple(usual)] | None
         seen = f"seen{len(self.seen)}"
         self.seen[seen] = _Seen(values, missing, prefix)
         self.tests.append(f"{held}{seen}[{'o' if held else 'r'}.{_attribute(name)}]")
+        return str | None
 
-    def presence(self, held: str, name: str) -> None:
-        """Test whether a field is there."""
+    def presence(self, held: str, name: str) -> Any:
+        """Test whether a field is there; gives its type."""
+        if self._strict:
+            return _Never
         self.tests.append(f"{held}{'o' if held else 'r'}.{_attribute(name)}")
+        return msgspec.Raw
 
     def top(self, name: str, values: frozenset[str] | None) -> None:
         """Test a field of the record itself."""
         if name in _FOREIGN:
             return
-        if values is None:
-            self.fields[name] = msgspec.Raw
-            self.presence("", name)
-        else:
-            self.fields[name] = str | None
-            self.text("", name, values)
+        self.fields[name] = self.presence("", name) if values is None else self.text("", name, values)
 
     def within(self, name: str, values: frozenset[str] | None) -> None:
         """Test a field of an object. Whatever joins the parts of a path by dots is one field
@@ -262,42 +338,54 @@ class _Plan:
             rest = ".".join(parts[:end])
             self.fields[f"{first}.{rest}"] = _Never
             if values is not None and end == len(parts):
-                self.inner[first].setdefault(rest, str | None)
-                self.text(held, rest, values)
+                type_ = self.text(held, rest, values, path=name)
             else:
-                self.inner[first].setdefault(rest, msgspec.Raw)
-                self.presence(held, rest)
+                type_ = self.presence(held, rest)
+            if type_ is _Never:
+                self.inner[first][rest] = type_
+            self.inner[first].setdefault(rest, type_)
 
 
-def _compile(
-    wanted: Mapping[str, frozenset[str] | None], *, timed: bool, watched: bool, placed: bool
-) -> tuple[type, Callable[[Sequence[Any]], list[int]]]:
-    """The type of a record as it is looked at first, with its time where it is `timed`, and the function that chooses
-    among records of it."""
-    plan = _Plan()
-    if timed or watched:
+def _compile(wanted: Mapping[str, frozenset[str] | None], read: _Read, *, strict: bool = False) -> _Look:
+    """How a record is looked at that is to hold one of the values `wanted`."""
+    plan = _Plan(strict=strict)
+    if read.timed or read.watched:
         plan.fields["eventTime"] = str | None
-    if watched or placed:
+    if read.watched or read.placed:
         plan.fields["recipientAccountId"] = str | None
-    if placed:
+    if read.placed:
         plan.fields["awsRegion"] = str | None
     nothing: frozenset[str] = frozenset()
     # A record without a name is looked at in full, whatever the rules: it may be none, or spelt otherwise.
     plan.text("", "eventName", wanted.get("eventName", nothing) or nothing, missing=True, prefix="aws:")
-    plan.text("", "eventCategory", nothing, prefix="Insight")
-    plan.text("", "eventType", nothing, prefix="AwsCloudTrailInsight")
+    for name, prefix in (("eventCategory", "Insight"), ("eventType", "AwsCloudTrailInsight")):
+        plan.fields[name] = plan.text("", name, wanted.get(name, nothing) or nothing, prefix=prefix)
     for name, values in wanted.items():
         if name in ("eventName", "eventCategory", "eventType") and values is None:
+            plan.fields[name] = str | None
             plan.tests.append(f"r.{_attribute(name)} is not None")
         elif "." in name:
             plan.within(name, values)
-        elif name != "eventName":
+        elif name not in ("eventName", "eventCategory", "eventType"):
             plan.top(name, values)
     for name, within in plan.inner.items():
         struct = _struct(within) if within else _Skip
         plan.fields[name] = list[struct] | None if name == "resources" else struct | None  # type: ignore[valid-type]
+    type_ = _struct(plan.fields)
+    if len(plan.tests) == 1 and len(plan.seen) == 1:
+        return _Look(type_, _by_name(*plan.seen.values()))
     choose = f"lambda records: [i for i, r in enumerate(records) if {' or '.join(plan.tests)}]"
-    return _struct(plan.fields), eval(choose, dict(plan.seen))  # noqa: S307  # of names that `_attribute` made
+    return _Look(type_, eval(choose, dict(plan.seen)))  # noqa: S307  # of names that `_attribute` made
+
+
+def _by_name(seen: _Seen) -> _Choose:
+    """Choose by the name alone, without a step of Python for each record."""
+    name, wanted = attrgetter(_attribute("eventName")), seen.__getitem__
+
+    def choose(records: Sequence[Any]) -> list[int]:
+        return list(compress(range(len(records)), map(wanted, map(name, records))))
+
+    return choose
 
 
 def _attribute(name: str) -> str:
@@ -308,6 +396,9 @@ def _attribute(name: str) -> str:
 
 _NAMED: Final = {"eventTime": "f_time", "recipientAccountId": "f_account", "awsRegion": "f_region"}
 """Fields that are read by name."""
+
+_TIME_OF: Final = attrgetter("f_time")
+_ACCOUNT_OF: Final = attrgetter("f_account")
 
 
 def _struct(fields: Mapping[str, Any]) -> type:

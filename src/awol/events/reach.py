@@ -22,6 +22,7 @@ _TIME: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2
 
 
 _FORM: Final = "0000-00-00T00:00:00Z"
+_NEXT_FORM: Final = "\n" + _FORM
 _DIGITS: Final = str.maketrans("123456789", "000000000")
 
 _MOST_DAYS: Final = 20_000
@@ -57,13 +58,13 @@ class Reaches(dict[str, Reach]):
         all times have the form in which CloudTrail writes them, for then text order is order in time."""
         known = cast("list[str]", times)
         try:
-            written = "".join(known).translate(_DIGITS)
+            written = "\n".join(known).translate(_DIGITS)
         except TypeError:
             written = ""
-        if outside is not None or written != _FORM * len(known) or max(map(len, known), default=0) > len(_FORM):
+        if outside is not None or (known and written != _FORM + _NEXT_FORM * (len(known) - 1)):
             self.see(set(zip(accounts, times, strict=True)), outside)
             return
-        if known and len(set(accounts)) == 1:
+        if known and accounts.count(accounts[0]) == len(accounts):
             # A file of CloudTrail's own is the log of one account, and most of its pieces lie between what is known.
             first, last = min(known), max(known)
             reach = self.get(cast("str", accounts[0]))

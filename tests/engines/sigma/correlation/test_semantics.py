@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 
+from awol.engines.sigma.correlation import windows
 from awol.errors import PackError, UnsupportedQuery
 from tests.engines.sigma.correlation.stories import correlation, found, story
 
@@ -221,3 +224,25 @@ def test_what_cannot_be_judged_is_refused(text: str, error: type[Exception], rea
     with pytest.raises(error) as fault:
         found(text, [])
     assert reason in str(fault.value)
+
+
+@pytest.mark.parametrize("kind", ["event_count", "value_count", "temporal"])
+def test_a_burst_is_collected_when_it_fires_and_not_at_each_of_its_events(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or a burst would take time that grows with its square."""
+    collected: list[int] = []
+    plain = windows._union
+
+    def counted(parts: Iterable[windows.Refs]) -> windows.Refs:
+        refs = plain(parts)
+        collected.append(len(refs))
+        return refs
+
+    monkeypatch.setattr(windows, "_union", counted)
+    rule = {"event_count": THREE, "value_count": VALUES, "temporal": BOTH}[kind]
+    events = " ".join(
+        f"{number // 40}{'AB'[number % 2] if kind == 'temporal' else 'A'}/v={number}" for number in range(300)
+    )
+    assert len(found(rule, story(events))) == 1
+    assert sum(collected) <= 300 + 3

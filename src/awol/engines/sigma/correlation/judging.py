@@ -41,7 +41,7 @@ class Judge:
             for at, node in nodes:
                 for key, verdict in node.take(one):
                     if verdict.fires:
-                        yield Fired(at, key, verdict.refs)
+                        yield Fired(at, key, verdict.refs())
 
 
 _KNOWN = 10_000
@@ -133,7 +133,7 @@ class _Node:
         refs: Refs = ()
         for _, verdict in self.take(one):
             if verdict.holds:
-                refs = refs or verdict.refs
+                refs = refs or verdict.refs()
         return refs
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from awol.engines.sigma.correlation.model import Condition, Correlation
@@ -20,11 +21,16 @@ Refs = tuple[int, ...]
 
 
 class Verdict(NamedTuple):
-    """What a candidate brought about: whether the condition holds with it, and whether it fires the correlation."""
+    """What a candidate brought about: whether the condition holds with it, whether it fires the correlation, and what
+    gives the candidates of which the window consists, to be asked before the next one is taken.
+
+    Only few verdicts are asked: to collect what stands in a window at each candidate would take time that grows with
+    the square of a burst.
+    """
 
     holds: bool
     fires: bool
-    refs: Refs = ()
+    refs: Callable[[], Refs] = tuple
 
 
 SILENT = Verdict(holds=False, fires=False)
@@ -49,7 +55,7 @@ class _State:
         """The verdict at the candidate that is now the latest. What held at the one before goes on, and fires no more
         until it has not held."""
         held, self.held = self.held, holds
-        return Verdict(True, not held, refs()) if holds else SILENT
+        return Verdict(True, not held, refs) if holds else SILENT
 
 
 S = TypeVar("S", bound=_State)
@@ -194,7 +200,7 @@ class Ordered:
                     continue
                 start, refs = opened[0], opened[1] + refs
             if step == self._last:
-                done = Verdict(True, True, _union([refs]))
+                done = Verdict(True, True, partial(_union, [refs]))
             else:
                 chains[step] = (start, refs)
         return done
