@@ -8,9 +8,10 @@ from __future__ import annotations
 import marshal
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from heapq import merge
 from itertools import chain, islice
+from types import TracebackType
 from typing import IO, Any, ClassVar, Final
 
 from awol.errors import AwolError, Location
@@ -33,18 +34,30 @@ class NoRoomError(AwolError):
     exit_code: ClassVar[int] = 3
 
 
-@contextmanager
-def room() -> Iterator[None]:
-    """Whatever a temporary file raises within, as `NoRoomError`."""
-    try:
-        yield
-    except OSError as fault:
+class _Room:
+    """A context manager as a class: one is entered for each record that is put away, and a generator costs more than
+    the writing."""
+
+    def __enter__(self) -> None:
+        """Nothing has to be prepared."""
+
+    def __exit__(self, _: type[BaseException] | None, fault: BaseException | None, __: TracebackType | None) -> None:
+        if not isinstance(fault, OSError):
+            return
         try:
             place = Location(tempfile.gettempdir())
         except OSError:
             place = None
         told = f"no space for temporary files: {fault.strerror or fault}"
         raise NoRoomError(told, place, "free some space there, or set TMPDIR to another folder") from fault
+
+
+_ROOM: Final = _Room()
+
+
+def room() -> _Room:
+    """Whatever a temporary file raises within, as `NoRoomError`."""
+    return _ROOM
 
 
 class Runs:

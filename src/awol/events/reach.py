@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from itertools import islice
 from operator import gt
@@ -79,10 +79,22 @@ class Reaches(dict[str, Reach]):
         lasts = dict(zip(accounts, known, strict=True))
         firsts = dict(zip(reversed(accounts), reversed(known), strict=True))
         if all(map(_is_time, firsts.values())) and all(map(_is_time, lasts.values())):
-            self.see((*firsts.items(), *lasts.items()))
+            self._see_known(firsts, lasts)
         else:
             # What has the form and is no time, as month 99, must not stand for those that are.
             self.see(set(zip(accounts, known, strict=True)))
+
+    def _see_known(self, firsts: Mapping[str | None, str], lasts: Mapping[str | None, str]) -> None:
+        """Take first and last times that are known to be times, of what may be accounts."""
+        get = self.get
+        for account, first in firsts.items():
+            last = lasts[account]
+            known = get(account) if account else None
+            if known is not None:
+                if first < known[0] or last > known[1]:
+                    self[account] = (min(first, known[0]), max(last, known[1]))  # type: ignore[index]  # it is known
+            elif account and _ACCOUNT.fullmatch(account) and len(self) < MOST_ACCOUNTS:
+                self[account] = (first, last)
 
     def add(self, other: Reaches) -> None:
         """Take what another has seen."""
