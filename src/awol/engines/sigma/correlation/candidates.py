@@ -7,6 +7,7 @@ a file beside them, read again only where a chain is found. Memory stays bounded
 
 from __future__ import annotations
 
+import io
 import marshal
 import tempfile
 from collections.abc import Iterator
@@ -25,6 +26,9 @@ IN_MEMORY = 50_000
 """How many candidates are held before a run is written: about 25 MB."""
 
 _RECORDS_IN_MEMORY = 8_000_000
+_TOGETHER = 1 << 18
+"""Bytes of records that are written at a time."""
+
 _LENGTH = 4
 """Bytes before what is kept that say how long it is: `marshal.load` of a file asks for a few bytes at a time."""
 
@@ -95,25 +99,37 @@ class Records:
     def __init__(self, bound: int = _RECORDS_IN_MEMORY) -> None:
         self._file = tempfile.SpooledTemporaryFile(max_size=bound, prefix="awol-chains-")  # noqa: SIM115
         self._end = 0
+        self._written = 0
+        # A record takes longer to write than to pack, where each is written alone.
+        self._waiting: list[bytes] = []
 
     def put(self, one: bytes, bits: int) -> int:
         """Put a packed event away with the rules that it fired; the number under which `get` gives it back."""
         place = self._end
-        content = marshal.dumps((bits, one))
-        with room():
-            self._file.write(len(content).to_bytes(_LENGTH, "little") + content)
+        content = marshal.dumps(bits) + one
+        self._waiting += (len(content).to_bytes(_LENGTH, "little"), content)
         self._end = place + _LENGTH + len(content)
+        if self._end - self._written >= _TOGETHER:
+            self._write()
         return place
+
+    def _write(self) -> None:
+        with room():
+            self._file.write(b"".join(self._waiting))
+        self._waiting.clear()
+        self._written = self._end
 
     def get(self, place: int) -> tuple[Event, int]:
         """The event of that number, and the rules that it fired. `put` cannot be called any more once the first was
         read."""
+        if self._waiting:
+            self._write()
         with room():
             self._file.seek(place)
             length = int.from_bytes(self._file.read(_LENGTH), "little")
-            content = self._file.read(length)
-        bits, one = marshal.loads(content)  # noqa: S302  # as above
-        record, file, where, line, document = marshal.loads(one)  # noqa: S302  # as above
+            content = io.BytesIO(self._file.read(length))
+        bits = marshal.load(content)  # noqa: S302  # what `put` wrote
+        record, file, where, line, document = marshal.load(content)  # noqa: S302  # what `packed` wrote
         return Event(record, file, where, line, document), bits
 
     def close(self) -> None:

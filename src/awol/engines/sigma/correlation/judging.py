@@ -89,8 +89,9 @@ class _Node:
                 self._plain.append((at, mask, group))
             self.mask |= mask
 
-    def take(self, one: Candidate) -> list[tuple[Key, Verdict]]:
-        """The verdicts at a candidate: one for each group that it belongs to."""
+    def take(self, one: Candidate) -> Sequence[tuple[Key, Verdict]]:
+        """The verdicts at a candidate: one for each group that it belongs to. Where it could only end or continue what
+        nobody began there is none, which is what becomes of most."""
         bits = one[4] & self.mask
         parts = self._parts.get(bits)
         if parts is None:
@@ -98,11 +99,17 @@ class _Node:
             if len(self._parts) < _KNOWN:
                 self._parts[bits] = parts
         refs, found = (one[3],), one[5]
-        values = self._counted(found)
+        values = self._counted(found) if self._values else ()
         if len(parts) == 1 and not self._nested:
             group, steps = parts[0]
-            served = dict.fromkeys(steps, refs)
+            keys: Iterable[Key]
             keys = [(value,) for value in found[group[0]]] if len(group) == 1 else product(*(found[at] for at in group))
+            begun = self._window.begun
+            if begun is not None and 0 not in steps:
+                keys = [key for key in keys if key in begun]
+                if not keys:
+                    return ()
+            served = dict.fromkeys(steps, refs)
             return [(key, self._window.take(key, one[0], served, values)) for key in keys]
         by_key: dict[Key, dict[int, Refs]] = {}
         for group, steps in parts:
@@ -123,10 +130,7 @@ class _Node:
 
     def _counted(self, found: tuple[tuple[str, ...], ...]) -> tuple[Key, ...]:
         """The values that a candidate adds to those that are counted."""
-        fields = self._values
-        if not fields:
-            return ()
-        return tuple(product(*(found[field] for field in fields)))
+        return tuple(product(*(found[field] for field in self._values)))
 
     def holding(self, one: Candidate) -> Refs:
         """The candidates with which the condition holds at this one; none where it does not."""

@@ -8,7 +8,7 @@ slid out of the window is forgotten, so that memory depends on the window and no
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Generic, NamedTuple, Protocol, TypeVar
@@ -38,6 +38,11 @@ SILENT = Verdict(holds=False, fires=False)
 
 class Window(Protocol):
     """The window of one correlation."""
+
+    @property
+    def begun(self) -> Collection[Key] | None:
+        """The keys of which alone a candidate that does not serve the first step can mean something; None where every
+        candidate can."""
 
     def take(self, key: Key, time: int, steps: Mapping[int, Refs], values: Iterable[Key]) -> Verdict:
         """The verdict at a candidate of this key and time; `steps` says which steps it serves, `values` what it adds
@@ -86,12 +91,10 @@ class _Keyed(Generic[S]):
             state.last = time
         return state
 
-    def __len__(self) -> int:
-        return len(self._states)
-
-    def __contains__(self, key: Key) -> bool:
-        """Whether the key has a state; it may have slid out and not been forgotten yet."""
-        return key in self._states
+    @property
+    def keys(self) -> Collection[Key]:
+        """The keys that have a state, as they are at any time; one may have slid out and not been forgotten yet."""
+        return self._states.keys()
 
 
 @dataclass(slots=True)
@@ -101,6 +104,8 @@ class _Recent(_State):
 
 class EventCount:
     """Fires at the candidate with which the window comes to hold `least`."""
+
+    begun = None
 
     def __init__(self, correlation: Correlation) -> None:
         self._least = correlation.least
@@ -124,6 +129,8 @@ class _Valued(_State):
 
 class ValueCount:
     """Fires at the candidate with whose value the window comes to hold `least` different ones."""
+
+    begun = None
 
     def __init__(self, correlation: Correlation) -> None:
         self._least = correlation.least
@@ -156,6 +163,8 @@ class Temporal:
     """Fires at the candidate with which the steps that the window has come to satisfy the condition. The latest
     candidate of each step stands for it; one candidate may serve several steps."""
 
+    begun = None
+
     def __init__(self, correlation: Correlation) -> None:
         assert correlation.condition is not None  # every temporal correlation has it
         self._holds = holding(correlation.condition)
@@ -184,9 +193,10 @@ class Ordered:
     def __init__(self, correlation: Correlation) -> None:
         self._last = len(correlation.steps) - 1
         self._keyed: _Keyed[_Open] = _Keyed(correlation.span, _Open)
+        self.begun = self._keyed.keys
 
     def take(self, key: Key, time: int, steps: Mapping[int, Refs], values: Iterable[Key]) -> Verdict:  # noqa: ARG002
-        if 0 not in steps and key not in self._keyed:
+        if 0 not in steps and key not in self.begun:
             # It would end or continue what nobody began.
             return SILENT
         chains = self._keyed.state(key, time).chains
