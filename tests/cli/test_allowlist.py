@@ -61,6 +61,74 @@ def test_rows_for_accounts_outside_of_the_organization(rows: Path, tmp_path: Pat
     assert [line for line in lines if "444455556666 is not an account in your organization" in line] == lines[1:]
 
 
+SITE = {
+    "management_account_id": "111122223333",
+    "taken": f"{day(-2)}T03:00:00Z",
+    "accounts": [
+        {"id": "111122223333"},
+        {"id": "444455556666", "ou": "Workloads/Prod"},
+        {"id": "777788889999", "ou": "Sandbox/Prod"},
+    ],
+    "protected_roles": ["Vending"],
+    "approved_to_leave": ["444455556666"],
+}
+REACH = [
+    # (rule, target, recipient, principal of a row; what is said of it, "" for nothing)
+    (RULE, "", "111122223333", "arn:aws:iam::111122223333:role/Vending", ""),
+    (RULE, "", "", "arn:aws:iam::999988887777:role/Vending", "999988887777, is not an account in your organization"),
+    ("aws_sts_assume_root*", "", "", "arn:aws:iam::111122223333:role/Vending",
+     "aws_sts_assume_root* covers the critical rule aws_sts_assume_root_create_password"),
+    ("aws_org_*", "", "", "arn:aws:iam::111122223333:role/Vending", "aws_org_* covers 8 critical rules, such as"),
+    ("aws_sts_assume_root_create_password", "", "", "arn:aws:iam::111122223333:role/Vending", ""),
+    ("aws_org_move_account*", "", "", "arn:aws:iam::111122223333:role/Vending", ""),
+    (RULE, "", "", "arn:aws:iam::@ou:Prod:role/Vending", "`Prod` is 2 units: Sandbox/Prod, Workloads/Prod"),
+    (RULE, "@ou:Prod", "111122223333", "", "`Prod` is 2 units"),
+    (RULE, "", "", "arn:aws:iam::@ou:Workloads/Prod:role/Vending", ""),
+    (RULE, "", "", "arn:aws:iam::@ou:Workloads:role/Vending", ""),
+    ("aws_org_leave_success", "444455556666", "", "", ""),
+    ("aws_org_leave_success", "777788889999", "", "", "777788889999 is not approved to leave"),
+    ("aws_org_account_departed_left", "777788889999", "", "", "777788889999 is not approved to leave"),
+    ("aws_org_remove_account", "777788889999", "", "", "777788889999 is not approved to leave"),
+    (RULE, "777788889999", "", "", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "target", "recipient", "principal", "told"), REACH)
+def test_a_row_that_covers_what_it_should_not(
+    rule: str, target: str, recipient: str, principal: str, told: str, tmp_path: Path
+) -> None:
+    (tmp_path / "a.csv").write_text(f"{HEAD}\n{rule},{target},{recipient},{principal},,why,T-1,,,{day(40)}\n")
+    (tmp_path / "site.json").write_text(json.dumps(SITE))
+    lines = said(tmp_path / "a.csv", "--organization", str(tmp_path / "site.json"))
+    assert [told in line for line in lines] == ([True] if told else [])
+
+
+@pytest.mark.parametrize(
+    ("taken", "told"), [(f"{day(-29)}T23:00:00Z", False), (f"{day(-31)}T00:00:00Z", True), ("", False)]
+)
+def test_scopes_of_a_snapshot_that_is_old(taken: str, told: bool, tmp_path: Path) -> None:
+    """An account that was vended since is not in it."""
+    scoped, plain = "arn:aws:iam::@org:role/Vending", "arn:aws:iam::111122223333:role/Vending"
+    (tmp_path / "site.json").write_text(json.dumps(SITE | {"taken": taken}))
+    for principal, expected in ((scoped, told), (plain, False)):
+        (tmp_path / "a.csv").write_text(f"{HEAD}\n{RULE},,,{principal},,why,T-1,,,{day(40)}\n")
+        lines = said(tmp_path / "a.csv", "--organization", str(tmp_path / "site.json"))
+        assert ["take a new snapshot" in line for line in lines] == ([True] if expected else [])
+
+
+def test_a_row_that_approved_something_outside_of_the_organization(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(f"{HEAD}\n{RULE},,,arn:aws:iam::111122223333:role/Vending,,why,T-1,,,{day(40)}\n")
+    (tmp_path / "site.json").write_text(json.dumps(SITE))
+    columns = dict(zip(HEAD.split(","), (tmp_path / "a.csv").read_text().splitlines()[1].split(","), strict=True))
+    for target, told in (("444455556666", False), ("999988887777", True), ("444455556666, 999988887777", True)):
+        finding = {"rule": RULE, "approved": columns, "target_account": target}
+        (tmp_path / "found.jsonl").write_text(json.dumps(finding) + "\n")
+        arguments = ("--organization", str(tmp_path / "site.json"), "--findings", str(tmp_path / "found.jsonl"))
+        lines = said(tmp_path / "a.csv", *arguments)
+        expected = "approved a finding about account 999988887777, which is not in your organization"
+        assert [expected in line for line in lines] == ([True] if told else [])
+
+
 def test_a_row_that_reaches_too_far_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(f"{HEAD}\n{RULE},,,arn:aws:iam::@org:role/Vending,,vending,,,,{day(20)}\n")
     done = awol("allowlist", "check", "--allowlist", str(tmp_path / "a.csv"))

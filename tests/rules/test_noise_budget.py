@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from functools import cache
 
 import pytest
@@ -18,6 +19,7 @@ from awol.build import Material, gather, kibana, splunk
 from awol.build.lint.splunk import knowledge
 from awol.configuration import allowlist
 from awol.configuration.allowlist import Allowlist
+from awol.configuration.allowlist.review import Site, review
 from awol.configuration.environment import Environment, informed
 from awol.configuration.organization import Organization, load, merged
 from awol.convert import Conversion, convert_one
@@ -309,6 +311,18 @@ def test_the_budget_would_notice_a_louder_rule() -> None:
     """One rule of the many that are quiet by level, raised to high, is far beyond the budget."""
     assert len(fired("bare")["aws_sts_assume_root_audit"]) > BUDGET["bare"]["high"]
     assert len(fired("bare")["aws_iam_org_powerful_policy_attached_by_stack"]) > BUDGET["bare"]["high"]
+
+
+def test_the_examples_cover_nothing_that_they_should_not() -> None:
+    now = datetime(2026, 12, 1, tzinfo=UTC)
+    assert review(approvals(), now, 0, Site(RULES, organization()), None) == []
+    wide = allowlist.parse(
+        "rule,principal_arn,reason,expires\naws_root_email_*,arn:aws:iam::111122223333:role/X,why,2026-12-12\n",
+        "a.csv",
+        RULES,
+        now.date(),
+    )
+    assert len(review(wide, now, 0, Site(RULES, organization()), None)) == 1
 
 
 def test_the_examples_approve_what_they_were_written_for_and_no_attack() -> None:

@@ -34,17 +34,19 @@ def command() -> None:
 @organization_option
 @settings_options
 def check(settings: Settings, findings: str | None, days: int) -> None:
-    """List rows that have expired or will soon, that approved nothing in a hunt, or that name an account outside your
-    organization. The exit code is 1 if there are any. A row that reaches too far is refused with exit code 2, as in
-    every command.
+    """List rows that have expired or will soon, that approved nothing in a hunt, or that cover what they should not:
+    an account outside your organization, critical rules by a wildcard, two units of one name, accounts that are not
+    approved to leave. The exit code is 1 if there are any. A row that reaches too far is refused with exit code 2, as
+    in every command.
     """
     from awol.configuration import allowlist
-    from awol.configuration.allowlist.review import review
+    from awol.configuration.allowlist.review import Site, review
     from awol.pack import load_rules
 
     snapshot = settings.snapshot
-    approvals = allowlist.load(settings.allowlist, load_rules(settings.root), organization=snapshot)
-    remarks = review(approvals, datetime.now(UTC), days, snapshot, findings)
+    rules = load_rules(settings.root)
+    approvals = allowlist.load(settings.allowlist, rules, organization=snapshot)
+    remarks = review(approvals, datetime.now(UTC), days, Site(rules, snapshot), findings)
     for remark in remarks:
         click.echo(remark)
     rows = f"{len(approvals.rows)} row{'' if len(approvals.rows) == 1 else 's'}"
