@@ -45,7 +45,7 @@ def _text(conversion: Conversion, rule: Rule, sigma: str, target: str) -> str:
         raise
     if target == "splunk":
         return f"{text}\n| sort 0 _time\n| table {_COLUMNS}"
-    if target == "lucene":
+    if target in ("lucene", "opensearch"):
         # Whoever puts an ARN in its place finds the quotation marks there that its colons need.
         return _TOKEN.sub(r'"\g<0>"', text)
     # Athena compares in lower case, and a value of an alert comes as it was logged.

@@ -36,7 +36,12 @@ NEXT_EXAMPLE = "```yaml\nuserIdentity.accessKeyId: ALERT_KEY\n```"
 NEXT_FOLDER = "queries/next"
 """Where the texts of the next queries are kept, a file a rule."""
 
-NEXT_TARGETS: Mapping[str, str] = {"splunk": "Splunk", "lucene": "Kibana, in Lucene", "athena": "Athena"}
+NEXT_TARGETS: Mapping[str, str] = {
+    "splunk": "Splunk",
+    "lucene": "Kibana, in Lucene",
+    "opensearch": "OpenSearch",
+    "athena": "Athena",
+}
 """The targets of a next query, as a page names them."""
 
 TOKENS: Mapping[str, str] = {
