@@ -1,7 +1,7 @@
 """`python -m programs.busy_day.rates`: count each rule's alerts on made days, into fixtures/_estate/rates.json.
 
-It hunts as a user does, with `awol hunt --group`, once without any configuration and once with the example allow-lists
-and the snapshot. The counts are the average of the days; what a level raises on each day is printed.
+It hunts as a user does, with `awol hunt --group`, once without any configuration and once with the example allow-lists,
+the snapshot and the example values. The counts are the average of the days; what a level raises on each day is printed.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from awol.configuration.organization import load, merged
-from awol.pack import load_manifest, load_rules
+from awol.pack import load_rules
 from programs.busy_day.day import day
 from programs.busy_day.organization import snapshot
 
@@ -27,8 +27,8 @@ LISTS = ("allowlist.example.csv", "allowlist.organization.example.csv")
 
 
 def site(folder: Path) -> list[str]:
-    """What tells a hunt of the site: the example allow-lists as one, and the day's accounts in the example's
-    organization. Written into `folder`; the arguments of `awol hunt`."""
+    """What tells a hunt of the site: the example allow-lists as one, the day's accounts in the example's organization,
+    and the example values. Written into `folder`; the arguments of `awol hunt`."""
     lists = [(ROOT / name).read_text(encoding="utf-8").splitlines() for name in LISTS]
     plain = [[line for line in lines if line and not line.startswith("#")] for lines in lists]
     head = plain[0][0]
@@ -37,7 +37,11 @@ def site(folder: Path) -> list[str]:
     example = load(ROOT / "organization.example.json")
     assert example is not None
     (folder / "site.json").write_text(merged(example, snapshot()).as_json(), encoding="utf-8")
-    return ["--allowlist", str(folder / "approved.csv"), "--organization", str(folder / "site.json")]
+    return [
+        *("--allowlist", str(folder / "approved.csv")),
+        *("--organization", str(folder / "site.json")),
+        *("--environment", str(ROOT / "environment.example.yml")),
+    ]
 
 
 def hunted(folder: Path, log: Path, arguments: Sequence[str]) -> list[dict[str, Any]]:
@@ -86,10 +90,8 @@ def measured(seeds: Sequence[int]) -> dict[str, Any]:
 
 
 def _runs(*, told: bool) -> list[str]:
-    """The rules that run at all: those of which a value is missing do not."""
-    manifest = load_manifest(ROOT)
-    known = {one.name for one in manifest.placeholders if told and one.snapshot}
-    return sorted(rule.name for rule in load_rules(ROOT) if set(rule.placeholders) <= known)
+    """The rules that run at all: without configuration those that ask for a value do not."""
+    return sorted(rule.name for rule in load_rules(ROOT) if told or not rule.placeholders)
 
 
 def main() -> None:

@@ -179,7 +179,7 @@ def test_rates_are_told_where_they_are_counted(tmp_path: Path) -> None:
         (1.0, 1.0, "1 alert"),
         (0.0, 0.0, "no alert"),
         (9.0, 0.0, "9 alerts; no alert with the example allow-list and snapshot"),
-        (None, 1.0, "1 alert with the snapshot"),
+        (None, 1.0, "1 alert with the snapshot and your values"),
         (None, None, ""),
     ],
 )

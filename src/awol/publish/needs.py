@@ -191,7 +191,7 @@ def facts(one: Needs, *, chain: bool = False) -> list[tuple[str, str]]:
 def expected(one: Needs) -> str:
     """The alerts on a made day, in words; "" where nobody counted."""
     if one.rate is None:
-        return "" if one.configured is None else f"{_alerts(one.configured)} with the snapshot"
+        return "" if one.configured is None else f"{_alerts(one.configured)} with the snapshot and your values"
     if one.configured is None or one.configured == one.rate:
         return _alerts(one.rate)
     return f"{_alerts(one.rate)}; {_alerts(one.configured)} with the example allow-list and snapshot"
