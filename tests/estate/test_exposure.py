@@ -242,6 +242,29 @@ def test_the_command_ends_with_what_it_found(names: dict[str, str], tmp_path: Pa
     assert "12 accounts: 7 exposed, 4 safe, 1 management" in table
 
 
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({}, 0),
+        ({"features": None}, 3),
+        ({"trail": None}, 3),
+        ({"unread": ["the accounts of ou-exam-sandbox1: there is no file"]}, 3),
+        ({"features": [], "trail": False}, 0),
+    ],
+)
+def test_what_could_not_be_read_of_the_organization_is_never_a_clean_bill(
+    changes: dict[str, Any], code: int, names: dict[str, str], tmp_path: Path
+) -> None:
+    """Every account is judged, and yet a part of what was asked is not known."""
+    kept = tmp_path / "kept.json"
+    run("--save", str(kept), "-q")
+    tree = json.loads(kept.read_text()) | {"unread": [], "features": ["RootCredentialsManagement"], "trail": True}
+    del tree["members"][names["unknown-condition"]]
+    kept.write_text(json.dumps(tree | changes))
+    assert run("--from", str(kept)).exit_code == code
+    assert run("--from", str(kept), "--fail-on", "any").exit_code == (code or 1)
+
+
 FAULTS = [
     ("[]", "not the output of a known AWS CLI command about an organization"),
     ("{", "not valid JSON"),

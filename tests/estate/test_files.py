@@ -44,6 +44,14 @@ def accounts(*identities: str, **more: Any) -> Files:
     return {"Accounts": [{"Id": one, "Name": one, "Status": "ACTIVE", **more} for one in identities]}
 
 
+TRAIL = "arn:aws:cloudtrail:eu-central-1:111122223333:trail/organization-trail"
+OF_ALL = {"Name": "organization-trail", "TrailARN": TRAIL, "IsOrganizationTrail": True, "IsMultiRegionTrail": True}
+OWN = {"Name": "own", "TrailARN": TRAIL.replace("organization-trail", "own"), "IsOrganizationTrail": False,
+       "IsMultiRegionTrail": True}  # fmt: skip
+REGIONAL = {**OF_ALL, "IsMultiRegionTrail": False, "HomeRegion": "eu-central-1"}
+ON, OFF = {"IsLogging": True}, {"IsLogging": False}
+
+
 def whole() -> Files:
     """A root, two units, an account in the first, whose unit denies leaving."""
     return {
@@ -60,6 +68,9 @@ def whole() -> Files:
         f"describe-policy.{DENY}": policy(DENY, DENIES),
         f"list-targets-for-policy.{FULL}": targets(ROOT, UNIT, OTHER, MANAGEMENT, ACCOUNT),
         f"list-targets-for-policy.{DENY}": targets(UNIT),
+        "list-organizations-features": {"EnabledFeatures": ["RootCredentialsManagement"]},
+        "describe-trails": {"trailList": [OF_ALL]},
+        "get-trail-status.organization-trail": ON,
     }
 
 
@@ -116,6 +127,37 @@ FILES: list[tuple[str, Files, str]] = [
 ]  # fmt: skip
 
 
+TRAILS: list[tuple[str, Files, bool | None, bool]] = [
+    # name; files; whether a trail of the organization is logging; whether something is named as unread
+    ("one that is logging", {"describe-trails": {"trailList": [OF_ALL]}, "get-trail-status.organization-trail": ON},
+     True, False),
+    ("one that is stopped", {"describe-trails": {"trailList": [OF_ALL]}, "get-trail-status.organization-trail": OFF},
+     False, False),
+    ("one of which nobody knows", {"describe-trails": {"trailList": [OF_ALL]}}, None, True),
+    ("the status of another", {"describe-trails": {"trailList": [OF_ALL, OWN]}, "get-trail-status.own": ON}, None,
+     True),
+    ("its own status beside another's", {"describe-trails": {"trailList": [OF_ALL, OWN]}, "get-trail-status.own": ON,
+     "get-trail-status.organization-trail": OFF}, False, False),
+    ("one of one region", {"describe-trails": {"trailList": [REGIONAL]}, "get-trail-status.organization-trail": ON},
+     False, False),
+    ("no trail of the organization", {"describe-trails": {"trailList": [OWN]}, "get-trail-status.own": ON}, False,
+     False),
+    ("the only status, under another name", {"describe-trails": {"trailList": [OF_ALL]}, "status": ON}, True, False),
+    ("no file about trails", {}, None, True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("files", "trail", "unread"), [row[1:] for row in TRAILS], ids=[row[0] for row in TRAILS])
+def test_whether_the_organizations_trail_is_logging(
+    files: Files, trail: bool | None, unread: bool, tmp_path: Path
+) -> None:
+    one = read_files(
+        [written(tmp_path, {**without("describe-trails", "get-trail-status.organization-trail"), **files})]
+    )
+    assert one.trail is trail
+    assert any("trail" in part for part in one.unread) == unread
+
+
 def written(folder: Path, files: Files) -> Path:
     for name, content in files.items():
         (folder / f"{name}.json").write_text(json.dumps(content), encoding="utf-8")
@@ -135,6 +177,10 @@ def test_what_files_come_to(files: Files, expected: str, tmp_path: Path) -> None
         (
             without(f"list-accounts-for-parent.{UNIT}"),
             (f"the accounts of {UNIT}: there is no list-accounts-for-parent.{UNIT}.json",),
+        ),
+        (
+            without("list-organizations-features"),
+            ("central root access: there is no list-organizations-features.json",),
         ),
         (without("list-roots"), ("whether service control policies are on: there is no list-roots.json",)),
         (

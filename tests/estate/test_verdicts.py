@@ -261,6 +261,25 @@ STATEMENTS: list[tuple[str, Statement, str, Statement, str]] = [
      where({"DateLessThan": {"aws:CurrentTime": "2026-06"}}), "exposed"),
     ("a date that is a week", where({"DateLessThan": {"aws:CurrentTime": "2027-W01"}}), "unknown",
      where({"DateLessThan": {"aws:CurrentTime": "2027-01-01T00:00:00Z"}}), "safe"),
+    # every endpoint of Organizations takes HTTPS alone
+    ("who comes over TLS, as everyone does", where({"Bool": {"aws:SecureTransport": "true"}}), "safe",
+     where({"Bool": {"aws:SecureTransport": "false"}}), "exposed"),
+    ("who comes without TLS, as nobody does, if at all", where({"BoolIfExists": {"aws:SecureTransport": "false"}}),
+     "exposed", where({"BoolIfExists": {"aws:SecureTransport": True}}), "safe"),
+    # Account (root), User, AssumedRole and FederatedUser are the types of a caller
+    ("every type of caller", every("StringEquals", "Account", "User", "AssumedRole", "FederatedUser",
+     key="aws:PrincipalType"), "safe", every("StringEquals", "Account", "User", "AssumedRole",
+     key="aws:PrincipalType"), "exposed"),
+    ("all but a type that no caller has", every("StringNotEquals", "Anonymous", key="aws:PrincipalType"), "safe",
+     every("StringNotEquals", "Account", key="aws:PrincipalType"), "exposed"),
+    ("types by a wildcard", every("StringLike", "*", key="aws:PrincipalType"), "safe",
+     every("StringLike", "A*", key="aws:PrincipalType"), "exposed"),
+    ("a type whose letter case is another", every("StringEqualsIgnoreCase", "account", "user", "assumedrole",
+     "federateduser", key="aws:PrincipalType"), "safe", every("StringEquals", "account", "User", "AssumedRole",
+     "FederatedUser", key="aws:PrincipalType"), "exposed"),
+    ("a second factor in either state, but for who has none", where({"Bool": {"aws:MultiFactorAuthPresent":
+     ["true", "false"]}}), "exposed", where({"BoolIfExists": {"aws:MultiFactorAuthPresent": ["true", "false"]}}),
+     "safe"),
     ("a number without end", where({"NumericLessThan": {"aws:EpochTime": "inf"}}), "unknown",
      where({"NumericLessThan": {"aws:EpochTime": "9999999999"}}), "safe"),
 ]  # fmt: skip
@@ -348,6 +367,80 @@ PLACES: list[tuple[str, Tree, str, Tree, str]] = [
      tree({UNIT: [every("StringEquals", "${aws:PrincipalAccount}", key="aws:PrincipalAccount")]}), "safe"),
     ("root let out by one and denied by another", tree({ROOT: [but(f"{IAM}:root")], UNIT: [NO_ROOT]}), "safe",
      tree({ROOT: [but(BREAK_GLASS)], UNIT: [NO_ROOT]}), "exposed"),
+    ("two halves of one condition", tree({ROOT: [every("StringEquals", "a", "b", key="aws:PrincipalTag/team")],
+     UNIT: [every("StringNotEquals", "b", "a", key="AWS:PrincipalTag/team")]}), "safe",
+     tree({ROOT: [every("StringEquals", "a", "b", key="aws:PrincipalTag/team")],
+           UNIT: [every("StringNotEquals", "a", key="aws:PrincipalTag/team")]}), "exposed"),
+    ("two halves of two conditions", tree({ROOT: [every("StringEquals", "a", key="aws:PrincipalTag/team")],
+     UNIT: [every("StringNotEquals", "a", key="aws:PrincipalTag/unit")]}), "exposed",
+     tree({ROOT: [every("StringLike", "a*", key="aws:UserAgent")],
+           UNIT: [every("StringNotLike", "a*", key="aws:UserAgent")]}), "safe"),
+    ("from an address and from elsewhere", tree({ROOT: [where({"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}})],
+     UNIT: [where({"NotIpAddressIfExists": {"aws:SourceIp": "192.0.2.0/24"}})]}), "safe",
+     tree({ROOT: [where({"IpAddress": {"aws:SourceIp": "192.0.2.0/25"}})],
+           UNIT: [where({"NotIpAddressIfExists": {"aws:SourceIp": "192.0.2.0/24"}})]}), "exposed"),
+    ("with a second factor and without one", tree({ROOT: [where({"Bool": {"aws:MultiFactorAuthPresent": "true"}})],
+     UNIT: [where({"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}})]}), "safe",
+     tree({ROOT: [where({"Bool": {"aws:MultiFactorAuthPresent": "true"}})],
+           UNIT: [where({"Bool": {"aws:MultiFactorAuthPresent": "false"}})]}), "exposed"),
+    ("with a tag and without one", tree({ROOT: [where({"Null": {"aws:PrincipalTag/team": "true"}})],
+     UNIT: [where({"Null": {"aws:PrincipalTag/team": "false"}})]}), "safe",
+     tree({ROOT: [where({"Null": {"aws:PrincipalTag/team": "true"}})],
+           UNIT: [where({"StringLike": {"aws:PrincipalTag/team": "a*"}})]}), "exposed"),
+    ("without a tag, with one value of it, and with any other", tree({
+        ROOT: [where({"Null": {"aws:PrincipalTag/team": "true"}})],
+        UNIT: [where({"StringEquals": {"aws:PrincipalTag/team": "a"}}),
+               where({"StringNotEqualsIfExists": {"aws:PrincipalTag/team": "a"}})]}), "safe",
+     tree({ROOT: [where({"Null": {"aws:PrincipalTag/team": "true"}})],
+           UNIT: [where({"StringEquals": {"aws:PrincipalTag/team": "a"}})]}), "exposed"),
+    ("both halves in one statement are never true together", tree({UNIT: [where({
+        "StringEquals": {"aws:PrincipalTag/team": "a"}, "StringNotEquals": {"aws:PrincipalTag/team": "a"}})]}),
+     "exposed", tree({UNIT: [where({"StringEquals": {"aws:PrincipalTag/team": "a"}}),
+                             where({"StringNotEquals": {"aws:PrincipalTag/team": "a"}})]}), "safe"),
+    ("a half that asks for more", tree({
+        ROOT: [where({"StringEquals": {"aws:PrincipalTag/team": "a"}, "Bool": {"aws:MultiFactorAuthPresent": "true"}})],
+        UNIT: [where({"StringNotEquals": {"aws:PrincipalTag/team": "a"}})]}), "exposed",
+     tree({ROOT: [where({"StringEquals": {"aws:PrincipalTag/team": "a", "aws:PrincipalAccount": ACCOUNT}})],
+           UNIT: [where({"StringNotEquals": {"aws:PrincipalTag/team": "a"}})]}), "safe"),
+    ("types denied by one, the others by another", tree({ROOT: [every("StringEquals", "Account", "User",
+     key="aws:PrincipalType")],
+     UNIT: [every("StringEquals", "AssumedRole", "FederatedUser", key="aws:PrincipalType")]}), "safe",
+     tree({ROOT: [every("StringEquals", "Account", key="aws:PrincipalType")],
+                   UNIT: [every("StringEquals", "AssumedRole", "FederatedUser", key="aws:PrincipalType")]}), "exposed"),
+    ("a type denied by one, who is named by another", tree({ROOT: [every("StringNotEquals", "Account",
+     key="aws:PrincipalType")], UNIT: [NO_ROOT]}), "safe", tree({ROOT: [every("StringNotEquals", "AssumedRole",
+     key="aws:PrincipalType")], UNIT: [NO_ROOT]}), "exposed"),
+    ("allowed to one role, which is denied", tree({NESTED: [every("ArnLike", BREAK_GLASS)]}, unit=[
+        {**FULL, "Condition": {"ArnLike": {ARN: BREAK_GLASS}}}]), "safe",
+     tree({NESTED: [every("ArnLike", f"{IAM}:role/Other")]}, unit=[
+         {**FULL, "Condition": {"ArnLike": {ARN: BREAK_GLASS}}}]), "exposed"),
+    ("allowed to one role here and to another there", tree(
+        root=[{**FULL, "Condition": {"ArnLike": {ARN: f"{IAM}:role/OrgAdmin"}}}],
+        unit=[{**FULL, "Condition": {"ArnLike": {ARN: BREAK_GLASS}}}]), "safe",
+     tree(root=[{**FULL, "Condition": {"ArnLike": {ARN: f"{IAM}:role/*"}}}],
+          unit=[{**FULL, "Condition": {"ArnLike": {ARN: BREAK_GLASS}}}]), "exposed"),
+    ("allowed to two roles of one level", tree(
+        root=[{**FULL, "Condition": {"ArnLike": {ARN: f"{IAM}:role/OrgAdmin"}}},
+              {**FULL, "Condition": {"ArnLike": {ARN: BREAK_GLASS}}}],
+        unit=[{**FULL, "Condition": {"ArnLike": {ARN: BREAK_GLASS}}}]), "exposed",
+     tree(root=[{**FULL, "Condition": {"ArnLike": {ARN: f"{IAM}:role/OrgAdmin"}}},
+                {**FULL, "Condition": {"ArnLike": {ARN: f"{IAM}:role/Other"}}}],
+          unit=[{**FULL, "Condition": {"ArnLike": {ARN: BREAK_GLASS}}}]), "safe"),
+    ("allowed to all but root, and denied to the rest", tree({NESTED: [but(f"{IAM}:root")]}, unit=[
+        {**FULL, "Condition": {"ArnNotLike": {ARN: f"{IAM}:root"}}}]), "safe",
+     tree({NESTED: [but(f"{IAM}:root")]}, unit=[
+         {**FULL, "Condition": {"ArnNotLike": {ARN: f"{IAM}:user/x"}}}]), "exposed"),
+    ("allowed to one role beside an allow for everyone", tree(
+        root=[{**FULL, "Condition": {"ArnLike": {ARN: f"{IAM}:role/OrgAdmin"}}}, ORGANIZATIONS],
+        unit=[{**FULL, "Condition": {"ArnLike": {ARN: BREAK_GLASS}}}]), "exposed",
+     tree(root=[{**FULL, "Condition": {"ArnLike": {ARN: f"{IAM}:role/OrgAdmin"}}}, EC2],
+          unit=[{**FULL, "Condition": {"ArnLike": {ARN: BREAK_GLASS}}}]), "safe"),
+    ("allowed to one role, or to whoever has a second factor", tree(
+        root=[{**FULL, "Condition": {"ArnLike": {ARN: f"{IAM}:role/OrgAdmin"}}},
+              {**FULL, "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}}],
+        unit=[{**FULL, "Condition": {"ArnLike": {ARN: BREAK_GLASS}}}]), "exposed",
+     tree(root=[{**FULL, "Condition": {"ArnLike": {ARN: f"{IAM}:role/OrgAdmin"}}}],
+          unit=[{**FULL, "Condition": {"ArnLike": {ARN: BREAK_GLASS}}}]), "safe"),
     ("root denied alone", tree({ROOT: [NO_ROOT]}), "exposed", tree({ROOT: [NO_ROOT], UNIT: [deny()]}), "safe"),
     ("every kind of caller denied, one by one", tree({
         ROOT: [NO_ROOT, every("ArnLike", f"{IAM}:user/*")],
@@ -419,6 +512,14 @@ def test_an_exception_counts_unless_it_is_a_protected_role(arns: list[str], expe
     one = tree({UNIT: [but(*arns)]})
     assert state(one, Organization(protected_roles=("BreakGlass",))) == expected
     assert state(one) == "exposed"
+
+
+def test_a_protected_role_to_which_alone_it_is_allowed_is_no_way_out() -> None:
+    one = tree(unit=[{**FULL, "Condition": {"ArnLike": {ARN: BREAK_GLASS}}}])
+    assert state(one) == "exposed"
+    assert state(one, Organization(protected_roles=("BreakGlass",))) == "safe"
+    (said,) = exposures(one, now=NOW)
+    assert said.reasons == (f"the allow at Workloads is for {BREAK_GLASS}",)
 
 
 def test_who_escapes_two_denies_is_named_once() -> None:

@@ -43,7 +43,8 @@ def command(
 
     Read-only, from AWS with your credentials (pip install boto3) or from files. A deny that excludes a role
     counts only if your snapshot lists that role as protected. If something that decides about an account could not be
-    read, the account is unknown, never safe, and the exit code is 3.
+    read, the account is unknown, never safe. The exit code is 3 if that is so, or if it could not be read whether root
+    credentials are managed centrally and whether an organization trail is logging.
     """
     from awol.configuration import organization as snapshots
     from awol.estate import files, taking
@@ -73,7 +74,7 @@ def command(
     counts = summary(found)
     if not found:
         click.echo("error: no account was read", err=True)
-    if counts["unknown"] or not found:
+    if counts["unknown"] or not found or tree.unread or tree.features is None or tree.trail is None:
         sys.exit(3)
     if fail_on and counts["exposed"]:
         sys.exit(1)

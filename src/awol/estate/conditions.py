@@ -16,6 +16,7 @@ from functools import cache
 from typing import Any, Literal
 
 from awol.estate.callers import ByName, Caller, covers, fits, kinds
+from awol.estate.halves import Half, half
 
 Holds = Literal["always", "never", "some", "unknown"]
 """For which callers in the account a condition holds; `unknown` where this module does not know the operator or key."""
@@ -94,7 +95,8 @@ class Facts:
             # No page says whether a call without a resource has these.
             found = own[key.removeprefix("aws:resource")]
             return (None, found) if found else ()
-        others: dict[str, str] = {"aws:principalisawsservice": "false"}
+        # Each endpoint of Organizations takes HTTPS alone (AWS General Reference, "AWS Organizations endpoints").
+        others: dict[str, str] = {"aws:principalisawsservice": "false", "aws:securetransport": "true"}
         if self.partition in _REGIONS:
             others["aws:requestedregion"] = _REGIONS[self.partition]
         if self.now:
@@ -102,31 +104,44 @@ class Facts:
         return ((others[key],),) if key in others else ()
 
 
-def condition(block: Any, facts: Facts) -> tuple[Holds, ByName | None, str]:
-    """For which callers a condition holds, whom it is for where their ARN alone decides, and the reason in words.
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """For which callers a condition holds, and the reason in words; whom it is for where their ARN alone decides
+    (`by_name`), or which part of all requests where one test does (`half`)."""
+
+    holds: Holds
+    why: str = ""
+    by_name: ByName | None = None
+    half: Half | None = None
+
+
+def condition(block: Any, facts: Facts, *, allows: bool = False) -> Condition:
+    """What the condition of a statement comes to; `allows` says that it is of an Allow.
 
     All operators and keys must hold: one that never does decides, then one that is not known.
     """
     if block is not None and not isinstance(block, Mapping):
-        return "unknown", None, "its Condition is not an object"
+        return Condition("unknown", "its Condition is not an object")
     holds: Holds = "always"
     reasons: list[str] = []
     names: list[ByName | None] = []
+    halves: list[Half | None] = []
     for operator, tests in (block or {}).items():
         if not isinstance(tests, Mapping):
             holds = "unknown"
             reasons.append(f"{operator} is not an object")
             continue
         for key, values in tests.items():
-            found, name = _test(str(operator), str(key), _texts(values), facts)
+            found, name = _test(str(operator), str(key), _texts(values), facts, allows=allows)
             if found == "never":
-                return "never", None, ""
+                return Condition("never")
             if found == "always":
                 continue
             reasons.append(f"{operator} {key} {', '.join(_texts(values))}")
             holds = "unknown" if "unknown" in (found, holds) else "some"
             names.append(name)
-    return holds, _together(names), " and ".join(reasons)
+            halves.append(half(str(operator), str(key), _texts(values)))
+    return Condition(holds, " and ".join(reasons), _together(names), halves[0] if len(halves) == 1 else None)
 
 
 def _together(names: Sequence[ByName | None]) -> ByName | None:
@@ -139,7 +154,7 @@ def _together(names: Sequence[ByName | None]) -> ByName | None:
     return ByName(tuple(caller for one in sparing for caller in one.callers), spares=True)
 
 
-def _test(operator: str, key: str, values: Sequence[str], facts: Facts) -> tuple[Holds, ByName | None]:
+def _test(operator: str, key: str, values: Sequence[str], facts: Facts, *, allows: bool) -> tuple[Holds, ByName | None]:
     lowered = key.lower()
     each, _, name = operator.lower().rpartition(":")
     optional = name.endswith("ifexists")
@@ -149,7 +164,9 @@ def _test(operator: str, key: str, values: Sequence[str], facts: Facts) -> tuple
     if base == "null":
         return _null(lowered, values, facts), None
     if lowered == "aws:principalarn":
-        return _callers(base, values, facts)
+        return _callers(base, values, facts, allows=allows)
+    if lowered == "aws:principaltype":
+        return _types(base, values, facts)
     requests = facts.requests(lowered)
     if not requests:
         differs = lowered in _CALLER or lowered.startswith("aws:principaltag/")
@@ -188,7 +205,23 @@ def _holds(each: str, base: str, optional: bool, given: Given, values: Sequence[
     return all(passed) if each == "forallvalues" or (negated and not each) else any(passed)
 
 
-def _callers(base: str, values: Sequence[str], facts: Facts) -> tuple[Holds, ByName | None]:
+def _types(base: str, values: Sequence[str], facts: Facts) -> tuple[Holds, ByName | None]:
+    """A test of the caller's type, of which each has ARNs of its own."""
+    match = _OPERATORS[base] if base.startswith("string") else None
+    if match is None or any(_VARIABLE.search(value) for value in values):
+        return "unknown", None
+    forms = dict(zip(_TYPES, kinds(facts.account, facts.partition), strict=True))
+    held = [kind for kind in _TYPES if any(match(kind, value) for value in values) is not ("not" in base)]
+    if len(held) in (0, len(_TYPES)):
+        return ("always" if held else "never"), None
+    return "some", ByName(tuple(Caller(kind, forms[kind]) for kind in held), spares=False)
+
+
+_TYPES = ("Account", "User", "AssumedRole", "FederatedUser")
+"""IAM User Guide, "Global condition keys", aws:PrincipalType, in the order of `kinds`: the first is root."""
+
+
+def _callers(base: str, values: Sequence[str], facts: Facts, *, allows: bool) -> tuple[Holds, ByName | None]:
     """A test of the caller's ARN. A pattern that no ARN of this account can meet leaves nobody out."""
     negated = "not" in base
     if base not in _EXACT + _GLOBS:
@@ -205,7 +238,8 @@ def _callers(base: str, values: Sequence[str], facts: Facts) -> tuple[Holds, ByN
     surely = [one for one in here if _filled(one.shown, facts) is not None]
     if all(any(covers(one.glob, form) for one in surely) for (form,) in forms):
         return ("never" if negated else "always"), None
-    return "some", ByName(tuple(here if negated else surely), spares=negated)
+    # Whoever a deny may leave out counts as left out, and whoever an allow may be for as allowed.
+    return "some", ByName(tuple(here if negated is not allows else surely), spares=negated)
 
 
 def _is_nobodys(value: str, negated: bool) -> bool:

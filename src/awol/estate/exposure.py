@@ -17,6 +17,7 @@ from typing import Any, Literal
 from awol.configuration.organization import Organization
 from awol.estate.callers import ByName, Caller, Route, fits, routes
 from awol.estate.conditions import Facts
+from awol.estate.halves import make_up_all
 from awol.estate.policies import Loophole, Verdict, judge, readable
 from awol.estate.tree import Member, Tree, Unit
 
@@ -130,15 +131,20 @@ def _judged(levels: Sequence[_Level], facts: Facts, site: Organization) -> tuple
     if without:
         return "safe", [f"no policy allows it at {', '.join(without)}"]
     found = [(one.name, loophole) for one in levels for loophole in one.verdict.loopholes]
-    by_name = [(name, loophole.by_name) for name, loophole in found if loophole.by_name]
+    if make_up_all(loophole.half for _, loophole in found if loophole.half):
+        names = ", ".join(dict.fromkeys(name for name, loophole in found if loophole.half))
+        return "safe", [f"the denies at {names} together are for everyone"]
+    allowing = [(one.name, one.verdict.others_denied) for one in levels if one.verdict.others_denied]
+    by_name = [(name, loophole.by_name) for name, loophole in found if loophole.by_name] + allowing
     ways = routes([deny for _, deny in by_name], facts.account, facts.partition)
     spared = [caller for _, deny in by_name if deny.spares for caller in deny.callers]
     open_ways = {way for way in ways if not _guarded(way, spared, site)}
     if not open_ways:
         names = ", ".join(dict.fromkeys(name for name, _ in by_name))
         besides = " except roles that your snapshot lists as protected" if ways else ""
+        together = "policies" if allowing else "denies"
         return "safe", [
-            f"denied at {names} to all{besides}" if ways else f"the denies at {names} together leave out nobody"
+            f"denied at {names} to all{besides}" if ways else f"the {together} at {names} together leave out nobody"
         ]
     unsure = [
         f"a condition at {one.name} could not be evaluated: {why}" for one in levels for why in one.verdict.unknown
@@ -147,6 +153,9 @@ def _judged(levels: Sequence[_Level], facts: Facts, site: Organization) -> tuple
     if missing or unsure:
         return "unknown", [*missing, *unsure]
     reasons = [f"the deny at {name} {_told(loophole, open_ways)}" for name, loophole in found]
+    for name, others in allowing:
+        allowed = _left_out(others, open_ways)
+        reasons += [f"the allow at {name} is for {allowed}"] if others.spares else []
     return "exposed", reasons or ["no service control policy on its path denies LeaveOrganization"]
 
 
@@ -155,8 +164,11 @@ def _told(loophole: Loophole, ways: set[Route]) -> str:
     deny: ByName | None = loophole.by_name
     if deny is None or not deny.spares:
         return f"applies only where {loophole.where}"
-    left_out = [one.shown for one in deny.callers if any(fits(way, one.glob) for way in ways)]
-    return f"exempts {', '.join(left_out)}"
+    return f"exempts {_left_out(deny, ways)}"
+
+
+def _left_out(deny: ByName, ways: set[Route]) -> str:
+    return ", ".join(one.shown for one in deny.callers if any(fits(way, one.glob) for way in ways))
 
 
 def _guarded(way: Route, spared: Sequence[Caller], site: Organization) -> bool:

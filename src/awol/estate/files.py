@@ -59,7 +59,7 @@ class _Parts:
     for_target: dict[str, list[str]] = field(default_factory=dict)
     features: tuple[str, ...] | None = None
     trails: list[dict[str, Any]] | None = None
-    logging: bool = False
+    statuses: dict[str, bool] = field(default_factory=dict)
     delegated: tuple[str, ...] = ()
 
 
@@ -220,8 +220,8 @@ def _trails(parts: _Parts, document: dict[str, Any], path: Path) -> None:
     parts.trails = _objects(document, "trailList", path)
 
 
-def _status(parts: _Parts, document: dict[str, Any], _path: Path) -> None:
-    parts.logging = parts.logging or document["IsLogging"] is True
+def _status(parts: _Parts, document: dict[str, Any], path: Path) -> None:
+    parts.statuses[path.name.removesuffix(".json")] = document["IsLogging"] is True
 
 
 def _delegated(parts: _Parts, document: dict[str, Any], path: Path) -> None:
@@ -257,12 +257,7 @@ def _tree(parts: _Parts) -> Tree:
         )
         for identity in parts.names.keys() | parts.documents.keys()
     }
-    trail = None
-    if parts.trails is not None:
-        trail = parts.logging and any(
-            one.get("IsOrganizationTrail") and (one.get("IsMultiRegionTrail") or one.get("HomeRegion") == "us-east-1")
-            for one in parts.trails
-        )
+    states = _logging(parts)
     return Tree(
         organization_id=str(parts.organization.get("Id", "")),
         management=str(parts.organization.get("MasterAccountId", parts.organization.get("ManagementAccountId", ""))),
@@ -275,11 +270,35 @@ def _tree(parts: _Parts) -> Tree:
         attached=_attached(parts),
         scp_enabled=None if parts.roots is None else scp_enabled(parts.roots),
         features=parts.features,
-        trail=trail,
+        trail=_some(states),
         delegated=parts.delegated,
         unread=tuple(_unread(parts)),
         partition=partition_of(parts.organization.get("Arn")),
     )
+
+
+def _some(states: Mapping[str, bool | None] | None) -> bool | None:
+    """Whether some trail is logging; None where that is not known."""
+    if states is None:
+        return None
+    found = set(states.values())
+    return True if True in found else None if None in found else False
+
+
+def _logging(parts: _Parts) -> dict[str, bool | None] | None:
+    """Of each trail of the organization that covers us-east-1, by its name, whether it is logging, None where that was
+    not read; None for all where the trails were not read."""
+    if parts.trails is None:
+        return None
+    states: dict[str, bool | None] = {}
+    for one in parts.trails:
+        if one.get("IsOrganizationTrail") and (one.get("IsMultiRegionTrail") or one.get("HomeRegion") == "us-east-1"):
+            name = str(one.get("Name"))
+            named = [state for stem, state in parts.statuses.items() if f".{stem}".endswith(f".{name}")]
+            # The answer does not name its trail; where there is one of each, they belong together.
+            alone = list(parts.statuses.values()) if len(parts.trails) == len(parts.statuses) == 1 else []
+            states[name] = next(iter(named or alone), None)
+    return states
 
 
 def _attached(parts: _Parts) -> dict[str, tuple[str, ...]]:
@@ -303,6 +322,13 @@ def _unread(parts: _Parts) -> Iterator[str]:
         yield "which policies there are: there is no list-policies.json of the type SERVICE_CONTROL_POLICY"
     for identity in sorted(parts.names.keys() - parts.read if parts.listed else ()):
         yield f"what {identity} is attached to: there is no list-targets-for-policy.{identity}.json"
+    states = _logging(parts)
+    if states is None:
+        yield "trails: there is no describe-trails.json"
+    for name in (name for name, state in (states or {}).items() if state is None):
+        yield f"whether the trail {name} is logging: there is no get-trail-status.{name}.json"
+    if parts.features is None:
+        yield "central root access: there is no list-organizations-features.json"
     for identity in sorted(parts.torn):
         yield f"{identity}: two files say different things about it"
     if not parts.whole:

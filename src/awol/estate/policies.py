@@ -14,15 +14,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from awol.estate.callers import ByName
-from awol.estate.conditions import Facts, condition, wildcards
+from awol.estate.conditions import Condition, Facts, condition, wildcards
+from awol.estate.halves import Half
 
 
 @dataclass(frozen=True, slots=True)
 class Loophole:
-    """A deny that is not for everyone: what it depends on, in words, and whom it is for where only names decide."""
+    """A deny that is not for everyone: what it depends on, in words, whom it is for where only names decide, and for
+    which part of all requests where one test decides."""
 
     where: str
     by_name: ByName | None
+    half: Half | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +33,14 @@ class Verdict:
     """What a set of policies says of the action.
 
     `denied` is true where a deny holds for everyone; `loopholes` are the denies that do not. `unknown` are parts that
-    could not be judged.
+    could not be judged. `others_denied` is the deny that follows from an allow which names its callers.
     """
 
     allowed: bool
     denied: bool
     unknown: tuple[str, ...] = ()
     loopholes: tuple[Loophole, ...] = ()
+    others_denied: ByName | None = None
 
 
 def statements(document: Mapping[str, Any] | None) -> Iterator[Mapping[str, Any]]:
@@ -94,8 +98,8 @@ def _is_scalars(value: Any) -> bool:
 
 def judge(documents: Iterable[Mapping[str, Any]], action: str, facts: Facts) -> Verdict:
     """What the policies of one level say of the action (`organizations:LeaveOrganization`)."""
-    allowed = denied = False
-    allowing: list[str] = []
+    denied = False
+    allows: list[Condition] = []
     unknown: list[str] = []
     loopholes: list[Loophole] = []
     for document in documents:
@@ -103,20 +107,33 @@ def judge(documents: Iterable[Mapping[str, Any]], action: str, facts: Facts) -> 
             if not _on_action(one, action) or not _on_everything(one):
                 continue
             effect = one.get("Effect")
-            holds, by_name, reason = condition(one.get("Condition"), facts)
             if effect not in ("Allow", "Deny"):
                 unknown.append(f"its Effect is {effect!r}")
-            elif effect == "Allow":
-                allowed = allowed or holds in ("always", "some")
-                allowing += [reason] if holds == "unknown" else []
-            elif holds == "always":
+                continue
+            found = condition(one.get("Condition"), facts, allows=effect == "Allow")
+            if effect == "Allow":
+                allows.append(found)
+            elif found.holds == "always":
                 denied = True
-            elif holds == "some":
-                loopholes.append(Loophole(reason, by_name))
-            elif holds == "unknown":
-                unknown.append(reason)
+            elif found.holds == "some":
+                loopholes.append(Loophole(found.why, found.by_name, found.half))
+            elif found.holds == "unknown":
+                unknown.append(found.why)
+    allowed = any(one.holds in ("always", "some") for one in allows)
     # Where another statement allows it, an allow that is not known makes no difference.
-    return Verdict(allowed, denied, tuple(unknown if allowed else [*allowing, *unknown]), tuple(loopholes))
+    allowing = [] if allowed else [one.why for one in allows if one.holds == "unknown"]
+    return Verdict(allowed, denied, (*allowing, *unknown), tuple(loopholes), _others_denied(allows))
+
+
+def _others_denied(allows: Iterable[Condition]) -> ByName | None:
+    """Whom a level denies by allowing it to some alone; None where an allow is for everyone, or not by name."""
+    names = [one.by_name if one.holds == "some" else None for one in allows if one.holds != "never"]
+    found = [one for one in names if one is not None]
+    if not found or len(found) < len(names):
+        return None
+    if not any(one.spares for one in found):
+        return ByName(tuple(caller for one in found for caller in one.callers), spares=True)
+    return ByName(found[0].callers, spares=False) if len(found) == 1 else None
 
 
 def _on_action(statement: Mapping[str, Any], action: str) -> bool:
