@@ -78,6 +78,15 @@ def test_a_hunt_reads_archives(content: bytes) -> None:
     assert [event.id for event in found] == ["e1", "e2", "e3", "e4"]
 
 
+def test_a_text_with_the_mark_of_tar_at_its_place_is_a_text() -> None:
+    content = line(1)[:-1] + b',"errorMessage":"'
+    content += b"x" * (257 - len(content)) + b'ustar"}\n' + line(2) + b"\n"
+    assert content[257:262] == b"ustar"
+    gate = Gate(frozenset({("eventName", "leaveorganization")}))
+    found = fast.of_stream(io.BytesIO(content), "log", no_problem, ReadStats(), gate)
+    assert [event.id for event in found] == read_bytes(content).ids == ["e1", "e2"]
+
+
 @pytest.mark.parametrize("packed", [zipped, tarred])
 def test_what_is_wrong_is_told_with_its_name_and_what_is_hidden_is_counted(packed: Any) -> None:
     result = read_bytes(packed({"good.json": line(1), "bad.txt": b"hello", ".hidden": b"x", "__MACOSX/x": b"y"}))

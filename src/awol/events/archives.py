@@ -40,8 +40,9 @@ class NoArchive(Exception):
 
 
 def is_tar(head: bytes) -> bool:
-    """Whether bytes begin a tar archive (POSIX.1-1988, ustar; older ones cannot be told from other data)."""
-    return head[_TAR_MARK] == b"ustar"
+    """Whether bytes begin a tar archive (POSIX.1-1988, ustar; older ones cannot be told from other data). A text may have
+    the mark at the same place, and never the zeros with which the header fills its fields."""
+    return head[_TAR_MARK] == b"ustar" and b"\0" in head[: _TAR_MARK.start]
 
 
 def zip_members(stream: BinaryIO, report: Report, hide: Hide) -> Iterator[tuple[str, BinaryIO]]:
