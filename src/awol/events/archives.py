@@ -40,8 +40,8 @@ class NoArchive(Exception):
 
 
 def is_tar(head: bytes) -> bool:
-    """Whether bytes begin a tar archive (POSIX.1-1988, ustar; older ones cannot be told from other data). A text may have
-    the mark at the same place, and never the zeros with which the header fills its fields."""
+    """Whether bytes begin a tar archive (POSIX.1-1988, ustar; older ones cannot be told from other data). A text may
+    have the mark at the same place, and never the zeros with which the header fills its fields."""
     return head[_TAR_MARK] == b"ustar" and b"\0" in head[: _TAR_MARK.start]
 
 
