@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import cached_property
 from typing import Any, Final
 
 DEPTH_LIMIT: Final = 200
@@ -14,13 +16,21 @@ class Decoder:
 
     def __init__(self) -> None:
         self.notes: list[str] = []
-        hooks: dict[str, Any] = {
+        self._hooks: dict[str, Any] = {
             "object_pairs_hook": self._object,
             "parse_constant": self._constant,
             "parse_float": self._float,
         }
-        self._strict = json.JSONDecoder(**hooks).raw_decode
-        self._lenient = json.JSONDecoder(**hooks, strict=False, parse_int=self._integer).raw_decode
+
+    # Made when first asked for: most files are read without.
+
+    @cached_property
+    def _strict(self) -> Callable[[str, int], tuple[Any, int]]:
+        return json.JSONDecoder(**self._hooks).raw_decode
+
+    @cached_property
+    def _lenient(self) -> Callable[[str, int], tuple[Any, int]]:
+        return json.JSONDecoder(**self._hooks, strict=False, parse_int=self._integer).raw_decode
 
     def decode(self, text: str, at: int) -> tuple[Any, int]:
         """The value that begins at `text[at]`, and the index after it.

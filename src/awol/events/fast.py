@@ -10,6 +10,7 @@ that is too large) is not told.
 from __future__ import annotations
 
 import io
+import os
 import re
 import stat
 import sys
@@ -94,8 +95,8 @@ def of_stream(
     looker = _Looker(name, on_problem, stats, gate)
     try:
         data = stream.read(CHUNK)
-        if not (lined := begins_a_line(data)):
-            data += stream.read(LARGEST_AT_ONCE - len(data))
+        if not (lined := begins_a_line(data)) and not (len(data) < CHUNK and isinstance(stream, io.BufferedReader)):
+            data += _up_to(stream, LARGEST_AT_ONCE - len(data))
     except OSError:
         # The reader of everything tells it, after what could be read before.
         stream.seek(0)
@@ -121,6 +122,17 @@ def of_stream(
         yield from looker.lines(content, len(data), "gzip" if compressed else "")
     else:
         yield from read_stream(io.BytesIO(data), name, on_problem, stats)
+
+
+def _up_to(stream: BinaryIO, most: int) -> bytes:
+    """The next bytes of a stream, at most so many. To read that many takes a buffer of that size, which the system has
+    to find for each file: so it is asked for no more than the file says to have."""
+    try:
+        wanted = min(most, max(0, os.fstat(stream.fileno()).st_size - stream.tell()) + 1)
+    except (OSError, AttributeError, ValueError):
+        wanted = most
+    data = stream.read(wanted)
+    return data + stream.read(most - wanted) if len(data) == wanted < most else data
 
 
 def of_range(
