@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -31,7 +32,7 @@ from awol.values import Event
 from tests.converters.test_agreement import records as plain_records
 from tests.converters.test_agreement import rule_texts
 from tests.events import test_bad_input
-from tests.events.records import line, record
+from tests.events.records import line, no_problem, record
 
 HEAD = "title: t\nlogsource: {product: aws, service: cloudtrail}\ndetection:\n"
 
@@ -461,3 +462,28 @@ def test_what_is_chosen_and_is_no_record_says_nothing_of_its_account() -> None:
     plain = b'{"eventName":"b","recipientAccountId":"444455556666","eventTime":"2026-06-01T00:00:00Z"}'
     gate.of_list(b"[" + insight % b"2026-06-02T00:00:00Z" + b"," + plain + b"]")
     assert reaches == {"444455556666": ("2026-06-01T00:00:00Z", "2026-06-01T00:00:00Z")}
+
+
+@pytest.mark.parametrize("said", [0, 5, 1 << 40])
+def test_a_file_is_read_to_its_end_however_long_it_says_to_be(
+    said: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Files of the system and some network file systems say nothing, or what was true a moment ago."""
+    monkeypatch.setattr("awol.events.fast.CHUNK", 100)
+    path = tmp_path / "log.json"
+    path.write_bytes(b'{"Records": [' + b", ".join(line(number) for number in range(9)) + b"]}")
+    size = path.stat().st_size
+    whole = os.fstat
+
+    def fstat(number: int) -> os.stat_result:
+        values = list(whole(number))
+        values[6] = said
+        return os.stat_result(values)
+
+    monkeypatch.setattr("os.fstat", fstat)
+    stats = ReadStats()
+    with path.open("rb") as stream:
+        found = list(
+            fast.of_stream(stream, "log", no_problem, stats, Gate(frozenset({("eventName", "leaveorganization")})))
+        )
+    assert ([event.id for event in found], stats.bytes) == ([f"e{number}" for number in range(9)], size)
