@@ -288,6 +288,7 @@ UNSUPPORTED_QUERIES: list[tuple[str, str]] = [
     ("SELECT id FROM (SELECT id FROM t)", "FROM with anything but a table"),
     ("SELECT id FROM t UNION SELECT id FROM t", "UNION instead of a SELECT"),
     ("SELECT DISTINCT id FROM t", "DISTINCT in a SELECT"),
+    ("SHOW TABLES", "a statement instead of a SELECT"),
 ]
 
 # Rows that are made of others: grouped, in windows, opened. What is expected is what an answer of Trino's holds.

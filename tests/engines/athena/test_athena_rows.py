@@ -46,6 +46,12 @@ def test_rejects(condition: str, message: str) -> None:
     assert message in caught.value.message
 
 
+def test_what_the_parser_takes_for_a_command_is_told_once(caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(UnsupportedQuery):
+        run("SHOW TABLES")
+    assert not caplog.records
+
+
 @pytest.mark.parametrize(
     ("query", "message"), [*((where(one), told) for one, told in rows.UNSUPPORTED), *rows.UNSUPPORTED_QUERIES]
 )

@@ -8,6 +8,7 @@ What is not known here is named (`UnsupportedQuery`), never guessed.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -53,6 +54,8 @@ def told(value: Any, type_: Type) -> Any:
 
 def parse(text: str) -> exp.Expr:
     """The tree of a text. Raises `RejectedQuery` with the place where it goes wrong."""
+    # sqlglot says in its log what it takes for a command and does not parse: here that is refused, in our own words.
+    logging.getLogger("sqlglot").setLevel(logging.ERROR)
     try:
         found = sqlglot.parse_one(text, dialect="trino")
     except ParseError as fault:

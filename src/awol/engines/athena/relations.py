@@ -64,7 +64,8 @@ class Compiler:
     def _select(self, query: exp.Expr, known: Mapping[str, Relation]) -> Relation:
         scope = self._scope({})
         if not isinstance(query, exp.Select):
-            scope.unknown(f"{query.key.upper()} instead of a SELECT", query)
+            kind = "a statement" if isinstance(query, exp.Command) else query.key.upper()
+            scope.unknown(f"{kind} instead of a SELECT", query)
         for name, part in query.args.items():
             if part and name not in PARTS:
                 scope.unknown(f"{name.strip('_').upper()} in a SELECT", query)
