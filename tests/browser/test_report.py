@@ -71,6 +71,21 @@ def test_it_opens_silent_asks_for_nothing_and_fits(page: Page, report: Path, wid
         " node.getBoundingClientRect().right > innerWidth + 1).map(node => node.outerHTML.slice(0, 80))"
     )
     assert wide == []
+    assert page.run(SPILLED) == []
+
+
+SPILLED = """
+return [...document.querySelectorAll('main *')].filter(node => !node.closest('.scroll, pre, .hidden, svg') &&
+  node.checkVisibility() && getComputedStyle(node).display !== 'inline' && node.scrollWidth > node.clientWidth + 1)
+  .map(node => node.outerHTML.slice(0, 80));
+"""
+"""What is wider than the box in which it stands."""
+
+
+def test_on_paper_nothing_is_wider_than_its_box(page: Page, report: Path) -> None:
+    page.open(report, width=688)  # A4 within the margins of the style sheet
+    page.cdp("Emulation.setEmulatedMedia", media="print", features=STILL)
+    assert page.run(SPILLED) == []
 
 
 def test_a_console_message_and_a_request_would_be_noticed(page: Page, tmp_path: Path) -> None:
