@@ -8,6 +8,7 @@ from awol.build.material import Material
 from awol.build.queries import files
 from awol.configuration.environment import Environment
 from awol.pack.manifest import Deprecation
+from awol.targets import TARGETS
 from awol.values import Rule
 from tests.build.test_write import inside
 from tests.conftest import ROOT
@@ -38,8 +39,9 @@ MADE = Material(
 )
 HEAD = (
     "Account left (critical)\nrule {}, version {}, id 11111111-2222-4333-8444-555555555555, for {}\n"
-    "An account left. On its own.\nThe query is everything below this line.\n" + "-" * 80 + "\n{}\n"
+    "An account left. On its own.\n{}\nThe query is everything below this line.\n" + "-" * 80 + "\n{}\n"
 )
+MACRO = "To change: define the macro `awol_cloudtrail`, or write your index and sourcetype in its place."
 
 
 def unpacked(material: Material) -> dict[str, str]:
@@ -51,10 +53,39 @@ def unpacked(material: Material) -> dict[str, str]:
 def test_each_text_stands_below_its_head() -> None:
     found = unpacked(MADE)
     assert {name: text for name, text in found.items() if name.endswith(".txt") and "aws_" in name} == {
-        "splunk/aws_left.spl.txt": HEAD.format("aws_left", 3, "Splunk SPL", "search left"),
-        "elastic/esql/aws_left.esql.txt": HEAD.format("aws_left", 3, "Elastic ES|QL", "from x"),
-        "aws/athena/aws_other.sql.txt": HEAD.format("aws_other", 1, "Amazon Athena SQL", "SELECT 1"),
+        "splunk/aws_left.spl.txt": HEAD.format("aws_left", 3, "Splunk SPL", MACRO, "search left"),
+        "elastic/esql/aws_left.esql.txt": HEAD.format(
+            "aws_left",
+            3,
+            "Elastic ES|QL",
+            "To change: the index in the first line, if yours is not `trail-*`.",
+            "from x",
+        ),
+        "aws/athena/aws_other.sql.txt": HEAD.format(
+            "aws_other",
+            1,
+            "Amazon Athena SQL",
+            "To change: the table's name, and the two dates of delivery.",
+            "SELECT 1",
+        ),
     }
+
+
+def test_the_head_says_what_to_change_for_every_product() -> None:
+    texts = {("aws_left", name): "text" for name in TARGETS}
+    found = unpacked(replace(MADE, rules=(RULE,), texts=texts))
+    heads = [text.split("-" * 80)[0] for name, text in found.items() if name.endswith(".txt") and "aws_" in name]
+    assert len(heads) == len(TARGETS) + 1  # the raw flavour of Lucene
+    assert all("\nTo change: " in head for head in heads)
+
+
+def test_the_head_names_the_values_of_the_site_that_a_text_holds() -> None:
+    """Who copies the text of another site has to know that they are not theirs."""
+    rule = replace(
+        RULE, text="detection:\n  a:\n    b|expand: '%log_bucket_names%'\n", placeholders=("log_bucket_names",)
+    )
+    text = unpacked(replace(MADE, rules=(rule,)))["splunk/aws_left.spl.txt"]
+    assert text.splitlines()[3] == f"{MACRO} It holds your values of log_bucket_names."
 
 
 ABOUT = """\
