@@ -125,17 +125,26 @@ def test_the_documents_say_how_many_searches_a_day_each_form_runs(
         runs(plain, feeder.SOURCE), runs(stanzas, feeder.EVERYTHING), runs(stanzas, feeder.SOURCE)
     )  # fmt: skip
     assert summary == every - 24  # that of the search for silence runs hourly, and looks at everything
+    tier = runs(
+        read(texts(gather(ROOT, RULES, material.environment, min_level="critical"))[SAVED]).stanzas, feeder.SOURCE
+    )
     told = " ".join((ROOT / "docs/build.md").read_text().split())
     readme = " ".join((ROOT / "README.md").read_text().split())
-    for text, pattern in (
-        (told, r"searches over all of CloudTrail \| about ([\d,]+) \| ([\d,]+) \|"),
-        (readme, r"about ([\d,]+) searches over CloudTrail a day. With `--form feeder` there are ([\d,]+):"),
+    for text, pattern, wanted in (
+        (
+            told,
+            r"searches over all of CloudTrail \| about ([\d,]+) \| about ([\d,]+) \| ([\d,]+) \|",
+            (every, tier, few),
+        ),
+        (told, r"\*\*Take the feeder form\*\* .* about ([\d,]+) searches", (every,)),
+        (readme, r"instead of about ([\d,]+) searches over CloudTrail a day, ([\d,]+)", (every, few)),
+        (readme, r"critical rules alone \(`--min-level critical`, about ([\d,]+) searches a day\)", (tier,)),
     ):
         found = re.search(pattern, text)
-        assert found is not None
-        about, exactly = (int(one.replace(",", "")) for one in found.groups())
-        assert abs(about - every) < every / 20
-        assert exactly == few
+        assert found is not None, pattern
+        for one, number in zip(found.groups(), wanted, strict=True):
+            assert abs(int(one.replace(",", "")) - number) < number / 20
+    assert f"| {few} |" in told, "this one is exact"
 
 
 def test_a_record_that_is_collected_twice_makes_no_other_chain(
