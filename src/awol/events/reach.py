@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from itertools import islice
-from operator import gt
 from typing import Final, cast
 
 from awol.values import parse_time
@@ -73,28 +71,17 @@ class Reaches(dict[str, Reach]):
             if _is_time(first) and _is_time(last):
                 self.see(((accounts[0], first), (accounts[0], last)))
                 return
-        if any(map(gt, known, islice(known, 1, None))):
-            order = sorted(range(len(known)), key=known.__getitem__)
-            accounts, known = [accounts[index] for index in order], [known[index] for index in order]
-        lasts = dict(zip(accounts, known, strict=True))
-        firsts = dict(zip(reversed(accounts), reversed(known), strict=True))
-        if all(map(_is_time, firsts.values())) and all(map(_is_time, lasts.values())):
-            self._see_known(firsts, lasts)
-        else:
-            # What has the form and is no time, as month 99, must not stand for those that are.
-            self.see(set(zip(accounts, known, strict=True)))
-
-    def _see_known(self, firsts: Mapping[str | None, str], lasts: Mapping[str | None, str]) -> None:
-        """Take first and last times that are known to be times, of what may be accounts."""
         get = self.get
-        for account, first in firsts.items():
-            last = lasts[account]
-            known = get(account) if account else None
-            if known is not None:
-                if first < known[0] or last > known[1]:
-                    self[account] = (min(first, known[0]), max(last, known[1]))  # type: ignore[index]  # it is known
-            elif account and _ACCOUNT.fullmatch(account) and len(self) < MOST_ACCOUNTS:
-                self[account] = (first, last)
+        for account, time in zip(accounts, known, strict=True):
+            reach = get(cast("str", account))
+            if reach is None:
+                self.see(((account, time),))
+            elif time > reach[1]:
+                # What has the form and is no time, as month 99, must not stand for those that are.
+                if _is_time(time):
+                    self[cast("str", account)] = (reach[0], time)
+            elif time < reach[0] and _is_time(time):
+                self[cast("str", account)] = (time, reach[1])
 
     def add(self, other: Reaches) -> None:
         """Take what another has seen."""
