@@ -41,9 +41,7 @@ _Never = Literal["\0 no field of a record has this value"]
 
 _USUAL: Final[Mapping[str, frozenset[str]]] = {
     "eventCategory": frozenset({"Management", "Data", "NetworkActivity"}),
-    "eventType": frozenset(
-        {"AwsApiCall", "AwsServiceEvent", "AwsConsoleAction", "AwsConsoleSignIn", "AwsVpceEvent", "AwsMcpEvent"}
-    ),
+    "eventType": frozenset({"AwsApiCall", "AwsServiceEvent", "AwsConsoleAction", "AwsConsoleSignIn", "AwsVpceEvent"}),
     "userIdentity.type": frozenset(
         {"IAMUser", "AssumedRole", "Role", "FederatedUser", "Directory", "AWSAccount", "AWSService", "Unknown"}
         | {"Root", "IdentityCenterUser", "SAMLUser", "WebIdentityUser"}
