@@ -1,8 +1,9 @@
 """Athena's SQL offline, as Trino 476 runs it, on rows as the JSON SerDe of AWS's table gives them.
 
-sqlglot parses the text; types, three-valued logic and functions are decided here (`expressions`, `functions`), the
-path language of JSON in `json_texts`, letter case, `LIKE` and numbers in `texts`, regular expressions in `regexes`,
-times in `moments`; a query in `relations`, with `grouping` and `windows`.
+sqlglot parses the text. Types, three-valued logic and functions are decided here: in `scope`, then `expressions`,
+`logic` and `calls`, with `functions`; the path language of JSON in `json_texts`, letter case, `LIKE` and numbers in
+`texts`, regular expressions in `regexes`, times in `moments`. A query is read in `relations`, with `grouping` and
+`windows`.
 What is not known here is named (`UnsupportedQuery`), never guessed.
 """
 

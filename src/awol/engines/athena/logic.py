@@ -1,0 +1,184 @@
+"""Conditions and choices: Trino's three-valued logic, comparisons, `LIKE`, `CASE`, `COALESCE`."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from sqlglot import exp
+
+from awol.engines.athena import functions
+from awol.engines.athena.functions import Value
+from awol.engines.athena.scope import Scope, common, compile_expression, condition, constant, handles, text_of, typed
+from awol.views.athena.types import written
+
+_COMPARISONS: Final[Mapping[type[exp.Expr], Callable[[Any, Any], bool]]] = {
+    exp.EQ: operator.eq,
+    exp.NEQ: operator.ne,
+    exp.LT: operator.lt,
+    exp.LTE: operator.le,
+    exp.GT: operator.gt,
+    exp.GTE: operator.ge,
+}
+
+
+@handles(exp.And)
+def _and(node: exp.Expr, scope: Scope) -> Value:
+    runs = [condition(part, scope) for part in _flat(node, exp.And)]
+
+    def run(row: Any) -> bool | None:
+        found: bool | None = True
+        for one in runs:
+            value = one(row)
+            if value is False:
+                return False
+            if value is None:
+                found = None
+        return found
+
+    return Value("boolean", run)
+
+
+@handles(exp.Or)
+def _or(node: exp.Expr, scope: Scope) -> Value:
+    runs = [condition(part, scope) for part in _flat(node, exp.Or)]
+
+    def run(row: Any) -> bool | None:
+        found: bool | None = False
+        for one in runs:
+            value = one(row)
+            if value is True:
+                return True
+            if value is None:
+                found = None
+        return found
+
+    return Value("boolean", run)
+
+
+def _flat(node: exp.Expr, kind: type[exp.Connector]) -> list[exp.Expr]:
+    """The operands of a chain of ANDs (or ORs), in order: chains of a thousand would exhaust the stack."""
+    found: list[exp.Expr] = []
+    while isinstance(node, kind):
+        found.append(node.expression)
+        node = node.this
+    return [node, *reversed(found)]
+
+
+@handles(exp.Not)
+def _not(node: exp.Expr, scope: Scope) -> Value:
+    run = condition(node.this, scope)
+    return Value("boolean", lambda row: None if (found := run(row)) is None else not found)
+
+
+@handles(exp.Is)
+def _is(node: exp.Expr, scope: Scope) -> Value:
+    if not isinstance(node.expression, exp.Null):
+        scope.unknown("IS with anything but NULL", node)
+    run = compile_expression(node.this, scope).run
+    return Value("boolean", lambda row: run(row) is None)
+
+
+@handles(*_COMPARISONS)
+def _comparison(node: exp.Expr, scope: Scope) -> Value:
+    first, second = compile_expression(node.this, scope), compile_expression(node.expression, scope)
+    type_ = common([first.type, second.type], node, scope)
+    ordered = not isinstance(node, exp.EQ | exp.NEQ)
+    if not isinstance(type_, str) or (ordered and type_ in ("json", "ipaddress")):
+        scope.unknown(f"a comparison of values of type {written(type_)}", node)
+    compare = _COMPARISONS[type(node)]
+    left, right = first.run, second.run
+
+    def run(row: Any) -> bool | None:
+        one = left(row)
+        if one is None:
+            return None
+        other = right(row)
+        return None if other is None else compare(one, other)
+
+    return Value("boolean", run)
+
+
+@handles(exp.In)
+def _in(node: exp.Expr, scope: Scope) -> Value:
+    if not node.expressions:
+        scope.unknown("IN with a query", node)
+    value = compile_expression(node.this, scope)
+    items = [compile_expression(item, scope) for item in node.expressions]
+    common([value.type, *(item.type for item in items)], node, scope)
+    if any(item.constant is None for item in items):
+        scope.unknown("IN with anything but literals", node)
+    wanted = frozenset(item.constant for item in items)
+    run = value.run
+    return Value("boolean", lambda row: None if (found := run(row)) is None else found in wanted)
+
+
+@handles(exp.Between)
+def _between(node: exp.Expr, scope: Scope) -> Value:
+    low = exp.GTE(this=node.this, expression=node.args["low"])
+    high = exp.LTE(this=node.this.copy(), expression=node.args["high"])
+    return _and(exp.And(this=low, expression=high), scope)
+
+
+@handles(exp.Like, exp.Escape)
+def _like(node: exp.Expr, scope: Scope) -> Value:
+    escape = None
+    if isinstance(node, exp.Escape):
+        if not isinstance(node.this, exp.Like):
+            scope.reject("ESCAPE is allowed only after LIKE", node)
+        escape = text_of(node.expression, "the escape of LIKE", scope)
+        node = node.this
+    pattern = text_of(node.expression, "the pattern of LIKE", scope)
+    value = typed(node.this, "varchar", "LIKE", scope)
+    try:
+        match = functions.like(pattern, escape)
+    except ValueError as fault:
+        scope.reject(str(fault), node)
+    run, negated = value.run, bool(node.args.get("negate"))
+    return Value("boolean", lambda row: None if (found := run(row)) is None else match(found) is not negated)
+
+
+@handles(exp.If)
+def _if(node: exp.Expr, scope: Scope) -> Value:
+    test = condition(node.this, scope)
+    other = node.args.get("false")
+    then = compile_expression(node.args["true"], scope)
+    otherwise = compile_expression(other, scope) if other is not None else Value("unknown", constant(None))
+    type_ = common([then.type, otherwise.type], node, scope)
+    yes, no = then.run, otherwise.run
+    return Value(type_, lambda row: yes(row) if test(row) else no(row))
+
+
+@handles(exp.Case)
+def _case(node: exp.Expr, scope: Scope) -> Value:
+    if node.this is not None:
+        scope.unknown("CASE with a value to compare", node)
+    found: exp.Expr = node.args.get("default") or exp.Null()
+    for branch in reversed(node.args["ifs"]):
+        found = exp.If(this=branch.this, true=branch.args["true"], false=found)
+    return _if(found, scope)
+
+
+@handles(exp.Coalesce)
+def _coalesce(node: exp.Expr, scope: Scope) -> Value:
+    values = [compile_expression(part, scope) for part in (node.this, *node.expressions)]
+    type_ = common([value.type for value in values], node, scope)
+    runs = [value.run for value in values]
+
+    def run(row: Any) -> Any:
+        for one in runs:
+            value = one(row)
+            if value is not None:
+                return value
+        return None
+
+    return Value(type_, run)
+
+
+@handles(exp.Nullif)
+def _nullif(node: exp.Expr, scope: Scope) -> Value:
+    first, second = compile_expression(node.this, scope), compile_expression(node.expression, scope)
+    common([first.type, second.type], node, scope)
+    left, right = first.run, second.run
+    return Value(first.type, lambda row: None if (value := left(row)) == right(row) else value)
