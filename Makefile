@@ -79,6 +79,7 @@ other-engines: $(VENV)/dev.stamp
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m bench
+	$(BIN)/python -m bench.hunting $(HUNTING)
 
 $(VENV)/run.stamp: requirements/run.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "awol needs Python 3.11 or newer: make PYTHON=python3.12 ...")'

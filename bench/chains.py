@@ -14,7 +14,6 @@ import gzip
 import json
 import os
 import random
-import statistics
 import sys
 import tempfile
 import uuid
@@ -24,7 +23,8 @@ from typing import Any
 
 from awol.hunt import Filter, Hunter
 from awol.pack import load_rules
-from bench.hunting import FILE, ROOT, records, run
+from bench.hunting import FILE, ROOT, records
+from bench.processes import Run, median, run
 
 DAY = 86_400
 BEGIN = 1_780_272_000
@@ -164,14 +164,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         with tempfile.TemporaryDirectory(prefix="awol-bench-") as place:
             folder = Path(place) / "logs"
             size, _ = make(folder, number, given.candidates / 100, given.keys)
-            measured: dict[str, list[tuple[float, float, float]]] = {}
+            measured: dict[str, list[Run]] = {}
             for _ in range(given.runs):
                 for name, command in commands(folder, given.jobs).items():
-                    measured.setdefault(name, []).append(run(command))
-            (events, _), (chains, _), (cpu, memory) = (
-                tuple(statistics.median(column) for column in list(zip(*done, strict=True))[1:])
-                for done in measured.values()
-            )
+                    measured.setdefault(name, []).append(run(command, ROOT, Path(place)))
+            first, second, last = (median(done) for done in measured.values())
+            events, chains, cpu, memory = first.cpu, second.cpu, last.cpu, last.memory
             told = f"{number:12,} {size / 1e6:7.0f} {events:9.2f} {chains:9.2f} {cpu:9.2f}"
             told += f" {chains / events:7.2f} {cpu / events:6.2f}"
             print(f"{told} {cpu / number * 1e6:10.2f} {memory:8.0f}", flush=True)

@@ -3,6 +3,7 @@
 `python -m bench.hunting --megabytes 250 --shape files --hits 2` makes its corpus of the pack's ordinary traffic (or of
 your own records, `--records PATH`) and of fixtures that fire, in a temporary folder. It prints wall and CPU seconds of
 whole processes, medians of interleaved runs: a machine that is busy with something else is busy for all of them alike.
+Other tools are measured if they are on PATH or named; `bench/README.md` says what each is given.
 """
 
 from __future__ import annotations
@@ -12,33 +13,21 @@ import gzip
 import json
 import os
 import random
-import resource
-import shutil
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from awol.events import read
+from bench.peers import Given, Peer, lines, peers, places, readable
+from bench.processes import Run, median, run
 
 ROOT = Path(__file__).resolve().parents[1]
 FILE = 3_000_000
 SMALL = 24_000
-FLOOR = """
-import sys, pathlib, multiprocessing, deflate
-def size(path):
-    data = path.read_bytes()
-    return len(deflate.gzip_decompress(data, int.from_bytes(data[-4:], "little")))
-files = sorted(pathlib.Path(sys.argv[1]).rglob("*.gz"))
-with multiprocessing.Pool(2) as pool:
-    print(sum(pool.imap_unordered(size, files, 8)))
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +59,11 @@ def texts(share: float, paths: list[Path]) -> Iterator[bytes]:
         yield json.dumps(record, separators=(",", ":")).encode()
 
 
-def make(folder: Path, shape: str, size: int, share: float, paths: list[Path]) -> Corpus:
-    """Write a corpus: `files` of three megabytes in gzip as S3 has them, `small` ones, or one of JSON `lines`."""
+def make(folder: Path, shape: str, size: int, share: float, paths: list[Path], plain: Path | None = None) -> Corpus:
+    """Write a corpus: `files` of three megabytes in gzip as S3 has them, `small` ones, or one of JSON `lines`.
+
+    With `plain`, what is in gzip is there once more as a file of JSON lines each, for what reads nothing else.
+    """
     source = texts(share, paths)
     done = count = 0
     if shape == "lines":
@@ -93,70 +85,117 @@ def make(folder: Path, shape: str, size: int, share: float, paths: list[Path]) -
         day = folder / "AWSLogs/111122223333/CloudTrail/us-east-1/2026/06" / f"{1 + number % 28:02}"
         day.mkdir(parents=True, exist_ok=True)
         (day / f"{number:06}.json.gz").write_bytes(gzip.compress(content, 6, mtime=0))
+        if plain:
+            plain.mkdir(exist_ok=True)
+            (plain / f"{number:06}.jsonl").write_bytes(b"\n".join(batch) + b"\n")
         done, count, number = done + len(content), count + len(batch), number + 1
     return Corpus(folder, done, count, number)
 
 
-def commands(corpus: Corpus, names: Path) -> Iterator[tuple[str, list[str]]]:
-    """What is measured: a name and a command."""
-    awol = [sys.executable, "-m", "awol", "hunt", str(corpus.path), "-q", "--format", "jsonl", "-o", os.devnull]
-    yield "awol hunt", awol
-    yield "awol hunt --jobs 1", [*awol, "--jobs", "1"]
-    if corpus.files > 1:
-        yield "libdeflate, two processes", [sys.executable, "-c", FLOOR, str(corpus.path)]
-        yield "gzip -dc", ["sh", "-c", f"find {corpus.path} -name '*.gz' -print0 | xargs -0 gzip -dc > /dev/null"]
-    if shutil.which("rg"):
-        compressed = ["-z"] if corpus.files > 1 else []
-        yield "rg for the names", ["rg", *compressed, "-c", "-F", "-f", str(names), str(corpus.path)]
+def hunts(given: Given) -> Iterator[Peer]:
+    """awol itself, with all cores and with one process."""
+    found = given.found
+    awol = (sys.executable, "-m", "awol", "hunt", str(given.logs), "-q", "--format", "jsonl", "-o", str(found))
+    yield Peer("awol hunt", awol, lines, found, ROOT)
+    yield Peer("awol hunt --jobs 1", (*awol, "--jobs", "1"), lines, found, ROOT)
 
 
-def wanted_names(path: Path) -> Path:
-    """A file with the names of calls that the pack's rules look for, one a line, as they stand in records."""
+def prepare(corpus: Corpus, plain: Path, scratch: Path) -> Given:
+    """Write what the tools are given beside the corpus: the rules that they can read, and the names of the calls that
+    these look for."""
     from awol.hunt import Filter, Hunter
     from awol.pack import load_rules
 
-    rules = [rule for rule in load_rules(ROOT) if not rule.placeholders]
+    rules = readable(load_rules(ROOT))
+    folder = scratch / "rules"
+    folder.mkdir(parents=True)
+    for rule in rules:
+        (folder / f"{rule.name}.yml").write_text(rule.text, encoding="utf-8")
     needs = Hunter(rules, {}, Filter()).gate.needs or frozenset()
+    folded = frozenset(value for name, value in needs if name == "eventName" and value is not None)
     seen = {str(record.get("eventName")) for record in records(sorted((ROOT / "fixtures").glob("*/fires/*.json")))}
-    folded = {value for name, value in needs if name == "eventName" and value is not None}
-    path.write_text("\n".join(sorted(f'"{name}"' for name in seen if name.lower() in folded)))
-    return path
+    quoted = scratch / "names"
+    quoted.write_text("\n".join(sorted(f'"{name}"' for name in seen if name.lower() in folded)), encoding="utf-8")
+    return Given(corpus.path, plain, folder, folded, quoted, scratch)
 
 
-def run(command: list[str]) -> tuple[float, float, float]:
-    """Wall seconds, CPU seconds of the process and its children, peak memory of the largest in MB."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    start = time.perf_counter()
-    quiet = subprocess.DEVNULL
-    subprocess.run(command, stdout=quiet, stderr=quiet, cwd=ROOT, check=False)  # noqa: S603  # what `commands` names
-    wall = time.perf_counter() - start
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return wall, cpu, after.ru_maxrss / 1024
+@dataclass(slots=True)
+class Measured:
+    """The runs of one tool, what it found in the first, and why it is measured no more."""
+
+    runs: list[Run]
+    found: int | None = None
+    fault: str = ""
 
 
-def main() -> None:
+def attempt(peer: Peer, scratch: Path, done: Measured, wanted: bool) -> None:
+    """One run more. An error, or nothing found where something is `wanted`, is a fault: such a run is not timed."""
+    for path in (scratch / "found", peer.wrote):
+        if path:
+            path.unlink(missing_ok=True)
+    one = run(peer.command, peer.folder or scratch, scratch)
+    if one.code not in peer.codes:
+        done.fault = f"exit {one.code}: {one.said}" if one.said else f"exit {one.code}"
+        return
+    if peer.count and peer.wrote:
+        done.found = peer.count(peer.wrote) if peer.wrote.exists() else 0
+        if wanted and not done.found:
+            done.fault = "found nothing"
+            return
+    done.runs.append(one)
+
+
+def table(corpus: Corpus, measured: dict[str, Measured]) -> Iterator[str]:
+    """The lines of the table. Each tool's wall seconds are divided by those of the first."""
+    heads = ("found", "runs", "wall s", "CPU s", "MB/s wall", "MB/CPU s", "MB peak", "wall / awol")
+    yield f"{'':28} " + " ".join(f"{head:>{max(len(head), 7)}}" for head in heads)
+    first = next(iter(measured.values()))
+    for name, done in measured.items():
+        if done.fault:
+            yield f"{name:28} not timed: {done.fault}"
+            continue
+        one = median(done.runs)
+        found = "" if done.found is None else f"{done.found:,}"
+        rates = f"{corpus.size / one.wall / 1e6:9.0f} {corpus.size / max(one.cpu, 1e-9) / 1e6:8.0f}"
+        ratio = one.wall / median(first.runs).wall
+        times = f"{found:>7} {len(done.runs):7} {one.wall:7.2f} {one.cpu:7.2f} {rates} {one.memory:7.0f} {ratio:11.2f}"
+        yield f"{name:28} {times}"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--megabytes", type=int, default=100, help="size of the corpus as JSON")
     options.add_argument("--shape", choices=["files", "small", "lines"], default="files")
     options.add_argument("--hits", type=float, default=2, help="per cent of records on which a rule fires")
     options.add_argument("--records", type=Path, action="append", default=[], help="a file of ordinary records")
     options.add_argument("--runs", type=int, default=3)
-    given = options.parse_args()
-    with tempfile.TemporaryDirectory(prefix="awol-bench-") as folder:
-        corpus = make(Path(folder) / "logs", given.shape, given.megabytes * 1_000_000, given.hits / 100, given.records)
-        names = wanted_names(Path(folder) / "names")
-        measured: dict[str, list[tuple[float, float, float]]] = {}
+    options.add_argument("--rg", type=Path, help="ripgrep, if not on PATH")
+    options.add_argument("--rsigma", type=Path, help="rsigma, if not on PATH")
+    options.add_argument("--suzaku", type=Path, help="suzaku, if not on PATH, in a folder with its config/")
+    options.add_argument("--duckdb", type=Path, help="DuckDB, if not on PATH; or a python that has its package")
+    options.add_argument("--zircolite", type=Path, metavar="FOLDER", help="a checkout of Zircolite with a .venv in it")
+    options.add_argument("--patience", type=float, default=60, help="what takes longer, in seconds, is run only once")
+    given = options.parse_args(arguments)
+    named = {tool: getattr(given, tool) for tool in ("rg", "rsigma", "suzaku", "duckdb", "zircolite")}
+    at = places(**{tool: path and path.absolute() for tool, path in named.items()})
+    with tempfile.TemporaryDirectory(prefix="awol-bench-") as place:
+        logs, scratch = Path(place) / "logs", Path(place) / "scratch"
+        packed = given.shape != "lines"
+        plain = Path(place) / "plain" if packed else logs
+        size = given.megabytes * 1_000_000
+        extra = plain if packed and at.zircolite else None
+        corpus = make(logs, given.shape, size, given.hits / 100, given.records, extra)
+        prepared = prepare(corpus, plain, scratch)
+        measured: dict[str, Measured] = {}
         for _ in range(given.runs):
-            for name, command in commands(corpus, names):
-                measured.setdefault(name, []).append(run(command))
+            for peer in (*hunts(prepared), *peers(prepared, at)):
+                done = measured.setdefault(peer.name, Measured([]))
+                if not done.fault and (not done.runs or done.runs[0].wall <= given.patience):
+                    first = next(iter(measured.values()))
+                    attempt(peer, scratch, done, bool(first.found))
         told = f"{corpus.size / 1e6:.0f} MB of JSON, {corpus.records:,} records, {corpus.files:,} files"
-        print(f"{told}, {given.hits:g} % hits; medians of {given.runs}, load {os.getloadavg()[0]:.1f}")
-        print(f"{'':28} {'wall s':>8} {'CPU s':>8} {'MB/s wall':>10} {'MB/CPU s':>9} {'MB peak':>8}")
-        for name, done in measured.items():
-            wall, cpu, memory = (statistics.median(column) for column in zip(*done, strict=True))
-            rates = f"{corpus.size / wall / 1e6:10.0f} {corpus.size / cpu / 1e6:9.0f}"
-            print(f"{name:28} {wall:8.2f} {cpu:8.2f} {rates} {memory:8.0f}")
+        print(f"{told}, {given.hits:g} % hits; medians, load {os.getloadavg()[0]:.1f}")
+        print("\n".join(table(corpus, measured)))
 
 
 if __name__ == "__main__":
