@@ -219,16 +219,56 @@ def test_a_list_of_accounts_says_nothing_of_what_it_leaves_out() -> None:
 def test_answers_of_the_aws_cli_place_an_account_only_where_they_name_its_unit(tmp_path: Path) -> None:
     path = tmp_path / "organization.json"
     account = {"Id": "444455556666", "Name": "payments", "Status": "ACTIVE"}
-    (tmp_path / "roots.json").write_text(json.dumps({"Roots": [{"Id": "r-exam", "PolicyTypes": []}]}))
-    for name, ou in (("list-accounts.json", "Workloads/Prod"), ("list-accounts-for-parent.r-exam.json", "")):
+    tree = {
+        "list-roots": {"Roots": [{"Id": "r-exam", "PolicyTypes": []}]},
+        "list-organizational-units-for-parent.r-exam": {"OrganizationalUnits": []},
+        "list-accounts-for-parent.r-exam": {"Accounts": [account]},
+    }
+    rows = (
+        ({"list-accounts": {"Accounts": [account]}}, "Workloads/Prod", True),
+        (tree, "", False),
+    )
+    for answers, ou, gone_stays in rows:
         path.write_text(json.dumps(WHOLE))
-        (tmp_path / name).write_text(json.dumps({"Accounts": [account]}))
-        arguments = ["--from", str(tmp_path / "roots.json"), "--from", str(tmp_path / name), "-o", str(path), "-q"]
-        done = CliRunner().invoke(cli, ["organization", *arguments])
-        assert done.exit_code == 0, done.output
+        arguments = []
+        for name, answer in answers.items():
+            (tmp_path / f"{name}.json").write_text(json.dumps(answer))
+            arguments += ["--from", str(tmp_path / f"{name}.json")]
+        done = CliRunner().invoke(cli, ["organization", *arguments, "-o", str(path), "-q"])
+        assert done.exit_code == 0, done.exception
         found = load(path)
         assert found is not None
-        assert found.accounts["444455556666"].ou == ou, name
+        assert found.accounts["444455556666"].ou == ou
+        # Only the whole tree says that an account is gone.
+        assert ("012345678901" in found.accounts) == gone_stays
+    before = path.read_text()
+    (tmp_path / "list-accounts-for-parent.r-exam.json").unlink()
+    broken = [str(tmp_path / f"{name}.json") for name in list(tree)[:2]]
+    done = CliRunner().invoke(cli, ["organization", "--from", broken[0], "--from", broken[1], "-o", str(path)])
+    assert "the accounts of r-exam" in str(done.exception)
+    assert path.read_text() == before
+
+
+@pytest.mark.parametrize(
+    ("joined", "created"),
+    [
+        (1738310400.25, "2025-01-31T08:00:00Z"),  # version 1 of the AWS CLI
+        (1738310400, "2025-01-31T08:00:00Z"),
+        ("2025-01-31T09:00:00.250000+01:00", "2025-01-31T09:00:00.250000+01:00"),  # version 2
+        (None, ""),
+        ("soon", ""),
+        (1e30, ""),
+        (True, ""),
+    ],
+)
+def test_when_an_account_joined_is_read_from_both_versions_of_the_aws_cli(
+    joined: object, created: str, tmp_path: Path
+) -> None:
+    account = {"Id": "444455556666", "Name": "payments", "Status": "ACTIVE", "JoinedTimestamp": joined}
+    (tmp_path / "list-accounts.json").write_text(json.dumps({"Accounts": [account]}))
+    done = CliRunner().invoke(cli, ["organization", "--from", str(tmp_path / "list-accounts.json"), "-q"])
+    assert done.exit_code == 0, done.exception
+    assert json.loads(done.stdout)["accounts"][0]["created"] == created
 
 
 def test_a_csv_that_is_wrong_is_told_as_a_csv(tmp_path: Path) -> None:

@@ -60,6 +60,8 @@ def whole() -> Files:
         f"list-organizational-units-for-parent.{ROOT}": {
             "OrganizationalUnits": [{"Id": UNIT, "Name": "Workloads"}, {"Id": OTHER, "Name": "Sandbox"}]
         },
+        f"list-organizational-units-for-parent.{UNIT}": {"OrganizationalUnits": []},
+        f"list-organizational-units-for-parent.{OTHER}": {"OrganizationalUnits": []},
         f"list-accounts-for-parent.{ROOT}": accounts(MANAGEMENT),
         f"list-accounts-for-parent.{UNIT}": accounts(ACCOUNT),
         f"list-accounts-for-parent.{OTHER}": accounts(),
@@ -177,6 +179,17 @@ def test_what_files_come_to(files: Files, expected: str, tmp_path: Path) -> None
         (
             without(f"list-accounts-for-parent.{UNIT}"),
             (f"the accounts of {UNIT}: there is no list-accounts-for-parent.{UNIT}.json",),
+        ),
+        (
+            without(f"list-organizational-units-for-parent.{OTHER}"),
+            (f"the units below {OTHER}: there is no list-organizational-units-for-parent.{OTHER}.json",),
+        ),
+        (
+            {
+                **without(f"list-organizational-units-for-parent.{OTHER}"),
+                "list-accounts": accounts(MANAGEMENT, ACCOUNT),
+            },
+            (),
         ),
         (
             without("list-organizations-features"),

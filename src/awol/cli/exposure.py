@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -65,7 +64,8 @@ def command(
     if progress:
         click.echo("\r\033[K", err=True, nl=False)
     if save:
-        Path(save).write_text(files.saved(tree), encoding="utf-8")
+        with open_output(save) as stream:
+            stream.write(files.saved(tree))
     found = exposures(tree, site)
     with open_output(output) as stream:
         stream.write(as_json(tree, found, remarks(tree)) if format_ == "json" else as_table(found, remarks(tree)))

@@ -40,7 +40,9 @@ def command(sources: tuple[str, ...], output: str | None, quiet: bool) -> None:
     if output and Path(output).is_file():
         found = snapshots.load(output) or found
     if sources:
-        for source, placed in _in_order(sources):
+        for source, placed, whole in _in_order(sources):
+            if whole:
+                found = _still_there(found, source)
             found = merged(found, source, placed)
     else:
         from awol.estate import taking
@@ -56,9 +58,7 @@ def command(sources: tuple[str, ...], output: str | None, quiet: bool) -> None:
             step = f"allow the call that was refused; a snapshot takes {', '.join(taking.CALLS[:5])}"
             raise UnreachableError(f"nothing is written, for it would not be whole: {tree.unread[0]}", next_step=step)
         taken = tree.snapshot()
-        # What is gone from AWS is gone from the snapshot; what was written of the other accounts by hand stays.
-        kept = {key: value for key, value in found.accounts.items() if key in taken.accounts}
-        found = merged(replace(found, accounts=kept, delegated_administrators=()), taken, taken.accounts)
+        found = merged(replace(_still_there(found, taken), delegated_administrators=()), taken, taken.accounts)
     text = found.as_json()
     snapshots.parse(text, output or "the snapshot")
     if output and output != "-":
@@ -73,20 +73,26 @@ def command(sources: tuple[str, ...], output: str | None, quiet: bool) -> None:
             click.echo("protected_roles is empty: @org, @ou and @new in an allow-list need it", err=True)
 
 
-def _in_order(sources: tuple[str, ...]) -> list[tuple[Organization, frozenset[str]]]:
-    """Each file as a snapshot, with the accounts that it places; the AWS CLI's answers, wherever they stand, make one
-    together."""
+def _still_there(found: Organization, taken: Organization) -> Organization:
+    """What is gone from AWS is gone from the snapshot; what was written of the other accounts by hand stays."""
+    kept = {key: value for key, value in found.accounts.items() if key in taken.accounts}
+    return replace(found, accounts=kept)
+
+
+def _in_order(sources: tuple[str, ...]) -> list[tuple[Organization, frozenset[str], bool]]:
+    """Each file as a snapshot, with the accounts that it places, and whether it has all accounts. The AWS CLI's
+    answers, wherever they stand, make one snapshot together, and are all accounts where the root is among them."""
     from awol.configuration import organization as snapshots
     from awol.estate import files
 
-    found: list[tuple[Organization, frozenset[str]]] = []
+    found: list[tuple[Organization, frozenset[str], bool]] = []
     answers: list[str] = []
     for source in sources:
         try:
             if Path(source).is_dir():
                 answers.append(source)
             else:
-                found.append((snapshots.load(source) or Organization(), frozenset()))
+                found.append((snapshots.load(source) or Organization(), frozenset(), False))
         except ConfigurationError as fault:
             # A key that a snapshot does not have: the answer of the AWS CLI, which is JSON, or a slip in a snapshot.
             if "is not known here" not in fault.message or "the column" in fault.message or not files.is_answer(source):
@@ -94,7 +100,12 @@ def _in_order(sources: tuple[str, ...]) -> list[tuple[Organization, frozenset[st
             answers.append(source)
     if answers:
         tree = files.read_files(answers)
-        found.insert(0, (tree.snapshot(), frozenset(one.id for one in tree if tree.path(one) is not None)))
+        missing = files.missing_accounts(tree)
+        if missing:
+            step = "run the script of `awol exposure --commands` again, or give all of its files"
+            raise ConfigurationError(f"nothing is written, for it would not be whole: {missing[0]}", next_step=step)
+        placed = frozenset(one.id for one in tree if tree.path(one) is not None)
+        found.insert(0, (tree.snapshot(), placed, any(not unit.parent for unit in tree.units.values())))
     return found
 
 

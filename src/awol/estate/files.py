@@ -39,8 +39,8 @@ class _Parts:
     """What the files said, until all are read.
 
     `others` are policies of other types; `torn` the units, accounts and policies of which two files say different
-    things; `parents` those whose accounts were read. `listed` says whether all policies were read in one answer, and
-    `whole` whether all accounts were.
+    things; `parents` those whose accounts were read, and `branches` those whose units were. `listed` says whether all
+    policies were read in one answer, and `whole` whether all accounts were.
     """
 
     organization: dict[str, Any] = field(default_factory=dict)
@@ -54,6 +54,7 @@ class _Parts:
     others: set[str] = field(default_factory=set)
     torn: set[str] = field(default_factory=set)
     parents: set[str] = field(default_factory=set)
+    branches: set[str] = field(default_factory=set)
     listed: bool = False
     whole: bool = False
     for_target: dict[str, list[str]] = field(default_factory=dict)
@@ -90,6 +91,12 @@ def is_answer(path: str | Path) -> bool:
     """Whether a file is an answer of the AWS CLI, or what `saved` wrote. Raises `ConfigurationError` for no JSON."""
     document = _document(Path(path))
     return isinstance(document, dict) and (document.get("awol") == "exposure" or bool(_READERS.keys() & document))
+
+
+def missing_accounts(tree: Tree) -> list[str]:
+    """What of a tree from files could not be read, so that accounts may be missing in it, or their units."""
+    parts = ("the accounts of ", "the units below ")
+    return [one for one in tree.unread if one.startswith(parts) or "two files say different" in one]
 
 
 def _files(paths: Iterable[str | Path]) -> list[Path]:
@@ -145,11 +152,14 @@ def _roots(parts: _Parts, document: dict[str, Any], path: Path) -> None:
 
 
 def _units(parts: _Parts, document: dict[str, Any], path: Path) -> None:
+    named = _PARENT.search(path.name.removesuffix(".json"))
+    parts.branches.update([named[1]] if named else [])
     for one in _objects(document, "OrganizationalUnits", path):
         identity = str(one.get("Id"))
         parent = _parent(one.get("Path"), identity) or _of_name(path, _PARENT, "ou-exam-workload1")
         if identity in parts.units and parts.units[identity].parent != parent:
             parts.torn.add(identity)
+        parts.branches.add(parent)
         parts.units[identity] = Unit(identity, str(one.get("Name", "")), parent)
 
 
@@ -334,6 +344,9 @@ def _unread(parts: _Parts) -> Iterator[str]:
     if not parts.whole:
         for identity in sorted(parts.units.keys() - parts.parents):
             yield f"the accounts of {identity}: there is no list-accounts-for-parent.{identity}.json"
+        # Where accounts were listed as a whole, one in a unit that nobody read is unknown by itself.
+        for identity in sorted(parts.units.keys() - parts.branches):
+            yield f"the units below {identity}: there is no list-organizational-units-for-parent.{identity}.json"
 
 
 def saved(tree: Tree) -> str:

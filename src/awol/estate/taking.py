@@ -13,6 +13,7 @@ from typing import Any
 
 from awol import aws
 from awol.estate.tree import SCP, Member, Policy, Tree, Unit, partition_of
+from awol.values import parse_time
 
 CALLS = (
     "organizations:DescribeOrganization",
@@ -121,11 +122,21 @@ def _walk(
 
 def member_of(account: dict[str, Any], parent: str) -> Member:
     """An account as Organizations describes it. `State` takes the place of `Status` (API Reference, Account)."""
-    joined = account.get("JoinedTimestamp", "")
-    if isinstance(joined, datetime):
-        joined = joined.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     status = account.get("Status") or account.get("State") or "ACTIVE"
-    return Member(account["Id"], account.get("Name", ""), parent, status, str(joined))
+    return Member(account["Id"], account.get("Name", ""), parent, status, _joined(account.get("JoinedTimestamp")))
+
+
+def _joined(moment: object) -> str:
+    """When an account joined, as ISO 8601; "" where that is not told. boto3 has a time, version 2 of the AWS CLI prints
+    a text, version 1 the seconds since 1970 (AWS CLI User Guide, `cli_timestamp_format`)."""
+    if isinstance(moment, int | float) and not isinstance(moment, bool):
+        try:
+            moment = datetime.fromtimestamp(moment, UTC)
+        except (ValueError, OverflowError, OSError):
+            return ""
+    if isinstance(moment, datetime):
+        return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment if isinstance(moment, str) and parse_time(moment) is not None else ""
 
 
 def _policies(
