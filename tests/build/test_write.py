@@ -117,7 +117,7 @@ def test_what_is_gone_or_will_go_says_what_replaces_it(tmp_path: Path) -> None:
 def test_a_first_tier_holds_the_loudest_rules_alone() -> None:
     material = gather(ROOT, RULES, SITE, min_level="critical")
     assert {rule.level for rule in material.rules} == {"critical"}
-    assert {RULES_BY[name].level for name, why in material.left_out.items() if why == "quieter than critical"} <= set(
+    assert {RULES_BY[name].level for name, why in material.left_out.items() if why == "below critical"} <= set(
         LEVELS[:-1]
     )
 

@@ -86,7 +86,7 @@ def test_what_adds_risk_alone_is_no_alert() -> None:
     before, after = ({"s": Alerts(5, silent, {("account=1",): 2})} for silent in (False, True))
     told = markdown(before, after, 3)
     assert "2 alerts before, 0 after" in told
-    assert "| s | 2, severity 5 | 2, severity 5, adds risk alone |" in told
+    assert "| s | 2, severity 5 | 2, severity 5, adds only risk |" in told
 
 
 def write(folder: Path, made: Mapping[str, bytes]) -> Path:

@@ -184,7 +184,7 @@ def test_a_message_says_what_happened_first() -> None:
         story.add(one)
     lines = list(story.lines())
     assert lines[0].startswith(
-        "what was found is of 2026-06-10T10:00:00Z to 2026-06-10T11:19:05Z, in the log of account 1111"
+        "the findings are from 2026-06-10T10:00:00Z to 2026-06-10T11:19:05Z, in the log of account 1111"
     )
     assert lines[1] == (
         "  CRITICAL: AWS account leaves its organization: account 111122223333 at 11:18 UTC on 2026-06-10 by role "

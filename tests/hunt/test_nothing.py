@@ -42,7 +42,7 @@ def logs(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["--since", "2026-06-10", "--until", "2026-06-10T11:00:00Z"], "no record is of the requested time"),
+        (["--since", "2026-06-10", "--until", "2026-06-10T11:00:00Z"], "no record is from the requested time"),
         (["--since", "2026-07-10"], "according to their paths, no file has the requested time, account or region"),
         (["--until", "2026-01-10"], "according to their paths, no file has the requested time, account or region"),
         (["--account", "444455556666"], "according to their paths, no file has the requested time, account or region"),
@@ -178,7 +178,7 @@ def test_nothing_to_search(content: bytes | None, told: str, tmp_path: Path) -> 
 
 def test_the_records_of_another_time_are_counted(logs: Path) -> None:
     arguments = ["hunt", str(logs), "--since", "2026-06-10", "--until", "2026-06-10T11:00:00Z"]
-    assert "3 records not of the requested time" in CliRunner().invoke(cli, arguments).stderr
+    assert "3 records outside the requested time" in CliRunner().invoke(cli, arguments).stderr
 
 
 def test_what_is_hidden_is_counted(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ def test_nothing_is_told_of_nothing() -> None:
 
 def test_one_finding() -> None:
     assert told([replace(LEFT, access_key="AKIAIOSFODNN7EXAMPLE")]) == [
-        "what was found is of 2026-05-03T03:00:00Z, in the log of account 444455556666, region us-east-1",
+        "the findings are from 2026-05-03T03:00:00Z, in the log of account 444455556666, region us-east-1",
         f"  {ONE}",
         "by actor: arn:aws:iam::444455556666:user/m (1)",
         "by address: 198.51.100.7 (1)",
@@ -43,13 +43,13 @@ def test_one_finding() -> None:
 def test_a_finding_of_which_little_is_told() -> None:
     bare = replace(LEFT, time="", account="", region="", actor="", source_ip="", file="", target_account="")
     assert told([bare]) == [
-        "what was found is in the log of no account that is told, no region that is told",
-        "  CRITICAL: Account left: account not told",
+        "the findings are in the log of no known account, no known region",
+        "  CRITICAL: Account left: unknown account",
         "next: docs/rules/aws_left.md says what to do",
     ]
-    assert sentence(replace(bare, time="some day")) == "CRITICAL: Account left: account not told at some day"
+    assert sentence(replace(bare, time="some day")) == "CRITICAL: Account left: unknown account at some day"
     zone = replace(bare, time="2026-05-03T03:00:00+02:00")
-    assert sentence(zone) == "CRITICAL: Account left: account not told at 2026-05-03T03:00:00+02:00"
+    assert sentence(zone) == "CRITICAL: Account left: unknown account at 2026-05-03T03:00:00+02:00"
 
 
 def test_many_of_everything() -> None:
@@ -68,7 +68,7 @@ def test_many_of_everything() -> None:
     ]
     lines = told(found)
     assert lines[0] == (
-        "what was found is of 2026-05-10T03:00:00Z to 2026-05-14T03:00:00Z, in the log of accounts 000000000000, "
+        "the findings are from 2026-05-10T03:00:00Z to 2026-05-14T03:00:00Z, in the log of accounts 000000000000, "
         "000000000001, 000000000002 and 2 more, regions r-0, r-1, r-2 and 2 more"
     )
     # The loudest first, then the earliest; the same again is told once.
@@ -85,7 +85,7 @@ def test_many_of_everything() -> None:
 def test_two_are_named_and_none_is_left() -> None:
     other = replace(LEFT, account="111122223333", region="eu-west-1", time="2026-05-03T04:00:00Z", level="low")
     assert told([LEFT, LEFT, other])[0] == (
-        "what was found is of 2026-05-03T03:00:00Z to 2026-05-03T04:00:00Z, in the log of accounts 444455556666, "
+        "the findings are from 2026-05-03T03:00:00Z to 2026-05-03T04:00:00Z, in the log of accounts 444455556666, "
         "111122223333, regions us-east-1, eu-west-1"
     )
 
@@ -125,7 +125,7 @@ def step(time: str, actor: str = "arn:aws:iam::444455556666:user/m") -> Step:
             [step("2026-05-02T23:10:00Z", SESSION), step("x"), step("2026-05-03T03:00:00Z")],
             "; 3 steps since 23:10 on 2026-05-02, the first StopLogging by role Ops",
         ),
-        ([step(""), step("2026-05-03T03:00:00Z")], "; 2 steps since a time not told, the first StopLogging"),
+        ([step(""), step("2026-05-03T03:00:00Z")], "; 2 steps since an unknown time, the first StopLogging"),
         ([step("odd"), step("2026-05-03T03:00:00Z")], "; 2 steps since odd, the first StopLogging"),
         ([step("2026-05-03T02:00:00Z")] * 1200, "; 1,200 steps since 02:00, the first StopLogging"),
     ],

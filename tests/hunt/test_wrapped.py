@@ -82,7 +82,7 @@ def test_a_hunt_fits_its_terminal_and_leaves_nothing_out(width: int, format_: st
         "VeryLong" * 20 + "/session",
         "aws_org_leave_success",
         "broken.json",
-        "whatwasfoundis",
+        "thefindingsare",
         "next:docs/rules",
     ):
         assert part in said[0], part

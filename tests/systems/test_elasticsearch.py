@@ -63,7 +63,7 @@ def test_a_language_that_is_not_served_is_refused(served: tuple[str, ...], statu
         node = Elasticsearch(server.url, INDEX, HASTY)
         assert node.refused("lucene") is None
         for target, language in (("esql", "ES|QL"), ("eql", "EQL")):
-            expected = None if target in served else f"this Elasticsearch serves no {language}"
+            expected = None if target in served else f"this Elasticsearch does not run {language}"
             assert node.refused(target) == expected
             assert node.refused(target) == expected, "asked once"
         assert len(server.requests) == 2

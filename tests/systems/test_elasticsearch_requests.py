@@ -157,13 +157,13 @@ LOADING: list[tuple[str, str, Answer, str]] = [
         "a document is not taken",
         "_bulk",
         reply({"errors": True, "items": [{"index": {"error": {"reason": "no"}}}]}),
-        "take a document: no",
+        "accept a document: no",
     ),
     (
         "a reason that is a text",
         "_bulk",
         reply({"errors": True, "items": [{"index": {"error": "no"}}]}),
-        "take a document: no",
+        "accept a document: no",
     ),
     ("documents are lost", "_count", reply({"count": 1}), "has 1 of 2 documents"),
 ]
@@ -276,7 +276,7 @@ def test_a_language_that_is_a_plugin_is_asked_for_once(
     assert system.refused(target) == said
     assert (said is None) is served
     if not served:
-        assert said == f"this Elasticsearch serves no {'ES|QL' if target == 'esql' else 'EQL'}"
+        assert said == f"this Elasticsearch does not run {'ES|QL' if target == 'esql' else 'EQL'}"
     assert len(fake.asked) == 1
 
 

@@ -186,7 +186,7 @@ BEFORE: list[tuple[str, Fault, str]] = [
     ),
     ("the collector stays busy", only("/event", reply({"text": "Server is busy", "code": 9}, 503)), "503: Server is b"),
     ("the collector asks for patience", only("/event", reply({}, 429)), "429"),
-    ("the collector refuses in a good answer", only("/event", reply({"text": "No data", "code": 5})), "did not take"),
+    ("the collector refuses in a good answer", only("/event", reply({"text": "No data", "code": 5})), "did not accept"),
     ("nothing is acknowledged", only("/ack", reply({"acks": {}})), "did not acknowledge"),
     ("acknowledging is switched off", only("/ack", reply({"text": "ACK is disabled", "code": 14}, 400)), "ACK is dis"),
     ("the search head is not authorized", only("/export", reply(ERROR, 401)), "401: told by Splunk"),

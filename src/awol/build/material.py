@@ -108,7 +108,7 @@ def gather(
     for rule in rules:
         missing = environment.missing(rule.placeholders)
         if LEVELS.index(rule.level) < LEVELS.index(min_level):
-            left_out[rule.name] = f"quieter than {min_level}"
+            left_out[rule.name] = f"below {min_level}"
         elif missing:
             left_out[rule.name] = f"needs configuration: {', '.join(missing)}"
         else:

@@ -35,7 +35,7 @@ Before the first record goes into `{pattern}`:
 1. `PUT _ingest/pipeline/{NAME}` with `ingest-pipeline.json`
 2. `PUT _index_template/{NAME}` with `index-template.json`
 
-Then send CloudTrail's records as they stand, one document each. An index that was there before keeps its own mapping:
+Then send CloudTrail's records as they are, one document each. An index that was there before keeps its own mapping:
 reindex it. Use the texts as Lucene in Dashboards, or in a `query_string` with `analyze_wildcard`. docs/opensearch.md of
 awol says more.
 """

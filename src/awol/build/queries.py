@@ -41,7 +41,7 @@ def files(material: Material) -> Mapping[str, bytes]:
     for rule in material.rules:
         if rule.name in kept:
             inside[f"{raw.FOLDER}/{rule.name}.lucene.txt"] = _headed(
-                material, rule, kept[rule.name], "Elasticsearch on records as they stand", raw.FOLDER
+                material, rule, kept[rule.name], "Elasticsearch on records as they are", raw.FOLDER
             ).encode()
     return {f"awol-queries-{material.version}.zip": zip_of(inside)}
 

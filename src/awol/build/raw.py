@@ -77,15 +77,16 @@ def setup(material: Material, kept: Mapping[str, str]) -> Mapping[str, bytes]:
 
 def _about(pattern: str, left: list[str]) -> str:
     names = "".join(f"- {name}\n" for name in left)
-    return f"""# Elasticsearch, with CloudTrail records as they stand
+    return f"""# Elasticsearch, with CloudTrail records as they are
 
 For records that no integration has rewritten: one document each, with CloudTrail's own names. With the AWS integration
-take the folders `elastic/` instead.
+use the folders in `elastic/` instead.
 
 Before the first record goes into `{pattern}`: `PUT _index_template/{NAME}` with `index-template.json`. An index
 that was there before keeps its own mapping: reindex it. Use the texts as Lucene in Kibana, or in a `query_string` with
-`analyze_wildcard`. Of a value of more than {LONGEST} characters nothing is found.
+`analyze_wildcard`. Values of more than {LONGEST} characters are not found.
 
-Not here, since Elasticsearch takes no expression within a flattened field, or no query string says them:
+Not included, because Elasticsearch runs no regular expression inside a flattened field, or because a query string
+cannot express them:
 
 {names}"""

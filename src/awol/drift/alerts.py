@@ -119,4 +119,4 @@ def _title(name: str) -> str:
 def _told(alerts: Alerts, there: bool) -> str:
     if not there:
         return "no such search"
-    return f"{alerts.number:,}, severity {alerts.level}{', adds risk alone' if alerts.silent else ''}"
+    return f"{alerts.number:,}, severity {alerts.level}{', adds only risk' if alerts.silent else ''}"

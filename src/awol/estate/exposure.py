@@ -144,7 +144,7 @@ def _judged(levels: Sequence[_Level], facts: Facts, site: Organization) -> tuple
         besides = " except roles that your snapshot lists as protected" if ways else ""
         together = "policies" if allowing else "denies"
         return "safe", [
-            f"denied at {names} to all{besides}" if ways else f"the {together} at {names} together leave out nobody"
+            f"denied at {names} to all{besides}" if ways else f"the {together} at {names} together exempt nobody"
         ]
     unsure = [
         f"a condition at {one.name} could not be evaluated: {why}" for one in levels for why in one.verdict.unknown

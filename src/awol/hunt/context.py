@@ -106,7 +106,7 @@ class Context:
                 return ""
             return f"left to {other}" if other.startswith("a foreign") else f"accepted the invitation of {other}"
         if name == "CreateOrganization":
-            return f"created its own organization ({named_organization(record)[0] or 'id not told'})"
+            return f"created its own organization ({named_organization(record)[0] or 'unknown id'})"
         if name == "AccountDepartedOrganization":
             details = record.get("serviceEventDetails")
             methods = [at(details, key).upper() for key in _METHODS] if isinstance(details, Mapping) else []

@@ -74,7 +74,7 @@ class Detection:
     def headline(self) -> str:
         """What happened, and to which account: with a snapshot of the organization what became of the account."""
         about = self.target_account or self.account
-        told = self.account_told(about) if about else "account not told"
+        told = self.account_told(about) if about else "unknown account"
         fate = self.told.get(FATE)
         return f"{told} {fate}" if fate else f"{self.title}: {told}"
 

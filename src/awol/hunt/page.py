@@ -54,7 +54,7 @@ def html(stream: TextIO) -> Iterator[Callable[[Detection], None]]:
 
 
 def _log(found: Detection) -> str:
-    told = found.account_told(found.account) if found.account else "account not told"
+    told = found.account_told(found.account) if found.account else "unknown account"
     return told[:1].upper() + told[1:]
 
 

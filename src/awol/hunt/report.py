@@ -94,7 +94,7 @@ def _told(parameters: Mapping[str, str]) -> str:
 
 
 def _log(found: Detection) -> str:
-    return found.account_told(found.account) if found.account else "account not told"
+    return found.account_told(found.account) if found.account else "unknown account"
 
 
 @contextmanager
@@ -110,7 +110,7 @@ def timeline(stream: TextIO) -> Iterator[Write]:
             put(f"{chr(10) if printed else ''}{_log(found)}\n")
             above = None
         if above is None or above[1] != found.actor:
-            put(f"  {found.actor or 'actor not told'}\n")
+            put(f"  {found.actor or 'unknown actor'}\n")
         above = (found.account, found.actor)
         printed = True
         approved = "" if found.approved is None else "  approved"

@@ -65,9 +65,9 @@ class Story:
         )
         if self.first is not None and self.last is not None:
             when = self.first[1] if self.first == self.last else f"{self.first[1]} to {self.last[1]}"
-            yield f"what was found is of {when}, {where}"
+            yield f"the findings are from {when}, {where}"
         else:
-            yield f"what was found is {where}"
+            yield f"the findings are {where}"
         shown = self._shown()
         for found in shown:
             yield f"  {sentence(found)}{silence(found, reaches)}"
@@ -136,7 +136,7 @@ def silence(found: Detection, reaches: Mapping[str, tuple[str, str]]) -> str:
 def _clock(time: str, last: str) -> str:
     """The time of a first step; of the same day as the last one without the day."""
     if parse_time(time) is None or not time.endswith("Z"):
-        return time or "a time not told"
+        return time or "an unknown time"
     return time[11:16] if time[:10] == last[:10] else f"{time[11:16]} on {time[:10]}"
 
 
@@ -150,7 +150,7 @@ def _short(actor: str) -> str:
 
 def _named(counter: Counter[str], one: str, several: str) -> str:
     if not counter:
-        return f"no {one} that is told"
+        return f"no known {one}"
     shown = ", ".join(name for name, _ in counter.most_common(_MOST_NAMED))
     more = f" and {len(counter) - _MOST_NAMED:,} more" if len(counter) > _MOST_NAMED else ""
     return f"{one if len(counter) == 1 else several} {shown}{more}"

@@ -39,7 +39,7 @@ class Tally:
         if not self.stats.records:
             return "nothing was searched: there are no records in the files"
         if self.scope.timed and self.stats.outside >= self.stats.records:
-            return "nothing was searched: no record is of the requested time"
+            return "nothing was searched: no record is from the requested time"
         if self.scope.placed and self.scope.misses(self.stats.seen):
             return f"nothing was searched: {self._missed()}"
         return ""
@@ -123,7 +123,7 @@ class Tally:
                 "of the requested time, account or region"
             )
         if self.scope.timed and self.stats.outside:
-            lines.append(f"{_count(self.stats.outside, 'record')} not of the requested time")
+            lines.append(f"{_count(self.stats.outside, 'record')} outside the requested time")
         if self.stats.records and not self.nothing:
             accounts, regions = self._unseen()
             lines += [

@@ -95,7 +95,7 @@ class Elasticsearch:
             return None
         if target not in self._served:
             self._served[target] = self._serves(*PROBES[target])
-        return None if self._served[target] else f"this Elasticsearch serves no {LANGUAGES[target]}"
+        return None if self._served[target] else f"this Elasticsearch does not run {LANGUAGES[target]}"
 
     def unfit(self, target: str, text: str) -> str | None:  # noqa: ARG002  # every version runs every text alike
         return None
@@ -187,7 +187,7 @@ class Elasticsearch:
         self._http.json("POST", f"/{name}/_refresh")
         count = self._http.json("GET", f"/{name}/_count").get("count")
         if count != len(events):
-            raise LiveError(f"{self.product} has {count} of {len(events)} documents that it took")
+            raise LiveError(f"{self.product} has {count} of {len(events)} documents that it accepted")
 
     def _bulk(self, name: str, body: bytes) -> None:
         answer = self._http.json("POST", f"/{name}/_bulk", body, "application/x-ndjson")
@@ -195,7 +195,7 @@ class Elasticsearch:
             error = item.get("index", {}).get("error")
             if error:
                 told = error.get("reason", error) if isinstance(error, dict) else error
-                raise LiveError(f"{self.product} did not take a document: {told}")
+                raise LiveError(f"{self.product} did not accept a document: {told}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,8 +33,8 @@ BATCH = 800_000
 """Bytes of one request to the collector, whose limit is 1 MB in Splunk Cloud and 800 MB elsewhere by default."""
 
 SENT = (
-    "it looks at several records by their time, and Splunk is given them with the time of sending, for it may refuse"
-    " old ones: it is replayed offline"
+    "it looks at several records by their time, but they are sent to Splunk with the time of sending, because it may"
+    " refuse old ones: it is replayed only offline"
 )
 
 ACCESS = "AWOL_SPLUNK_TOKEN, AWOL_SPLUNK_HEC_TOKEN (or ..._FILE)"
@@ -132,7 +132,7 @@ class Splunk:
         answer = self._collector.json("POST", "/services/collector/event", b"\n".join(batch))
         if not isinstance(answer, dict) or answer.get("code") != 0:
             told = answer.get("text", answer) if isinstance(answer, dict) else answer
-            raise LiveError(f"Splunk's event collector did not take the events: {told}")
+            raise LiveError(f"Splunk's event collector did not accept the events: {told}")
         return [answer["ackId"]] if isinstance(answer.get("ackId"), int) else []
 
     def _acknowledged(self, waiting: list[int]) -> None:
@@ -166,7 +166,7 @@ class Loaded:
     def search(self, target: str, text: str) -> frozenset[str]:  # noqa: ARG002  # as above
         """The keys of the events that a committed search finds. Its macro stands for the events of this run."""
         if MACRO not in text:
-            raise LiveError(f"the search does not use {MACRO}, so that it would run on other data")
+            raise LiveError(f"the search does not use {MACRO}, so it would run on other data")
         return self.keys(text.replace(MACRO, f"({self.scope})"))
 
     def groups(self, target: str, text: str, keys: Collection[str]) -> int:  # noqa: ARG002  # see `together`

@@ -22,7 +22,7 @@ class Session(Protocol):
         where the system says nothing against it (`System.together`). Raises `LiveError`."""
 
 
-APART = "it looks at several records together, and those of all cases are together here: it is replayed offline"
+APART = "it looks at several records together, but here all cases are in one place: it is replayed only offline"
 """Why a chain is not run on a system that cannot be told which records to look at."""
 
 
@@ -77,5 +77,5 @@ def parse_target(text: str, index: str, indexing: Indexing | None = None) -> Sys
 
         return Trino(url)
     raise ConfigurationError(
-        f"no live system is named `{name}`", next_step="names: elasticsearch, opensearch, splunk, trino"
+        f"there is no live system `{name}`", next_step="names: elasticsearch, opensearch, splunk, trino"
     )

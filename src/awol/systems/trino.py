@@ -110,7 +110,7 @@ class Trino:
                 self.rows(f"INSERT INTO {whole} SELECT * FROM {made}")  # noqa: S608  # quoted by `batches`
             count = self.rows(f"SELECT count(*) FROM {whole}")[0][0]  # noqa: S608  # a name of our own
             if count != len(events):
-                raise LiveError(f"Trino holds {count} of {len(events)} rows that it took")
+                raise LiveError(f"Trino holds {count} of {len(events)} rows that it accepted")
             yield whole
 
     def rows(self, statement: str) -> list[list[Any]]:

@@ -118,7 +118,7 @@ def test_a_proposed_row_covers_the_very_records() -> None:
     [
         ("aws_org_leave_success", VENDING, "a critical alert is approved one by one"),
         ("aws_org_account_departed_left", VENDING, "a critical alert is approved one by one"),
-        ("aws_corr_monitoring_teardown", VENDING, "a chain says"),
+        ("aws_corr_monitoring_teardown", VENDING, "a chain means"),
         ("aws_org_remove_account", VENDING, "it takes an account out"),
         ("aws_org_leave_denied", VENDING, "it takes an account out"),
         (LOW, f"arn:aws:iam::{MANAGEMENT}:user/terraform", "a root user or a long-term key"),
@@ -129,8 +129,8 @@ def test_a_proposed_row_covers_the_very_records() -> None:
             f"arn:aws:iam::{MANAGEMENT}:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef",
             "people sign in with this role",
         ),
-        (LOW, f"arn:aws:iam::{MANAGEMENT}:role/*", "its name is none that AWS gives"),
-        (LOW, "arn:aws:iam::*:role/AccountVending", "its name is none that AWS gives"),
+        (LOW, f"arn:aws:iam::{MANAGEMENT}:role/*", "AWS does not allow this name"),
+        (LOW, "arn:aws:iam::*:role/AccountVending", "AWS does not allow this name"),
     ],
 )
 def test_what_no_row_may_quieten(rule: str, actor: str, why: str) -> None:
@@ -143,7 +143,7 @@ def test_what_no_row_may_quieten(rule: str, actor: str, why: str) -> None:
 
 def test_an_actor_that_is_not_told() -> None:
     found = proposed(replace(one, actor="cloudformation.amazonaws.com", session_issuer="") for one in monthly())
-    assert [one.why for one in found.withheld] == ["no principal is told that a row could name"]
+    assert [one.why for one in found.withheld] == ["the record has no principal that a row could name"]
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_only_what_is_steady_is_automation(days: list[str], rows: int, why: str)
 def test_a_few_days_tell_nothing() -> None:
     found = proposed(monthly(days=MONTH[:6]), MONTH[:6])
     assert found.rows == ()
-    assert found.withheld[0].why == "only 6 days of logs: at least 7 tell automation from an attack"
+    assert found.withheld[0].why == "only 6 days of logs: telling automation from an attack needs 7"
     assert len(proposed(monthly(days=MONTH[:7]), MONTH[:7]).rows) == 1
 
 

@@ -258,7 +258,7 @@ def test_more_than_a_soc_looks_at() -> None:
     assert section(bound, "Alerts").splitlines()[-1].split() == ["high", "10.0", "10", "70", "10.0", "look", "today"]
     beyond = as_table(told(loud(71), days=MONTH[:7]))
     assert section(beyond, "Alerts").splitlines()[-1] == (
-        "More than 10 high alerts a day are not looked at: approve what is known before you enable these rules"
+        "More than 10 high alerts a day will not all be read: approve what is known before you enable these rules"
     )
 
 
@@ -284,11 +284,11 @@ def test_an_actor_of_many_rules_and_one_that_is_not_told() -> None:
     shown = ", ".join(f"{name} (1)" for name in sorted(names)[:3])
     assert [line.split(maxsplit=3) for line in lines] == [
         [MALLORY, "0.1", "1", f"{shown} and 1 more"],
-        ["no", "actor", "told", f"<0.1{' ' * 9}0  {LOW} (1)"],
+        ["unknown", "actor", "<0.1", f"0  {LOW} (1)"],
     ]
     three = told([alert(name, MONTH[0], MALLORY) for name in names[:3]])
     assert "more" not in section(as_table(three), "noisiest")
-    assert f"    {LOW} by an actor not told: 1" in as_table(made)
+    assert f"    {LOW} by an unknown actor: 1" in as_table(made)
 
 
 NOBODY: dict[str, Any] = {"actor": "", "account": "", "session_issuer": ""}

@@ -23,9 +23,9 @@ def lint(rule: Mapping[str, Any], kept: Mapping[str, Any]) -> Iterator[str]:
     the SOC's own rule of that id."""
     text, language = str(rule.get("query")), rule.get("language")
     if odd(text):
-        yield "its query has a blank or a quotation mark that is none in a query"
+        yield "its query has a character that only looks like a space or a quotation mark"
     if language == "lucene" and _SMALL.search(_QUOTED.sub('""', text)):
-        yield "its query has `and`, `or` or `not` in small letters, which Lucene takes for a word to look for"
+        yield "its query has `and`, `or` or `not` in small letters, which Lucene reads as a word to search for"
     yield from _names(text)
     if language == "esql":
         yield from _columns(rule, text)
@@ -56,7 +56,7 @@ def _columns(rule: Mapping[str, Any], text: str) -> Iterator[str]:
         yield "it does not `keep` the columns of its alert"
         return
     if not re.search(r"^\| sort .+$", text, re.MULTILINE) or not re.search(r"^\| limit \d+$", text, re.MULTILINE):
-        yield "its rows are not sorted and limited: which of them become alerts would be chance"
+        yield "its rows are not sorted and limited, so chance would decide which become alerts"
     shown = {name.strip() for name in keep[-1].split(",")}
     for field in (rule.get("alert_suppression") or {}).get("group_by", ()):
         if field not in shown and not any("*" in name for name in shown):

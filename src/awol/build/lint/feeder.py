@@ -41,14 +41,14 @@ def lint(settings: Mapping[str, str], known: Any) -> Iterator[str]:
         yield f"`{key}` is not a setting that a feeder has"
     for key, value in SETTINGS.items():
         if settings.get(key) != value:
-            yield f"`{key} = {settings.get(key, '')}`: it has to be {value}"
+            yield f"`{key} = {settings.get(key, '')}`: it must be {value}"
     if not settings.get("description"):
         yield "has no `description`"
     text = settings.get("search", "")
     if not text.startswith(f"`{EVERYTHING}`"):
-        yield f"does not look at everything, which the macro {EVERYTHING} names"
+        yield f"does not search all of CloudTrail, which the macro {EVERYTHING} names"
     if not text.endswith(f"\n{TAIL}"):
-        yield "does not keep text, time, host, source and source type alone, or does not collect them"
+        yield "must keep only text, time, host, source and source type, and collect them"
     try:
         compile_for("splunk", text.removesuffix(f"\n{TAIL}"), known.context("feeder"))
     except AwolError as fault:
@@ -61,7 +61,7 @@ def macros(defined: Mapping[str, str], searches: Mapping[str, Mapping[str, str]]
     if not feeders and not defined.keys() & {EVERYTHING, COLLECT}:
         return
     if len(feeders) != 1:
-        yield f"there are macros for a feeder, and {len(feeders)} searches that feed"
+        yield f"the macros of a feeder need one feeder search, and there are {len(feeders)}"
     collects, read = _COLLECT.fullmatch(defined.get(COLLECT, "")), _SUMMARY.fullmatch(defined.get(SOURCE, ""))
     if collects is None:
         yield f"[{COLLECT}] is not `collect` with an index and output_format=hec"

@@ -29,7 +29,7 @@ def lint(files: Mapping[str, str]) -> Iterator[str]:
     """What is wrong with an app's files beside its searches and macros."""
     for path, text in files.items():
         if path not in shipped.FILES and path not in shipped.SITE and not _says_nothing(path, text):
-            yield f"{path}: no file of the app: it holds searches, macros, tables and one dashboard, nothing that runs"
+            yield f"{path}: does not belong in the app: it holds only searches, macros, tables and one dashboard"
     yield from (f"{APP}: {told}" for told in _app(read(files.get(APP, "")).stanzas))
     yield from (f"{MANIFEST}: {told}" for told in _manifest(files.get(MANIFEST, "")))
     for name, stanza in read(files.get(TRANSFORMS, "")).stanzas.items():
@@ -38,7 +38,7 @@ def lint(files: Mapping[str, str]) -> Iterator[str]:
         if "access" in stanza and not _ACCESS.fullmatch(stanza["access"]):
             yield f"{META}: [{name}] its access is not `read : [ ... ], write : [ ... ]`"
         elif "write : [ *" in stanza.get("access", ""):
-            yield f"{META}: [{name}] everybody may change what it holds"
+            yield f"{META}: [{name}] everybody may change it"
     for path, text in files.items():
         if "/views/" in path:
             yield from (f"{path}: {told}" for told in _view(text))
@@ -67,7 +67,7 @@ def alerting(settings: Mapping[str, str]) -> Iterator[str]:
 def _app(stanzas: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
     install = stanzas.get("install", {})
     if not install.get("build", "").isdigit():
-        yield "[install] its build is no number"
+        yield "[install] its build is not a number"
     if install.get("is_configured") not in BOOLEANS:
         yield "[install] is_configured is neither 0 nor 1"
     if not stanzas.get("ui", {}).get("label"):
@@ -84,16 +84,16 @@ def _manifest(text: str) -> Iterator[str]:
     if manifest.get("schemaVersion") != "2.0.0":
         yield f"its schema is `{manifest.get('schemaVersion')}`, not 2.0.0"
     if manifest.get("targetWorkloads") != ["_search_heads"]:
-        yield "it is for search heads and nothing else: its searches run nowhere else"
+        yield "it must be for search heads only, because its searches run nowhere else"
 
 
 def _transform(stanza: Mapping[str, str]) -> Iterator[str]:
     if stanza.get("case_sensitive_match", "true") not in BOOLEANS:
         yield f"case_sensitive_match is `{stanza['case_sensitive_match']}`"
     if "match_type" in stanza and stanza.get("max_matches") != "1":
-        yield "the first row that matches has to decide: max_matches = 1"
+        yield "the first row that matches must decide: set max_matches = 1"
     if stanza.get("min_matches", "0") != "0" and "default_match" not in stanza:
-        yield "with min_matches above 0 a record that no row matches gets a default, which there is none of"
+        yield "min_matches above 0 gives records that no row matches a default, but default_match is missing"
 
 
 def _view(text: str) -> Iterator[str]:
@@ -107,4 +107,4 @@ def _view(text: str) -> Iterator[str]:
     made = {one.get("token") for one in root.iter("input")}
     for token in _TOKEN.findall("".join(root.itertext())):
         if token.partition(".")[0] not in made:
-            yield f"${token}$ is no token of its inputs"
+            yield f"${token}$ is not a token of its inputs"

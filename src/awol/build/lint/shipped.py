@@ -41,7 +41,7 @@ def lint(files: Mapping[str, str]) -> Iterator[str]:
             yield f"{path}: was shipped, and an upgrade would leave the old one active: ship a stub of that name"
     for path in files:
         if path.endswith(".csv") and path not in TABLES and path not in SITE:
-            yield f"{path}: is not among the tables that are known: note its digest"
+            yield f"{path}: is not a known table: add its digest to the list"
     for path, digest in TABLES.items():
         if path in files and sha256(files[path].encode()).hexdigest() != digest:
             yield f"{path}: is not what was shipped under that name, and a site may have edited it: take a new name"
@@ -55,6 +55,6 @@ def is_retired(settings: Mapping[str, str]) -> bool:
 def retired(settings: Mapping[str, str]) -> Iterator[str]:
     """What is wrong with the stub of a rule that is gone."""
     if {key: value for key, value in settings.items() if key != "description"} != RETIRED:
-        yield "is the stub of a rule that is gone, and does more than nothing"
+        yield "is the stub of a rule that is gone, and must do nothing"
     if not settings.get("description"):
         yield "does not say what to use instead"

@@ -188,7 +188,7 @@ def _stanzas(path: str, found: ConfFile, shared: str) -> Iterator[str]:
     if path == META:
         for kind in ("macros", "savedsearches", "transforms", "lookups"):
             if found.stanzas.get(kind, {}).get("export") != shared:
-                yield f"{path}: [{kind}] has to be `export = {shared}`: an app is shared with others, a shadow is not"
+                yield f"{path}: [{kind}] must be `export = {shared}`: an app is shared with others, a shadow is not"
         if "sc_admin" not in found.stanzas.get("", {}).get("access", ""):
             yield f"{path}: sc_admin, the administrator role on Splunk Cloud, has no write access"
 
@@ -247,7 +247,7 @@ def _schedule(settings: Mapping[str, str]) -> Iterator[str]:
     if int(window[1]) < 2 * pause:
         yield f"it looks back {window[1]} minutes and runs every {pause}: a late run loses alerts"
     if not indexed and "`awol_allowlist(" in settings.get("search", ""):
-        yield "it looks at event time alone: a record that comes late is lost"
+        yield "it looks only at event time: a record that arrives late is lost"
     if not indexed and int(window[1]) < 60:
         yield "it looks back less than the hour by which CloudTrail may be late"
     if indexed and settings.get("dispatch.earliest_time") != "-24h@m":

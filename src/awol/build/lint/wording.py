@@ -28,11 +28,11 @@ def odd(text: str) -> bool:
 def lint(text: str) -> Iterator[str]:
     """What is wrong with the words of one search."""
     if odd(text):
-        yield "its search has a blank or a quotation mark that is none in SPL"
+        yield "its search has a character that only looks like a space or a quotation mark"
     for name in dict.fromkeys(_COMPARED.findall(text)):
         meant = _fields().get(name.lower())
         if meant is not None and meant != name:
-            yield f"its search asks for `{name}`, and a record has `{meant}`"
+            yield f"its search tests `{name}`, but records spell it `{meant}`"
     for value in _named(text):
         if "*" not in value and value not in calls():
             yield f"its search asks for the call `{value}`, which CloudTrail never writes"
@@ -47,7 +47,7 @@ def source(macros: Mapping[str, str]) -> Iterator[str]:
     if re.search(r'\bindex\s*=\s*"?\*', text):
         yield "[awol_cloudtrail] searches every index"
     if re.search(r"\bOR\b", re.sub(r"\([^()]*\)", "", text)):
-        yield "[awol_cloudtrail] has an OR outside of parentheses: what a search adds counts for its last part alone"
+        yield "[awol_cloudtrail] has an OR outside of parentheses: what a search adds would apply only to the last part"
 
 
 def _named(text: str) -> Iterator[str]:

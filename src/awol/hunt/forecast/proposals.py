@@ -115,17 +115,17 @@ def _objection(pair: Pair, forecast: Forecast, organization: Organization | None
     if rule.level == "critical":
         return "a critical alert is approved one by one, for one account and one ticket"
     if rule.kind == "correlation":
-        return "a chain says that several things came together: look at each"
+        return "a chain means that several things came together: look at each one"
     if DEPARTURE in rule.tags and rule.level == "high":
         return "it takes an account out, or tries to: approve each account by its own row and ticket"
     if pair.actor in forecast.grave_actors:
         return "the same actor raised a critical alert or took part in a chain"
     if not pair.actor.startswith("arn:"):
-        return "no principal is told that a row could name"
+        return "the record has no principal that a row could name"
     if kind not in ("role", "assumed-role"):
         return "a root user or a long-term key: whoever steals it would be approved too"
     if not _PRINCIPAL.fullmatch(pair.actor):
-        return "its name is none that AWS gives to a role"
+        return "AWS does not allow this name for a role"
     if "AWSReservedSSO_" in name:
         return "people sign in with this role: a row would cover whoever takes a person's session"
     if grave := sorted(pair.accounts & forecast.grave_accounts):
@@ -186,7 +186,7 @@ def _unsteady(pairs: Sequence[Pair], days: int) -> str:
     """Why what some pairs did is not automation; "" where it is."""
     if days < ENOUGH_DAYS:
         return (
-            f"only {days} day{'' if days == 1 else 's'} of logs: at least {ENOUGH_DAYS} tell automation from an attack"
+            f"only {days} day{'' if days == 1 else 's'} of logs: telling automation from an attack needs {ENOUGH_DAYS}"
         )
     seen = _seen(pairs)
     steady = max(_AT_LEAST, round(days * STEADY))

@@ -214,7 +214,7 @@ def _levels(told: Report) -> str:
     high = next(part for part in _level_parts(told) if part["level"] == "high")
     if high["per_day"] > _HIGH_A_DAY:
         step = "approve what is known before you enable these rules"
-        table += f"\nMore than {_HIGH_A_DAY} high alerts a day are not looked at: {step}"
+        table += f"\nMore than {_HIGH_A_DAY} high alerts a day will not all be read: {step}"
     return table
 
 
@@ -266,7 +266,7 @@ def _actor(told: Report, actor: str, pairs: Sequence[Pair]) -> tuple[str, ...]:
     rules = _by_rule(pairs)
     named = ", ".join(f"{rule} ({count:,})" for rule, count in list(rules.items())[:3])
     more = f" and {len(rules) - 3} more" if len(rules) > 3 else ""
-    return (actor or "no actor told", _rate(told.a_day(alerts)), str(len(accounts)), named + more)
+    return (actor or "unknown actor", _rate(told.a_day(alerts)), str(len(accounts)), named + more)
 
 
 def _proposed(told: Report) -> str:
@@ -314,7 +314,7 @@ def _together(found: Sequence[Withheld]) -> list[str]:
     for (rule, name), same in grouped.items():
         actor = name if len(same) > 1 else same[0].actor
         where = f" in {len(same):,} accounts" if len(same) > 1 else ""
-        lines.append(f"{rule} by {actor or 'an actor not told'}{where}: {sum(one.alerts for one in same):,}")
+        lines.append(f"{rule} by {actor or 'an unknown actor'}{where}: {sum(one.alerts for one in same):,}")
     return lines
 
 
