@@ -128,6 +128,8 @@ def bound(node: ast.AST, parents: Parents) -> Iterator[ast.AST]:
 
 def text(node: ast.AST, parents: Parents) -> Iterator[ast.AST]:
     """A text that is code, not a message: its last character left out, or one where there was none."""
+    if isinstance(node, ast.Constant) and node.value == "utf-8":
+        return  # `utf-` is another name of the same encoding
     if isinstance(node, ast.Constant) and isinstance(node.value, str | bytes) and not _is_message(node, parents):
         more = "x" if isinstance(node.value, str) else b"x"
         yield ast.Constant(node.value[:-1] if node.value else more)

@@ -48,7 +48,7 @@ class Recorder:
         sys.addaudithook(self._audited)
 
     def _audited(self, event: str, _: object) -> None:
-        if event == "subprocess.Popen":
+        if event in ("subprocess.Popen", "os.fork"):
             self._starts.add(self._now)
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)

@@ -58,6 +58,7 @@ ROWS: list[tuple[str, str, list[str]]] = [
     ("text", 'made = RejectedQuery(f"mismatched {a}", at)', []),
     ("text", 'scanner.expect("ab")', ["scanner.expect('a')"]),
     ("text", 'f(next_step="x")', []),
+    ("text", 'a.encode("utf-8")', []),
     ("arithmetic", "x = a + b * c", ["x = a - b * c", "x = a + b // c"]),
     ("swapped", "f(a, b)", ["f(b, a)"]),
     ("swapped", "f(a, a)", []),
@@ -223,6 +224,7 @@ ROOM = {
         "def count(n):\n    while n:\n        n -= 1\n    return n\n\n\n"
         "@cache\ndef kept():\n    return len(KEYS) + 0\n\n\n"
         "def given(a, b=2):\n    return a * b\n\n\n"
+        "def busy(a):\n    return a + 7\n\n\n"
         "class Sized:\n    size: int = 3\n"
     ),
     "src/awol/room/user.py": "from awol.room.adder import KEYS\n\n\ndef is_key(text):\n    return text in KEYS\n",
@@ -246,10 +248,18 @@ ROOM = {
         "    code = 'from awol.room.adder import idle; print(idle(1))'\n"
         "    assert subprocess.run([sys.executable, '-c', code], capture_output=True).stdout == b'2\\n'\n"
     ),
+    "tests/room/test_fork.py": (
+        "import os\n\nfrom awol.room.adder import busy\n\n\n"
+        "def test_in_a_fork():\n"
+        "    child = os.fork()\n"
+        "    if not child:\n        os._exit(busy(1))\n"
+        "    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 8\n"
+    ),
 }
 """A room in which each kind of place can be faulty. Its tests pass, and each fault below has one that notices."""
 
 MIRROR, USER, PROCESS = "tests/room/test_adder.py", "tests/room/test_user.py", "tests/room/test_process.py"
+FORK = "tests/room/test_fork.py"
 
 
 @pytest.fixture(scope="module")
@@ -283,11 +293,12 @@ PLACES = [
     ("def given(a, b=2):", "number", "mirror", f"{MIRROR}::test_given"),
     ("size: int = 3", "number", "mirror", f"{MIRROR}::test_size"),
     ("return a + 1", "arithmetic", "room", f"{PROCESS}::test_in_a_process"),
+    ("return a + 7", "arithmetic", "room", f"{FORK}::test_in_a_fork"),
 ]
 
 
 def test_each_kind_of_place_can_be_faulty_and_is_noticed(room: Path, recording: Reach, tmp_path: Path) -> None:
-    """In a function, behind a shared fixture, in a kept result, a table, a default, a class, a process started."""
+    """In a function, behind a shared fixture, in a kept result, a table, a default, a class, a process or a fork."""
     scratch = Scratch(room, tmp_path / "copy")
     chosen = {at(room, line, operator): (stage, test) for line, operator, stage, test in PLACES}
     judge = Judge(scratch, recording, partial(fork, scratch.folder))
@@ -318,7 +329,7 @@ def test_tests_that_cannot_be_collected_judge_nothing(room: Path, tmp_path: Path
 
 def reached(recording: Reach, root: Path, line: str, operator: str) -> list[str]:
     names = [name for stage in asked(recording, root, at(root, line, operator)) for name in stage.paths]
-    return [name for name in names if "::" in name and not name.startswith(PROCESS)]
+    return [name for name in names if "::" in name and not name.startswith((PROCESS, FORK))]
 
 
 def test_what_is_asked_is_what_runs_the_line(room: Path, recording: Reach) -> None:
