@@ -10,8 +10,13 @@ from typing import Any
 
 import pytest
 
+from awol.configuration.allowlist import Allowlist
 from awol.configuration.organization import Account, Organization
 from awol.events.reach import Reaches
+from awol.hunt.context import Context
+from awol.hunt.silence import ready, silent
+from awol.hunt.tally import Tally
+from awol.pack import load_searches
 from tests.commands import invoke
 from tests.conftest import ROOT
 
@@ -166,3 +171,62 @@ def test_what_a_reach_is_made_of(pairs: list[tuple[Any, Any]], reach: tuple[str,
     reaches = Reaches()
     reaches.see(pairs)
     assert dict(reaches) == ({} if reach is None else {(pairs[0][0]): reach})
+
+
+def search(snapshot: Organization | None, reaches: dict[str, tuple[str, str]], present: int) -> list[str]:
+    tally = Tally()
+    tally.stats.reaches = Reaches(reaches)
+    [asked] = ready([rule for rule in load_searches(ROOT) if rule.name == RULE])
+    return [one.account for one in silent(asked, tally, Allowlist(), Context(snapshot), present)]
+
+
+PRESENT = 1_790_000_000_000
+"""2026-09-21, after all of the records."""
+
+
+@pytest.mark.parametrize(
+    ("reaches", "silenced"),
+    [
+        ({}, []),
+        ({GONE: ("soon", "soon")}, []),
+        ({GONE: ("soon", "soon"), HERE: (NINE, NINE)}, []),
+        ({GONE: (NINE, "2026-09-11T09:00:00Z"), HERE: (NINE, "2026-09-12T09:00:01Z")}, [GONE]),
+        ({GONE: (NINE, "2026-09-11T09:00:00Z"), HERE: (NINE, "2026-09-12T09:00:00Z")}, []),
+        # The earlier one first, and of one moment by account.
+        (
+            {
+                GONE: (NINE, "2026-09-11T09:00:00Z"),
+                QUIET: (NINE, "2026-09-11T09:00:00Z"),
+                "000000000000": (NINE, "2026-09-11T10:00:00Z"),
+                HERE: (NINE, "2026-09-14T09:00:00Z"),
+            },
+            [QUIET, GONE, "000000000000"],
+        ),
+    ],
+)
+def test_who_fell_silent_by_what_was_seen(reaches: dict[str, tuple[str, str]], silenced: list[str]) -> None:
+    assert search(None, reaches, PRESENT) == silenced
+
+
+def test_the_end_of_the_logs_is_no_later_than_this_moment() -> None:
+    reaches = {GONE: (NINE, "2026-09-11T09:00:00Z"), HERE: (NINE, "2026-09-14T09:00:00Z")}
+    last = round(datetime(2026, 9, 14, 9, tzinfo=UTC).timestamp() * 1000)
+    assert search(None, reaches, last) == [GONE]
+    assert search(None, reaches, last - 1) == []
+
+
+@pytest.mark.parametrize(
+    ("account", "expected"),
+    [
+        (Account(QUIET), True),
+        (Account(QUIET, status="SUSPENDED"), False),
+        # The logs end on the 14th at nine, and a day before that decides.
+        (Account(QUIET, created="2026-09-13T08:59:59Z"), True),
+        (Account(QUIET, created="2026-09-13T09:00:00Z"), False),
+    ],
+)
+def test_which_accounts_of_a_snapshot_are_expected(account: Account, expected: bool) -> None:
+    reaches = {GONE: (NINE, "2026-09-14T09:00:00Z"), HERE: (NINE, "2026-09-14T09:00:00Z")}
+    site = Organization(accounts={QUIET: account})
+    assert search(site, reaches, PRESENT) == [QUIET] * expected
+    assert search(site, {HERE: reaches[HERE]}, PRESENT) == []

@@ -74,7 +74,7 @@ def _article(found: Detection) -> str:
         **found.parameters,
     }
     told = " · ".join(f"{shown(name)} {shown(value)}" for name, value in details.items() if value)
-    record = "".join(f"<pre>{shown(json.dumps(one, indent=2, default=str))}</pre>" for one in found.raw)
+    record = "".join(f"<pre>{shown(json.dumps(one, indent=2))}</pre>" for one in found.raw)
     events = ", ".join(found.event_ids)
     steps = "".join(
         f"<li><time>{shown(one.time or 'no time')}</time> {shown(', '.join(one.rules))}<br>{shown(one.summary)}"

@@ -276,7 +276,8 @@ class _Pool:
         code = worker.process.exitcode
         self._replace(worker)
         job.attempts += 1
-        if len(job.work.pieces) == 1 and job.attempts >= _ATTEMPTS:
+        if job.attempts >= _ATTEMPTS:
+            # Twice dies what is read alone: after the first death each file is.
             piece = job.work.pieces[0]
             message = f"the process that read it died twice ({_reason(code)}); rest of file not read"
             step = "read it on a machine with more memory, or with --jobs 1" if code == -signal.SIGKILL else None

@@ -55,7 +55,7 @@ def table(stream: TextIO) -> Iterator[Write]:
         if found.approved is not None:
             put(f"    approved: {told(found.approved)}\n")
         for record in found.raw:
-            put(f"    {json.dumps(record, default=str)}\n")
+            put(f"    {json.dumps(record)}\n")
 
     yield write
     if not printed:
@@ -118,14 +118,14 @@ def timeline(stream: TextIO) -> Iterator[Write]:
         put(f"        {found.summary}, from {found.source_ip or '-'}\n")
         _write_steps(found, put, "        ")
         for record in found.raw:
-            put(f"        {json.dumps(record, default=str)}\n")
+            put(f"        {json.dumps(record)}\n")
 
     yield write
     if not printed:
         put("no detections\n")
 
 
-_ENCODE = json.JSONEncoder(ensure_ascii=False, default=str).encode
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 """`json.dumps` with these arguments would make an encoder for every finding."""
 
 
@@ -152,7 +152,7 @@ def as_csv(stream: TextIO) -> Iterator[Write]:
         document["approved"] = "" if found.approved is None else json.dumps(dict(found.approved))
         document["parameters"] = json.dumps(dict(found.parameters), ensure_ascii=False) if found.parameters else ""
         document |= {"count": found.count, "last_time": found.last_time or found.time}
-        document["raw"] = " ".join(json.dumps(record, default=str) for record in found.raw)
+        document["raw"] = " ".join(json.dumps(record) for record in found.raw)
         document["context"] = json.dumps(document["context"], ensure_ascii=False) if found.context else ""
         rows.writerow([_inert(str(document[name])) for name in columns])
 

@@ -32,8 +32,6 @@ def lines(text: str, width: int | None) -> str:
 
 
 def _line(line: str, width: int) -> list[str]:
-    if _seen(line) <= width:
-        return [line]
     margin = " " * (len(line) - len(line.lstrip(" ")) + _SET_IN)
     found: list[str] = []
     at = ""

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from awol.configuration.organization import parse
+from awol.configuration.organization import Organization, parse
 from awol.engines.sigma.parser import parse_read
-from awol.hunt.forecast.learning import CLUES, OWN_ORGANIZATION, Learned, News, clues
+from awol.hunt.forecast.learning import CLUES, OWN_ORGANIZATION, Clue, Learned, News, clues
 from awol.values import Event
 
 KEY = "1234abcd-12ab-34cd-56ef-1234567890ab"
@@ -241,3 +241,75 @@ def test_the_same_again_is_no_news_within_a_piece() -> None:
     assert [news.are_in(event), news.are_in(event), news.are_in(Event(data_key(ALONE)))] == [True, False, False]
     news.begin()
     assert news.are_in(event)
+
+
+def test_a_unit_tells_the_organization_that_it_is_of() -> None:
+    arn = "arn:aws:organizations::111122223333:ou/o-exampleorgid/ou-exam-workload1"
+    answer = {"organizationalUnit": {"arn": arn, "id": "ou-exam-workload1"}}
+    made = record("organizations", "CreateOrganizationalUnit", responseElements=answer)
+    assert list(clues(made)) == [Clue(OWN_ORGANIZATION, "o-exampleorgid", "its policies and units are written here")]
+
+
+def test_a_snapshot_tells_what_it_holds_and_no_event() -> None:
+    learned = Learned()
+    learned.snapshot(None)
+    learned.snapshot(Organization())
+    assert learned.values == {}
+    learned.snapshot(Organization("o-exampleorgid", transition_ous=("ou-exam-transit1",), source="site.json"))
+    learned.snapshot(Organization("o-otherorgids1"))
+    assert learned.values == {
+        OWN_ORGANIZATION: {
+            "o-exampleorgid": ("site.json says so", ""),
+            "o-otherorgids1": ("the snapshot says so", ""),
+        },
+        "transition_ou_ids": {"ou-exam-transit1": ("site.json says so", "")},
+    }
+
+
+def test_the_first_record_that_told_a_value_is_named_and_no_more_than_two_hundred_are_kept() -> None:
+    learned = Learned()
+    for number in range(201):
+        made = record("s3", "GetBucketAcl", requestParameters={"bucketName": f"logs-{number}"}, eventID=f"e{number}")
+        learned.add(Event(by("config", made)))
+    learned.add(Event(by("cloudtrail", BUCKET | {"requestParameters": {"bucketName": "logs-0"}, "eventID": "last"})))
+    told = learned.of(["log_bucket_names", "feed_resource_names"])
+    assert list(told) == ["log_bucket_names"]
+    assert list(told["log_bucket_names"]) == [f"logs-{number}" for number in range(200)]
+    assert told["log_bucket_names"]["logs-0"] == ("config.amazonaws.com delivers into it", "e0")
+
+
+def test_a_feed_is_told_beside_those_that_were_told_by_name_and_the_first_stays() -> None:
+    learned = Learned(
+        {
+            "feed_resource_names": {"q": ("a stream", "e1")},
+            "log_bucket_names": {"b": ("logs", "e2")},
+            "a feed of the bucket b": {"q": ("b notifies it of new files", "e3"), "p": ("b notifies it too", "e4")},
+            "a feed of the bucket c": {"r": ("c notifies it of new files", "e5")},
+        }
+    )
+    assert learned.of(["feed_resource_names"]) == {
+        "feed_resource_names": {"q": ("a stream", "e1"), "p": ("b notifies it too", "e4")}
+    }
+    assert learned.of(["log_bucket_names"]) == {"log_bucket_names": {"b": ("logs", "e2")}}
+    assert learned.values["feed_resource_names"] == {"q": ("a stream", "e1")}
+
+
+@pytest.mark.parametrize(
+    ("path", "organization"),
+    [
+        ("AWSLogs/o-exampleorgid/111122223333/f.json.gz", "o-exampleorgid"),
+        ("C:\\logs\\AWSLogs\\o-exampleorgid\\111122223333\\f.json.gz", "o-exampleorgid"),
+        ("xAWSLogs/o-exampleorgid/111122223333/f.json.gz", None),
+        ("AWSLogs/o-exampleorgid/11112222333/f.json.gz", None),
+        ("AWSLogs/o-short/111122223333/f.json.gz", None),
+        ("AWSLogs/111122223333/CloudTrail/f.json.gz", None),
+    ],
+)
+def test_the_path_of_an_organization_trail(path: str, organization: str | None) -> None:
+    learned = Learned()
+    learned.path(path)
+    assert list(learned.values.get(OWN_ORGANIZATION, {})) == ([] if organization is None else [organization])
+
+
+def test_a_learner_hands_out_what_tells_the_news() -> None:
+    assert [Learned.news().are_in(Event(data_key(STORED))), Learned.news().are_in(Event({}))] == [True, False]

@@ -13,7 +13,7 @@ from awol.configuration.organization import Account, Organization
 from awol.hunt import Detection
 from awol.hunt.detections import detection
 from awol.hunt.forecast.counting import Forecast, principal
-from awol.hunt.forecast.proposals import Proposals, propose
+from awol.hunt.forecast.proposals import Proposals, Withheld, _accepted, propose
 from awol.values import Event, Hit
 from tests.packs import our_rules
 
@@ -304,3 +304,82 @@ def test_a_scope_does_not_cover_the_management_account() -> None:
 )
 def test_who_is_behind_an_alert(actor: str, issuer: str, expected: str) -> None:
     assert principal(replace(alert(LOW, MONTH[0]), actor=actor, session_issuer=issuer)) == expected
+
+
+def test_rows_and_what_stays_loud_are_in_the_order_of_a_soc() -> None:
+    """The gravest level first, then the loudest, then by name."""
+    medium = next(rule.name for rule in RULES.values() if rule.level == "medium" and rule.kind == "event")
+    roles = [f"arn:aws:iam::{MANAGEMENT}:role/{name}" for name in ("B", "A", "C")]
+    found = proposed(
+        [
+            *monthly(LOW, roles[0]),
+            *monthly(LOW, roles[1]),
+            *monthly("aws_iam_trust_policy_changed", roles[2]),
+            *monthly(LOW, roles[2]),
+            *monthly(LOW, roles[2]),
+            *monthly(medium, roles[2], MONTH[:5]),
+            *monthly(medium, f"arn:aws:iam::{MANAGEMENT}:user/y", MONTH[:5]),
+            *monthly(LOW, f"arn:aws:iam::{MANAGEMENT}:user/x"),
+        ]
+    )
+    assert [(one.columns["rule"], one.columns["principal_arn"][-1], one.alerts) for one in found.rows] == [
+        (medium, "C", 5),
+        (LOW, "C", 60),
+        ("aws_iam_trust_policy_changed", "C", 30),
+        (LOW, "A", 30),
+        (LOW, "B", 30),
+    ]
+    assert [(one.rule, one.actor[-1]) for one in found.withheld] == [(medium, "y"), (LOW, "x")]
+    assert found.quietened == {medium: 5, LOW: 120, "aws_iam_trust_policy_changed": 30}
+
+
+def test_the_loudest_rules_and_actors() -> None:
+    medium = next(rule.name for rule in RULES.values() if rule.level == "medium" and rule.kind == "event")
+    forecast = Forecast(RULES.values())
+    other = "aws_iam_trust_policy_changed"
+    approved = replace(alert("aws_org_policy_type_disabled", MONTH[0]), approved={"rule": "x"})
+    for one in [*monthly(LOW, days=MONTH[:2]), *monthly(other, days=MONTH[:2]), alert(medium, MONTH[0]), approved]:
+        forecast.add(one)
+    assert [one.rule.name for one in forecast.loudest()] == ["aws_org_policy_type_disabled", medium, other, LOW]
+    forecast.add(alert(LOW, MONTH[2]))
+    assert [one.rule.name for one in forecast.loudest()][2:] == [LOW, other]
+    [(actor, pairs)] = forecast.actors()
+    assert (actor, [(pair.rule, pair.alerts) for pair in pairs]) == (VENDING, [(LOW, 3), (other, 2), (medium, 1)])
+    for rule in (other, medium):
+        for name in ("b", "a"):
+            forecast.add(alert(rule, MONTH[0], f"arn:aws:iam::{MEMBER}:user/{name}"))
+    assert [(actor[-1], [pair.rule for pair in pairs]) for actor, pairs in forecast.actors()] == [
+        ("g", [LOW, other, medium]),
+        ("a", [other, medium]),
+        ("b", [other, medium]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("source_cidr", "everywhere"), ("expires", "soon"), ("target_account_id", "1")]
+)
+def test_what_the_reader_of_allow_lists_does_not_take_is_not_proposed(column: str, value: str) -> None:
+    [row] = proposed(monthly()).rows
+    assert _accepted(row, RULES[LOW], TODAY, None) is row
+    odd = replace(row, columns={**row.columns, column: value})
+    withheld = _accepted(odd, RULES[LOW], TODAY, None)
+    assert isinstance(withheld, Withheld)
+    assert (withheld.rule, withheld.actor, withheld.alerts, bool(withheld.why)) == (LOW, VENDING, 30, True)
+
+
+@pytest.mark.parametrize(
+    ("days", "seen", "proposes"),
+    [(7, 2, False), (7, 3, True), (40, 3, False), (40, 4, True), (60, 5, False), (60, 6, True)],
+)
+def test_automation_shows_on_a_tenth_of_the_days_and_on_three(days: int, seen: int, proposes: bool) -> None:
+    found = proposed(monthly(days=MONTH[:seen]), [str(day) for day in range(days)])
+    assert bool(found.rows) == proposes
+
+
+def test_an_alert_without_a_time_is_of_no_day() -> None:
+    timeless = [replace(alert(LOW, MONTH[0]), time=""), *monthly(days=MONTH[:2])]
+    assert [one.why for one in proposed(timeless).withheld] == ["seen on 2 of 30 days: automation shows on 3 or more"]
+
+
+def test_one_day_of_logs_is_one() -> None:
+    assert proposed(monthly(days=MONTH[:1]), MONTH[:1]).withheld[0].why.startswith("only 1 day of logs: ")
