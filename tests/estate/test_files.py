@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
+from awol.errors import ConfigurationError
 from awol.estate.exposure import exposures
-from awol.estate.files import read_files
+from awol.estate.files import from_saved, is_answer, read_files, saved
 from awol.estate.taking import document_of, scp_enabled
+from awol.estate.tree import Member, Unit
 
 MANAGEMENT, ACCOUNT = "111122223333", "444455556666"
 ROOT, UNIT, OTHER = "r-exam", "ou-exam-workload1", "ou-exam-sandbox1"
@@ -247,3 +249,175 @@ def test_whether_policies_have_an_effect(roots: list[dict[str, Any]], expected: 
 )
 def test_the_content_of_a_policy(content: object, expected: dict[str, Any] | None) -> None:
     assert document_of(content) == expected
+
+
+def test_every_kind_of_answer_is_read(tmp_path: Path) -> None:
+    trails = [{"Name": "one", "IsOrganizationTrail": True, "IsMultiRegionTrail": True}]
+    organization = {"Id": "o-exampleorgid", "ManagementAccountId": MANAGEMENT, "Arn": f"arn:aws-cn:o::{MANAGEMENT}:o/x"}
+    files = {
+        **whole(),
+        "describe-organization": {"Organization": organization},
+        "list-organizations-features": {"EnabledFeatures": ["RootCredentialsManagement", "RootSessions"]},
+        "describe-trails": {"trailList": trails},
+        "get-trail-status": {"IsLogging": True},
+        "list-delegated-administrators": {"DelegatedAdministrators": [{"Id": ACCOUNT}, {"Id": "777788889999"}]},
+    }
+    tree = read_files([written(tmp_path, files)])
+    assert (tree.organization_id, tree.management, tree.partition) == ("o-exampleorgid", MANAGEMENT, "aws-cn")
+    assert tree.units == {
+        ROOT: Unit(ROOT, "Root"),
+        UNIT: Unit(UNIT, "Workloads", ROOT),
+        OTHER: Unit(OTHER, "Sandbox", ROOT),
+    }
+    assert tree.members == {
+        MANAGEMENT: Member(MANAGEMENT, MANAGEMENT, ROOT),
+        ACCOUNT: Member(ACCOUNT, ACCOUNT, UNIT),
+    }
+    assert {key: (one.name, bool(one.document)) for key, one in tree.policies.items()} == {
+        FULL: (FULL, True),
+        DENY: (DENY, True),
+    }
+    assert {key: set(ids) for key, ids in tree.attached.items()} == {
+        ROOT: {FULL}, UNIT: {FULL, DENY}, OTHER: {FULL}, MANAGEMENT: {FULL}, ACCOUNT: {FULL},
+    }  # fmt: skip
+    assert (tree.scp_enabled, tree.features, tree.trail, tree.delegated, tree.unread) == (
+        True,
+        ("RootCredentialsManagement", "RootSessions"),
+        True,
+        (ACCOUNT, "777788889999"),
+        (),
+    )
+    assert from_saved(json.loads(saved(tree)), "x") == tree
+
+
+@pytest.mark.parametrize(
+    ("trail", "logging", "covered"),
+    [
+        ({"IsOrganizationTrail": True, "IsMultiRegionTrail": True, "HomeRegion": "eu-west-1"}, [True], True),
+        ({"IsOrganizationTrail": True, "IsMultiRegionTrail": False, "HomeRegion": "us-east-1"}, [True], True),
+        ({"IsOrganizationTrail": True, "IsMultiRegionTrail": False, "HomeRegion": "eu-west-1"}, [True], False),
+        ({"IsOrganizationTrail": False, "IsMultiRegionTrail": True, "HomeRegion": "us-east-1"}, [True], False),
+        ({"IsOrganizationTrail": True, "IsMultiRegionTrail": True}, [False], False),
+        ({"IsOrganizationTrail": True, "IsMultiRegionTrail": True}, [True, False], True),
+        ({"IsOrganizationTrail": True, "IsMultiRegionTrail": True}, [False, True], True),
+        ({"IsOrganizationTrail": True, "IsMultiRegionTrail": True}, ["true"], False),
+        ({"IsOrganizationTrail": True, "IsMultiRegionTrail": True}, [], False),
+        (None, [True], None),
+    ],
+)
+def test_whether_a_trail_of_the_organization_logs(
+    trail: dict[str, Any] | None, logging: list[Any], covered: bool | None, tmp_path: Path
+) -> None:
+    files: Files = {} if trail is None else {"describe-trails": {"trailList": [{}, trail]}}
+    files |= {f"get-trail-status.{number}": {"IsLogging": one} for number, one in enumerate(logging)}
+    assert read_files([written(tmp_path, {"list-roots": {"Roots": []}, **files})]).trail is covered
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told", "step"),
+    [
+        ("a", {"x": 1}, "not the output of a known AWS CLI command about an organization",
+         ("use the output of one of these commands: describe-organization, describe-policy, describe-trails, "
+         "get-trail-status, list-accounts-for-parent, list-delegated-administrators, "
+         "list-organizational-units-for-parent, list-organizations-features, list-policies, "
+         "list-policies-for-target, list-roots, list-targets-for-policy; `awol exposure --commands` prints a script "
+         "that runs them all")),
+        ("a", [], "not the output of a known AWS CLI command about an organization", "use the output of one of"),
+        ("a", {"Accounts": [], "NextToken": "x"}, "only the first part of a longer answer",
+         "export it again without --max-items and --no-paginate"),
+        ("a", {"Accounts": {}}, "`Accounts` is not a list of objects", "export it again"),
+        ("a", {"Roots": ["x"]}, "`Roots` is not a list of objects", "export it again"),
+        ("a", {"Targets": []}, "the output does not name its account or organizational unit",
+         "put it into the file's name: a.p-examplescp1.json"),
+        ("a", {"Policy": {}}, "the output does not name its account or organizational unit",
+         "put it into the file's name: a.p-examplescp1.json"),
+        ("a", {"OrganizationalUnits": [{"Id": UNIT}]}, "the output does not name its account or organizational unit",
+         "put it into the file's name: a.ou-exam-workload1.json"),
+        ("b", {"awol": "exposure"}, "not what `awol exposure --save` wrote",
+         "write it again with `awol exposure --save FILE`"),
+    ],
+)  # fmt: skip
+def test_what_is_no_answer_is_refused(name: str, content: Any, told: str, step: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError) as fault:
+        read_files([written(tmp_path, {name: content})])
+    assert fault.value.message == told
+    assert (fault.value.next_step or "").startswith(step)
+    assert str(fault.value.location) == str(tmp_path / f"{name}.json")
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "place"),
+    [
+        ("{\n x", "not valid JSON: Expecting property name enclosed in double quotes", ":2:2"),
+        ("[" * 60_000, "not valid JSON: nested too deeply", ""),
+    ],
+)
+def test_what_is_no_json_is_refused(text: str, told: str, place: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(text)
+    for read in (lambda: read_files([path]), lambda: is_answer(path)):
+        with pytest.raises(ConfigurationError) as fault:
+            read()
+        assert (fault.value.message, str(fault.value.location)) == (told, f"{path}{place}")
+
+
+def test_a_folder_is_read_with_those_below_it_and_an_empty_one_is_refused(tmp_path: Path) -> None:
+    below = tmp_path / "logs" / "deep"
+    below.mkdir(parents=True)
+    with pytest.raises(ConfigurationError, match=r"there is no \.json file in this folder"):
+        read_files([tmp_path])
+    written(below, {"list-accounts": accounts(ACCOUNT)})
+    (below / "notes.txt").write_text("x")
+    assert list(read_files([tmp_path]).members) == [ACCOUNT]
+    assert list(read_files([str(below / "list-accounts.json")]).members) == [ACCOUNT]
+
+
+@pytest.mark.parametrize(
+    ("document", "expected"),
+    [
+        ({"awol": "exposure"}, True),
+        ({"awol": "x"}, False),
+        ({"Accounts": []}, True),
+        ({"IsLogging": False, "LatestDeliveryTime": "x"}, True),
+        ({"organization_id": "o-exampleorgid"}, False),
+        ([], False),
+    ],
+)
+def test_what_is_an_answer(document: Any, expected: bool, tmp_path: Path) -> None:
+    assert is_answer(str(written(tmp_path, {"a": document}) / "a.json")) is expected
+
+
+@pytest.mark.parametrize(
+    ("files", "names"),
+    [
+        ({"list-policies": {"Policies": [{"Id": FULL}]}}, {FULL: ""}),
+        ({"list-policies": {"Policies": [{"Id": FULL, "Name": "listed", "Type": SCP}]}, f"p.{FULL}": policy(FULL)},
+         {FULL: "listed"}),
+        ({f"p.{FULL}": {"Policy": {"PolicySummary": {"Id": FULL, "Name": "told"}}}}, {FULL: "told"}),
+        ({f"p.{FULL}": {"Policy": {"Content": "{}"}}}, {FULL: ""}),
+        ({f"p.{FULL}": {"Policy": None}}, {FULL: ""}),
+        ({f"p.{FULL}": policy(FULL, kind=RCP)}, {}),
+        ({"list-policies": listed(RCP, FULL)}, {}),
+        ({"list-policies": {"Policies": [{"Id": FULL, "Type": RCP}, {"Id": DENY, "Type": SCP}]}}, {DENY: ""}),
+    ],
+)  # fmt: skip
+def test_the_names_of_policies(files: Files, names: dict[str, str], tmp_path: Path) -> None:
+    tree = read_files([written(tmp_path, files)])
+    assert {key: one.name for key, one in tree.policies.items()} == names
+
+
+@pytest.mark.parametrize(
+    ("files", "parent"),
+    [
+        ({f"units.{ROOT}": {"OrganizationalUnits": [{"Id": UNIT}]}}, ROOT),
+        ({f"units.{OTHER}": {"OrganizationalUnits": [{"Id": UNIT}]}}, OTHER),
+        ({"units": {"OrganizationalUnits": [{"Id": UNIT, "Path": f"o-exampleorgid/{ROOT}/{UNIT}/"}]}}, ROOT),
+        ({f"u.{OTHER}": {"OrganizationalUnits": [{"Id": UNIT, "Path": f"/o-exampleorgid/{ROOT}/{UNIT}"}]}}, ROOT),
+        # A path that does not hold the unit, or begins with it, says nothing.
+        ({f"u.{OTHER}": {"OrganizationalUnits": [{"Id": UNIT, "Path": f"o-exampleorgid/{ROOT}/"}]}}, OTHER),
+        ({f"u.{OTHER}": {"OrganizationalUnits": [{"Id": UNIT, "Path": f"{ROOT}/{UNIT}/"}]}}, OTHER),
+        ({f"u.{OTHER}": {"OrganizationalUnits": [{"Id": UNIT, "Path": 7}]}}, OTHER),
+    ],
+)
+def test_the_unit_above_a_unit(files: Files, parent: str, tmp_path: Path) -> None:
+    assert read_files([written(tmp_path, files)]).units == {UNIT: Unit(UNIT, "", parent)}
