@@ -74,6 +74,25 @@ ROWS: list[tuple[str, str, list[str]]] = [
         ],
     ),
     (
+        "any text, which has no ends",
+        "detection: {s: {eventName: '*'}, condition: s}",
+        ["condition: negate s"],
+    ),
+    (
+        "letter case counts where the rule says so",
+        "detection: {s: {action|cased: [INVITE, invite]}, condition: s}",
+        [
+            "condition: negate s",
+            "s.action|cased: INVITE as endswith",
+            "s.action|cased: INVITE as startswith",
+            "s.action|cased: all instead of any",
+            "s.action|cased: drop value INVITE",
+            "s.action|cased: drop value invite",
+            "s.action|cased: invite as endswith",
+            "s.action|cased: invite as startswith",
+        ],
+    ),
+    (
         "a list of values",
         "detection: {s: {eventName: [A, B]}, condition: s}",
         [

@@ -6,7 +6,7 @@ A fixture is judged at the time of its last record, as in a replay.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from typing_extensions import override
 
@@ -36,7 +36,7 @@ class SilenceMutant:
     """A changed search."""
 
     name: str
-    silence: Silence = field(repr=False)
+    silence: Silence
 
 
 def silence_mutants(silence: Silence) -> list[SilenceMutant]:

@@ -7,7 +7,7 @@ position, so that it survives when unrelated parts of the rule are added, remove
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from sigma.types import (
     CompareOperators,
@@ -28,7 +28,7 @@ class Mutant:
     """A changed rule. `aliases` are names of other steps that lead to the same logic."""
 
     name: str
-    form: Form = field(repr=False)
+    form: Form
     aliases: tuple[str, ...] = ()
 
 
