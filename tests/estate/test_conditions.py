@@ -18,7 +18,7 @@ ROLE = f"arn:aws:iam::{ACCOUNT}:role/x"
 
 
 def holds(operator: str, key: str, values: Any, facts: Facts = FACTS) -> str:
-    return condition({operator: {key: values}}, facts)[0]
+    return condition({operator: {key: values}}, facts).holds
 
 
 @pytest.mark.parametrize(
@@ -31,27 +31,28 @@ def holds(operator: str, key: str, values: Any, facts: Facts = FACTS) -> str:
         ({"StringLike": "x"}, ("unknown", None, "StringLike is not an object")),
         ({"StringLike": {}}, ("always", None, "")),
         (
-            {"StringLike": "x", "Bool": {"aws:SecureTransport": "true"}},
-            ("unknown", None, "StringLike is not an object and Bool aws:SecureTransport true"),
+            {"StringLike": "x", "Bool": {"aws:MultiFactorAuthPresent": "true"}},
+            ("unknown", None, "StringLike is not an object and Bool aws:MultiFactorAuthPresent true"),
         ),
         # What never holds decides, whatever else is not known.
         ({"StringLike": "x", "StringEquals": {"aws:PrincipalAccount": OTHER}}, ("never", None, "")),
         (
-            {"StringEquals": {"aws:PrincipalAccount": ACCOUNT}, "Bool": {"aws:SecureTransport": True}},
-            ("some", None, "Bool aws:SecureTransport true"),
+            {"StringEquals": {"aws:PrincipalAccount": ACCOUNT}, "Bool": {"aws:MultiFactorAuthPresent": True}},
+            ("some", None, "Bool aws:MultiFactorAuthPresent true"),
         ),
         (
-            {"Bool": {"aws:SecureTransport": "true"}, "StringEquals": {"aws:NoSuchKey": ["a", 7]}},
-            ("unknown", None, "Bool aws:SecureTransport true and StringEquals aws:NoSuchKey a, 7"),
+            {"Bool": {"aws:MultiFactorAuthPresent": "true"}, "StringEquals": {"aws:NoSuchKey": ["a", 7]}},
+            ("unknown", None, "Bool aws:MultiFactorAuthPresent true and StringEquals aws:NoSuchKey a, 7"),
         ),
         (
-            {"StringEquals": {"aws:NoSuchKey": "a"}, "Bool": {"aws:SecureTransport": "true"}},
-            ("unknown", None, "StringEquals aws:NoSuchKey a and Bool aws:SecureTransport true"),
+            {"StringEquals": {"aws:NoSuchKey": "a"}, "Bool": {"aws:MultiFactorAuthPresent": "true"}},
+            ("unknown", None, "StringEquals aws:NoSuchKey a and Bool aws:MultiFactorAuthPresent true"),
         ),
     ],
 )
 def test_a_condition_as_a_whole(block: Any, expected: tuple[str, None, str]) -> None:
-    assert condition(block, FACTS) == expected
+    found = condition(block, FACTS)
+    assert (found.holds, found.by_name, found.why) == expected
 
 
 @pytest.mark.parametrize(
@@ -261,24 +262,30 @@ EVERYONE = [arn("*"), FEDERATED]
     ],
 )
 def test_a_test_of_the_callers_arn(operator: str, values: Any, expected: str, named: list[str] | None) -> None:
-    said, name, _ = condition({operator: {ARN: values}}, FACTS)
-    assert (said, None if name is None else [one.shown for one in name.callers]) == (expected, named)
+    found = condition({operator: {ARN: values}}, FACTS)
+    name = found.by_name
+    assert (found.holds, None if name is None else [one.shown for one in name.callers]) == (expected, named)
     assert name is None or name.spares == ("Not" in operator)
 
 
 def test_a_variable_is_shown_as_written_and_compared_as_it_is_filled() -> None:
     shown = "arn:aws:iam::${aws:PrincipalAccount}:role/${aws:username}"
-    _, name, _ = condition({"ArnNotLike": {ARN: shown}}, FACTS)
+    name = condition({"ArnNotLike": {ARN: shown}}, FACTS).by_name
     assert name == ByName((Caller(shown, f"arn:aws:iam::{ACCOUNT}:role/*"),), spares=True)
+
+
+def _plainly(block: Any) -> tuple[str, ByName | None]:
+    found = condition(block, FACTS)
+    return found.holds, found.by_name
 
 
 def test_several_tests_of_the_arn_spare_whoever_one_of_them_spares() -> None:
     one, two = arn("role/a"), arn("role/b")
     both = {"ArnNotLike": {ARN: one}, "StringNotLike": {ARN: two}}
-    said, name, why = condition(both, FACTS)
-    assert (said, name) == ("some", ByName((Caller(one, one), Caller(two, two)), spares=True))
-    assert why == f"ArnNotLike {ARN} {one} and StringNotLike {ARN} {two}"
+    found = condition(both, FACTS)
+    assert (found.holds, found.by_name) == ("some", ByName((Caller(one, one), Caller(two, two)), spares=True))
+    assert found.why == f"ArnNotLike {ARN} {one} and StringNotLike {ARN} {two}"
     mixed = {"ArnNotLike": {ARN: one}, "StringLike": {ARN: two}}
-    assert condition(mixed, FACTS)[:2] == ("some", None)
-    beside = {"ArnNotLike": {ARN: one}, "Bool": {"aws:SecureTransport": "true"}}
-    assert condition(beside, FACTS)[:2] == ("some", None)
+    assert _plainly(mixed) == ("some", None)
+    beside = {"ArnNotLike": {ARN: one}, "Bool": {"aws:MultiFactorAuthPresent": "true"}}
+    assert _plainly(beside) == ("some", None)

@@ -259,7 +259,7 @@ def test_every_kind_of_answer_is_read(tmp_path: Path) -> None:
         "describe-organization": {"Organization": organization},
         "list-organizations-features": {"EnabledFeatures": ["RootCredentialsManagement", "RootSessions"]},
         "describe-trails": {"trailList": trails},
-        "get-trail-status": {"IsLogging": True},
+        "get-trail-status.one": {"IsLogging": True},
         "list-delegated-administrators": {"DelegatedAdministrators": [{"Id": ACCOUNT}, {"Id": "777788889999"}]},
     }
     tree = read_files([written(tmp_path, files)])
@@ -288,29 +288,6 @@ def test_every_kind_of_answer_is_read(tmp_path: Path) -> None:
         (),
     )
     assert from_saved(json.loads(saved(tree)), "x") == tree
-
-
-@pytest.mark.parametrize(
-    ("trail", "logging", "covered"),
-    [
-        ({"IsOrganizationTrail": True, "IsMultiRegionTrail": True, "HomeRegion": "eu-west-1"}, [True], True),
-        ({"IsOrganizationTrail": True, "IsMultiRegionTrail": False, "HomeRegion": "us-east-1"}, [True], True),
-        ({"IsOrganizationTrail": True, "IsMultiRegionTrail": False, "HomeRegion": "eu-west-1"}, [True], False),
-        ({"IsOrganizationTrail": False, "IsMultiRegionTrail": True, "HomeRegion": "us-east-1"}, [True], False),
-        ({"IsOrganizationTrail": True, "IsMultiRegionTrail": True}, [False], False),
-        ({"IsOrganizationTrail": True, "IsMultiRegionTrail": True}, [True, False], True),
-        ({"IsOrganizationTrail": True, "IsMultiRegionTrail": True}, [False, True], True),
-        ({"IsOrganizationTrail": True, "IsMultiRegionTrail": True}, ["true"], False),
-        ({"IsOrganizationTrail": True, "IsMultiRegionTrail": True}, [], False),
-        (None, [True], None),
-    ],
-)
-def test_whether_a_trail_of_the_organization_logs(
-    trail: dict[str, Any] | None, logging: list[Any], covered: bool | None, tmp_path: Path
-) -> None:
-    files: Files = {} if trail is None else {"describe-trails": {"trailList": [{}, trail]}}
-    files |= {f"get-trail-status.{number}": {"IsLogging": one} for number, one in enumerate(logging)}
-    assert read_files([written(tmp_path, {"list-roots": {"Roots": []}, **files})]).trail is covered
 
 
 @pytest.mark.parametrize(
