@@ -122,6 +122,22 @@ REFUSED = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("unit", "step"),
+    [
+        ("prod", "do you mean `@ou:Prod`?"),
+        ("workloads/prod", "do you mean `@ou:Workloads/Prod`?"),
+        ("Workload", "do you mean `@ou:Workloads`?"),
+        ("Workloads/Production", "do you mean `@ou:Workloads/Prod`?"),
+        ("Nowhere", "write the names of its path, for example Workloads/Prod"),
+    ],
+)
+def test_a_unit_that_is_written_otherwise_or_was_renamed(unit: str, step: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        rows(f"arn:aws:iam::@ou:{unit}:role/AWSAFTExecution")
+    assert caught.value.next_step == step
+
+
 DEPARTED = "rule,target_account_id,recipient_account_id,reason,expires\n{},{},{},sold,2026-06-20\n"
 
 

@@ -71,7 +71,7 @@ def test_a_row_for_a_role_that_did_it_all_month() -> None:
         "reason": "automation, seen on 30 of 30 days: confirm whose it is",
         "ticket": "",
         "owner": "",
-        "not_before": "",
+        "not_before": "2026-05-01",
         "expires": "2026-08-30",
     }
     assert (row.alerts, found.withheld, found.quietened) == (30, (), {LOW: 30})
@@ -204,6 +204,49 @@ def test_a_protected_role_in_every_account_is_one_row() -> None:
     assert row.columns["principal_arn"] == "arn:aws:iam::@org:role/AWSControlTowerExecution"
     assert (row.alerts, row.accounts, row.columns["target_account_id"]) == (3, 3, "")
     parse(found.as_csv(), "allowlist.csv", RULES.values(), TODAY, SITE)
+
+
+@pytest.mark.parametrize(
+    ("units", "scope"),
+    [
+        (("Sandbox", "Sandbox", "Sandbox"), "@ou:Sandbox"),
+        (("Workloads/Prod", "Workloads/Dev", "Workloads/Prod/EU"), "@ou:Workloads"),
+        (("Workloads/Prod", "Workloads/Prod/EU", "Workloads/Prod"), "@ou:Workloads/Prod"),
+        (("Workloads/Prod", "Sandbox", "Sandbox"), "@org"),
+        (("Workloads", "WorkloadsToo", "Workloads"), "@org"),
+        (("Sandbox", "Sandbox", ""), "@org"),
+    ],
+)
+def test_a_scope_is_as_narrow_as_the_units_that_were_seen(units: tuple[str, ...], scope: str) -> None:
+    placed = {one: Account(one, ou=unit) for one, unit in zip(ACCOUNTS, units, strict=True)}
+    elsewhere = Account("222233334444", ou="Security")
+    site = replace(SITE, accounts={MANAGEMENT: Account(MANAGEMENT), elsewhere.id: elsewhere, **placed})
+    found = proposed(everywhere(), organization=site)
+    [row] = found.rows
+    assert row.columns["principal_arn"] == f"arn:aws:iam::{scope}:role/AWSControlTowerExecution"
+    assert row.columns["not_before"] == "2026-05-01"
+    parse(found.as_csv(), "allowlist.csv", RULES.values(), TODAY, site)
+
+
+def test_no_unit_is_named_of_which_there_are_two() -> None:
+    placed = {one: Account(one, ou="Sandbox") for one in ACCOUNTS}
+    other = Account("222233334444", ou="Workloads/Sandbox")
+    site = replace(SITE, accounts={MANAGEMENT: Account(MANAGEMENT), other.id: other, **placed})
+    [row] = proposed(everywhere(), organization=site).rows
+    assert row.columns["principal_arn"] == "arn:aws:iam::@org:role/AWSControlTowerExecution"
+
+
+def test_a_scope_that_takes_in_an_account_of_something_grave_says_so() -> None:
+    other = f"arn:aws:iam::{ACCOUNTS[0]}:role/Other"
+    grave = alert("aws_root_access_key_created", MONTH[4], other, target=ACCOUNTS[0])
+    found = proposed([*everywhere(accounts=[*ACCOUNTS, "222233334444"]), grave], organization=replace(
+        SITE, accounts={**SITE.accounts, "222233334444": Account("222233334444")}))  # fmt: skip
+    [row] = found.rows
+    assert row.columns["reason"].endswith(
+        f"confirm whose it is, and look first at account {ACCOUNTS[0]}, about which a critical alert or a chain is"
+    )
+    [quiet] = proposed(everywhere(), organization=SITE).rows
+    assert quiet.columns["reason"].endswith("confirm whose it is")
 
 
 @pytest.mark.parametrize(

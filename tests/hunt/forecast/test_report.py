@@ -107,7 +107,7 @@ Confirm with the owner of each role that it is theirs, and add ticket and owner.
 
 rule,target_account_id,recipient_account_id,principal_arn,source_cidr,reason,ticket,owner,not_before,expires
 {LOW},{MEMBER},{MANAGEMENT},{VENDING},198.51.100.7/32,\
-"automation, seen on 30 of 30 days: confirm whose it is",,,,2026-08-30
+"automation, seen on 30 of 30 days: confirm whose it is",,,2026-05-01,2026-08-30
 
 No row is proposed for these
   1 alert: a critical alert is approved one by one, for one account and one ticket
@@ -161,7 +161,7 @@ DOCUMENT: dict[str, Any] = {
             "row": {
                 "rule": LOW, "target_account_id": MEMBER, "recipient_account_id": MANAGEMENT, "principal_arn": VENDING,
                 "source_cidr": "198.51.100.7/32", "reason": "automation, seen on 30 of 30 days: confirm whose it is",
-                "ticket": "", "owner": "", "not_before": "", "expires": "2026-08-30",
+                "ticket": "", "owner": "", "not_before": "2026-05-01", "expires": "2026-08-30",
             },
             "alerts": 30,
             "days": 30,

@@ -66,10 +66,12 @@ def parse_scope(text: str, organization: Organization | None, place: Location) -
     if text.startswith("@ou:") and len(text) > len("@ou:"):
         unit = text.removeprefix("@ou:")
         if not organization.within(unit):
-            units = sorted({one.ou for one in organization.accounts.values() if one.ou})
-            close = difflib.get_close_matches(unit, units, n=1)
+            known = {name.lower(): name for name in _units(organization)}
+            close = difflib.get_close_matches(unit.strip("/").lower(), known, n=1)
             step = (
-                f"do you mean `@ou:{close[0]}`?" if close else "write the names of its path, for example Workloads/Prod"
+                f"do you mean `@ou:{known[close[0]]}`?"
+                if close
+                else "write the names of its path, for example Workloads/Prod"
             )
             raise ConfigurationError(f"no account in your snapshot is in the unit `{unit}`", place, step)
         return Scope("ou", organization, unit=unit)
@@ -78,6 +80,13 @@ def parse_scope(text: str, organization: Organization | None, place: Location) -
         span = timedelta(days=int(young[1])) if young[2] == "d" else timedelta(hours=int(young[1]))
         return Scope("new", organization, age=round(span.total_seconds() * 1000))
     raise ConfigurationError(f"`{text}` is not a scope", place, f"write {_FORMS}")
+
+
+def _units(organization: Organization) -> set[str]:
+    """The paths of all units with an account in or below them, and the last name of each."""
+    paths = {tuple(one.ou.split("/")) for one in organization.accounts.values() if one.ou}
+    above = {path[:depth] for path in paths for depth in range(1, len(path) + 1)}
+    return {"/".join(path) for path in above} | {path[-1] for path in above}
 
 
 def check_protected(resource: str, organization: Organization, place: Location) -> None:

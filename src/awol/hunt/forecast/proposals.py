@@ -12,7 +12,7 @@ import io
 import ipaddress
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -86,14 +86,18 @@ def propose(
     rows: list[Row] = []
     withheld: list[Withheld] = []
     together: dict[tuple[str, tuple[str, str]], list[Pair]] = {}
+    grave: dict[tuple[str, tuple[str, str]], str] = {}
     for pair in forecast.pairs.values():
         why = _objection(pair, forecast, organization)
         if why:
             withheld.append(Withheld(pair.rule, pair.actor, pair.alerts, why))
+            if account := next(iter(sorted(pair.accounts & forecast.grave_accounts)), ""):
+                grave.setdefault((pair.rule, role_of(pair.actor)), account)
         else:
             together.setdefault((pair.rule, role_of(pair.actor)), []).append(pair)
     for (rule, role), pairs in together.items():
         found = _rows(forecast.rules[rule].rule, role, pairs, today, len(days), organization)
+        found = [_warned(one, grave.get((rule, role), "")) for one in found]
         rows += [one for one in found if isinstance(one, Row)]
         withheld += [one for one in found if isinstance(one, Withheld)]
     quietened: dict[str, int] = {}
@@ -161,7 +165,7 @@ def _rows(
             found.append(_accepted(_row(rule, pair.actor, [pair], today, days), rule, today, organization))
     if members:
         before, resource = role
-        scope = f"{before}:@org:{resource}"
+        scope = f"{before}:{_scope(members, organization)}:{resource}"
         unsteady = _unsteady(members, days)
         why = unsteady or _lacking(resource, len(members), organization)
         if why:
@@ -170,6 +174,30 @@ def _rows(
         else:
             found.append(_accepted(_row(rule, scope, members, today, days), rule, today, organization))
     return found
+
+
+def _scope(pairs: Sequence[Pair], organization: Organization | None) -> str:
+    """The unit in which all accounts of these roles lie, or the whole organization; never a name of two units."""
+    known = [organization.account(_account_of(pair.actor)) for pair in pairs] if organization else []
+    paths = [one.ou.split("/") if one is not None else [""] for one in known]
+    common: list[str] = []
+    for names in zip(*paths, strict=False):
+        if len(set(names)) > 1:
+            break
+        common.append(names[0])
+    unit = "/".join(common)
+    if organization is None or not unit or ":" in unit:
+        return "@org"
+    elsewhere = [one for one in organization.within(unit) if not f"{one.ou}/".startswith(f"{unit}/")]
+    return "@org" if elsewhere else f"@ou:{unit}"
+
+
+def _warned(one: Row | Withheld, grave: str) -> Row | Withheld:
+    """A row with a scope takes in every account, also one for which no row would be proposed: it says so."""
+    if not grave or isinstance(one, Withheld) or ":@" not in one.columns["principal_arn"]:
+        return one
+    reason = f"{one.columns['reason']}, and look first at account {grave}, about which a critical alert or a chain is"
+    return replace(one, columns={**one.columns, "reason": reason})
 
 
 def role_of(arn: str) -> tuple[str, str]:
@@ -219,6 +247,7 @@ def _row(rule: Rule, principal: str, pairs: Sequence[Pair], today: date, days: i
         "recipient_account_id": _account(_only(accounts)),
         "principal_arn": principal,
         "source_cidr": _network(_only(addresses)),
+        "not_before": min((day for pair in pairs for day in pair.days if day), default=""),
         "reason": f"automation, seen on {seen} of {days} days: confirm whose it is",
         "expires": (today + _LONGEST).isoformat(),
     }
