@@ -118,3 +118,48 @@ def test_a_hunt_shows_it_also_within_one_file(tmp_path: Path) -> None:
     assert re.search(rb"\r\x1b\[K1 file  0 MB  [01] records?  0 MB/s", seen)
     assert b"MB/s" not in seen[listed:]
     assert b"\x1b[31;1mCRITICAL" in seen[listed - 60 :]
+
+
+@pytest.mark.parametrize(
+    ("records", "shown"),
+    [
+        (1, "1 record"),
+        (9_999, "9,999 records"),
+        (10_000, "10k records"),
+        (999_400, "999k records"),
+        (1_000_000, "1.0M records"),
+        (1_234_567_890, "1,234.6M records"),
+    ],
+)
+def test_how_many_records(records: int, shown: str) -> None:
+    assert told(ReadStats(files=1, records=records), Total(), 1.0, 80) == f"1 file  0 MB  {shown}  0 MB/s"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "left"),
+    [(0.4, "0:00"), (59.4, "0:59"), (59.6, "1:00"), (3599, "59:59"), (3600, "1:00:00"), (36_061, "10:01:01")],
+)
+def test_how_long_it_still_takes(seconds: float, left: str) -> None:
+    """A byte a second: as many seconds as bytes are left."""
+    line = told(
+        ReadStats(files=1, records=1, bytes=1_000_000), Total(1, 1_000_000 + round(seconds * 1e6), True), 1.0, 140
+    )
+    assert line.endswith(f"  1 MB/s  {left} left")
+
+
+@pytest.mark.parametrize(
+    ("width", "bar"),
+    # All but the bar takes 42 characters, its brackets and the blank three; one column stays free.
+    [
+        (51, ""),
+        (52, " [......]"),
+        (53, " [.......]"),
+        (69, f" [{'.' * 23}]"),
+        (70, f" [{'.' * 24}]"),
+        (200, f" [{'.' * 24}]"),
+    ],
+)
+def test_the_bar_takes_what_is_left_of_the_line(width: int, bar: str) -> None:
+    line = told(ReadStats(files=1), Total(2, 1_000_000, counted=True), 1.0, width)
+    rest = "  0%  1/2 files  0/1 MB  0 records  0 MB/s"
+    assert line == rest.replace("0%", f"0%{bar}", 1)
