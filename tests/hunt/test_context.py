@@ -118,6 +118,27 @@ BY = "by arn:aws:iam::444455556666:user/m"
             "succeeded"),
         ),
         (
+            service_event("AccountDepartedOrganization", departureMethod="CLEANED"),
+            (f"{PROD} was closed and is no longer listed: AccountDepartedOrganization by organizations.amazonaws.com "
+            "succeeded"),
+        ),
+        (
+            service_event("AccountJoinedOrganization"),
+            f"{PROD} joined your organization: AccountJoinedOrganization by organizations.amazonaws.com succeeded",
+        ),
+        (
+            made("RemoveAccountFromOrganization", requestParameters={"accountId": "444455556666"}),
+            f"{PROD} was removed from your organization: RemoveAccountFromOrganization {BY} succeeded",
+        ),
+        (
+            made("CloseAccount", requestParameters={"accountId": "444455556666"}),
+            f"{PROD} is being closed: CloseAccount {BY} succeeded",
+        ),
+        (
+            made("CreateOrganization"),
+            f"{PROD} created its own organization (unknown id): CreateOrganization {BY} succeeded",
+        ),
+        (
             service_event("AccountDepartedOrganization"),
             f"{PROD} left your organization: AccountDepartedOrganization by organizations.amazonaws.com succeeded",
         ),

@@ -154,7 +154,7 @@ LEFT = Detection(
     [
         (LEFT, f"Left: account {MEMBER}"),
         (replace(LEFT, target_account=""), f"Left: account {MANAGEMENT}"),
-        (replace(LEFT, target_account="", account=""), "Left: account not told"),
+        (replace(LEFT, target_account="", account=""), "Left: unknown account"),
         (replace(LEFT, told={MEMBER: "account pay"}), "Left: account pay"),
         (replace(LEFT, told={MEMBER: "account pay", FATE: "left"}), "account pay left"),
         (replace(LEFT, told={MANAGEMENT: "account org"}), f"Left: account {MEMBER}"),

@@ -41,7 +41,7 @@ def test_a_finding_whole() -> None:
 
 def test_what_is_not_told_is_left_out() -> None:
     told = body([BARE])
-    assert told.startswith("<section><h2>Account not told</h2>\n")
+    assert told.startswith("<section><h2>Unknown account</h2>\n")
     assert "<time>no time</time> <b>LOW</b>" in told
     assert "<small></small><details><summary>aws_bare, 0 events</summary><p><br></p></details>" in told
 

@@ -16,7 +16,8 @@ import pytest
 from awol.configuration.allowlist import Allowlist
 from awol.errors import EventError
 from awol.events import pieces
-from awol.hunt import Detection, Filter, Hunter, Tally, hunt, plan, run
+from awol.hunt import Detection, Filter, Hunter, Tally, hunt, plan, processes, run
+from awol.hunt.forecast.learning import CLUES, Learned
 from awol.pack import parse_rule
 from awol.values import Event, Hit, Rule
 from tests.hunt.stopping import interrupted
@@ -125,10 +126,12 @@ class Dying(Hunter):
             yield from super().hits((event,))
 
 
+@pytest.mark.parametrize("message", [1, 1 << 16], ids=["each finding by itself", "many findings together"])
 def test_a_process_that_dies_is_told_with_its_file_and_costs_no_other(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    message: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(run, "WORTHWHILE", 0)
+    monkeypatch.setattr(processes, "_MESSAGE", message)
     for number in range(9):
         lines = [record(number * 1001 + one * 7) for one in range(50)]
         if number == 4:
@@ -140,7 +143,13 @@ def test_a_process_that_dies_is_told_with_its_file_and_costs_no_other(
     found = list(hunt(hunter, sorted(tmp_path.iterdir()), Allowlist(), tally, problems.append, 2))
     whole = [one.file for one in found if not one.file.endswith("4.json")]
     assert len(whole) == len({one.event_ids for one in found if not one.file.endswith("4.json")})
-    assert {Path(file).name for file in whole} == {f"{number}.json" for number in range(9) if number != 4}
+    expected = found_in([file for file in sorted(tmp_path.iterdir()) if file.name != "4.json"], 1)[0]
+    assert [one for one in found if not one.file.endswith("4.json")] == expected
+    # What was found before the end was handed on where it was sent before: once, and in its place.
+    before = [one.event_ids[0] for one in found if one.file.endswith("4.json")]
+    assert before == (
+        [f"e{4 * 1001 + one * 7}" for one in range(25) if (4 * 1001 + one * 7) % 7 == 0] if message == 1 else []
+    )
     assert [problem.message for problem in problems] == [
         "the process that read it died twice (SIGKILL, as when memory runs out); rest of file not read"
     ]
@@ -178,3 +187,27 @@ def left(identity: str) -> bytes:
             "recipientAccountId": "111122223333",
         }
     ).encode()
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_a_forecast_learns_from_is_no_finding(jobs: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "WORTHWHILE", 0)
+    told = {
+        "eventSource": "config.amazonaws.com",
+        "eventName": "PutDeliveryChannel",
+        "requestParameters": {"deliveryChannel": {"s3BucketName": "example-c"}},
+    }
+    for number in range(3):
+        lines = [record(7 * number), json.dumps({**told, "eventID": f"clue{number}"}).encode()]
+        (tmp_path / f"{number}.jsonl").write_bytes(b"\n".join(lines))
+    learned = Learned()
+    hunter = Hunter([parse_rule(RULE, "rules/f/r.yml", "r")], {}, Filter(), [CLUES])
+    tally = Tally()
+    problems: list[EventError] = []
+    found = hunt(hunter, sorted(tmp_path.iterdir()), Allowlist(), tally, problems.append, jobs, learned=learned)
+    assert [one.event_ids[0] for one in found] == ["e0", "e7", "e14"]
+    assert learned.values == {"log_bucket_names": {"example-c": ("a delivery channel of AWS Config", "clue0")}}
+    assert (tally.detections, tally.repeats) == (3, 0)
+    without = hunt(hunter, sorted(tmp_path.iterdir()), Allowlist(), Tally(), problems.append, jobs)
+    assert [one.rule for one in without] == ["r"] * 3
+    assert problems == []

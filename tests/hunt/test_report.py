@@ -176,3 +176,12 @@ def test_levels_have_colours_on_a_terminal(level: str, code: str, monkeypatch: p
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("NO_COLOR", "")
     assert level_of(found, Terminal()) == plain
+
+
+@pytest.mark.parametrize(
+    ("count", "told"),
+    [(1, "e0"), (3, "e0, e1, e2"), (4, "e0, e1, e2 and 1 more"), (13, "e0, e1, e2 and 10 more")],
+)
+def test_of_many_events_three_are_named(count: int, told: str) -> None:
+    found = replace(LEFT, event_ids=tuple(f"e{number}" for number in range(count)))
+    assert f", event {told}, a.json\n" in written("table", [found])

@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import astuple, dataclass, field
+from itertools import pairwise
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from pathlib import Path
@@ -47,7 +48,9 @@ OnProblem = Callable[[EventError], None]
 @dataclass(slots=True)
 class _Job:
     """A piece of work under way: what was received of it and not yet handed on, whether all of it was, how many
-    processes died of it, and how many of its entries were received from one that died and are not to be taken again."""
+    processes died of it, and how many of its entries were received from one that died and are not to be taken again;
+    `then` is the next of a batch that is read again, which has what is left of that number. The last entry of one that
+    is `left` says why it was not read to its end."""
 
     work: Work
     attempts: int = 0
@@ -57,6 +60,8 @@ class _Job:
     again: int = 0
     stats: ReadStats | None = None
     overrun: bool = False
+    then: _Job | None = None
+    left: bool = False
 
 
 @dataclass(slots=True)
@@ -122,6 +127,8 @@ class _Pool:
             yield from self._hand_on(first)
             self._stats.add(first.stats)
             self._line.popleft()
+            if first.then is not None:
+                self._pass_over(first.then, first.again)
             if first.overrun:
                 self._read_on(first)
             elif first.work.pieces[0].last:
@@ -232,6 +239,17 @@ class _Pool:
                 _, name, key, values, event = entry
                 yield Found(self._rules[name], key, unpacked(values), None if event is None else Event(*event))
 
+    def _pass_over(self, job: _Job, count: int) -> None:
+        """Take so many entries of a job for those that were received before."""
+        while count and len(job.entries) > job.left:
+            size = len(job.entries.popleft())
+            job.waiting -= size
+            self._waiting -= size
+            count -= 1
+        if not job.left:
+            job.again += count
+            job.received += count
+
     def _may_be_told(self, path: str) -> bool:
         """Count a problem of a file that is read in ranges; False where it has had as many as are listed."""
         self._told[path] = self._told.get(path, 0) + 1
@@ -283,15 +301,18 @@ class _Pool:
             step = "read it on a machine with more memory, or with --jobs 1" if code == -signal.SIGKILL else None
             job.entries.append(marshal.dumps(("problem", message, piece.path, None, None, step)))
             job.stats = ReadStats(files=1)
+            job.again, job.left = 0, True
             return
         if len(job.work.pieces) == 1:
             job.again = job.received
             return
         at = self._line.index(job)
         alone = [_Job(Work((piece,)), 1) for piece in job.work.pieces]
-        # What was received stands before what is read again, as far as it reaches.
+        # What was received stands before what is read again, in as many of the files as it reaches.
         alone[0].entries, alone[0].waiting = job.entries, job.waiting
         alone[0].received = alone[0].again = job.received
+        for one, then in pairwise(alone):
+            one.then = then
         del self._line[at]
         for offset, one in enumerate(alone):
             self._line.insert(at + offset, one)

@@ -63,9 +63,9 @@ def notification(bucket: str, configuration: Any) -> dict[str, Any]:
     return record("s3", "PutBucketNotification", requestParameters=given)
 
 
-def policy(content: str, **summary: str) -> dict[str, Any]:
+def policy(content: str, call: str = "UpdatePolicy", **summary: str) -> dict[str, Any]:
     answer = {"policy": {"policySummary": SCP | summary, "content": content}}
-    return record("organizations", "UpdatePolicy", responseElements=answer)
+    return record("organizations", call, responseElements=answer)
 
 
 BUCKET = record("s3", "GetBucketAcl", requestParameters={"bucketName": "example-logs"})
@@ -171,6 +171,16 @@ ROWS: list[tuple[str, dict[str, Any], set[tuple[str, str]]]] = [
         "a policy that denies leaving",
         policy(DENY),
         {("deny_leave_scp_ids", "p-examplescp1"), (OWN_ORGANIZATION, "o-exampleorgid")},
+    ),
+    (
+        "a new policy that denies leaving",
+        policy(DENY, "CreatePolicy"),
+        {("deny_leave_scp_ids", "p-examplescp1"), (OWN_ORGANIZATION, "o-exampleorgid")},
+    ),
+    (
+        "a new trail of one account",
+        trail(s3BucketName="example-logs", trailARN=TRAIL) | {"eventName": "CreateTrail"},
+        {("log_bucket_names", "example-logs")},
     ),
     (
         "a policy that denies something else",

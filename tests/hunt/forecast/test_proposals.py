@@ -426,3 +426,10 @@ def test_an_alert_without_a_time_is_of_no_day() -> None:
 
 def test_one_day_of_logs_is_one() -> None:
     assert proposed(monthly(days=MONTH[:1]), MONTH[:1]).withheld[0].why.startswith("only 1 day of logs: ")
+
+
+@pytest.mark.parametrize(
+    "target", ["44445555666", "4444555566667", "44445555666x", "４" * 12, "", f"{MEMBER}, {MEMBER}"]
+)
+def test_a_row_names_an_account_by_its_twelve_digits_alone(target: str) -> None:
+    assert proposed(monthly(target=target)).rows[0].columns["target_account_id"] == ""
