@@ -173,7 +173,7 @@ def test_hunt_shows_the_approved_and_counts_them(logs: Path, tmp_path: Path) -> 
     done = awol("hunt", str(logs), "--format", "jsonl", "--allowlist", str(approvals), "--fail-on", "low")
     assert done.returncode == 0, done.stderr.decode()
     assert lines(done.stdout)[0]["approved"]["ticket"] == "CHG1"
-    assert b"1 approved" in done.stderr
+    assert b"; all approved)" in done.stderr
     assert b"allowlist.csv:2: approved 1 detection: drill, CHG1 (rule aws_org_leave_denied," in done.stderr
     assert b"allowlist.csv:3: the row expired on 2026-06-30" in done.stderr
     table = awol("hunt", str(logs), "--allowlist", str(approvals)).stdout.decode()

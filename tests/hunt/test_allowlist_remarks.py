@@ -9,6 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from awol.cli.hunt import command
+from awol.hunt import Tally
+from tests.packs import our_rules
 
 ROW = "rule,target_account_id,reason,expires\naws_org_leave_denied,444455556666,drill,2999-01-01\n"
 RECORD = {
@@ -38,3 +40,20 @@ def test_a_row_that_covered_nothing_is_told_from_one_whose_rule_did_not_run(
     done = CliRunner().invoke(command, ["log.json", "--allowlist", "a.csv", *arguments])
     assert done.exit_code == 0, done.output
     assert [line for line in done.stderr.splitlines() if line.startswith("a.csv:")] == [remark]
+
+
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        ([("critical", True), ("high", True), ("high", False), ("low", False)],
+         "4 detections (1 critical, 2 high, 1 low; 2 approved, which leaves 1 high, 1 low)"),
+        ([("critical", True), ("high", True)], "2 detections (1 critical, 1 high; all approved)"),
+        ([("high", False)], "1 detection (1 high)"),
+        ([], "0 detections"),
+    ],
+)  # fmt: skip
+def test_what_the_rows_leave_is_told_by_level(found: list[tuple[str, bool]], told: str) -> None:
+    tally = Tally()
+    for level, approved in found:
+        tally.count(next(rule for rule in our_rules() if rule.level == level), approved)
+    assert tally.lines()[0] == f"0 files, 0 records, {told}"

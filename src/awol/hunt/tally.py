@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from awol.errors import EventError
@@ -13,13 +13,14 @@ from awol.values import LEVELS, Rule
 
 @dataclass(slots=True)
 class Tally:
-    """What a hunt saw, for the lines that end it."""
+    """What a hunt saw, for the lines that end it. `left` counts by level what no row of the allow-list approved."""
 
     stats: ReadStats = field(default_factory=ReadStats)
     detections: int = 0
     repeats: int = 0
     approved: int = 0
     by_level: dict[str, int] = field(default_factory=dict)
+    left: dict[str, int] = field(default_factory=dict)
     problems: int = 0
     excluded: int = 0
     hidden: int = 0
@@ -84,6 +85,8 @@ class Tally:
         self.detections += 1
         self.approved += approved
         self.by_level[rule.level] = self.by_level.get(rule.level, 0) + 1
+        if not approved:
+            self.left[rule.level] = self.left.get(rule.level, 0) + 1
 
     def exclude(self, _path: str) -> None:
         """Count a file or folder that its path excludes."""
@@ -100,8 +103,9 @@ class Tally:
 
     def lines(self) -> list[str]:
         """Files, records and detections in a line; what was passed over or lost in another each."""
-        levels = ", ".join(f"{self.by_level[level]} {level}" for level in reversed(LEVELS) if level in self.by_level)
-        approved = f"; {self.approved} approved" if self.approved else ""
+        levels = _levels(self.by_level)
+        approved = f"; {self.approved:,} approved, which leaves {_levels(self.left)}" if self.approved else ""
+        approved = "; all approved" if self.approved and not self.left else approved
         told = f" ({levels}{approved})" if levels else ""
         lines = [f"{self.so_far()}{told}"]
         if self.repeats:
@@ -153,6 +157,11 @@ def _listed(values: Iterable[str]) -> str:
     found = sorted(set(values))
     more = f" and {len(found) - _MOST_LISTED:,} more" if len(found) > _MOST_LISTED else ""
     return ", ".join(found[:_MOST_LISTED]) + more
+
+
+def _levels(counts: Mapping[str, int]) -> str:
+    """Counts by level, the loudest first."""
+    return ", ".join(f"{counts[level]:,} {level}" for level in reversed(LEVELS) if level in counts)
 
 
 def _count(number: int, one: str, several: str = "") -> str:
