@@ -40,6 +40,20 @@ def test_the_kit_names_the_accounts_and_the_rules_that_are_built(material: Mater
     assert rules == {f"awol-last-event-{name}" for name in built}
 
 
+def test_a_departed_account_is_named_and_a_closed_one_is_not(material: Material) -> None:
+    gone = Account("222233334444", created="2023-01-01T00:00:00Z")
+    closed = {one: Account(one, status="CLOSED") for one in ("333344445555", ACCOUNTS[2])}
+    site = replace(
+        ORGANIZATION,
+        accounts={**ORGANIZATION.accounts, ACCOUNTS[2]: closed[ACCOUNTS[2]]},
+        departed={gone.id: gone, "333344445555": closed["333344445555"]},
+    )
+    made = files(replace(material, organization=site))
+    template = json.loads(made["last-event/cloudformation/archive-bus-1.template.json"])["Resources"]
+    named = template["BusPolicy"]["Properties"]["Statement"]["Principal"]["AWS"]
+    assert sorted(named) == sorted({*ACCOUNTS[:2], gone.id})
+
+
 def test_without_an_organization_there_is_no_kit(material: Material) -> None:
     assert files(replace(material, organization=None)) == {}
     assert files(replace(material, organization=replace(ORGANIZATION, management_account_id=""))) == {}

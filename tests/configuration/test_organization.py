@@ -56,6 +56,18 @@ def test_every_part_is_read_and_written_back() -> None:
     assert found.as_json() == parse(found.as_json(), "x").as_json()
 
 
+def test_departed_accounts_are_read_and_written_back_and_are_no_accounts() -> None:
+    found = of({**WHOLE, "departed": [{"id": "666677778888", "created": "2023-02-01T08:00:00Z"}]})
+    assert found.departed == {"666677778888": Account("666677778888", created="2023-02-01T08:00:00Z")}
+    assert found.account("666677778888") is None
+    assert parse(found.as_json(), "organization.json") == found
+    assert "departed" not in of(WHOLE).as_json()
+    with pytest.raises(ConfigurationError) as caught:
+        of({**WHOLE, "departed": [{"id": "6666"}]})
+    assert "departed[0]" in str(caught.value)
+    assert merged(found, of(WHOLE)).departed == merged(of(WHOLE), found).departed == found.departed
+
+
 def test_accounts_of_a_unit_are_those_below_it_too() -> None:
     found = of(WHOLE)
     for unit in ("Workloads", "Workloads/Prod", "Prod", "/Workloads/"):
@@ -161,7 +173,15 @@ def test_the_snapshot_is_taken_by_walking_and_keeps_what_was_written_by_hand(
         assert where[names["in-the-root"]] == ""
         document["protected_roles"] = ["BreakGlass"]
         next(one for one in document["accounts"] if one["id"] == names["no-deny"])["owner"] = "team-z"
-        document["accounts"].append({"id": "999988887777", "name": "gone"})
+        document["accounts"] += [
+            {"id": "999988887777", "name": "gone", "created": "2024-01-01T00:00:00Z"},
+            {"id": "888877776666", "name": "closed", "status": "SUSPENDED"},
+            {"id": "777766665555", "name": "twice gone", "created": "2026-01-01T00:00:00Z"},
+        ]
+        document["departed"] = [
+            {"id": "777766665555", "created": "2022-01-01T00:00:00Z"},
+            {"id": "666655554444", "name": "long gone"},
+        ]
         path.write_text(json.dumps(document))
         assert CliRunner().invoke(cli, ["organization", "-o", str(path), "-q"]).exit_code == 0
     again = load(path)
@@ -169,6 +189,12 @@ def test_the_snapshot_is_taken_by_walking_and_keeps_what_was_written_by_hand(
     assert again.protected_roles == ("BreakGlass",)
     assert again.accounts[names["no-deny"]].owner == "team-z"
     assert "999988887777" not in again.accounts
+    assert {one.id: (one.created, one.status) for one in again.departed.values()} == {
+        "999988887777": ("2024-01-01T00:00:00Z", "ACTIVE"),
+        "888877776666": ("", "CLOSED"),
+        "777766665555": ("2022-01-01T00:00:00Z", "ACTIVE"),
+        "666655554444": ("", "ACTIVE"),
+    }
     assert sorted(one.name for one in tmp_path.iterdir()) == ["organization.json"]
 
 

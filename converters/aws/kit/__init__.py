@@ -16,10 +16,10 @@ import json
 
 from . import cloudformation, self_test, terraform
 from .lint import lint
-from .plan import Detection, Plan, plan
+from .plan import Account, Detection, Plan, plan
 from .reading import README
 
-__all__ = ["Detection", "Plan", "kit", "lint", "plan"]
+__all__ = ["Account", "Detection", "Plan", "kit", "lint", "plan"]
 
 
 def kit(given: Plan) -> dict[str, str]:
@@ -32,7 +32,7 @@ def kit(given: Plan) -> dict[str, str]:
     files["README.md"] = README.format(
         buses=len(given.shards),
         accounts=len(given.members) + 1,
-        rules=sum(len(one.patterns) for one in given.detections),
+        rules=len(given.rules),
         detections="\n".join(f"| {one.name} | {one.level} | {one.title} |" for one in given.detections),
     )
     return files

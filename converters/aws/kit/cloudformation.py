@@ -34,7 +34,7 @@ ARCHIVE = {
 def archive(plan: Plan, number: int) -> Template:
     """A bus of the log archive: its policy, the detections, where they go, and a queue for what could not go there."""
     bus = bus_name(number)
-    accounts = plan.shards[number - 1]
+    accounts = plan.named(number)
     resources: dict[str, Any] = {
         "Bus": {"Type": "AWS::Events::EventBus", "Properties": {"Name": bus}},
         "BusPolicy": {
@@ -66,20 +66,18 @@ def archive(plan: Plan, number: int) -> Template:
         "DeadLetterConfig": {"Arn": {"Fn::GetAtt": ["DeadLetters", "Arn"]}},
         "RetryPolicy": dict(RETRIES),
     }
-    for detection in plan.detections:
-        for part, pattern in enumerate(detection.patterns, 1):
-            shown = rule_name(detection, part)
-            resources[logical(shown)] = {
-                "Type": "AWS::Events::Rule",
-                "Properties": {
-                    "Name": f"{NAME}-{shown}"[:64],
-                    "Description": f"{detection.level}: {detection.title}"[:512],
-                    "EventBusName": {"Ref": "Bus"},
-                    "EventPattern": pattern,
-                    "State": STATE,
-                    "Targets": [{**target, "InputTransformer": _named(detection)}],
-                },
-            }
+    for rule in plan.rules:
+        resources[logical(rule.short)] = {
+            "Type": "AWS::Events::Rule",
+            "Properties": {
+                "Name": rule.name,
+                "Description": f"{rule.detection.level}: {rule.detection.title}"[:512],
+                "EventBusName": {"Ref": "Bus"},
+                "EventPattern": rule.pattern,
+                "State": STATE,
+                "Targets": [{**target, "InputTransformer": _named(rule.detection)}],
+            },
+        }
     return {
         "AWSTemplateFormatVersion": "2010-09-09",
         "Description": f"awol last-event kit: bus {number} of {len(plan.shards)} in the log archive, {REGION}",
@@ -115,11 +113,13 @@ def management(plan: Plan) -> Template:
         for number in range(1, len(plan.shards) + 1)
     ]
     groups = []
-    for arn, accounts in zip(arns, plan.shards, strict=True):
+    for number, arn in enumerate(arns, 1):
+        own = plan.reached(number)
+        if len(plan.shards) > 1 and not own:
+            continue
         targets: dict[str, Any] = {"OrganizationalUnitIds": {"Ref": "Targets"}}
         if len(plan.shards) > 1:
-            own = [account for account in accounts if account != plan.management]
-            targets |= {"Accounts": own, "AccountFilterType": "INTERSECTION"}
+            targets |= {"Accounts": list(own), "AccountFilterType": "INTERSECTION"}
         groups.append(
             {
                 "DeploymentTargets": targets,
@@ -148,7 +148,8 @@ def management(plan: Plan) -> Template:
                     "AutoDeployment": {"Enabled": True, "RetainStacksOnAccountRemoval": True},
                     "Capabilities": ["CAPABILITY_NAMED_IAM"],
                     "OperationPreferences": {"FailureTolerancePercentage": 100, "MaxConcurrentPercentage": 100},
-                    "Parameters": [{"ParameterKey": "BusArn", "ParameterValue": arns[0]}],
+                    # What an account gets that joins after this: the last bus is the one that will name it.
+                    "Parameters": [{"ParameterKey": "BusArn", "ParameterValue": arns[-1]}],
                     "StackInstancesGroup": groups,
                     "TemplateBody": compact(members(plan)),
                 },
@@ -165,11 +166,6 @@ def management(plan: Plan) -> Template:
             },
         },
     }
-
-
-def rule_name(detection: Detection, part: int) -> str:
-    """The name of a pattern's rule, without the kit's own."""
-    return detection.name if len(detection.patterns) == 1 else f"{detection.name}-{part}"
 
 
 def logical(name: str) -> str:

@@ -7,13 +7,14 @@ nothing, or that a bus policy is too long.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from . import protection
-from .cloudformation import STATE, rule_name
+from .cloudformation import STATE
 from .forwarding import LARGEST_PATTERN
-from .plan import LARGEST_POLICY, MOST_RULES, NAME, REGION, Plan, compact
+from .plan import LARGEST_POLICY, MOST_RULES, REGION, Plan, compact
 
 LARGEST_BODY = 51_200
 """Bytes of a template in a request, as the StackSet's is (CloudFormation quotas); one in S3 may have 1 MB."""
@@ -40,7 +41,7 @@ def _faults(files: Mapping[str, str], plan: Plan) -> Iterator[tuple[str, str]]:
         yield from ((path, told) for told in _size(files[path], template))
         yield from ((path, told) for told in _archive(template["Resources"], plan))
         named += _principals(template["Resources"])
-    if sorted(named) != sorted((plan.management, *plan.members)):
+    if sorted(named) != sorted(one for number in range(1, len(plan.shards) + 1) for one in plan.named(number)):
         yield "cloudformation", "the bus policies do not name every account once"
     path = "cloudformation/members.template.json"
     template = _template(files, path)
@@ -56,6 +57,7 @@ def _faults(files: Mapping[str, str], plan: Plan) -> Iterator[tuple[str, str]]:
     else:
         yield from ((path, told) for told in _size(files[path], template))
         yield from ((path, told) for told in _management(template["Resources"]))
+    yield from _steps(files)
     yield from _self_test(files.get("self_test.sh", ""), plan)
 
 
@@ -86,10 +88,9 @@ def _archive(resources: Resources, plan: Plan) -> Iterator[str]:
             yield f"the bus policy has {len(statement)} characters, and may have {LARGEST_POLICY}"
     rules = _of(resources, "AWS::Events::Rule")
     names = {rule["Name"] for rule in rules.values()}
-    for detection in plan.detections:
-        for part in range(1, len(detection.patterns) + 1):
-            if f"{NAME}-{rule_name(detection, part)}"[:64] not in names:
-                yield f"has no rule for {rule_name(detection, part)}"
+    for rule in plan.rules:
+        if rule.name not in names:
+            yield f"has no rule for {rule.short}"
     if len(rules) > MOST_RULES:
         yield f"has more than {MOST_RULES} rules on a bus"
     topics = _of(resources, "AWS::SNS::Topic")
@@ -190,9 +191,21 @@ def _protection(policies: Sequence[Mapping[str, Any]]) -> Iterator[str]:
             yield f"the service control policy has more than {protection.LARGEST} characters"
 
 
+def _steps(files: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """A template that a request cannot hold must be deployed through a bucket."""
+    paragraphs = files.get("README.md", "").split("\n\n")
+    for path in sorted(files):
+        if path.endswith(".template.json") and "members" not in path and len(files[path].encode()) > LARGEST_BODY:
+            named = re.sub(r"bus-\d+", "bus-N", path)
+            if not any(named in one and "--s3-bucket" in one for one in paragraphs):
+                yield (
+                    "README.md",
+                    f"deploys {path} without --s3-bucket, and a request holds {LARGEST_BODY} bytes",
+                )
+
+
 def _self_test(text: str, plan: Plan) -> Iterator[tuple[str, str]]:
     words = set(text.replace(";", " ").split())
-    for detection in plan.detections:
-        for part in range(1, len(detection.patterns) + 1):
-            if rule_name(detection, part) not in words:
-                yield "self_test.sh", f"does not ask about {rule_name(detection, part)}"
+    for rule in plan.rules:
+        if rule.name not in words:
+            yield "self_test.sh", f"does not ask about {rule.short}"

@@ -5,9 +5,10 @@ Limits are of AWS's documentation, read on 2026-11-28; what no document says is 
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +29,9 @@ MOST_BUSES = 100
 MOST_RULES = 300
 """EventBridge quotas, "Number of rules" on one bus in most regions."""
 
+LONGEST_NAME = 64
+"""Characters of a rule's name (EventBridge API Reference, PutRule)."""
+
 _ACCOUNT = re.compile(r"[0-9]{12}", re.ASCII)
 
 
@@ -42,41 +46,109 @@ class Detection:
 
 
 @dataclass(frozen=True, slots=True)
+class Account:
+    """An account that the kit is made for. `joined` in milliseconds since the epoch, None where it is not known.
+
+    A departed account still sends, and its bus must name it. A closed one has nothing to send, and IAM may refuse it
+    as a principal (*inferred*): it keeps its place among the buses and is not named.
+    """
+
+    id: str
+    joined: int | None = None
+    departed: bool = False
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule of a bus: one pattern of a detection. `short` is its name without the kit's own, `name` the whole."""
+
+    short: str
+    name: str
+    detection: Detection
+    pattern: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """The accounts and what is detected. `members` are all accounts but the management account."""
+    """The accounts and what is detected. `members` are all accounts but the management account, in order of joining."""
 
     management: str
-    members: tuple[str, ...]
+    members: tuple[Account, ...]
     detections: tuple[Detection, ...]
 
     @property
-    def shards(self) -> tuple[tuple[str, ...], ...]:
-        """The accounts of each bus of the log archive: as many as its policy can name, the management account first."""
+    def shards(self) -> tuple[tuple[Account, ...], ...]:
+        """The accounts of each bus of the log archive: as many as its policy can name, the management account first.
+
+        They are filled in order of joining, so that a new account never moves another: members send to the bus that
+        they were told when they got their forwarders.
+        """
         empty = len(compact(bus_policy([], LONGEST_BUS)))
-        groups: list[list[str]] = [[]]
+        groups: list[list[Account]] = [[]]
         size = empty
-        for account in (self.management, *self.members):
-            added = len(compact(account)) + len(",") * bool(groups[-1])
+        for account in (Account(self.management), *self.members):
+            added = len(compact(account.id)) + len(",") * bool(groups[-1])
             if size + added > LARGEST_POLICY:
                 groups.append([])
-                size, added = empty, len(compact(account))
+                size, added = empty, len(compact(account.id))
             groups[-1].append(account)
             size += added
         return tuple(map(tuple, groups))
+
+    def named(self, number: int) -> tuple[str, ...]:
+        """The ids that the policy of a bus names: departed accounts too, closed ones not."""
+        return tuple(one.id for one in self.shards[number - 1] if not one.closed)
+
+    def reached(self, number: int) -> tuple[str, ...]:
+        """The members of a bus that a StackSet can still reach."""
+        kept = (one for one in self.shards[number - 1] if not one.closed and not one.departed)
+        return tuple(one.id for one in kept if one.id != self.management)
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules of each bus, in the order of the detections."""
+        return tuple(self._rules())
+
+    def _rules(self) -> Iterator[Rule]:
+        for detection in self.detections:
+            for part, pattern in enumerate(detection.patterns, 1):
+                short = detection.name if len(detection.patterns) == 1 else f"{detection.name}-{part}"
+                yield Rule(short, full_name(short), detection, pattern)
+
+
+def full_name(short: str) -> str:
+    """The name of a rule in AWS. One that is too long is cut, and ends with a digest, so that no two are the same."""
+    whole = f"{NAME}-{short}"
+    if len(whole) <= LONGEST_NAME:
+        return whole
+    return f"{whole[: LONGEST_NAME - 7]}-{hashlib.sha256(short.encode()).hexdigest()[:6]}"
 
 
 LONGEST_BUS = f"arn:aws-us-gov:events:us-gov-west-1:000000000000:event-bus/{NAME}-{MOST_BUSES}"
 """A bus's name at its longest: what it is called must not decide how many accounts its policy holds."""
 
 
-def plan(management: str, accounts: Sequence[str], detections: Sequence[Detection]) -> Plan:
-    """A checked plan. Raises `ConfigurationError` for accounts that are none and for more than fit."""
-    for account in (management, *accounts):
-        if not _ACCOUNT.fullmatch(account):
-            raise ConfigurationError(f"`{account}` is not an account id", next_step="twelve digits, in quotation marks")
+def plan(management: str, accounts: Sequence[Account], detections: Sequence[Detection]) -> Plan:
+    """A checked plan. Raises `ConfigurationError` for accounts that are none, for more than fit, and for accounts that
+    need several buses and do not say when they joined. An account that is listed twice has come back: it keeps the
+    place that it had."""
+    for identity in (management, *(one.id for one in accounts)):
+        if not _ACCOUNT.fullmatch(identity):
+            raise ConfigurationError(
+                f"`{identity}` is not an account id", next_step="twelve digits, in quotation marks"
+            )
     if not detections:
         raise ConfigurationError("no rule is left that EventBridge can run", next_step="choose a lower --min-level")
-    made = Plan(management, tuple(sorted({*accounts} - {management})), tuple(detections))
+    members = sorted(_joined(accounts, management), key=lambda one: (one.joined is not None, one.joined or 0, one.id))
+    made = Plan(management, tuple(members), tuple(detections))
+    unknown = [one.id for one in members if one.joined is None]
+    if len(made.shards) > 1 and unknown:
+        raise ConfigurationError(
+            f"{len(members) + 1} accounts need {len(made.shards)} buses, and when {len(unknown)} of them joined is not "
+            f"known, {unknown[0]} for one: the next account could move others to a bus that does not name them",
+            next_step="fill in `created`: `awol organization -o organization.json` reads it",
+        )
     patterns = sum(len(one.patterns) for one in detections)
     if patterns > MOST_RULES:
         raise ConfigurationError(
@@ -89,6 +161,20 @@ def plan(management: str, accounts: Sequence[str], detections: Sequence[Detectio
             next_step="have the quota of buses raised, or name fewer accounts",
         )
     return made
+
+
+def _joined(accounts: Sequence[Account], management: str) -> list[Account]:
+    """Each account once, with the earliest time at which it joined; it has departed if no entry says otherwise."""
+    found: dict[str, Account] = {}
+    for one in accounts:
+        known = found.get(one.id)
+        if known is not None:
+            times = [time for time in (known.joined, one.joined) if time is not None]
+            departed, closed = known.departed and one.departed, known.closed and one.closed
+            one = Account(one.id, min(times, default=None), departed, closed)
+        found[one.id] = one
+    found.pop(management, None)
+    return list(found.values())
 
 
 def bus_name(number: int) -> str:

@@ -11,15 +11,28 @@ Organizations, IAM and root sign-ins write their events.
 
 ## In this order
 
-1. **Log archive**: `cloudformation/archive-bus-N.template.json`, once for each N, with an S3 bucket for the template:
-   `aws cloudformation deploy --region us-east-1 --stack-name awol-last-event-1 --s3-bucket BUCKET \\
-   --template-file cloudformation/archive-bus-1.template.json --parameter-overrides SiemQueueArn=ARN`.
+1. **Log archive**: `cloudformation/archive-bus-N.template.json`, once for each N, through an S3 bucket, for a request holds
+   51,200 bytes of a template:
+
+       aws cloudformation deploy --region us-east-1 --stack-name awol-last-event-N --s3-bucket BUCKET \
+           --template-file cloudformation/archive-bus-N.template.json --parameter-overrides SiemQueueArn=ARN
+
    Without a queue an SNS topic is made: subscribe to it. A queue of your own must let `events.amazonaws.com` send
    (`sqs:SendMessage`, condition `ArnLike aws:SourceArn arn:aws:events:us-east-1:ARCHIVE:rule/awol-last-event-*`).
-2. **Management account**: `cloudformation/management.template.json` with `ArchiveAccount` and `Targets` (the root, `r-...`),
-   `--capabilities CAPABILITY_NAMED_IAM`. Trusted access of CloudFormation StackSets must be on. It rolls out the
-   forwarders to all members, new accounts included, and attaches the policy that protects them.
-3. **Whenever accounts come or go**: build the kit again and deploy step 1. The buses name accounts by their ids.
+2. **Management account**, with trusted access of CloudFormation StackSets on. It rolls out the forwarders to all members, new
+   accounts included, and attaches the policy that protects them. `Targets` is the root, `r-...`:
+
+       aws cloudformation deploy --region us-east-1 --stack-name awol-last-event --s3-bucket BUCKET \
+           --template-file cloudformation/management.template.json --capabilities CAPABILITY_NAMED_IAM \
+           --parameter-overrides ArchiveAccount=ARCHIVE Targets=r-exam
+
+3. **Every day, and whenever accounts come or go**: `awol organization -o organization.json` onto *the same file*, build the kit
+   again, deploy step 1 for every bus whose template changed (first of all a new one), then step 2 if its template changed.
+   - The buses name accounts by their ids, in the order in which they joined. An account that joins moves no other.
+   - Until then a new account sends to the last bus, which does not name it yet: its events go to its own dead-letter queue.
+   - An account that has left stays in the snapshot, under `departed`, and on its bus: that is the point. A closed one keeps its
+     place but is not named. Never remove a row of `departed`: accounts behind it would move. If IAM refuses an account
+     that is closed by now, set its `status` to `CLOSED`.
 4. **Every month**: `self_test.sh` in the log archive. A path that nothing has come through is not proven.
 
 With Terraform, use the modules in `terraform/`: `member` once for each account, with the ARN of its bus (the output

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from .cloudformation import rule_name
-from .plan import NAME, REGION, Plan, bus_name
+from .plan import REGION, Plan, bus_name
 
 DAYS = 30
 
@@ -30,7 +29,7 @@ matched() {{  # bus rule: events that the rule matched
 for bus in {buses}; do
     total=0
     for rule in {rules}; do
-        count=$(matched "$bus" "{name}-$rule")
+        count=$(matched "$bus" "$rule")
         count=${{count%.*}}
         case "$count" in ''|None|null) count=0 ;; esac
         total=$((total + count))
@@ -48,11 +47,9 @@ exit "$bad"
 
 def script(plan: Plan) -> str:
     """The script for all buses and rules of a plan."""
-    names = [rule_name(one, part) for one in plan.detections for part in range(1, len(one.patterns) + 1)]
     return SCRIPT.format(
         days=DAYS,
         region=REGION,
-        name=NAME,
         buses=" ".join(bus_name(number) for number in range(1, len(plan.shards) + 1)),
-        rules=" ".join(names),
+        rules=" ".join(rule.name for rule in plan.rules),
     )

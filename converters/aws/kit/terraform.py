@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from . import protection
-from .cloudformation import RETRIES, STATE, rule_name
+from .cloudformation import RETRIES, STATE
 from .forwarding import forwarded
 from .plan import NAME, Plan, bus_name, bus_policy, compact
 
@@ -30,29 +30,27 @@ def archive(plan: Plan, number: int) -> Module:
     """A bus of the log archive."""
     bus = bus_name(number)
     rules, targets = {}, {}
-    for detection in plan.detections:
-        for part, pattern in enumerate(detection.patterns, 1):
-            name = rule_name(detection, part)
-            rules[name] = {
-                "name": f"{NAME}-{name}"[:64],
-                "description": escaped(f"{detection.level}: {detection.title}"[:512]),
-                "event_bus_name": "${aws_cloudwatch_event_bus.bus.name}",
-                "event_pattern": escaped(compact(pattern)),
-                "state": STATE,
-            }
-            targets[name] = {
-                "rule": f"${{aws_cloudwatch_event_rule.{name}.name}}",
-                "event_bus_name": "${aws_cloudwatch_event_bus.bus.name}",
-                "arn": '${var.siem_queue_arn != "" ? var.siem_queue_arn : one(aws_sns_topic.alerts[*].arn)}',
-                "dead_letter_config": {"arn": "${aws_sqs_queue.dead_letters.arn}"},
-                "retry_policy": dict(_RETRY),
-                "input_transformer": {
-                    "input_paths": {"detail": "$.detail", "account": "$.account", "time": "$.time"},
-                    "input_template": f'{{"rule": "{detection.name}", "level": "{detection.level}", '
-                    '"account": <account>, "time": <time>, "detail": <detail>}',
-                },
-            }
-    statement = bus_policy(plan.shards[number - 1], "${aws_cloudwatch_event_bus.bus.arn}")
+    for rule in plan.rules:
+        rules[rule.short] = {
+            "name": rule.name,
+            "description": escaped(f"{rule.detection.level}: {rule.detection.title}"[:512]),
+            "event_bus_name": "${aws_cloudwatch_event_bus.bus.name}",
+            "event_pattern": escaped(compact(rule.pattern)),
+            "state": STATE,
+        }
+        targets[rule.short] = {
+            "rule": f"${{aws_cloudwatch_event_rule.{rule.short}.name}}",
+            "event_bus_name": "${aws_cloudwatch_event_bus.bus.name}",
+            "arn": '${var.siem_queue_arn != "" ? var.siem_queue_arn : one(aws_sns_topic.alerts[*].arn)}',
+            "dead_letter_config": {"arn": "${aws_sqs_queue.dead_letters.arn}"},
+            "retry_policy": dict(_RETRY),
+            "input_transformer": {
+                "input_paths": {"detail": "$.detail", "account": "$.account", "time": "$.time"},
+                "input_template": f'{{"rule": "{rule.detection.name}", "level": "{rule.detection.level}", '
+                '"account": <account>, "time": <time>, "detail": <detail>}',
+            },
+        }
+    statement = bus_policy(plan.named(number), "${aws_cloudwatch_event_bus.bus.arn}")
     return {
         "terraform": _TERRAFORM,
         "variable": {
@@ -146,7 +144,7 @@ def management(plan: Plan) -> Module:
         },
         "locals": {
             "bus_of_account": {
-                account: bus_name(number) for number, accounts in enumerate(plan.shards, 1) for account in accounts
+                account: bus_name(number) for number in range(1, len(plan.shards) + 1) for account in plan.named(number)
             }
         },
         "resource": {

@@ -31,7 +31,12 @@ def files(material: Material) -> Mapping[str, bytes]:
             found = json.loads(text)
             patterns = tuple(found if isinstance(found, list) else [found])
             detections.append(part.Detection(rule.name, rule.title, rule.level, patterns))
-    plan = part.plan(organization.management_account_id, tuple(organization.accounts), detections)
+    accounts = [
+        part.Account(one.id, one.created_at, departed, one.status == "CLOSED")
+        for departed, known in ((True, organization.departed), (False, organization.accounts))
+        for one in known.values()
+    ]
+    plan = part.plan(organization.management_account_id, accounts, detections)
     made: Mapping[str, str] = part.kit(plan)
     faults = part.lint(made, plan)
     if faults:

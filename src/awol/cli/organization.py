@@ -74,9 +74,19 @@ def command(sources: tuple[str, ...], output: str | None, quiet: bool) -> None:
 
 
 def _still_there(found: Organization, taken: Organization) -> Organization:
-    """What is gone from AWS is gone from the snapshot; what was written of the other accounts by hand stays."""
+    """What is gone from AWS has departed; what was written of the other accounts by hand stays.
+
+    An account that was suspended when it was last seen had been closed. One that departs a second time keeps the time
+    at which it first joined, by which it has its place among the buses of the last-event kit.
+    """
     kept = {key: value for key, value in found.accounts.items() if key in taken.accounts}
-    return replace(found, accounts=kept)
+    departed = dict(found.departed)
+    for key, value in found.accounts.items():
+        if key not in taken.accounts:
+            status = "CLOSED" if value.status in ("SUSPENDED", "PENDING_CLOSURE") else value.status
+            first = departed.get(key, value).created or value.created
+            departed[key] = replace(value, status=status, created=first)
+    return replace(found, accounts=kept, departed=departed)
 
 
 def _in_order(sources: tuple[str, ...]) -> list[tuple[Organization, frozenset[str], bool]]:

@@ -4,9 +4,12 @@
      "accounts": [{"id": "444455556666", "name": "payments", "ou": "Workloads/Prod", "owner": "team-a",
                    "environment": "prod", "created": "2025-01-31T08:00:00Z", "status": "ACTIVE"}],
      "protected_roles": ["AWSControlTowerExecution"], "transition_ous": ["ou-exam-transit1"],
-     "delegated_administrators": ["777788889999"], "approved_to_leave": []}
+     "delegated_administrators": ["777788889999"], "approved_to_leave": [],
+     "departed": [{"id": "666677778888", "name": "shop", "created": "2023-02-01T08:00:00Z"}]}
 
 `ou` is the path of names below the root, "" for an account that lies in the root itself. Times are ISO 8601 in UTC.
+`departed` are the accounts of earlier snapshots that are in the organization no more: the last-event kit keeps them on
+their bus. One that came back is in both lists.
 """
 
 from __future__ import annotations
@@ -67,6 +70,7 @@ class Organization:
     transition_ous: tuple[str, ...] = ()
     delegated_administrators: tuple[str, ...] = ()
     approved_to_leave: tuple[str, ...] = ()
+    departed: Mapping[str, Account] = field(default_factory=dict)
     source: str = ""
 
     def account(self, identity: str) -> Account | None:
@@ -87,6 +91,8 @@ class Organization:
             "accounts": [asdict(self.accounts[identity]) for identity in sorted(self.accounts)],
             **{key: sorted(getattr(self, key)) for key in _LISTS},
         }
+        if self.departed:
+            document["departed"] = [asdict(self.departed[identity]) for identity in sorted(self.departed)]
         return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
 
 
@@ -96,7 +102,7 @@ _LISTS: Mapping[str, tuple[re.Pattern[str], str]] = {
     "delegated_administrators": (_ACCOUNT, "the twelve digits of an account, in quotation marks"),
     "approved_to_leave": (_ACCOUNT, "the twelve digits of an account, in quotation marks"),
 }
-_KEYS = ("organization_id", "management_account_id", "taken", "accounts", *_LISTS)
+_KEYS = ("organization_id", "management_account_id", "taken", "accounts", *_LISTS, "departed")
 COLUMNS = tuple(one.name for one in fields(Account))
 _HEADER = f"the header is: {','.join(COLUMNS)}"
 
@@ -137,9 +143,6 @@ def _from_json(text: str, shown: str) -> Organization:
 def from_document(document: Mapping[str, Any], shown: str) -> Organization:
     """A snapshot from its JSON object. Raises `ConfigurationError`, all faults of its accounts at once."""
     _known(document, _KEYS, shown, "")
-    rows = [] if document.get("accounts") is None else document["accounts"]
-    if not isinstance(rows, list):
-        raise _fault(shown, "`accounts` is not a list", 'write "accounts": [{"id": "444455556666"}]')
     texts = {key: _text(document, key, shown) for key in ("organization_id", "management_account_id", "taken")}
     if texts["organization_id"] and not _ORGANIZATION.fullmatch(texts["organization_id"]):
         raise _fault(
@@ -150,13 +153,21 @@ def from_document(document: Mapping[str, Any], shown: str) -> Organization:
     if texts["taken"] and parse_time(texts["taken"]) is None:
         raise _fault(shown, f"taken: `{texts['taken']}` is not a time", "2026-05-28T03:00:00Z")
     lists = {key: _list(document, key, shown) for key in _LISTS}
-    return Organization(**texts, **lists, accounts=_accounts(enumerate(rows), shown), source=shown)  # type: ignore[arg-type]
+    accounts, departed = (_rows(document, key, shown) for key in ("accounts", "departed"))
+    return Organization(**texts, **lists, accounts=accounts, departed=departed, source=shown)  # type: ignore[arg-type]
+
+
+def _rows(document: Mapping[str, Any], key: str, shown: str) -> dict[str, Account]:
+    rows = [] if document.get(key) is None else document[key]
+    if not isinstance(rows, list):
+        raise _fault(shown, f"`{key}` is not a list", f'write "{key}": [{{"id": "444455556666"}}]')
+    return _accounts(((f"{shown}: {key}[{number}]", row) for number, row in enumerate(rows)))
 
 
 def from_csv(text: str, shown: str) -> Organization:
     """The accounts of a CSV file with the columns of `COLUMNS`, `id` needed. Raises `ConfigurationError`."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows: list[tuple[int, dict[str, str]]] = []
+    rows: list[tuple[str, dict[str, str]]] = []
     try:
         names = [name.strip() for name in next(reader, [])]
         _check_header(names, shown)
@@ -164,10 +175,10 @@ def from_csv(text: str, shown: str) -> Organization:
             if len(cells) > len(names):
                 raise _fault(shown, "the row has more cells than the header", _HEADER, reader.line_num)
             filled = {name: cell.strip() for name, cell in zip(names, cells, strict=False) if cell.strip()}
-            rows += [(reader.line_num, filled)] if filled else []
+            rows += [(f"{shown}:{reader.line_num}", filled)] if filled else []
     except csv.Error as fault:
         raise _fault(shown, f"not valid CSV: {fault}", "save the file as CSV with commas", reader.line_num) from fault
-    return Organization(accounts=_accounts(rows, shown, csv=True), source=shown)
+    return Organization(accounts=_accounts(rows), source=shown)
 
 
 def _check_header(names: Sequence[str], shown: str) -> None:
@@ -181,11 +192,10 @@ def _check_header(names: Sequence[str], shown: str) -> None:
         raise _fault(shown, "the column `id` is missing", _HEADER, 1)
 
 
-def _accounts(rows: Iterable[tuple[int, Any]], shown: str, *, csv: bool = False) -> dict[str, Account]:
+def _accounts(rows: Iterable[tuple[str, Any]]) -> dict[str, Account]:
     accounts: dict[str, Account] = {}
     faults: list[ConfigurationError] = []
-    for number, row in rows:
-        place = f"{shown}:{number}" if csv else f"{shown}: accounts[{number}]"
+    for place, row in rows:
         try:
             account = _account(row, place)
             if account.id in accounts:
@@ -275,4 +285,5 @@ def merged(first: Organization, second: Organization, placed: Container[str] = (
             said |= {"ou": account.ou, "status": account.status}
         accounts[identity] = Account(**(asdict(known) | said))
     told = {key: getattr(second, key) or getattr(first, key) for key in (*_KEYS[:3], *_LISTS)}
-    return Organization(**told, accounts=accounts, source=second.source or first.source)
+    departed = {**first.departed, **second.departed}
+    return Organization(**told, accounts=accounts, departed=departed, source=second.source or first.source)

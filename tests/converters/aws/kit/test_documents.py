@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from converters.aws.kit import Detection, kit, plan
+from converters.aws.kit import Account, Detection, kit, plan
 from converters.aws.kit.terraform import escaped
 
 SMALL = plan(
     "111122223333",
-    ("444455556666", "123456789012"),
+    [Account("444455556666", 2), Account("123456789012", 1)],
     (
         Detection(
             "aws_org_leave_success",

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -20,9 +21,9 @@ from awol.errors import ConfigurationError
 from awol.pack.queries import committed_text, load_refusals
 from awol.replay.cases import written_cases
 from awol.values import Event
-from converters.aws.kit import Detection, Plan, kit, lint, plan
+from converters.aws.kit import Account, Detection, Plan, kit, lint, plan
 from converters.aws.kit.forwarding import forwarded
-from converters.aws.kit.plan import LARGEST_POLICY, LONGEST_BUS, bus_policy, compact
+from converters.aws.kit.plan import LARGEST_POLICY, LONGEST_BUS, Rule, bus_policy, compact
 from tests.conftest import ROOT
 from tests.packs import our_rules
 
@@ -44,7 +45,7 @@ def detections() -> tuple[Detection, ...]:
 
 @cache
 def whole() -> Plan:
-    return plan(MANAGEMENT, MEMBERS, detections())
+    return plan(MANAGEMENT, [Account(one, at) for at, one in enumerate(MEMBERS)], detections())
 
 
 @cache
@@ -161,7 +162,7 @@ def test_a_template_that_is_missing_is_named(path: str) -> None:
 
 
 def test_the_self_test_asks_about_every_rule() -> None:
-    short = files()["self_test.sh"].replace(" aws_org_leave_success ", " ")
+    short = files()["self_test.sh"].replace(" awol-last-event-aws_org_leave_success ", " ")
     assert lint({**files(), "self_test.sh": short}, whole()) == [
         "self_test.sh: does not ask about aws_org_leave_success"
     ]
@@ -196,30 +197,118 @@ def test_what_no_detection_names_is_not_forwarded() -> None:
         assert not any(list(one([Event(other)])) for one in patterns)
 
 
+def many(count: int) -> list[Account]:
+    """Accounts whose ids go down as they join, for an order by id would be another one."""
+    return [Account(f"{999_999_999_999 - number:012}", number) for number in range(count)]
+
+
 @pytest.mark.parametrize(("count", "buses"), [(10, 1), (600, 1), (800, 2), (2000, 3)])
 def test_accounts_are_shared_out_over_buses(count: int, buses: int) -> None:
-    accounts = [f"{number:012}" for number in range(count)]
+    accounts = many(count)
     few = plan(MANAGEMENT, accounts, detections()[:2])
     assert len(few.shards) == buses
-    assert sorted(one for shard in few.shards for one in shard) == sorted([MANAGEMENT, *accounts])
+    named = [one for number in range(1, buses + 1) for one in few.named(number)]
+    assert named == [MANAGEMENT, *(one.id for one in accounts)]
     made = kit(few)
     assert lint(made, few) == []
     for number in range(1, buses + 1):
         template = json.loads(made[f"cloudformation/archive-bus-{number}.template.json"])
         statement = template["Resources"]["BusPolicy"]["Properties"]["Statement"]
         assert len(json.dumps(statement, separators=(",", ":"))) <= LARGEST_POLICY
-    groups = json.loads(made[MANAGING])["Resources"]["Members"]["Properties"]["StackInstancesGroup"]
+    stack_set = json.loads(made[MANAGING])["Resources"]["Members"]["Properties"]
+    groups = stack_set["StackInstancesGroup"]
     assert len(groups) == buses
     assert all(("Accounts" in group["DeploymentTargets"]) == (buses > 1) for group in groups)
+    # An account that joins later gets what the StackSet says for all: the bus that the next build will name it on.
+    assert stack_set["Parameters"][0]["ParameterValue"]["Fn::Sub"].endswith(f"/awol-last-event-{buses}")
+
+
+@pytest.mark.parametrize("count", [500, 657, 658, 700, 1400])
+def test_an_account_that_joins_moves_no_other(count: int) -> None:
+    before = plan(MANAGEMENT, many(count), detections()[:1])
+    for more in (1, 2, 700):
+        after = plan(MANAGEMENT, list(reversed(many(count + more))), detections()[:1])
+        for number in range(1, len(before.shards) + 1):
+            assert after.named(number)[: len(before.named(number))] == before.named(number)
+
+
+def test_an_account_that_left_keeps_its_bus_and_is_deployed_to_no_more() -> None:
+    accounts = many(800)
+    before = plan(MANAGEMENT, accounts, detections()[:1])
+    gone = replace(accounts[5], departed=True)
+    after = plan(MANAGEMENT, [gone, *accounts[:5], *accounts[6:]], detections()[:1])
+    assert [after.named(number) for number in (1, 2)] == [before.named(number) for number in (1, 2)]
+    groups = json.loads(kit(after)[MANAGING])["Resources"]["Members"]["Properties"]["StackInstancesGroup"]
+    assert gone.id not in groups[0]["DeploymentTargets"]["Accounts"]
+    assert accounts[4].id in groups[0]["DeploymentTargets"]["Accounts"]
+    # The twin: forgotten, it is named no more and the first account of bus 2 moves to bus 1.
+    forgotten = plan(MANAGEMENT, [*accounts[:5], *accounts[6:]], detections()[:1])
+    assert gone.id not in forgotten.named(1)
+    assert before.named(2)[0] in forgotten.named(1)
+
+
+def test_an_account_that_came_back_keeps_the_place_that_it_had_and_is_deployed_to() -> None:
+    accounts = many(800)
+    back = [replace(accounts[5], departed=True), replace(accounts[5], joined=10_000)]
+    after = plan(MANAGEMENT, [*accounts[:5], *accounts[6:], *back], detections()[:1])
+    assert after.named(1)[:8] == (MANAGEMENT, *(one.id for one in accounts[:7]))
+    assert accounts[5].id in after.reached(1)
+
+
+def test_a_closed_account_keeps_its_place_and_is_not_named() -> None:
+    accounts = many(800)
+    before = plan(MANAGEMENT, accounts, detections()[:1])
+    after = plan(MANAGEMENT, [replace(accounts[0], closed=True), *accounts[1:]], detections()[:1])
+    assert after.named(1) == tuple(one for one in before.named(1) if one != accounts[0].id)
+    assert after.named(2) == before.named(2)
+    assert accounts[0].id not in after.reached(1)
+    assert lint(kit(after), after) == []
+
+
+def test_several_buses_need_the_times_at_which_accounts_joined() -> None:
+    accounts = many(800)
+    unknown = [*accounts[:-1], Account("222233334444")]
+    with pytest.raises(ConfigurationError, match="222233334444 for one") as caught:
+        plan(MANAGEMENT, unknown, detections()[:1])
+    assert "created" in (caught.value.next_step or "")
+    assert len(plan(MANAGEMENT, unknown[500:], detections()[:1]).shards) == 1
 
 
 def test_a_bus_names_as_many_accounts_as_its_policy_holds() -> None:
     """One more of them would be too much, and one bus less would not do."""
-    groups = plan(MANAGEMENT, [f"{number:012}" for number in range(1500)], detections()[:1]).shards
+    made = plan(MANAGEMENT, many(1500), detections()[:1])
+    groups = [made.named(number) for number in range(1, len(made.shards) + 1)]
     assert len(groups) == 3
     for group, following in pairwise(groups):
         assert len(compact(bus_policy(group, LONGEST_BUS))) <= LARGEST_POLICY
         assert len(compact(bus_policy([*group, following[0]], LONGEST_BUS))) > LARGEST_POLICY
+
+
+def test_no_two_rules_have_one_name() -> None:
+    """EventBridge takes 64 characters, and the kit's own name has 15 of them."""
+    patterns = ({"detail": {"eventName": ["A"]}}, {"detail": {"eventName": ["B"]}})
+    long = [Detection("x" * 60 + end, "title", "high", patterns) for end in "ab"]
+    rules = plan(MANAGEMENT, (), [*long, Detection("y" * 48, "title", "high", patterns[:1])]).rules
+    assert len({rule.name for rule in rules}) == len(rules) == 5
+    assert all(len(rule.name) <= 64 for rule in rules)
+    assert rules[-1] == Rule("y" * 48, f"awol-last-event-{'y' * 48}", rules[-1].detection, patterns[0])
+    assert all(
+        rule.name in kit(plan(MANAGEMENT, (), long))["self_test.sh"].replace(";", " ").split() for rule in rules[:4]
+    )
+
+
+@pytest.mark.parametrize(("count", "path"), [(10, ARCHIVE), (800, ARCHIVE), (1500, MANAGING)])
+def test_a_template_too_large_for_a_request_goes_through_a_bucket(count: int, path: str) -> None:
+    made_for = plan(MANAGEMENT, many(count), detections())
+    made = kit(made_for)
+    assert len(made[path].encode()) > 51_200
+    assert lint(made, made_for) == []
+    named = path.replace("bus-1", "bus-N")
+    page = "\n\n".join(
+        part.replace("--s3-bucket BUCKET", "") if named in part else part for part in made["README.md"].split("\n\n")
+    )
+    faults = lint({**made, "README.md": page}, made_for)
+    assert f"README.md: deploys {path} without --s3-bucket, and a request holds 51200 bytes" in faults
 
 
 def test_a_policy_that_names_too_many_is_a_fault() -> None:
@@ -241,7 +330,7 @@ def test_a_policy_that_names_too_many_is_a_fault() -> None:
 )
 def test_what_does_not_fit_is_refused(management: str, members: tuple[str, ...], chosen: int, told: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
-        plan(management, members, detections()[:chosen])
+        plan(management, [Account(one, at) for at, one in enumerate(members)], detections()[:chosen])
     assert told in caught.value.message
     assert caught.value.next_step
 
@@ -258,7 +347,7 @@ def test_terraform_says_the_same() -> None:
         name: one["EventPattern"] for name, one in rules.items()
     }
     policy = json.loads(archive["aws_cloudwatch_event_bus_policy"]["bus"]["policy"])
-    assert policy["Statement"][0]["Principal"]["AWS"] == [MANAGEMENT, *sorted(MEMBERS)]
+    assert policy["Statement"][0]["Principal"]["AWS"] == [MANAGEMENT, *MEMBERS]
     member = json.loads(files()["terraform/member/main.tf.json"])["resource"]
     for targets in (archive["aws_cloudwatch_event_target"], member["aws_cloudwatch_event_target"]):
         assert all("dead_letter_config" in one and "retry_policy" in one for one in targets.values())
