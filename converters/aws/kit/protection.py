@@ -9,15 +9,9 @@ from .plan import NAME
 LARGEST = 5120
 """Characters of a service control policy (AWS Organizations quotas)."""
 
-DENIED = (
-    "events:DeleteRule",
-    "events:DisableRule",
-    "events:PutRule",
-    "events:PutTargets",
-    "events:RemoveTargets",
-    "events:DeleteEventBus",
-    "events:RemovePermission",
-    "events:PutPermission",
+ROLE_CHANGES = (
+    "iam:CreateRole",
+    "iam:UpdateRole",
     "iam:DeleteRole",
     "iam:DeleteRolePolicy",
     "iam:PutRolePolicy",
@@ -25,22 +19,48 @@ DENIED = (
     "iam:DetachRolePolicy",
     "iam:UpdateAssumeRolePolicy",
     "iam:PutRolePermissionsBoundary",
+    "iam:DeleteRolePermissionsBoundary",
+)
+"""How a role comes to be, or comes to be somebody else's."""
+
+EXEMPT = ("arn:*:iam::*:role/stacksets-exec-*", f"arn:*:iam::*:role/{NAME}-deployer")
+"""The roles that roll the kit out. The first are StackSets' own: CloudFormation's service-linked role makes them in
+each member, and no service control policy binds a service-linked role."""
+
+DENIED = (
+    "events:DeleteRule",
+    "events:DisableRule",
+    "events:PutRule",
+    "events:PutTargets",
+    "events:RemoveTargets",
+    "events:DeleteEventBus",
+    "events:UpdateEventBus",
+    "events:RemovePermission",
+    "events:PutPermission",
+    *ROLE_CHANGES,
     "sqs:DeleteQueue",
     "sqs:SetQueueAttributes",
     "sqs:PurgeQueue",
+    "sqs:AddPermission",
+    "sqs:RemovePermission",
     "sns:DeleteTopic",
     "sns:Unsubscribe",
     "sns:SetTopicAttributes",
+    "sns:AddPermission",
+    "sns:RemovePermission",
     "cloudformation:DeleteStack",
     "cloudformation:UpdateStack",
+    "cloudformation:ExecuteChangeSet",
 )
 """What would take a part of the kit away or make it say something else."""
 
 
 def policy() -> dict[str, Any]:
-    """Nobody in a member touches the kit but the roles that roll it out.
+    """Nobody in a member touches the kit but the roles that roll it out, and nobody there makes or changes such a role.
 
-    It does not bind the management account, and no longer binds an account that has left.
+    Without the second statement the exemption in the first would hold for whoever may create a role of that name, and
+    those are the people whom the policy has to stop. So the deployer's role must be there before the policy is
+    attached. It does not bind the management account, and no longer binds an account that has left.
     """
     return {
         "Version": "2012-10-17",
@@ -57,15 +77,13 @@ def policy() -> dict[str, Any]:
                     f"arn:*:sns:*:*:{NAME}*",
                     f"arn:*:cloudformation:*:*:stack/*{NAME}*",
                 ],
-                "Condition": {
-                    "ArnNotLike": {
-                        "aws:PrincipalArn": [
-                            "arn:*:iam::*:role/stacksets-exec-*",
-                            "arn:*:iam::*:role/aws-service-role/member.org.stacksets.cloudformation.amazonaws.com/*",
-                            f"arn:*:iam::*:role/{NAME}-deployer",
-                        ]
-                    }
-                },
-            }
+                "Condition": {"ArnNotLike": {"aws:PrincipalArn": list(EXEMPT)}},
+            },
+            {
+                "Sid": "NobodyBecomesExempt",
+                "Effect": "Deny",
+                "Action": list(ROLE_CHANGES),
+                "Resource": list(EXEMPT),
+            },
         ],
     }

@@ -11,6 +11,11 @@ Organizations, IAM and root sign-ins write their events.
 
 ## In this order
 
+0. **Log archive, before anything else**: create the role `awol-last-event-deployer` there, with the permissions to deploy step 1,
+   and take it for step 1 from now on. The policy of step 2 exempts it, and roles named `stacksets-exec-*`, and lets nobody in
+   a member create or change a role of these names afterwards. Look for such roles that are there already and are not
+   CloudFormation's (`aws iam list-roles`), in every member: they would be exempt. To change the deployer's role later, detach
+   the policy meanwhile.
 1. **Log archive**: `cloudformation/archive-bus-N.template.json`, once for each N, through an S3 bucket, for a request holds
    51,200 bytes of a template:
 
@@ -36,8 +41,8 @@ Organizations, IAM and root sign-ins write their events.
 4. **Every month**: `self_test.sh` in the log archive. A path that nothing has come through is not proven.
 
 With Terraform, use the modules in `terraform/`: `member` once for each account, with the ARN of its bus (the output
-`bus_of_account` of `management`), and `management` for the policy. If you deploy without StackSets, name the role that
-deploys `awol-last-event-deployer`, or add it to the condition of the policy.
+`bus_of_account` of `management`), and `management` for the policy. Without StackSets the role that deploys must be named
+`awol-last-event-deployer`, and be there in every account before the policy is attached.
 
 ## What is known, and from where
 
