@@ -227,6 +227,25 @@ def test_a_row_that_a_site_adds_to_the_lookup(row: str, approved: bool, app: dic
         assert (not list(search([Event(RECORD)]))) == approved, engine
 
 
+@pytest.mark.parametrize(
+    ("row", "approved"),
+    [
+        (f"{MOVE},555566667777,*,*,*,why,2026-01-01,2026-12-20", True),
+        (f"{MOVE},5555*,111122223333,*,*,why,2026-01-01,2026-12-20", True),
+        (f"{MOVE},*,111122223333,*,*,why,2026-01-01,2026-12-20", False),
+        (f"{MOVE},*,*,*,*,why,2026-01-01,2026-12-20", False),
+    ],
+)
+def test_a_row_of_the_lookup_approves_a_departure_where_it_names_the_account(
+    row: str, approved: bool, app: dict[str, str]
+) -> None:
+    path = "lookups/awol_allowlist.csv"
+    found, _ = knowledge({**app, path: f"{app[path]}{row}\n"})
+    for engine in ("splunk", "splunk-addon", "splunk-indexed"):
+        search = compile_for(engine, f"* | `awol_details` | `awol_allowlist({MOVE})`", found.context(MOVE))
+        assert (not list(search([Event({**RECORD, **DEPARTURE})]))) == approved, engine
+
+
 def test_a_sites_filter_macro_takes_out_what_it_says(saved: Mapping[str, Mapping[str, str]], known: Knowledge) -> None:
     rule = next(rule for rule in RULES if rule.name == MOVE)
     text = saved[rule.id]["search"]

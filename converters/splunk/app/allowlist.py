@@ -18,6 +18,9 @@ COLUMNS = (
     "rule", "target_account_id", "recipient_account_id", "principal_arn", "source_cidr", "reason", "not_before",
     "expires",
 )  # fmt: skip
+DEPARTURE = "AccountDepartedOrganization"
+"""AWS itself writes each into the management account's log: an approval of one has to name the account."""
+
 INERT = (
     "-",
     "000000000000",
@@ -80,7 +83,8 @@ def macro(approvals: Sequence[Approval]) -> str:
     """The definition of `awol_allowlist(rule)`: what is approved goes, all else stays, whatever is missing on it."""
     found = []
     for name, mark in (("awol_arn", "1"), ("awol_issuer", "2")):
-        outputs = ", ".join(f"{column} AS awol_{column}{mark}" for column in COLUMNS[4:])
+        told = ("target_account_id", *COLUMNS[4:])
+        outputs = ", ".join(f"{column} AS awol_{column}{mark}" for column in told)
         inputs = (
             f"rule AS awol_rule, target_account_id AS target_account, recipient_account_id AS awol_recipient, "
             f"principal_arn AS {name}"
@@ -149,7 +153,8 @@ def scoped_regex(pattern: str) -> str:
 def _looked_up(mark: str) -> str:
     network = f"awol_source_cidr{mark}"
     return (
-        f'isnotnull(awol_reason{mark}) AND ({network}="*" OR cidrmatch({network}, source_ip)) '
+        f'isnotnull(awol_reason{mark}) AND (event_name!="{DEPARTURE}" OR awol_target_account_id{mark}!="*") '
+        f'AND ({network}="*" OR cidrmatch({network}, source_ip)) '
         f"AND awol_day>=awol_not_before{mark} AND awol_day<=awol_expires{mark}"
     )
 

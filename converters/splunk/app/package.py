@@ -222,7 +222,8 @@ ABOUT = """
   an upgrade replaces it. Upload a file of your own and name it in the definition of the lookup (Settings, Lookups).
   Its columns are `COLUMNS`.
   Fill every cell, `*` for anything; elsewhere `*` stands only at the end of a text. Days are days of UTC, both
-  included. The first row that matches decides. The lookup runs on the search head (`local=true`).
+  included. The first row that matches decides; a departure takes one that names its account. The lookup runs on the
+  search head (`local=true`).
 
 ## How it looks
 

@@ -57,16 +57,20 @@ def test_a_row_as_a_condition(row: Approval, expected: str) -> None:
 LOOKED_UP = (
     'eval awol_rule="$rule$" | '
     "lookup local=true awol_allowlist rule AS awol_rule, target_account_id AS target_account, recipient_account_id AS "
-    "awol_recipient, principal_arn AS awol_arn OUTPUT source_cidr AS awol_source_cidr1, reason AS awol_reason1, "
-    "not_before AS awol_not_before1, expires AS awol_expires1 | "
+    "awol_recipient, principal_arn AS awol_arn OUTPUT target_account_id AS awol_target_account_id1, "
+    "source_cidr AS awol_source_cidr1, reason AS awol_reason1, not_before AS awol_not_before1, "
+    "expires AS awol_expires1 | "
     "lookup local=true awol_allowlist rule AS awol_rule, target_account_id AS target_account, recipient_account_id AS "
-    "awol_recipient, principal_arn AS awol_issuer OUTPUT source_cidr AS awol_source_cidr2, reason AS awol_reason2, "
-    "not_before AS awol_not_before2, expires AS awol_expires2 | "
+    "awol_recipient, principal_arn AS awol_issuer OUTPUT target_account_id AS awol_target_account_id2, "
+    "source_cidr AS awol_source_cidr2, reason AS awol_reason2, not_before AS awol_not_before2, "
+    "expires AS awol_expires2 | "
 )
 APPROVED = (
-    'where NOT (if(isnotnull(awol_reason1) AND (awol_source_cidr1="*" OR cidrmatch(awol_source_cidr1, source_ip)) AND '
+    'where NOT (if(isnotnull(awol_reason1) AND (event_name!="AccountDepartedOrganization" OR '
+    'awol_target_account_id1!="*") AND (awol_source_cidr1="*" OR cidrmatch(awol_source_cidr1, source_ip)) AND '
     "awol_day>=awol_not_before1 AND awol_day<=awol_expires1, 1, 0)=1 OR "
-    'if(isnotnull(awol_reason2) AND (awol_source_cidr2="*" OR cidrmatch(awol_source_cidr2, source_ip)) AND '
+    'if(isnotnull(awol_reason2) AND (event_name!="AccountDepartedOrganization" OR awol_target_account_id2!="*") AND '
+    '(awol_source_cidr2="*" OR cidrmatch(awol_source_cidr2, source_ip)) AND '
     "awol_day>=awol_not_before2 AND awol_day<=awol_expires2, 1, 0)=1"
 )
 
