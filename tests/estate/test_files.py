@@ -147,6 +147,8 @@ TRAILS: list[tuple[str, Files, bool | None, bool]] = [
     ("no trail of the organization", {"describe-trails": {"trailList": [OWN]}, "get-trail-status.own": ON}, False,
      False),
     ("the only status, under another name", {"describe-trails": {"trailList": [OF_ALL]}, "status": ON}, True, False),
+    ("a status whose name only ends alike", {"describe-trails": {"trailList": [OF_ALL, OWN]},
+     "get-trail-status.not-organization-trail": ON}, None, True),
     ("no file about trails", {}, None, True),
 ]  # fmt: skip
 
@@ -299,7 +301,7 @@ def test_every_kind_of_answer_is_read(tmp_path: Path) -> None:
          "list-organizational-units-for-parent, list-organizations-features, list-policies, "
          "list-policies-for-target, list-roots, list-targets-for-policy; `awol exposure --commands` prints a script "
          "that runs them all")),
-        ("a", [], "not the output of a known AWS CLI command about an organization", "use the output of one of"),
+        ("a", ["Accounts"], "not the output of a known AWS CLI command about an organization", "use the output of one"),
         ("a", {"Accounts": [], "NextToken": "x"}, "only the first part of a longer answer",
          "export it again without --max-items and --no-paginate"),
         ("a", {"Accounts": {}}, "`Accounts` is not a list of objects", "export it again"),
@@ -398,3 +400,18 @@ def test_the_names_of_policies(files: Files, names: dict[str, str], tmp_path: Pa
 )
 def test_the_unit_above_a_unit(files: Files, parent: str, tmp_path: Path) -> None:
     assert read_files([written(tmp_path, files)]).units == {UNIT: Unit(UNIT, "", parent)}
+
+
+def test_units_that_were_read_are_those_that_a_file_names(tmp_path: Path) -> None:
+    """One with the name of the root, and none below the units of it: those are named as missing."""
+    names = [name for name in whole() if name.startswith("list-organizational-units-for-parent")]
+    files: Files = {name: {"OrganizationalUnits": []} for name in names}
+    assert not [one for one in read_files([written(tmp_path, {**whole(), **files})]).unread if "units below" in one]
+    fewer = {name: one for name, one in whole().items() if name not in names}
+    below = [one for one in read_files([written(_made(tmp_path / "fewer"), fewer)]).unread if "units below" in one]
+    assert below == [f"the units below {ROOT}: there is no list-organizational-units-for-parent.{ROOT}.json"]
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir()
+    return folder

@@ -21,7 +21,7 @@ def test_a_system_by_its_name(name: str, kind: type, monkeypatch: pytest.MonkeyP
     for variable in ("AWOL_SPLUNK_TOKEN", "AWOL_SPLUNK_HEC_TOKEN"):
         monkeypatch.setenv(variable, "x")
     monkeypatch.setenv("AWOL_SPLUNK_HEC_URL", "http://127.0.0.1:2")
-    made = parse_target(f"{name}=http://127.0.0.1:1/memory/a=b", "index")
+    made = parse_target(f"{name}=http://127.0.0.1:1/memory/default", "index")
     assert type(made) is kind
 
 

@@ -29,9 +29,9 @@ def commands() -> str:
     return (_FOLDER / "export.sh").read_text(encoding="utf-8")
 
 
-_PARENT = re.compile(r"(?<![\w-])(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}|r-[0-9a-z]{4,32})(?![\w-])")
-_TARGET = re.compile(r"(?<![\w-])(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}|r-[0-9a-z]{4,32}|\d{12})(?![\w-])")
-_POLICY = re.compile(r"(?<![\w-])(p-[0-9a-zA-Z_]{8,128})(?![\w-])")
+_PARENT = re.compile(r"(?<![\w-])(?:ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}|r-[0-9a-z]{4,32})(?![\w-])")
+_TARGET = re.compile(r"(?<![\w-])(?:ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}|r-[0-9a-z]{4,32}|\d{12})(?![\w-])")
+_POLICY = re.compile(r"(?<![\w-])p-[0-9a-zA-Z_]{8,128}(?![\w-])")
 
 
 @dataclass(slots=True)
@@ -130,7 +130,7 @@ def _of_name(path: Path, form: re.Pattern[str], what: str) -> str:
         raise ConfigurationError(
             "the output does not name its account or organizational unit", Location(str(path)), step
         )
-    return found[1]
+    return found[0]
 
 
 def _objects(document: Mapping[str, Any], key: str, path: Path) -> list[dict[str, Any]]:
@@ -153,7 +153,7 @@ def _roots(parts: _Parts, document: dict[str, Any], path: Path) -> None:
 
 def _units(parts: _Parts, document: dict[str, Any], path: Path) -> None:
     named = _PARENT.search(path.name.removesuffix(".json"))
-    parts.branches.update([named[1]] if named else [])
+    parts.branches.update([named[0]] if named else [])
     for one in _objects(document, "OrganizationalUnits", path):
         identity = str(one.get("Id"))
         parent = _parent(one.get("Path"), identity) or _of_name(path, _PARENT, "ou-exam-workload1")
@@ -166,14 +166,14 @@ def _units(parts: _Parts, document: dict[str, Any], path: Path) -> None:
 def _accounts(parts: _Parts, document: dict[str, Any], path: Path) -> None:
     named = _PARENT.search(path.name)
     if named:
-        parts.parents.add(named[1])
+        parts.parents.add(named[0])
     else:
         parts.whole = True
     for one in _objects(document, "Accounts", path):
         identity = str(one.get("Id"))
         paths = one.get("Paths")
         said = _parent(paths[0] if isinstance(paths, list) and paths else None, identity)
-        parent = named[1] if named else said
+        parent = named[0] if named else said
         known = parts.members.get(identity)
         if len({parent, said, known.parent if known else ""} - {""}) > 1:
             parts.torn.add(identity)
@@ -196,7 +196,7 @@ def _policies(parts: _Parts, document: dict[str, Any], path: Path) -> None:
         parts.names[str(one.get("Id"))] = str(one.get("Name", ""))
     target = _TARGET.search(path.name.removesuffix(".json"))
     if target:
-        parts.for_target[target[1]] = [str(one.get("Id")) for one in found]
+        parts.for_target[target[0]] = [str(one.get("Id")) for one in found]
     else:
         parts.listed = True
 
