@@ -41,7 +41,7 @@ def _names(text: str) -> Iterator[str]:
     for field, given in _NAMED.findall(text):
         for quoted, bare in _VALUE.findall(given):
             value = quoted or re.sub(r"\\(.)", r"\1", bare)
-            if value in ("", "OR", "AND", "NOT") or re.search(r"[*?/~]", value):
+            if value.upper() in ("", "OR", "AND", "NOT") or re.search(r"[*?/~]", value):
                 continue
             if value not in known[field.lower()]:
                 yield f"its query asks for the event.{field} `{value}`, which CloudTrail never writes"
