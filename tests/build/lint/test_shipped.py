@@ -7,6 +7,7 @@ import pytest
 from awol.build.lint.shipped import FILES, RETIRED, is_retired, lint, retired
 from converters.splunk.app.allowlist import table
 
+ALLOWLIST = "lookups/awol_allowlist.csv"
 WHOLE = dict.fromkeys(FILES, "x") | {"lookups/awol_allowlist.csv": table()}
 
 
