@@ -9,6 +9,7 @@ import copy
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from importlib import resources
 from typing import Any
 
@@ -22,6 +23,7 @@ from awol.build.lint.kibana import lint
 from awol.cli.common import fixture_environment
 from awol.configuration.allowlist import parse
 from awol.engines.catalogue import compile_for
+from awol.engines.sigma.correlation.reading import Library, read
 from awol.replay.cases import written_cases
 from awol.values import Rule, parse_time
 from tests.conftest import ROOT
@@ -35,13 +37,12 @@ ROWS = (
     + "aws_org_leave_success,,444455556666,,,sale of the account,2027-01-15\n"
     + "aws_org_move_account,,,arn:aws:iam::111122223333:role/Vending,192.0.2.0/24,vending,2027-01-15\n"
     + "aws_org_move_account,444455556666,,,,one move,2027-01-15\n"
+    + "aws_corr_leave_denied_burst,,444455556666,,,a test of the policy,2027-01-15\n"
 )
 
 
 @pytest.fixture(scope="module")
 def material() -> Material:
-    from datetime import date
-
     rules = our_rules()
     allowlist = parse(ROWS, "a.csv", rules, date(2026, 12, 1))
     return gather(ROOT, rules, fixture_environment(ROOT), allowlist=allowlist)
@@ -56,13 +57,15 @@ def built(material: Material) -> dict[str, list[dict[str, Any]]]:
     return {name.rpartition("-")[0]: lines(content) for name, content in files(material).items()}
 
 
-def test_every_rule_is_valid_and_clean_in_both_versions_of_attack(built: dict[str, list[dict[str, Any]]]) -> None:
+def test_every_rule_is_valid_and_clean_in_both_versions_of_attack(
+    material: Material, built: dict[str, list[dict[str, Any]]]
+) -> None:
     exceptions = built["awol-exceptions"]
     for name in ("awol-kibana", "awol-attack18-kibana"):
         assert len(built[name]) > 80
         for rule in built[name]:
             assert [fault.message for fault in VALID.iter_errors(rule)] == [], rule["name"]
-        assert lint(built[name], exceptions) == []
+        assert lint(built[name], exceptions, names={one.id: one.name for one in material.rules}) == []
 
 
 def test_every_event_rule_is_built_with_the_text_that_was_replayed(
@@ -181,6 +184,7 @@ def test_what_an_exception_cannot_say_is_named_and_not_built(
 ) -> None:
     items = [one for one in built["awol-exceptions"] if "item_id" in one]
     assert [(one["list_id"], len(one["entries"])) for one in items] == [
+        ("awol-aws_corr_leave_denied_burst", 1),
         ("awol-aws_org_leave_success", 1),
         ("awol-aws_org_move_account", 2),
         ("awol-aws_org_move_account", 2),
@@ -190,6 +194,86 @@ def test_what_an_exception_cannot_say_is_named_and_not_built(
     assert line.startswith(
         "a.csv:4: not in Kibana's exceptions: an exception cannot test the account that an event is about"
     )
+
+
+ACCOUNT, ARN, CIDR = "444455556666", "arn:aws:iam::444455556666:role/Admin", "203.0.113.0/24"
+GRANT, MANY = "aws_corr_selfgrant_then_leave", "aws_corr_leave_denied_many_accounts"
+FOR_CHAINS = [
+    # a row's rule, recipient, principal and network; the column outside the chain's group, "" where all are within
+    (GRANT, ACCOUNT, "", "", ""),
+    (GRANT, "", ARN, "", "principal_arn"),
+    (GRANT, ACCOUNT, ARN, "", "principal_arn"),
+    (GRANT, ACCOUNT, "", CIDR, "source_cidr"),
+    (MANY, "", ARN, CIDR, "principal_arn"),
+    (MANY, ACCOUNT, "", "", "recipient_account_id"),
+    (MANY, ACCOUNT, "", CIDR, "recipient_account_id"),
+]
+
+
+@pytest.mark.parametrize(("rule", "recipient", "principal", "network", "outside"), FOR_CHAINS)
+def test_a_row_for_a_chain_may_test_its_group_alone(
+    rule: str, recipient: str, principal: str, network: str, outside: str, material: Material
+) -> None:
+    # The self-grant is grouped by the account, the many denials by the address. In Kibana an exception takes single
+    # events away: by another field it would hide a chain of which one event is approved, which `hunt` reports.
+    text = f"{HEAD}{rule},,{recipient},{principal},{network},why,2027-01-15\n"
+    site = replace(material, allowlist=parse(text, "a.csv", our_rules(), date(2026, 12, 1)))
+    made = files(site)
+    assert (f"awol-exceptions-{site.version}.ndjson" in made) == (outside == "")
+    told = unsaid(site)
+    assert len(told) == (outside != "")
+    assert all(f"{outside} is not in the group of the chain" in line for line in told)
+
+
+FOREIGN = """title: t
+name: foreign
+id: 6e6a5f0e-0000-4000-8000-00000000000f
+status: test
+level: low
+logsource: {product: aws, service: cloudtrail}
+correlation:
+  type: temporal
+  rules: [aws_org_leave_success, INNER]
+  group-by: [who]
+  timespan: 1h
+  aliases:
+    who: {aws_org_leave_success: userIdentity.arn, INNER: OTHER}
+"""
+NESTED = """title: t
+name: inner
+correlation:
+  type: event_count
+  rules: [aws_org_move_account]
+  group-by: [GROUP]
+  timespan: 1h
+  condition: {gte: 2}
+"""
+
+
+@pytest.mark.parametrize(
+    ("inner", "other", "own", "agrees"),
+    [
+        ("aws_org_move_account", "userIdentity.arn", "", True),
+        ("aws_org_move_account", "recipientAccountId", "", False),
+        ("inner", "userIdentity.arn", "userIdentity.arn", True),
+        ("inner", "userIdentity.arn", "sourceIPAddress", False),
+    ],
+)
+def test_the_events_of_a_chain_agree_on_what_each_step_is_grouped_by(
+    inner: str, other: str, own: str, agrees: bool, material: Material
+) -> None:
+    # An alias may stand for another field in each step, and a correlation within has a group of its own.
+    text = FOREIGN.replace("INNER", inner).replace("OTHER", other)
+    library = Library([*(rule.text for rule in our_rules()), NESTED.replace("GROUP", own)])
+    (rule,) = [one for one in our_rules() if one.name == GRANT]
+    row = f"{HEAD}{GRANT},,,{ARN},,why,2027-01-15\n"
+    site = replace(
+        material,
+        correlations={**material.correlations, GRANT: read(text, library, "f.yml")},
+        rules=(rule,),
+        allowlist=parse(row, "a.csv", our_rules(), date(2026, 12, 1)),
+    )
+    assert (unsaid(site) == []) == agrees
 
 
 @pytest.mark.parametrize(("today", "said"), [("2026-12-09T23:59:59Z", False), ("2026-12-10T00:00:00Z", True)])
@@ -309,6 +393,65 @@ def test_a_harmful_change_to_an_exception_is_seen(change: Change, built: dict[st
     exceptions = copy.deepcopy(built["awol-exceptions"])
     change(next(one for one in exceptions if "item_id" in one))
     assert lint(built["awol-kibana"], exceptions)
+
+
+EQL_CHAIN = """sequence by aws.cloudtrail.recipient_account_id with maxspan=1d
+  [any where event.action : "A"]
+  [any where event.action : "B"]"""
+EQL_ALIASED = """sequence with maxspan=1d
+  [any where event.action : "A"] by aws.cloudtrail.recipient_account_id
+  [any where event.action : "B"] by aws.cloudtrail.user_identity.account_id"""
+ESQL_CHAIN = """from logs-aws.cloudtrail-* metadata _id, _index, _version
+| stats every = values(event.id) by source.address, value1 = aws.cloudtrail.recipient_account_id
+| stats first_time = min(every), event_ids = values(every) by source.address
+| eval last_time = first_time, newest = "a = b"
+| keep source.address, first_time, last_time, event_ids"""
+ESQL_EVENT = """from logs-aws.cloudtrail-* metadata _id, _index, _version
+| where event.action == "A"
+| eval aws_mine = to_lower(event.id)
+| keep *"""
+USER = "aws.cloudtrail.user_identity.arn"
+ISSUER = "aws.cloudtrail.user_identity.session_context.session_issuer.arn"
+ON_RULES = [
+    # language, text, the field of an exception, what is said of it
+    ("eql", EQL_CHAIN, "aws.cloudtrail.recipient_account_id", ""),
+    ("eql", EQL_CHAIN, USER, "single events"),
+    ("eql", EQL_ALIASED, "aws.cloudtrail.recipient_account_id", "single events"),
+    ("eql", EQL_CHAIN.replace("aws.cloudtrail.recipient_account_id", USER), USER, ""),
+    ("eql", EQL_CHAIN.replace("aws.cloudtrail.recipient_account_id", USER), ISSUER, ""),
+    ("eql", 'any where event.action : "A"', USER, ""),
+    ("esql", ESQL_CHAIN, "source.address", ""),
+    ("esql", ESQL_CHAIN, "source.ip", ""),
+    ("esql", ESQL_CHAIN, "aws.cloudtrail.recipient_account_id", "single events"),
+    ("esql", ESQL_CHAIN, "first_time", "computes"),
+    ("esql", ESQL_CHAIN, "last_time", "computes"),
+    ("esql", ESQL_CHAIN, "value1", "computes"),
+    ("esql", ESQL_EVENT, "aws_mine", "computes"),
+    ("esql", ESQL_EVENT, USER, ""),
+    ("lucene", "event.action:A", USER, ""),
+]
+
+
+@pytest.mark.parametrize(("language_", "text", "field", "said"), ON_RULES)
+@pytest.mark.parametrize("linked", [True, False], ids=["linked", "by its name"])
+def test_an_exception_that_hides_a_chain_or_does_nothing_is_seen(
+    linked: bool, language_: str, text: str, field: str, said: str
+) -> None:
+    rule: dict[str, Any] = {"rule_id": "r", "name": "A title", "language": language_, "query": text}
+    if linked:
+        rule["exceptions_list"] = [{"list_id": "awol-x"}]
+    value = {"operator": "included", "type": "match", "value": "444455556666"}
+    other = {"field": field, **value}
+    found = lint(
+        [rule],
+        [{"list_id": "awol-x"}, {"list_id": "awol-x", "item_id": "i", "entries": [other]}],
+        names={} if linked else {"r": "x"},
+    )
+    told = [one for one in found if one.startswith("i: ") and field in one]
+    assert [said in one for one in told] == [True] * (said != "")
+    # The same item in the list of another rule says nothing of this one.
+    others: list[dict[str, Any]] = [{"list_id": "awol-y"}, {"list_id": "awol-y", "item_id": "i", "entries": [other]}]
+    assert not [one for one in lint([rule], others, names={"r": "x"}) if one.startswith("i: ") and field in one]
 
 
 def test_two_rules_of_one_id_are_seen(built: dict[str, list[dict[str, Any]]]) -> None:

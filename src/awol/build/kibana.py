@@ -15,6 +15,7 @@ from awol.configuration.allowlist.reading import ACCOUNTS
 from awol.configuration.allowlist.rows import DEPARTURE, Row
 from awol.configuration.allowlist.scopes import OWN_ACCOUNT, scoped
 from awol.engines import present
+from awol.engines.sigma.correlation.model import Correlation
 from awol.engines.sigma.parser import parse
 from awol.engines.sigma.silence import read as silence
 from awol.pack import load_manifest
@@ -158,9 +159,9 @@ def _approvals(part: Any, material: Material, rule: Rule) -> Iterator[Any]:
     """The rows of the allow-list that cover a rule, as Kibana can say them; the others are in `unsaid`."""
     if DEPARTURE in (material.text(rule, language(material, rule) or "") or ""):
         return  # an approval of departures names their account, which an exception cannot
-    own = _on_own(material, rule)
+    own, group = _on_own(material, rule), _group(material, rule)
     for row in material.allowlist.rows:
-        if not row.rule((rule.name,)) or reason(row, own=own):
+        if not row.rule((rule.name,)) or reason(row, own=own, group=group):
             continue
         for field in _principal_fields(row):
             why = ", ".join(row.columns[name] for name in ("reason", "ticket", "owner") if row.columns[name])
@@ -203,12 +204,43 @@ def _entries(row: Row, principal: str) -> Iterator[tuple[str, str, str | list[st
         yield "source.ip", "match", row.columns["source_cidr"]
 
 
-def reason(row: Row, *, own: bool) -> str:
+GROUPED = {
+    "recipient_account_id": "recipientAccountId",
+    "principal_arn": "userIdentity.arn",
+    "source_cidr": "sourceIPAddress",
+}
+"""The field of a record that each column of an allow-list tests, where a chain may be grouped by it."""
+
+
+def _group(material: Material, rule: Rule) -> frozenset[str] | None:
+    """The columns of an allow-list on which all events of a chain agree, because it is grouped by their fields; None
+    for a rule that is no chain."""
+    chain = material.correlations.get(rule.name)
+    if chain is None:
+        return None
+    return frozenset(column for column, field in GROUPED.items() if _agree(chain, field))
+
+
+def _agree(chain: Correlation, field: str) -> bool:
+    """Whether every event of a chain has the same value of a field: it is the same part of the key of each step."""
+    groups = [step.group for step in chain.steps]
+    inner = [step.of for step in chain.steps if isinstance(step.of, Correlation)]
+    same = any(all(group[at] == field for group in groups) for at in range(len(chain.group)))
+    return same and all(_agree(one, field) for one in inner)
+
+
+def reason(row: Row, *, own: bool, group: frozenset[str] | None = None) -> str:
     """Why an exception cannot say a row for a rule; "" where it can. `own` says that each call of the rule is about the
-    account that logs it."""
+    account that logs it; `group` are the columns on which the events of a chain agree."""
     principal = row.columns["principal_arn"]
     if row.columns["target_account_id"] and not own:
         return "an exception cannot test the account that an event is about, because each call has it in another field"
+    beyond = [name for name in GROUPED if row.columns[name] and group is not None and name not in group]
+    if beyond:
+        return (
+            f"an exception hides a chain as soon as one of its events is approved: {beyond[0]} is not in the group of "
+            "the chain, so its events may differ in it"
+        )
     if row.starts is not None and row.starts > present():
         return f"an exception cannot start at a later date: build and import again on {row.columns['not_before']}"
     scopes = [one for one in (row.target, row.recipient, row.caller) if one is not None]
@@ -225,10 +257,10 @@ def reason(row: Row, *, own: bool) -> str:
 
 def unsaid(material: Material) -> list[str]:
     """A line for each row that Kibana's exceptions cannot say for all of its rules, with the reason."""
-    own = {rule.name: _on_own(material, rule) for rule in built(material)}
+    known = {rule.name: (_on_own(material, rule), _group(material, rule)) for rule in built(material)}
     found = []
     for row in material.allowlist.rows:
-        told = {name: reason(row, own=is_own) for name, is_own in own.items() if row.rule((name,))}
+        told = {name: reason(row, own=own, group=group) for name, (own, group) in known.items() if row.rule((name,))}
         refused = {name: why for name, why in told.items() if why}
         if not refused:
             continue

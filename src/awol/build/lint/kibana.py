@@ -30,9 +30,11 @@ def lint(
     rules: Sequence[Mapping[str, Any]],
     exceptions: Sequence[Mapping[str, Any]] = (),
     kept: Mapping[str, Mapping[str, Any]] | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> list[str]:
     """What is wrong with the objects of a build; nothing where all is well. `kept` are the SOC's own rules by id, of
-    which lists and the enabled state were carried over."""
+    which lists and the enabled state were carried over. `names` are the names of rules in the pack by id: they say
+    which built list is meant for which rule, before somebody has linked the two in Kibana."""
     kept = kept or {}
     remarks = [*_doubled(rules, "rule_id"), *_doubled(rules, "name")]
     lists = {one.get("list_id") for one in exceptions if "item_id" not in one}
@@ -51,7 +53,61 @@ def lint(
         for one in rule.get("exceptions_list", ()):
             if one.get("list_id") not in lists and one not in theirs.get("exceptions_list", ()):
                 remarks.append(f"{name}: names the exception list {one.get('list_id')}, which is not built")
+        own = {one.get("list_id") for one in rule.get("exceptions_list", ())}
+        own.add(f"awol-{(names or {}).get(str(rule.get('rule_id')))}")
+        remarks += _misplaced(rule, [one for one in exceptions if "item_id" in one and one.get("list_id") in own])
     return remarks + list(_exceptions(exceptions, lists))
+
+
+def _misplaced(rule: Mapping[str, Any], items: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """What the items of a rule's lists do that an approval must not. Kibana applies them to source documents, before
+    the query sees them: an item on a field outside the group takes one event out of a chain, and the chain is gone; an
+    item on a column that the query computes meets no document."""
+    text = str(rule.get("query"))
+    computed = frozenset(_COMPUTED.findall(text)) if rule.get("language") == "esql" else frozenset()
+    group = _group(rule, text)
+    for one in items:
+        for name in (str(entry.get("field")) for entry in one.get("entries", ())):
+            if name in computed:
+                yield f"{one.get('item_id')}: {name} is a column that the query computes: the exception has no effect"
+            elif group is not None and name not in group:
+                yield (
+                    f"{one.get('item_id')}: {name} is a field of single events and not of the chain's group: the "
+                    "exception hides a chain of which one event is approved"
+                )
+
+
+_COMPUTED = re.compile(r"(?<![\w.])([A-Za-z_][\w.]*) = ")
+"""What `eval` and `stats` of ES|QL call a column; a comparison is `==`."""
+
+_BESIDE = ("first_time", "last_time", "event_ids")
+
+
+def _group(rule: Mapping[str, Any], text: str) -> frozenset[str] | None:
+    """The fields by which a chain is grouped, in each of its steps, and those that follow from them; None for a rule
+    on single events."""
+    if _is_chain(rule):
+        kept = text.rpartition("| keep ")[2].partition("\n")[0]
+        fields = {one.strip() for one in kept.split(",")} - {*_BESIDE}
+    elif rule.get("language") == "eql" and text.startswith("sequence"):
+        head, *steps = text.split("\n  [")
+        fields = _by(head.partition(" with ")[0])
+        per_step = [_by(step.rpartition("]")[2]) for step in steps]
+        fields |= set.intersection(*per_step) if per_step else set()
+    else:
+        return None
+    return frozenset(fields).union(*(_FOLLOWING.get(one, ()) for one in fields))
+
+
+_FOLLOWING = {
+    "source.address": ("source.ip",),
+    "aws.cloudtrail.user_identity.arn": ("aws.cloudtrail.user_identity.session_context.session_issuer.arn",),
+}
+"""Fields that are the same wherever another is: the address once more, and the role of a session."""
+
+
+def _by(text: str) -> set[str]:
+    return {one.strip() for one in text.partition(" by ")[2].split(",")} - {""}
 
 
 def _is_chain(rule: Mapping[str, Any]) -> bool:
