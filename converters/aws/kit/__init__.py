@@ -4,7 +4,7 @@
 plan.py            accounts and detections, shared out over buses      forwarding.py  what an account forwards
 cloudformation.py  the templates                                       terraform.py   the same as Terraform modules
 protection.py      the service control policy                          self_test.py   what has been heard of in 30 days
-lint.py            whether a part is missing
+lint.py            whether a part is missing or wrong         parts.py       what a template or a module holds
 ```
 
 `kit` makes the files; it neither reads nor sends anything.

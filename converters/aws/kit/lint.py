@@ -1,7 +1,9 @@
-"""What must be in the kit for the last event to arrive, checked on its templates: a part that is taken away is named.
+"""What must be in the kit for the last event to arrive, checked on its files: a part that is taken away, or says
+something else, is named.
 
-cfn-lint checks that CloudFormation can read a template; nothing there knows that a target without a role delivers
-nothing, or that a bus policy is too long.
+What is there is compared with what the plan says must be there, in CloudFormation and in Terraform alike. cfn-lint
+checks that CloudFormation can read a template; nothing there knows that a target without a role delivers nothing, or
+that a bus policy is too long.
 """
 
 from __future__ import annotations
@@ -12,9 +14,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from . import protection
-from .cloudformation import STATE
-from .forwarding import LARGEST_PATTERN
-from .plan import LARGEST_POLICY, MOST_RULES, REGION, Plan, compact
+from .cloudformation import RETRIES, STATE
+from .forwarding import LARGEST_PATTERN, forwarded
+from .parts import FoundRule, Place, Statements, Thing, from_cloudformation, from_terraform
+from .plan import LARGEST_POLICY, LONGEST_BUS, MOST_RULES, NAME, REGION, Plan, bus_name, compact, policy_size
 
 LARGEST_BODY = 51_200
 """Bytes of a template in a request, as the StackSet's is (CloudFormation quotas); one in S3 may have 1 MB."""
@@ -22,7 +25,11 @@ LARGEST_BODY = 51_200
 LARGEST_TEMPLATE = 1_000_000
 MOST_RESOURCES = 500
 
-Resources = Mapping[str, Mapping[str, Any]]
+DAY = (RETRIES["MaximumRetryAttempts"], RETRIES["MaximumEventAgeInSeconds"])
+SERVICE = {"Service": "events.amazonaws.com"}
+_STATEMENT = {"Sid", "Effect", "Principal", "Action", "Resource", "Condition"}
+
+Faults = Iterator[tuple[str, str]]
 
 
 def lint(files: Mapping[str, str], plan: Plan) -> list[str]:
@@ -30,43 +37,50 @@ def lint(files: Mapping[str, str], plan: Plan) -> list[str]:
     return [f"{path}: {told}" for path, told in _faults(files, plan)]
 
 
-def _faults(files: Mapping[str, str], plan: Plan) -> Iterator[tuple[str, str]]:
-    named: list[str] = []
-    for number in range(1, len(plan.shards) + 1):
-        path = f"cloudformation/archive-bus-{number}.template.json"
-        template = _template(files, path)
-        if template is None:
+def _faults(files: Mapping[str, str], plan: Plan) -> Faults:
+    numbers = range(1, len(plan.shards) + 1)
+    templates = {
+        **{f"cloudformation/archive-bus-{number}.template.json": number for number in numbers},
+        "cloudformation/members.template.json": 0,
+        "cloudformation/management.template.json": 0,
+    }
+    modules = {
+        **{f"terraform/archive-bus-{number}/main.tf.json": number for number in numbers},
+        "terraform/member/main.tf.json": 0,
+        "terraform/management/main.tf.json": 0,
+    }
+    named: dict[str, list[str]] = {"cloudformation": [], "terraform": []}
+    for path, number in (templates | modules).items():
+        if path not in files:
             yield path, "is missing"
             continue
-        yield from ((path, told) for told in _size(files[path], template))
-        yield from ((path, told) for told in _archive(template["Resources"], plan))
-        named += _principals(template["Resources"])
-    if sorted(named) != sorted(one for number in range(1, len(plan.shards) + 1) for one in plan.named(number)):
-        yield "cloudformation", "the bus policies do not name every account once"
-    path = "cloudformation/members.template.json"
-    template = _template(files, path)
-    if template is None:
-        yield path, "is missing"
-    else:
-        yield from ((path, told) for told in _size(files[path], template))
-        yield from ((path, told) for told in _forwarders(template["Resources"]))
-    path = "cloudformation/management.template.json"
-    template = _template(files, path)
-    if template is None:
-        yield path, "is missing"
-    else:
-        yield from ((path, told) for told in _size(files[path], template))
-        yield from ((path, told) for told in _management(template["Resources"]))
+        document = json.loads(files[path])
+        kind = path.split("/")[0]
+        place = (from_cloudformation if kind == "cloudformation" else from_terraform)(document)
+        if kind == "cloudformation":
+            yield from ((path, told) for told in _size(files[path], document))
+        yield from ((path, f"refers to {one}, which is not there") for one in place.dangling)
+        if number:
+            yield from ((path, told) for told in _archive(place, plan, number))
+            named[kind] += _principals(place)
+        elif path.endswith("management.template.json"):
+            yield from ((path, told) for told in _forwarders(place, plan, _archive_bus(1)))
+            yield from ((path, told) for told in _management(document["Resources"], plan))
+        elif "management" in path:
+            yield from ((path, told) for told in _managing_module(document, plan))
+        else:
+            bus = "@BusArn" if kind == "cloudformation" else "@var.bus_arn"
+            yield from ((path, told) for told in _forwarders(place, plan, bus))
+    every = sorted(one for number in numbers for one in plan.named(number))
+    for kind, found in named.items():
+        if sorted(found) != every:
+            yield kind, "the bus policies do not name every account once"
     yield from _steps(files)
     yield from _self_test(files.get("self_test.sh", ""), plan)
 
 
-def _template(files: Mapping[str, str], path: str) -> dict[str, Any] | None:
-    return json.loads(files[path]) if path in files else None
-
-
-def _of(resources: Resources, kind: str) -> dict[str, Mapping[str, Any]]:
-    return {name: one["Properties"] for name, one in resources.items() if one["Type"] == kind}
+def _archive_bus(number: int) -> str:
+    return f"arn:${{AWS::Partition}}:events:{REGION}:${{ArchiveAccount}}:event-bus/{bus_name(number)}"
 
 
 def _size(text: str, template: Mapping[str, Any]) -> Iterator[str]:
@@ -76,135 +90,261 @@ def _size(text: str, template: Mapping[str, Any]) -> Iterator[str]:
         yield f"has more than {MOST_RESOURCES} resources"
 
 
-def _archive(resources: Resources, plan: Plan) -> Iterator[str]:
-    policies = list(_of(resources, "AWS::Events::EventBusPolicy").values())
-    if not policies:
-        yield "the bus has no policy: no account can send to it"
-    for policy in policies:
-        statement = compact(policy["Statement"])
-        if "PrincipalOrgID" in statement:
-            yield "the bus policy asks for aws:PrincipalOrgID, which an account that has left does not meet"
-        if len(statement) > LARGEST_POLICY:
-            yield f"the bus policy has {len(statement)} characters, and may have {LARGEST_POLICY}"
-    rules = _of(resources, "AWS::Events::Rule")
-    names = {rule["Name"] for rule in rules.values()}
-    for rule in plan.rules:
-        if rule.name not in names:
-            yield f"has no rule for {rule.short}"
-    if len(rules) > MOST_RULES:
+def _archive(place: Place, plan: Plan, number: int) -> Iterator[str]:
+    bus = next((one for one in place.buses if one.name == bus_name(number)), None)
+    if bus is None:
+        yield f"has no bus {bus_name(number)}"
+        return
+    yield from _bus_policy(place, plan, number, bus)
+    rules = f"rule/{bus.name}/*"
+    yield from _rules(place, {rule.name: rule.pattern for rule in plan.rules}, rules)
+    if len(place.rules) > MOST_RULES:
         yield f"has more than {MOST_RULES} rules on a bus"
-    topics = _of(resources, "AWS::SNS::Topic")
-    allowed = [compact(one) for one in _of(resources, "AWS::SNS::TopicPolicy").values()]
-    for topic in topics:
-        if not any(f'{{"Ref":"{topic}"}}' in one and "events.amazonaws.com" in one for one in allowed):
-            yield f"the topic {topic} does not let EventBridge publish"
-    yield from _rules(rules, resources)
+    told = {rule.name: rule.detection.name for rule in plan.rules}
+    for topic in place.topics:
+        if not _allows(place, topic.arn, "sns:Publish", topic.arn, rules):
+            yield f"the topic {topic.label} does not let EventBridge publish"
+    heard = {topic.arn for topic in place.topics} | place.inputs
+    for rule in place.rules:
+        if rule.bus != bus.ref:
+            yield f"{rule.label} is not on the bus {bus.name}"
+        for target in rule.targets:
+            if not set(target.to) <= heard or not any(one in place.inputs for one in target.to):
+                yield f"{rule.label} does not send to the topic or to the SIEM's queue"
+            elif not any(topic.arn in target.to for topic in place.topics):
+                yield f"{rule.label} sends nowhere where no queue of the SIEM is named"
+            if rule.name in told and f'"rule": "{told[rule.name]}"' not in str(target.told):
+                yield f"{rule.label} does not tell which rule fired"
 
 
-def _principals(resources: Resources) -> list[str]:
+def _bus_policy(place: Place, plan: Plan, number: int, bus: Thing) -> Iterator[str]:
+    statements = place.policies.get(bus.ref, [])
+    if not statements:
+        yield "the bus has no policy: no account can send to it"
+        return
+    text = compact(statements[0])
+    if "PrincipalOrgID" in text:
+        yield "the bus policy asks for aws:PrincipalOrgID, which an account that has left does not meet"
+    size = policy_size({**statements[0], "Resource": LONGEST_BUS})
+    if size > LARGEST_POLICY:
+        yield f"the bus policy has {size} characters, and may have {LARGEST_POLICY}"
+    wanted = {"AWS": list(plan.named(number))}
+    right = len(statements) == 1 and _permits(statements[0], "events:PutEvents", bus.arn, {})
+    if not right or statements[0].get("Principal") != wanted:
+        yield "the bus policy does not let the accounts of this bus, and them alone, put events on it"
+
+
+def _principals(place: Place) -> list[str]:
     found: list[str] = []
-    for policy in _of(resources, "AWS::Events::EventBusPolicy").values():
-        found += policy["Statement"].get("Principal", {}).get("AWS", [])
+    for bus in place.buses:
+        for statement in place.policies.get(bus.ref, []):
+            principal = statement.get("Principal")
+            found += principal.get("AWS", []) if isinstance(principal, dict) else []
     return found
 
 
-def _rules(rules: Mapping[str, Mapping[str, Any]], resources: Resources) -> Iterator[str]:
-    """What holds of every rule: what it matches, its state, and that a target gets its events or a queue does."""
-    queues = _of(resources, "AWS::SQS::Queue")
-    allowed = [compact(one) for one in _of(resources, "AWS::SQS::QueuePolicy").values()]
-    for name, rule in rules.items():
-        pattern = rule.get("EventPattern", {})
-        if list(pattern) != ["detail"]:
-            yield f"{name} matches more than `detail`, or nothing"
-        if len(compact(pattern)) > LARGEST_PATTERN:
-            yield f"{name} has a pattern of more than {LARGEST_PATTERN} characters"
-        if rule.get("State") != STATE:
-            yield f"{name} is not in the state {STATE}: read-only calls do not reach it"
-        if not rule.get("Targets"):
-            yield f"{name} has no target"
-        for target in rule.get("Targets", []):
-            queue = target.get("DeadLetterConfig", {}).get("Arn", {}).get("Fn::GetAtt", [None])[0]
-            if queue not in queues:
-                yield f"{name} has no dead-letter queue in this account and region"
-            elif not any(f'["{queue}","Arn"]' in one and "events.amazonaws.com" in one for one in allowed):
-                yield f"the queue {queue} of {name} does not let EventBridge send"
+def _rules(place: Place, wanted: Mapping[str, Mapping[str, Any]], source: str) -> Iterator[str]:
+    """The rules that the plan has, and what holds of every rule: what it matches, its state, and that a target gets its
+    events or a queue does. `source` is the ARN of these rules from the resource on."""
+    names = [rule.name for rule in place.rules]
+    yield from (f"has no rule {name}" for name in wanted if name not in names)
+    yield from (f"has two rules of the name {name}" for name in sorted({one for one in names if names.count(one) > 1}))
+    queues = {queue.arn: queue for queue in place.queues}
+    for rule in place.rules:
+        yield from _matching(rule, wanted)
+        if not rule.targets:
+            yield f"{rule.label} has no target"
+        for target in rule.targets:
+            queue = queues.get(target.queue) if isinstance(target.queue, str) else None
+            if queue is None:
+                yield f"{rule.label} has no dead-letter queue in this account and region"
+            elif not _allows(place, queue.ref, "sqs:SendMessage", queue.arn, source):
+                yield f"the queue {queue.label} of {rule.label} does not let EventBridge send"
+            if target.retries != DAY:
+                yield f"{rule.label} does not try for a day"
 
 
-def _forwarders(resources: Resources) -> Iterator[str]:
-    rules = _of(resources, "AWS::Events::Rule")
-    roles = _of(resources, "AWS::IAM::Role")
-    if not rules:
+def _matching(rule: FoundRule, wanted: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    if list(rule.pattern) != ["detail"]:
+        yield f"{rule.label} matches more than `detail`, or nothing"
+    elif rule.name in wanted and rule.pattern != wanted[rule.name]:
+        yield f"{rule.label} does not match what it has to"
+    if len(compact(rule.pattern)) > LARGEST_PATTERN:
+        yield f"{rule.label} has a pattern of more than {LARGEST_PATTERN} characters"
+    if rule.state != STATE:
+        yield f"{rule.label} is not in the state {STATE}: read-only calls do not reach it"
+
+
+def _forwarders(place: Place, plan: Plan, bus: str) -> Iterator[str]:
+    if not place.rules:
         yield "forwards nothing"
-    yield from _rules(rules, resources)
-    for name, rule in rules.items():
-        for target in rule.get("Targets", []):
-            role = target.get("RoleArn", {}).get("Fn::GetAtt", [None])[0]
-            if role not in roles:
-                yield f"{name} sends to a bus of another account without a role"
+    wanted = {f"{NAME}-forward-{number}": one for number, one in enumerate(forwarded(plan.detections), 1)}
+    yield from _rules(place, wanted, f"rule/{NAME}-forward-*")
+    roles = {role.arn: role for role in place.roles}
+    for rule in place.rules:
+        if rule.bus not in (None, "default"):
+            yield f"{rule.label} is not on the default bus, where AWS's events come"
+        for target in rule.targets:
+            role = roles.get(target.role) if isinstance(target.role, str) else None
+            if target.to != (bus,):
+                yield f"{rule.label} does not send to the bus of the log archive"
+            if role is None:
+                yield f"{rule.label} sends to a bus of another account without a role"
                 continue
-            text = compact(roles[role])
-            if "events:PutEvents" not in text or compact(target["Arn"]) not in text:
-                yield f"the role {role} of {name} may not put events on its bus"
-            if '"Service":"events.amazonaws.com"' not in text:
-                yield f"EventBridge may not assume the role {role} of {name}"
+            grants = place.grants.get(role.ref, [])
+            if not _permitted(grants, "events:PutEvents", bus):
+                yield f"the role {role.label} of {rule.label} may not put events on its bus"
+            own = {"StringEquals": {"aws:SourceAccount": place.account}}
+            if not _permitted(place.trusts.get(role.ref, []), "sts:AssumeRole", None, own, SERVICE):
+                yield f"EventBridge may not assume the role {role.label} of {rule.label}"
+            if not str(role.name).startswith(NAME):
+                yield f"the role {role.label} has a name that the policy does not protect"
 
 
-def _management(resources: Resources) -> Iterator[str]:
-    yield from _forwarders(resources)
-    sets = list(_of(resources, "AWS::CloudFormation::StackSet").values())
+def _allows(place: Place, ref: str, action: str, resource: str, rules: str) -> bool:
+    """Whether the policy of a resource lets EventBridge do this for these rules of its own account."""
+    partition, region, account = place.here
+    source = f"arn:{partition}:events:{region}:{account}:{rules}"
+    condition = {"ArnLike": {"aws:SourceArn": source}}
+    return _permitted(place.policies.get(ref, []), action, resource, condition, SERVICE)
+
+
+def _permitted(
+    statements: Statements,
+    action: str,
+    resource: str | None,
+    condition: Mapping[str, Any] | None = None,
+    principal: Mapping[str, Any] | None = None,
+) -> bool:
+    """Whether the statements allow this and none denies anything."""
+    return all(one.get("Effect") == "Allow" for one in statements) and any(
+        _permits(one, action, resource, condition or {}) and one.get("Principal") == principal for one in statements
+    )
+
+
+def _permits(statement: Mapping[str, Any], action: str, resource: str | None, condition: Mapping[str, Any]) -> bool:
+    return (
+        set(statement) <= _STATEMENT
+        and statement.get("Effect") == "Allow"
+        and statement.get("Action") in (action, [action])
+        and statement.get("Resource") in (resource, [resource])
+        and statement.get("Condition", {}) == condition
+    )
+
+
+def _management(resources: Mapping[str, Mapping[str, Any]], plan: Plan) -> Iterator[str]:
+    sets = [one["Properties"] for one in resources.values() if one["Type"] == "AWS::CloudFormation::StackSet"]
     if not sets:
         yield "has no StackSet: members get no forwarders"
     for one in sets:
-        deployment = one.get("AutoDeployment", {})
-        if one.get("PermissionModel") != "SERVICE_MANAGED" or deployment.get("Enabled") is not True:
-            yield "the StackSet does not reach new accounts by itself"
-        if deployment.get("RetainStacksOnAccountRemoval") is not True:
-            yield "the StackSet removes the forwarders when an account leaves"
-        if any(group.get("Regions") != [REGION] for group in one.get("StackInstancesGroup", [])):
-            yield f"the StackSet does not deploy to {REGION}"
-        if not one.get("StackInstancesGroup"):
-            yield "the StackSet is deployed nowhere"
-        body = one.get("TemplateBody", "")
-        if len(body.encode()) > LARGEST_BODY:
-            yield f"the StackSet's template has {len(body.encode())} bytes, and may have {LARGEST_BODY}"
-        yield from (f"the StackSet: {told}" for told in _forwarders(json.loads(body)["Resources"]))
-    yield from _protection(list(_of(resources, "AWS::Organizations::Policy").values()))
-
-
-def _protection(policies: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+        yield from _stack_set(one, plan)
+    policies = [one["Properties"] for one in resources.values() if one["Type"] == "AWS::Organizations::Policy"]
     if not policies:
         yield "has no service control policy: members can take the kit away"
     for policy in policies:
-        content = policy.get("Content", {})
-        denied = {
-            action
-            for statement in content.get("Statement", [])
-            if statement.get("Effect") == "Deny"
-            for action in statement.get("Action", [])
-        }
-        missing = sorted(set(protection.DENIED) - denied)
-        if policy.get("Type") != "SERVICE_CONTROL_POLICY" or missing:
-            yield f"the service control policy does not deny {', '.join(missing) or 'anything'}"
         if not policy.get("TargetIds"):
             yield "the service control policy is attached to nothing"
-        if len(compact(content)) > protection.LARGEST:
-            yield f"the service control policy has more than {protection.LARGEST} characters"
+        yield from _protection(policy.get("Type"), policy.get("Content", {}))
 
 
-def _steps(files: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _stack_set(one: Mapping[str, Any], plan: Plan) -> Iterator[str]:
+    deployment = one.get("AutoDeployment", {})
+    if one.get("PermissionModel") != "SERVICE_MANAGED" or deployment.get("Enabled") is not True:
+        yield "the StackSet does not reach new accounts by itself"
+    if deployment.get("RetainStacksOnAccountRemoval") is not True:
+        yield "the StackSet removes the forwarders when an account leaves"
+    if one.get("Capabilities") != ["CAPABILITY_NAMED_IAM"]:
+        yield "the StackSet may not create the role"
+    groups = one.get("StackInstancesGroup", [])
+    if any(group.get("Regions") != [REGION] for group in groups):
+        yield f"the StackSet does not deploy to {REGION}"
+    if not groups:
+        yield "the StackSet is deployed nowhere"
+    elif _told(groups) != _wanted(plan):
+        yield "the StackSet does not tell each account the bus that names it"
+    last = [{"ParameterKey": "BusArn", "ParameterValue": {"Fn::Sub": _archive_bus(len(plan.shards))}}]
+    if one.get("Parameters") != last:
+        yield "the StackSet does not tell new accounts the last bus"
+    body = one.get("TemplateBody", "")
+    if len(body.encode()) > LARGEST_BODY:
+        yield f"the StackSet's template has {len(body.encode())} bytes, and may have {LARGEST_BODY}"
+    place = from_cloudformation(json.loads(body or '{"Resources": {}}'))
+    yield from (f"the StackSet: refers to {name}, which is not there" for name in place.dangling)
+    yield from (f"the StackSet: {told}" for told in _forwarders(place, plan, "@BusArn"))
+
+
+def _told(groups: Sequence[Mapping[str, Any]]) -> list[tuple[str, Any]]:
+    """What each group of accounts is told, the bus and the accounts; None where it is all of them."""
+    found = []
+    for group in groups:
+        targets = group.get("DeploymentTargets", {})
+        intersection = targets.get("AccountFilterType") == "INTERSECTION"
+        found.append((compact(group.get("ParameterOverrides")), targets.get("Accounts") if intersection else None))
+        if targets.get("OrganizationalUnitIds") != {"Ref": "Targets"}:
+            found.append(("", []))
+    return found
+
+
+def _wanted(plan: Plan) -> list[tuple[str, Any]]:
+    found: list[tuple[str, Any]] = []
+    for number in range(1, len(plan.shards) + 1):
+        told = compact([{"ParameterKey": "BusArn", "ParameterValue": {"Fn::Sub": _archive_bus(number)}}])
+        if len(plan.shards) == 1:
+            found.append((told, None))
+        elif plan.reached(number):
+            found.append((told, list(plan.reached(number))))
+    return found
+
+
+def _managing_module(module: Mapping[str, Any], plan: Plan) -> Iterator[str]:
+    resources = module.get("resource", {})
+    policies = resources.get("aws_organizations_policy", {})
+    if not policies:
+        yield "has no service control policy: members can take the kit away"
+    for key, policy in policies.items():
+        content = json.loads(policy.get("content", "{}").replace("$${", "${").replace("%%{", "%{"))
+        yield from _protection(policy.get("type"), content)
+        attached = resources.get("aws_organizations_policy_attachment", {}).values()
+        if not any(
+            one.get("policy_id") == f"${{aws_organizations_policy.{key}.id}}" and one.get("target_id")
+            for one in attached
+        ):
+            yield "the service control policy is attached to nothing"
+    wanted = {one: bus_name(number) for number in range(1, len(plan.shards) + 1) for one in plan.named(number)}
+    if module.get("locals", {}).get("bus_of_account") != wanted:
+        yield "does not say which bus names which account"
+
+
+def _protection(kind: Any, content: Mapping[str, Any]) -> Iterator[str]:
+    """The policy must be the one that protects the kit, statement by statement."""
+    found = {one.get("Sid"): one for one in content.get("Statement", [])}
+    if kind != "SERVICE_CONTROL_POLICY" or content.get("Version") != "2012-10-17":
+        yield "the policy is not a service control policy"
+    for statement in protection.policy()["Statement"]:
+        own = found.get(statement["Sid"], {})
+        missing = sorted(set(statement["Action"]) - set(own.get("Action", [])))
+        if missing or own.get("Effect") != "Deny":
+            yield f"the service control policy does not deny {', '.join(missing) or 'anything'}"
+        for part in ("Resource", "Condition"):
+            if own.get(part) != statement.get(part):
+                yield f"the service control policy has another {part} in {statement['Sid']}"
+        if not set(own) <= set(statement):
+            yield f"the service control policy says more in {statement['Sid']} than it should"
+    if len(compact(content)) > protection.LARGEST:
+        yield f"the service control policy has more than {protection.LARGEST} characters"
+
+
+def _steps(files: Mapping[str, str]) -> Faults:
     """A template that a request cannot hold must be deployed through a bucket."""
     paragraphs = files.get("README.md", "").split("\n\n")
     for path in sorted(files):
         if path.endswith(".template.json") and "members" not in path and len(files[path].encode()) > LARGEST_BODY:
             named = re.sub(r"bus-\d+", "bus-N", path)
             if not any(named in one and "--s3-bucket" in one for one in paragraphs):
-                yield (
-                    "README.md",
-                    f"deploys {path} without --s3-bucket, and a request holds {LARGEST_BODY} bytes",
-                )
+                yield "README.md", f"deploys {path} without --s3-bucket, and a request holds {LARGEST_BODY} bytes"
 
 
-def _self_test(text: str, plan: Plan) -> Iterator[tuple[str, str]]:
+def _self_test(text: str, plan: Plan) -> Faults:
     words = set(text.replace(";", " ").split())
     for rule in plan.rules:
         if rule.name not in words:

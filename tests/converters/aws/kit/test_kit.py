@@ -23,7 +23,7 @@ from awol.replay.cases import written_cases
 from awol.values import Event
 from converters.aws.kit import Account, Detection, Plan, kit, lint, plan
 from converters.aws.kit.forwarding import forwarded
-from converters.aws.kit.plan import LARGEST_POLICY, LONGEST_BUS, Rule, bus_policy, compact
+from converters.aws.kit.plan import LARGEST_POLICY, LONGEST_BUS, Rule, bus_policy, policy_size
 from tests.conftest import ROOT
 from tests.packs import our_rules
 
@@ -101,7 +101,7 @@ TAKEN_AWAY: list[tuple[str, Change, str]] = [
         ),
         "asks for aws:PrincipalOrgID",
     ),
-    (ARCHIVE, lambda r: r.pop("AwsOrgLeaveSuccess"), "has no rule for aws_org_leave_success"),
+    (ARCHIVE, lambda r: r.pop("AwsOrgLeaveSuccess"), "has no rule awol-last-event-aws_org_leave_success"),
     (ARCHIVE, lambda r: r.pop("AlertsPolicy"), "does not let EventBridge publish"),
     (ARCHIVE, lambda r: r.pop("DeadLetters"), "has no dead-letter queue in this account and region"),
     (ARCHIVE, lambda r: r.pop("DeadLettersPolicy"), "does not let EventBridge send"),
@@ -280,8 +280,8 @@ def test_a_bus_names_as_many_accounts_as_its_policy_holds() -> None:
     groups = [made.named(number) for number in range(1, len(made.shards) + 1)]
     assert len(groups) == 3
     for group, following in pairwise(groups):
-        assert len(compact(bus_policy(group, LONGEST_BUS))) <= LARGEST_POLICY
-        assert len(compact(bus_policy([*group, following[0]], LONGEST_BUS))) > LARGEST_POLICY
+        assert policy_size(bus_policy(group, LONGEST_BUS)) <= LARGEST_POLICY
+        assert policy_size(bus_policy([*group, following[0]], LONGEST_BUS)) > LARGEST_POLICY
 
 
 def test_no_two_rules_have_one_name() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from converters.aws.kit import lint
+from converters.aws.kit import Detection, kit, lint, plan
 from tests.converters.aws.kit.test_kit import ARCHIVE, MANAGING, MEMBER, files, whole
 
 Make = Callable[[dict[str, Any], int], None]
@@ -34,18 +34,12 @@ def rules(template: dict[str, Any], number: int) -> None:
         found[f"More{at}"] = {**one, "Properties": {**one["Properties"], "Name": f"more-{at}"}}
 
 
-def pattern(name: str) -> Make:
-    def make(template: dict[str, Any], number: int) -> None:
-        template["Resources"][name]["Properties"]["EventPattern"] = {"detail": {"a": ["x" * (number - 21)]}}
-        assert len(compact({"detail": {"a": ["x" * (number - 21)]}})) == number
-
-    return make
-
-
 def policy(template: dict[str, Any], number: int) -> None:
     statement = template["Resources"]["BusPolicy"]["Properties"]["Statement"]
+    bus = "arn:aws-us-gov:events:us-gov-west-1:000000000000:event-bus/awol-last-event-100"
     statement["Sid"] = ""
-    statement["Sid"] = "x" * (number - len(compact(statement)))
+    whole = {"Version": "2012-10-17", "Statement": [{**statement, "Resource": bus}]}
+    statement["Sid"] = "x" * (number - len(compact(whole)))
 
 
 def protection(template: dict[str, Any], number: int) -> None:
@@ -64,8 +58,6 @@ LIMITS: list[tuple[str, Make, int, str]] = [
     (MEMBER, resources, 500, "has more than 500 resources"),
     (MANAGING, resources, 500, "has more than 500 resources"),
     (ARCHIVE, rules, 300, "has more than 300 rules on a bus"),
-    (ARCHIVE, pattern("AwsOrgLeaveSuccess"), 2048, "AwsOrgLeaveSuccess has a pattern of more than 2048 characters"),
-    (MEMBER, pattern("Forward1"), 2048, "Forward1 has a pattern of more than 2048 characters"),
     (ARCHIVE, policy, 10_240, "the bus policy has 10241 characters, and may have 10240"),
     (MANAGING, protection, 5120, "the service control policy has more than 5120 characters"),
     (MANAGING, body, 51_200, "the StackSet's template has 51201 bytes, and may have 51200"),
@@ -78,6 +70,16 @@ def test_a_limit_and_one_beyond_it(path: str, make: Make, most: int, told: str) 
         template = json.loads(files()[path])
         make(template, number)
         assert lint({**files(), path: json.dumps(template)}, whole()) == faults
+
+
+@pytest.mark.parametrize(("number", "told"), [(2048, []), (2049, ["X has a pattern of more than 2048 characters"])])
+def test_the_characters_of_a_pattern(number: int, told: list[str]) -> None:
+    pattern = {"detail": {"eventSource": ["x" * (number - 49)], "eventName": ["y"]}}
+    assert len(compact(pattern)) == number
+    made_for = plan("111122223333", (), [Detection("x", "title", "high", (pattern,))])
+    assert [fault for fault in lint(kit(made_for), made_for) if fault.startswith(ARCHIVE)] == [
+        f"{ARCHIVE}: {one}" for one in told
+    ]
 
 
 @pytest.mark.parametrize("path", [ARCHIVE, MEMBER, MANAGING])
