@@ -71,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options.add_argument("--records", type=Path, action="append", default=[], help="a file of ordinary records")
     options.add_argument("--runs", type=int, default=3)
     given = options.parse_args(arguments)
-    rules = [rule.name for rule in load_rules(ROOT) if rule.kind == "event"]
+    rules = [rule.name for rule in load_rules(ROOT)]
     with tempfile.TemporaryDirectory(prefix="awol-bench-") as place:
         scratch = Path(place)
         corpora: dict[tuple[int, float], Corpus] = {}
