@@ -72,7 +72,9 @@ class ConversionSettings:
     `pipeline` is the text of a pySigma pipeline (None: fields stay as the rule writes them, `--pipeline none`);
     `cloudtrail` says that it is the pack's own pipeline for CloudTrail, so that field types are known;
     `placeholders` holds the values of `%name%`; `index` is the Elastic index pattern;
-    `companions` are texts of rules that a correlation may refer to; `opensearch` is the major version of OpenSearch.
+    `companions` are texts of rules that a correlation may refer to; `opensearch` is the major version of OpenSearch;
+    `athena_table` is the site's name of its CloudTrail table in Athena, with its database if it has one ("": the
+    name that awol gives it).
     """
 
     pipeline: str | None
@@ -81,6 +83,7 @@ class ConversionSettings:
     index: str = "logs-aws.cloudtrail-*"
     companions: tuple[str, ...] = ()
     opensearch: int = 3
+    athena_table: str = ""
 
 
 @dataclass(frozen=True, slots=True)

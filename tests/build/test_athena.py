@@ -66,7 +66,15 @@ def test_the_accounts_are_those_of_the_snapshot_where_none_are_listed(made: Make
     (text,) = made(replace(TABLE, accounts=()), SNAPSHOT).values()
     assert b"'projection.account.values' = '777788889999'" in text
     (text,) = made(TABLE, SNAPSHOT).values()
-    assert b"777788889999" not in text
+    values = next(line for line in text.decode().splitlines() if "projection.account.values" in line)
+    assert "777788889999" not in values
+
+
+def test_accounts_of_the_snapshot_that_the_list_leaves_out_are_named(made: Make) -> None:
+    (text,) = made(TABLE, SNAPSHOT).values()
+    assert b"does not list them: 1 of your organization's accounts (777788889999).\n" in text
+    (text,) = made(replace(TABLE, accounts=("777788889999",)), SNAPSHOT).values()
+    assert b"not list" not in text
 
 
 @pytest.mark.parametrize(
@@ -84,3 +92,25 @@ def test_a_value_that_makes_an_empty_table_is_refused(table: AthenaTable, told: 
     with pytest.raises(ConfigurationError) as raised:
         made(table)
     assert told in str(raised.value)
+
+
+def test_the_texts_search_the_table_that_is_made() -> None:
+    chosen = [rule for rule in our_rules() if rule.name in ("aws_org_leave_success", "aws_corr_leave_and_accept")]
+    chosen += [rule for rule in our_rules() if rule.name == "aws_org_accept_handshake_member"]
+    chosen += [rule for rule in our_rules() if rule.kind == "search"]
+    own = gather(ROOT, chosen, Environment(athena=replace(TABLE, table="security.ct")))
+    plain = gather(ROOT, chosen, Environment(athena=TABLE))
+    for rule in chosen:
+        text, before = own.text(rule, "athena"), plain.text(rule, "athena")
+        assert text is not None
+        assert before is not None
+        assert "cloudtrail_logs" not in text
+        assert text.replace("security.ct", "cloudtrail_logs") == before
+        assert own.text(rule, "esql") == plain.text(rule, "esql")
+
+
+@pytest.mark.parametrize("name", ["security.ct; DROP", "Ct", "a b", "x.y.z"])
+def test_what_is_no_name_of_a_table_gets_into_no_text(name: str) -> None:
+    rules = [rule for rule in our_rules() if rule.name == "aws_org_leave_success"]
+    with pytest.raises(ConfigurationError, match="no name of a table"):
+        gather(ROOT, rules, Environment(athena=replace(TABLE, table=name)))

@@ -6,13 +6,19 @@ from dataclasses import replace
 
 from awol.build.material import Material
 from awol.build.queries import files
-from awol.configuration.environment import Environment
+from awol.configuration.environment import AthenaTable, Environment
 from awol.pack.manifest import Deprecation
 from awol.targets import TARGETS
 from awol.values import Rule
 from tests.build.test_write import inside
 from tests.conftest import ROOT
 
+TEXT = """title: Account left
+logsource: {product: aws, service: cloudtrail}
+detection:
+  selection: {eventSource: organizations.amazonaws.com, eventName: LeaveOrganization}
+  condition: selection
+"""
 RULE = Rule(
     name="aws_left",
     title="Account left",
@@ -23,7 +29,7 @@ RULE = Rule(
     tags=(),
     kind="event",
     path="rules/membership/aws_left.yml",
-    text="",
+    text=TEXT,
     document={},
 )
 OTHER = replace(RULE, name="aws_other")
@@ -65,7 +71,7 @@ def test_each_text_stands_below_its_head() -> None:
             "aws_other",
             1,
             "Amazon Athena SQL",
-            "To change: the table's name, and the two dates of delivery.",
+            "To change: the two dates of delivery; the table's name, if yours is not `cloudtrail_logs`.",
             "SELECT 1",
         ),
     }
@@ -81,10 +87,10 @@ def test_the_head_says_what_to_change_for_every_product() -> None:
 
 def test_the_head_names_the_values_of_the_site_that_a_text_holds() -> None:
     """Who copies the text of another site has to know that they are not theirs."""
-    rule = replace(
-        RULE, text="detection:\n  a:\n    b|expand: '%log_bucket_names%'\n", placeholders=("log_bucket_names",)
-    )
-    text = unpacked(replace(MADE, rules=(rule,)))["splunk/aws_left.spl.txt"]
+    text = TEXT.replace("eventName: LeaveOrganization", "requestParameters.bucketName|expand: '%log_bucket_names%'")
+    rule = replace(RULE, text=text, placeholders=("log_bucket_names",))
+    site = Environment(placeholders={"log_bucket_names": ("our-logs",)})
+    text = unpacked(replace(MADE, rules=(rule,), environment=site))["splunk/aws_left.spl.txt"]
     assert text.splitlines()[3] == f"{MACRO} It holds your values of log_bucket_names."
 
 
@@ -97,6 +103,8 @@ ABOUT = """\
 - Elastic: the index pattern is `trail-*`.
 - Elasticsearch without the AWS integration: `elastic-raw/setup` first.
 - OpenSearch: `opensearch/setup` first; the index pattern is `trail-os-*`.
+- Athena: the texts search AWS's table `cloudtrail_logs`; `aws/athena/hunt.sql.txt` is all rules at once.
+- EventBridge: an event pattern a file; of a list of patterns each needs a rule of its own on the bus.
 """
 
 
@@ -110,3 +118,22 @@ def test_the_page_says_what_to_change_and_what_is_not_there() -> None:
     assert unpacked(lacking)["README.md"] == (
         f"{ABOUT}\nNot built:\n\n- a: no index\n- b: no value\n\nGone from the pack:\n\n- aws_went: {gone.told}\n"
     )
+
+
+def test_all_rules_in_one_scan_are_those_of_this_build() -> None:
+    site = replace(MADE, left_out={"aws_needy": "needs configuration: own_ids", "aws_quiet": "below high"})
+    text = unpacked(site)["aws/athena/hunt.sql.txt"]
+    head, _, query = text.partition("-" * 80 + "\n")
+    assert "To change: the two dates of delivery." in head
+    assert "Not in it, for want of your values: aws_needy.\n" in head
+    assert query.startswith("WITH logs AS (")
+    assert '["aws_left","critical"]' in query
+    assert "\n  FROM cloudtrail_logs\n" in query
+    assert "for want of" not in unpacked(MADE)["aws/athena/hunt.sql.txt"]
+
+
+def test_the_table_of_a_site_has_its_own_name() -> None:
+    named = replace(MADE, environment=Environment(athena=AthenaTable(table="security.ct")))
+    found = unpacked(named)
+    assert "\n  FROM security.ct\n" in found["aws/athena/hunt.sql.txt"]
+    assert "if yours is not `security.ct`" in found["aws/athena/aws_other.sql.txt"]

@@ -27,7 +27,7 @@ from .fields import JsonLeaf, Members, Place, Plain, call, place
 from .hunt.deciding import needed
 from .query import ROWS, Generator, Names, between, render
 from .query import convert as convert_rule
-from .table import COLUMNS, NAMES, Kind
+from .table import COLUMNS, Kind, table_of
 
 ORDER = "time, event_id, account"
 """What puts candidates in an order that is the same on every run."""
@@ -48,6 +48,7 @@ class _Writer:
         self._chain = chain
         self._settings = settings
         self._kind: Kind = "cloudtrail" if settings.cloudtrail else "records"
+        self._table = table_of(self._kind, settings)
         self._names = Names()
         self._conditions = Conditions(self._kind, self._names.named)
         self._calls: list[frozenset[str] | None] = []
@@ -97,7 +98,7 @@ class _Writer:
             return {}
         parts = [f"{_sql(value)} AS {_identifier(name, True)}" for name, value in self._names.arrays.items()]
         clauses = self._cheap() if self._kind == "cloudtrail" else []
-        return {ROWS: _select(f"*, {', '.join(parts)}", NAMES[self._kind], clauses)}
+        return {ROWS: _select(f"*, {', '.join(parts)}", self._table, clauses)}
 
     def _cheap(self) -> list[str]:
         """What can be asked of a row before its JSON is read, which Trino would else do for every row of the table: the
@@ -138,7 +139,7 @@ class _Writer:
         if self._names.arrays:
             source = ROWS
         else:
-            source = NAMES[self._kind]
+            source = self._table
             if self._kind == "cloudtrail":
                 # In brackets, or the days would bind the first of several alternatives alone.
                 clauses = [_sql(between()), *(f"({one})" if " OR " in one else one for one in clauses)]

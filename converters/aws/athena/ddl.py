@@ -15,18 +15,21 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 from awol.errors import ConfigurationError
 
-from .table import ARRAYS, COLUMNS, DAY, JSON, NAMES, TEXT, Members
+from .table import ARRAYS, COLUMNS, DAY, JSON, NAMES, TEXT, Members, check_name
 
 _BUCKET = re.compile(r"(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
-_PREFIX = re.compile(r"[A-Za-z0-9!_.*'()-]+(/[A-Za-z0-9!_.*'()-]+)*")
+_PREFIX = re.compile(r"[A-Za-z0-9!_.*()-]+(/[A-Za-z0-9!_.*()-]+)*")
+"""Without the apostrophe, which S3 allows: how Athena's DDL would have it written is not documented."""
 _ORGANIZATION = re.compile(r"o-[a-z0-9]{10,32}")
 _ACCOUNT = re.compile(r"\d{12}")
-_REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}")
-_TABLE = re.compile(r"[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)?")
+_REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-[1-9]")
+_HOMES = {"us-gov": "us-gov-west-1", "cn": "cn-northwest-1", "": "us-east-1"}
+"""The region that logs the calls of AWS Organizations, by how the names of a partition's regions begin (AWS General
+Reference, "AWS Organizations endpoints and quotas")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +59,24 @@ class Trail:
                 self.prefix,
                 _PREFIX,
                 "prefix",
-                "the trail's prefix, without a slash at the start or end and without `//`",
+                "the trail's prefix: letters, digits and !_.*()- between single slashes, none at the start or end",
             )
+            if "AWSLogs" in self.prefix.split("/"):
+                raise _fault("prefix", self.prefix, "what stands before AWSLogs, without AWSLogs itself")
         if self.organization:
             _check(self.organization, _ORGANIZATION, "organization", "the organization's id, such as o-exampleorgid")
-        _check(
-            self.table, _TABLE, "table", "lower-case letters, digits and underscores, such as security.cloudtrail_logs"
-        )
+        check_name(self.table)
         _check_list(self.accounts, _ACCOUNT, "accounts", "twelve digits for each account, departed ones too")
         _check_list(self.regions, _REGION, "regions", "names of regions, such as us-east-1")
+        home = next(home for begin, home in _HOMES.items() if self.regions[0].startswith(begin))
+        if home not in self.regions:
+            raise ConfigurationError(
+                f"athena.regions lacks {home}, the region that logs the calls of AWS Organizations: no departure "
+                "would be found",
+                next_step=f"add {home}",
+            )
+        if self.since > datetime.now(UTC).date():
+            raise _fault("since", self.since.isoformat(), "the first day that the table covers, which has begun")
 
     @property
     def folder(self) -> str:

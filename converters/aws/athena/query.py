@@ -13,7 +13,7 @@ from awol.values import ConversionSettings
 from ...reading import prepare
 from .conditions import Conditions
 from .fields import JsonLeaf, column
-from .table import COLUMNS, DAY, NAMES, RECORD, Kind
+from .table import COLUMNS, DAY, RECORD, Kind, table_of
 
 FIRST, LAST = "2000/01/01", "2099/12/31"
 """The days that a text searches as it stands: all. Who runs it narrows them, for Athena bills what it reads."""
@@ -43,7 +43,7 @@ def convert(text: str, settings: ConversionSettings) -> str:
     kind: Kind = "cloudtrail" if settings.cloudtrail else "records"
     names = Names()
     where = Conditions(kind, names.named).condition(prepared.condition)
-    return prepared.finish(render(statement(kind, names, where)))
+    return prepared.finish(render(statement(kind, names, where, table_of(kind, settings))))
 
 
 class Names:
@@ -70,9 +70,9 @@ class Names:
         return name
 
 
-def statement(kind: Kind, names: Names, where: exp.Expr) -> exp.Select:
-    """The query for one condition."""
-    table = exp.to_table(NAMES[kind])
+def statement(kind: Kind, names: Names, where: exp.Expr, name: str) -> exp.Select:
+    """The query for one condition on the table of that name."""
+    table = exp.to_table(name)
     shown = [exp.column(RECORD)] if kind == "records" else [_shown(*one) for one in SHOWN]
     days = [between()] if kind == "cloudtrail" else []
     clauses = list(where.flatten()) if isinstance(where, exp.And) else [where]

@@ -12,7 +12,7 @@ from ...reading import mapped
 from ...refusing import refusal
 from .fields import Plain, place
 from .query import render
-from .table import DAY, NAMES
+from .table import DAY, table_of
 
 
 def convert(text: str, settings: ConversionSettings) -> str:
@@ -29,7 +29,7 @@ def convert(text: str, settings: ConversionSettings) -> str:
     # A file lies below the day of its delivery, which is never before that of its events: older days need no look.
     written = f"""WITH events AS (
       SELECT {account} AS account, TRY(FROM_ISO8601_TIMESTAMP(eventtime)) AS time
-      FROM {NAMES["cloudtrail"]}
+      FROM {table_of("cloudtrail", settings)}
       WHERE "{DAY}" >= DATE_FORMAT(CURRENT_TIMESTAMP - {back}, '%Y/%m/%d')
     ), accounts AS (
       SELECT account, MIN(time) AS first_time, MAX(time) AS last_time

@@ -6,8 +6,12 @@ record that AWS gives a shape are structs there; `requestParameters` and its lik
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
+
+from awol.errors import ConfigurationError
+from awol.values import ConversionSettings
 
 TEXT, JSON, MAP = "string", "json", "map<string,string>"
 """A text; a text that holds JSON; a map of texts."""
@@ -60,3 +64,22 @@ Kind = Literal["cloudtrail", "records"]
 
 NAMES: Mapping[Kind, str] = {"cloudtrail": "cloudtrail_logs", "records": "cloudtrail_records"}
 """The name that a text gives to each table."""
+
+
+_NAME = re.compile(r"[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)?")
+
+
+def table_of(kind: Kind, settings: ConversionSettings) -> str:
+    """The table that a text reads: the site's own, if it has a name for it. Raises `ConfigurationError` for what is no
+    name."""
+    return check_name(settings.athena_table) if kind == "cloudtrail" and settings.athena_table else NAMES[kind]
+
+
+def check_name(name: str) -> str:
+    """A name of a table, with its database before a dot or without. Raises `ConfigurationError` for anything else."""
+    if not _NAME.fullmatch(name):
+        raise ConfigurationError(
+            f"athena.table: `{name}` is no name of a table",
+            next_step="write lower-case letters, digits and underscores, such as security.cloudtrail_logs",
+        )
+    return name

@@ -39,10 +39,19 @@ def files(material: Material) -> Mapping[str, bytes]:
         trail = part.Trail(**given, **({"table": wanted.table} if wanted.table else {}))
     except ConfigurationError as fault:
         raise ConfigurationError(fault.message, place, fault.next_step) from fault
-    head = "-- The table that awol's texts search. If it stays empty, a value below is wrong: Athena does not say so."
-    text = f"{head}\n{part.statement(trail)}\n"
+    head = ["-- The table that awol's texts search. If it stays empty, a value below is wrong: Athena does not say so."]
+    known = material.organization.accounts if material.organization else ()
+    if missing := [one for one in known if one not in accounts]:
+        listed = ", ".join(missing[:_MOST_NAMED]) + (", ..." if len(missing) > _MOST_NAMED else "")
+        head.append(
+            f"-- Not in the table, for `accounts` does not list them: {len(missing)} of your organization's "
+            f"accounts ({listed})."
+        )
+    text = "\n".join([*head, part.statement(trail), ""])
     return {f"awol-athena-table-{material.version}.sql": text.encode()}
 
+
+_MOST_NAMED = 5
 
 _NEEDED = {
     "bucket": "for example bucket: example-org-trail",

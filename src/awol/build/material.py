@@ -115,14 +115,15 @@ def gather(
             chosen.append(rule)
     chosen.sort(key=lambda rule: (-LEVELS.index(rule.level), rule.name))
     lock = read_lock(root)
-    texts, refusals = _texts(root, rules, chosen, environment)
+    conversion = Conversion(root, load_converters(root), environment, "default", tuple(rules))
+    texts, refusals = _texts(conversion, chosen)
     library = Library(rule.text for rule in rules)
     return Material(
         root=root,
         version=__version__,
         rules=tuple(chosen),
         texts=texts,
-        refusals=refusals,
+        refusals={name: reasons for name, reasons in refusals.items() if reasons},
         guides={rule.name: guide_sections(root, rule) for rule in chosen},
         environment=environment,
         allowlist=allowlist or Allowlist(),
@@ -140,26 +141,27 @@ def gather(
 
 
 def _texts(
-    root: Path, rules: Sequence[Rule], chosen: Sequence[Rule], environment: Environment
+    conversion: Conversion, chosen: Sequence[Rule]
 ) -> tuple[dict[tuple[str, str], str], dict[str, dict[str, str]]]:
     """The texts and refusals of the chosen rules. What the site changes is converted anew; all else is committed."""
-    refusals = load_refusals(root)
+    root, environment = conversion.root, conversion.environment
+    committed = load_refusals(root)
     plain = environment.elastic_index == DEFAULT_ELASTIC_INDEX
+    own_table = bool(environment.athena and environment.athena.table)
     texts: dict[tuple[str, str], str] = {}
-    changed: list[Rule] = []
+    refusals: dict[str, dict[str, str]] = {}
     for rule in chosen:
-        if rule.placeholders or not plain:
-            changed.append(rule)
-            continue
-        for target in TARGETS:
-            if target not in refusals.get(rule.name, {}):
-                texts[rule.name, target] = committed_text(root, rule, target, refusals)
-    conversion = Conversion(root, load_converters(root), environment, "default", tuple(rules))
-    converted = convert_all(conversion, changed, TARGETS)
-    for rule in changed:
+        anew = [one for one in TARGETS if rule.placeholders or not plain or (own_table and one == "athena")]
+        converted = convert_all(conversion, [rule], anew)
         refusals[rule.name] = converted.refusals.get(rule.name, {})
         for target in TARGETS:
-            text = converted.texts[query_path(rule.name, target)].rstrip("\n")
+            if target in anew:
+                text = converted.texts[query_path(rule.name, target)].rstrip("\n")
+            elif reason := committed.get(rule.name, {}).get(target):
+                refusals[rule.name][target] = reason
+                continue
+            else:
+                text = committed_text(root, rule, target, committed)
             if text:
                 texts[rule.name, target] = text
-    return texts, {rule.name: refusals[rule.name] for rule in chosen if refusals.get(rule.name)}
+    return texts, refusals

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from awol.build import opensearch, raw
 from awol.build.archive import zip_of
 from awol.build.material import Material
+from awol.convert import Conversion, Converted, convert_together
+from awol.pack import load_converters
 from awol.targets import TARGETS
 from awol.values import Rule
 
@@ -16,7 +18,7 @@ CHANGE: Mapping[str, str] = {
     "esql": "the index in the first line, if yours is not `{elastic}`.",
     "eql": "nothing; search it in the indexes `{elastic}`.",
     "opensearch": "nothing; search it in the indexes `{opensearch}`.",
-    "athena": "the table's name, and the two dates of delivery.",
+    "athena": "the two dates of delivery; the table's name, if yours is not `{athena}`.",
     "eventbridge": "nothing; put it on the event bus of each account and region that you watch.",
     raw.FOLDER: "nothing; search it in the indexes that have the template of `" + raw.FOLDER + "/setup`.",
 }
@@ -38,6 +40,8 @@ def files(material: Material) -> Mapping[str, bytes]:
                 inside[f"{target.folder}/{rule.name}{target.suffix}.txt"] = _headed(
                     material, rule, text, target.title, target.name
                 ).encode()
+    for path, text in _of_all(material).items():
+        inside[path.removeprefix("queries/") + ".txt"] = _together(material, text).encode()
     for rule in material.rules:
         if rule.name in kept:
             inside[f"{raw.FOLDER}/{rule.name}.lucene.txt"] = _headed(
@@ -49,7 +53,8 @@ def files(material: Material) -> Mapping[str, bytes]:
 def _headed(material: Material, rule: Rule, text: str, title: str, target: str) -> str:
     """The text below its head. A head is no part of the query: it ends at the line of dashes."""
     site = material.environment
-    change = CHANGE[target].format(elastic=site.elastic_index, opensearch=site.opensearch_index)
+    table = (site.athena.table if site.athena else "") or "cloudtrail_logs"
+    change = CHANGE[target].format(elastic=site.elastic_index, opensearch=site.opensearch_index, athena=table)
     values = f" It holds your values of {', '.join(rule.placeholders)}." if rule.placeholders else ""
     head = [
         f"{rule.title} ({rule.level})",
@@ -60,6 +65,29 @@ def _headed(material: Material, rule: Rule, text: str, title: str, target: str) 
         "-" * 80,
     ]
     return "\n".join([*head, text, ""])
+
+
+def _of_all(material: Material) -> Mapping[str, str]:
+    """The texts that are made of all rules at once, by the path that they have in the pack."""
+    conversion = Conversion(
+        material.root, load_converters(material.root), material.environment, "default", material.companions
+    )
+    made = Converted(refusals={name: dict(reasons) for name, reasons in material.refusals.items()})
+    convert_together(conversion, material.rules, made, TARGETS)
+    return made.texts
+
+
+def _together(material: Material, text: str) -> str:
+    """The text of the whole pack below its head."""
+    missing = sorted(name for name, why in material.left_out.items() if why.startswith("needs"))
+    head = [
+        f"awol {material.version}: all rules on single events that are built, in one scan",
+        "To change: the two dates of delivery. Chains and searches have texts of their own.",
+        *([f"Not in it, for want of your values: {', '.join(missing)}."] if missing else []),
+        "The query is everything below this line.",
+        "-" * 80,
+    ]
+    return "\n".join([*head, text])
 
 
 def _about(material: Material) -> str:
@@ -73,6 +101,17 @@ def _about(material: Material) -> str:
         f"- Elasticsearch without the AWS integration: `{raw.FOLDER}/setup` first.",
         f"- OpenSearch: `{opensearch.FOLDER}` first; the index pattern is `{material.environment.opensearch_index}`.",
     ]
+    if material.environment.athena:
+        lines.append(
+            "- Athena: the build has the statement for the table; `aws/athena/hunt.sql.txt` is all rules at once."
+        )
+    else:
+        lines.append(
+            "- Athena: the texts search AWS's table `cloudtrail_logs`; `aws/athena/hunt.sql.txt` is all rules at once."
+        )
+    lines.append(
+        "- EventBridge: an event pattern a file; of a list of patterns each needs a rule of its own on the bus."
+    )
     if material.left_out:
         lines += ["", "Not built:", "", *(f"- {name}: {why}" for name, why in sorted(material.left_out.items()))]
     if material.gone:

@@ -16,7 +16,19 @@ from awol.pack.queries import REFUSED, load_refusals
 from awol.publish import documents
 from awol.values import Rule
 
-__all__ = ["Conversion", "Update", "convert_all", "convert_one", "difference", "notes_of", "sources", "update", "write"]
+__all__ = [
+    "Conversion",
+    "Converted",
+    "Update",
+    "convert_all",
+    "convert_one",
+    "convert_together",
+    "difference",
+    "notes_of",
+    "sources",
+    "update",
+    "write",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,7 @@ class Conversion:
             index=self.environment.elastic_index,
             companions=tuple(rule.text for rule in self.rules),
             opensearch=self.environment.opensearch_version,
+            athena_table=self.environment.athena.table if self.environment.athena else "",
         )
 
 

@@ -39,6 +39,13 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("no regions", {"regions": []}, "athena.regions is empty"),
     ("a zone for a region", {"regions": ["us-east-1a"]}, "athena.regions"),
     ("a quote in a region", {"regions": ["us-east-1'"]}, "athena.regions"),
+    ("a region that there is not", {"regions": ["us-east-1", "us-east-11"]}, "athena.regions"),
+    ("without the region of Organizations", {"regions": ["eu-central-1"]}, "athena.regions lacks us-east-1"),
+    ("without it in China", {"regions": ["cn-north-1"]}, "athena.regions lacks cn-northwest-1"),
+    ("without it in GovCloud", {"regions": ["us-gov-east-1"]}, "athena.regions lacks us-gov-west-1"),
+    ("a prefix with the folder of the logs", {"prefix": "logs/AWSLogs"}, "without AWSLogs itself"),
+    ("a prefix with an apostrophe", {"prefix": "it's"}, "athena.prefix"),
+    ("a day to come", {"since": date(2999, 1, 1)}, "athena.since: `2999-01-01`"),
     ("a table in capitals", {"table": "CloudTrail"}, "athena.table"),
     ("a table with a quote", {"table": "a`b"}, "athena.table"),
 ]
@@ -88,6 +95,14 @@ def test_the_columns_are_those_that_texts_name() -> None:
     )
     assert "attributes: map<string,string>>>>," in made
     assert made.count("<") == made.count(">")
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"regions": ["cn-northwest-1"]}, {"regions": ["us-gov-east-1", "us-gov-west-1"]}, {"prefix": "AWSLogs-old"}],
+)
+def test_what_is_like_a_wrong_value_and_right(values: dict[str, Any]) -> None:
+    assert statement(Trail(**{**GOOD, **values}))
 
 
 def test_a_table_may_have_a_database() -> None:

@@ -13,7 +13,7 @@ from awol.values import ConversionSettings, Rule
 
 from ....reading import prepare
 from ..query import FIRST, LAST
-from ..table import DAY, NAMES
+from ..table import DAY, table_of
 from .asking import test
 from .deciding import BETWEEN, DENIALS, MISSING, OUTCOME, SUCCESS, THERE, Gate, Word, calls
 from .steps import FAILS, HOLDS, Cells, rows, steps
@@ -72,10 +72,10 @@ def hunt(rules: Sequence[Rule], settings: ConversionSettings) -> str:
     book = Book()
     for rule in sorted(rules, key=lambda one: one.path):
         book.add(rule, settings)
-    return ",\n\n".join([*_rows_of(book), _told(book)])
+    return ",\n\n".join([*_rows_of(book, table_of("cloudtrail", settings)), _told(book)])
 
 
-def _rows_of(book: Book) -> list[str]:
+def _rows_of(book: Book, table: str) -> list[str]:
     """From the table's rows to those leads of each that fire."""
     gates = {f"leads_{at}": one for at, one in enumerate(sorted(book.gates.items(), key=str), 1)}
     looked_up = _lines((f"{_looked_up(gate, found)} AS {name}" for name, (gate, found) in gates.items()), 4)
@@ -92,7 +92,7 @@ def _rows_of(book: Book) -> list[str]:
       WHEN {denied} THEN 'denied'
       ELSE 'failed'
     END AS outcome
-  FROM {NAMES["cloudtrail"]}
+  FROM {table}
   WHERE "{DAY}" BETWEEN '{FIRST}' AND '{LAST}'
 )""",  # noqa: S608  # names of our own
         f"""-- Which rules the call of a row may fire: leads, by their numbers. Most rows have none.
