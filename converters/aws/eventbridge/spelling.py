@@ -1,4 +1,5 @@
-"""Letter case, which EventBridge compares and Sigma does not: AWS's spelling beside the rule's, and what stays unknown.
+"""Letter case and forms of numbers, which EventBridge compares and Sigma does not: AWS's spelling beside the rule's,
+and what stays unknown.
 
 What AWS spells how is known to `converters.elastic.spelling`, by CloudTrail's names; here are the names of a pattern.
 """
@@ -7,11 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sigma.conditions import ConditionFieldEqualsValueExpression
+from sigma.types import SigmaNumber, SigmaString
+
 from awol.values import ConversionSettings
 
+from ...conditions import Tree, leaves
 from ...elastic.spelling import only_as_spelled
 from ...reading import prepare
 from .fields import Fields
+from .values import INTEGER
 
 DETAIL = "detail."
 
@@ -41,11 +47,30 @@ class Names:
 
 
 def notes(text: str, settings: ConversionSettings) -> tuple[str, ...]:
-    """What a pattern finds only as it is spelled, because AWS's spelling is not known here."""
+    """What a pattern finds only as it is spelled, because AWS's spelling is not known here, and which numbers only in
+    the form in which they are usually written."""
     prepared = prepare(text, settings, ignore_case=not settings.cloudtrail)
     names = Names(Fields(settings.cloudtrail, prepared.shapes), DETAIL if settings.pipeline else "")
-    found = only_as_spelled(prepared.condition, names)
-    if not found:
-        return ()
-    told = ", ".join(one.removeprefix(names.below) for one in found)
-    return (f"EventBridge compares letter case, Sigma does not; these values match only as spelled: {told}",)
+    found = []
+    if spelled := only_as_spelled(prepared.condition, names):
+        told = ", ".join(one.removeprefix(names.below) for one in spelled)
+        found.append(f"EventBridge compares letter case, Sigma does not; these values match only as spelled: {told}")
+    if numbers := _usual_numbers(prepared.condition, names):
+        found.append(
+            "these fields may hold a number or a text; EventBridge finds the number in every form and the text in one "
+            f'(5 and "5", not "5.0" or "05"): {", ".join(numbers)}'
+        )
+    return tuple(found)
+
+
+def _usual_numbers(tree: Tree, names: Names) -> tuple[str, ...]:
+    """The whole numbers that are compared with fields of which is not known whether they hold numbers or texts."""
+    found: dict[str, None] = {}
+    for leaf, _ in leaves(tree) if names.exact else ():
+        if not isinstance(leaf, ConditionFieldEqualsValueExpression):
+            continue
+        value, name = leaf.value, names.original(leaf.field)
+        number = isinstance(value, SigmaNumber) or (isinstance(value, SigmaString) and INTEGER.fullmatch(str(value)))
+        if number and names.fields.known(name).kind == "any":
+            found[f"{name} `{value}`"] = None
+    return tuple(found)

@@ -54,12 +54,38 @@ def test_the_spelling_of_aws_stands_beside_the_rules(detection: dict[str, Any], 
     ],
 )
 def test_what_is_found_only_as_it_is_spelled_is_named(line: str, named: bool, tmp_path: Path) -> None:
-    path = tmp_path / "foreign.yml"
+    told = "EventBridge compares letter case, Sigma does not; these values match only as spelled"
+    assert (told in notes_of(line, tmp_path)) is named
+
+
+def notes_of(line: str, folder: Path) -> str:
+    """What the conversion of a foreign rule with this line says."""
+    path = folder / "foreign.yml"
     path.write_text(
         "title: t\nid: 6113ff1b-596e-45cb-afa1-2dae3958742c\nlogsource: {product: aws, service: cloudtrail}\n"
         f"detection:\n  s:\n    {line}\n  condition: s\n"
     )
     done = invoke("convert", str(path), "--target", "eventbridge", "--stdout")
     assert done.exit_code == 0
-    told = "EventBridge compares letter case, Sigma does not; these values match only as spelled"
-    assert (told in done.stderr) is named
+    return done.stderr
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("requestParameters.n: 5", "requestParameters.n `5`"),
+        ("requestParameters.n: '900'", "requestParameters.n `900`"),
+        ("requestParameters.n: ['-1', 'five']", "requestParameters.n `-1`"),
+        # What is known to be a number, or to be a text, has one form.
+        ("requestParameters.maxSessionDuration: 43200", ""),
+        ("requestParameters.policyId: '900'", ""),
+        ("requestParameters.n: five", ""),
+        # Twelve digits are an account, which CloudTrail writes as text.
+        ("requestParameters.n: '111122223333'", ""),
+    ],
+)
+def test_a_number_that_is_found_only_in_its_usual_form_is_named(line: str, named: str, tmp_path: Path) -> None:
+    told = 'EventBridge finds the number in every form and the text in one (5 and "5", not "5.0" or "05"): '
+    said = notes_of(line, tmp_path)
+    assert (told in said) is bool(named)
+    assert named in said
