@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from awol.values import ConversionSettings, Converter
 
-from . import silence
+from . import correlations, silence
 from .aws import athena, eventbridge
 from .elastic import eql_chains as eql
 from .elastic import esql_chains as esql
@@ -25,6 +25,7 @@ from .splunk import chains as splunk
 from .splunk import silence as splunk_silence
 
 Convert = Callable[[str, ConversionSettings], str]
+Notes = Callable[[str, ConversionSettings], tuple[str, ...]]
 
 
 def _or(search: Convert | str, rule: Convert) -> Convert:
@@ -40,14 +41,28 @@ def _or(search: Convert | str, rule: Convert) -> Convert:
     return convert
 
 
+def _each(rule: Notes) -> Notes:
+    """`rule`, and of a correlation what is to be known of its members."""
+
+    def notes(text: str, settings: ConversionSettings) -> tuple[str, ...]:
+        if silence.is_search(text):
+            return ()
+        if not correlations.is_correlation(text):
+            return rule(text, settings)
+        members = {one.name: one for step in correlations.read(text, settings).steps for one in step.members}
+        return tuple(f"{one.name}: {note}" for one in members.values() for note in rule(one.text, settings))
+
+    return notes
+
+
 CONVERTERS: tuple[Converter, ...] = (
     Converter("splunk", _or(splunk_silence.convert, splunk.convert)),
-    Converter("lucene", _or(silence.ALONE, lucene.convert), notes),
-    Converter("esql", _or(esql_silence.convert, esql.convert), notes),
+    Converter("lucene", _or(silence.ALONE, lucene.convert), _each(notes)),
+    Converter("esql", _or(esql_silence.convert, esql.convert), _each(notes)),
     Converter("eql", _or(silence.NO_MOMENT, eql.convert)),
-    Converter("opensearch", _or(silence.ALONE, opensearch), opensearch_notes),
+    Converter("opensearch", _or(silence.ALONE, opensearch), _each(opensearch_notes)),
     Converter("athena", _or(athena.silence.convert, athena.convert), together=athena.together),
-    Converter("eventbridge", _or(silence.ALONE, eventbridge.convert), eventbridge.notes),
+    Converter("eventbridge", _or(silence.ALONE, eventbridge.convert), _each(eventbridge.notes)),
 )
 
 __all__ = ["CONVERTERS"]

@@ -75,3 +75,35 @@ def test_a_placeholder_of_ones_own_is_led_to_both_places(tmp_path: Path) -> None
     site.write_text("placeholders: {my_own: [x]}\n")
     done = CliRunner().invoke(cli, ["rules", "--pack", str(ROOT), "--environment", str(site)])
     assert "pack.yml" in str(done.exception)
+
+
+FAILED = """title: f
+name: f
+logsource: {product: aws, service: cloudtrail}
+detection:
+  s: {eventName: ConsoleLogin, errorMessage: Failed authentication}
+  condition: s
+---
+title: foreign
+name: foreign
+correlation:
+  type: KIND
+  rules: [f]
+  group-by: [recipientAccountId]
+  timespan: 10m
+  condition: CONDITION
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "condition"), [("event_count", "{gte: 3}"), ("value_count", "{field: userIdentity.arn, gte: 3}")]
+)
+@pytest.mark.parametrize("target", ["splunk", "esql", "athena"])
+def test_a_foreign_correlation_has_its_text_and_the_notes_of_its_members(
+    target: str, kind: str, condition: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "foreign.yml"
+    path.write_text(FAILED.replace("KIND", kind).replace("CONDITION", condition))
+    done = CliRunner().invoke(cli, ["convert", "--pack", str(ROOT), str(path), "--target", target, "--stdout"])
+    assert (done.exit_code, "consolelogin" in done.stdout.lower(), "error:" in done.stderr) == (0, True, False)
+    assert ("esql: f: Elastic compares letter case" in done.stderr) is (target == "esql")

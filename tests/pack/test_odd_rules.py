@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from awol.configuration.environment import Environment
 from awol.convert import Conversion, convert_one
 from awol.engines.catalogue import compile_for
 from awol.errors import AwolError, PackError
-from awol.pack import load_converters, load_rule
+from awol.pack import load_converters, load_rule, parse_rule
 from awol.targets import TARGETS
 from tests.conftest import ROOT
 
@@ -71,3 +72,52 @@ def test_the_line_of_a_fault_in_a_rule_is_named(tmp_path: Path) -> None:
     path.write_text(HEAD + "detection: {s: {'a|nosuch': b}, condition: s}\n")
     with pytest.raises(PackError, match=r"odd\.yml:6: "):
         convert_one(Conversion(ROOT, load_converters(ROOT), Environment(), "none"), load_rule(path), "lucene")
+
+
+EVENT = """title: {0}
+name: {0}
+logsource: {{product: aws, service: cloudtrail}}
+detection:
+  s: {{eventName: {0}}}
+  condition: s
+"""
+COUNT = """title: {0}
+name: {0}
+correlation:
+  type: event_count
+  rules: [{1}]
+  group-by: [recipientAccountId]
+  timespan: 10m
+  condition: {{gte: 2}}
+"""
+FORMULA = """title: f
+name: f
+correlation:
+  type: temporal
+  group-by: [recipientAccountId]
+  timespan: 10m
+  condition: a and (b or c)
+"""
+
+TOGETHER = [
+    # documents, what is passed over ("": nothing)
+    ("two rules", [EVENT.format("a"), EVENT.format("b")], "`a` beside `b`"),
+    ("two chains", [EVENT.format("a"), COUNT.format("x", "a"), COUNT.format("y", "a")], "`x` beside `y`"),
+    ("the chain first", [COUNT.format("x", "a"), EVENT.format("a")], "`x` beside `a`"),
+    ("a rule too many", [EVENT.format("a"), EVENT.format("b"), COUNT.format("y", "a")], "`b` beside `y`"),
+    ("a chain too many, of rules elsewhere", [COUNT.format("x", "far"), COUNT.format("y", "far")], "`x` beside `y`"),
+    ("one upon another", [EVENT.format("a"), COUNT.format("x", "a"), COUNT.format("y", "x")], ""),
+    ("by a formula", [*map(EVENT.format, "abc"), FORMULA], ""),
+    ("not in the formula", [*map(EVENT.format, "abcd"), FORMULA], "`d` beside `f`"),
+    ("a rule that is elsewhere", [EVENT.format("a"), COUNT.format("y", "far")], ""),
+]
+
+
+@pytest.mark.parametrize(("documents", "told"), [row[1:] for row in TOGETHER], ids=[row[0] for row in TOGETHER])
+def test_no_rule_of_a_file_is_passed_over(documents: list[str], told: str) -> None:
+    text = "---\n".join(documents)
+    if not told:
+        assert parse_rule(text, "r.yml", "r").kind == "correlation"
+        return
+    with pytest.raises(PackError, match=re.escape(f"r.yml: holds {told}, which does not refer to it")):
+        parse_rule(text, "r.yml", "r")

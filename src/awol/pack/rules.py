@@ -78,12 +78,18 @@ def _references(rule: Rule) -> list[str]:
     """The names and ids that the correlations of a rule's file refer to."""
     if rule.kind != "correlation":
         return []
-    found: list[str] = []
-    for document in parse_yaml_documents(rule.text, rule.path):
-        body = document.get("correlation") if isinstance(document, dict) else None
-        given = body.get("rules") if isinstance(body, dict) else None
-        found += map(str, given if isinstance(given, list) else [] if given is None else [given])
-    return found
+    return [name for document in parse_yaml_documents(rule.text, rule.path) for name in _named_by(document)]
+
+
+def _named_by(document: object) -> list[str]:
+    """The names and ids that a document refers to, if it is a correlation: below `rules`, or in a condition that is a
+    formula."""
+    body = document.get("correlation") if isinstance(document, dict) else None
+    if not isinstance(body, dict):
+        return []
+    given, condition = body.get("rules"), body.get("condition")
+    found = [str(one) for one in (given if isinstance(given, list) else [] if given is None else [given])]
+    return found + (re.findall(r"[^\s()]+", condition) if isinstance(condition, str) else [])
 
 
 def rule_files(root: Path) -> list[Path]:
@@ -105,7 +111,8 @@ def load_rule(path: Path, root: Path | None = None) -> Rule:
 
 
 def parse_rule(text: str, shown: str, stem: str) -> Rule:
-    """A rule from its YAML text; of several documents the last, which is where a correlation stands."""
+    """A rule from its YAML text; of several documents the last, which is where a correlation stands. Raises `PackError`
+    for one to which the last does not refer: it would be passed over."""
     from awol.scalars import OF_RULES, altered  # PyYAML, as in `awol.pack.reading`
 
     documents = [document for document in parse_yaml_documents(text, shown) if document is not None]
@@ -118,6 +125,13 @@ def parse_rule(text: str, shown: str, stem: str) -> Rule:
         )
     for place, told, step in altered(text, shown, OF_RULES):
         raise PackError(told, place, step)
+    if unread := _unread(documents):
+        raise PackError(
+            f"holds {_listed(unread)} beside `{_called(document)}`, which does not refer to it",
+            Location(shown),
+            "put each rule into a file of its own; of a correlation's file it is the last document, and refers to the "
+            "others",
+        )
     kind = "correlation" if "correlation" in document else "search" if "search" in document else "event"
     if kind == "correlation" and not isinstance(document["correlation"], dict):
         raise PackError("`correlation:` is not a mapping", Location(shown, line_of(text, "correlation")))
@@ -149,6 +163,38 @@ def parse_rule(text: str, shown: str, stem: str) -> Rule:
         document=document,
         placeholders=placeholders_of(document.get("detection")),
     )
+
+
+def _unread(documents: Sequence[Any]) -> list[str]:
+    """The rules among documents to which the last leads by no reference. A single rule beside a correlation that
+    refers to something else is left to who looks for that: its name is wrong, or the rule is elsewhere."""
+    rules = [one for one in documents if isinstance(one, dict) and ("detection" in one or "correlation" in one)]
+    known = {name: one for one in rules for name in _names(one)}
+    reached: set[str] = set()
+    waiting, elsewhere = [documents[-1]], False
+    while waiting:
+        one = waiting.pop()
+        reached |= _names(one)
+        named = _named_by(one)
+        elsewhere = elsewhere or any(name not in known or name in _names(one) for name in named if name not in _FORMULA)
+        waiting += [known[name] for name in named if name in known and name not in reached]
+    missed = [one for one in rules if one is not documents[-1] and not _names(one) & reached]
+    return [_called(one) for one in missed if not elsewhere or "correlation" in one]
+
+
+_FORMULA = frozenset(("and", "or", "not"))
+
+
+def _names(document: Mapping[str, Any]) -> set[str]:
+    return {str(document[key]) for key in ("name", "id") if key in document}
+
+
+def _called(document: Mapping[str, Any]) -> str:
+    return str(document.get("name") or document.get("title") or document.get("id") or "a rule without a name")
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def _is_circular(document: object) -> bool:

@@ -155,8 +155,9 @@ correlation:
 
 
 def _nested(first: str) -> str:
-    rules = correlation("temporal", "ABC").rsplit("---\n", 1)[0]
-    return rules + "---" + NESTED.replace("FIRST", first)
+    rules = correlation("temporal", "ABC" if first == "any_of_two" else "AC").rsplit("---\n", 1)[0]
+    parts = [one for one in NESTED.replace("FIRST", first).split("---") if f"name: {first}\n" in one or "outer" in one]
+    return rules + "---" + "---".join(parts)
 
 
 @pytest.mark.parametrize(
