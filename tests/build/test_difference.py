@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from awol.build import build, gather
-from awol.build.difference import Build, _runs, markdown
+from awol.build.difference import Build, BuildError, _runs, markdown, read_build
 from awol.configuration.environment import Environment
 from tests.commands import awol
 from tests.conftest import ROOT
@@ -70,3 +72,76 @@ def test_what_is_no_build_is_named(tmp_path: Path) -> None:
     next((tmp_path / "a").glob("awol-kibana-*")).write_text("{}\n")
     done = awol("diff", first, first)
     assert (done.returncode, b".ndjson:1: not a rule of Kibana" in done.stderr) == (2, True)
+
+
+def kibana(identity: str, name: str, **more: Any) -> dict[str, Any]:
+    return {"rule_id": identity, "name": name, "severity": "low", **more}
+
+
+def test_the_difference_whole() -> None:
+    before = Build(
+        {
+            "1": kibana("1", "Stays", query="a", tags=["x"], interval="5m"),
+            "2": kibana("2", "Goes\nnow"),
+            "3": kibana("3", "Is as it was"),
+            "4": kibana("4", "A name", note="n" * 60, risk_score=1),
+        },
+        {"a.txt": "one\ntwo\n", "b.txt": "same\n", "gone.txt": "x\n"},
+    )
+    after = Build(
+        {
+            "5": kibana("5", "Zed | new", severity="high"),
+            "6": kibana("6", "Another"),
+            "1": kibana("1", "Stays", query="b", tags=["y"], version=2),
+            "3": kibana("3", "Is as it was", unknown="x"),
+            "4": kibana("4", "A name", note="m", risk_score=2),
+        },
+        {"a.txt": "one\n```` three\n", "b.txt": "same\n", "new.txt": "y\n"},
+    )
+    assert markdown(before, after) == (
+        "# What changes with this build\n\n"
+        "## New\n\n- Another (low)\n- Zed \\| new (high)\n\n"
+        "## Gone\n\n- Goes now (low)\n\n"
+        "## Changed\n\n| rule | what changed |\n|---|---|\n"
+        "| A name | risk_score: 1 to 2, note |\n"
+        "| Stays | version: None to 2, query: a to b, interval: 5m to None, tags |\n\n"
+        "## Query texts\n\n"
+        "### a\n\n`````diff\n--- before\n+++ after\n@@ -1,2 +1,2 @@\n one\n-two\n+```` three\n`````\n\n"
+        "### gone\n\n```diff\n--- before\n+++ after\n@@ -1 +0,0 @@\n-x\n```\n\n"
+        "### new\n\n```diff\n--- before\n+++ after\n@@ -0,0 +1 @@\n+y\n```\n"
+    )
+    assert markdown(before, before) == "# What changes with this build\n\nNothing.\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [("a" * 29, "b" * 30, True), ("a" * 30, "b" * 30, False), (1, 2, True), (None, "x", True), (["x"], "x", False)],
+)
+def test_a_short_value_is_told_with_what_it_was(old: Any, new: Any, told: bool) -> None:
+    text = markdown(Build({"1": kibana("1", "A", note=old)}), Build({"1": kibana("1", "A", note=new)}))
+    assert f"| A | note{f': {old} to {new}' if told else ''} |\n" in text
+
+
+def test_a_build_is_read_from_its_folder(tmp_path: Path) -> None:
+    (tmp_path / "awol-kibana-1.ndjson").write_text('{"rule_id": "1", "name": "é"}\n{"rule_id": "2"}\n', "utf-8")
+    with zipfile.ZipFile(tmp_path / "awol-queries-1.zip", "w") as archive:
+        archive.writestr("a/b.txt", "é")
+        archive.writestr("README.md", "no text of a query")
+    assert read_build(tmp_path) == Build({"1": {"rule_id": "1", "name": "é"}, "2": {"rule_id": "2"}}, {"a/b.txt": "é"})
+    (tmp_path / "awol-queries-2.zip").write_bytes(b"")
+    with pytest.raises(BuildError, match=r"holds 2 files awol-queries-\*\.zip, but a build has exactly one"):
+        read_build(tmp_path)
+    (tmp_path / "awol-queries-2.zip").unlink()
+    for line, number in (("[]", 1), ('{"rule_id": "1"}\n{', 2), ("{}", 1), ("", 0)):
+        (tmp_path / "awol-kibana-1.ndjson").write_text(line)
+        if not number:
+            assert read_build(tmp_path).rules == {}
+            continue
+        with pytest.raises(BuildError, match="not a rule of Kibana") as fault:
+            read_build(tmp_path)
+        assert str(fault.value.location) == f"{tmp_path / 'awol-kibana-1.ndjson'}:{number}"
+    (tmp_path / "awol-kibana-1.ndjson").write_text("")
+    for content in (b"x", b""):
+        (tmp_path / "awol-queries-1.zip").write_bytes(content)
+        with pytest.raises(BuildError, match="not a zip of queries"):
+            read_build(tmp_path)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from awol.build import build, gather
-from awol.build.keep import read_export
+from awol.build.keep import Loss, altogether, carried, losses, read_export
 from awol.build.lint.kibana import lint
 from awol.configuration.environment import Environment
 from tests.commands import awol
@@ -87,3 +87,77 @@ def test_an_export_that_is_none_is_named(text: str, told: bytes, tmp_path: Path)
     (tmp_path / "export.ndjson").write_text(text)
     done = awol("build", "--keep", str(tmp_path / "export.ndjson"), "--out", str(tmp_path / "out"))
     assert (done.returncode, told in done.stderr) == (2, True)
+
+
+OURS = {"rule_id": "r", "name": "R", "interval": "5m", "enabled": False, "version": 2, "query": "x"}
+
+
+@pytest.mark.parametrize(
+    ("theirs", "told"),
+    [
+        ({}, ()),
+        ({"interval": "5m", "enabled": False}, ()),
+        ({"interval": "1m"}, ("set the interval from 1m back to 5m",)),
+        ({"enabled": True}, ("disable it",)),
+        ({"exceptions_list": [{"list_id": "a"}]}, ("unlink 1 list",)),
+        ({"exceptions_list": [{"list_id": "a"}, {"list_id": "b"}, "odd"]}, ("unlink 2 lists",)),
+        ({"actions": [{"id": "a"}]}, ("drop 1 action",)),
+        ({"exceptions_list": None, "actions": []}, ()),
+        # What Kibana fills in by itself is no setting of theirs, nor what is empty, nor what the pack has too.
+        ({"id": "1", "revision": 3, "created_by": "x", "meta": {"a": 1}, "query": "y", "timeline_id": ""}, ()),
+        ({"timeline_id": "t", "author": ["x"]}, ("drop author, timeline_id",)),
+        (
+            {"exceptions_list": [{"list_id": "a"}], "actions": [{"id": "a"}, {"id": "b"}], "enabled": True,
+             "interval": "1m", "note": "n"},
+            ("unlink 1 list", "drop 2 actions", "disable it", "set the interval from 1m back to 5m", "drop note"),
+        ),
+    ],
+)  # fmt: skip
+def test_what_a_plain_import_would_drop(theirs: dict[str, Any], told: tuple[str, ...]) -> None:
+    found = losses([OURS], {"r": {"rule_id": "r", **theirs}})
+    assert {identity: (one.name, one.told) for identity, one in found.items()} == ({"r": ("R", told)} if told else {})
+    assert losses([OURS], {"other": {"rule_id": "other", **theirs}}) == {}
+
+
+def test_what_is_carried_over_is_not_dropped() -> None:
+    theirs = {
+        "rule_id": "r", "interval": "1m", "enabled": True, "actions": [{"id": "a"}],
+        "exceptions_list": [{"list_id": "a"}], "query": "theirs", "name": "theirs",
+    }  # fmt: skip
+    mine = carried(OURS, {"r": theirs})
+    assert mine == {
+        **OURS, "interval": "1m", "enabled": True, "actions": [{"id": "a"}], "exceptions_list": [{"list_id": "a"}],
+    }  # fmt: skip
+    assert losses([mine], {"r": theirs}) == {}
+    assert carried(OURS, {"r": {"rule_id": "r", "enabled": True}}) == {**OURS, "enabled": True}
+    assert carried(OURS, {"other": theirs}) == OURS
+    # One list of two is there, and one is not.
+    two = {**theirs, "exceptions_list": [{"list_id": "a"}, {"list_id": "b"}]}
+    assert losses([mine], {"r": two})["r"].told == ("unlink 1 list",)
+    # A rule that the pack switches on itself is not switched off.
+    assert losses([{**OURS, "enabled": True}], {"r": {"rule_id": "r", "enabled": True}}) == {}
+
+
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        ([], ""),
+        ([Loss("a")], ""),
+        ([Loss("a", lists=1)], "unlink 1 list"),
+        ([Loss("a", lists=1, actions=2), Loss("b", lists=2, disabled=True)],
+         "unlink 3 lists, drop 2 actions, disable 1"),
+        ([Loss("a", interval=("1m", "5m"))], "set 1 interval back"),
+        ([Loss("a", interval=("1m", "5m")), Loss("b", interval=("2m", "5m"), settings=("x",))],
+         "set 2 intervals back, drop 1 other setting"),
+        ([Loss("a", settings=("x", "y")), Loss("b", settings=("x",), disabled=True), Loss("c", disabled=True)],
+         "disable 2, drop 3 other settings"),
+    ],
+)  # fmt: skip
+def test_what_is_lost_altogether(found: list[Loss], told: str) -> None:
+    assert altogether(found) == told
+
+
+def test_of_an_export_the_rules_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "export.ndjson"
+    path.write_text('\n{"rule_id": "a", "x": 1}\n\n{"list_id": "l"}\n[1]\n{"rule_id": 7}\n{"rule_id": "b"}\n')
+    assert read_export(path) == {"a": {"rule_id": "a", "x": 1}, "b": {"rule_id": "b"}}

@@ -131,3 +131,22 @@ def test_a_chain_rings_where_it_is_louder_than_its_parts_or_warns_early(
 
 
 LOGIC = "detection: {s: {eventName: A}, condition: s}\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "span", "look_back"),
+    [
+        # The time span, and fifty minutes: fifteen for delivery, five between two runs, thirty for one that is late.
+        ("temporal_ordered", "10m", 3600),
+        ("temporal", "10m", 3600),
+        ("event_count", "1h", 6600),
+        ("temporal_ordered", "1d", 89_400),
+    ],
+)
+def test_a_schedule_follows_from_the_time_span(kind: str, span: str, look_back: int) -> None:
+    letters = "A" if kind == "event_count" else "AB"
+    more = {"condition": "{gte: 3}"} if kind == "event_count" else {}
+    chain = read(correlation(kind, letters, span=span, **more), Library(()))
+    found = schedule(chain)
+    assert (found.look_back, found.interval, found.suppress_for) == (look_back, 300, look_back)
+    assert found.suppress_by == (*chain.group, *(["last_time"] if kind == "temporal_ordered" else []))
