@@ -105,7 +105,7 @@ def condition(node: ast.AST, parents: Parents) -> Iterator[ast.AST]:
 
 def number(node: ast.AST, parents: Parents) -> Iterator[ast.AST]:
     """A number one off; True for False."""
-    if not isinstance(node, ast.Constant):
+    if not isinstance(node, ast.Constant) or _only_says(parents.get(node)):
         return
     if isinstance(node.value, bool):
         yield ast.Constant(not node.value)
@@ -115,6 +115,11 @@ def number(node: ast.AST, parents: Parents) -> Iterator[ast.AST]:
             yield ast.Constant(node.value - 1)
     elif isinstance(node.value, float):
         yield ast.Constant(node.value + 1.0)
+
+
+def _only_says(node: ast.AST | None) -> bool:
+    """Whether this is `strict` of a `zip`: that two lists are of one length by the way they are made."""
+    return isinstance(node, ast.keyword) and node.arg == "strict"
 
 
 def bound(node: ast.AST, parents: Parents) -> Iterator[ast.AST]:
@@ -225,7 +230,7 @@ def keyword(node: ast.AST, parents: Parents) -> Iterator[ast.AST]:
     """A named argument left out."""
     if isinstance(node, ast.Call):
         for place, one in enumerate(node.keywords):
-            if one.arg not in (None, "help", "epilog", "metavar", "next_step", "message"):
+            if one.arg not in (None, "help", "epilog", "metavar", "next_step", "message") and not _only_says(one):
                 yield ast.Call(node.func, node.args, [*node.keywords[:place], *node.keywords[place + 1 :]])
 
 

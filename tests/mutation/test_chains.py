@@ -7,7 +7,7 @@ import pytest
 from awol.cli.common import fixture_placeholders
 from awol.engines.sigma.correlation.reading import Library, read
 from awol.errors import PackError
-from awol.mutation.chains import ChainAssessor, chain_mutants
+from awol.mutation.chains import ChainAssessor, _without_members, chain_mutants
 from awol.pack import parse_rule
 from awol.replay.cases import written_cases
 from awol.values import Case, Rule, Verdict
@@ -94,3 +94,32 @@ def test_the_fixtures_of_the_pack_notice_every_mutant(rule: Rule) -> None:
     killed, left = assessor.survivors(rule, written_cases(ROOT, rule))
     assert [one.name for one in left] == []
     assert killed >= 5
+
+
+def test_a_mutant_without_a_step_has_all_others() -> None:
+    three = read(correlation("temporal_ordered", "ABC"), Library(()))
+    found = {one.name: one.correlation for one in chain_mutants(three)}
+    steps = {name: [step.name for step in one.steps] for name, one in found.items()}
+    assert steps["rules.rule_a: drop"] == ["rule_b", "rule_c"]
+    assert steps["rules.rule_b: drop"] == ["rule_a", "rule_c"]
+    assert steps["rules.rule_c: drop"] == ["rule_a", "rule_b"]
+    assert steps["rules: rule_b before rule_a"] == ["rule_b", "rule_a", "rule_c"]
+    assert steps["rules: rule_c before rule_b"] == ["rule_a", "rule_c", "rule_b"]
+    assert found["timespan: a second less"].span == three.span - 1000
+    assert found["timespan: a second more"].span == three.span + 1000
+    assert found["type: temporal for temporal_ordered"].kind == "temporal"
+
+
+def test_a_count_over_three_rules_can_lose_each() -> None:
+    three = read(correlation("event_count", "ABC", condition="{gte: 3}"), Library(()))
+    steps = {one.name: [step.name for step in one.correlation.steps] for one in chain_mutants(three)}
+    assert steps["rules.rule_a: drop"] == ["rule_b", "rule_c"]
+    assert steps["rules.rule_b: drop"] == ["rule_a", "rule_c"]
+    assert steps["rules.rule_c: drop"] == ["rule_a", "rule_b"]
+    within = {name: [step.name for step in one.steps] for name, one in _without_members(three)}
+    assert within == {
+        "rule_a: drop": ["rule_b", "rule_c"],
+        "rule_b: drop": ["rule_a", "rule_c"],
+        "rule_c: drop": ["rule_a", "rule_b"],
+    }
+    assert list(_without_members(read(COUNT, Library(())))) == []

@@ -79,6 +79,8 @@ ROWS: list[tuple[str, str, list[str]]] = [
         ["x = f'there are {len(a) - 2} more'", "x = f'there are {len(a) - 0} more'"],
     ),
     ("keyword", "f(a, b=1, c=2)", ["f(a, c=2)", "f(a, b=1)"]),
+    ("keyword", "zip(a, b, strict=True)", []),
+    ("number", "zip(a, b, strict=True)", []),
     ("twin", "x = a.startswith(b)", ["x = a.endswith(b)"]),
     ("twin", "x = any(a)", ["x = all(a)"]),
     ("fewer", "x = {'a': 1, 'b': 2}", ["x = {'b': 2}", "x = {'a': 1}"]),

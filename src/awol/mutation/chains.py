@@ -6,7 +6,7 @@ A mutant is judged on the rule's own fixtures, whole stories each, by the window
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from awol.engines.sigma.correlation.correlator import Correlator
 from awol.engines.sigma.correlation.model import Correlation, Step
@@ -23,7 +23,7 @@ class ChainMutant:
     """A changed correlation."""
 
     name: str
-    correlation: Correlation = field(repr=False)
+    correlation: Correlation
 
 
 def chain_mutants(correlation: Correlation) -> list[ChainMutant]:

@@ -39,7 +39,7 @@ def load(root: Path, rule: str) -> list[Listed]:
     text = read_text(path)
     check_depth(text, shown)
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text)
     except yaml.YAMLError as fault:
         raise PackError(f"is not valid YAML: {' '.join(str(fault).split())}", Location(shown)) from fault
     if node is None:

@@ -133,7 +133,7 @@ def covers(wide: Leaf, narrow: Leaf) -> bool:
     """Whether every value that meets `narrow` meets `wide`."""
     if wide == narrow:
         return True
-    if wide.key[0] != narrow.key[0] or wide.key[0] not in _TEXTS or _STAR not in wide.key:
+    if wide.key[0] != narrow.key[0] or wide.key[0] not in _TEXTS:
         return False
     before, core, after = _shape(wide.key[1:])
     narrow_before, narrow_core, narrow_after = _shape(narrow.key[1:])
