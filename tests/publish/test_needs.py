@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from awol.publish.needs import (
     DAY,
     Needs,
     Rates,
+    _parts,
     committed_texts,
     elastic_text,
     facts,
@@ -212,3 +214,199 @@ def test_the_command_tells_it() -> None:
     assert row["logs"][0].startswith("the log of the account that accepts")
     assert row["benign_sources"]
     assert (row["rate"], row["rate_configured"], row["one_alert_for_hours"]) == (1.0, 0.0, 1)
+
+
+# By control of the benchmark, in its words, the calls that undo it or that it asks to watch.
+CALLS = {
+    "1.1 Maintain current contact details": "PutContactInformation",
+    "1.20 IAM Access Analyzer is enabled": "DeleteAnalyzer",
+    "3.1 CloudTrail is enabled in all regions": "StopLogging DeleteTrail UpdateTrail PutEventSelectors",
+    "3.3 AWS Config is enabled": (
+        "StopConfigurationRecorder DeleteConfigurationRecorder DeleteDeliveryChannel PutConfigurationRecorder"
+    ),
+    "3.5 Rotation for customer-created keys": "DisableKey ScheduleKeyDeletion",
+    "3.7 VPC flow logging": "DeleteFlowLogs",
+    "4.4 IAM policy changes are monitored": (
+        "PutUserPolicy PutRolePolicy PutGroupPolicy CreatePolicy CreatePolicyVersion AttachUserPolicy "
+        "AttachRolePolicy AttachGroupPolicy SetDefaultPolicyVersion"
+    ),
+    "4.5 CloudTrail configuration changes": "StopLogging DeleteTrail UpdateTrail PutEventSelectors",
+    "4.7 Disabling or deletion of keys": "DisableKey ScheduleKeyDeletion",
+    "4.8 S3 bucket policy changes": "PutBucketPolicy DeleteBucketPolicy PutBucketLifecycle",
+    "4.9 AWS Config configuration changes": (
+        "StopConfigurationRecorder DeleteConfigurationRecorder DeleteDeliveryChannel PutConfigurationRecorder"
+    ),
+    "4.16 AWS Security Hub is enabled": "DisableSecurityHub DisableSecurityHubV2",
+}
+
+
+def naming(source: str, *names: str, name: str = "t", more: str = "") -> Rule:
+    return parse_rule(
+        "title: t\nid: 11111111-2222-4333-8444-555555555555\nlevel: low\n"
+        "logsource: {product: aws, service: cloudtrail}\ndetection:\n"
+        f"  selection: {{eventSource: {source}, eventName: [{', '.join(names)}]{more}}}\n  condition: selection\n",
+        f"rules/x/{name}.yml",
+        name,
+    )
+
+
+def controls_of(rule: Rule) -> tuple[str, ...]:
+    return needs([rule], {}, Rates(), load_manifest(ROOT))[rule.name].cis
+
+
+@pytest.mark.parametrize("call", sorted({call for calls in CALLS.values() for call in calls.split()}))
+def test_the_controls_that_a_call_is_of(call: str) -> None:
+    expected = [control.partition(" ")[0] for control, calls in CALLS.items() if call in calls.split()]
+    assert controls_of(naming("x.amazonaws.com", call)) == tuple(expected)
+
+
+def test_controls_of_several_calls_stand_in_the_order_of_the_benchmark() -> None:
+    several = naming("x.amazonaws.com", "DeleteAnalyzer", "StopLogging", "PutContactInformation", "Other")
+    assert controls_of(several) == (
+        "1.1", "1.20", "3.1", "4.5",
+    )  # fmt: skip
+    organizations = "organizations.amazonaws.com"
+    assert controls_of(naming(organizations, "LeaveOrganization")) == ("4.15",)
+    assert controls_of(naming(organizations, "DescribeOrganization", "ListRoots")) == ()
+    # Where the call alone does not tell, the rule's own name does.
+    assert controls_of(naming("iam.amazonaws.com", "CreateAccessKey", name="aws_root_access_key_created")) == (
+        "1.4", "1.7", "4.3",
+    )  # fmt: skip
+    assert controls_of(naming("iam.amazonaws.com", "CreateAccessKey", name="aws_other")) == ()
+
+
+BY_RULE = {
+    "aws_root_access_key_created": "1.4 1.7 4.3",
+    "aws_root_long_term_key_used": "1.4 1.7 4.3",
+    "aws_root_console_login": "1.7 4.3",
+    "aws_root_console_login_no_mfa": "1.5 1.7 4.3",
+    "aws_root_console_login_failed": "4.6",
+    "aws_root_api_use": "1.7 4.3",
+    "aws_root_mfa_removed": "1.5 4.3",
+    "aws_root_mfa_added": "1.5 4.3",
+    "aws_account_security_contact_changed": "1.2",
+    "aws_iam_user_console_login_no_mfa": "1.10 4.2",
+    "aws_iam_admin_policy_granted": "1.16 4.4",
+    "aws_org_guardrail_change_denied": "4.1 4.15",
+    "aws_monitoring_change_denied": "4.1",
+}
+
+
+@pytest.mark.parametrize("rule", sorted(BY_RULE))
+def test_the_controls_that_a_rule_is_of(rule: str) -> None:
+    assert NEEDED[rule].cis == tuple(BY_RULE[rule].split())
+
+
+ONE_REGION = "us-east-1 (China and GovCloud: their one global region)"
+HERE = "the region of the call"
+WHERE = [
+    ("organizations", "AcceptHandshake", f"the log of the account that accepts, {ONE_REGION}"),
+    ("organizations", "DeclineHandshake", f"the log of the account that declines, {ONE_REGION}"),
+    ("organizations", "CreateOrganization", f"the member account's log, {ONE_REGION}"),
+    ("organizations", "DescribeOrganization", f"the member account's log, {ONE_REGION}"),
+    ("organizations", "ListHandshakesForAccount", f"the member account's log, {ONE_REGION}"),
+    ("organizations", "", f"the log of the management account or of a delegated administrator, {ONE_REGION}"),
+    ("organizations", "CreateAccount", f"the management account's log, {ONE_REGION}"),
+    ("x", "CreateAccount", f"the account's own log, {HERE}"),
+    ("signin", "", "the account's own log, the region of the sign-in (of the root user: us-east-1)"),
+    ("account", "", f"the account's own log or the management account's log, {ONE_REGION}"),
+    ("ce", "", f"the account's own log, {ONE_REGION}"),
+    ("budgets", "", f"the account's own log, {ONE_REGION}"),
+    ("billing", "", f"the account's own log, {ONE_REGION}"),
+    ("billingconductor", "", f"the management account's log, {ONE_REGION}"),
+    ("controltower", "", "the management account's log, the home region of the landing zone"),
+    ("s3", "", f"the log of the account that owns the bucket, {HERE}"),
+    ("kms", "", f"the log of the account that owns the key, {HERE}"),
+    *((one, "", f"the log of the account that owns the feed, {HERE}") for one in ("sqs", "sns", "firehose")),
+    *(
+        (one, "", "the log of the management account or of a delegated administrator, the region of Identity Center")
+        for one in ("sso", "sso-directory", "identitystore")
+    ),
+    ("sts", "AssumeRoot", f"the log of the management account or of a delegated administrator, {HERE}"),
+]
+
+
+@pytest.mark.parametrize(("service", "name", "told"), WHERE)
+def test_whose_log_holds_a_call(service: str, name: str, told: str) -> None:
+    assert where(f"{service}.amazonaws.com", name) == told
+
+
+def test_what_failed_is_in_the_log_of_whoever_tried() -> None:
+    organizations, tried = "organizations.amazonaws.com", f"the log of the account that calls, {ONE_REGION}"
+    assert where(organizations, "CreateAccount", failed=True) == tried
+    assert where(organizations, "DetachPolicy", failed=True) == tried
+    assert where(organizations, "LeaveOrganization", failed=True) == where(organizations, "LeaveOrganization")
+    assert where("kms.amazonaws.com", "DisableKey", failed=True) == where("kms.amazonaws.com", "DisableKey")
+    assert where("kms.amazonaws.com", "CreateAccount", failed=True) == where("kms.amazonaws.com", "")
+
+
+@pytest.mark.parametrize(
+    ("detection", "failed"),
+    [
+        ("  s: {eventName: A}\n  condition: s", False),
+        ("  s: {eventName: A, errorCode: AccessDenied}\n  condition: s", True),
+        ("  s: {eventName: A, errorCode|startswith: Access}\n  condition: s", True),
+        ("  s: {eventName: A, errorCode: null}\n  condition: s", False),
+        ("  s: {eventName: A, errorCode: ['', success]}\n  condition: s", False),
+        ("  s: {eventName: A, errorMessage: x}\n  condition: s", False),
+        ("  s: [{eventName: A}, {eventName: A, errorCode: x}]\n  condition: s", True),
+        # What is left out: of those with a fault nothing else is left, of those without one only faults are.
+        ("  s: {eventName: A}\n  filter_x: {errorCode: AccessDenied}\n  condition: s and not filter_x", False),
+        ("  s: {eventName: A}\n  filter_x: {errorCode: null}\n  condition: s and not filter_x", True),
+        ("  s: {eventName: A}\n  filter_x: {userAgent: y}\n  condition: s and not filter_x", False),
+    ],
+)
+def test_whether_a_rule_looks_at_what_failed(detection: str, failed: bool) -> None:
+    text = detection.replace("eventName: A", "eventSource: organizations.amazonaws.com, eventName: CreateAccount")
+    rule = parse_rule(
+        "title: t\nid: 11111111-2222-4333-8444-555555555555\nlevel: low\n"
+        f"logsource: {{product: aws, service: cloudtrail}}\ndetection:\n{text}\n",
+        "rules/x/t.yml",
+        "t",
+    )
+    tried, own = "the log of the account that calls", "the management account's log"
+    assert needs([rule], {}, Rates(), load_manifest(ROOT))["t"].logs == (f"{tried if failed else own}, {ONE_REGION}",)
+
+
+ELSE = "; with another setting its query finds nothing, or too much"
+PLAIN = Needs(retain=EVERY, logs=("a log",), cis=(), benign=())
+
+
+@pytest.mark.parametrize(
+    ("one", "chain", "rows"),
+    [
+        (PLAIN, False, [("needs on Elastic", "any setting of `retain`"), ("needs the log", "a log")]),
+        (replace(PLAIN, retain=None, logs=("a", "b")), False,
+         [("needs on Elastic", "no text"), ("needs the log", "a; b")]),
+        (replace(PLAIN, retain=("all", "keyword")), True,
+         [("needs on Elastic", f"`retain` `all` or `keyword`{ELSE}"),
+          ("needs the log", "the logs that its parts need")]),
+        (replace(PLAIN, cis=("3.1", "4.5")), False,
+         [("needs on Elastic", "any setting of `retain`"), ("needs the log", "a log"),
+          ("serves", "CIS AWS Foundations Benchmark 3.0.0: 3.1, 4.5")]),
+        (replace(PLAIN, cis=("3.1",), hours=None), True,
+         [("needs on Elastic", "any setting of `retain`"), ("needs the log", "the logs that its parts need")]),
+        (replace(PLAIN, hours=2, rate=1.0), False,
+         [("needs on Elastic", "any setting of `retain`"), ("needs the log", "a log"),
+          ("one alert", "for each account, principal and key in 2 hours"), (DAY, "1 alert")]),
+    ],
+)  # fmt: skip
+def test_the_facts_of_a_page(one: Needs, chain: bool, rows: list[tuple[str, str]]) -> None:
+    assert facts(one, chain=chain) == rows
+
+
+def test_the_parts_of_a_chain_are_those_of_the_pack_or_its_own() -> None:
+    base = naming("x.amazonaws.com", "StopLogging", name="base")
+    chain = parse_rule(
+        "title: c\nid: 22222222-2222-4333-8444-555555555555\nname: chain\nlevel: high\ncorrelation:\n"
+        "  type: event_count\n  rules: [base]\n  group-by: [recipientAccountId]\n  timespan: 1h\n"
+        "  condition: {gte: 2}\n",
+        "rules/x/chain.yml",
+        "chain",
+    )
+    named = replace(base, text=base.text.replace("title: t", "title: t\nname: base"))
+    assert [one.name for one in _parts(chain, [named, chain])] == ["base"]
+    assert _parts(named, [named]) == [named]
+    own = replace(chain, text=f"{named.text}---\n{chain.text}")
+    [part] = _parts(own, [])
+    assert (part.name, part.path) == ("base", "rules/x/chain.yml")

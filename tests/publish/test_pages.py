@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from awol.pack import parse_rule
-from awol.publish.pages import NOTICE, Material, logic, page, page_path
+from awol.publish.pages import NOTICE, Material, logic, page, page_path, question
 
 RULE = """title: Trail stopped
 name: trail_stopped
@@ -151,3 +151,31 @@ def test_the_logic_of_a_correlation() -> None:
     assert logic("title: t\ncorrelation:\n    type: event_count\n\n    timespan: 1h\nlevel: low\n") == (
         "correlation:\n    type: event_count\n\n    timespan: 1h"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", ""),
+        ("title: t\n", ""),
+        ("detection:\n  a: b\n", "detection:\n  a: b"),
+        ("detection:\n  a:\n- b\n# why\n\n\nlevel: low\n  c: d\n", "detection:\n  a:\n- b\n# why"),
+        ("  detection: x\ndetections:\n  a: b\n", ""),
+        ("detection: {a: b}\ndetection:\n  c: d\n", "detection:\n  c: d"),
+        ("correlation:\n  a: b\n---\ndetection:\n  c: d\n", "detection:\n  c: d"),
+    ],
+)
+def test_the_part_of_a_rule_that_decides(text: str, expected: str) -> None:
+    assert logic(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        ("What did it do?", "What did it do?"),
+        ("What did it do?\n\n```spl\nindex=x\n```\n", "What did it do?"),
+        ("```spl\nindex=x\n```", ""),
+    ],
+)
+def test_the_question_of_a_next_query(section: str, expected: str) -> None:
+    assert question(section) == expected

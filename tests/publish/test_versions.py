@@ -35,9 +35,13 @@ def test_new_changed_and_gone_in_this_order_and_nothing_of_what_stayed(tmp_path:
         "- gone: `aws_gone`, replaced by `aws_new` and `aws_changed`"
     )
     table = as_table(rows, LOCK)
-    assert "aws_changed  changed   3 -> 4" in table
-    assert "aws_gone     gone      1 -> -  replaced by aws_new, aws_changed" in table
-    assert table.endswith("last published: 0.1.0; 3 rules, 3 changes")
+    assert table == (
+        "aws_new      new       - -> 1\n"
+        "aws_changed  changed   3 -> 4\n"
+        "aws_gone     gone      1 -> -  replaced by aws_new, aws_changed\n"
+        "last published: 0.1.0; 3 rules, 3 changes"
+    )
+    assert as_table([], Lock("", {})) == "last published: nothing yet; 0 rules, 0 changes"
 
 
 def test_nothing_changed_and_nothing_published() -> None:
