@@ -77,7 +77,7 @@ def both_event_types(item: Tree, negated: bool = False) -> Tree:
                 "userIdentity.invokedBy",
             )
         renamed = [ConditionFieldEqualsValueExpression(EXTRACTED, leaf.value) for leaf in tests]
-        return ConditionOR([item, renamed[0] if len(renamed) == 1 else ConditionOR(list(renamed))])
+        return ConditionOR([item, ConditionOR(list(renamed))])
     if isinstance(item, ConditionItem):
         kind = ConditionAND if isinstance(item, ConditionAND) else ConditionOR
         return kind([both_event_types(part, negated) for part in children(item)])

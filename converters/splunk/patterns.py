@@ -98,7 +98,7 @@ def of_regex(value: SigmaRegularExpression, exclude: tuple[str, ...]) -> str:
         )
         if flag in value.flags
     )
-    if "i" in flags and any(ord(char) > 127 and char.lower() != char.upper() for char in text):
+    if "i" in flags and any(not char.isascii() and char.lower() != char.upper() for char in text):
         raise RefusedConversion(
             f"the regular expression `{text}` ignores the case of letters beyond ASCII, and whether Splunk does "
             "that depends on the server",

@@ -76,3 +76,11 @@ def test_values_of_several_fields_are_told_apart_by_their_lengths(fields: str, l
     text = text_of("splunk", chain("value_count", "A", f"  condition: {{field: {fields}, gte: 3}}\n"))
     found = [one for one in text.split("\n") if one.startswith("| eval value=")]
     assert [" ".join(one.split()) for one in found] == [line]
+
+
+def test_a_step_is_told_from_one_whose_number_only_ends_alike() -> None:
+    """Of twelve steps the first is no eleventh: each number is looked for as a whole."""
+    text = text_of("splunk", chain("temporal_ordered", "ABCDEFGHIJKL", ""))
+    assert re.findall(r'step(\d+)=if\(isnotnull\(mvfind\(steps, "([^"]*)"\)\), 1, 0\)', text) == [
+        (str(number), f"^{number}$") for number in range(1, 13)
+    ]

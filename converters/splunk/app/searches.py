@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from .conf import compact, one_line
 from .details import SAME, SHOWN
 
-SEVERITY: Mapping[str, tuple[str, str, int]] = {
-    # alert.severity (1 debug to 6 fatal), the urgency of a notable, the risk
-    "informational": ("2", "informational", 0),
-    "low": ("3", "low", 10),
-    "medium": ("4", "medium", 30),
-    "high": ("5", "high", 60),
-    "critical": ("6", "critical", 100),
+SEVERITY: Mapping[str, tuple[str, int]] = {
+    # alert.severity (1 debug to 6 fatal), the risk
+    "informational": ("2", 0),
+    "low": ("3", 10),
+    "medium": ("4", 30),
+    "high": ("5", 60),
+    "critical": ("6", 100),
 }
 
 HOUR = 3600
@@ -129,7 +129,7 @@ def search(detection: Detection) -> str:
 
 def stanza(detection: Detection) -> dict[str, str]:
     """The settings of one saved search."""
-    severity, urgency, risk = SEVERITY[detection.level]
+    severity, risk = SEVERITY[detection.level]
     same = _same(detection)
     # A part of it rings: the chain adds to the risk of the account, and is there to be opened beside that alert.
     quiet = detection.chain is not None and not detection.chain.rings
@@ -162,7 +162,7 @@ def stanza(detection: Detection) -> dict[str, str]:
     if risk:
         settings |= _risk(detection, risk)
     if detection.level in ("high", "critical") and not quiet:
-        settings |= _notable(detection, urgency)
+        settings |= _notable(detection)
     return settings
 
 
@@ -265,14 +265,14 @@ def _risk(detection: Detection, score: int) -> dict[str, str]:
     }
 
 
-def _notable(detection: Detection, urgency: str) -> dict[str, str]:
+def _notable(detection: Detection) -> dict[str, str]:
     account = "account" if detection.chain is None else _same(detection)[0]
     found = {
         "action.notable": "1",
         "action.notable.param.rule_title": f"{one_line(detection.title)} ($" + account + "$)",
         "action.notable.param.rule_description": one_line(detection.description),
         "action.notable.param.security_domain": "threat",
-        "action.notable.param.severity": urgency,
+        "action.notable.param.severity": detection.level,
         "action.notable.param.nes_fields": ",".join(_same(detection)),
     }
     guide = detection.guide or {}

@@ -104,6 +104,21 @@ FORMULAS: list[tuple[str, Any, str, str]] = [
     ("repeated up to", {"userAgent|re": "a{,2}[{,2}]"}, "s", "isnotnull(mvfind('userAgent', \"a{0,2}[{,2}]\"))"),
     ("its flags", {"userAgent|re|i": "root"}, "s", "isnotnull(mvfind('userAgent', \"(?i)root\"))"),
     ("comparison", {"userAgent|gte": 900}, "s", f"isnotnull(mvfilter({DECIMAL} AND tonumber('userAgent')>=900))"),
+    *(
+        (
+            f"a limit: {name}",
+            {f"userAgent|{name}": 900},
+            "s",
+            f"isnotnull(mvfilter({DECIMAL} AND tonumber('userAgent'){sign}900))",
+        )
+        for name, sign in (("lt", "<"), ("lte", "<="), ("gt", ">"))
+    ),
+    (
+        "the text null in its other case",
+        {"userAgent|cased": "NULL"},
+        "s",
+        "isnotnull(mvfind('userAgent', \"^NULL\\z\"))",
+    ),
     (
         "IPv6 network",
         {"userAgent|cidr": "2001:db8::/32"},
@@ -157,6 +172,8 @@ REFUSALS = [
     ("field reference", {"userAgent|fieldref": "errorMessage"}, "s", "another field"),
     ("part of a time", {"eventTime|hour": 3}, "s", "a part of the time"),
     ("the text null", {"userAgent": "null"}, "s", "JSON null"),
+    ("the text null in whatever case", {"userAgent": "NULL"}, "s", "JSON null"),
+    ("the text null in its own case", {"userAgent|cased": "null"}, "s", "JSON null"),
     ("a whole object", {"requestParameters": None}, "s", "whole object"),
     ("needed event type", {"eventType": "AwsApiCall"}, "s", "needs eventType"),
     ("event type present", {"eventType": None}, "not s", "needs eventType"),

@@ -82,14 +82,26 @@ def test_the_app_itself(version: str, build: str) -> None:
 
 
 def test_the_manifest() -> None:
-    found = json.loads(said(replace(APP, shadow=True), "app.manifest"))
-    assert found["info"]["id"] == {"group": None, "name": "awol_next", "version": "1.2.3"}
-    assert found["info"]["title"] == "awol: accounts leaving AWS (next)"
-    assert found["info"]["license"] == {"name": "Apache-2.0", "text": "LICENSE", "uri": None}
-    assert found["info"]["releaseNotes"] == {"name": "README", "text": "README.md", "uri": None}
-    assert found["schemaVersion"] == "2.0.0"
-    assert found["supportedDeployments"] == ["_standalone", "_distributed", "_search_head_clustering"]
-    assert found["targetWorkloads"] == ["_search_heads"]
+    info = {
+        "title": "awol: accounts leaving AWS (next)",
+        "id": {"group": None, "name": "awol_next", "version": "1.2.3"},
+        "author": [{"name": "awol maintainers", "email": None, "company": None}],
+        "releaseDate": None,
+        "description": "Detects AWS accounts leaving their organization, and what goes with it.",
+        "classification": {"intendedAudience": "Security", "categories": ["Security"], "developmentStatus": None},
+        "commonInformationModels": None,
+        "license": {"name": "Apache-2.0", "text": "LICENSE", "uri": None},
+        "privacyPolicy": {"name": None, "text": None, "uri": None},
+        "releaseNotes": {"name": "README", "text": "README.md", "uri": None},
+    }
+    empty = ("dependencies", "tasks", "inputGroups", "incompatibleApps", "platformRequirements")
+    assert json.loads(said(replace(APP, shadow=True), "app.manifest")) == {
+        "schemaVersion": "2.0.0",
+        "info": info,
+        **dict.fromkeys(empty),
+        "supportedDeployments": ["_standalone", "_distributed", "_search_head_clustering"],
+        "targetWorkloads": ["_search_heads"],
+    }
     assert said(APP, "app.manifest").endswith("}\n")
 
 
