@@ -105,3 +105,17 @@ def test_a_line_is_the_sum_of_a_run() -> None:
     made = summed("d", outcomes)
     assert made == Verdicts("d", 3, {"esql": (1, 1)})
     assert (made.on("sigma"), made.on("esql")) == ((3, 0, 0), (1, 1, 1))
+
+
+def test_texts_that_are_given_stand_in_for_the_committed_ones(pack: Path) -> None:
+    text = f"queries/splunk/{LEAVE}.spl"
+    (leave,) = (rule for rule in RULES if rule.name == LEAVE)
+    paths = [path for path in (pack / "queries").rglob("*") if path.is_file()]
+    given = {path.relative_to(pack).as_posix(): path.read_text("utf-8") for path in paths}
+    committed = Digests(pack, RULES).of(leave)
+    assert Digests(pack, RULES, given).of(leave) == committed
+    # A line end at the end of a text says nothing; anything else does, and so does a text that is not there.
+    assert Digests(pack, RULES, {**given, text: given[text] + "\n"}).of(leave) == committed
+    assert Digests(pack, RULES, {**given, text: given[text] + " "}).of(leave) != committed
+    assert Digests(pack, RULES, {path: one for path, one in given.items() if path != text}).of(leave) != committed
+    assert Digests(pack, RULES, {}).of(leave) != committed

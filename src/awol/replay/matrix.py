@@ -60,12 +60,12 @@ def _size(engine: str) -> int:
 
 def _fitting(engines: Sequence[str], width: int | None) -> list[list[str]]:
     """The engines, in as many groups as it takes for the columns of each to fit."""
-    groups: list[list[str]] = [[]]
+    groups: list[list[str]] = []
     for engine in engines:
-        if width is not None and groups[-1] and sum(_size(one) + 2 for one in (*groups[-1], engine)) > width:
+        if not groups or (width is not None and sum(_size(one) + 2 for one in (*groups[-1], engine)) > width):
             groups.append([])
         groups[-1].append(engine)
-    return groups
+    return groups or [[]]
 
 
 def _cell(outcomes: Sequence[Outcome], refused: bool) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 import sqlglot
 
 from awol.values import ConversionSettings, Rule
+from converters.aws.athena import together
 from converters.aws.athena.hunt import hunt
 from converters.aws.athena.hunt.deciding import OUTCOMES, Word, calls, decide, needed
 from converters.aws.athena.hunt.steps import FAILS, HOLDS, Cells, rows, steps
@@ -195,6 +198,15 @@ def test_what_steps_have_no_word_for_is_a_cell_of_its_own() -> None:
     assert cells.expressions[0].endswith(", n -> n > 5), 'true')")
 
 
+def test_several_values_that_steps_have_no_word_for_are_one_cell() -> None:
+    cells = Cells()
+    found = rows(steps(tree({"requestParameters.n|gt": [5, 9]}), cells))
+    assert found == [[0, -1, -2, 1, None, False, ("true",), None]]
+    [cell] = cells.expressions
+    assert "n > 5" in cell
+    assert "n > 9" in cell
+
+
 def made(*rules: str) -> str:
     return hunt(
         [
@@ -224,3 +236,15 @@ def test_the_committed_text_names_every_event_rule_and_no_other() -> None:
     assert sqlglot.parse_one(text, dialect="trino")
     for one in our_rules():
         assert (f'["{one.name}","{one.level}"]' in text) == (one.kind == "event"), one.name
+
+
+def test_the_parts_of_the_text_in_their_order() -> None:
+    parts = re.findall(r"^(?:WITH )?(\w+) AS \($", made(), re.MULTILINE)
+    assert parts[:5] == ["logs", "called", "led", "asked", "judged"]
+
+
+def test_the_text_of_a_whole_pack_is_made_where_aws_s_own_table_is_read() -> None:
+    chains = [one for one in our_rules() if one.kind == "correlation"]
+    # A chain is no rule on single records.
+    assert together(chains, SETTINGS) == {"hunt.sql": made()}
+    assert together(chains, replace(SETTINGS, cloudtrail=False)) == {}
