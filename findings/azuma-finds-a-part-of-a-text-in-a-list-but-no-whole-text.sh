@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# azuma looks into a list for |contains, and not for a plain value: the stricter the rule, the less it finds.
+# azuma searches lists for |contains but not for a plain value, so the exact rule finds less than the loose one.
 #
 # azuma 0.7.3 (PyPI), a Sigma engine for Python dictionaries. Needs Python 3.10 or newer; nothing of awol.
 # Exit code 0: the behaviour below was seen; 1: it has changed.

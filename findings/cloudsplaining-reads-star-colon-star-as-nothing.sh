@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Cloudsplaining finds no right at all in a policy that allows "*:*".
+# Cloudsplaining finds no permission at all in a policy that allows "*:*".
 #
 # cloudsplaining 0.9.1 (PyPI). Needs Python 3.10 or newer; nothing of awol. No call to AWS is made.
 # Exit code 0: the behaviour below was seen; 1: it has changed.

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# |cased with |contains, |startswith or |endswith becomes == in Elastic's EQL, where a star is a star.
+# |cased with |contains, |startswith or |endswith becomes == in Elastic's EQL, where * is not a wildcard.
 #
 # pySigma-backend-elasticsearch 2.1.1 with pySigma 1.5.1, and eql 1.0.1, Elastic's own engine for Python (PyPI). Needs
 # Python 3.10 or newer; nothing of awol. Exit code 0: the behaviour below was seen; 1: it has changed.

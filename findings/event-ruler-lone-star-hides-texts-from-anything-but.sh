@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A lone star in one alternative hides texts from an anything-but in another, in Event Ruler.
+# In Event Ruler, a lone star in one alternative hides texts from an anything-but in another.
 #
 # software.amazon.event.ruler:event-ruler:2.1.0 (Maven Central), the open-source matcher behind Amazon EventBridge.
 # Needs Java 11 or newer, javac and Maven; nothing of awol. Exit code 0: the behaviour below was seen; 1: it has changed.

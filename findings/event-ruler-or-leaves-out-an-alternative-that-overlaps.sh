@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Event Ruler leaves out an alternative of $or that shares a value with an earlier one in every field.
+# Event Ruler drops an alternative of $or that shares a value with an earlier one in every field.
 #
 # software.amazon.event.ruler:event-ruler:2.1.0 (Maven Central), the open-source matcher behind Amazon EventBridge.
 # Needs Java 11 or newer, javac and Maven; nothing of awol. Exit code 0: the behaviour below was seen; 1: it has changed.

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A prefix that ends with a quotation mark is met by the text without it, in Event Ruler.
+# In Event Ruler, a prefix that ends with a quotation mark also matches text without it.
 #
 # software.amazon.event.ruler:event-ruler:2.1.0 (Maven Central), the open-source matcher behind Amazon EventBridge.
 # Needs Java 11 or newer, javac and Maven; nothing of awol. Exit code 0: the behaviour below was seen; 1: it has changed.

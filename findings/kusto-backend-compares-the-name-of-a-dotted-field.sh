@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The Sigma converter for Kusto writes a dotted field as a text in quotes, and compares that text with the value.
+# The Sigma converter for Kusto writes a dotted field name as a quoted text, and compares that text with the value.
 #
 # pySigma-backend-kusto 1.0.1 with pySigma 1.5.1 (PyPI), @kusto/language-service-next 12.4.1 (npm, Microsoft's own reader of
 # the language). Needs Python 3.10 or newer, Node and npm; nothing of awol. Exit code 0: as below; 1: it has changed.

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A wildcard inside a value is dropped without a word by the Sigma converter for NetWitness.
+# The Sigma converter for NetWitness drops a wildcard inside a value without a warning.
 #
 # pySigma-backend-netwitness 0.3.0 with pySigma 1.5.1 (PyPI). Needs Python 3.10 or newer; nothing of awol.
 # Exit code 0: the behaviour below was seen; 1: it has changed.

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The second alternative of a regular expression on a key of a flat_object is looked for in every key.
+# The second alternative of a regular expression on a key of a flat_object is searched for in every key.
 #
 # org.opensearch:opensearch 3.9.0 with transport-netty4-client 3.9.0 (Maven Central), Java 21 or newer, Maven and curl;
 # nothing of awol. Exit code 0: the behaviour below was seen; 1: it has changed.

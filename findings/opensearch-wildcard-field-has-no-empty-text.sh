@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# An empty text in a field of type wildcard is there for `exists` and for no other question.
+# In a field of type wildcard, only `exists` finds an empty text.
 #
 # org.opensearch:opensearch 3.9.0 with transport-netty4-client 3.9.0 (Maven Central), Java 21 or newer, Maven and curl;
 # nothing of awol. Exit code 0: the behaviour below was seen; 1: it has changed.

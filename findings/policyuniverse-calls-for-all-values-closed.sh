@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# policyuniverse takes a condition with ForAllValues for one that keeps strangers out.
+# policyuniverse treats a condition with ForAllValues as one that keeps strangers out.
 #
 # policyuniverse 1.5.1.20231109 (PyPI). Needs Python 3.8 or newer; nothing of awol. No call to AWS is made.
 # Exit code 0: the behaviour below was seen; 1: it has changed.

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# policyuniverse does not know the question mark in an IAM action.
+# policyuniverse reads the wildcard ? in an IAM action as a letter.
 #
 # policyuniverse 1.5.1.20231109 (PyPI). Needs Python 3.8 or newer; nothing of awol. No call to AWS is made.
 # Exit code 0: the behaviour below was seen; 1: it has changed.

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The Sigma converter for Quickwit takes OR to bind before AND, so it leaves out the parentheses that are needed.
+# The Sigma converter for Quickwit lets OR bind tighter than AND, so it leaves out parentheses that are needed.
 #
 # pySigma-backend-quickwit 0.1.4 with pySigma 1.5.1, and tantivy 0.27.0, the search library that Quickwit is built on (all
 # PyPI). Needs Python 3.10 or newer; nothing of awol. Exit code 0: the behaviour below was seen; 1: it has changed.

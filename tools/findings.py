@@ -17,11 +17,11 @@ HEAD = """\
 
 Each script shows one behaviour of a library, an engine or a converter that could cost you an alert. It installs the
 versions that it names in a temporary folder, runs them on a few small rules and records without awol, and prints what
-it saw. Exit code 0: they still behave so. Exit code 1: this has changed. The first lines of a script say why the
-behaviour matters and what you need to run it.
+it saw. Exit code 0: they still behave this way. Exit code 1: something has changed. The first lines of a script say
+why the behaviour matters and what you need to run it.
 
-What awol does about the constructs of Sigma on its own targets stands in [docs/constructs.md](../docs/constructs.md),
-and how other Sigma engines read our rules in [docs/sigma-engines.md](../docs/sigma-engines.md).
+[docs/constructs.md](../docs/constructs.md) says how awol handles the constructs of Sigma on its own targets,
+[docs/sigma-engines.md](../docs/sigma-engines.md) how other Sigma engines read our rules.
 
 | seen with | behaviour |
 |---|---|

@@ -81,8 +81,8 @@ def test_every_product_has_the_version_of_a_rule(tmp_path: Path) -> None:
     assert "<dt>Version</dt><dd>7</dd>" in report
     assert "<dt>Needs the log</dt><dd>the member account's log, us-east-1" in report
     assert "<dt>Needs on Elastic</dt><dd>any setting of <code>retain</code></dd>" in report
-    assert "<dt>Serves</dt><dd>CIS AWS Foundations Benchmark 3.0.0: 4.15</dd>" in report
-    assert "<dt>On a made day of 800 accounts</dt><dd>no alert</dd>" in report
+    assert "<dt>Supports</dt><dd>CIS AWS Foundations Benchmark 3.0.0: 4.15</dd>" in report
+    assert "<dt>On a generated day of 800 accounts</dt><dd>no alert</dd>" in report
 
 
 def test_a_sites_own_values_do_not_hide_the_verdicts() -> None:

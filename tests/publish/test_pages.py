@@ -142,7 +142,7 @@ def test_a_page_of_a_rule_that_has_nothing_yet(tmp_path: Path) -> None:
 def test_a_page_names_the_placeholders() -> None:
     text = OTHER.replace("{a: b}", "{a|expand: '%transition_ou_ids%'}")
     rule = parse_rule(text, "rules/visibility/other.yml", "other")
-    assert "It needs to know your site: `%transition_ou_ids%` ([configuration](../configuration.md))." in page(
+    assert "It needs values of your site: `%transition_ou_ids%` ([configuration](../configuration.md))." in page(
         Material(Path("/nowhere"), (rule,), {}, {}), rule
     )
 

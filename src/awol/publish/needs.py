@@ -33,7 +33,7 @@ _FIELD: Final = re.compile(r"aws\.cloudtrail\.(?:flattened\.[\w.-]+|" + "|".join
     sorted(re.escape(one.removeprefix("aws.cloudtrail.")) for one in TEXTS)
 ) + r")")  # fmt: skip
 
-DAY: Final = "on a made day of 800 accounts"
+DAY: Final = "on a generated day of 800 accounts"
 """Made by `programs/busy_day` from templates, and not recorded (docs/noise.md)."""
 
 MEMBER: Final = "the member account's log"
@@ -180,7 +180,7 @@ def facts(one: Needs, *, chain: bool = False) -> list[tuple[str, str]]:
         ("needs the log", "the logs that its parts need" if chain else "; ".join(one.logs)),
     ]
     if one.cis and not chain:
-        rows.append(("serves", f"{CIS}: {', '.join(one.cis)}"))
+        rows.append(("supports", f"{CIS}: {', '.join(one.cis)}"))
     if one.hours is not None and one.hours > 1:
         rows.append(("one alert", f"for each account, principal and key in {one.hours} hours"))
     if told := expected(one):
@@ -288,7 +288,7 @@ def load_rates(root: Path) -> Rates:
         )
         return Rates(bare, configured)
     except (ValueError, KeyError, TypeError, AttributeError) as fault:
-        raise PackError("is not a table of rules and numbers", Location(RATES), "write it anew") from fault
+        raise PackError("is not a table of rules and numbers", Location(RATES), "write it again") from fault
 
 
 def _parts(rule: Rule, rules: Sequence[Rule]) -> list[Rule]:

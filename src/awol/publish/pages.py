@@ -59,7 +59,7 @@ def page(material: Material, rule: Rule) -> str:
     if rule.placeholders:
         names = ", ".join(f"`%{name}%`" for name in rule.placeholders)
         parts.append(
-            f"It needs to know your site: {names} ([configuration](../configuration.md)). The texts below hold the"
+            f"It needs values of your site: {names} ([configuration](../configuration.md)). The texts below hold the"
             " values of the pack's fixtures: replace them with yours."
         )
     parts += ["## Queries", *_queries(material, rule)]
