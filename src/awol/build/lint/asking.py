@@ -38,13 +38,18 @@ def lint(rule: Mapping[str, Any], kept: Mapping[str, Any]) -> Iterator[str]:
 
 def _names(text: str) -> Iterator[str]:
     known = {"action": calls(), "provider": event_names().keys()}
+    for field, value in named(text):
+        if value not in known[field.lower()]:
+            yield f"its query asks for the event.{field} `{value}`, which CloudTrail never writes"
+
+
+def named(text: str) -> Iterator[tuple[str, str]]:
+    """The whole calls (`action`) and services (`provider`) that a query names, with the field as written."""
     for field, given in _NAMED.findall(text):
         for quoted, bare in _VALUE.findall(given):
             value = quoted or re.sub(r"\\(.)", r"\1", bare)
-            if value.upper() in ("", "OR", "AND", "NOT") or re.search(r"[*?/~]", value):
-                continue
-            if value not in known[field.lower()]:
-                yield f"its query asks for the event.{field} `{value}`, which CloudTrail never writes"
+            if value.upper() not in ("", "OR", "AND", "NOT") and not re.search(r"[*?/~]", value):
+                yield field, value
 
 
 def _columns(rule: Mapping[str, Any], text: str) -> Iterator[str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from awol.build.attack import EVASION, TACTICS
-from awol.build.lint import asking
+from awol.build.lint import agreeing, asking
 from awol.engines import Context
 from awol.engines.catalogue import compile_for
 from awol.errors import AwolError
@@ -44,6 +44,7 @@ def lint(
         told_of = (
             *_query(rule),
             *asking.lint(rule, theirs),
+            *agreeing.lint(rule),
             *_schedule(rule, theirs),
             *_grouping(rule),
             *_loudness(rule),
@@ -243,6 +244,7 @@ def _exceptions(objects: Sequence[Mapping[str, Any]], lists: set[object]) -> Ite
         name = one.get("item_id")
         if one.get("list_id") not in lists:
             yield f"{name}: belongs to the list {one.get('list_id')}, which is not built"
+        yield from (f"{name}: {told}" for told in agreeing.items(one))
         entries = one.get("entries", ())
         if not entries:
             yield f"{name}: it has no entry, so it would silence every alert"

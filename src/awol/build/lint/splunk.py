@@ -14,7 +14,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from awol.build.lint import feeder, package, shadow, shipped, wording
+from awol.build.lint import feeder, objects, package, shadow, shipped, wording
+from awol.build.lint import searches as parts
+from awol.build.lint import settings as agreeing
 from awol.build.lint.conf import ConfFile, read
 from awol.build.lint.tables import TableFault, table
 from awol.engines import Context
@@ -155,10 +157,12 @@ def lint(files: Mapping[str, str]) -> list[str]:
     searches = read(files.get(SAVED, "")).stanzas
     if not searches:
         remarks.append(f"{SAVED}: it contains no search")
+    own = shadow.is_shadow(files)
     for name, settings in searches.items():
-        remarks += [f"{SAVED}: [{name}] {told}" for told in _search(name, settings, known)]
+        remarks += [f"{SAVED}: [{name}] {told}" for told in _search(name, settings, known, own)]
+    remarks += _objects(files, known, searches)
     remarks += [f"{MACROS}: {told}" for told in feeder.macros(known.macros, searches)]
-    remarks += [f"{SAVED}: {told}" for told in shadow.lint(searches, shadow.is_shadow(files))]
+    remarks += [f"{SAVED}: {told}" for told in shadow.lint(searches, own)]
     remarks += _views(files, known)
     remarks += [f"{MACROS}: {told}" for told in wording.source(known.macros)]
     remarks += shipped.lint(files)
@@ -168,11 +172,37 @@ def lint(files: Mapping[str, str]) -> list[str]:
     return remarks
 
 
-def _search(name: str, settings: Mapping[str, str], known: Knowledge) -> Iterator[str]:
+def _search(name: str, settings: Mapping[str, str], known: Knowledge, is_shadow: bool) -> Iterator[str]:
     """Remarks on a saved search of any kind."""
     if feeder.NAME.fullmatch(name):
-        return feeder.lint(settings, known)
-    return shipped.retired(settings) if shipped.is_retired(settings) else _saved(name, settings, known)
+        yield from feeder.lint(settings, known)
+    elif shipped.is_retired(settings):
+        yield from shipped.retired(settings)
+    else:
+        yield from _saved(name, settings, known)
+        yield from agreeing.lint(name, settings, is_shadow)
+
+
+def _objects(files: Mapping[str, str], known: Knowledge, searches: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
+    """Remarks on what several objects of the app say together."""
+    rules = {
+        name: one for name, one in searches.items()
+        if not feeder.NAME.fullmatch(name) and not shipped.is_retired(one)
+    }  # fmt: skip
+    retired = sum(shipped.is_retired(one) for one in searches.values())
+    yield from (f"{SAVED}: {told}" for told in agreeing.together(rules, known.macros, retired))
+    columns = {
+        column for one in rules.values() if "`awol_details`" in one.get("search", "")
+        for column in re.findall(r"\| table ([^|]*)", one["search"])[-1:] for column in column.split()
+    }  # fmt: skip
+    columns = {one.strip("\\\n,") for one in columns}
+    yield from (f"{MACROS}: {told}" for told in objects.macros(read(files.get(MACROS, "")).stanzas, columns))
+    yield from (f"{TRANSFORMS}: {told}" for told in objects.lookups(read(files.get(TRANSFORMS, "")).stanzas))
+    yield from objects.app(read(files.get("default/app.conf", "")).stanzas, read(files.get(META, "")).stanzas)
+    for path, text in files.items():
+        if "/views/" in path:
+            sources = {name for name in known.macros if name.startswith("awol_cloudtrail")}
+            yield from (f"{path}: {told}" for told in objects.view(text, known.context(path), sources))
 
 
 def _stanzas(path: str, found: ConfFile, shared: str) -> Iterator[str]:
@@ -211,7 +241,7 @@ def _saved(name: str, settings: Mapping[str, str], known: Knowledge) -> Iterator
     yield from wording.lint(settings.get("search", ""))
     yield from _schedule(settings)
     shown: list[str] = []
-    yield from _text(settings.get("search", ""), known, shown)
+    yield from _text(settings, known, shown)
     if shown:
         yield from _fields(settings, shown)
 
@@ -275,8 +305,9 @@ def _minutes(cron: str) -> list[int] | None:
     return minutes if minutes == sorted(set(minutes)) and minutes[-1] < 60 else None
 
 
-def _text(text: str, known: Knowledge, shown: list[str]) -> Iterator[str]:
+def _text(settings: Mapping[str, str], known: Knowledge, shown: list[str]) -> Iterator[str]:
     """Remarks on a search; `shown` becomes the columns that it puts out."""
+    text = settings.get("search", "")
     for command in re.findall(r"\|\s*(\w+)", text):
         if command.lower() in FORBIDDEN:
             yield f"its search runs `{command}`"
@@ -286,6 +317,7 @@ def _text(text: str, known: Knowledge, shown: list[str]) -> Iterator[str]:
     except AwolError as fault:
         yield f"its search does not run: {fault.message}"
         return
+    yield from parts.lint(settings, commands, known.context("search"))
     called = [one.call.name for one in commands if isinstance(one, MacroCommand)]
     sources = set(re.findall(r"`(awol_cloudtrail\w*)`", text))
     if not sources:
