@@ -4,7 +4,8 @@
 plan.py            accounts and detections, shared out over buses      forwarding.py  what an account forwards
 cloudformation.py  the templates                                       terraform.py   the same as Terraform modules
 protection.py      the service control policy                          self_test.py   what has been heard of in 30 days
-lint.py            whether a part is missing or wrong         parts.py       what a template or a module holds
+lint.py            whether a part is missing or wrong                  parts.py      what a template or a module holds
+regions.py         where a detection's events come                     reading.py    the README
 ```
 
 `kit` makes the files; it neither reads nor sends anything.
@@ -15,9 +16,11 @@ from __future__ import annotations
 import json
 
 from . import cloudformation, self_test, terraform
+from .forwarding import FREQUENT, forwarded, unnarrowed
 from .lint import lint
 from .plan import Account, Detection, Plan, plan
 from .reading import README
+from .regions import elsewhere, where
 
 __all__ = ["Account", "Detection", "Plan", "kit", "lint", "plan"]
 
@@ -33,9 +36,28 @@ def kit(given: Plan) -> dict[str, str]:
         buses=len(given.shards),
         accounts=len(given.members) + 1,
         rules=len(given.rules),
-        detections="\n".join(f"| {one.name} | {one.level} | {one.title} |" for one in given.detections),
+        detected=len(given.detections),
+        elsewhere=sum(map(elsewhere, given.detections)),
+        forwarders=len(forwarded(given.detections)),
+        narrowed=", ".join(f"`{name}`" for _, name in FREQUENT if name not in unnarrowed(given.detections)),
+        unnarrowed=_unnarrowed(given),
+        detections="\n".join(f"| {one.name} | {one.level} | {where(one)} | {one.title} |" for one in given.detections),
     )
     return files
+
+
+def _unnarrowed(given: Plan) -> str:
+    """What the frequent calls cost that are forwarded whole."""
+    found = unnarrowed(given.detections)
+    if not found:
+        return "No frequent call is forwarded whole."
+    told = ", ".join(f"every `{name}` (for {' and '.join(rules)})" for name, rules in found.items())
+    month = (len(given.members) + 1) * 1000 * 30 / 1_000_000
+    return (
+        f"These are forwarded whole: {told}. With a thousand of them a day in each of your accounts that is "
+        f"{month:,.2f} dollars a month for the forwarding, and as many alerts. `--min-level medium` leaves such "
+        "detections out."
+    )
 
 
 def _text(value: object) -> str:

@@ -123,7 +123,7 @@ def management(plan: Plan) -> Template:
         groups.append(
             {
                 "DeploymentTargets": targets,
-                "Regions": [REGION],
+                "Regions": {"Ref": "Regions"},
                 "ParameterOverrides": [{"ParameterKey": "BusArn", "ParameterValue": arn}],
             }
         )
@@ -136,6 +136,21 @@ def management(plan: Plan) -> Template:
                 "Type": "CommaDelimitedList",
                 "Description": "The root (r-...) or the organizational units whose accounts get the forwarders.",
             },
+            "Regions": {
+                "Type": "CommaDelimitedList",
+                "Default": REGION,
+                "Description": f"All regions in use, {REGION} among them: members forward from each.",
+            },
+        },
+        "Rules": {
+            "HomeRegion": {
+                "Assertions": [
+                    {
+                        "Assert": {"Fn::Contains": [{"Ref": "Regions"}, REGION]},
+                        "AssertDescription": f"Regions must name {REGION}, where Organizations and IAM write",
+                    }
+                ]
+            }
         },
         "Resources": {
             **_forwarders(plan, arns[0]),
@@ -147,7 +162,11 @@ def management(plan: Plan) -> Template:
                     "PermissionModel": "SERVICE_MANAGED",
                     "AutoDeployment": {"Enabled": True, "RetainStacksOnAccountRemoval": True},
                     "Capabilities": ["CAPABILITY_NAMED_IAM"],
-                    "OperationPreferences": {"FailureTolerancePercentage": 100, "MaxConcurrentPercentage": 100},
+                    "OperationPreferences": {
+                        "FailureTolerancePercentage": 100,
+                        "MaxConcurrentPercentage": 100,
+                        "RegionConcurrencyType": "PARALLEL",
+                    },
                     # What an account gets that joins after this: the last bus is the one that will name it.
                     "Parameters": [{"ParameterKey": "BusArn", "ParameterValue": arns[-1]}],
                     "StackInstancesGroup": groups,
@@ -187,7 +206,8 @@ def _forwarders(plan: Plan, bus: Any) -> dict[str, Any]:
         "Forwarder": {
             "Type": "AWS::IAM::Role",
             "Properties": {
-                "RoleName": f"{NAME}-forwarder",
+                # A role is of all regions, and each region's stack makes its own.
+                "RoleName": {"Fn::Sub": f"{NAME}-forwarder-${{AWS::Region}}"},
                 "AssumeRolePolicyDocument": {
                     "Version": "2012-10-17",
                     "Statement": [

@@ -1,12 +1,14 @@
-"""What an account forwards: every event that a detection may fire on, told by its call alone.
+"""What an account forwards: every event that a detection may fire on, told by its call alone where the call is rare.
 
 The exact patterns run in the log archive, where they can be changed without touching a member. What is forwarded is
-wider, the calls of the detections by `eventSource` and `eventName`; a detection that names none is forwarded as it is.
+wider, the calls of the detections by `eventSource` and `eventName`. Where a call is frequent, and in a detection that
+names no call, the exact pattern is what forwards, for each forwarded event is paid for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 from typing import Any
 
 from .plan import Detection, compact
@@ -15,28 +17,75 @@ LARGEST_PATTERN = 2048
 """EventBridge quotas, "Event pattern size"."""
 
 
-def forwarded(detections: Sequence[Detection]) -> list[dict[str, Any]]:
-    """The patterns that forward whatever any of the detections fires on."""
-    calls: dict[str, dict[str, None]] = {}
-    whole: dict[str, Mapping[str, Any]] = {}
+_CALL = ("eventSource", "eventName")
+_APPLICATIONS = "applications and stacks make and remove these all day"
+_MANAGED = "AWS services keep rules of their own this way"
+
+FREQUENT = {
+    ("sts.amazonaws.com", "AssumeRole"): "every service, pipeline and person that takes a role",
+    ("signin.amazonaws.com", "ConsoleLogin"): "every sign-in of a person",
+    ("organizations.amazonaws.com", "DescribeOrganization"): "consoles, inventory tools and infrastructure code",
+    ("logs.amazonaws.com", "DeleteLogGroup"): _APPLICATIONS,
+    ("logs.amazonaws.com", "DeleteLogStream"): _APPLICATIONS,
+    ("sqs.amazonaws.com", "DeleteQueue"): _APPLICATIONS,
+    ("sqs.amazonaws.com", "PurgeQueue"): _APPLICATIONS,
+    ("sqs.amazonaws.com", "SetQueueAttributes"): _APPLICATIONS,
+    ("sns.amazonaws.com", "DeleteTopic"): _APPLICATIONS,
+    ("sns.amazonaws.com", "Unsubscribe"): _APPLICATIONS,
+    ("events.amazonaws.com", "PutRule"): _MANAGED,
+    ("events.amazonaws.com", "DeleteRule"): _MANAGED,
+    ("events.amazonaws.com", "RemoveTargets"): _MANAGED,
+}
+"""Calls of ordinary work, and whose they are: an estimate, as in `programs/busy_day`, and no measurement."""
+
+
+def unnarrowed(detections: Sequence[Detection]) -> dict[str, list[str]]:
+    """The frequent calls that are forwarded whole, with the detections that fire on every one of them."""
+    found: dict[str, list[str]] = {}
     for detection in detections:
         for pattern in detection.patterns:
             for one in alternatives(pattern):
                 sources, events = _texts(one.get("eventSource")), _texts(one.get("eventName"))
-                if sources and events:
-                    for source in sources:
-                        calls.setdefault(source, {}).update(dict.fromkeys(events))
-                else:
-                    whole.setdefault(compact(one), one)
+                for source, name in product(sources, events):
+                    if (source, name) in FREQUENT and len(one) == len(_CALL):
+                        named = found.setdefault(name, [])
+                        named += [detection.name] if detection.name not in named else []
+    return found
+
+
+def forwarded(detections: Sequence[Detection]) -> list[dict[str, Any]]:
+    """The patterns that forward whatever any of the detections fires on."""
+    calls: dict[str, dict[str, None]] = {}
+    whole: dict[str, Mapping[str, Any]] = {}
+    narrowed: dict[str, Mapping[str, Any]] = {}
+    for one in (each for detection in detections for pattern in detection.patterns for each in alternatives(pattern)):
+        sources, events = _texts(one.get("eventSource")), _texts(one.get("eventName"))
+        if not sources or not events:
+            whole.setdefault(compact(one), one)
+            continue
+        for source in sources:
+            exact = [name for name in events if (source, name) in FREQUENT and len(one) > len(_CALL)]
+            calls.setdefault(source, {}).update((name, None) for name in events if name not in exact)
+            if exact:
+                narrow = {**one, "eventSource": [source], "eventName": exact}
+                narrowed.setdefault(compact(narrow), narrow)
+    for text, one in narrowed.items():
+        if not set(one["eventName"]) <= set(calls[one["eventSource"][0]]):
+            whole.setdefault(text, one)
+    return _by_call(calls) + [{"detail": dict(one)} for one in whole.values()]
+
+
+def _by_call(calls: Mapping[str, Mapping[str, None]]) -> list[dict[str, Any]]:
+    """As few patterns as hold these calls, by their sources."""
     found: list[dict[str, Any]] = []
     for source, names in sorted(calls.items()):
-        for part in _parts(sorted(names)):
+        for part in _parts(sorted(names)) if names else ():
             option = {"eventSource": [source], "eventName": part}
             if found and len(compact(_pattern([*found[-1]["options"], option]))) <= LARGEST_PATTERN:
                 found[-1]["options"].append(option)
             else:
                 found.append({"options": [option]})
-    return [_pattern(one["options"]) for one in found] + [{"detail": dict(one)} for one in whole.values()]
+    return [_pattern(one["options"]) for one in found]
 
 
 def alternatives(pattern: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

@@ -65,6 +65,7 @@ def _faults(files: Mapping[str, str], plan: Plan) -> Faults:
             named[kind] += _principals(place)
         elif path.endswith("management.template.json"):
             yield from ((path, told) for told in _forwarders(place, plan, _archive_bus(1)))
+            yield from ((path, told) for told in _regions(document))
             yield from ((path, told) for told in _management(document["Resources"], plan))
         elif "management" in path:
             yield from ((path, told) for told in _managing_module(document, plan))
@@ -199,6 +200,8 @@ def _forwarders(place: Place, plan: Plan, bus: str) -> Iterator[str]:
                 yield f"EventBridge may not assume the role {role.label} of {rule.label}"
             if not str(role.name).startswith(NAME):
                 yield f"the role {role.label} has a name that the policy does not protect"
+            if not str(role.name).endswith(place.here[1]):
+                yield f"the role {role.label} has one name in every region, and the second cannot be made"
 
 
 def _allows(place: Place, ref: str, action: str, resource: str, rules: str) -> bool:
@@ -232,6 +235,15 @@ def _permits(statement: Mapping[str, Any], action: str, resource: str | None, co
     )
 
 
+def _regions(template: Mapping[str, Any]) -> Iterator[str]:
+    if template["Parameters"].get("Regions", {}).get("Default") != REGION:
+        yield f"does not deploy to {REGION} where no region is named"
+    asserted = {"Fn::Contains": [{"Ref": "Regions"}, REGION]}
+    rules = template.get("Rules", {}).values()
+    if not any(one.get("Assert") == asserted for rule in rules for one in rule.get("Assertions", [])):
+        yield f"takes regions without {REGION}"
+
+
 def _management(resources: Mapping[str, Mapping[str, Any]], plan: Plan) -> Iterator[str]:
     sets = [one["Properties"] for one in resources.values() if one["Type"] == "AWS::CloudFormation::StackSet"]
     if not sets:
@@ -256,8 +268,8 @@ def _stack_set(one: Mapping[str, Any], plan: Plan) -> Iterator[str]:
     if one.get("Capabilities") != ["CAPABILITY_NAMED_IAM"]:
         yield "the StackSet may not create the role"
     groups = one.get("StackInstancesGroup", [])
-    if any(group.get("Regions") != [REGION] for group in groups):
-        yield f"the StackSet does not deploy to {REGION}"
+    if any(group.get("Regions") != {"Ref": "Regions"} for group in groups):
+        yield "the StackSet does not deploy to the regions that are named"
     if not groups:
         yield "the StackSet is deployed nowhere"
     elif _told(groups) != _wanted(plan):
@@ -338,7 +350,7 @@ def _steps(files: Mapping[str, str]) -> Faults:
     """A template that a request cannot hold must be deployed through a bucket."""
     paragraphs = files.get("README.md", "").split("\n\n")
     for path in sorted(files):
-        if path.endswith(".template.json") and "members" not in path and len(files[path].encode()) > LARGEST_BODY:
+        if path.endswith(".template.json") and len(files[path].encode()) > LARGEST_BODY:
             named = re.sub(r"bus-\d+", "bus-N", path)
             if not any(named in one and "--s3-bucket" in one for one in paragraphs):
                 yield "README.md", f"deploys {path} without --s3-bucket, and a request holds {LARGEST_BODY} bytes"

@@ -1,7 +1,8 @@
 """The same kit for Terraform, in its JSON syntax: a module for a bus, one for a member, one for the management account.
 
 Source: HashiCorp's AWS provider, 5.x and newer, resources aws_cloudwatch_event_*, aws_sqs_*, aws_sns_*, aws_iam_*,
-aws_organizations_*. The provider must be configured for us-east-1. Texts keep `${` of Terraform's own alone.
+aws_organizations_*. The provider must be configured for us-east-1, for `member` for each region in use.
+Texts keep `${` of Terraform's own alone.
 """
 
 from __future__ import annotations
@@ -124,7 +125,13 @@ def member(plan: Plan) -> Module:
         },
         **_data(),
         "resource": {
-            "aws_iam_role": {"forwarder": {"name": f"{NAME}-forwarder", "assume_role_policy": compact(trust)}},
+            "aws_iam_role": {
+                "forwarder": {
+                    # A role is of all regions, and each region's module makes its own.
+                    "name": f"{NAME}-forwarder-${{data.aws_region.here.name}}",
+                    "assume_role_policy": compact(trust),
+                }
+            },
             "aws_iam_role_policy": {
                 "forwarder": {"name": "PutEvents", "role": "${aws_iam_role.forwarder.id}", "policy": compact(puts)}
             },

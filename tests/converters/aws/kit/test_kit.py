@@ -15,14 +15,9 @@ from typing import Any
 
 import pytest
 
-from awol.engines import Context
-from awol.engines.eventbridge import compile as compile_pattern
 from awol.errors import ConfigurationError
 from awol.pack.queries import committed_text, load_refusals
-from awol.replay.cases import written_cases
-from awol.values import Event
 from converters.aws.kit import Account, Detection, Plan, kit, lint, plan
-from converters.aws.kit.forwarding import forwarded
 from converters.aws.kit.plan import LARGEST_POLICY, LONGEST_BUS, Rule, bus_policy, policy_size
 from tests.conftest import ROOT
 from tests.packs import our_rules
@@ -133,7 +128,7 @@ TAKEN_AWAY: list[tuple[str, Change, str]] = [
     (
         MANAGING,
         lambda r: r["Members"]["Properties"]["StackInstancesGroup"][0].update(Regions=["eu-west-1"]),
-        "does not deploy to us-east-1",
+        "does not deploy to the regions that are named",
     ),
     (MANAGING, _stack_set(lambda r: r.pop("Forwarder")), "the StackSet: Forward1 sends"),
     (MANAGING, _stack_set(lambda r: r.pop("DeadLettersPolicy")), "the StackSet: the queue DeadLetters"),
@@ -168,33 +163,6 @@ def test_the_self_test_asks_about_every_rule() -> None:
     ]
     done = subprocess.run(["bash", "-n"], input=files()["self_test.sh"], text=True, capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
-
-
-def test_whatever_a_detection_fires_on_is_forwarded() -> None:
-    patterns = [compile_pattern(json.dumps(one), Context()) for one in forwarded(detections())]
-    tried, lost = 0, []
-    for rule in RULES:
-        for case in written_cases(ROOT, rule):
-            if case.expected == "fires":
-                tried += len(case.events)
-                lost += [
-                    f"{rule.name} {case.name}"
-                    for event in case.events
-                    if not any(list(one([event])) for one in patterns)
-                ]
-    assert lost == []
-    assert tried > 300
-
-
-def test_what_no_detection_names_is_not_forwarded() -> None:
-    patterns = [compile_pattern(json.dumps(one), Context()) for one in forwarded(detections())]
-    leave = {"eventSource": "organizations.amazonaws.com", "eventName": "LeaveOrganization"}
-    assert any(list(one([Event(leave)])) for one in patterns)
-    for other in (
-        {**leave, "eventName": "ListTagsForResource"},
-        {**leave, "eventSource": "codecatalyst.amazonaws.com"},
-    ):
-        assert not any(list(one([Event(other)])) for one in patterns)
 
 
 def many(count: int) -> list[Account]:
@@ -297,7 +265,16 @@ def test_no_two_rules_have_one_name() -> None:
     )
 
 
-@pytest.mark.parametrize(("count", "path"), [(10, ARCHIVE), (800, ARCHIVE), (1500, MANAGING)])
+def test_the_commands_of_the_page_are_whole_lines_that_a_shell_joins() -> None:
+    lines = files()["README.md"].splitlines()
+    at = [number for number, line in enumerate(lines) if line.lstrip().startswith("aws cloudformation deploy")]
+    assert len(at) == 3
+    for number in at:
+        assert lines[number].endswith(" \\")
+        assert lines[number + 1].lstrip().startswith("--template-file cloudformation/")
+
+
+@pytest.mark.parametrize(("count", "path"), [(10, ARCHIVE), (800, ARCHIVE), (10, MANAGING)])
 def test_a_template_too_large_for_a_request_goes_through_a_bucket(count: int, path: str) -> None:
     made_for = plan(MANAGEMENT, many(count), detections())
     made = kit(made_for)

@@ -141,6 +141,18 @@ CLOUDFORMATION: list[tuple[str, Change, str]] = [
     (MANAGING, lambda d: d["Resources"].pop("Forward2"), "template.json: has no rule awol-last-event-forward-2"),
     (MANAGING, stack_set(lambda r: r.pop("Forward2")), "the StackSet: has no rule awol-last-event-forward-2"),
     (MANAGING, properties("Members", lambda p: p.pop("Parameters")), "does not tell new accounts the last bus"),
+    (MANAGING, lambda d: d.pop("Rules"), "takes regions without us-east-1"),
+    (MANAGING, lambda d: d["Parameters"]["Regions"].update(Default="eu-west-1"), "does not deploy to us-east-1"),
+    (
+        MEMBER,
+        properties("Forwarder", lambda p: p.update(RoleName="awol-last-event-forwarder")),
+        "has one name in every region",
+    ),
+    (
+        T_MEMBER,
+        resource("aws_iam_role", "forwarder", lambda r: r.update(name="awol-last-event-forwarder")),
+        "has one name in every region",
+    ),
     (MANAGING, properties("Members", lambda p: p.pop("Capabilities")), "may not create the role"),
     (
         MANAGING,
