@@ -10,8 +10,9 @@ from typing import Any
 
 from awol.cloudtrail.paths import compile_path
 from awol.engines.sigma.correlation.candidates import IN_MEMORY, Kept, Records, Sorted, packed
-from awol.engines.sigma.correlation.judging import Judge
+from awol.engines.sigma.correlation.judging import Fired, Judge
 from awol.engines.sigma.correlation.model import Correlation, Step
+from awol.engines.sigma.correlation.windows import Key
 from awol.values import Event
 from awol.views.plain import leaf_text
 
@@ -63,6 +64,7 @@ class Correlator:
 
     def __init__(self, correlations: Sequence[Correlation], bound: int = IN_MEMORY) -> None:
         self._correlations = tuple(correlations)
+        self._own = [frozenset(base.name for base in one.bases()) for one in self._correlations]
         self._keeper = Keeper(correlations)
         self._sorted = Sorted(bound)
         self._records = Records()
@@ -107,18 +109,28 @@ class Correlator:
 
     def chains(self) -> Iterator[Chain]:
         """The chains, in the order of their last events. Nothing can be added any more."""
+        for fired in self._judge().run(self._sorted):
+            yield self._chain(fired)
+
+    def moments(self) -> Iterator[tuple[int, Key, Event, Chain | None]]:
+        """Every event at which a condition holds: the correlation by its place, the group's key, the event, and the
+        chain where one fires. Instead of `chains`, and as it in the order of events."""
+        for one in self._judge().moments(self._sorted):
+            event, _ = self._records.get(one.ref)
+            yield one.correlation, one.key, event, self._chain(one.fired) if one.fired else None
+
+    def _judge(self) -> Judge:
         self._flush()
-        judge = Judge(self._correlations, self._keeper.bits, self._keeper.fields)
-        own = [frozenset(base.name for base in one.bases()) for one in self._correlations]
-        for fired in judge.run(self._sorted):
-            found, names = self._correlations[fired.correlation], own[fired.correlation]
-            kept = sorted(map(self._records.get, fired.refs), key=lambda one: (one[0].time or 0, one[0].id))
-            rules = (
-                tuple(name for name, at in self._keeper.bits.items() if bits >> at & 1 and name in names)
-                for _, bits in kept
-            )
-            events = tuple(event for event, _ in kept)
-            yield Chain(found.name, events, dict(zip(found.group, fired.key, strict=True)), tuple(rules))
+        return Judge(self._correlations, self._keeper.bits, self._keeper.fields)
+
+    def _chain(self, fired: Fired) -> Chain:
+        found, own = self._correlations[fired.correlation], self._own[fired.correlation]
+        kept = sorted(map(self._records.get, fired.refs), key=lambda one: (one[0].time or 0, one[0].id))
+        rules = (
+            tuple(name for name, at in self._keeper.bits.items() if bits >> at & 1 and name in own) for _, bits in kept
+        )
+        events = tuple(event for event, _ in kept)
+        return Chain(found.name, events, dict(zip(found.group, fired.key, strict=True)), tuple(rules))
 
     def close(self) -> None:
         self._sorted.close()

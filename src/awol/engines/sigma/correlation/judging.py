@@ -19,6 +19,16 @@ class Fired(NamedTuple):
     refs: Refs
 
 
+class Moment(NamedTuple):
+    """A candidate, by its number, at which the condition of a correlation holds for a group; and the chain, where it
+    fires too."""
+
+    correlation: int
+    key: Key
+    ref: int
+    fired: Fired | None
+
+
 class Judge:
     """Runs candidates through correlations, nested ones included.
 
@@ -42,6 +52,16 @@ class Judge:
                 for key, verdict in node.take(one):
                     if verdict.fires:
                         yield Fired(at, key, verdict.refs())
+
+    def moments(self, candidates: Iterable[Candidate]) -> Iterator[Moment]:
+        """Every candidate at which a condition holds, whether it fires there or goes on. Candidates come sorted."""
+        for one in once(candidates):
+            for at, node in enumerate(self._nodes):
+                if one[4] & node.mask:
+                    for key, verdict in node.take(one):
+                        if verdict.holds:
+                            fired = Fired(at, key, verdict.refs()) if verdict.fires else None
+                            yield Moment(at, key, one[3], fired)
 
 
 _KNOWN = 10_000
