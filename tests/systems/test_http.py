@@ -8,9 +8,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import urllib3
+from urllib3.connectionpool import HTTPConnectionPool
 
 from awol.errors import ConfigurationError
-from awol.systems.http import CleanUpError, Http, LiveError, Patience, base_url, removing, secret
+from awol.systems.http import CleanUpError, Http, LiveError, Patience, _no_answer, _reason, base_url, removing, secret
 from tests.systems.server import Answer, Request, serving
 
 HASTY = Patience(connect=1, read=0.5, tries=3, pause=0.001, longest_pause=0.01)
@@ -198,3 +200,76 @@ def test_certificates_are_verified(certificate: Path, monkeypatch: pytest.Monkey
         assert server.requests == []
         monkeypatch.setenv("AWOL_CA_BUNDLE", str(certificate))
         assert http(server.url).json("GET", "/x") == [1]
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("", ""),
+        ("  \n", ""),
+        (" Bad Gateway ", ": Bad Gateway"),
+        ("x" * 301, f": {'x' * 300}"),
+        ("[1]", ": [1]"),
+        # Elasticsearch and OpenSearch: the innermost reason.
+        ('{"error": {"reason": "outer"}}', ": outer"),
+        ('{"error": {"reason": "outer", "root_cause": [{"reason": "inner"}]}}', ": inner"),
+        ('{"error": {"reason": "outer", "root_cause": [{"type": "x"}]}}', ": outer"),
+        ('{"error": {"reason": "outer", "root_cause": ["odd"]}}', ": outer"),
+        ('{"error": {"reason": "o", "root_cause": [{"reason": "r"}], "failed_shards": [{"reason": {"reason": "s"}}]}}',
+         ": s"),
+        ('{"error": {"failed_shards": [{"reason": "text"}]}}', ": text"),
+        ('{"error": {"type": "t"}}', ": {'type': 't'}"),
+        ('{"error": "plain"}', ": plain"),
+        # Splunk, and its event collector.
+        ('{"messages": [{"type": "ERROR", "text": "one"}, "odd", {"text": "two"}, {"type": "FATAL"}]}',
+         ": one; two; {'type': 'FATAL'}"),
+        ('{"text": "Invalid token", "code": 4}', ": Invalid token"),
+        ('{"text": "Invalid token", "error": "other"}', ": Invalid token"),
+        ('{"a": 1}', ': {"a": 1}'),
+    ],
+)  # fmt: skip
+def test_what_an_error_says(body: str, told: str) -> None:
+    assert _reason(body) == told
+
+
+POOL = HTTPConnectionPool("localhost")
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (urllib3.exceptions.SSLError("self-signed"), "its certificate was not accepted: self-signed"),
+        (urllib3.exceptions.ReadTimeoutError(POOL, "/", "x"), "no answer in time"),
+        (urllib3.exceptions.ConnectTimeoutError(), "no connection"),
+        (urllib3.exceptions.ProtocolError("cut"), "no answer: ProtocolError"),
+        (urllib3.exceptions.MaxRetryError(POOL, "/", urllib3.exceptions.ConnectTimeoutError()), "no connection"),
+        (urllib3.exceptions.MaxRetryError(POOL, "/", urllib3.exceptions.SSLError("x")),
+         "its certificate was not accepted: x"),
+        (urllib3.exceptions.MaxRetryError(POOL, "/"), "no answer: MaxRetryError"),
+    ],
+)  # fmt: skip
+def test_why_there_is_no_answer(fault: urllib3.exceptions.HTTPError, told: str) -> None:
+    assert _no_answer(fault) == told
+
+
+@pytest.mark.parametrize(
+    ("status", "access", "step"),
+    [
+        (401, "TOKEN", "check the credentials and their rights: TOKEN"),
+        (403, "TOKEN", "check the credentials and their rights: TOKEN"),
+        (401, "", None),
+        (429, "TOKEN", "the system stayed too busy; try again later, or with fewer rules"),
+        (503, "", "the system stayed too busy; try again later, or with fewer rules"),
+        (500, "TOKEN", None),
+        (
+            None,
+            "TOKEN",
+            "check that it runs and that the address is right; for a private authority, set AWOL_CA_BUNDLE",
+        ),
+    ],
+)
+def test_what_to_do_about_a_system_that_is_gone(status: int | None, access: str, step: str | None) -> None:
+    fault = Http("Testing", "http://127.0.0.1:1/", access=access).gone("GET", "/x?secret=1", "told", status)
+    assert (fault.message, fault.next_step, fault.status) == (
+        "Testing at http://127.0.0.1:1: GET /x: told", step, status,
+    )  # fmt: skip
