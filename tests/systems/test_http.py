@@ -273,3 +273,8 @@ def test_what_to_do_about_a_system_that_is_gone(status: int | None, access: str,
     assert (fault.message, fault.next_step, fault.status) == (
         "Testing at http://127.0.0.1:1: GET /x: told", step, status,
     )  # fmt: skip
+
+
+def test_how_long_a_system_is_waited_for() -> None:
+    assert (Patience().connect, Patience().read, Patience().tries) == (10, 120, 5)
+    assert (Patience().pause, Patience().longest_pause) == (0.5, 20)

@@ -281,3 +281,38 @@ def test_a_name_of_an_index_cannot_carry_a_search(server: Server, monkeypatch: p
     monkeypatch.setenv("AWOL_SPLUNK_INDEX", 'main" | delete')
     with pytest.raises(ConfigurationError, match="not an index name"):
         Splunk(server.url)
+
+
+@pytest.mark.parametrize(
+    ("index", "taken"),
+    [
+        ("scratch", True),
+        ("my_index-1", True),
+        ("a b", False),
+        ('a"b', False),
+        ("a*", False),
+        ("-", False),
+        ("_", False),
+    ],
+)
+def test_an_index_is_a_name_and_nothing_else(index: str, taken: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWOL_SPLUNK_TOKEN", SEARCH_TOKEN)
+    monkeypatch.setenv("AWOL_SPLUNK_HEC_TOKEN", HEC_TOKEN)
+    monkeypatch.setenv("AWOL_SPLUNK_HEC_URL", "http://127.0.0.1:2")
+    monkeypatch.setenv("AWOL_SPLUNK_INDEX", index)
+    if taken:
+        assert Splunk("http://127.0.0.1:1").engines == {"splunk-live": "splunk"}
+    else:
+        with pytest.raises(ConfigurationError, match="is not an index name"):
+            Splunk("http://127.0.0.1:1")
+
+
+def test_records_that_are_indexed_alike_have_one_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWOL_SPLUNK_TOKEN", SEARCH_TOKEN)
+    monkeypatch.setenv("AWOL_SPLUNK_HEC_TOKEN", HEC_TOKEN)
+    monkeypatch.setenv("AWOL_SPLUNK_HEC_URL", "http://127.0.0.1:2")
+    system = Splunk("http://127.0.0.1:1")
+    one, turned, other = (Event(record) for record in ({"a": 1, "b": 2}, {"b": 2, "a": 1}, {"a": 1, "b": 3}))
+    assert system.key(one) == system.key(turned) == system.key(one)
+    assert system.key(other) != system.key(one)
+    assert len(system.key(one)) == 32

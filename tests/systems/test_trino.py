@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -59,7 +60,7 @@ def test_a_place_that_is_not_a_catalog_and_a_schema_is_refused(path: str) -> Non
 
 def test_the_memory_connector_is_the_place_where_none_is_named() -> None:
     with answering(holding(2)) as (system, _), system.filled("t", CLOUDTRAIL, EVENTS) as whole:
-        assert whole.startswith('"memory"."default"."t_')
+        assert re.fullmatch(r'"memory"\."default"\."t_\d{14}_[0-9a-f]{12}"', whole)
 
 
 def test_rows_come_from_every_page_and_from_the_machine_that_was_asked() -> None:
