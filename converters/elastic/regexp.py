@@ -123,4 +123,4 @@ def _written(code: int) -> str:
 
 def escaped(char: str) -> str:
     """One character for itself."""
-    return char if char.isalnum() or char in "_ \n\r\t" or ord(char) > 127 else f"\\{char}"
+    return char if char.isalnum() or char in "_ \n\r\t" or not char.isascii() else f"\\{char}"

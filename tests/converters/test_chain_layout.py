@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from converters.elastic.eql_chains import _span
 from tests.converters.chains import text_of
 
 KINDS = [
@@ -84,3 +85,40 @@ def test_a_step_is_told_from_one_whose_number_only_ends_alike() -> None:
     assert re.findall(r'step(\d+)=if\(isnotnull\(mvfind\(steps, "([^"]*)"\)\), 1, 0\)', text) == [
         (str(number), f"^{number}$") for number in range(1, 13)
     ]
+
+
+ESQL = [kind for target, kind in SAID if target == "esql"]
+
+
+@pytest.mark.parametrize("kind", ESQL, ids=[kind[0] for kind in ESQL])
+def test_the_text_of_elastic_keeps_its_columns_and_its_blanks(kind: tuple[str, str, str]) -> None:
+    lines = text_of("esql", chain(*kind)).split("\n")
+    assert lines[0] == "from awol-chains metadata _id, _index, _version"
+    assert lines[1].startswith("| where ")
+    assert lines[-3:] == ["| keep key, first_time, last_time, event_ids", "| sort last_time", "| limit 10000"]
+    outside = [re.sub(r'"(?:[^"\\]|\\.)*"', '""', line) for line in lines]
+    assert [line for line in outside if re.search(r"where(?! )|[^ <>=!]=|[<>=]=?(?![ =])|,(?! |$)", line)] == []
+
+
+MADE = (
+    "before", "candidate", "chain", "event_ids", "every", "first_time", "last_time", "newest", "now", "oldest", "open",
+    "ordered", "pair", "part", "previous", "previous_time", "size", "step", "steps", "value", "valued", "values_before",
+    "values_now", "window", "before1", "now9", "step5", "value2",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_a_field_with_the_name_of_a_column_of_the_text_is_put_aside(name: str) -> None:
+    text = text_of("esql", chain(*KINDS[1]).replace("group-by: [key]", f"group-by: [{name}]"))
+    assert f"group1 = {name}" in text
+    assert f"| rename group1 as {name}\n| keep {name}, first_time, last_time, event_ids" in text
+    plain = text_of("esql", chain(*KINDS[1]).replace("group-by: [key]", f"group-by: [{name}x]"))
+    assert "group1" not in plain
+
+
+@pytest.mark.parametrize(
+    ("seconds", "span"),
+    [(1, "1s"), (60, "1m"), (61, "61s"), (3600, "1h"), (3660, "61m"), (86_400, "1d"), (90_000, "25h"), (604_800, "7d")],
+)
+def test_a_span_of_eql_is_said_in_the_largest_unit(seconds: int, span: str) -> None:
+    assert _span(seconds) == span

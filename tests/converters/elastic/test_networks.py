@@ -68,6 +68,7 @@ NETWORKS = [
     "2001:db8::/32", "2001:db8::/48", "2001:db8:0:8000::/49", "2001:db8::/126", "2001:db8::1/128", "::/128", "::1/128",
     "::/0", "::/96", "::ffff:192.0.2.0/120", "fe80::/10", "fc00::/7", "2000::/3", "64:ff9b::/96", "2001:db8:0:0:1::/80",
     "2001:0:0:1::/64", "0:0:1::/48", "2001:db8::a0/123", "2001:db8:a000::/35", "::8000:0/97", "1::/16", "100::/64",
+    "2001:db8::/33", "2001:db8::/38", "2001:db8::/50", "::/1", "::/9", "::/10", "2001:db8::/122", "2001:db8::/118",
 ]  # fmt: skip
 
 
@@ -119,3 +120,10 @@ def test_expressions_are_no_longer_than_is_allowed() -> None:
     parts = expressions(network, longest + 200)
     assert "|".join(parts) == whole[0]
     assert max(map(len, parts)) <= longest + 200
+
+
+def test_a_group_that_may_be_anything_is_written_once_for_all_of_them() -> None:
+    first, second, *_ = expressions(ip_network("1::/16"), 1)
+    group = "[0-9a-fA-F]{1,4}"
+    assert first.startswith(f"0{{0,3}}1(\\:{group}){{5}}\\:({group}(\\:{group}){{1}}|")
+    assert second.startswith(f"0{{0,3}}1\\:\\:(({group}\\:){{0,4}}({group}(\\:{group})?|")
