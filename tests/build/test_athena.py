@@ -112,5 +112,5 @@ def test_the_texts_search_the_table_that_is_made() -> None:
 @pytest.mark.parametrize("name", ["security.ct; DROP", "Ct", "a b", "x.y.z"])
 def test_what_is_no_name_of_a_table_gets_into_no_text(name: str) -> None:
     rules = [rule for rule in our_rules() if rule.name == "aws_org_leave_success"]
-    with pytest.raises(ConfigurationError, match="no name of a table"):
+    with pytest.raises(ConfigurationError, match="not a table name"):
         gather(ROOT, rules, Environment(athena=replace(TABLE, table=name)))

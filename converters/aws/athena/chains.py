@@ -210,7 +210,7 @@ class _Writer:
                 return where.texts()
         elif not where.whole:
             return where.expression
-        raise refusal(f"`{name}` is a whole object, by which no group can be told", f"name a field inside it: {name}.…")
+        raise refusal(f"`{name}` is a whole object and cannot be grouped by", f"name a field inside it: {name}.…")
 
     def _grouped(self, name: str) -> exp.Expr:
         found = self._plain(name)

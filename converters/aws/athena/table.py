@@ -79,7 +79,7 @@ def check_name(name: str) -> str:
     """A name of a table, with its database before a dot or without. Raises `ConfigurationError` for anything else."""
     if not _NAME.fullmatch(name):
         raise ConfigurationError(
-            f"athena.table: `{name}` is no name of a table",
+            f"athena.table: `{name}` is not a table name",
             next_step="write lower-case letters, digits and underscores, such as security.cloudtrail_logs",
         )
     return name

@@ -16,8 +16,8 @@ Organizations, IAM and root sign-ins write their events; the forwarders are in u
    a member create or change a role of these names afterwards. Look for such roles that are there already and are not
    CloudFormation's (`aws iam list-roles`), in every member: they would be exempt. To change the deployer's role later, detach
    the policy meanwhile.
-1. **Log archive**: `cloudformation/archive-bus-N.template.json`, once for each N, through an S3 bucket, for a request holds
-   51,200 bytes of a template:
+1. **Log archive**: `cloudformation/archive-bus-N.template.json`, once for each N, through an S3 bucket, because a request
+   holds only 51,200 bytes of a template:
 
        aws cloudformation deploy --region us-east-1 --stack-name awol-last-event-N --s3-bucket BUCKET \\
            --template-file cloudformation/archive-bus-N.template.json --parameter-overrides SiemQueueArn=ARN
@@ -43,7 +43,7 @@ Organizations, IAM and root sign-ins write their events; the forwarders are in u
    - The buses name accounts by their ids, in the order in which they joined. An account that joins moves no other.
    - Until then a new account sends to the last bus, which does not name it yet: its events go to its own dead-letter queue.
    - An account that has left stays in the snapshot, under `departed`, and on its bus: that is the point. A closed one keeps its
-     place but is not named. Never remove a row of `departed`: accounts behind it would move. If IAM refuses an account
+     place but is not named. Never remove a row of `departed`: accounts after it would move. If IAM refuses an account
      that is closed by now, set its `status` to `CLOSED`.
 4. **Every month**: `self_test.sh` in the log archive. A path that nothing has come through is not proven.
 

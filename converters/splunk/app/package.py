@@ -221,7 +221,7 @@ ABOUT = """
   For approvals in between there is the lookup `awol_allowlist`. Do not edit the file that comes with the app:
   an upgrade replaces it. Upload a file of your own and name it in the definition of the lookup (Settings, Lookups).
   Its columns are `COLUMNS`.
-  Fill every cell, `*` for anything; elsewhere `*` stands only at the end of a text. Days are days of UTC, both
+  Fill every cell, `*` for anything; elsewhere `*` is allowed only at the end of a text. Days are in UTC, both
   included. The first row that matches decides; a departure takes one that names its account. The lookup runs on the
   search head (`local=true`).
 

@@ -83,7 +83,7 @@ def _together(material: Material, text: str) -> str:
     head = [
         f"awol {material.version}: all rules on single events that are built, in one scan",
         "To change: the two dates of delivery. Chains and searches have texts of their own.",
-        *([f"Not in it, for want of your values: {', '.join(missing)}."] if missing else []),
+        *([f"Not included, because your values are missing: {', '.join(missing)}."] if missing else []),
         "The query is everything below this line.",
         "-" * 80,
     ]

@@ -56,7 +56,9 @@ def command(sources: tuple[str, ...], output: str | None, quiet: bool) -> None:
             click.echo("\r\033[K", err=True, nl=False)
         if tree.unread:
             step = f"allow the call that was refused; a snapshot takes {', '.join(taking.CALLS[:5])}"
-            raise UnreachableError(f"nothing is written, for it would not be whole: {tree.unread[0]}", next_step=step)
+            raise UnreachableError(
+                f"nothing is written, because the snapshot would be incomplete: {tree.unread[0]}", next_step=step
+            )
         taken = tree.snapshot()
         found = merged(replace(_still_there(found, taken), delegated_administrators=()), taken, taken.accounts)
     text = found.as_json()
@@ -113,7 +115,9 @@ def _in_order(sources: tuple[str, ...]) -> list[tuple[Organization, frozenset[st
         missing = files.missing_accounts(tree)
         if missing:
             step = "run the script of `awol exposure --commands` again, or give all of its files"
-            raise ConfigurationError(f"nothing is written, for it would not be whole: {missing[0]}", next_step=step)
+            raise ConfigurationError(
+                f"nothing is written, because the snapshot would be incomplete: {missing[0]}", next_step=step
+            )
         placed = frozenset(one.id for one in tree if tree.path(one) is not None)
         found.insert(0, (tree.snapshot(), placed, any(not unit.parent for unit in tree.units.values())))
     return found
