@@ -15,6 +15,7 @@ from awol.configuration.environment import Environment
 from awol.errors import ConfigurationError
 from awol.hunt import Filter, Tally
 from awol.pack import load_searches, parse_rule
+from tests.commands import invoke
 from tests.conftest import ROOT
 
 COUNTS = {"critical": 1, "high": 2, "medium": 3, "low": 4, "informational": 5}
@@ -175,6 +176,29 @@ def test_what_needs_all_records_is_left_out_where_some_are(
     assert capsys.readouterr().err == ("" if searched else told)
     assert _searches([needing("a")], scope, LOUD) == ()
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ([], ""),
+        (["--min-level", "low"], ""),
+        (["--since", "2026-01-01"], "time alone"),
+        (["--account", "111122223333"], "accounts alone"),
+        (["--region", "us-east-1", "--until", "2027-01-01"], "time and regions alone"),
+        # Without a chain there is nothing to cut.
+        (["--since", "2026-01-01", "--rule", "aws_org_leave_success"], ""),
+    ],
+)
+def test_that_a_chain_may_be_cut_is_said(options: list[str], told: str, tmp_path: Path) -> None:
+    log = tmp_path / "log.json"
+    log.write_text(
+        '{"eventName":"A","eventSource":"x","eventTime":"2026-06-01T00:00:00Z","eventVersion":"1.11",'
+        '"awsRegion":"us-east-1","recipientAccountId":"111122223333"}'
+    )
+    done = invoke("hunt", str(log), *options)
+    assert ("one that has a step elsewhere is not found" in done.stderr) is bool(told)
+    assert told in done.stderr
 
 
 RECORD = '{"eventName":"A","eventSource":"x"}\n'

@@ -66,7 +66,10 @@ def _told(found: list[Detection]) -> list[tuple[str, tuple[str, ...]]]:
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_a_chain_over_several_files_in_the_wrong_order(tmp_path: Path, jobs: int) -> None:
+def test_a_chain_over_several_files_in_the_wrong_order(
+    tmp_path: Path, jobs: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("awol.hunt.run.WORTHWHILE", 1)
     files = _files(tmp_path, "5B/id=b1", "1A/id=a1 90A/id=a2", "95B/id=b2 30B/id=b3")
     found = _hunt(files, jobs=jobs)
     assert _told(found) == [

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from awol.configuration.organization import Organization
     from awol.events.layout import Wanted
     from awol.hunt import Detection, Filter, Tally
+    from awol.hunt.chains import Chains
     from awol.hunt.forecast.learning import Learned
     from awol.hunt.report import Write, Writer
     from awol.hunt.silence import Search
@@ -152,6 +153,7 @@ def command(
     searches = () if forecast else _searches(loud_enough(ready, min_level), scope, settings)
     chains = Chains(loud_enough((rule for rule in ready if rule.kind == "correlation"), min_level), every)
     learned = _learned() if forecast else None
+    _say_what_cuts(chains, scope, settings)
     members = (*chains.members.values(), *((learned.rule,) if learned is not None else ()))
     hunter = Hunter(ready, site.placeholders, scope, members, counts_days=forecast, watches=bool(searches))
     ran = [*hunter.rules, *chains.rules, *(one.rule for one in searches)]
@@ -266,6 +268,19 @@ def _searches(rules: Iterable[Rule], scope: Filter, settings: Settings) -> tuple
         settings.say(f"not searched for: {named}, which needs the logs of all accounts and regions")
         return ()
     return found
+
+
+def _say_what_cuts(chains: Chains, scope: Filter, settings: Settings) -> None:
+    """Say that a chain is not found of which some step is left out, where some records are."""
+    left = [
+        name
+        for name, given in (("time", scope.timed), ("accounts", scope.accounts), ("regions", scope.regions))
+        if given
+    ]
+    if chains.rules and left:
+        settings.say(
+            f"chains are looked for in the requested {' and '.join(left)} alone: one that has a step elsewhere is not found"
+        )
 
 
 def _check_options(format_: str, *, forecast: bool, group: bool, raw: bool, by_file: bool) -> None:
