@@ -279,7 +279,8 @@ def _say_what_cuts(chains: Chains, scope: Filter, settings: Settings) -> None:
     ]
     if chains.rules and left:
         settings.say(
-            f"chains are looked for in the requested {' and '.join(left)} alone: one that has a step elsewhere is not found"
+            f"chains are looked for in the requested {' and '.join(left)} alone: one that has a step elsewhere is not "
+            "found"
         )
 
 
