@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID, uuid5
 
 from awol.build.attack import paired
 from awol.build.keep import carried
+from awol.build.lint.kibana import NEXT
 from awol.build.material import Material
 from awol.build.schedules import rings, schedule
 from awol.cloudtrail.identity import ELSEWHERE, HANDSHAKES, MAY_NAME_OTHERS, NAMING_SOURCES
@@ -30,8 +32,8 @@ PART = "elastic.detection_rules"
 
 
 def files(material: Material) -> Mapping[str, bytes]:
-    """`awol-kibana-<version>.ndjson`, the same for ATT&CK 18, and `awol-exceptions-<version>.ndjson` where the
-    allow-list has rows that exceptions can say."""
+    """`awol-kibana-<version>.ndjson`, the same for ATT&CK 18, with a shadow `awol-next-kibana-<version>.ndjson`, and
+    `awol-exceptions-<version>.ndjson` where the allow-list has rows that exceptions can say."""
     part = load_part(material.root, PART)
     made = {}
     for version, name in (("19", "awol-kibana"), ("18", "awol-attack18-kibana")):
@@ -40,10 +42,28 @@ def files(material: Material) -> Mapping[str, bytes]:
             for rule in built(material)
         ]
         made[f"{name}-{material.version}.ndjson"] = part.ndjson(objects).encode()
+        if material.shadow and version == "19":
+            made[f"awol-next-kibana-{material.version}.ndjson"] = part.ndjson(map(shadow, objects)).encode()
     approvals = [one for rule in built(material) for one in _approvals(part, material, rule)]
     if approvals:
         made[f"awol-exceptions-{material.version}.ndjson"] = part.ndjson(part.exception_objects(approvals)).encode()
     return made
+
+
+def shadow(rule: Mapping[str, Any]) -> dict[str, Any]:
+    """A rule to run beside the one that a site has, without consequences: of an id and a name of its own, its alerts
+    are building blocks, which the page of alerts hides, and add nothing to a risk. Lists and interval are the
+    site's, so that both are tuned alike."""
+    own = {key: value for key, value in rule.items() if key != "actions"}
+    return {
+        **own,
+        "rule_id": str(uuid5(UUID(rule["rule_id"]), "next")),
+        "name": f"{rule['name']} - next",
+        "tags": [*rule["tags"], NEXT],
+        "enabled": False,
+        "risk_score": 0,
+        "building_block_type": "default",
+    }
 
 
 def built(material: Material) -> list[Rule]:

@@ -36,7 +36,9 @@ from awol.values import FORMS, LEVELS, Form
     help="For the Splunk app. plain: each rule searches all of CloudTrail; feeder: one search does, for all rules.",
 )
 @click.option(
-    "--shadow", is_flag=True, help="Also build a second Splunk app, without risk and notables, to run beside yours."
+    "--shadow",
+    is_flag=True,
+    help="Also build a second Splunk app and rule file, without consequences, to run beside yours.",
 )
 @environment_option("environment.yml")
 @allowlist_option

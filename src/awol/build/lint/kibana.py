@@ -182,7 +182,17 @@ def _lasting(suppression: Mapping[str, Any]) -> float:
     return float(duration.get("value", 0)) * _SECONDS.get(duration.get("unit"), 0) / 60
 
 
+NEXT = "awol-next"
+"""The tag of a rule that runs beside another and has no consequences."""
+
+
 def _loudness(rule: Mapping[str, Any]) -> Iterator[str]:
+    if str(rule.get("name")).endswith(" - next") != (NEXT in rule.get("tags", ())):
+        yield f"its name does not end in `- next` as its tag `{NEXT}` does, or the other way round"
+    if NEXT in rule.get("tags", ()):
+        if rule.get("risk_score") != 0 or not rule.get("building_block_type") or rule.get("actions"):
+            yield "it runs beside another rule, and has consequences: a risk, an alert or an action"
+        return
     low, high = _SCALE.get(str(rule.get("severity")), (0, 0))
     if not isinstance(rule.get("risk_score"), int) or not low <= rule["risk_score"] <= high:
         yield f"the risk score {rule.get('risk_score')} is not that of the severity {rule.get('severity')}"
