@@ -1,4 +1,4 @@
-"""`python -m programs.busy_day.rates`: count each rule's alerts on made days, into fixtures/_estate/rates.json.
+"""`python -m programs.busy_day.rates`: count each rule's alerts on generated days, into fixtures/_estate/rates.json.
 
 It hunts as a user does, with `awol hunt --group`, once without any configuration and once with the example allow-lists,
 the snapshot and the example values. The counts are the average of the days; what a level raises on each day is printed.

@@ -51,7 +51,7 @@ def test_the_command_replays_and_leaves_nothing_behind(client: Client, elasticse
     assert {case["status"] for case in told["cases"]} == {"pass"}
     assert {case["observed"] for case in told["cases"]} == {"fires", "silent"}
     assert {one["engine"] for one in told["refused"]} == {"elasticsearch-eql"}
-    assert all("serves no EQL" in one["reason"] for one in told["refused"])
+    assert all("does not run EQL" in one["reason"] for one in told["refused"])
     assert b"live: Elasticsearch 8.19.21" in done.stderr
     assert indices(client) == []
 
