@@ -9,7 +9,8 @@ import yaml
 
 from awol.errors import UnsupportedQuery
 from awol.values import Event
-from awol.views.opensearch import CLOUDTRAIL, FIELDS, document, mappings, pipeline, template
+from awol.views import Indexing
+from awol.views.opensearch import CLOUDTRAIL, FIELDS, document, mappings, pipeline, template, view
 from awol.views.opensearch.cutting import LONGEST, cut
 from tests.conftest import ROOT
 
@@ -146,3 +147,19 @@ def test_what_is_no_object_where_one_belongs(record: dict[str, Any], name: str) 
         return
     with pytest.raises(UnsupportedQuery, match=f"`{name}` is no object"):
         list(CLOUDTRAIL.checked([event]))
+
+
+def test_the_mapping_of_each_kind_of_field() -> None:
+    found = mappings()
+    assert found["dynamic"] is False
+    properties = found["properties"]
+    assert properties["eventTime"] == {"type": "date", "ignore_malformed": True}
+    assert properties["eventName"] == {"type": "keyword", "ignore_above": 8191}
+    assert properties["requestParameters"] == {"type": "flat_object"}
+    assert properties["sourceIPAddress"] == {
+        "type": "keyword",
+        "ignore_above": 8191,
+        "fields": {"ip": {"type": "ip", "ignore_malformed": True}},
+    }
+    assert properties["userIdentity"]["properties"]["arn"] == {"type": "keyword", "ignore_above": 8191}
+    assert view("opensearch", Indexing()) is CLOUDTRAIL

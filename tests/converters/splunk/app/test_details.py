@@ -26,6 +26,14 @@ def test_a_field_is_read_once_and_without_what_stands_for_nothing() -> None:
     assert first("a.b") == f"mvindex({every('a.b')}, 0)"
 
 
+def test_what_a_call_acted_on_is_told_by_the_most_telling_parameter() -> None:
+    assert " ".join(CALLED_ON) == (
+        "policyArn roleName userName groupName policyName policyId targetId name trailName bucketName keyId detectorId "
+        "handshakeId servicePrincipal organizationalUnitId accountName emailAddress instanceArn rule queueUrl topicArn "
+        "logGroupName configurationRecorderName budgetName monitorArn alarmNames{} id arn resourceArn"
+    )
+
+
 def test_each_column_and_what_it_is_read_from() -> None:
     found = pieces(details())
     plain = {
