@@ -9,8 +9,10 @@ import pytest
 
 from awol.check import check
 from awol.errors import PackError
+from awol.mutation.chains import ChainAssessor
 from awol.pack import load_rules, select
 from awol.replay import Replay
+from awol.replay.cases import written_cases
 from awol.skeleton import write_chain
 from tests.commands import invoke
 from tests.conftest import ROOT
@@ -38,6 +40,30 @@ def test_its_fixtures_are_judged_as_they_say(pack: Path) -> None:
     outcomes = list(replay.run_cases(rule, "sigma", replay.cases(rule, ordinary=False, envelopes=False)))
     assert len(outcomes) > 8
     assert [(one.case.name, one.note) for one in outcomes if one.status != "pass"] == []
+
+
+THREE = (*STEPS, "aws_org_close_account")
+FOUR = (*THREE, "aws_org_leave_success")
+
+
+@pytest.mark.parametrize("steps", [STEPS, THREE, FOUR], ids=len)
+def test_its_fixtures_notice_every_mutant(pack: Path, steps: tuple[str, ...]) -> None:
+    write_chain(pack, NAME, steps)
+    rules = load_rules(pack)
+    [rule] = select(rules, [NAME])
+    cases = written_cases(pack, rule)
+    _, left = ChainAssessor(rules, {}).survivors(rule, cases)
+    assert [one.name for one in left] == []
+    # Without those of the middle, a chain of three loses its middle and nobody notices.
+    ends = [one for one in cases if "without_" not in one.name and "_before_" not in one.name]
+    _, left = ChainAssessor(rules, {}).survivors(rule, ends)
+    assert {one.name for one in left} >= {f"rules.{name}: drop" for name in steps[1:-1]}
+    assert len(ends) == len(cases) - (0 if steps == STEPS else 2 * len(steps) - 3)
+
+
+def test_a_step_that_comes_twice_is_not_swapped_with_itself(pack: Path) -> None:
+    made = write_chain(pack, NAME, ("aws_org_delete", "aws_org_delete", "aws_org_leave_success"))
+    assert [Path(path).name for path in made.paths if "_before_" in path] == ["step_3_before_step_2.json"]
 
 
 def test_what_is_left_to_do_is_marked(pack: Path) -> None:

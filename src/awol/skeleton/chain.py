@@ -118,13 +118,16 @@ def _record(root: Path, rule: Rule) -> Record:
 
 
 def _timelines(records: Sequence[Record], span: timedelta) -> Mapping[str, list[Record]]:
-    """Path below the fixture's folder to the records: in order, at both edges of the span, and what breaks a chain."""
+    """Path below the fixture's folder to the records: in order, at both edges of the span, and what breaks a chain.
+
+    A longer chain also has each step in the middle left out, and each pair of neighbours the other way round.
+    """
     last = len(records) - 1
     apart = min(_BETWEEN, span / (last + 1))
     steps = [apart * number for number in range(last + 1)]
     in_order = list(zip(records, steps, strict=True))
     second = timedelta(seconds=1)
-    return {
+    made = {
         "fires/one_after_the_other": [_at(one, when) for one, when in in_order],
         "fires/late_delivery_out_of_order": [_at(one, when) for one, when in reversed(in_order)],
         "fires/exactly_the_span": [*(_at(one, when) for one, when in in_order[:-1]), _at(records[-1], span)],
@@ -141,6 +144,17 @@ def _timelines(records: Sequence[Record], span: timedelta) -> Mapping[str, list[
         "silent/only_the_last_half": [_at(one, when) for one, when in in_order[1:]],
         "silent/recipient_account_is_missing": [_at(one, when, None) for one, when in in_order],
     }
+    # Of two steps the halves and the other way round say all of this.
+    for number in range(1, last):
+        rest = in_order[:number] + in_order[number + 1 :]
+        made[f"silent/without_step_{number + 1}"] = [_at(one, when) for one, when in rest]
+    for number in range(last if last > 1 else 0):
+        if records[number] != records[number + 1]:
+            swapped = [*records[:number], records[number + 1], records[number], *records[number + 2 :]]
+            made[f"silent/step_{number + 2}_before_step_{number + 1}"] = [
+                _at(one, when) for one, when in zip(swapped, steps, strict=True)
+            ]
+    return made
 
 
 def _at(record: Record, when: timedelta, account: str | None = _ACCOUNT) -> Record:
