@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 unexport PYTHONDONTWRITEBYTECODE
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help setup replay sigma test release constructs lint elasticsearch differential faults crashes reader-fuzz other-engines bench lock appinspect clean
+.PHONY: help setup replay sigma test release constructs lint elasticsearch differential faults crashes reader-fuzz other-engines bench lock appinspect cfn-lint clean
 
 help:
 	@echo "make replay   set up, replay every case of the pack on every engine, print the matrix"
@@ -24,6 +24,7 @@ help:
 	@echo "                    ZIRCOLITE=folder)"
 	@echo "make bench    measure start-up, convert, replay, search and hunt"
 	@echo "make appinspect   set up Splunk's own checkers, in an environment of their own"
+	@echo "make cfn-lint     set up AWS's checker of CloudFormation templates, in an environment of its own"
 	@echo "make release  all that a release holds, the same bytes each time, into dist/ (DIST=folder)"
 	@echo "make lock     resolve the dependencies anew and lock them with hashes"
 	@echo "make clean    remove the virtual environment and what tools leave behind"
@@ -100,6 +101,13 @@ appinspect: .venv-appinspect/stamp
 	.venv-appinspect/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements/appinspect.txt
 	touch $@
 
+cfn-lint: .venv-cfn-lint/stamp
+
+.venv-cfn-lint/stamp: requirements/cfn-lint.txt
+	$(PYTHON) -m venv .venv-cfn-lint
+	.venv-cfn-lint/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements/cfn-lint.txt
+	touch $@
+
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --upgrade \
 		pyproject.toml requirements/build.in -o requirements/run.txt
@@ -107,4 +115,4 @@ lock:
 		pyproject.toml requirements/build.in --extra dev -o requirements/dev.txt
 
 clean:
-	rm -rf $(VENV) .venv-appinspect dist .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .venv-appinspect .venv-cfn-lint dist .mypy_cache .pytest_cache .ruff_cache
