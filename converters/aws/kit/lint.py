@@ -361,3 +361,9 @@ def _self_test(text: str, plan: Plan) -> Faults:
     for rule in plan.rules:
         if rule.name not in words:
             yield "self_test.sh", f"does not ask about {rule.short}"
+    for number in range(1, len(plan.shards) + 1):
+        for account in plan.named(number):
+            if account not in words:
+                yield "self_test.sh", f"does not ask {account} for dead letters"
+    if f"{NAME}-dead-letters" not in words:
+        yield "self_test.sh", "does not ask the accounts' dead-letter queues"

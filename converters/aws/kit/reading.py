@@ -45,7 +45,9 @@ Organizations, IAM and root sign-ins write their events; the forwarders are in u
    - An account that has left stays in the snapshot, under `departed`, and on its bus: that is the point. A closed one keeps its
      place but is not named. Never remove a row of `departed`: accounts after it would move. If IAM refuses an account
      that is closed by now, set its `status` to `CLOSED`.
-4. **Every month**: `self_test.sh` in the log archive. A path that nothing has come through is not proven.
+4. **Every month**: `MEMBER_ROLE=name REGIONS="us-east-1 eu-central-1" ./self_test.sh` in the log archive. A path that nothing has
+   come through is not proven. What an account could not send is in *its own* dead-letter queue: the script takes the role
+   `name` in each account and asks, and says which it could not ask.
 
 With Terraform, use the modules in `terraform/`: `member` once for each account and region, with the ARN of its bus (the output
 `bus_of_account` of `management`), and `management` for the policy. Without StackSets the role that deploys must be named
