@@ -336,7 +336,7 @@ def test_terraform_says_the_same() -> None:
 
 
 def cfn_lint() -> str:
-    """The checker of `make cfn-lint`, or the one on PATH; without one a test is skipped, or fails where one is required."""
+    """The checker of `make cfn-lint`, or the one on PATH; without one a test is skipped, or fails if told to."""
     own = ROOT / ".venv-cfn-lint" / "bin" / "cfn-lint"
     tool = str(own) if own.is_file() else shutil.which("cfn-lint")
     if tool is None:
