@@ -11,6 +11,7 @@ import os
 import subprocess
 import tarfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,7 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
         "feeder": files(gather(ROOT, rules, site, form="feeder")),
         "first tier": files(gather(ROOT, rules, site, min_level="critical")),
         "plain": files(gather(ROOT, rules, site, shadow=True)),
+        "next version": files(replace(gather(ROOT, rules, site, min_level="critical"), version="0.2.0")),
     }
     found = {}
     for form, contents in made.items():
@@ -82,8 +84,11 @@ def test_slim_finds_no_error(form: str, packages: Mapping[str, Path]) -> None:
     assert "[ERROR]" not in done.stdout + done.stderr
 
 
-def test_what_a_site_changed_is_there_after_an_upgrade(package: Path, tmp_path: Path) -> None:
-    """Install, change the allow-list, a macro and a search in local/, install again, let ksconf merge both layers."""
+def test_what_a_site_changed_is_there_after_an_upgrade(
+    package: Path, packages: Mapping[str, Path], tmp_path: Path
+) -> None:
+    """Install, change the allow-list, a macro and a search in local/, install the next version, let ksconf merge both
+    layers."""
     app = tmp_path / "awol"
     with tarfile.open(package) as archive:
         archive.extractall(tmp_path, filter="data")
@@ -98,8 +103,9 @@ def test_what_a_site_changed_is_there_after_an_upgrade(package: Path, tmp_path: 
     }
     for kind, text in local.items():
         (app / f"local/{kind}.conf").write_text(text)
-    with tarfile.open(package) as archive:
+    with tarfile.open(packages["next version"]) as archive:
         archive.extractall(tmp_path, filter="data")
+    assert read((app / "default/app.conf").read_text()).stanzas["id"]["version"] == "0.2.0"
     assert (app / "lookups/site_allowlist.csv").read_text() == "mine\n"
     for kind, text in local.items():
         merged = tmp_path / f"{kind}.conf"
