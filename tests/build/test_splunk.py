@@ -19,6 +19,7 @@ from awol.cli.common import fixture_environment
 from awol.cloudtrail.identity import target_account
 from awol.configuration.allowlist import Allowlist, parse
 from awol.engines.catalogue import compile_for
+from awol.engines.sigma.correlation.search import compile_chain
 from awol.replay.cases import written_cases
 from awol.values import Event, Rule
 from tests.conftest import ROOT
@@ -254,6 +255,52 @@ def test_a_sites_filter_macro_takes_out_what_it_says(saved: Mapping[str, Mapping
     assert list(compile_for("splunk", text, known.context(MOVE))([Event(RECORD)]))
     assert not list(compile_for("splunk", text, mine.context(MOVE))([Event(RECORD)]))
     assert list(compile_for("splunk", text, other.context(MOVE))([Event(RECORD)]))
+
+
+BURST, GRANT = "aws_corr_leave_denied_burst", "aws_corr_selfgrant_then_leave"
+ON_CHAINS = [
+    # (row, chain, whether it approves, whether the app says it). Each chain lies on 2026-09-14, 9 o'clock and later,
+    # in the log of 444455556666.
+    (f"{BURST},,444455556666,,,why,2026-09-01,2026-09-20", BURST, True, True),
+    (f"{BURST},,111122223333,,,why,2026-09-01,2026-09-20", BURST, False, True),
+    (f"{BURST},,444455556666,,,why,2026-09-15,2026-09-20", BURST, False, True),
+    (f"{BURST},,444455556666,,,why,2026-09-01,2026-09-13", BURST, False, True),
+    (f"{GRANT},,444455556666,,,why,,2026-09-20", GRANT, True, True),
+    (f"{BURST},,444455556666,,,why,,2026-09-20", GRANT, False, True),
+    # Its result has neither a principal nor an address.
+    (f"{GRANT},,444455556666,,203.0.113.0/24,why,,2026-09-20", GRANT, False, False),
+    (f"{GRANT},,444455556666,arn:aws:iam::444455556666:user/x,,why,,2026-09-20", GRANT, False, False),
+    ("aws_corr_leave_denied_many_accounts,,444455556666,,,why,,2026-09-20", GRANT, False, False),
+    # Departures are in the management account's log: the log's account approves none.
+    ("aws_corr_mass_departure,,111122223333,,,why,,2026-09-20", GRANT, False, False),
+]
+
+
+@pytest.mark.parametrize(("row", "name", "approved", "said"), ON_CHAINS)
+def test_a_row_for_a_chain_means_what_it_means_to_a_hunt(
+    row: str, name: str, approved: bool, said: bool, material: Material
+) -> None:
+    rows = allowed(row)
+    (rule,) = [one for one in RULES if one.name == name]
+    events = next(one for one in written_cases(ROOT, rule) if one.expected == "fires").events
+    companions = [one.text for one in RULES]
+    hits = list(compile_chain(rule.text, material.environment.placeholders, companions)(events))
+    assert hits
+    for hit in hits if said else ():
+        hunted = rows.approval_of_all(name, [one.record for one in hit.events])
+        assert (hunted is not None) == approved
+    site = gather(ROOT, RULES, material.environment, allowlist=rows)
+    assert (unsaid(site) == []) == said
+    app = texts(site)
+    assert lint(app) == []
+    found, _ = knowledge(app)
+    (text,) = [
+        one["search"]
+        for one in read(app["default/savedsearches.conf"]).stanzas.values()
+        if f"`{name}_filter`" in one["search"]
+    ]
+    for engine in ("splunk", "splunk-addon", "splunk-indexed"):
+        assert (not list(compile_for(engine, text, found.context(name))(list(events)))) == approved, engine
 
 
 def test_what_the_app_cannot_say_is_named(material: Material) -> None:

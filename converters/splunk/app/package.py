@@ -239,7 +239,8 @@ ABOUT = """
   alert and no notable. Chains that warn early, or have a higher level than each of their parts, raise alerts.
 - A search alerts once an hour for the same account, target account, actor and key. It never hides another account.
   For a root user's long-term key, where every call fires, it alerts once in 24 hours.
-- Chains have no fields of a single record: the allow-list does not apply to them, their filter macro does.
+- Chains have no fields of a single record. Of the allow-list of the build, rows that name only the account of a chain's
+  group apply to them; the lookup does not. For all else there is the chain's filter macro.
 - Risk and notable settings are for Enterprise Security. Without it Splunk logs that these actions are unknown: set
   `action.notable` and `action.risk` to 0 there."""
 

@@ -55,7 +55,8 @@ class Chain:
 class Detection:
     """One rule as an app needs it. `chain` is None for a rule on single events; `guide` maps
     a heading to its Markdown; `techniques` are ATT&CK's alone; alerts that say the same are one for `hours`. One that
-    looks at `everything` does so in the feeder form too."""
+    looks at `everything` does so in the feeder form too. `approved` are conditions on the result of a chain: what
+    meets one of them is approved."""
 
     name: str
     id: str
@@ -71,6 +72,7 @@ class Detection:
     false_positives: tuple[str, ...] = ()
     hours: int = 1
     everything: bool = False
+    approved: tuple[str, ...] = ()
 
     @property
     def stanza(self) -> str:
@@ -123,6 +125,9 @@ def search(detection: Detection) -> str:
     tail = [f"| `{detection.filter}`"]
     if detection.chain is None:
         tail = ["| `awol_details`", f"| `awol_allowlist({detection.name})`", f"| table {' '.join(SHOWN)}", *tail]
+    elif detection.approved:
+        tests = " OR ".join(f"if({one}, 1, 0)=1" for one in detection.approved)
+        tail = [f"| where NOT ({tests})", *tail]
     text = detection.search.replace(SOURCE, EVERYTHING) if detection.everything else detection.search
     return "\n".join([text, *tail])
 

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from awol.build.attack import paired
+from awol.build.groups import column as agreed
 from awol.build.keep import carried
 from awol.build.lint.kibana import NEXT
 from awol.build.material import Material
@@ -17,7 +18,6 @@ from awol.configuration.allowlist.reading import ACCOUNTS
 from awol.configuration.allowlist.rows import DEPARTURE, Row
 from awol.configuration.allowlist.scopes import OWN_ACCOUNT, scoped
 from awol.engines import present
-from awol.engines.sigma.correlation.model import Correlation
 from awol.engines.sigma.parser import parse
 from awol.engines.sigma.silence import read as silence
 from awol.pack import load_manifest
@@ -238,15 +238,7 @@ def _group(material: Material, rule: Rule) -> frozenset[str] | None:
     chain = material.correlations.get(rule.name)
     if chain is None:
         return None
-    return frozenset(column for column, field in GROUPED.items() if _agree(chain, field))
-
-
-def _agree(chain: Correlation, field: str) -> bool:
-    """Whether every event of a chain has the same value of a field: it is the same part of the key of each step."""
-    groups = [step.group for step in chain.steps]
-    inner = [step.of for step in chain.steps if isinstance(step.of, Correlation)]
-    same = any(all(group[at] == field for group in groups) for at in range(len(chain.group)))
-    return same and all(_agree(one, field) for one in inner)
+    return frozenset(column for column, field in GROUPED.items() if agreed(chain, field) is not None)
 
 
 def reason(row: Row, *, own: bool, group: frozenset[str] | None = None) -> str:

@@ -10,6 +10,7 @@ from awol.build import accounts
 from awol.build.archive import tar_gz
 from awol.build.attack import paired
 from awol.build.gates import gate_of, rule_text
+from awol.build.groups import column as agreed
 from awol.build.material import Material
 from awol.build.schedules import rings, schedule
 from awol.configuration.allowlist.rows import DEPARTURE, Row
@@ -108,6 +109,7 @@ def detection(part: Any, material: Material, rule: Rule, everything: bool = Fals
         hours=load_manifest(material.root).hours(rule.name),
         false_positives=tuple(map(str, positives)) if isinstance(positives, list) else (),
         everything=everything,
+        approved=tuple(_chains_approved(material, rule)),
     )
 
 
@@ -159,12 +161,39 @@ def _scope(part: Any, scope: Scope) -> Any:
     )
 
 
+def _chains_approved(material: Material, rule: Rule) -> Iterator[str]:
+    """The rows that approve a chain by the account of its group, as conditions on its result. All its events are of
+    that account, and lie between its first and its last."""
+    for row in material.allowlist.rows:
+        column = _approving(material, rule, row)
+        if column is not None and row.rule((rule.name,)):
+            starts = "" if row.starts is None else f" AND first_time>={row.starts // 1000}"
+            account = row.columns["recipient_account_id"]
+            yield f"'{column}'=\"{account}\"{starts} AND last_time<{row.ends // 1000}"
+
+
+def _approving(material: Material, rule: Rule, row: Row) -> str | None:
+    """The column of a chain's result that answers a row: one that names an account by which the chain is grouped, and
+    nothing else. None where no column does. A departure is approved by the account that it is about alone."""
+    chain = material.correlations.get(rule.name)
+    named = [name for name in _TESTED if row.columns[name]]
+    if chain is None or row.recipient is not None or named != ["recipient_account_id"]:
+        return None
+    if any(DEPARTURE in base.text for base in chain.bases()):
+        return None
+    return agreed(chain, "recipientAccountId")
+
+
+_TESTED = ("target_account_id", "recipient_account_id", "principal_arn", "source_cidr")
+
+
 def unsaid(material: Material) -> list[str]:
     """A line for each row that does not hold in Splunk for all of its rules, with the reason."""
-    chains = [rule.name for rule in built(material) if rule.kind == "correlation"]
+    chains = [rule for rule in built(material) if rule.kind == "correlation"]
     found = []
     for row in material.allowlist.rows:
-        covered = [name for name in chains if row.rule((name,))]
+        told = [rule for rule in chains if row.rule((rule.name,))]
+        covered = [rule.name for rule in told if _approving(material, rule, row) is None]
         if covered:
             several = f"{covered[0]} and {len(covered) - 1} more chains" if len(covered) > 1 else covered[0]
             step = f"write it into the macro `{covered[0]}_filter`"

@@ -154,6 +154,14 @@ def test_a_chain_beside_a_part_that_rings_is_quiet() -> None:
     assert said["action.risk"] == "1"
 
 
+def test_what_is_approved_of_a_chain_is_asked_of_its_result() -> None:
+    some = replace(CHAIN, approved=("'a'=\"1\"", "'b'=\"2\" AND last_time<3"))
+    asked = "| where NOT (if('a'=\"1\", 1, 0)=1 OR if('b'=\"2\" AND last_time<3, 1, 0)=1)"
+    assert stanza(some)["search"] == f"`awol_cloudtrail` x\n{TABLE}\n{asked}\n| `aws_a_filter`"
+    # Of a rule on single records the macro says it.
+    assert "where NOT" not in stanza(replace(ONE, approved=("x",)))["search"]
+
+
 def test_the_columns_of_an_alert() -> None:
     assert fields_shown(ONE) == tuple(SHOWN.split())
     assert fields_shown(CHAIN) == ("account", "first_time", "last_time", "_time", "rules", "event_ids")
