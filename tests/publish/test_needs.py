@@ -295,6 +295,7 @@ BY_RULE = {
 @pytest.mark.parametrize("rule", sorted(BY_RULE))
 def test_the_controls_that_a_rule_is_of(rule: str) -> None:
     assert NEEDED[rule].cis == tuple(BY_RULE[rule].split())
+    assert controls_of(naming("x.amazonaws.com", "StopLogging", name=rule)) == tuple(BY_RULE[rule].split())
 
 
 ONE_REGION = "us-east-1 (China and GovCloud: their one global region)"
@@ -383,7 +384,7 @@ PLAIN = Needs(retain=EVERY, logs=("a log",), cis=(), benign=())
           ("needs the log", "the logs that its parts need")]),
         (replace(PLAIN, cis=("3.1", "4.5")), False,
          [("needs on Elastic", "any setting of `retain`"), ("needs the log", "a log"),
-          ("serves", "CIS AWS Foundations Benchmark 3.0.0: 3.1, 4.5")]),
+          ("supports", "CIS AWS Foundations Benchmark 3.0.0: 3.1, 4.5")]),
         (replace(PLAIN, cis=("3.1",), hours=None), True,
          [("needs on Elastic", "any setting of `retain`"), ("needs the log", "the logs that its parts need")]),
         (replace(PLAIN, hours=2, rate=1.0), False,

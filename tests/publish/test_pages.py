@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from awol.pack import parse_rule
-from awol.publish.pages import NOTICE, Material, logic, page, page_path, question
+from awol.publish.pages import NOTICE, Material, _relinked, logic, page, page_path, question
 
 RULE = """title: Trail stopped
 name: trail_stopped
@@ -179,3 +179,21 @@ def test_the_part_of_a_rule_that_decides(text: str, expected: str) -> None:
 )
 def test_the_question_of_a_next_query(section: str, expected: str) -> None:
     assert question(section) == expected
+
+
+@pytest.mark.parametrize(
+    ("link", "turned"),
+    [
+        ("other.md", "../../rules/visibility/other.md"),
+        ("../a/b.md#c", "../../rules/visibility/../a/b.md#c"),
+        ("folder/", "../../rules/visibility/folder/"),
+        ("a#", "../../rules/visibility/a#"),
+        ("#limits", "#limits"),
+        ("/docs/a.md", "/docs/a.md"),
+        ("https://aws.example.com/", "https://aws.example.com/"),
+        ("mailto:a@example.com", "mailto:a@example.com"),
+    ],
+)
+def test_a_link_of_a_guide_as_it_is_from_the_page(link: str, turned: str) -> None:
+    rule = parse_rule(OTHER, "rules/visibility/other.yml", "other")
+    assert _relinked(f"see [x]({link}) and [y]({link})", rule) == f"see [x]({turned}) and [y]({turned})"

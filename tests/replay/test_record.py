@@ -119,3 +119,20 @@ def test_texts_that_are_given_stand_in_for_the_committed_ones(pack: Path) -> Non
     assert Digests(pack, RULES, {**given, text: given[text] + " "}).of(leave) != committed
     assert Digests(pack, RULES, {path: one for path, one in given.items() if path != text}).of(leave) != committed
     assert Digests(pack, RULES, {}).of(leave) != committed
+
+
+def test_a_line_of_several_engines_is_written_and_read_alike(tmp_path: Path) -> None:
+    one = Verdicts("0123456789abcdef", 7, {"splunk": (1, 0), "eql": (0, 2)})
+    text = record_text({"aws_b": one, "aws_a": Verdicts("d", 3)})
+    assert text == f"{HEAD}aws_a\td\t3\t-\naws_b\t0123456789abcdef\t7\teql:0:2,splunk:1:0\n"
+    (tmp_path / "queries").mkdir()
+    (tmp_path / FILE).write_text(text)
+    assert read_record(tmp_path) == {"aws_a": [Verdicts("d", 3)], "aws_b": [one]}
+    assert (one.on("splunk"), one.on("eql"), one.on("lucene")) == ((6, 1, 0), (5, 0, 2), (7, 0, 0))
+
+
+def test_a_fixture_that_gets_another_name_changes_the_digest(pack: Path) -> None:
+    before = digests(pack)
+    path = next((pack / "fixtures" / LEAVE / "fires").glob("*.json"))
+    path.rename(path.with_name(f"z_{path.name}"))
+    assert digests(pack)[LEAVE] != before[LEAVE]

@@ -207,6 +207,7 @@ def test_certificates_are_verified(certificate: Path, monkeypatch: pytest.Monkey
     [
         ("", ""),
         ("  \n", ""),
+        ('{"messages": []}', ""),
         (" Bad Gateway ", ": Bad Gateway"),
         ("x" * 301, f": {'x' * 300}"),
         ("[1]", ": [1]"),
