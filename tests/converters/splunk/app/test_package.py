@@ -180,7 +180,7 @@ def test_the_dashboard_tells_silence_from_all_records() -> None:
         "<title>Attempts to leave that were denied</title>",
         "<title>Changes of guardrails</title>",
         "<title>Use of root</title>",
-        "<title>Alerts of chains: several steps in a row</title>",
+        "<title>Several steps of the attack in one account</title>",
         "<title>Accounts gone silent for a day</title>",
     ]
     assert shadow == ["<title>Alerts of both versions</title>", *titles]
