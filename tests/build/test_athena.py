@@ -70,6 +70,12 @@ def test_the_accounts_are_those_of_the_snapshot_where_none_are_listed(made: Make
     assert "777788889999" not in values
 
 
+def test_a_departed_account_stays_in_the_table(made: Make) -> None:
+    left = replace(SNAPSHOT, departed={"999988887777": Account("999988887777")})
+    (text,) = made(replace(TABLE, accounts=()), left).values()
+    assert b"'projection.account.values' = '777788889999,999988887777'" in text
+
+
 def test_accounts_of_the_snapshot_that_the_list_leaves_out_are_named(made: Make) -> None:
     (text,) = made(TABLE, SNAPSHOT).values()
     assert b"does not list them: 1 of your organization's accounts (777788889999).\n" in text

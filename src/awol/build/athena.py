@@ -15,14 +15,15 @@ PART = "aws.athena.ddl"
 def files(material: Material) -> Mapping[str, bytes]:
     """`awol-athena-table-<version>.sql`; nothing where the environment does not say where the trail delivers.
 
-    The accounts are those of the section, else those of the organization's snapshot, closed ones too. Raises
+    The accounts are those of the section, else those of the organization's snapshot, closed and departed ones too. Raises
     `ConfigurationError` for a value that is missing or would make an empty table.
     """
     wanted = material.environment.athena
     if wanted is None:
         return {}
     part = load_part(material.root, PART)
-    accounts = wanted.accounts or tuple(material.organization.accounts if material.organization else ())
+    known = tuple({**site.accounts, **site.departed}) if (site := material.organization) else ()
+    accounts = wanted.accounts or known
     given: dict[str, Any] = {
         "bucket": wanted.bucket,
         "accounts": accounts,
@@ -40,7 +41,6 @@ def files(material: Material) -> Mapping[str, bytes]:
     except ConfigurationError as fault:
         raise ConfigurationError(fault.message, place, fault.next_step) from fault
     head = ["-- The table that awol's texts search. If it stays empty, a value below is wrong: Athena does not say so."]
-    known = material.organization.accounts if material.organization else ()
     if missing := [one for one in known if one not in accounts]:
         listed = ", ".join(missing[:_MOST_NAMED]) + (", ..." if len(missing) > _MOST_NAMED else "")
         head.append(
