@@ -15,8 +15,8 @@ PART = "aws.athena.ddl"
 def files(material: Material) -> Mapping[str, bytes]:
     """`awol-athena-table-<version>.sql`; nothing where the environment does not say where the trail delivers.
 
-    The accounts are those of the section, else those of the organization's snapshot, closed and departed ones too. Raises
-    `ConfigurationError` for a value that is missing or would make an empty table.
+    The accounts are those of the section, else those of the organization's snapshot, closed and departed ones too.
+    Raises `ConfigurationError` for a value that is missing or would make an empty table.
     """
     wanted = material.environment.athena
     if wanted is None:
