@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from awol.build.material import Material
+from awol.build.material import Material, gather
 from awol.build.queries import files
 from awol.configuration.environment import AthenaTable, Environment
 from awol.pack.manifest import Deprecation
@@ -12,6 +12,7 @@ from awol.targets import TARGETS
 from awol.values import Rule
 from tests.build.test_write import inside
 from tests.conftest import ROOT
+from tests.packs import our_rules
 
 TEXT = """title: Account left
 logsource: {product: aws, service: cloudtrail}
@@ -137,3 +138,19 @@ def test_the_table_of_a_site_has_its_own_name() -> None:
     found = unpacked(named)
     assert "\n  FROM security.ct\n" in found["aws/athena/hunt.sql.txt"]
     assert "if yours is not `security.ct`" in found["aws/athena/aws_other.sql.txt"]
+
+
+def test_a_chain_says_how_it_is_to_be_run() -> None:
+    name = "aws_corr_leave_denied_then_success"
+    parts = ("aws_org_leave_success", "aws_org_leave_denied")
+    chosen = [one for one in our_rules() if one.name == name or one.name.startswith(parts)]
+    found = unpacked(replace(gather(ROOT, chosen, Environment()), version="9.8.7"))
+    # A day, a quarter of an hour for CloudTrail, five minutes between runs, half an hour for a run that is late.
+    told = (
+        "\nSchedule: every 5 minutes over the last 1,490; alerts with the same recipientAccountId, last_time are one "
+    )
+    told += "for as long."
+    assert f"{told}\n" in found[f"splunk/{name}.spl.txt"]
+    assert f"{told}\n" in found[f"elastic/esql/{name}.esql.txt"]
+    assert f"{told} Set `tiebreaker_field` to `event.id`.\n" in found[f"elastic/eql/{name}.eql.txt"]
+    assert "Schedule" not in found["splunk/aws_org_leave_success.spl.txt"]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from awol.build import opensearch, raw
 from awol.build.archive import zip_of
 from awol.build.material import Material
+from awol.build.schedules import schedule
 from awol.convert import Conversion, Converted, convert_together
 from awol.pack import load_converters
 from awol.targets import TARGETS
@@ -61,10 +62,25 @@ def _headed(material: Material, rule: Rule, text: str, title: str, target: str) 
         f"rule {rule.name}, version {material.version_of(rule)}, id {rule.id}, for {title}",
         rule.description.replace("\n", " "),
         f"To change: {change}{values}",
+        *_scheduled(material, rule, target),
         "The query is everything below this line.",
         "-" * 80,
     ]
     return "\n".join([*head, text, ""])
+
+
+def _scheduled(material: Material, rule: Rule, target: str) -> list[str]:
+    """How a chain's text is to be run, so that each chain is found once: also by a run that comes late."""
+    correlation = material.correlations.get(rule.name)
+    if correlation is None:
+        return []
+    plan = schedule(correlation)
+    alike = ", ".join(plan.suppress_by) or "the rule"
+    tie = " Set `tiebreaker_field` to `event.id`." if target == "eql" else ""
+    often, back = plan.interval // 60, plan.look_back // 60
+    return [
+        f"Schedule: every {often} minutes over the last {back:,}; alerts with the same {alike} are one for as long.{tie}"
+    ]
 
 
 def _of_all(material: Material) -> Mapping[str, str]:
