@@ -78,9 +78,8 @@ def _scheduled(material: Material, rule: Rule, target: str) -> list[str]:
     alike = ", ".join(plan.suppress_by) or "the rule"
     tie = " Set `tiebreaker_field` to `event.id`." if target == "eql" else ""
     often, back = plan.interval // 60, plan.look_back // 60
-    return [
-        f"Schedule: every {often} minutes over the last {back:,}; alerts with the same {alike} are one for as long.{tie}"
-    ]
+    told = f"every {often} minutes over the last {back:,}; alerts with the same {alike} are one for as long"
+    return [f"Schedule: {told}.{tie}"]
 
 
 def _of_all(material: Material) -> Mapping[str, str]:
