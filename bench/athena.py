@@ -91,10 +91,11 @@ def main() -> int:
     options.add_argument("--hits", type=float, default=2, help="per cent of records on which a rule fires")
     options.add_argument("--from", dest="paths", type=Path, action="append", default=[], help="records of your own")
     options.add_argument("--runs", type=int, default=5)
+    options.add_argument("--heap", default="4g", help="memory of Trino: about 3 GB for each million records")
     given = options.parse_args()
     some = base(given.paths, given.hits)
     times = -(-given.records // len(some))
-    with server.running(heap="4g") as running, tempfile.TemporaryDirectory(prefix="awol-bench-") as folder:
+    with server.running(heap=given.heap) as running, tempfile.TemporaryDirectory(prefix="awol-bench-") as folder:
         trino = Trino(running.url)
         table = fill(trino, some, times)
         texts = {

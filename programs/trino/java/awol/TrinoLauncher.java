@@ -29,7 +29,7 @@ public final class TrinoLauncher
                 .setBaseDataDir(Optional.of(home))
                 .build();
         server.installPlugin(new MemoryPlugin());
-        server.createCatalog("memory", "memory", Map.of("memory.max-data-per-node", "1GB"));
+        server.createCatalog("memory", "memory", Map.of("memory.max-data-per-node", "8GB"));
         Path unfinished = Files.writeString(home.resolve("port.new"), Integer.toString(server.getBaseUrl().getPort()));
         Files.move(unfinished, home.resolve("port"), StandardCopyOption.ATOMIC_MOVE);
         Thread.currentThread().join();
