@@ -105,9 +105,9 @@ def _in_order(sources: tuple[str, ...]) -> list[tuple[Organization, frozenset[st
                 answers.append(source)
             else:
                 found.append((snapshots.load(source) or Organization(), frozenset(), False))
-        except ConfigurationError as fault:
-            # A key that a snapshot does not have: the answer of the AWS CLI, which is JSON, or a slip in a snapshot.
-            if "is not known here" not in fault.message or "the column" in fault.message or not files.is_answer(source):
+        except snapshots.UnknownKeyError:
+            # The answer of the AWS CLI, or a slip in a snapshot.
+            if not files.is_answer(source):
                 raise
             answers.append(source)
     if answers:

@@ -40,6 +40,10 @@ _ROLE = re.compile(r"[\w+=,.@-]{1,64}", re.ASCII)
 """IAM API Reference, `roleName`: a name, without its path and without an account."""
 
 
+class UnknownKeyError(ConfigurationError):
+    """A JSON object with a key that a snapshot does not have: a slip, or something else than a snapshot."""
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """An account of the organization. `created` is ISO 8601, "" where it is not known."""
@@ -141,8 +145,9 @@ def _from_json(text: str, shown: str) -> Organization:
 
 
 def from_document(document: Mapping[str, Any], shown: str) -> Organization:
-    """A snapshot from its JSON object. Raises `ConfigurationError`, all faults of its accounts at once."""
-    _known(document, _KEYS, shown, "")
+    """A snapshot from its JSON object. Raises `ConfigurationError`, all faults of its accounts at once, and
+    `UnknownKeyError` for a key that no snapshot has."""
+    _known(document, _KEYS, shown, "", UnknownKeyError)
     texts = {key: _text(document, key, shown) for key in ("organization_id", "management_account_id", "taken")}
     if texts["organization_id"] and not _ORGANIZATION.fullmatch(texts["organization_id"]):
         raise _fault(
@@ -227,12 +232,18 @@ def _account(row: Any, place: str) -> Account:
     return Account(**(given | {"ou": given.get("ou", "").strip("/")}))
 
 
-def _known(mapping: Mapping[Any, Any], names: Sequence[str], place: str, what: str) -> None:
+def _known(
+    mapping: Mapping[Any, Any],
+    names: Sequence[str],
+    place: str,
+    what: str,
+    error: type[ConfigurationError] = ConfigurationError,
+) -> None:
     for key in mapping:
         if key not in names:
             close = difflib.get_close_matches(str(key).lower(), names, n=1)
             step = f"do you mean `{close[0]}`?" if close else f"known: {', '.join(names)}"
-            raise _fault(place, f"{what}`{key}` is not known here", step)
+            raise error(f"{what}`{key}` is not known here", Location(place), step)
 
 
 def _text(mapping: Mapping[str, Any], key: str, place: str) -> str:
