@@ -148,18 +148,25 @@ def from_document(document: Mapping[str, Any], shown: str) -> Organization:
     """A snapshot from its JSON object. Raises `ConfigurationError`, all faults of its accounts at once, and
     `UnknownKeyError` for a key that no snapshot has."""
     _known(document, _KEYS, shown, "", UnknownKeyError)
-    texts = {key: _text(document, key, shown) for key in ("organization_id", "management_account_id", "taken")}
-    if texts["organization_id"] and not _ORGANIZATION.fullmatch(texts["organization_id"]):
-        raise _fault(
-            shown, f"organization_id: `{texts['organization_id']}` does not have the right form", "o-exampleorgid"
-        )
-    if texts["management_account_id"]:
-        _check(_ACCOUNT, texts["management_account_id"], "management_account_id", shown, "its twelve digits as a text")
-    if texts["taken"] and parse_time(texts["taken"]) is None:
-        raise _fault(shown, f"taken: `{texts['taken']}` is not a time", "2026-05-28T03:00:00Z")
-    lists = {key: _list(document, key, shown) for key in _LISTS}
-    accounts, departed = (_rows(document, key, shown) for key in ("accounts", "departed"))
-    return Organization(**texts, **lists, accounts=accounts, departed=departed, source=shown)  # type: ignore[arg-type]
+    identity, management, taken = (_text(document, key, shown) for key in _KEYS[:3])
+    if identity:
+        _check(_ORGANIZATION, identity, "organization_id", shown, "o-exampleorgid")
+    if management:
+        _check(_ACCOUNT, management, "management_account_id", shown, "its twelve digits as a text")
+    if taken and parse_time(taken) is None:
+        raise _fault(shown, f"taken: `{taken}` is not a time", "2026-05-28T03:00:00Z")
+    return Organization(
+        organization_id=identity,
+        management_account_id=management,
+        taken=taken,
+        protected_roles=_list(document, "protected_roles", shown),
+        transition_ous=_list(document, "transition_ous", shown),
+        delegated_administrators=_list(document, "delegated_administrators", shown),
+        approved_to_leave=_list(document, "approved_to_leave", shown),
+        accounts=_rows(document, "accounts", shown),
+        departed=_rows(document, "departed", shown),
+        source=shown,
+    )
 
 
 def _rows(document: Mapping[str, Any], key: str, shown: str) -> dict[str, Account]:
