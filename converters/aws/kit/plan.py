@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from awol.errors import ConfigurationError
@@ -69,7 +70,7 @@ class Rule:
     pattern: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
     """The accounts and what is detected. `members` are all accounts but the management account, in order of joining."""
 
@@ -77,7 +78,7 @@ class Plan:
     members: tuple[Account, ...]
     detections: tuple[Detection, ...]
 
-    @property
+    @cached_property
     def shards(self) -> tuple[tuple[Account, ...], ...]:
         """The accounts of each bus of the log archive: as many as its policy can name, the management account first.
 
