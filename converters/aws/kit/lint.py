@@ -18,6 +18,7 @@ from .cloudformation import RETRIES, STATE
 from .forwarding import LARGEST_PATTERN, forwarded
 from .parts import FoundRule, Place, Statements, Thing, from_cloudformation, from_terraform
 from .plan import LARGEST_POLICY, LONGEST_BUS, MOST_RULES, NAME, REGION, Plan, bus_name, compact, policy_size
+from .terraform import unescaped
 
 LARGEST_BODY = 51_200
 """Bytes of a template in a request, as the StackSet's is (CloudFormation quotas); one in S3 may have 1 MB."""
@@ -314,7 +315,7 @@ def _managing_module(module: Mapping[str, Any], plan: Plan) -> Iterator[str]:
     if not policies:
         yield "has no service control policy: members can take the kit away"
     for key, policy in policies.items():
-        content = json.loads(policy.get("content", "{}").replace("$${", "${").replace("%%{", "%{"))
+        content = json.loads(unescaped(policy.get("content", "{}")))
         yield from _protection(policy.get("type"), content)
         attached = resources.get("aws_organizations_policy_attachment", {}).values()
         if not any(

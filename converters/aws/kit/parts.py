@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .terraform import unescaped
+
 Statements = Sequence[Mapping[str, Any]]
 
 
@@ -255,6 +257,6 @@ def _module_rules(found: Mapping[str, Mapping[str, Any]]) -> Iterator[FoundRule]
         )
     for key, one in found.get("aws_cloudwatch_event_rule", {}).items():
         bus = one.get("event_bus_name")
-        pattern = json.loads(one.get("event_pattern", "{}").replace("$${", "${").replace("%%{", "%{"))
+        pattern = json.loads(unescaped(one.get("event_pattern", "{}")))
         own = targets.get(f"@aws_cloudwatch_event_rule.{key}.name {bus}", [])
         yield FoundRule(key, one.get("name"), bus, pattern, one.get("state"), tuple(own))

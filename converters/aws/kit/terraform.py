@@ -180,6 +180,11 @@ def escaped(text: str) -> str:
     return text.replace("${", "$${").replace("%{", "%%{")
 
 
+def unescaped(text: str) -> str:
+    """The text that `escaped` was given."""
+    return text.replace("$${", "${").replace("%%{", "%{")
+
+
 def _data() -> dict[str, Any]:
     return {"data": {"aws_caller_identity": {"here": {}}, "aws_region": {"here": {}}, "aws_partition": {"here": {}}}}
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from converters.aws.kit import Account, Detection, kit, plan
-from converters.aws.kit.terraform import escaped
+from converters.aws.kit.terraform import escaped, unescaped
 
 SMALL = plan(
     "111122223333",
@@ -47,3 +47,4 @@ def test_every_document_has_been_read() -> None:
 )
 def test_terraform_sees_no_template_in_a_text_of_somebody_elses(text: str, expected: str) -> None:
     assert escaped(text) == expected
+    assert unescaped(expected) == text
