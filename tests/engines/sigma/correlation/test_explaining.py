@@ -140,6 +140,15 @@ def test_it_fires_where_the_chain_does_and_has_a_reason_elsewhere(seed: int) -> 
                 assert len(below) > 12, (words, found)
 
 
+@pytest.mark.parametrize("value", "pqrstuvw")
+def test_records_of_one_time_without_an_event_id_come_in_the_order_of_the_windows(value: str) -> None:
+    first, second = "0A/id=-", f"0B/id=-/v={value}"
+    forward, backward = told(PAIR, f"{first} {second}"), told(PAIR, f"{second} {first}")
+    came = f"rule_a at {AT}0Z; rule_b came before it, at {AT}0Z, and not after"
+    assert all(("chain fires" in one) is not (came in one) for one in (forward, backward))
+    assert ("chain fires" in forward) is ("chain fires" in backward)
+
+
 def test_a_record_without_a_time_is_told() -> None:
     chain = read(PAIR, Library(()))
     tests = {base.name: parse(base.text, {}, base.name).test for base in chain.bases()}

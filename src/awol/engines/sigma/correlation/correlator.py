@@ -43,15 +43,16 @@ class Keeper:
     def kept(self, event: Event, bits: int) -> Kept:
         """What is kept of an event that fired the rules of these bits."""
         record = event.record
-        given = record.get("eventID")
-        identity = given if isinstance(given, str) and given else _digest(record)
         account = str(record.get("recipientAccountId") or "")
         values = tuple([read(record) for read in self._readers])
-        return Kept(event.time, identity, account, bits, values, packed(event))
+        return Kept(event.time, identity_of(record), account, bits, values, packed(event))
 
 
-def _digest(record: Mapping[str, Any]) -> str:
-    """What stands for an eventID, and sorts behind those that are there."""
+def identity_of(record: Mapping[str, Any]) -> str:
+    """The eventID of a record, or what stands for one and sorts behind those that are there: `~` and a digest."""
+    given = record.get("eventID")
+    if isinstance(given, str) and given:
+        return given
     content = json.dumps(record, sort_keys=True, default=str).encode("utf-8", "surrogatepass")
     return f"~{hashlib.sha256(content).hexdigest()}"
 

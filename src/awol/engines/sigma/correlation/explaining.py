@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import product
 
-from awol.engines.sigma.correlation.correlator import Chain, Correlator, texts_of
+from awol.engines.sigma.correlation.correlator import Chain, Correlator, identity_of, texts_of
 from awol.engines.sigma.correlation.judging import any_of
 from awol.engines.sigma.correlation.model import Condition, Correlation
 from awol.engines.sigma.correlation.windows import holding
@@ -20,7 +20,7 @@ from awol.values import Event
 
 Key = tuple[str, ...]
 Place = tuple[int, str, str]
-"""An event in the order in which the windows take it: its time, its eventID or where it was read, and its account."""
+"""An event in the order in which the windows take it: its time, its eventID or what stands for it, and its account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +127,10 @@ class _Teller:
 
 
 def _place(event: Event) -> Place:
-    given = event.record.get("eventID")
-    identity = given if isinstance(given, str) and given else f"~{event.file}#{event.place}"
+    identity = identity_of(event.record)
+    if identity[:1] == "~":
+        # A record without an eventID counts each time that it comes, as it does in the windows.
+        identity = f"{identity}#{event.file}#{event.place}"
     return event.time or 0, identity, str(event.record.get("recipientAccountId") or "")
 
 
