@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
@@ -169,7 +168,6 @@ def command(
         files = _all_but(output, path, files)
     if learned is not None:
         files = learned.following(files)
-    failing: Counter[str] = Counter()
     writer = None
     if learned is not None:
         learned.snapshot(snapshot)
@@ -201,9 +199,7 @@ def command(
             with terminal.aside():
                 write(one)
             story.add(one)
-            if one.approved is None:
-                failing[one.level] += 1
-    failing = _failing(failing, fail_on)
+    failing = _failing(tally.left, fail_on)
     for line in messages.rest():
         click.echo(_fitting(line), err=True)
     told = [*(() if forecast else story.lines(tally.stats.reaches)), *tally.lines()]
@@ -236,10 +232,10 @@ def _all_but(output: str, paths: Sequence[str], files: Iterable[Path | str]) -> 
     return (file for file in files if os.path.basename(file) != name or Path(file).resolve() != place)  # noqa: PTH119
 
 
-def _failing(unapproved: Mapping[str, int], fail_on: str | None) -> Counter[str]:
+def _failing(unapproved: Mapping[str, int], fail_on: str | None) -> dict[str, int]:
     """Of the detections that nobody approved, counted by level, those for which --fail-on asks."""
     loud = LEVELS[LEVELS.index(fail_on) :] if fail_on else ()
-    return Counter({level: count for level, count in unapproved.items() if level in loud})
+    return {level: count for level, count in unapproved.items() if level in loud}
 
 
 @contextmanager
