@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -81,12 +82,12 @@ def test_what_json_would_change_is_not_kept(content: object, tmp_path: Path) -> 
     "damage",
     [lambda said: said + b" ", lambda said: said[1:], lambda _: b"", lambda said: said.replace(b"\n", b" ")],
 )
-def test_what_is_not_what_was_written_is_nothing(damage: object, tmp_path: Path) -> None:
+def test_what_is_not_what_was_written_is_nothing(damage: Callable[[bytes], bytes], tmp_path: Path) -> None:
     path = tmp_path / "kind-1.json"
     Memory(path).write({"a": 1})
     said = path.read_bytes()
     assert Memory(path).read() == {"a": 1}
-    path.write_bytes(damage(said))  # type: ignore[operator]  # a function
+    path.write_bytes(damage(said))
     assert Memory(path).read() is None
     path.write_bytes(said)
     moved = path.rename(tmp_path / "kind-2.json")
