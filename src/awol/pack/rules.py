@@ -89,7 +89,11 @@ def _named_by(document: object) -> list[str]:
         return []
     given, condition = body.get("rules"), body.get("condition")
     found = [str(one) for one in (given if isinstance(given, list) else [] if given is None else [given])]
-    return found + (re.findall(r"[^\s()]+", condition) if isinstance(condition, str) else [])
+    words = re.findall(r"[^\s()]+", condition) if isinstance(condition, str) else []
+    return found + [word for word in words if word not in _OPERATORS]
+
+
+_OPERATORS = frozenset(("and", "or", "not"))
 
 
 def rule_files(root: Path) -> list[Path]:
@@ -176,13 +180,10 @@ def _unread(documents: Sequence[Any]) -> list[str]:
         one = waiting.pop()
         reached |= _names(one)
         named = _named_by(one)
-        elsewhere = elsewhere or any(name not in known or name in _names(one) for name in named if name not in _FORMULA)
+        elsewhere = elsewhere or any(name not in known or name in _names(one) for name in named)
         waiting += [known[name] for name in named if name in known and name not in reached]
     missed = [one for one in rules if one is not documents[-1] and not _names(one) & reached]
     return [_called(one) for one in missed if not elsewhere or "correlation" in one]
-
-
-_FORMULA = frozenset(("and", "or", "not"))
 
 
 def _names(document: Mapping[str, Any]) -> set[str]:
