@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from awol.configuration.allowlist.rows import COLUMNS, Allowlist, Row, told
+from awol.configuration.allowlist.rows import COLUMNS, LEAVES, Allowlist, Row, told
 from awol.configuration.organization import Organization
 from awol.errors import ConfigurationError, Location
 from awol.pack import read_text
@@ -110,15 +110,13 @@ def _units(organization: Organization, wanted: str) -> list[str]:
 def _leaving(row: Row, covered: Iterable[Rule], organization: Organization) -> Iterator[str]:
     """Where the snapshot says who may leave, an approval to leave is for one of those."""
     account = row.columns["target_account_id"]
-    leaves = any(rule.family == "membership" and rule.level in _LOUD and _LEAVE in rule.tags for rule in covered)
+    leaves = any(rule.family == "membership" and rule.level in _LOUD and LEAVES in rule.tags for rule in covered)
     allowed = organization.approved_to_leave
     if leaves and allowed and account and not account.startswith("@") and account not in allowed:
         yield f"{account} is not approved to leave in your snapshot (approved_to_leave)"
 
 
 _LOUD: Final = ("high", "critical")
-_LEAVE: Final = "aws-ttc.t1666.a002"
-"""AWS Threat Technique Catalog, "Leave AWS Organization"."""
 
 
 def _key(columns: Mapping[str, Any]) -> tuple[str, ...]:

@@ -30,6 +30,9 @@ _WHY = ("reason", "ticket", "owner")
 DEPARTURE = "AccountDepartedOrganization"
 """Organizations User Guide, "Logging AWS Organizations API calls": the event that an account has left."""
 
+LEAVES = "aws-ttc.t1666.a002"
+"""AWS Threat Technique Catalog, "Leave AWS Organization": the tag of rules about who leaves or tries to."""
+
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Meets = Callable[[Iterable[str]], bool]
 MeetsAt = Callable[[Iterable[str], int], bool]

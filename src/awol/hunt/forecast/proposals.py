@@ -17,6 +17,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from awol.configuration.allowlist import COLUMNS, parse
+from awol.configuration.allowlist.rows import LEAVES
 from awol.configuration.allowlist.scopes import OWN_ACCOUNT
 from awol.configuration.organization import Organization
 from awol.errors import ConfigurationError
@@ -38,9 +39,6 @@ _PRINCIPAL: Final = re.compile(r"arn:[a-z-]+:(?:iam|sts)::\d{12}:(?:role|assumed
 _SEVERAL: Final = 3
 """Accounts with a role of one name from which on only a scope is proposed, not a row for each; where the scope is
 legal already, two are enough."""
-
-DEPARTURE: Final = "aws-ttc.t1666.a002"
-"""AWS Threat Technique Catalog, "Leave AWS Organization"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +118,7 @@ def _objection(pair: Pair, forecast: Forecast, organization: Organization | None
         return "a critical alert is approved one by one, for one account and one ticket"
     if rule.kind == "correlation":
         return "a chain means that several things came together: look at each one"
-    if DEPARTURE in rule.tags and rule.level == "high":
+    if LEAVES in rule.tags and rule.level == "high":
         return "it takes an account out, or tries to: approve each account by its own row and ticket"
     if pair.actor in forecast.grave_actors:
         return "the same actor raised a critical alert or took part in a chain"
