@@ -90,6 +90,8 @@ REACH = [
     ("aws_org_account_departed_left", "777788889999", "", "", "777788889999 is not approved to leave"),
     ("aws_org_remove_account", "777788889999", "", "", "777788889999 is not approved to leave"),
     (RULE, "777788889999", "", "", ""),
+    # A guard of the organization that is taken away takes no account out.
+    ("aws_org_service_access_disabled", "777788889999", "", "", ""),
 ]  # fmt: skip
 
 
@@ -127,6 +129,18 @@ def test_a_row_that_approved_something_outside_of_the_organization(tmp_path: Pat
         lines = said(tmp_path / "a.csv", *arguments)
         expected = "approved a finding about account 999988887777, which is not in your organization"
         assert [expected in line for line in lines] == ([True] if told else [])
+
+
+def test_a_snapshot_without_accounts_says_of_none_that_it_is_outside(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(f"{HEAD}\n{RULE},444455556666,,,,why,T-1,,,{day(40)}\n")
+    columns = dict(zip(HEAD.split(","), (tmp_path / "a.csv").read_text().splitlines()[1].split(","), strict=True))
+    finding = {"rule": RULE, "approved": columns, "target_account": "444455556666"}
+    (tmp_path / "found.jsonl").write_text(json.dumps(finding) + "\n")
+    for accounts, remarks in (([], 0), ([{"id": "111122223333"}], 2)):
+        (tmp_path / "site.json").write_text(json.dumps({"accounts": accounts, "protected_roles": ["Vending"]}))
+        arguments = ("--organization", str(tmp_path / "site.json"), "--findings", str(tmp_path / "found.jsonl"))
+        lines = said(tmp_path / "a.csv", *arguments)
+        assert ["your organization" in line for line in lines] == [True] * remarks
 
 
 def test_a_row_that_reaches_too_far_is_refused(tmp_path: Path) -> None:

@@ -68,7 +68,8 @@ def _reach(row: Row, now: datetime, site: Site) -> Iterator[str]:
         several = f"{len(critical)} critical rules, such as" if len(critical) > 1 else "the critical rule"
         yield f"{row.columns['rule']} covers {several} {critical[0]}; name each rule in a row of its own"
     if site.organization is not None:
-        yield from _outside(row, site.organization)
+        # One that lists no accounts says of none that it is outside.
+        yield from _outside(row, site.organization) if site.organization.accounts else ()
         yield from _scopes(row, now)
         yield from _leaving(row, covered, site.organization)
 
