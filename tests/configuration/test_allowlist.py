@@ -187,6 +187,7 @@ def test_a_chain_is_approved_where_each_of_its_events_is() -> None:
     assert one.approval_of_all("aws_org_move_account", chain("777788889999", "444455556666")) is None
     assert one.approval_of_all("aws_org_move_account", chain("444455556666", "777788889999")) is None
     assert one.approval_of_all("aws_org_leave_success", chain("444455556666")) is None
+    assert one.approval_of_all("aws_org_move_account", []) is None
     assert one.covered == {2: 2}
     rows = "".join(f"aws_org_move_account,{account},sold,2026-04-01\n" for account in ("444455556666", "777788889999"))
     both = parse(f"rule,target_account_id,reason,expires\n{rows}", "a.csv", RULES, TODAY)

@@ -162,6 +162,19 @@ def test_a_departure_takes_the_account_that_may_depart(rule: str, target: str, r
     assert "target_account_id" in (caught.value.next_step or "")
 
 
+def test_a_scope_approves_no_departure() -> None:
+    """Whoever leaves is named; of other calls a scope may say where they are made."""
+    departed = {
+        "eventTime": "2026-06-10T10:00:00Z",
+        "eventName": "AccountDepartedOrganization",
+        "recipientAccountId": MANAGEMENT,
+        "serviceEventDetails": {"accountId": OLD},
+    }
+    for target, covered in (("@org", False), (OLD, True)):
+        found = parse(DEPARTED.format("aws_org_*", target, MANAGEMENT), "a.csv", RULES, DAY, SITE)
+        assert (found.approval("aws_org_account_departed_left", departed) is not None) is covered
+
+
 @pytest.mark.parametrize(("principal", "target", "site", "told"), REFUSED, ids=[row[3] for row in REFUSED])
 def test_a_scope_that_would_reach_too_far_is_refused(
     principal: str, target: str, site: Organization | None, told: str

@@ -120,12 +120,12 @@ class Allowlist:
         """The columns of the row that covers the last event of a chain, where each of its events is covered by some
         row for the chain; else None. A chain counts once for each row that takes part."""
         rows = [self._row(rule, record) for record in records]
-        used = {row.line: row for row in rows if row is not None}
-        if None in rows or not used:
+        found = [row for row in rows if row is not None]
+        if not found or len(found) < len(rows):
             return None
-        for line in used:
+        for line in {row.line for row in found}:
             self.covered[line] = self.covered.get(line, 0) + 1
-        return rows[-1].columns if rows[-1] is not None else None
+        return found[-1].columns
 
     def _row(self, rule: str, record: Mapping[str, Any]) -> Row | None:
         at = parse_time(record.get("eventTime"))
