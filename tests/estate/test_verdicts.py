@@ -27,6 +27,7 @@ EC2 = {"Effect": "Allow", "Action": "ec2:*", "Resource": "*"}
 ORGANIZATIONS = {"Effect": "Allow", "Action": "organizations:*", "Resource": "*"}
 ARN = "aws:PrincipalArn"
 IAM = "arn:aws:iam::*"
+FEDERATED = "arn:aws:sts::*:federated-user/*"
 BREAK_GLASS = f"{IAM}:role/BreakGlass"
 
 Statement = Mapping[str, Any]
@@ -151,7 +152,7 @@ STATEMENTS: list[tuple[str, Statement, str, Statement, str]] = [
     ("ArnNotEquals has wildcards too", every("ArnNotEquals", BREAK_GLASS), "exposed",
      every("ArnNotEquals", f"arn:aws:iam::{OTHER}:role/*"), "safe"),
     ("root alone", every("ArnEquals", f"{IAM}:root"), "exposed",
-     every("ArnEquals", f"{IAM}:root", f"{IAM}:user/*", f"{IAM}:role/*", "arn:aws:sts::*:federated-user/*"), "safe"),
+     every("ArnEquals", f"{IAM}:root", f"{IAM}:user/*", f"{IAM}:role/*", FEDERATED), "safe"),
     ("a federated user has an ARN of STS", every("ArnLike", f"arn:aws:iam::{ACCOUNT}:*"), "exposed",
      every("ArnLike", f"arn:aws:*::{ACCOUNT}:*"), "safe"),
     ("ArnLike with IfExists: everyone has an ARN", every("ArnLikeIfExists", "arn:aws:*::*:*"), "safe",
@@ -339,6 +340,12 @@ PLACES: list[tuple[str, Tree, str, Tree, str]] = [
     ("an allow for some callers lets them out", tree(unit=[
         {**FULL, "Condition": {"ArnLike": {ARN: f"{IAM}:role/Admin"}}}]), "exposed",
      tree(unit=[{**FULL, "Condition": {"ArnLike": {ARN: f"arn:aws:iam::{OTHER}:role/Admin"}}}]), "safe"),
+    ("an allow for whoever a variable may name", tree(unit=[
+        {**FULL, "Condition": {"ArnLike": {ARN: f"{IAM}:role/${{aws:username}}"}}}]), "exposed",
+     tree(unit=[{**FULL, "Condition": {"ArnLike": {ARN: f"arn:aws:iam::{OTHER}:role/${{aws:username}}"}}}]), "safe"),
+    ("an allow for all but those that a variable may name", tree(unit=[
+        {**FULL, "Condition": {"ArnNotLike": {ARN: [f"{IAM}:*${{aws:username}}", f"{FEDERATED}${{aws:username}}"]}}}]),
+     "exposed", tree(unit=[{**FULL, "Condition": {"ArnNotLike": {ARN: [f"{IAM}:*", FEDERATED]}}}]), "safe"),
     ("an allow that is not known", tree(unit=[UNSURE]), "unknown", tree(unit=[UNSURE, FULL]), "exposed"),
     ("an allow that is not known, with a deny", tree({NESTED: [deny()]}, unit=[UNSURE]), "safe",
      tree({NESTED: [MFA]}, unit=[UNSURE]), "unknown"),
@@ -444,9 +451,9 @@ PLACES: list[tuple[str, Tree, str, Tree, str]] = [
     ("root denied alone", tree({ROOT: [NO_ROOT]}), "exposed", tree({ROOT: [NO_ROOT], UNIT: [deny()]}), "safe"),
     ("every kind of caller denied, one by one", tree({
         ROOT: [NO_ROOT, every("ArnLike", f"{IAM}:user/*")],
-        UNIT: [every("ArnLike", f"{IAM}:role/*"), every("ArnLike", "arn:aws:sts::*:federated-user/*")]}), "safe",
+        UNIT: [every("ArnLike", f"{IAM}:role/*"), every("ArnLike", FEDERATED)]}), "safe",
      tree({ROOT: [NO_ROOT, every("ArnLike", f"{IAM}:user/*")],
-           UNIT: [every("ArnLike", f"{IAM}:role/ops/*"), every("ArnLike", "arn:aws:sts::*:federated-user/*")]}),
+           UNIT: [every("ArnLike", f"{IAM}:role/ops/*"), every("ArnLike", FEDERATED)]}),
      "exposed"),
     ("a role let out by one and denied by another's condition", tree({ROOT: [but(BREAK_GLASS)], UNIT: [MFA]}),
      "exposed", tree({ROOT: [but(BREAK_GLASS)], UNIT: [every("ArnLike", f"{IAM}:role/Break*")]}), "safe"),
