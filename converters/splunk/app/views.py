@@ -61,7 +61,7 @@ PANELS: tuple[tuple[str, str, bool | None], ...] = (
         True,
     ),
     ("Use of root", '`awol_cloudtrail` userIdentity.type="Root" NOT userIdentity.invokedBy=*', True),
-    ("Several steps of the attack in one account", "", None),
+    ("Several steps of the attack in one account", _steps(), None),
     (
         "Accounts gone silent for a day",
         (
@@ -71,6 +71,8 @@ PANELS: tuple[tuple[str, str, bool | None], ...] = (
         False,
     ),
 )
+"""Title, search, and what it finds: records; rows over all records, in the feeder form too (False); rows over the
+records that the rules search (None)."""
 
 
 BOTH: tuple[str, str, bool | None] = (
@@ -89,9 +91,7 @@ def dashboard(silence: str = "`awol_cloudtrail`", *, shadow: bool = False) -> st
     """The overview: one time range for all panels. `silence` is where all records are, which alone tell of silence."""
     rows = []
     for title, text, records in (BOTH, *PANELS) if shadow else PANELS:
-        if records is None:
-            text = _steps()
-        elif not records:
+        if records is False:
             text = text.replace("`awol_cloudtrail`", silence)
         query = f"{text} | `awol_details` | table {COLUMNS} | sort 0 - _time" if records else text
         rows.append(
