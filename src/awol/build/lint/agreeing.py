@@ -54,15 +54,12 @@ def _texts(rule: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _techniques(rule: Mapping[str, Any]) -> Iterator[str]:
-    known = {*technique_names().items(), *FORMER.values(), *_PARENTS}
+    known = {*technique_names().items(), *FORMER.values()}
     for entry in rule.get("threat", ()):
         for one in entry.get("technique") or ():
             for named in (one, *(one.get("subtechnique") or ())):
                 if (named.get("id"), named.get("name")) not in known:
                     yield f"{named.get('id')} is not the technique {named.get('name')}"
-
-
-_PARENTS = (("T1562", "Impair Defenses"),)
 
 
 def _needs(rule: Mapping[str, Any]) -> Iterator[str]:
