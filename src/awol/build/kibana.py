@@ -10,7 +10,6 @@ from uuid import UUID, uuid5
 from awol.build.attack import paired
 from awol.build.groups import column as agreed
 from awol.build.keep import carried
-from awol.build.lint.kibana import NEXT
 from awol.build.material import Material
 from awol.build.schedules import rings, schedule
 from awol.cloudtrail.identity import ELSEWHERE, HANDSHAKES, MAY_NAME_OTHERS, NAMING_SOURCES
@@ -29,6 +28,9 @@ LANGUAGES = ("lucene", "esql", "eql")
 ES|QL counts and chains; EQL where it alone can say it."""
 
 PART = "elastic.detection_rules"
+
+NEXT = "awol-next"
+"""The tag of a rule of a shadow."""
 
 
 def files(material: Material) -> Mapping[str, bytes]:
