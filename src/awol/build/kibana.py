@@ -17,7 +17,7 @@ from awol.configuration.allowlist.reading import ACCOUNTS
 from awol.configuration.allowlist.rows import DEPARTURE, Row
 from awol.configuration.allowlist.scopes import OWN_ACCOUNT, scoped
 from awol.engines import present
-from awol.engines.sigma.parser import parse
+from awol.engines.sigma.parser import parse_read
 from awol.engines.sigma.silence import read as silence
 from awol.pack import load_manifest
 from awol.pack.converters import load_part
@@ -32,21 +32,26 @@ PART = "elastic.detection_rules"
 NEXT = "awol-next"
 """The tag of a rule of a shadow."""
 
+Calls = frozenset[str] | None
+"""The calls that a rule names; None where it does not say which."""
+
 
 def files(material: Material) -> Mapping[str, bytes]:
     """`awol-kibana-<version>.ndjson`, the same for ATT&CK 18, with a shadow `awol-next-kibana-<version>.ndjson`, and
     `awol-exceptions-<version>.ndjson` where the allow-list has rows that exceptions can say."""
     part = load_part(material.root, PART)
+    rules = built(material)
+    calls = {rule.name: _calls(material, rule) for rule in rules}
     made = {}
     for version, name in (("19", "awol-kibana"), ("18", "awol-attack18-kibana")):
         objects = [
-            carried(part.rule_object(_detection(part, material, rule, version)), material.kept)
-            for rule in built(material)
+            carried(part.rule_object(_detection(part, material, rule, version, calls[rule.name])), material.kept)
+            for rule in rules
         ]
         made[f"{name}-{material.version}.ndjson"] = part.ndjson(objects).encode()
         if material.shadow and version == "19":
             made[f"awol-next-kibana-{material.version}.ndjson"] = part.ndjson(map(shadow, objects)).encode()
-    approvals = [one for rule in built(material) for one in _approvals(part, material, rule)]
+    approvals = [one for rule in rules for one in _approvals(part, material, rule, calls[rule.name])]
     if approvals:
         made[f"awol-exceptions-{material.version}.ndjson"] = part.ndjson(part.exception_objects(approvals)).encode()
     return made
@@ -79,7 +84,7 @@ def language(material: Material, rule: Rule) -> str | None:
     return next((one for one in languages if material.text(rule, one) is not None), None)
 
 
-def _detection(part: Any, material: Material, rule: Rule, version: str) -> Any:
+def _detection(part: Any, material: Material, rule: Rule, version: str, calls: Calls) -> Any:
     chosen = language(material, rule) or ""
     return part.Detection(
         id=rule.id,
@@ -98,25 +103,25 @@ def _detection(part: Any, material: Material, rule: Rule, version: str) -> Any:
         tags=tuple(f"AWS TTC: {one}" for one in rule.techniques if ".A" in one),
         chain=_several(part, material, rule),
         hours=load_manifest(material.root).hours(rule.name),
-        on_others=rule.kind == "event" and _on_others(material, rule),
+        on_others=rule.kind == "event" and _on_others(rule, calls),
     )
 
 
-def _on_others(material: Material, rule: Rule) -> bool:
+def _on_others(rule: Rule, calls: Calls) -> bool:
     """Whether a rule names a call on another account than the one that logs it."""
-    calls = _calls(material, rule)
     return bool(calls and calls & _OTHERS) or _comes_from(rule, (_OF_ACCOUNTS,))
 
 
-def _on_own(material: Material, rule: Rule) -> bool:
+def _on_own(rule: Rule, calls: Calls) -> bool:
     """Whether each call of a rule is about the account that logs it."""
-    calls = _calls(material, rule) if rule.kind == "event" else None
-    return bool(calls) and not (calls or frozenset()) & (_OTHERS | _SHAKEN) and not _comes_from(rule, NAMING_SOURCES)
+    return bool(calls and not calls & (_OTHERS | _SHAKEN)) and not _comes_from(rule, NAMING_SOURCES)
 
 
-def _calls(material: Material, rule: Rule) -> frozenset[str] | None:
-    """The calls that a rule names, in lower case; None where it does not say which."""
-    return parse(rule.text, material.environment.placeholders, rule.path).event_names
+def _calls(material: Material, rule: Rule) -> Calls:
+    """The calls that a rule on single events names, in lower case. A rule was read once; its text is not read again."""
+    if rule.kind != "event":
+        return None
+    return parse_read(rule, material.environment.placeholders).event_names
 
 
 def _comes_from(rule: Rule, sources: Iterable[str]) -> bool:
@@ -177,11 +182,11 @@ ARN = "aws.cloudtrail.user_identity.arn"
 ISSUER = "aws.cloudtrail.user_identity.session_context.session_issuer.arn"
 
 
-def _approvals(part: Any, material: Material, rule: Rule) -> Iterator[Any]:
+def _approvals(part: Any, material: Material, rule: Rule, calls: Calls) -> Iterator[Any]:
     """The rows of the allow-list that cover a rule, as Kibana can say them; the others are in `unsaid`."""
     if DEPARTURE in (material.text(rule, language(material, rule) or "") or ""):
         return  # an approval of departures names their account, which an exception cannot
-    own, group = _on_own(material, rule), _group(material, rule)
+    own, group = _on_own(rule, calls), _group(material, rule)
     for row in material.allowlist.rows:
         if not row.rule((rule.name,)) or reason(row, own=own, group=group):
             continue
@@ -271,7 +276,7 @@ def reason(row: Row, *, own: bool, group: frozenset[str] | None = None) -> str:
 
 def unsaid(material: Material) -> list[str]:
     """A line for each row that Kibana's exceptions cannot say for all of its rules, with the reason."""
-    known = {rule.name: (_on_own(material, rule), _group(material, rule)) for rule in built(material)}
+    known = {rule.name: (_on_own(rule, _calls(material, rule)), _group(material, rule)) for rule in built(material)}
     found = []
     for row in material.allowlist.rows:
         told = {name: reason(row, own=own, group=group) for name, (own, group) in known.items() if row.rule((name,))}
