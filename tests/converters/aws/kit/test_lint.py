@@ -55,6 +55,7 @@ def stack_set(change: Change) -> Change:
 
 RULES = "AWS::Events::Rule"
 RULE = "AwsOrgLeaveSuccess"
+DENY = {"Effect": "Deny", "Principal": "*", "Action": "sqs:SendMessage", "Resource": "*"}
 T_RULE = "aws_org_leave_success"
 
 CLOUDFORMATION: list[tuple[str, Change, str]] = [
@@ -87,6 +88,12 @@ CLOUDFORMATION: list[tuple[str, Change, str]] = [
     (
         ARCHIVE,
         document("DeadLettersPolicy", lambda s: s.update(Resource={"Ref": "DeadLetters"})),
+        "does not let EventBridge send",
+    ),
+    (ARCHIVE, document("DeadLettersPolicy", lambda s: s.update(NotResource="*")), "does not let EventBridge send"),
+    (
+        ARCHIVE,
+        properties("DeadLettersPolicy", lambda p: p["PolicyDocument"]["Statement"].append(DENY)),
         "does not let EventBridge send",
     ),
     (ARCHIVE, document("AlertsPolicy", lambda s: s.update(Action="sns:Subscribe")), "does not let EventBridge publish"),
@@ -138,7 +145,40 @@ CLOUDFORMATION: list[tuple[str, Change, str]] = [
     ),
     (MEMBER, properties("Forwarder", lambda p: p.update(RoleName="x")), "has a name that the policy does not protect"),
     (MEMBER, document("DeadLettersPolicy", lambda s: s.update(Effect="Deny")), "does not let EventBridge send"),
+    (MEMBER, properties("Forward1", lambda p: p.update(EventBusName="other")), "Forward1 is not on the default bus"),
     (MANAGING, lambda d: d["Resources"].pop("Forward2"), "template.json: has no rule awol-last-event-forward-2"),
+    (
+        MANAGING,
+        stack_set(lambda r: r["Forward1"]["Properties"]["Targets"][0].update(RoleArn={"Ref": "Elsewhere"})),
+        "the StackSet: refers to Elsewhere, which is not there",
+    ),
+    (
+        MANAGING,
+        properties("Members", lambda p: p["StackInstancesGroup"][0]["DeploymentTargets"].pop("OrganizationalUnitIds")),
+        "does not tell each account the bus that names it",
+    ),
+    (
+        MANAGING,
+        properties("Members", lambda p: p.update(PermissionModel="SELF_MANAGED")),
+        "does not reach new accounts",
+    ),
+    (
+        MANAGING,
+        properties("Members", lambda p: p["AutoDeployment"].update(Enabled=False)),
+        "does not reach new accounts",
+    ),
+    (MANAGING, lambda d: d["Parameters"].pop("ArchiveAccount"), "refers to ArchiveAccount, which is not there"),
+    (MANAGING, properties("Protection", lambda p: p.update(Type="TAG_POLICY")), "is not a service control policy"),
+    (
+        MANAGING,
+        properties("Protection", lambda p: p["Content"].update(Version="2008-10-17")),
+        "is not a service control policy",
+    ),
+    (
+        MANAGING,
+        protection(lambda held: held[0].update(NotAction="events:*")),
+        "says more in KeepTheLastEventKit than it should",
+    ),
     (MANAGING, stack_set(lambda r: r.pop("Forward2")), "the StackSet: has no rule awol-last-event-forward-2"),
     (MANAGING, properties("Members", lambda p: p.pop("Parameters")), "does not tell new accounts the last bus"),
     (MANAGING, lambda d: d.pop("Rules"), "takes regions without us-east-1"),
@@ -180,8 +220,11 @@ CLOUDFORMATION: list[tuple[str, Change, str]] = [
 ]
 
 
+BUS_POLICY = "resource.aws_cloudwatch_event_bus_policy.bus.policy"
+
+
 def bus_policy(change: Change) -> Change:
-    return text("resource.aws_cloudwatch_event_bus_policy.bus.policy", lambda policy: change(policy["Statement"][0]))
+    return text(BUS_POLICY, lambda policy: change(policy["Statement"][0]))
 
 
 def queue_policy(change: Change) -> Change:
@@ -195,6 +238,11 @@ TERRAFORM: list[tuple[str, Change, str]] = [
     (T_ARCHIVE, lambda m: m["resource"].pop("aws_cloudwatch_event_bus"), "has no bus awol-last-event-1"),
     (T_ARCHIVE, lambda m: m["resource"].pop("aws_cloudwatch_event_bus_policy"), "the bus has no policy"),
     (T_ARCHIVE, bus_policy(lambda s: s.update(Effect="Deny")), "does not let the accounts of this bus"),
+    (
+        T_ARCHIVE,
+        text(BUS_POLICY, lambda policy: policy["Statement"].append({**policy["Statement"][0], "Principal": "*"})),
+        "does not let the accounts of this bus, and them alone",
+    ),
     (T_ARCHIVE, bus_policy(lambda s: s["Principal"]["AWS"].pop()), "do not name every account once"),
     (T_ARCHIVE, lambda m: m["resource"].pop("aws_sns_topic"), "refers to aws_sns_topic.alerts, which is not there"),
     (T_ARCHIVE, lambda m: m["resource"].pop("aws_sns_topic_policy"), "does not let EventBridge publish"),
