@@ -13,8 +13,8 @@ from awol.engines.eventbridge import compile as compile_pattern
 from awol.replay.cases import written_cases
 from awol.values import Event
 from converters.aws.kit import Detection
-from converters.aws.kit.forwarding import FREQUENT, forwarded, unnarrowed
-from converters.aws.kit.plan import MOST_RULES
+from converters.aws.kit.forwarding import FREQUENT, LARGEST_PATTERN, forwarded, unnarrowed
+from converters.aws.kit.plan import MOST_RULES, compact
 from tests.conftest import ROOT
 from tests.converters.aws.kit.test_kit import RULES, detections
 
@@ -115,6 +115,38 @@ def test_what_is_forwarded_whole_needs_no_exact_pattern_beside_it() -> None:
         {"detail": {"eventSource": [source], "eventName": ["AssumeRoot"]}},
         {"detail": {**exact, "eventName": [name]}},
     ]
+
+
+def test_what_all_alternatives_ask_for_is_asked_of_each() -> None:
+    """`userIdentity` is asked of within the alternatives and beside them: neither may take the other's place."""
+    call = {"eventSource": ["signin.amazonaws.com"], "eventName": ["ConsoleLogin"]}
+    options = [{"userIdentity": {"userName": ["a"]}}, {"errorCode": ["b"]}]
+    detail = {**call, "userIdentity": {"type": ["IAMUser"]}, "$or": options}
+    assert forwarded([Detection("a", "a", "high", ({"detail": detail},))]) == [
+        {"detail": {**call, "userIdentity": {"type": ["IAMUser"], "userName": ["a"]}}},
+        {"detail": {**call, "userIdentity": {"type": ["IAMUser"]}, "errorCode": ["b"]}},
+    ]
+
+
+def test_a_call_that_is_not_named_whole_is_forwarded_by_its_exact_pattern() -> None:
+    detail = {"eventSource": ["iam.amazonaws.com"], "eventName": ["CreateUser", {"prefix": "Delete"}]}
+    assert forwarded([Detection("a", "a", "high", ({"detail": detail},))]) == [{"detail": detail}]
+
+
+def test_more_calls_of_a_service_than_a_pattern_holds_are_forwarded_by_several() -> None:
+    names = [f"Call{number:04}" for number in range(600)]
+    source = "ec2.amazonaws.com"
+    detection = Detection("a", "a", "high", ({"detail": {"eventSource": [source], "eventName": names}},))
+    found = forwarded([detection])
+    assert all(len(compact(one)) <= LARGEST_PATTERN for one in found)
+    held = [option for one in found for option in one["detail"].get("$or", [one["detail"]])]
+    assert {option["eventSource"][0] for option in held} == {source}
+    assert [name for option in held for name in option["eventName"]] == names
+
+
+def test_a_detection_of_a_frequent_call_in_two_patterns_is_told_once() -> None:
+    pattern = {"detail": {"eventSource": ["sqs.amazonaws.com"], "eventName": ["DeleteQueue"]}}
+    assert unnarrowed([Detection("a", "a", "low", (pattern, pattern))]) == {"DeleteQueue": ["a"]}
 
 
 def test_the_rules_leave_room_on_the_default_bus() -> None:
