@@ -22,7 +22,9 @@ case "$1 $2" in
     account=$(echo "$4" | cut -d: -f5)
     [ "$account" = "$CLOSED_TO_US" ] && { echo "AccessDenied" >&2; exit 254; }
     printf '%s\\tsecret\\ttoken\\n' "$account" ;;
-"sqs get-queue-url") echo "https://sqs.$4.amazonaws.com/${AWS_ACCESS_KEY_ID:-archive}/$6" ;;
+"sqs get-queue-url")
+    [ "$4" = "$NO_QUEUE_IN" ] && { echo "QueueDoesNotExist" >&2; exit 254; }
+    echo "https://sqs.$4.amazonaws.com/${AWS_ACCESS_KEY_ID:-archive}/$6" ;;
 "sqs get-queue-attributes")
     case "$6" in "$FULL") echo 2 ;; *) echo 0 ;; esac ;;
 *) echo "not expected: $*" >&2; exit 252 ;;
@@ -42,6 +44,7 @@ def run(folder: Path, **settings: str) -> tuple[int, list[str]]:
             "EVENTS": "3.0",
             "CLOSED_TO_US": "",
             "FULL": "",
+            "NO_QUEUE_IN": "",
             **settings,
         },
         text=True,
@@ -69,9 +72,26 @@ ASK = {"MEMBER_ROLE": "audit", "REGIONS": "us-east-1 eu-central-1"}
             [PROVEN, "UNSENT    awol-last-event-1  2 dead letters"],
         ),
         (
+            {"FULL": "https://sqs.us-east-1.amazonaws.com/archive/awol-last-event-1-dead-letters"},
+            1,  # a fault that is found counts for more than a queue that was not asked
+            [PROVEN, "UNSENT    awol-last-event-1  2 dead letters", NOTHING_SET],
+        ),
+        (
             {**ASK, "CLOSED_TO_US": MEMBER},
             3,
             [PROVEN, f"UNASKED   {MEMBER}  audit cannot be taken", NOTHING_SET.replace("2 dead", "1 dead")],
+        ),
+        (
+            {**ASK, "NO_QUEUE_IN": "eu-central-1"},
+            3,
+            [
+                PROVEN,
+                *(
+                    f"UNASKED   {one}  eu-central-1  no queue awol-last-event-dead-letters"
+                    for one in (MANAGEMENT, MEMBER)
+                ),
+                NOTHING_SET,
+            ],
         ),
         (
             {**ASK, "EVENTS": "None"},
