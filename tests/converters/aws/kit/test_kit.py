@@ -222,9 +222,10 @@ def test_an_account_that_left_keeps_its_bus_and_is_deployed_to_no_more() -> None
     assert before.named(2)[0] in forgotten.named(1)
 
 
-def test_an_account_that_came_back_keeps_the_place_that_it_had_and_is_deployed_to() -> None:
+@pytest.mark.parametrize("closed", [False, True])
+def test_an_account_that_came_back_keeps_the_place_that_it_had_and_is_deployed_to(closed: bool) -> None:
     accounts = many(800)
-    back = [replace(accounts[5], departed=True), replace(accounts[5], joined=10_000)]
+    back = [replace(accounts[5], departed=True, closed=closed), replace(accounts[5], joined=10_000)]
     after = plan(MANAGEMENT, [*accounts[:5], *accounts[6:], *back], detections()[:1])
     assert after.named(1)[:8] == (MANAGEMENT, *(one.id for one in accounts[:7]))
     assert accounts[5].id in after.reached(1)
@@ -316,6 +317,14 @@ def test_what_does_not_fit_is_refused(management: str, members: tuple[str, ...],
     with pytest.raises(ConfigurationError) as caught:
         plan(management, [Account(one, at) for at, one in enumerate(members)], detections()[:chosen])
     assert told in caught.value.message
+    assert caught.value.next_step
+
+
+def test_the_patterns_that_a_bus_holds_and_one_more() -> None:
+    patterns = tuple({"detail": {"eventName": [f"Call{number}"]}} for number in range(301))
+    assert len(plan(MANAGEMENT, (), [Detection("x", "title", "high", patterns[:300])]).rules) == 300
+    with pytest.raises(ConfigurationError, match="301 event patterns are more than the 300 rules of a bus") as caught:
+        plan(MANAGEMENT, (), [Detection("x", "title", "high", patterns)])
     assert caught.value.next_step
 
 
