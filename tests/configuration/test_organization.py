@@ -176,10 +176,14 @@ def test_the_snapshot_is_taken_by_walking_and_keeps_what_was_written_by_hand(
         document["accounts"] += [
             {"id": "999988887777", "name": "gone", "created": "2024-01-01T00:00:00Z"},
             {"id": "888877776666", "name": "closed", "status": "SUSPENDED"},
+            {"id": "888877775555", "name": "being closed", "status": "PENDING_CLOSURE"},
             {"id": "777766665555", "name": "twice gone", "created": "2026-01-01T00:00:00Z"},
+            {"id": "777766664444", "name": "twice gone, first time not known", "created": "2026-02-01T00:00:00Z"},
         ]
         document["departed"] = [
             {"id": "777766665555", "created": "2022-01-01T00:00:00Z"},
+            {"id": "777766664444"},
+            {"id": names["no-deny"], "name": "came back", "created": "2021-01-01T00:00:00Z"},
             {"id": "666655554444", "name": "long gone"},
         ]
         path.write_text(json.dumps(document))
@@ -192,7 +196,10 @@ def test_the_snapshot_is_taken_by_walking_and_keeps_what_was_written_by_hand(
     assert {one.id: (one.created, one.status) for one in again.departed.values()} == {
         "999988887777": ("2024-01-01T00:00:00Z", "ACTIVE"),
         "888877776666": ("", "CLOSED"),
+        "888877775555": ("", "CLOSED"),
         "777766665555": ("2022-01-01T00:00:00Z", "ACTIVE"),
+        "777766664444": ("2026-02-01T00:00:00Z", "ACTIVE"),
+        names["no-deny"]: ("2021-01-01T00:00:00Z", "ACTIVE"),
         "666655554444": ("", "ACTIVE"),
     }
     assert sorted(one.name for one in tmp_path.iterdir()) == ["organization.json"]
