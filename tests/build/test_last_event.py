@@ -54,6 +54,17 @@ def test_a_departed_account_is_named_and_a_closed_one_is_not(material: Material)
     assert sorted(named) == sorted({*ACCOUNTS[:2], gone.id})
 
 
+def test_an_account_that_left_is_deployed_to_no_more(material: Material) -> None:
+    """With more accounts than a bus holds the StackSet names those of each bus."""
+    kept = {one: Account(one, created="2023-01-01T00:00:00Z") for one in (f"{number:012}" for number in range(800))}
+    gone = Account("222233334444", created="2022-01-01T00:00:00Z")
+    site = replace(ORGANIZATION, accounts=kept, departed={gone.id: gone})
+    made = files(replace(material, organization=site))
+    template = json.loads(made["last-event/cloudformation/management.template.json"])["Resources"]
+    groups = template["Members"]["Properties"]["StackInstancesGroup"]
+    assert sorted(one for group in groups for one in group["DeploymentTargets"]["Accounts"]) == sorted(kept)
+
+
 def test_without_an_organization_there_is_no_kit(material: Material) -> None:
     assert files(replace(material, organization=None)) == {}
     assert files(replace(material, organization=replace(ORGANIZATION, management_account_id=""))) == {}
