@@ -307,7 +307,7 @@ class _Plan:
     ) -> Any:
         """Test a text for one of some values; gives its type."""
         usual = [value for value in sorted(_USUAL.get(path or name, ())) if value.lower() not in values]
-        if self._strict and usual and not missing:
+        if self._strict and usual:
             return Literal[tuple(usual)] | None
         seen = f"seen{len(self.seen)}"
         self.seen[seen] = _Seen(values, missing, prefix)
