@@ -346,6 +346,12 @@ PLACES: list[tuple[str, Tree, str, Tree, str]] = [
     ("an allow for all but those that a variable may name", tree(unit=[
         {**FULL, "Condition": {"ArnNotLike": {ARN: [f"{IAM}:*${{aws:username}}", f"{FEDERATED}${{aws:username}}"]}}}]),
      "exposed", tree(unit=[{**FULL, "Condition": {"ArnNotLike": {ARN: [f"{IAM}:*", FEDERATED]}}}]), "safe"),
+    ("two allows that together are for everyone", tree(
+        {NESTED: [every("ArnLike", FEDERATED)]}, unit=[
+            {**FULL, "Condition": {"ArnNotLike": {ARN: f"{IAM}:*"}}},
+            {**FULL, "Condition": {"ArnNotLike": {ARN: FEDERATED}}}]),
+     "exposed", tree({NESTED: [every("ArnLike", FEDERATED)]}, unit=[
+         {**FULL, "Condition": {"ArnNotLike": {ARN: f"{IAM}:*"}}}]), "safe"),
     ("an allow that is not known", tree(unit=[UNSURE]), "unknown", tree(unit=[UNSURE, FULL]), "exposed"),
     ("an allow that is not known, with a deny", tree({NESTED: [deny()]}, unit=[UNSURE]), "safe",
      tree({NESTED: [MFA]}, unit=[UNSURE]), "unknown"),
