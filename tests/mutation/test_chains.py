@@ -173,6 +173,9 @@ def test_a_rule_dropped_from_a_formula_leaves_the_rest_as_it_was() -> None:
     assert mutants["rules.rule_b: drop"].condition == ["all", [["step", [0]], ["any", [["step", [1]]]]]]
     of_three = {one.name: one.correlation for one in chain_mutants(read(TWO_OF_THREE, Library(())))}
     assert of_three["rules.rule_b: drop"].condition == ["least", 2, ["rule_a", "rule_c"]]
+    # Two of one rule would never be there.
+    of_two = {one.name: one.correlation for one in chain_mutants(read(correlation("temporal", "AB"), Library(())))}
+    assert of_two["rules.rule_b: drop"].condition == ["least", 1, ["rule_a"]]
 
 
 def test_a_rule_that_is_wrong_on_a_story_is_told() -> None:

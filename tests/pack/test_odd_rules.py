@@ -109,6 +109,8 @@ TOGETHER = [
     ("one upon another", [EVENT.format("a"), COUNT.format("x", "a"), COUNT.format("y", "x")], ""),
     ("by a formula", [*map(EVENT.format, "abc"), FORMULA], ""),
     ("not in the formula", [*map(EVENT.format, "abcd"), FORMULA], "`d` beside `f`"),
+    # Whoever looks up what it refers to says that it is circular.
+    ("a rule beside a chain upon itself", [EVENT.format("a"), COUNT.format("y", "y")], ""),
     ("a rule that is elsewhere", [EVENT.format("a"), COUNT.format("y", "far")], ""),
 ]
 
