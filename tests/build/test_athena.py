@@ -13,6 +13,7 @@ from awol.build.athena import files
 from awol.configuration.environment import AthenaTable, Environment
 from awol.configuration.organization import Account, Organization
 from awol.errors import ConfigurationError
+from awol.pack import load_searches
 from tests.conftest import ROOT
 from tests.packs import our_rules
 
@@ -101,9 +102,9 @@ def test_a_value_that_makes_an_empty_table_is_refused(table: AthenaTable, told: 
 
 
 def test_the_texts_search_the_table_that_is_made() -> None:
-    chosen = [rule for rule in our_rules() if rule.name in ("aws_org_leave_success", "aws_corr_leave_and_accept")]
-    chosen += [rule for rule in our_rules() if rule.name == "aws_org_accept_handshake_member"]
-    chosen += [rule for rule in our_rules() if rule.kind == "search"]
+    names = {"aws_org_leave_success", "aws_org_accept_handshake_member", "aws_corr_leave_and_accept"}
+    chosen = [*(rule for rule in our_rules() if rule.name in names), *load_searches(ROOT)]
+    assert {rule.kind for rule in chosen} == {"event", "correlation", "search"}
     own = gather(ROOT, chosen, Environment(athena=replace(TABLE, table="security.ct")))
     plain = gather(ROOT, chosen, Environment(athena=TABLE))
     for rule in chosen:
@@ -118,5 +119,5 @@ def test_the_texts_search_the_table_that_is_made() -> None:
 @pytest.mark.parametrize("name", ["security.ct; DROP", "Ct", "a b", "x.y.z"])
 def test_what_is_no_name_of_a_table_gets_into_no_text(name: str) -> None:
     rules = [rule for rule in our_rules() if rule.name == "aws_org_leave_success"]
-    with pytest.raises(ConfigurationError, match="not a table name"):
-        gather(ROOT, rules, Environment(athena=replace(TABLE, table=name)))
+    with pytest.raises(ConfigurationError, match=r"^site/environment\.yml: athena\.table: `.*` is not a table name"):
+        gather(ROOT, rules, Environment(athena=replace(TABLE, table=name), source="site/environment.yml"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from awol.configuration.environment import Environment
-from awol.errors import Location, PackError, RefusedConversion
+from awol.errors import ConfigurationError, Location, PackError, RefusedConversion
 from awol.pack import load_rule, read_text, select
 from awol.pack.queries import query_path
 from awol.scalars import check_depth
@@ -91,6 +91,10 @@ def convert_one(conversion: Conversion, rule: Rule, target: str) -> str:
         raise PackError(
             "its condition is nested too deeply", Location(rule.path), "write it with fewer levels"
         ) from fault
+    except ConfigurationError as fault:
+        # A converter sees values, and not where they stand.
+        fault.location = fault.location or Location(conversion.environment.source)
+        raise
     except (RefusedConversion, PackError) as fault:
         given = fault.location
         if given and given.path == "pipeline" and not isinstance(fault, RefusedConversion):
