@@ -47,6 +47,7 @@ LISTS = {
         record("wanted", eventID="2"),
         record(),
     ],
+    "as many places within a record as records before a wanted one": [NESTED, record(), record("wanted"), record()],
     "two accounts": [record("wanted", recipientAccountId="1"), record(recipientAccountId="2"), record("wanted")],
 }
 

@@ -339,8 +339,6 @@ class _Plan:
                 type_ = self.text(held, rest, values, path=name)
             else:
                 type_ = self.presence(held, rest)
-            if type_ is _Never:
-                self.inner[first][rest] = type_
             self.inner[first].setdefault(rest, type_)
 
 

@@ -147,8 +147,8 @@ class _Cutter:
             return None
         finally:
             content[at] = _COMMA
-        # Where these are so many values, the place is the end of the last of them: what closes is the list itself.
-        return raws if len(raws) == count else None
+        # What closes is the list itself. They are fewer where some of the places lie deeper.
+        return raws if len(raws) >= count else None
 
 
 def of_lines(gate: Gate, piece: bytes) -> Seen:
