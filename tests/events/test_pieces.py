@@ -67,6 +67,14 @@ def test_in_pieces_as_in_one_go(name: str, size: int, monkeypatch: pytest.Monkey
     assert [(at, json.loads(raw), line) for at, raw, line in seen.wanted] == [(at, one, 0) for at, one in expected]
 
 
+@pytest.mark.parametrize("before", [0, 5, pieces._NEAR - 4, pieces._NEAR - 3, pieces._NEAR - 1, pieces._NEAR, 20_000])
+def test_a_text_is_found_however_far_it_stands(before: int) -> None:
+    content = bytearray(b"x" * before + b"here" + b"x" * 9 + b"here")
+    assert pieces._find(content, b"here", 0, len(content)) == before
+    assert pieces._find(content, b"here", 0, before + 3) == -1
+    assert pieces._find(content, b"here", before + 1, len(content)) == before + 13
+
+
 BROKEN = {
     "it ends early": tersely([record(), record("wanted")])[:-1],
     "a list too many is closed": tersely([record(), record("wanted")]).replace(b"},{", b"}],[{"),

@@ -96,7 +96,8 @@ def of_stream(
     looker = _Looker(name, on_problem, stats, gate)
     try:
         data = stream.read(CHUNK)
-        if not (lined := begins_a_line(data)) and not (len(data) < CHUNK and isinstance(stream, io.BufferedReader)):
+        # Fewer bytes than asked for are all there are (`io.BufferedIOBase.read`).
+        if not (lined := begins_a_line(data)) and len(data) == CHUNK:
             data += _up_to(stream, LARGEST_AT_ONCE - len(data))
     except OSError:
         # The reader of everything tells it, after what could be read before.

@@ -97,7 +97,7 @@ def _of_part(
     large = len(part) > RECORD_LIMIT
     if not chosen and not (number and large):
         return Seen(number, [], outside)
-    raws = None if large or cutter is None else cutter.first(chosen[-1] + 1, number, len(part))
+    raws = None if large or cutter is None else cutter.first(chosen[-1] + 1, len(part))
     try:
         raws = raws or RAW_LIST.decode(part)
     except (msgspec.MsgspecError, RecursionError) as fault:
@@ -128,12 +128,10 @@ class _Cutter:
         self._begin = begin
         self._between = between
 
-    def first(self, count: int, number: int, length: int) -> list[msgspec.Raw] | None:
-        """The first `count` of the `number` values of a list of that `length`: to read only these costs half as much,
-        for a wanted record stands anywhere. None where they cannot be told in this way."""
+    def first(self, count: int, length: int) -> list[msgspec.Raw] | None:
+        """The first values, `count` or more, of a list of that `length`: to read only these costs half as much, for a
+        wanted record stands anywhere. None where they cannot be told in this way: the last has nothing behind it."""
         content, begin = self._content, self._begin
-        if count == number:
-            return None
         at = begin
         for _ in range(count):
             at = _find(content, self._between, at, begin + length) + 1
