@@ -225,6 +225,34 @@ def test_a_row_for_a_chain_may_test_its_group_alone(
     assert all(f"{outside} is not in the group of the chain" in line for line in told)
 
 
+# Whether an exception is built for the rule, of a row which names the management account's log and nothing else.
+BROAD = {
+    "aws_org_account_departed_left": False,
+    "aws_org_account_departed_removed": False,
+    "aws_corr_guardrail_off_then_departure": False,
+    "aws_org_leave_success": True,
+}
+
+
+@pytest.mark.parametrize(("name", "built_"), BROAD.items())
+def test_a_row_that_names_no_target_is_no_exception_for_a_departure(
+    name: str, built_: bool, material: Material
+) -> None:
+    # AWS writes every departure into the management account's log: the item would hide each account that leaves.
+    text = f"{HEAD}*,,111122223333,,,work on the management account,2027-01-15\n"
+    (rule,) = [one for one in our_rules() if one.name == name]
+    leave = [one for one in our_rules() if one.name == "aws_org_leave_success"]
+    allowlist = parse(text, "a.csv", our_rules(), date(2026, 12, 1))
+    site = replace(material, rules=(rule,), allowlist=allowlist)
+    made = files(site).get(f"awol-exceptions-{site.version}.ndjson", b"")
+    assert {one["list_id"] for one in lines(made) if "item_id" in one} == ({f"awol-{name}"} if built_ else set())
+    why = "only `target_account_id` approves a departure, and an exception cannot test it"
+    assert unsaid(site) == ([] if built_ else [f"a.csv:2: not in Kibana's exceptions: {why}"])
+    # Beside a rule of which it approves events, the row is named for the one of which it does not.
+    beside = unsaid(replace(site, rules=(*leave, rule)))
+    assert beside == ([] if built_ else [f"a.csv:2: not in Kibana's exceptions for {name}: {why}"])
+
+
 FOREIGN = """title: t
 name: foreign
 id: 6e6a5f0e-0000-4000-8000-00000000000f

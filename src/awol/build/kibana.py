@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
 from awol.build.attack import paired
@@ -184,11 +184,9 @@ ISSUER = "aws.cloudtrail.user_identity.session_context.session_issuer.arn"
 
 def _approvals(part: Any, material: Material, rule: Rule, calls: Calls) -> Iterator[Any]:
     """The rows of the allow-list that cover a rule, as Kibana can say them; the others are in `unsaid`."""
-    if DEPARTURE in (material.text(rule, language(material, rule) or "") or ""):
-        return  # an approval of departures names their account, which an exception cannot
-    own, group = _on_own(rule, calls), _group(material, rule)
+    about = _about(material, rule, calls)
     for row in material.allowlist.rows:
-        if not row.rule((rule.name,)) or reason(row, own=own, group=group):
+        if not row.rule((rule.name,)) or reason(row, about):
             continue
         for field in _principal_fields(row):
             why = ", ".join(row.columns[name] for name in ("reason", "ticket", "owner") if row.columns[name])
@@ -248,11 +246,27 @@ def _group(material: Material, rule: Rule) -> frozenset[str] | None:
     return frozenset(column for column, field in GROUPED.items() if agreed(chain, field) is not None)
 
 
-def reason(row: Row, *, own: bool, group: frozenset[str] | None = None) -> str:
-    """Why an exception cannot say a row for a rule; "" where it can. `own` says that each call of the rule is about the
-    account that logs it; `group` are the columns on which the events of a chain agree."""
-    principal = row.columns["principal_arn"]
-    if row.columns["target_account_id"] and not own:
+class About(NamedTuple):
+    """What of a rule decides which rows an exception can say: whether each of its calls is about the account that logs
+    it; the columns on which the events of a chain agree, None for a rule that is no chain; whether it reads departures.
+    """
+
+    own: bool
+    group: frozenset[str] | None = None
+    departs: bool = False
+
+
+def _about(material: Material, rule: Rule, calls: Calls) -> About:
+    text = material.text(rule, language(material, rule) or "") or ""
+    return About(_on_own(rule, calls), _group(material, rule), DEPARTURE in text)
+
+
+def reason(row: Row, about: About) -> str:
+    """Why an exception cannot say a row for a rule; "" where it can."""
+    principal, group = row.columns["principal_arn"], about.group
+    if about.departs:
+        return "only `target_account_id` approves a departure, and an exception cannot test it"
+    if row.columns["target_account_id"] and not about.own:
         return "an exception cannot test the account that an event is about, because each call has it in another field"
     beyond = [name for name in GROUPED if row.columns[name] and group is not None and name not in group]
     if beyond:
@@ -276,10 +290,10 @@ def reason(row: Row, *, own: bool, group: frozenset[str] | None = None) -> str:
 
 def unsaid(material: Material) -> list[str]:
     """A line for each row that Kibana's exceptions cannot say for all of its rules, with the reason."""
-    known = {rule.name: (_on_own(rule, _calls(material, rule)), _group(material, rule)) for rule in built(material)}
+    known = {rule.name: _about(material, rule, _calls(material, rule)) for rule in built(material)}
     found = []
     for row in material.allowlist.rows:
-        told = {name: reason(row, own=own, group=group) for name, (own, group) in known.items() if row.rule((name,))}
+        told = {name: reason(row, about) for name, about in known.items() if row.rule((name,))}
         refused = {name: why for name, why in told.items() if why}
         if not refused:
             continue
