@@ -77,6 +77,24 @@ def test_the_source_is_in_no_leg_of_the_stock_text_and_in_each_of_ours() -> None
     assert ours.count("[ search ") == ours.count("[ search `awol_cloudtrail` ") == 2
 
 
+LATER = {
+    "key|re: o.*e": {"one": True, "two": False},
+    "key|cidr: 10.0.0.0/8": {"10.1.2.3": True, "11.1.2.3": False},
+}
+"""A condition of a leg that SPL says behind a pipe, or not as a plain term: for a group key, whether it holds."""
+
+
+@pytest.mark.parametrize("condition", LATER)
+@pytest.mark.parametrize("view", ["splunk", "splunk-addon", "splunk-indexed"])
+def test_a_leg_keeps_what_stands_behind_its_search(view: str, condition: str) -> None:
+    """The stock backend once lost it (SigmaHQ/pySigma-backend-splunk, 52), and keeps it in 2.1.0."""
+    both = BOTH.replace("eventName|contains: A", f"eventName: A\n    {condition}")
+    run = compiled(view, text_of("splunk", both))
+    for key, holds in LATER[condition].items():
+        hits = list(run(stamped(story(f"50A/k={key} 51B/k={key}"))))
+        assert bool(hits) is holds, key
+
+
 @pytest.mark.parametrize("format_", ["siem_rule", "siem_rule_ndjson"])
 @pytest.mark.parametrize("rule", [PAIR, BOTH, THREE], ids=["temporal_ordered", "temporal", "event_count"])
 def test_the_stock_detection_rule_holds_a_text_that_elastic_does_not_take(

@@ -141,6 +141,36 @@ def _without_a_key(one: Correlation, story: Story) -> bool:
     return not story.fires and keyless and bool(_chains(_ungrouped(one), story))
 
 
+def _without_the_key_of(at: int) -> Holds:
+    """The records of one step alone lack the key, and each of the others has the same one."""
+
+    def holds(one: Correlation, story: Story) -> bool:
+        step = _steps(one)[at]
+        there = zip(story.events, story.members, strict=True)
+        keys = [(bool(members & step), _key(event, one)) for event, members in there if members]
+        mine, others = ({key for is_step, key in keys if is_step is which} for which in (True, False))
+        return (
+            not story.fires
+            and all(None in key for key in mine)
+            and len(others) == 1
+            and not any(None in key for key in others)
+            and bool(_chains(_ungrouped(one), story))
+        )
+
+    return holds
+
+
+def _all_but_one_with_a_key(one: Correlation, story: Story) -> bool:
+    keys = [_key(event, one) for event in story.candidates()]
+    keyed = [key for key in keys if None not in key]
+    return (
+        not story.fires
+        and len(keyed) == len(keys) - 1
+        and len(set(keyed)) == 1
+        and bool(_chains(_ungrouped(one), story))
+    )
+
+
 def _another_key(one: Correlation, story: Story) -> bool:
     keys = {_key(event, one) for event in story.candidates()}
     return (
@@ -192,7 +222,9 @@ def _needed(one: Correlation) -> Iterator[tuple[str, Holds]]:
     if one.kind.startswith("temporal"):
         for at, step in enumerate(one.steps):
             yield f"without {step.name}", _without_step(at)
+            yield f"without the group key of {step.name}", _without_the_key_of(at)
     else:
+        yield "all but one with a group key", _all_but_one_with_a_key
         yield "one less than it takes", _counts(-1)
         yield "as many as it takes", _counts(0)
         yield "one more than it takes", _counts(1)
