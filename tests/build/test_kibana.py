@@ -10,7 +10,6 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from importlib import resources
 from typing import Any
 
 import jsonschema
@@ -20,6 +19,7 @@ from awol.build import Material, gather
 from awol.build.attack import paired
 from awol.build.kibana import files, language, unsaid
 from awol.build.lint.kibana import lint
+from awol.build.lint.kinds import EXCEPTION, RULE
 from awol.cli.common import fixture_environment
 from awol.configuration.allowlist import parse
 from awol.engines.catalogue import compile_for
@@ -29,8 +29,7 @@ from awol.values import Rule, parse_time
 from tests.conftest import ROOT
 from tests.packs import our_rules
 
-SCHEMA = json.loads((resources.files("awol.build") / "kibana_schema.json").read_text(encoding="utf-8"))
-VALID = jsonschema.Draft202012Validator(SCHEMA)
+VALID, VALID_EXCEPTION = map(jsonschema.Draft202012Validator, (RULE, EXCEPTION))
 HEAD = "rule,target_account_id,recipient_account_id,principal_arn,source_cidr,reason,expires\n"
 ROWS = (
     HEAD
@@ -61,6 +60,7 @@ def test_every_rule_is_valid_and_clean_in_both_versions_of_attack(
     material: Material, built: dict[str, list[dict[str, Any]]]
 ) -> None:
     exceptions = built["awol-exceptions"]
+    assert [fault.message for one in exceptions for fault in VALID_EXCEPTION.iter_errors(one)] == []
     for name in ("awol-kibana", "awol-attack18-kibana"):
         assert len(built[name]) > 80
         for rule in built[name]:

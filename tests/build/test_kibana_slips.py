@@ -8,7 +8,6 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Mapping
-from importlib import resources
 from typing import Any
 
 import jsonschema
@@ -16,14 +15,13 @@ import pytest
 
 from awol.build import gather, kibana
 from awol.build.lint.kibana import lint
+from awol.build.lint.kinds import RULE
 from awol.cli.common import fixture_environment
 from tests.build.kibana_slips import OF_A_QUERY, OF_ESQL, Slip
 from tests.conftest import ROOT
 from tests.packs import our_rules
 
-VALID = jsonschema.Draft202012Validator(
-    json.loads((resources.files("awol.build") / "kibana_schema.json").read_text(encoding="utf-8"))
-)
+VALID = jsonschema.Draft202012Validator(RULE)
 QUERY, CHAIN = "aws_org_leave_success", "aws_corr_leave_and_accept"
 ENOUGH = 0.95
 

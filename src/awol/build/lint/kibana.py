@@ -12,6 +12,7 @@ from typing import Any
 
 from awol.build.attack import EVASION, TACTICS
 from awol.build.lint import agreeing, asking
+from awol.build.lint.kinds import EXCEPTION, RULE, sound
 from awol.engines import Context
 from awol.engines.catalogue import compile_for
 from awol.errors import AwolError
@@ -35,8 +36,10 @@ def lint(
     """What is wrong with the objects of a build; nothing where all is well. `kept` are the SOC's own rules by id, of
     which lists and the enabled state were carried over. `names` are the names of rules in the pack by id: they say
     which built list is meant for which rule, before somebody has linked the two in Kibana."""
-    kept = kept or {}
-    remarks = [*_doubled(rules, "rule_id"), *_doubled(rules, "name")]
+    rules, of_rules = _sound(rules, RULE)
+    exceptions, of_exceptions = _sound(exceptions, EXCEPTION)
+    kept = {identity: sound(one, RULE)[0] or {} for identity, one in (kept or {}).items()}
+    remarks = [*of_rules, *of_exceptions, *_doubled(rules, "rule_id"), *_doubled(rules, "name")]
     lists = {one.get("list_id") for one in exceptions if "item_id" not in one}
     for rule in rules:
         name = str(rule.get("name"))
@@ -58,6 +61,21 @@ def lint(
         own.add(f"awol-{(names or {}).get(str(rule.get('rule_id')))}")
         remarks += _misplaced(rule, [one for one in exceptions if "item_id" in one and one.get("list_id") in own])
     return remarks + list(_exceptions(exceptions, lists))
+
+
+def _sound(objects: Sequence[Any], schema: Mapping[str, Any]) -> tuple[list[Mapping[str, Any]], list[str]]:
+    """The objects without values of a wrong kind, and a remark for each of those, with the name of its object."""
+    found: list[Mapping[str, Any]] = []
+    remarks: list[str] = []
+    for number, one in enumerate(objects, 1):
+        known, told_of = sound(one, schema)
+        if known is None:
+            remarks += [f"line {number}{told.removeprefix('it')}" for told in told_of]
+            continue
+        name = known.get("name", known.get("item_id", f"line {number}"))
+        remarks += [f"{name}: {told}" for told in told_of]
+        found.append(known)
+    return found, remarks
 
 
 def _misplaced(rule: Mapping[str, Any], items: Sequence[Mapping[str, Any]]) -> Iterator[str]:
@@ -170,16 +188,16 @@ def _grouping(rule: Mapping[str, Any]) -> Iterator[str]:
             yield f"it groups by {field}: grouping by a flattened key gives no groups or wrong ones"
         if field == "cloud.account.id":
             yield "it groups by cloud.account.id, which the integration fills from another field"
-    if not _is_chain(rule) and not 60 <= _lasting(suppression) <= LONGEST * 60:
+    if not _is_chain(rule) and not 3600 <= _lasting(suppression) <= LONGEST * 3600:
         yield f"its suppression does not last between an hour and {LONGEST} hours"
     if suppression.get("missing_fields_strategy") != "doNotSuppress":
         yield "alerts without the fields would be suppressed together, across accounts"
 
 
-def _lasting(suppression: Mapping[str, Any]) -> float:
-    """For how many minutes alerts are one."""
+def _lasting(suppression: Mapping[str, Any]) -> int:
+    """For how many seconds alerts are one."""
     duration = suppression.get("duration", {})
-    return float(duration.get("value", 0)) * _SECONDS.get(duration.get("unit"), 0) / 60
+    return int(duration.get("value", 0)) * _SECONDS.get(duration.get("unit"), 0)
 
 
 NEXT = "awol-next"
