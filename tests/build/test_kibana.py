@@ -101,6 +101,7 @@ ON_OTHERS = {
     "aws_org_move_account_to_transition_ou": True,
     "aws_org_close_account_by_management": True,
     "aws_org_invite_account": True,
+    "aws_org_billing_transfer_changed": True,
     "aws_org_delegated_admin_deregistered": True,
     "aws_org_write_by_long_term_key": True,
     "aws_sts_assume_root_create_password": True,

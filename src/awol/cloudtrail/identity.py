@@ -24,6 +24,7 @@ ELSEWHERE: Mapping[str, tuple[str, ...]] = {
     "MoveAccount": ("requestParameters.accountId",),
     "CloseAccount": ("requestParameters.accountId",),
     "InviteAccountToOrganization": ("requestParameters.target.id",),
+    "InviteOrganizationToTransferResponsibility": ("requestParameters.target.id",),
     "RegisterDelegatedAdministrator": ("requestParameters.accountId",),
     "DeregisterDelegatedAdministrator": ("requestParameters.accountId",),
     # STS API Reference, AssumeRoot: an account id, or the ARN of its root user.
