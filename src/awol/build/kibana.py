@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -224,7 +225,9 @@ def _entries(row: Row, principal: str) -> Iterator[tuple[str, str, str | list[st
             [f"{before}{account}:{resource.replace(OWN_ACCOUNT, account)}" for account in row.caller.accounts()],
         )
     elif principal:
-        yield principal, "wildcard" if "*" in pattern else "match", pattern
+        # No ARN has a `?` or a backslash, but in an exception with a star they would mean more than themselves.
+        starred = re.sub(r"([\\?])", r"\\\1", pattern)
+        yield principal, *(("wildcard", starred) if "*" in pattern else ("match", pattern))
     if row.columns["source_cidr"]:
         yield "source.ip", "match", row.columns["source_cidr"]
 
