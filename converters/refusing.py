@@ -1,4 +1,4 @@
-"""What no target says yet: the methods of a backend that refuse, shared by all four."""
+"""What no target says yet: the methods of a backend that refuse, shared by all of them."""
 
 # ruff: noqa: ARG002  # the signatures are those of the methods that are overridden
 from __future__ import annotations
@@ -15,6 +15,10 @@ def refusal(reason: str, next_step: str) -> RefusedConversion:
 
 class Refusing:
     """Mixed into a stock backend before it, so that what is not written anew is refused and never the stock text."""
+
+    def decide_convert_condition_as_in_expression(self, cond: Any, state: Any) -> bool:
+        """Never by the number of values, as pySigma does: each `convert_condition_or` looks at the fields' types."""
+        return False
 
     def convert_condition_field_eq_val_timestamp_part(self, cond: Any, state: Any) -> Any:
         """`|hour`, `|day`...: in which time zone a product takes a time apart is a setting of its user."""

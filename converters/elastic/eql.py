@@ -119,15 +119,6 @@ class EQL(Refusing, EqlBackend):
         return f"not {text}"
 
     @override
-    def convert_condition_as_in_expression(self, cond: Any, state: ConversionState) -> str:
-        return self.convert_condition_or(cond, state)
-
-    @override
-    def decide_convert_condition_as_in_expression(self, cond: Any, state: ConversionState) -> bool:
-        """Decided in `convert_condition_or`, by the fields' types."""
-        return False
-
-    @override
     def convert_condition_field_eq_val(self, cond: Any, state: ConversionState) -> str:
         """Every value of a field; a flattened one is refused first."""
         self._check(cond.field)

@@ -186,15 +186,6 @@ class ESQL(Refusing, ESQLBackend):
         return self.fields.multiple(leaf.field) or self.fields.type(leaf.field) == "flattened"
 
     @override
-    def convert_condition_as_in_expression(self, cond: Any, state: ConversionState) -> str:
-        return self.convert_condition_or(cond, state)
-
-    @override
-    def decide_convert_condition_as_in_expression(self, cond: Any, state: ConversionState) -> bool:
-        """Decided in `convert_condition_or`, by the fields' types."""
-        return False
-
-    @override
     def convert_condition_field_eq_val(self, cond: Any, state: ConversionState) -> str:
         """Every value of a field: by `qstr` where that is needed, else by the methods below."""
         if self.by_query_string(cond):

@@ -109,15 +109,6 @@ class Lucene(Refusing, LuceneBackend):
         return f"NOT {self.part(cond.args[0])}"
 
     @override
-    def convert_condition_as_in_expression(self, cond: Any, state: ConversionState) -> str:
-        return self.convert_condition_or(cond, state)
-
-    @override
-    def decide_convert_condition_as_in_expression(self, cond: Any, state: ConversionState) -> bool:
-        """Decided in `convert_condition_or`, by the fields' types."""
-        return False
-
-    @override
     def convert_condition_field_eq_val(self, cond: Any, state: ConversionState) -> str:
         """Every value of a field. Stock: field names are escaped but for spaces and stars; values AND, OR, NOT and
         those that begin with `<` or `>` become operators; regular expressions are taken for unanchored; a CIDR block

@@ -150,15 +150,6 @@ class Splunk(Refusing, SplunkBackend):
         return f"NOT {self.part(cond.args[0])}"
 
     @override
-    def convert_condition_as_in_expression(self, cond: Any, state: ConversionState) -> str:
-        return self.convert_condition_or(cond, state)
-
-    @override
-    def decide_convert_condition_as_in_expression(self, cond: Any, state: ConversionState) -> bool:
-        """Decided in `convert_condition_or`."""
-        return False
-
-    @override
     def convert_condition_field_eq_val_str(self, cond: Any, state: ConversionState) -> str:
         return f"{in_search(cond.field)}={self._value(cond.value)}"
 

@@ -172,10 +172,6 @@ class EventBridge(Refusing, Backend):
     convert_correlation_value_percentile_rule = _never
     convert_correlation_value_sum_rule = _never
 
-    @override
-    def decide_convert_condition_as_in_expression(self, cond: Any, state: ConversionState) -> bool:
-        return False
-
 
 def _both(one: Alternative, other: Alternative) -> Alternative | None:
     """Both alternatives at once; None where no record can meet both."""
