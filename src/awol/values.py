@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Literal
 
 import msgspec
@@ -153,13 +154,20 @@ def _canonical(value: Mapping[str, Any]) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), default=str).encode("utf-8", "surrogatepass")
 
 
+_MOST_TIMES = 4096
+"""Times that are remembered: that of a record is asked for several times, and many records have the same."""
+
+
 def parse_time(text: object) -> int | None:
     """Milliseconds since the epoch of an ISO 8601 time (a time without zone is UTC); None if it is none.
 
     CloudTrail writes `2023-07-10T12:02:05Z` ("CloudTrail record contents", eventTime); SIEM exports add fractions.
     """
-    if not isinstance(text, str):
-        return None
+    return _parsed(text) if isinstance(text, str) else None
+
+
+@lru_cache(maxsize=_MOST_TIMES)
+def _parsed(text: str) -> int | None:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:

@@ -211,3 +211,14 @@ def test_what_was_seen_in_passing_is_handed_over_once() -> None:
     assert again == ReadStats()
     bare = Hunter([leveled("r", "high")], {}, Filter())
     assert (bare.reaches, bare.seen, bare.gate.needs) == (None, None, frozenset({("eventName", "a")}))
+
+
+def test_a_call_that_comes_often_fires_what_it_fires_at_first() -> None:
+    rules = [
+        parse_rule(f"{HEAD}  s: {{eventName: A, {field}}}\n  condition: s\n", f"rules/f/{name}.yml", name)
+        for name, field in (("one", "x: y"), ("two", "x|startswith: y"), ("none", "x: z"))
+    ]
+    values = ["y", "Y", "yes", "no", None, ["n", "y"], "\u00ffy"]
+    events = [Event({"eventName": "A", "x": values[at % len(values)]}) for at in range(700)]
+    found = [rule.name for rule, _ in Hunter(rules, {}, Filter()).hits(events)]
+    assert found == ["one", "two", "one", "two", "two", "one", "two"] * 100

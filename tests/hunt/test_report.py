@@ -6,9 +6,9 @@ import csv
 import io
 import json
 from collections.abc import Iterable
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from awol.hunt.detections import Detection, Step
 from awol.hunt.report import WRITERS, level_of

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from awol.hunt.detections import Detection, Step
 from awol.hunt.story import NO_REACHES, Story, sentence, silence

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
+
+import msgspec
+from msgspec.structs import astuple
 
 from awol.cloudtrail.identity import ELSEWHERE, actor, caller_account, log_account, target_account
 from awol.cloudtrail.outcome import outcome
@@ -19,8 +21,7 @@ NO_CONTEXT = Context()
 """A site without a snapshot of its organization."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(msgspec.Struct, frozen=True, gc=False):
     """One event of a chain, as a person wants to read it: `rules` are those of the chain's members that it fired, and
     `loudest` the level of the loudest of them."""
 
@@ -35,9 +36,9 @@ class Step:
     summary: str
 
 
-@dataclass(frozen=True, slots=True)
-class Detection:
-    """One finding on the user's logs. Field names are those of the JSONL output (command contract, `awol hunt`).
+class Detection(msgspec.Struct, frozen=True, gc=False):
+    """One finding on the user's logs. Field names are those of the JSONL output (command contract, `awol hunt`). A
+    struct, which is made in a tenth of the time of a frozen dataclass.
 
     `time` is eventTime as written (UTC); `account` the account whose log holds the record, else the caller's;
     `target_account` the account that the event is about; `approved` the allow-list row that covers it, or None;
@@ -62,12 +63,12 @@ class Detection:
     user_agent: str = ""
     mfa: str = ""
     session_issuer: str = ""
-    parameters: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, str] = msgspec.field(default_factory=dict)
     count: int = 1
     last_time: str = ""
     raw: tuple[Mapping[str, Any], ...] = ()
-    context: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    told: Mapping[str, str] = field(default_factory=dict)
+    context: Mapping[str, Mapping[str, str]] = msgspec.field(default_factory=dict)
+    told: Mapping[str, str] = msgspec.field(default_factory=dict)
     steps: tuple[Step, ...] = ()
 
     @property
@@ -97,10 +98,8 @@ class Detection:
 
 def packed(found: Detection) -> tuple[Any, ...]:
     """The fields of a finding, to be written down or handed to another process."""
-    values = [getattr(found, name) for name in Detection.__slots__]
-    if found.steps:
-        values[-1] = tuple(tuple(getattr(step, name) for name in Step.__slots__) for step in found.steps)
-    return tuple(values)
+    values = astuple(found)
+    return (*values[:-1], tuple(map(astuple, found.steps))) if found.steps else values
 
 
 def unpacked(values: tuple[Any, ...]) -> Detection:

@@ -4,8 +4,10 @@ where the pack says so."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec.structs import replace
 
 from awol.hunt.detections import Detection
 from awol.values import parse_time

@@ -128,13 +128,35 @@ def timeline(stream: TextIO) -> Iterator[Write]:
 _ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 """`json.dumps` with these arguments would make an encoder for every finding."""
 
+_QUOTED = json.encoder.encode_basestring
+"""A text as that encoder writes it."""
+
 
 @contextmanager
 def jsonl(stream: TextIO) -> Iterator[Write]:
     """One JSON object a line, with the keys of the contract."""
+    heads: dict[tuple[str, str, str], str] = {}
 
     def write(found: Detection) -> None:
-        stream.write(_ENCODE(found.as_json()) + "\n")
+        if found.approved is not None or found.count > 1 or found.context or found.raw:
+            stream.write(_ENCODE(found.as_json()) + "\n")
+            return
+        # What nearly all findings are is put together from its parts: a fifth of the time of an encoder, which has to
+        # find out what each of them is.
+        head = heads.get(key := (found.rule, found.title, found.level))
+        if head is None:
+            head = heads[key] = _ENCODE(dict(zip(FIELDS, key, strict=False)))[:-1]
+        identities = ", ".join(map(_QUOTED, found.event_ids))
+        parameters = ", ".join([f"{_QUOTED(name)}: {_QUOTED(value)}" for name, value in found.parameters.items()])
+        stream.write(
+            f'{head}, "time": {_QUOTED(found.time)}, "account": {_QUOTED(found.account)}, '
+            f'"target_account": {_QUOTED(found.target_account)}, "region": {_QUOTED(found.region)}, '
+            f'"actor": {_QUOTED(found.actor)}, "source_ip": {_QUOTED(found.source_ip)}, "event_ids": [{identities}], '
+            f'"file": {_QUOTED(found.file)}, "summary": {_QUOTED(found.summary)}, "approved": null, '
+            f'"access_key": {_QUOTED(found.access_key)}, "user_agent": {_QUOTED(found.user_agent)}, '
+            f'"mfa": {_QUOTED(found.mfa)}, "session_issuer": {_QUOTED(found.session_issuer)}, '
+            f'"parameters": {{{parameters}}}}}\n'
+        )
 
     yield write
 

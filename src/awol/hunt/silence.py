@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+from msgspec.structs import replace
+
 from awol.configuration.allowlist import Allowlist
 from awol.configuration.organization import Organization
 from awol.engines.sigma.silence import Silence, read
@@ -88,5 +90,4 @@ def _finding(
     else:
         hours = (now - last) // 3_600_000
         told = f"no record of account {account} for {hours} hours: the last is of {reach[1]}, the logs end {end}"
-    values = {name: getattr(found, name) for name in Detection.__slots__}
-    return Detection(**{**values, "summary": told, "event_ids": (), "parameters": {}})
+    return replace(found, summary=told, event_ids=(), parameters={})

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from awol.configuration.allowlist import parse
 from awol.configuration.organization import Account, Organization
@@ -220,7 +221,7 @@ def test_a_protected_role_in_every_account_is_one_row() -> None:
 def test_a_scope_is_as_narrow_as_the_units_that_were_seen(units: tuple[str, ...], scope: str) -> None:
     placed = {one: Account(one, ou=unit) for one, unit in zip(ACCOUNTS, units, strict=True)}
     elsewhere = Account("222233334444", ou="Security")
-    site = replace(SITE, accounts={MANAGEMENT: Account(MANAGEMENT), elsewhere.id: elsewhere, **placed})
+    site = dataclasses.replace(SITE, accounts={MANAGEMENT: Account(MANAGEMENT), elsewhere.id: elsewhere, **placed})
     found = proposed(everywhere(), organization=site)
     [row] = found.rows
     assert row.columns["principal_arn"] == f"arn:aws:iam::{scope}:role/AWSControlTowerExecution"
@@ -231,7 +232,7 @@ def test_a_scope_is_as_narrow_as_the_units_that_were_seen(units: tuple[str, ...]
 def test_no_unit_is_named_of_which_there_are_two() -> None:
     placed = {one: Account(one, ou="Sandbox") for one in ACCOUNTS}
     other = Account("222233334444", ou="Workloads/Sandbox")
-    site = replace(SITE, accounts={MANAGEMENT: Account(MANAGEMENT), other.id: other, **placed})
+    site = dataclasses.replace(SITE, accounts={MANAGEMENT: Account(MANAGEMENT), other.id: other, **placed})
     [row] = proposed(everywhere(), organization=site).rows
     assert row.columns["principal_arn"] == "arn:aws:iam::@org:role/AWSControlTowerExecution"
 
@@ -239,7 +240,7 @@ def test_no_unit_is_named_of_which_there_are_two() -> None:
 def test_a_scope_that_takes_in_an_account_of_something_grave_says_so() -> None:
     other = f"arn:aws:iam::{ACCOUNTS[0]}:role/Other"
     grave = alert("aws_root_access_key_created", MONTH[4], other, target=ACCOUNTS[0])
-    found = proposed([*everywhere(accounts=[*ACCOUNTS, "222233334444"]), grave], organization=replace(
+    found = proposed([*everywhere(accounts=[*ACCOUNTS, "222233334444"]), grave], organization=dataclasses.replace(
         SITE, accounts={**SITE.accounts, "222233334444": Account("222233334444")}))  # fmt: skip
     [row] = found.rows
     assert row.columns["reason"].endswith(
@@ -288,7 +289,7 @@ def test_a_role_whose_name_holds_its_account_is_one_role() -> None:
     [lacking] = proposed(bootstrapped, organization=SITE).withheld
     assert lacking.scope == "arn:aws:iam::@org:role/cdk-@account-eu"
     assert "list it under protected_roles" in lacking.why
-    told = replace(SITE, protected_roles=("cdk-@account-eu",))
+    told = dataclasses.replace(SITE, protected_roles=("cdk-@account-eu",))
     found = proposed(bootstrapped, organization=told)
     assert [(row.columns["principal_arn"], row.alerts) for row in found.rows] == [(lacking.scope, 3)]
     rows = parse(found.as_csv(), "allowlist.csv", RULES.values(), TODAY, told)
@@ -404,7 +405,7 @@ def test_the_loudest_rules_and_actors() -> None:
 def test_what_the_reader_of_allow_lists_does_not_take_is_not_proposed(column: str, value: str) -> None:
     [row] = proposed(monthly()).rows
     assert _accepted(row, RULES[LOW], TODAY, None) is row
-    odd = replace(row, columns={**row.columns, column: value})
+    odd = dataclasses.replace(row, columns={**row.columns, column: value})
     withheld = _accepted(odd, RULES[LOW], TODAY, None)
     assert isinstance(withheld, Withheld)
     assert (withheld.rule, withheld.actor, withheld.alerts, bool(withheld.why)) == (LOW, VENDING, 30, True)

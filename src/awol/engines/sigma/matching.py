@@ -67,12 +67,11 @@ def _equal(plain: str, cased: bool) -> Callable[[Any], bool]:
 def _like(parts: Sequence[Any], cased: bool) -> Callable[[Any], bool]:
     pattern = "".join(re.escape(part) if isinstance(part, str) else ".*" if part == ["*"] else "." for part in parts)
     match = _later(pattern, re.DOTALL | (0 if cased else re.IGNORECASE), "fullmatch")
-    plain = [part for part in parts if isinstance(part, str)]
-    around = [part for part in parts if not isinstance(part, str)]
-    if cased or len(plain) != 1 or not plain[0].isascii() or around not in ([["*"]], [["*"], ["*"]]):
+    simple = stands_in(parts, cased)
+    if simple is None:
         return lambda item: _scalar(item) and match(leaf_text(item)) is not None
-    stands = _STANDS[parts[0] == ["*"], parts[-1] == ["*"]]
-    folded = plain[0].lower()
+    before, behind, folded = simple
+    stands = _STANDS[before, behind]
 
     def like(item: Any) -> bool:
         # Outside of ASCII `re` folds letters that `lower` does not.
@@ -81,6 +80,16 @@ def _like(parts: Sequence[Any], cased: bool) -> Callable[[Any], bool]:
         return _scalar(item) and match(leaf_text(item)) is not None
 
     return like
+
+
+def stands_in(parts: Sequence[Any], cased: bool) -> tuple[bool, bool, str] | None:
+    """Of a pattern that is one text, in any case, with anything before it or behind it: whether there is anything
+    before, whether behind, and the text in lower case. None for every other pattern."""
+    plain = [part for part in parts if isinstance(part, str)]
+    around = [part for part in parts if not isinstance(part, str)]
+    if cased or len(plain) != 1 or not plain[0].isascii() or around not in ([["*"]], [["*"], ["*"]]):
+        return None
+    return parts[0] == ["*"], parts[-1] == ["*"], plain[0].lower()
 
 
 def _later(pattern: str, flags: int, how: str) -> Callable[[str], object]:
