@@ -108,6 +108,7 @@ class Event:
     `record` is the record as CloudTrail wrote it (parsed JSON); `file` the file's name; `place` the position in it
     in words (`line 3`, `Records[2]`); `line` the 1-based line where it starts, where that is known. `document` is what
     Elasticsearch had indexed of it, for an event that was read from there and of which the record itself is not known.
+    `raw` is the JSON text of the record, where it is at hand and says all that the record does.
     """
 
     record: Mapping[str, Any]
@@ -115,6 +116,7 @@ class Event:
     place: str = ""
     line: int | None = None
     document: Mapping[str, Any] | None = None
+    raw: bytes | None = field(default=None, repr=False)
 
     @property
     def id(self) -> str:

@@ -11,7 +11,7 @@ import io
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +26,7 @@ from awol.events import ReadStats, fast, read_stream
 from awol.events import pieces as in_pieces
 from awol.events.gate import Gate, Needs, Refused, union
 from awol.events.reach import Reaches
-from awol.events.reader import Reader
 from awol.events.wrap import WRAPPERS, wrap
-from awol.values import Event
 from tests.converters.test_agreement import records as plain_records
 from tests.converters.test_agreement import rule_texts
 from tests.events import test_bad_input
@@ -350,13 +348,13 @@ def test_records_that_no_rule_needs_are_counted_and_not_decoded(monkeypatch: pyt
         + b"]}"
     )
     decoded = []
-    judged = Reader.judged
+    usual = fast._usual
 
-    def counting(self: Reader, value: Any, place: str, line: int) -> Iterator[Event]:
-        decoded.append(value)
-        return judged(self, value, place, line)
+    def counting(raw: bytes) -> dict[str, Any] | None:
+        decoded.append(raw)
+        return usual(raw)
 
-    monkeypatch.setattr(Reader, "judged", counting)
+    monkeypatch.setattr(fast, "_usual", counting)
     found = Found([rule("  s: {eventName: y}\n  condition: s")], content, Gate(frozenset({("eventName", "y")})))
     assert (len(found.hits), len(decoded), found.stats.records) == (1, 1, 1001)
 

@@ -222,3 +222,9 @@ def test_the_steps_of_a_chain_with_the_rules_that_each_fired() -> None:
         "succeeded",
     )
     assert (second.rules, second.loudest, second.account, second.actor) == ((), "informational", OTHER, "")
+
+
+@pytest.mark.parametrize("name", [["A", "LeaveOrganization"], {"a": 1}, 5, None])
+def test_a_name_that_is_no_text_is_told_of(name: object) -> None:
+    record = {"eventName": name, "userIdentity": {"accountId": MEMBER, "arn": "a"}}
+    assert facts(Event(record)).target_account == MEMBER

@@ -19,7 +19,7 @@ from awol.events import pieces
 from awol.hunt import Detection, Filter, Hunter, Tally, hunt, plan, processes, run
 from awol.hunt.forecast.learning import CLUES, Learned
 from awol.pack import parse_rule
-from awol.values import Event, Hit, Rule
+from awol.values import Event, Rule
 from tests.hunt.stopping import interrupted
 
 RULE = (
@@ -119,11 +119,11 @@ class Dying(Hunter):
 
     first = os.getpid()
 
-    def hits(self, events: Iterable[Event]) -> Iterator[tuple[Rule, Hit]]:
+    def fired(self, events: Iterable[Event]) -> Iterator[tuple[Event, list[Rule]]]:
         for event in events:
             if event.record.get("dies") and os.getpid() != self.first:
                 os.kill(os.getpid(), signal.SIGKILL)
-            yield from super().hits((event,))
+            yield from super().fired((event,))
 
 
 @pytest.mark.parametrize("message", [1, 1 << 16], ids=["each finding by itself", "many findings together"])

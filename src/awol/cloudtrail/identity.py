@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from awol.cloudtrail.texts import at, text
+from awol.cloudtrail.texts import at, getter, text
 
 _ADMINISTRATOR = (
     "requestParameters.adminAccountId",
@@ -87,10 +87,10 @@ def target_accounts(record: Mapping[str, Any]) -> tuple[str, ...]:
     `requestParameters.accountIds`, else the account whose log it is: a call is on one's own account unless it says
     otherwise.
     """
-    name = text(record.get("eventName"))
-    told = at(record, "serviceEventDetails", "accountId")
+    told = text(getter(record.get("serviceEventDetails"))("accountId"))
     if told:
         return (told,)
+    name = text(record.get("eventName"))
     if name in ELSEWHERE:
         return _distinct(one for path in ELSEWHERE[name] for one in _values(record, path.split(".")))
     if name in HANDSHAKES:
@@ -98,10 +98,16 @@ def target_accounts(record: Mapping[str, Any]) -> tuple[str, ...]:
         # The management account logs an accepted handshake as a service event, which no account called.
         own = log_account(record) if at(record, "userIdentity", "type") else ""
         return parties or _distinct((own,))
-    given = at(record, "requestParameters", "accountId") or at(record, "requestParameters", "target", "id")
-    if given:
-        return (given,)
-    return _distinct(_values(record, ["requestParameters", "accountIds"])) or _distinct((log_account(record),))
+    given = record.get("requestParameters")
+    if given is not None:
+        get = getter(given)
+        named = text(get("accountId")) or text(getter(get("target"))("id"))
+        if named:
+            return (named,)
+        if several := _distinct(_values(given, ["accountIds"])):
+            return several
+    own = log_account(record)
+    return (own,) if own else ()
 
 
 def target_account(record: Mapping[str, Any]) -> str:
@@ -109,7 +115,7 @@ def target_account(record: Mapping[str, Any]) -> str:
     return ", ".join(target_accounts(record))
 
 
-def _values(value: Any, path: list[str]) -> Iterable[str]:
+def _values(value: Any, path: Sequence[str]) -> Iterable[str]:
     for key in path:
         value = value.get(key) if isinstance(value, Mapping) else None
     for one in value if isinstance(value, list) else [value]:
@@ -139,11 +145,8 @@ def caller_account(record: Mapping[str, Any]) -> str:
 
 def actor(record: Mapping[str, Any]) -> str:
     """The caller's ARN, else the service that called for it, else its principal id."""
-    return (
-        at(record, "userIdentity", "arn")
-        or at(record, "userIdentity", "invokedBy")
-        or at(record, "userIdentity", "principalId")
-    )
+    get = getter(record.get("userIdentity"))
+    return text(get("arn")) or text(get("invokedBy")) or text(get("principalId"))
 
 
 def principals(record: Mapping[str, Any]) -> tuple[str, ...]:

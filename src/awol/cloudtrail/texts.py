@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 
@@ -17,10 +17,22 @@ def at(record: Mapping[str, Any], *path: str) -> str:
     return text(value)
 
 
+def getter(value: Any) -> Callable[[str], Any]:
+    """What gives the values of an object by their keys, None where there is none; of anything else it gives None."""
+    if type(value) is dict or isinstance(value, Mapping):
+        get: Callable[[str], Any] = value.get
+        return get
+    return _nothing
+
+
+def _nothing(_: str) -> None:
+    return None
+
+
 def text(value: Any) -> str:
     """A scalar as it may be shown; "" for null, an object or a list."""
     if type(value) is str:
-        return printable(value)
+        return value if value.isascii() and value.isprintable() else printable(value)
     if value is None or isinstance(value, dict | list):
         return ""
     return str(value).lower() if isinstance(value, bool) else printable(str(value))

@@ -37,6 +37,7 @@ from awol.events.layers import GZIP_MAGIC, gunzip
 from awol.events.pieces import Seen
 from awol.events.problems import MOST_LISTED, Problems
 from awol.events.reader import CHUNK, Reader, ReadStats, read, read_stream
+from awol.events.restored import is_whole
 from awol.events.scan import LONG_LIST, Scanner
 from awol.events.text import Damage, utf_8
 from awol.events.unwrap import is_passed_over, is_record
@@ -279,8 +280,7 @@ class _Looker:
         stats.bytes += size
         stats.records += seen.number - len(seen.wanted)
         self._reader.problems.recognised()
-        for index, raw, line in seen.wanted:
-            yield from self._examined(raw, partial(_in_document, index, line))
+        yield from self._wanted(seen, _in_document)
         self._reader.problems.close("", "", empty=False)
 
     # --- JSON lines
@@ -387,8 +387,7 @@ class _Looker:
             self._stats.records += seen.number - len(seen.wanted)
             self._reader.budget.barren = 0
             self._reader.problems.record()
-        for _, raw, line in seen.wanted:
-            yield from self._examined(raw, partial(self._place, line))
+        yield from self._wanted(seen, self._place)
 
     def _slowly(self, piece: bytes, parts: Iterator[bytes]) -> Iterator[Event]:
         """Have the reader of everything read a piece, and as many after it as what it begins goes on."""
@@ -421,9 +420,21 @@ class _Looker:
 
     # --- one record
 
-    def _place(self, index: int) -> tuple[str, int]:
+    def _place(self, _: int, line: int) -> tuple[str, int]:
         """The place in words and the line of a line of the piece at hand."""
-        return f"line {self._line + index}", self._line + index
+        return f"line {self._line + line}", self._line + line
+
+    def _wanted(self, seen: Seen, where: Callable[[int, int], tuple[str, int]]) -> Iterator[Event]:
+        """The events in the values to look at in full, each known to be whole; `where` says of its place and line among
+        those at hand where it lies."""
+        # A gate that lets everything through says nothing of what lies between lines.
+        at_once = not self._gate.open
+        for index, raw, line in seen.wanted:
+            value = _usual(raw) if at_once else None
+            if value is None:
+                yield from self._examined(raw, partial(where, index, line))
+            else:
+                yield self._reader.event(value, *where(index, line), raw)
 
     def _examined(self, raw: bytes, where: Callable[[], tuple[str, int]]) -> Iterator[Event]:
         """What the reader of everything makes of a value that is known to be whole, and lies at the place `where`."""
@@ -457,6 +468,18 @@ class _Looker:
 def _in_document(index: int, line: int) -> tuple[str, int]:
     """The place in words and the line of a record of a document."""
     return f"Records[{index}]", 1 + line
+
+
+def _usual(raw: bytes) -> dict[str, Any] | None:
+    """The record in a text that is as terse as can be, and of which there is nothing to tell: no key stands twice, no
+    number is too large, no object is written as a text; None for all others."""
+    try:
+        value = _ANY.decode(raw)
+        if type(value) is not dict or _ENCODE(value) != raw or raw.count(b"{") + raw.count(b"[") > DEPTH_LIMIT:
+            return None
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError, UnicodeEncodeError):
+        return None
+    return value if _is_plain(value) and is_whole(value) else None
 
 
 def _is_plain(value: Any) -> bool:

@@ -337,6 +337,13 @@ class Reader:
             for below, content in inside:
                 yield from self._content(content, f"{place}, {below}" if below else place, line, depth + 1)
 
+    def event(self, record: Mapping[str, Any], place: str, line: int, raw: bytes) -> Event:
+        """The event of a record that was found whole, and is what its text `raw` says."""
+        self.budget.barren = 0
+        self.stats.records += 1
+        self.problems.record()
+        return Event(record, self.name, place, line, None, raw)
+
     def _event(
         self, record: Mapping[str, Any], place: str, line: int, document: Mapping[str, Any] | None = None
     ) -> Event:

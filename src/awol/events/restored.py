@@ -79,11 +79,23 @@ def spelt(value: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
+def is_whole(record: Mapping[str, Any]) -> bool:
+    """Whether `restored` has nothing to do on a record."""
+    get = record.get
+    for name in OBJECTS:
+        if type(get(name)) is str:
+            return False
+    identity = get("userIdentity")
+    return type(identity) is not dict or _LOWER_IDENTITY.isdisjoint(identity)
+
+
 def restored(record: Mapping[str, Any], decoder: Decoder, report: Callable[[str], None]) -> Mapping[str, Any]:
     """The record with its objects as objects; itself where nothing is to be done.
 
     A text that is no object stays as it is and is reported: what rules ask of it is not there.
     """
+    if is_whole(record):
+        return record
     changed: dict[str, Any] | None = None
     for name in OBJECTS:
         item = record.get(name)

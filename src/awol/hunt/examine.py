@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from awol.engines.catalogue import digest
 from awol.engines.sigma.correlation.candidates import Kept
 from awol.engines.sigma.correlation.correlator import Keeper
 from awol.errors import EventError
 from awol.events import ReadStats
 from awol.events.fast import candidates, of_range
 from awol.hunt.context import Context
-from awol.hunt.detections import NO_CONTEXT, Detection, Facts, detection, facts
+from awol.hunt.detections import NO_CONTEXT, NO_FACTS, Facts, facts
 from awol.hunt.forecast import CLUES_NAME
 from awol.hunt.hunter import Hunter
 from awol.hunt.plan import Piece
@@ -23,19 +21,23 @@ if TYPE_CHECKING:
     from awol.hunt.forecast.learning import News
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A rule that fired and is shown: the finding, the `key` under which the same record again is known, and the event,
-    where it is wanted."""
+class Found(NamedTuple):
+    """A record on which rules fired. Of the findings of the `rules` that are shown: the `content` by which the same
+    record again is known, what they say of it, the eventID, the records that `raw` asks for, and the event itself,
+    where it is wanted; without rules only `kept` means something, what is kept of a record that may take part in a
+    chain."""
 
-    rule: Rule
-    key: bytes
-    detection: Detection
+    rules: Sequence[Rule]
+    content: bytes
+    facts: Facts
+    event_ids: tuple[str, ...]
+    raw: tuple[Mapping[str, Any], ...]
     event: Event | None
+    kept: Kept | None
 
 
-Findings = Iterator[Found | Kept | Event]
-"""Findings, what is kept of records that may take part in a chain, and records that a forecast learns from."""
+Findings = Iterator[Found | Event]
+"""Records on which rules fired, and records that a forecast learns from."""
 
 
 class Examiner:
@@ -60,42 +62,35 @@ class Examiner:
         self._keeper = keeper
         self._events = events
         self._context = context
-        self._told: tuple[Event, Facts] | None = None
 
     def examine(self, piece: Piece, on_problem: Callable[[EventError], None], stats: ReadStats) -> Findings:
-        """Everything that is found in a piece, and after the findings of a record what is kept of it, if it may take
-        part in a chain. Raises `awol.events.fast.Overrun` for a range that is none."""
+        """Everything that is found in a piece. Raises `awol.events.fast.Overrun` for a range that is none."""
         if piece.end is None:
             events = candidates(piece.path, on_problem, stats, self._gate)
         else:
             events = of_range(piece.path, piece.start, piece.end, on_problem, stats, self._gate, last=piece.last)
         numbers, shows, news = self._keeper.bits, self._hunter.shows, self._news
+        context, raw, wanted = self._context, self._raw, self._events
         if news is not None:
             news.begin()
-        latest: Event | None = None
-        bits = 0
-        for rule, hit in self._hunter.hits(events):
-            event = hit.events[-1]
-            if rule.name == CLUES_NAME:
-                if news is None or news.are_in(event):
-                    yield event
-                continue
-            number = numbers.get(rule.name)
-            if number is not None:
-                if latest is not event:
-                    if latest is not None:
-                        yield self._keeper.kept(latest, bits)
-                    latest, bits = event, 0
-                bits |= 1 << number
-            if shows(rule):
-                found = detection(rule, hit, None, raw=self._raw, known=self._facts(event))
-                yield Found(rule, digest(rule.name, hit), found, event if self._events else None)
-        if latest is not None:
-            yield self._keeper.kept(latest, bits)
+        for event, fired in self._hunter.fired(events):
+            bits = 0
+            shown = []
+            for rule in fired:
+                name = rule.name
+                if name == CLUES_NAME:
+                    if news is None or news.are_in(event):
+                        yield event
+                    continue
+                if name in numbers:
+                    bits |= 1 << numbers[name]
+                if shows(rule):
+                    shown.append(rule)
+            kept = self._keeper.kept(event, bits) if bits else None
+            if shown:
+                records = (event.record,) if raw else ()
+                told, again = facts(event, context), event if wanted else None
+                yield Found(shown, event.content, told, (event.id,), records, again, kept)
+            elif kept is not None:
+                yield Found((), b"", NO_FACTS, (), (), None, kept)
         self._hunter.hand_over(stats)
-
-    def _facts(self, event: Event) -> Facts:
-        """The facts of an event, on which several rules may have fired, one after another."""
-        if self._told is None or self._told[0] is not event:
-            self._told = event, facts(event, self._context)
-        return self._told[1]

@@ -28,7 +28,7 @@ from awol.events.addresses import expect
 from awol.events.fast import Overrun
 from awol.events.problems import MOST_LISTED, unlisted
 from awol.events.reach import Reaches
-from awol.hunt.detections import packed, unpacked
+from awol.hunt.detections import Facts
 from awol.hunt.examine import Examiner, Findings, Found
 from awol.hunt.plan import Piece, Work
 from awol.values import Event, Rule
@@ -226,18 +226,20 @@ class _Pool:
         job.waiting = 0
         while job.entries:
             entry = marshal.loads(job.entries.popleft())  # noqa: S302  # what our own process wrote
-            if entry[0] == "kept":
-                yield Kept(*entry[1])
+            if entry[0] == "found":
+                _, names, content, known, event_ids, raw, event, kept = entry
+                rules = [self._rules[name] for name in names]
+                again = None if event is None else Event(*event)
+                yield Found(
+                    *(rules, content, Facts(*known), event_ids, raw, again), None if kept is None else Kept(*kept)
+                )
             elif entry[0] == "event":
                 yield Event(*entry[1])
-            elif entry[0] == "problem":
+            else:
                 _, message, path, line, column, next_step = entry
                 location = None if path is None else Location(path, line, column)
                 if job.work.pieces[0].end is None or self._may_be_told(job.work.pieces[0].path):
                     self._on_problem(EventError(message, location, next_step))
-            else:
-                _, name, key, values, event = entry
-                yield Found(self._rules[name], key, unpacked(values), None if event is None else Event(*event))
 
     def _pass_over(self, job: _Job, count: int) -> None:
         """Take so many entries of a job for those that were received before."""
@@ -363,15 +365,14 @@ class _Sender:
             expect(piece.path for piece in pieces)
             for piece in pieces:
                 for found in self._examiner.examine(piece, self._problem, stats):
-                    if isinstance(found, Kept):
-                        self._put(("kept", tuple(found)))
-                        continue
                     if isinstance(found, Event):
                         self._put(("event", (found.record, found.file, found.place, found.line)))
                         continue
-                    event = found.event
+                    rules, content, known, event_ids, raw, event, kept = found
                     told = None if event is None else (event.record, event.file, event.place, event.line)
-                    self._put(("found", found.rule.name, found.key, packed(found.detection), told))
+                    names = [rule.name for rule in rules]
+                    plain = None if kept is None else tuple(kept)
+                    self._put(("found", names, content, tuple(known), event_ids, raw, told, plain))
         except Overrun:
             overrun = True
         self._flush()

@@ -12,13 +12,12 @@ from msgspec.structs import replace
 from awol.configuration.allowlist import Allowlist
 from awol.engines import present
 from awol.engines.catalogue import Window
-from awol.engines.sigma.correlation.candidates import Kept
 from awol.errors import EventError
 from awol.events.addresses import expect
 from awol.hunt import heap
 from awol.hunt.chains import Chains
 from awol.hunt.context import Context
-from awol.hunt.detections import NO_CONTEXT, Detection, detection, steps
+from awol.hunt.detections import NO_CONTEXT, Detection, detection, of_facts, steps
 from awol.hunt.examine import Examiner, Findings
 from awol.hunt.hunter import Hunter
 from awol.hunt.plan import Piece, Work, cut
@@ -58,26 +57,25 @@ def hunt(
     chains = chains or Chains()
     asked = bool(allowlist.rows)
     news = None if learned is None else learned.news()
+    numbers = {rule.name: at.to_bytes(4, "little") for at, rule in enumerate(hunter.running)}
     examiner = Examiner(hunter, chains.keeper(), events=asked, raw=raw, news=news, context=context)
     with chains.correlator() as correlator:
         for found in _found(examiner, hunter, files, tally, tally.problem(on_problem), jobs):
-            if isinstance(found, Kept):
-                # What an allow-list row covers is a step of a chain all the same: a chain has rows of its own name.
-                correlator.take(found)
-                continue
             if isinstance(found, Event):
                 if learned is not None:
                     learned.add(found)
                 continue
-            shown = found.detection
-            if not window.is_new(found.key):
-                tally.repeats += 1
-                continue
-            if asked and found.event is not None:
-                approved = allowlist.approval(found.rule.name, found.event.record)
-                shown = replace(shown, approved=approved) if approved else shown
-            tally.count(found.rule, shown.approved is not None)
-            yield shown
+            rules, content, known, event_ids, records, event, kept = found
+            if kept is not None:
+                # What an allow-list row covers is a step of a chain all the same: a chain has rows of its own name.
+                correlator.take(kept)
+            for rule in rules:
+                if not window.is_new(content + numbers[rule.name]):
+                    tally.repeats += 1
+                    continue
+                approved = allowlist.approval(rule.name, event.record) if event is not None else None
+                tally.count(rule, approved is not None)
+                yield of_facts(rule, known, event_ids, records, approved)
         for rule, hit, fired in chains.hits(correlator):
             approved = allowlist.approval_of_all(rule.name, [event.record for event in hit.events])
             tally.count(rule, approved is not None)

@@ -100,6 +100,7 @@ def test_the_rules_of_the_pack_on_their_fixtures() -> None:
     for name, records in by_name.items():
         fired = together(name, trees)
         for record in records:
-            assert (found := fired(record)) == [at for at, test in enumerate(tests) if test(record)]
+            found = fired(record)
+            assert found == [at for at, test in enumerate(tests) if test(record)]
             count += len(found)
     assert count > 1000

@@ -7,12 +7,13 @@ a file beside them, read again only where a chain is found. Memory stays bounded
 
 from __future__ import annotations
 
-import io
 import marshal
 import tempfile
 from collections.abc import Iterator
 from types import TracebackType
-from typing import NamedTuple, cast
+from typing import Final, NamedTuple, cast
+
+import msgspec
 
 from awol.runs import Runs, room
 from awol.values import Event
@@ -28,6 +29,8 @@ IN_MEMORY = 50_000
 _RECORDS_IN_MEMORY = 8_000_000
 _TOGETHER = 1 << 18
 """Bytes of records that are written at a time."""
+
+_DECODE: Final = msgspec.json.Decoder().decode
 
 _LENGTH = 4
 """Bytes before what is kept that say how long it is: `marshal.load` of a file asks for a few bytes at a time."""
@@ -54,7 +57,8 @@ def packed(event: Event) -> bytes:
     document = event.document
     return marshal.dumps(
         (
-            record if type(record) is dict else dict(record),
+            # Its text, where it is at hand, is smaller and put away in no time.
+            event.raw or (record if type(record) is dict else dict(record)),
             event.file,
             event.place,
             event.line,
@@ -106,7 +110,7 @@ class Records:
     def put(self, one: bytes, bits: int) -> int:
         """Put a packed event away with the rules that it fired; the number under which `get` gives it back."""
         place = self._end
-        content = marshal.dumps(bits) + one
+        content = marshal.dumps((bits, one))
         self._waiting += (len(content).to_bytes(_LENGTH, "little"), content)
         self._end = place + _LENGTH + len(content)
         if self._end - self._written >= _TOGETHER:
@@ -127,10 +131,10 @@ class Records:
         with room():
             self._file.seek(place)
             length = int.from_bytes(self._file.read(_LENGTH), "little")
-            content = io.BytesIO(self._file.read(length))
-        bits = marshal.load(content)  # noqa: S302  # what `put` wrote
-        record, file, where, line, document = marshal.load(content)  # noqa: S302  # what `packed` wrote
-        return Event(record, file, where, line, document), bits
+            content = self._file.read(length)
+        bits, one = marshal.loads(content)  # noqa: S302  # what `put` wrote
+        record, file, where, line, document = marshal.loads(one)  # noqa: S302  # what `packed` wrote
+        return Event(_DECODE(record) if type(record) is bytes else record, file, where, line, document), bits
 
     def close(self) -> None:
         self._file.close()
