@@ -17,7 +17,7 @@ CHANGED = [
     ("+5", "5"),
     ("-0", "0"),
     ("1.10", "1.1"),
-    ("1.0e+3", "1000.0"),
+    ("1.0e+3", "1000"),
     (".inf", "inf"),
     ("No", "false"),
     ("on", "true"),
@@ -38,10 +38,23 @@ def test_a_value_that_yaml_changes_is_named_with_its_place(written: str, read: s
     ]
 
 
-KEPT = ["true", "False", "null", "~", "", "0", "-5", "444455556666", "1.5", "0.25", "1e3", "089", "a", "'012'", '"No"']
+@pytest.mark.parametrize(("written", "number"), [("1.0", "1"), ("-5.0", "-5"), ("100.00", "100"), ("0.0", "0")])
+def test_a_whole_number_with_a_point_would_lose_it_in_the_queries(written: str, number: str) -> None:
+    """A record's eventVersion is the text 1.0, and no query for 1 finds that among texts."""
+    found = list(altered(f"detection:\n  s:\n    eventVersion: {written}\n", "r.yml", ("detection",)))
+    assert found == [
+        (
+            Location("r.yml", 3, 19),
+            f"`eventVersion`: YAML reads `{written}` as {number}",
+            f"quote it: '{written}', or write {number}",
+        )
+    ]
 
 
-@pytest.mark.parametrize("written", [*KEPT, "!!str 012", "[a, {b: 7}]", "*x"])
+KEPT = ["true", "False", "null", "~", "", "0", "-5", "444455556666", "1.5", "0.25", "1.05", "1e3", "089", "a", "'012'"]
+
+
+@pytest.mark.parametrize("written", [*KEPT, '"No"', "'1.0'", "!!str 012", "[a, {b: 7}]", "*x"])
 def test_a_value_that_is_what_is_written_stays(written: str) -> None:
     text = f"date: &x 2026-11-24\nother: 012\ndetection:\n  s:\n    f: {written}\n"
     expected = ["`f`: YAML reads `2026-11-24` as a time"] if written == "*x" else []

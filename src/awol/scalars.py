@@ -100,7 +100,14 @@ def _below(node: yaml.Node, key: str, shown: str) -> Iterator[tuple[Location, st
             if kind in _NAMES and not _stays(kind, item):
                 place = Location(shown, item.start_mark.line + 1, item.start_mark.column + 1)
                 told = f"`{name}`: YAML reads `{item.value}` as {_shown(kind, item)}"
-                yield place, told, f"quote it: '{item.value}'"
+                yield place, told, f"quote it: '{item.value}'{_instead(kind, item)}"
+
+
+def _instead(kind: str, node: yaml.ScalarNode) -> str:
+    """What else to write: the whole number, for one that is written with a point."""
+    number = _value(kind, node) if kind == "float" else None
+    plain = number is not None and number.removeprefix("-").isdigit() and node.value.startswith(f"{number}.")
+    return f", or write {number}" if plain else ""
 
 
 def _stays(kind: str, node: yaml.ScalarNode) -> bool:
@@ -115,12 +122,16 @@ def _stays(kind: str, node: yaml.ScalarNode) -> bool:
 
 
 def _value(kind: str, node: yaml.ScalarNode) -> str | None:
-    """The number as a computer writes it; None where it is none after all."""
+    """The number as a query has it; None where it is none after all.
+
+    A whole number has no point there: pySigma's `SigmaNumber` takes 1.0 for 1, and a record's text `1.0` is not 1.
+    """
     read = _SAFE.construct_yaml_int if kind == "int" else _SAFE.construct_yaml_float
     try:
-        return str(read(node))
+        number = read(node)
     except ValueError:
         return None
+    return str(int(number) if isinstance(number, float) and number.is_integer() else number)
 
 
 def _shown(kind: str, node: yaml.ScalarNode) -> str:
