@@ -50,7 +50,7 @@ OF_PIPELINES = ("conditions", "value", "values", "vars")
 def altered(
     text: str, shown: str, sections: Sequence[str], *, anywhere: bool = False
 ) -> Iterator[tuple[Location, str, str]]:
-    """Every value below the keys `sections` that is not what is written: place, message, and what to write.
+    """Every value and name below the keys `sections` that is not what is written: place, message, and what to write.
 
     The keys are those of the top level, or those `anywhere`.
     `true`, `false`, `null` and decimal numbers as a computer writes them stay what they are. A text that is no YAML
@@ -92,6 +92,7 @@ def _below(node: yaml.Node, key: str, shown: str) -> Iterator[tuple[Location, st
             continue
         seen.add(id(item))
         if isinstance(item, yaml.MappingNode):
+            yield from _names_of(item, shown)
             pending += [(value, str(getattr(one, "value", name))) for one, value in reversed(item.value)]
         elif isinstance(item, yaml.SequenceNode):
             pending += [(value, name) for value in reversed(item.value)]
@@ -101,6 +102,15 @@ def _below(node: yaml.Node, key: str, shown: str) -> Iterator[tuple[Location, st
                 place = Location(shown, item.start_mark.line + 1, item.start_mark.column + 1)
                 told = f"`{name}`: YAML reads `{item.value}` as {_shown(kind, item)}"
                 yield place, told, f"quote it: '{item.value}'{_instead(kind, item)}"
+
+
+def _names_of(mapping: yaml.MappingNode, shown: str) -> Iterator[tuple[Location, str, str]]:
+    """The keys that YAML does not read as texts, which every name of a field, a detection or a placeholder is."""
+    for key, _ in mapping.value:
+        kind = key.tag.removeprefix(_TAG)
+        if isinstance(key, yaml.ScalarNode) and kind in _NAMES:
+            place = Location(shown, key.start_mark.line + 1, key.start_mark.column + 1)
+            yield place, f"the name `{key.value}`: YAML reads it as {_shown(kind, key)}", f"quote it: '{key.value}'"
 
 
 def _instead(kind: str, node: yaml.ScalarNode) -> str:
