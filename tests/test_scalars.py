@@ -75,7 +75,15 @@ def test_all_of_them_are_named_in_their_order_and_a_broken_text_has_none() -> No
 
 @pytest.mark.parametrize(
     ("written", "read"),
-    [("on", "true"), ("No", "false"), ("0123", "83"), ("5", "5"), ("1.0", "1"), ("~", "null"), ("2026-11-24", "a time")],
+    [
+        ("on", "true"),
+        ("No", "false"),
+        ("0123", "83"),
+        ("5", "5"),
+        ("1.0", "1"),
+        ("~", "null"),
+        ("2026-11-24", "a time"),
+    ],
 )
 def test_a_name_that_yaml_does_not_read_as_a_text_is_named_with_its_place(written: str, read: str) -> None:
     text = f"5: x\ndetection:\n  s:\n    f: a\n    {written}: b\n"
@@ -87,7 +95,11 @@ def test_a_name_that_yaml_does_not_read_as_a_text_is_named_with_its_place(writte
 
 @pytest.mark.parametrize(
     "body",
-    ["detection:\n  s: {on: a}\n  condition: s\n", "detection:\n  s: {a: No}\n  condition: s\n", "correlation:\n  type: event_count\n  condition: {gte: 010}\n"],
+    [
+        "detection:\n  s: {on: a}\n  condition: s\n",
+        "detection:\n  s: {a: No}\n  condition: s\n",
+        "correlation:\n  type: event_count\n  condition: {gte: 010}\n",
+    ],
 )
 def test_every_reader_of_a_rule_refuses_them(body: str) -> None:
     with pytest.raises(PackError, match="YAML reads") as fault:

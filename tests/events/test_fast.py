@@ -418,15 +418,17 @@ def test_a_gate_refuses_what_it_cannot_judge() -> None:
         pytest.param(b"null", id="null"),
         pytest.param(b'{"eventName":1}', id="a name that is a number"),
         pytest.param(b'{"eventName":"b","userIdentity":"{}"}', id="an object that is a text"),
-        pytest.param(b'{"eventName":"b","Records":[]}', id="an envelope"),
-        pytest.param(b'{"eventName":"b","userIdentity.type":"Root"}', id="a path that is a name"),
-        pytest.param(b'{"eventName":"b","userIdentity.type":null}', id="a path that is a name, with null"),
-        pytest.param(b'{"eventName":"b","body":null}', id="what Lambda carries, with null"),
+        pytest.param(b'{"eventName":"b","userIdentity":null,"Records":[]}', id="an envelope"),
+        pytest.param(b'{"eventName":"b","userIdentity":null,"userIdentity.type":"Root"}', id="a path that is a name"),
+        pytest.param(
+            b'{"eventName":"b","userIdentity":null,"userIdentity.type":null}', id="a path that is a name, with null"
+        ),
+        pytest.param(b'{"eventName":"b","userIdentity":null,"body":null}', id="what Lambda carries, with null"),
     ],
 )
 def test_what_is_odd_is_looked_at_in_full_and_its_neighbours_are_not(odd: bytes) -> None:
     gate = Gate(frozenset({("eventName", "a"), ("userIdentity.type", "root")}))
-    plain, wanted = b'{"eventName":"b"}', b'{"eventName":"a"}'
+    plain, wanted = b'{"eventName":"b","userIdentity":null}', b'{"eventName":"a","userIdentity":null}'
     assert gate.of_list(b"[" + b",".join((plain, odd, plain, wanted)) + b"]") == (4, [1, 3], 0)
     assert gate.of_lines(b"\n".join((plain, odd, plain, wanted)) + b"\n") == (4, [1, 3], 0)
     assert gate.of_list(b"[" + b",".join((plain, plain)) + b"]") == (2, [], 0)

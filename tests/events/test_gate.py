@@ -46,7 +46,9 @@ CHOSEN: list[tuple[str, Needs, dict[str, Any], bool]] = [
     ("a value, or any", frozenset({("errorCode", "a"), ("errorCode", None)}), NONE | {"errorCode": "c"}, True),
     ("the caller's type", frozenset({("userIdentity.type", "root")}), NONE | {"userIdentity": {"type": "Root"}}, True),
     ("another", frozenset({("userIdentity.type", "root")}), NONE | {"userIdentity": {"type": "IAMUser"}}, False),
-    ("no caller", frozenset({("userIdentity.type", "root")}), NONE, False),
+    ("no caller", frozenset({("userIdentity.type", "root")}), NONE | {"userIdentity": None}, False),
+    ("a caller in no spelling", frozenset({("userIdentity.type", "root")}), NONE, True),
+    ("no parameters in any spelling", frozenset({("requestParameters.a", None)}), NONE, True),
     ("a parameter", frozenset({("requestParameters.a", None)}), NONE | {"requestParameters": {"a": 1}}, True),
     ("another one", frozenset({("requestParameters.a", None)}), NONE | {"requestParameters": {"b": 1}}, False),
     ("parameters are null", frozenset({("requestParameters.a", None)}), NONE | {"requestParameters": None}, False),
@@ -100,9 +102,10 @@ def test_the_same_is_let_through_where_little_is_usual(needs: Needs, record: dic
 def test_what_is_usual_is_learned(unusual: dict[str, Any]) -> None:
     """One piece in nine may be unusual; one in three, and none is taken for a usual one any more."""
     rarely, often = Gate(EVERYTHING), Gate(EVERYTHING)
+    usual = NONE | {"userIdentity": None, "requestParameters": None}
     for number in range(300):
-        rarely.of_list(json.dumps([NONE, NONE if number % 9 else unusual]).encode())
-        often.of_list(json.dumps([NONE, NONE if number % 3 else unusual]).encode())
+        rarely.of_list(json.dumps([usual, usual if number % 9 else unusual]).encode())
+        often.of_list(json.dumps([usual, usual if number % 3 else unusual]).encode())
     assert (rarely.strict, often.strict) == (True, False)
 
 
@@ -118,6 +121,22 @@ def test_a_field_that_no_record_has_is_looked_at_in_full(name: str) -> None:
     assert looked(Gate(LEAVE), NONE, NONE | {name: 1}) == Looked(2, [1], 0)
     # Null has a name too, by which the reader of everything may go.
     assert looked(Gate(LEAVE), NONE, NONE | {name: None}) == Looked(2, [1], 0)
+
+
+@pytest.mark.parametrize("name", ["useridentity", "USERIDENTITY", "user_identity", "USER_IDENTITY", "UserIdentity"])
+def test_a_needed_field_in_another_spelling_is_looked_at_in_full(name: str) -> None:
+    """A query may rename the one column and leave the other: the reader of everything spells such names anew."""
+    root = {"type": "Root"}
+    null = NONE | {"userIdentity": None}
+    assert looked(Gate(WITHIN), null, NONE | {name: root}) == Looked(2, [1], 0)
+    assert looked(Gate(LEAVE), NONE, NONE | {name: root}) == Looked(2, [], 0)
+
+
+@pytest.mark.parametrize("name", ["errorcode", "ERRORCODE", "error_code", "ERROR_CODE", "ErrorCode"])
+def test_a_needed_field_that_few_records_have_is_too(name: str) -> None:
+    needs: Needs = frozenset({("errorCode", "accessdenied")})
+    assert looked(Gate(needs), NONE, NONE | {name: "AccessDenied"}) == Looked(2, [1], 0)
+    assert looked(Gate(LEAVE), NONE, NONE | {name: "AccessDenied"}) == Looked(2, [], 0)
 
 
 @pytest.mark.parametrize("odd", [{"eventName": 1}, {"eventName": {}}, {"userIdentity": "x"}, "text", 1, None])

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from awol.engines.sigma.parser import parse
+from awol.events.restored import other_spellings
 from tests.events.records import line, read_bytes, record
 
 IDENTITY = {
@@ -168,3 +169,69 @@ def test_a_note_names_the_place_and_the_line_of_its_record() -> None:
     assert problem.location is not None
     assert (problem.location.line, "line 2: " in result.told[0]) == (2, True)
     assert result.told[0].endswith("record examined")
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("eventName",),
+        ("userIdentity", "requestParameters"),
+        ("eventSource", "recipientAccountId"),
+        ("userIdentity", "resources", "tlsDetails", "awsRegion"),
+    ],
+)
+@pytest.mark.parametrize("how", [str.lower, str.upper, underscored])
+def test_a_record_of_which_some_names_lost_their_case_is_read_whole(names: tuple[str, ...], how: Any) -> None:
+    """A query that renames a few columns (`eventname AS "eventName"`) leaves the others as the table has them."""
+    mixed = {how(name) if name in names else name: value for name, value in WHOLE.items()}
+    assert read_one(mixed) == (WHOLE, [])
+
+
+def test_a_name_of_ones_own_beside_cloudtrails_stays() -> None:
+    both = {**WHOLE, "useridentity": "somebody", "Account": "x", "event_name": "other"}
+    assert read_one(both) == (both, [])
+
+
+@pytest.mark.parametrize("how", [str.lower, underscored])
+def test_of_such_a_record_an_object_in_lower_case_is_told_and_the_others_are_not(how: Any) -> None:
+    mixed = {how(name) if name == "requestParameters" else name: value for name, value in WHOLE.items()}
+    told = read_one({**mixed, how("requestParameters"): {"accountid": "444455556666"}})[1]
+    assert len(told) == 1
+    assert "the names in requestParameters (accountid) are probably in lower case" in told[0]
+    assert read_one({**mixed, "additionalEventData": {"note": "x"}})[1] == []
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "told"),
+    [
+        ("requestParameters", 5, "requestParameters is a number, not an object"),
+        ("requestParameters", [{"accountId": "1"}], "requestParameters is a list, not an object"),
+        ("userIdentity", ["x"], "userIdentity is a list, not an object"),
+        ("userIdentity", True, "userIdentity is a boolean, not an object"),
+        ("serviceEventDetails", 1.5, "serviceEventDetails is a number, not an object"),
+        ("resources", 7, "resources is a number, not a list"),
+    ],
+)
+def test_what_stands_in_the_place_of_an_object_is_a_fault(field: str, value: Any, told: str) -> None:
+    found, problems = read_one({**WHOLE, field: value})
+    assert found == {**WHOLE, field: value}
+    assert len(problems) == 1
+    assert f"{told}: rules cannot see the fields in it; record examined" in problems[0]
+
+
+@pytest.mark.parametrize("value", [None, {}, [], {"ARN": "arn:aws:s3:::b"}])
+def test_an_empty_object_and_one_resource_alone_are_no_fault(value: Any) -> None:
+    assert read_one({**WHOLE, "resources": value})[1] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "others"),
+    [
+        ("userIdentity", {"useridentity", "USERIDENTITY", "user_identity", "USER_IDENTITY", "UserIdentity"}),
+        ("sourceIPAddress", {"sourceipaddress", "source_ipaddress", "SOURCE_IPADDRESS", "SOURCEIPADDRESS"}),
+        ("resources", {"RESOURCES", "Resources"}),
+    ],
+)
+def test_how_a_name_may_be_spelt_otherwise(name: str, others: set[str]) -> None:
+    assert others <= other_spellings(name)
+    assert name not in other_spellings(name)

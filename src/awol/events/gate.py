@@ -8,7 +8,7 @@ kept back here is one that the reader of everything would have given, and on whi
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import compress
 from operator import attrgetter
@@ -19,6 +19,7 @@ import msgspec
 from awol.cloudtrail import shapes
 from awol.events.decode import DEPTH_LIMIT
 from awol.events.reach import Reaches
+from awol.events.restored import other_spellings
 from awol.events.seen import Seen
 
 T = TypeVar("T")
@@ -35,6 +36,23 @@ _FOREIGN: Final = (
     *("kinesis", "body", "s3", "dynamodb", "ses"),
 )
 """Fields that a record does not have: those of digests, of envelopes, and of what Lambda carries."""
+
+_WRITTEN: Final = frozenset(
+    {
+        "eventSource",
+        "awsRegion",
+        "sourceIPAddress",
+        "userAgent",
+        "userIdentity",
+        "requestParameters",
+        "responseElements",
+    }
+)
+"""Fields that CloudTrail writes into every record, with null where there is nothing: one that is missing may be there
+in another spelling."""
+
+_MISSING: Final = msgspec.UNSET
+"""The value of such a field that is not there."""
 
 _Never = Literal["\0 no field of a record has this value"]
 """The type of a field that must not be there, not even with null for its value."""
@@ -341,6 +359,16 @@ class _Plan:
                 type_ = self.presence(held, rest)
             self.inner[first].setdefault(rest, type_)
 
+    def otherwise_spelt(self, needed: Iterable[str]) -> None:
+        """Let a record through that may have one of the fields in another spelling. The name of the call may be spelt
+        as it should be, and what a rule needs beside it may not."""
+        for name in sorted(needed):
+            if name in _WRITTEN and not self._strict:
+                self.tests.insert(0, f"r.{_attribute(name)} is missing")
+            elif name not in _WRITTEN:
+                for other in other_spellings(name):
+                    self.fields.setdefault(other, _Never)
+
 
 def _compile(wanted: Mapping[str, frozenset[str] | None], read: _Read, *, strict: bool = False) -> _Look:
     """How a record is looked at that is to hold one of the values `wanted`."""
@@ -364,14 +392,16 @@ def _compile(wanted: Mapping[str, frozenset[str] | None], read: _Read, *, strict
             plan.within(name, values)
         elif name not in ("eventName", "eventCategory", "eventType"):
             plan.top(name, values)
+    needed = {name.partition(".")[0] for name in wanted} - {"eventName"}
+    plan.otherwise_spelt(needed)
     for name, within in plan.inner.items():
         struct = _struct(within) if within else _Skip
         plan.fields[name] = list[struct] | None if name == "resources" else struct | None  # type: ignore[valid-type]
-    type_ = _struct(plan.fields)
+    type_ = _struct(plan.fields, needed & _WRITTEN, strict=strict)
     if len(plan.tests) == 1 and len(plan.seen) == 1:
         return _Look(type_, _by_name(*plan.seen.values()))
     choose = f"lambda records: [i for i, r in enumerate(records) if {' or '.join(plan.tests)}]"
-    return _Look(type_, eval(choose, dict(plan.seen)))  # noqa: S307  # of names that `_attribute` made
+    return _Look(type_, eval(choose, {**plan.seen, "missing": _MISSING}))  # noqa: S307  # of names that `_attribute` made
 
 
 def _by_name(seen: _Seen) -> _Choose:
@@ -397,13 +427,22 @@ _TIME_OF: Final = attrgetter("f_time")
 _ACCOUNT_OF: Final = attrgetter("f_account")
 
 
-def _struct(fields: Mapping[str, Any]) -> type:
+def _struct(fields: Mapping[str, Any], written: Collection[str] = (), *, strict: bool = False) -> type:
+    """The type of an object. A field of those `written` that is missing is told from one that is null; a `strict` type
+    does not stand for an object without it."""
     ordered = sorted(fields, key=_place)
+
+    def defined(name: str) -> tuple[Any, ...]:
+        if name in written:
+            return (_attribute(name), fields[name]) if strict else (_attribute(name), fields[name], _MISSING)
+        return _attribute(name), fields[name], msgspec.Raw() if fields[name] is msgspec.Raw else None
+
     return msgspec.defstruct(
         "Looked",
-        [(_attribute(name), fields[name], msgspec.Raw() if fields[name] is msgspec.Raw else None) for name in ordered],
+        [defined(name) for name in ordered],
         rename={_attribute(name): name for name in ordered},
         gc=False,
+        kw_only=True,
     )
 
 

@@ -7,7 +7,7 @@ line. With the first record they are told, one by one.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Any, Final
 
 from awol.errors import EventError, Location
 
@@ -118,3 +118,9 @@ def named(keys: Sequence[str]) -> str:
         return "no keys"
     told = ", ".join(shown(key, 30) for key in keys[:4])
     return f"the keys {told}{', ...' if len(keys) > 4 else ''}"
+
+
+def kind(value: Any) -> str:
+    """What a JSON value is, for a message."""
+    names = {str: "a string", bool: "a boolean", int: "a number", float: "a number", list: "a list", dict: "an object"}
+    return names.get(type(value), "null")

@@ -19,9 +19,9 @@ from awol.events.changing import Watched
 from awol.events.decode import Decoder
 from awol.events.foreign import HEAD, known_format, text_kind
 from awol.events.layers import BARREN_LIMIT, Budget, peek, peel
-from awol.events.problems import Problems, named, shown
+from awol.events.problems import Problems, kind, named, shown
 from awol.events.reach import Reaches
-from awol.events.restored import restored, spelt, tabled, without_case
+from awol.events.restored import is_whole, partly_spelt, restored, spelt, tabled, without_case
 from awol.events.scan import Scanner
 from awol.events.seen import Place
 from awol.events.tables import LONGEST_HEADER, NoRecords, Row, csv_rows, csv_table
@@ -37,7 +37,6 @@ from awol.events.unwrap import (
     insights_row,
     is_passed_over,
     is_record,
-    kind,
     only_indexed,
     speaks_of_records,
 )
@@ -280,7 +279,7 @@ class Reader:
     def judged(self, value: Any, place: str, line: int, depth: int = 0) -> Iterator[Event]:
         """The events in one value that was decoded whole: itself, where it is a record."""
         if type(value) is dict and is_record(value) and not is_passed_over(value):
-            yield self._event(self._restored(value, place, line), place, line)
+            yield self._event(self._proper(value, place, line), place, line)
         else:
             yield from self._content(value, place, line, depth)
 
@@ -309,7 +308,7 @@ class Reader:
         if is_passed_over(value):
             self._pass_over()
         elif is_record(value):
-            yield self._event(self._restored(value, place, line), place, line)
+            yield self._event(self._proper(value, place, line), place, line)
         else:
             try:
                 inside = contents(value)
@@ -354,6 +353,14 @@ class Reader:
 
     def _restored(self, record: Mapping[str, Any], place: str, line: int) -> Mapping[str, Any]:
         return restored(record, self.decoder, lambda what: self._examined(place, line, what))
+
+    def _proper(self, record: Mapping[str, Any], place: str, line: int) -> Mapping[str, Any]:
+        """A record as CloudTrail wrote it, whatever some of its names have become on the way."""
+        if is_whole(record):
+            return record
+        renamed, changed = partly_spelt(record)
+        found = self._restored(renamed, place, line)
+        return tabled(found, lambda what: self._examined(place, line, what), changed) if changed else found
 
     def _examined(self, place: str, line: int, what: str) -> None:
         self.problems.add(f"{place}: {what}; record examined", line)

@@ -8,13 +8,13 @@ fields as CloudTrail does, so that nothing would be found in such a record, with
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from json import JSONDecodeError
 from typing import Any, Final
 
 from awol.cloudtrail import shapes
 from awol.events.decode import Decoder, too_deep
-from awol.events.problems import shown
+from awol.events.problems import kind, shown
 
 OBJECTS: Final = tuple(sorted(name for name in shapes.OBJECTS if "." not in name))
 """The fields of a record that hold an object, or a list of objects: never a text."""
@@ -49,9 +49,17 @@ def _fold(name: str) -> str:
 
 
 _SPELLING: Final = {_fold(name): name for name in (*_NAMES.split(), *OBJECTS)}
+_PROPER: Final = frozenset(_SPELLING.values())
+
 _SPELLING_WITHIN: Final = {place: {_fold(name): name for name in names.split()} for place, names in _WITHIN.items()}
 _LOWER_IDENTITY: Final = frozenset(name.lower() for name in _WITHIN["userIdentity"].split() if not name.islower())
 _EVIDENCE: Final = frozenset({"eventsource", "awsregion", "useridentity", "recipientaccountid", "eventversion"})
+
+
+def other_spellings(name: str) -> frozenset[str]:
+    """How tables and programs may spell a name of a record."""
+    parts = "".join(f"_{c}" if c.isupper() and not name[at - 1].isupper() else c for at, c in enumerate(name))
+    return frozenset({name.lower(), name.upper(), parts.lower(), parts.upper(), name[0].upper() + name[1:]}) - {name}
 
 
 def without_case(value: Mapping[str, Any]) -> bool:
@@ -80,13 +88,35 @@ def spelt(value: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def is_whole(record: Mapping[str, Any]) -> bool:
-    """Whether `restored` has nothing to do on a record."""
+    """Whether nothing is to be done on a record: it stands as CloudTrail wrote it, and its objects are objects."""
+    if not record.keys() <= _PROPER:
+        return False
     get = record.get
     for name in OBJECTS:
-        if type(get(name)) is str:
+        item = get(name)
+        if item is not None and type(item) is not dict and not _is_list(name, item):
             return False
     identity = get("userIdentity")
     return type(identity) is not dict or _LOWER_IDENTITY.isdisjoint(identity)
+
+
+def _is_list(name: str, item: Any) -> bool:
+    """Whether a list may stand for a field that is an object, or a list of objects."""
+    return type(item) is list and (not item or name in _LISTS)
+
+
+def partly_spelt(record: Mapping[str, Any]) -> tuple[Mapping[str, Any], tuple[str, ...]]:
+    """A record with those of its names spelt as CloudTrail does that are spelt otherwise, and these names in its
+    spelling. A name whose proper one is there too is somebody's own, and stays."""
+    wrong: dict[str, str] = {}
+    for name in record:
+        if name not in _PROPER:
+            proper = _SPELLING.get(_fold(name), name)
+            if proper not in record and proper not in wrong.values():
+                wrong[name] = proper
+    if not wrong:
+        return record, ()
+    return {wrong.get(name, name): item for name, item in record.items()}, tuple(wrong.values())
 
 
 def restored(record: Mapping[str, Any], decoder: Decoder, report: Callable[[str], None]) -> Mapping[str, Any]:
@@ -102,6 +132,8 @@ def restored(record: Mapping[str, Any], decoder: Decoder, report: Callable[[str]
         if type(item) is str:
             changed = dict(record) if changed is None else changed
             changed[name] = _object(name, item, decoder, report)
+        elif item is not None and type(item) is not dict and not _is_list(name, item):
+            report(f"{name} is {kind(item)}, not {_wanted(name)}: rules cannot see the fields in it")
     current = record if changed is None else changed
     identity = current.get("userIdentity")
     if type(identity) is dict and not _LOWER_IDENTITY.isdisjoint(identity):
@@ -110,11 +142,16 @@ def restored(record: Mapping[str, Any], decoder: Decoder, report: Callable[[str]
     return record if changed is None else changed
 
 
-def tabled(record: Mapping[str, Any], report: Callable[[str], None]) -> Mapping[str, Any]:
-    """A record whose names had lost their letter case: those within the objects of a known shape are spelt anew, and
-    objects of any other shape are reported, for nobody can tell how their names were spelt."""
+def tabled(
+    record: Mapping[str, Any], report: Callable[[str], None], names: Collection[str] = OBJECTS
+) -> Mapping[str, Any]:
+    """A record whose names, or these `names` of it, had lost their letter case: those within the objects of a known
+    shape are spelt anew, and objects of any other shape are reported, for nobody can tell how their names were
+    spelt."""
     found = dict(record)
     for name in OBJECTS:
+        if name not in names:
+            continue
         item = found.get(name)
         if isinstance(item, dict | list) and name not in _FREE:
             found[name] = _respelt(name, item)
@@ -152,13 +189,16 @@ def _object(name: str, text: str, decoder: Decoder, report: Callable[[str], None
         if not isinstance(inside, str):
             break
         value = inside
-    wanted = "a list" if name in _LISTS else "an object"
     advice = _advice(stripped)
     report(
-        f"{name} is a text that does not contain {wanted} in JSON ({shown(text)}): rules cannot see the fields in "
-        f"it{advice}"
+        f"{name} is a text that does not contain {_wanted(name)} in JSON ({shown(text)}): rules cannot see the fields "
+        f"in it{advice}"
     )
     return text
+
+
+def _wanted(name: str) -> str:
+    return "a list" if name in _LISTS else "an object"
 
 
 def _advice(text: str) -> str:

@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from awol.events.problems import shown
+from awol.events.problems import kind, shown
 from awol.events.tables import NoRecords, rows
 
 Content = tuple[str, Any]
@@ -340,9 +340,3 @@ def insights_row(row: list[Any]) -> Iterator[str]:
     for cell in row:
         if isinstance(cell, Mapping) and cell.get("field") == "@message" and isinstance(cell.get("value"), str):
             yield cell["value"]
-
-
-def kind(value: Any) -> str:
-    """What a JSON value is, for a message."""
-    names = {str: "a string", bool: "a boolean", int: "a number", float: "a number", list: "a list", dict: "an object"}
-    return names.get(type(value), "null")
