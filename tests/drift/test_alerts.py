@@ -13,8 +13,10 @@ import pytest
 from awol.build import gather
 from awol.build.splunk import files, inside
 from awol.cli.common import fixture_environment
-from awol.drift.alerts import Alerts, markdown, raised
-from awol.values import Event
+from awol.drift.alerts import Alerts, alerting, markdown, raised
+from awol.drift.candidates import Candidates
+from awol.replay.cases import written_cases
+from awol.values import Event, parse_time
 from tests.commands import awol
 from tests.conftest import ROOT
 from tests.packs import our_rules
@@ -24,6 +26,7 @@ MATERIAL = gather(
     ROOT, [rule for rule in RULES if rule.name in ("aws_org_leave_success", "aws_org_leave_denied")],
     fixture_environment(ROOT),
 )  # fmt: skip
+NOW = parse_time("2026-12-01T00:00:00Z") or 0
 LEFT = "awol - AWS account leaves its organization - Rule"
 
 
@@ -55,7 +58,7 @@ DENIED = record("111122223333", 5, errorCode="AccessDenied", errorMessage="no")
 @pytest.mark.parametrize("engine", ["splunk", "splunk-addon", "splunk-indexed"])
 def test_alerts_that_are_throttled_are_one(engine: str) -> None:
     events = [Event(one) for one, _ in RECORDS]
-    found = raised(inside(MATERIAL), events, engine, now=0)
+    found = raised(alerting(inside(MATERIAL), now=0), lambda _: events, engine)
     assert found[LEFT].number == sum(new for _, new in RECORDS)
     assert sorted(found[LEFT].counts.values()) == [1, 2]
     (key,) = [one for one, number in found[LEFT].counts.items() if number == 2]
@@ -66,8 +69,8 @@ def test_alerts_that_are_throttled_are_one(engine: str) -> None:
 def test_a_search_that_is_not_there_any_more_is_told_with_its_alerts() -> None:
     fewer = dataclasses.replace(MATERIAL, rules=tuple(one for one in MATERIAL.rules if one.level == "critical"))
     events = [Event(one) for one, _ in RECORDS] + [Event(DENIED)]
-    before, after = (raised(inside(one), events, "splunk", 0) for one in (MATERIAL, fewer))
-    told = markdown(before, after, len(events))
+    before, after = (raised(alerting(inside(one), now=0), lambda _: events, "splunk") for one in (MATERIAL, fewer))
+    told = markdown(before, after, f"{len(events)} records")
     assert "6 records: 4 alerts before, 3 after." in told
     assert "| 1, severity 5 | no such search |" in told
     assert "- account=111122223333, target_account=111122223333" in told
@@ -75,16 +78,16 @@ def test_a_search_that_is_not_there_any_more_is_told_with_its_alerts() -> None:
 
 
 def test_the_same_alerts_are_said_to_be_the_same() -> None:
-    found = {"s": Alerts(5, False, {("account=1",): 2})}
+    found = {"s": Alerts("5", False, {("account=1",): 2})}
     assert (
-        markdown(found, found, 3)
+        markdown(found, found, "3 records")
         == "# What changes in the alerts\n\n3 records: 2 alerts before, 2 after. The same alerts.\n"
     )
 
 
 def test_what_adds_risk_alone_is_no_alert() -> None:
-    before, after = ({"s": Alerts(5, silent, {("account=1",): 2})} for silent in (False, True))
-    told = markdown(before, after, 3)
+    before, after = ({"s": Alerts("5", silent, {("account=1",): 2})} for silent in (False, True))
+    told = markdown(before, after, "3 records")
     assert "2 alerts before, 0 after" in told
     assert "| s | 2, severity 5 | 2, severity 5, adds only risk |" in told
 
@@ -112,3 +115,29 @@ def test_the_command_compares_builds_and_names_what_it_cannot_read(tmp_path: Pat
     done = awol("diff", str(old), str(tmp_path), "--alerts", str(logs))
     assert done.returncode == 2
     assert b"holds 0 files awol-splunk-*.tar.gz" in done.stderr
+
+
+@pytest.mark.parametrize("engine", ["splunk", "splunk-addon", "splunk-indexed"])
+def test_of_the_records_of_every_fixture_the_candidates_raise_the_same_alerts(engine: str) -> None:
+    # Each case of each rule, searched together: chains, counts and silences look at several records.
+    searches = alerting(inside(gather(ROOT, RULES, fixture_environment(ROOT))), now=NOW)
+    events = [event for rule in RULES for case in written_cases(ROOT, rule)[::6] for event in case.events]
+    with Candidates(searches, engine) as found:
+        found.collect(iter(events))
+        assert found.read == len(events)
+        assert raised(searches, found.of, engine) == raised(searches, lambda _: events, engine)
+        kept = [sum(1 for _ in found.of(one)) for one in searches]
+    # The search for silence looks at everything, each other one at some of it.
+    assert 0 < sum(kept) < 0.2 * len(kept) * len(events)
+
+
+def test_what_no_search_looks_at_is_not_kept() -> None:
+    other = record("111122223333", 7, eventName="ListRoots", readOnly=True)
+    one = Event(RECORDS[0][0], "f", "line 3", 3)
+    searches = alerting(inside(MATERIAL), now=0)
+    with Candidates(searches, "splunk") as found:
+        found.collect([Event(other), one])
+        kept = [dataclasses.asdict(event) for search in searches for event in found.of(search)]
+    assert found.read == 2
+    assert kept
+    assert all(event == dataclasses.asdict(one) for event in kept)

@@ -65,13 +65,18 @@ def shadow(rule: Mapping[str, Any]) -> dict[str, Any]:
     own = {key: value for key, value in rule.items() if key != "actions"}
     return {
         **own,
-        "rule_id": str(uuid5(UUID(rule["rule_id"]), "next")),
+        "rule_id": next_id(rule["rule_id"]),
         "name": f"{rule['name']} - next",
         "tags": [*rule["tags"], NEXT],
         "enabled": False,
         "risk_score": 0,
         "building_block_type": "default",
     }
+
+
+def next_id(rule_id: str) -> str:
+    """The id of a rule of the shadow, of that of the rule."""
+    return str(uuid5(UUID(rule_id), "next"))
 
 
 def built(material: Material) -> list[Rule]:

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from awol.errors import EventError
+    from awol.events.addresses import Stored
 
 
 @click.command(
     "diff",
     epilog="Examples: awol build --out new && awol diff dist new > changes.md      "
-    "awol diff dist new --alerts ./AWSLogs > alerts.md",
+    "awol diff dist new --alerts ./AWSLogs > alerts.md      "
+    "awol diff dist new --alerts alerts.ndjson > alerts.md",
 )
 @click.argument("before", metavar="A")
 @click.argument("after", metavar="B")
 @click.option(
-    "--alerts", "logs", multiple=True, metavar="PATH", help="Compare the alerts that both builds raise on these logs."
+    "--alerts",
+    "logs",
+    multiple=True,
+    metavar="PATH",
+    help="Compare the alerts that both builds raise on these logs, or that Kibana has raised: an export of its alerts.",
 )
 @click.option(
     "--engine",
@@ -35,6 +46,10 @@ def command(before: str, after: str, logs: tuple[str, ...], engine: str) -> None
 
     With --alerts, compare alerts instead of texts: the Splunk searches of both builds run over your logs, offline,
     throttled as each build throttles them. A week of your own logs shows what an upgrade would change.
+
+    If the files are alerts that you exported from Kibana (documents of `.alerts-security.alerts-*` as JSON lines or a
+    search's answer, or a CSV of Discover), compare those of A's rules with those of B's shadow, the rules whose names
+    end in `- next`.
     """
     if logs:
         _alerts(Path(before), Path(after), logs, engine)
@@ -56,24 +71,72 @@ def command(before: str, after: str, logs: tuple[str, ...], engine: str) -> None
 
 
 def _alerts(before: Path, after: Path, logs: tuple[str, ...], engine: str) -> None:
-    from awol.drift.alerts import markdown, raised
-    from awol.drift.built import app_of
-    from awol.engines import present
-    from awol.errors import EventError
-    from awol.events import read, walk
+    from awol.drift.exports import is_export
+    from awol.events import walk
 
-    apps = app_of(before), app_of(after)
     problems: list[EventError] = []
 
     def problem(fault: EventError) -> None:
         problems.append(fault)
         click.echo(f"error: {fault}", err=True)
 
-    events = [event for file in walk(logs, problem) for event in read(file, problem)]
-    now = present()
-    old, new = (raised(app, events, engine, now) for app in apps)
-    click.echo(markdown(old, new, len(events)), nl=False)
-    if problems or not events:
-        if not events:
-            click.echo("error: no record was read", err=True)
+    files = list(walk(logs, problem))
+    exports = [file for file in files if isinstance(file, Path) and is_export(file)]
+    if exports and len(exports) < len(files):
+        raise click.UsageError(f"{exports[0]} holds alerts of Kibana, and other files are logs: give one kind")
+    read = _raised(before, after, exports, problem) if exports else _searched(before, after, files, engine, problem)
+    if problems or not read:
         sys.exit(3)
+
+
+Problem = Callable[["EventError"], None]
+
+
+def _raised(before: Path, after: Path, exports: Sequence[Path], problem: Problem) -> bool:
+    """Compare alerts that Kibana raised. Whether there was something to compare."""
+    from awol.build.difference import read_build
+    from awol.drift.alerts import markdown
+    from awol.drift.exports import every_alert
+    from awol.drift.side_by_side import compare
+
+    told: set[str] = set()
+
+    def once(fault: EventError) -> None:
+        """Files are read twice, and a fault in them is told once."""
+        if str(fault) not in told:
+            told.add(str(fault))
+            problem(fault)
+
+    found = compare(read_build(before).rules, read_build(after).rules, lambda: every_alert(exports, once))
+    if found.since is None:
+        click.echo(
+            "error: there is no alert of the shadow\n"
+            f"  try: import awol-next-kibana-*.ndjson of {after}, enable its rules, and export all alerts a week later",
+            err=True,
+        )
+        return False
+    click.echo(markdown(found.before, found.after, found.read, "rule"), nl=False)
+    if found.older:
+        click.echo(f"{found.older:,} alerts are older than the shadow's first one, and were left out", err=True)
+    if found.others:
+        click.echo(f"{found.others:,} alerts are of rules of neither build, and were left out", err=True)
+    return True
+
+
+def _searched(before: Path, after: Path, files: Sequence[Path | str | Stored], engine: str, problem: Problem) -> bool:
+    """Compare the alerts that Splunk's searches would raise on logs. Whether a record was read."""
+    from awol.drift.alerts import alerting, markdown, raised
+    from awol.drift.built import app_of
+    from awol.drift.candidates import Candidates
+    from awol.engines import present
+    from awol.events import read
+
+    now = present()
+    sides = [alerting(app_of(folder), now) for folder in (before, after)]
+    with Candidates((one for side in sides for one in side), engine) as found:
+        found.collect(event for file in files for event in read(file, problem))
+        old, new = (raised(side, found.of, engine) for side in sides)
+    click.echo(markdown(old, new, f"{found.read:,} records"), nl=False)
+    if not found.read:
+        click.echo("error: no record was read", err=True)
+    return bool(found.read)

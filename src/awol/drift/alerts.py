@@ -7,12 +7,14 @@ the first (savedsearches.conf.spec). Searches that collect raise none.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from awol.build.lint.conf import read
 from awol.build.lint.feeder import NAME as FEEDER
 from awol.build.lint.splunk import knowledge
+from awol.engines import Context
 from awol.engines.catalogue import compile_for
 from awol.values import Event, Hit
 
@@ -25,37 +27,59 @@ _PERIOD = re.compile(r"(\d+)m")
 
 @dataclass(slots=True)
 class Alerts:
-    """The alerts of one search: how many of each key. `level` is its alert.severity, 1 to 6; `silent` says that it
-    raises none by itself."""
+    """The alerts of one search or rule: how many of each key, and beside those how many that the other side has too
+    (`alike`). `level` is its severity in the words of its product; `silent` says that it raises none by itself."""
 
-    level: int
+    level: str
     silent: bool
     counts: dict[Key, int] = field(default_factory=dict)
+    alike: int = 0
 
     @property
     def number(self) -> int:
         """How many there are."""
-        return sum(self.counts.values())
+        return self.alike + sum(self.counts.values())
 
 
-def raised(app: Mapping[str, bytes], events: Sequence[Event], engine: str, now: int) -> dict[str, Alerts]:
-    """The alerts of an app's searches on records, by the search's name without `-next`. Raises `QueryError`."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Alerting:
+    """A search that alerts: its name without `-next`, its text with what an alert holds, what it is compiled for, and
+    its settings."""
+
+    name: str
+    text: str
+    context: Context
+    settings: Mapping[str, str]
+
+
+def alerting(app: Mapping[str, bytes], now: int) -> list[Alerting]:
+    """The searches of an app that alert."""
     files = {_APP.sub("", path): text.decode() for path, text in app.items() if not path.endswith(".png")}
     known, _ = knowledge(files)
-    found = {}
+    found = []
     for name, settings in read(files.get("default/savedsearches.conf", "")).stanzas.items():
         if FEEDER.fullmatch(name):
             continue
-        context = replace(known.context(name), now=now)
         text = settings.get("search", "")
         if "`awol_details`" in text:
             # Results that are still events; each becomes a row with what an alert of it holds.
             text += f"\n| stats count by _time event_id {settings.get('alert.suppress.fields', '').replace(',', ' ')}"
-        hits = compile_for(engine, text, context)(events)
-        severity = settings.get("alert.severity", "")
-        made = Alerts(int(severity) if severity.isdigit() else 0, settings.get("alert.track") == "0")
-        made.counts = _throttled(hits, settings)
-        found[name.removesuffix("-next")] = made
+        context = replace(known.context(name), now=now)
+        found.append(Alerting(name.removesuffix("-next"), text, context, settings))
+    return found
+
+
+def raised(
+    searches: Iterable[Alerting], events: Callable[[Alerting], Iterable[Event]], engine: str
+) -> dict[str, Alerts]:
+    """The alerts of searches by the search's name, each on the records that `events` has for it. Raises
+    `QueryError`."""
+    found = {}
+    for one in searches:
+        hits = compile_for(engine, one.text, one.context)(events(one))
+        made = Alerts(one.settings.get("alert.severity", "none"), one.settings.get("alert.track") == "0")
+        made.counts = _throttled(hits, one.settings)
+        found[one.name] = made
     return found
 
 
@@ -65,8 +89,8 @@ def _throttled(hits: Iterable[Hit], settings: Mapping[str, str]) -> dict[Key, in
     seconds = 60 * int(period[1]) if period else 0
     counts: dict[Key, int] = {}
     since: dict[Key, float] = {}
-    for at, hit in sorted(((_time(hit), hit) for hit in hits), key=lambda one: one[0]):
-        key = tuple(f"{name}={_shown(hit.group.get(name))}" for name in fields)
+    keys = ((_time(hit), tuple(f"{name}={_shown(hit.group.get(name))}" for name in fields)) for hit in hits)
+    for at, key in sorted(keys, key=lambda one: one[0]):
         if key not in since or at - since[key] >= seconds:
             since[key] = at
             counts[key] = counts.get(key, 0) + 1
@@ -88,15 +112,17 @@ LISTED = 20
 """Alerts of one rule that are listed; of the others the number is told."""
 
 
-def markdown(before: Mapping[str, Alerts], after: Mapping[str, Alerts], records: int) -> str:
-    """What changes in the alerts, for whoever decides on an upgrade."""
-    nothing = Alerts(0, silent=False)
+def markdown(
+    before: Mapping[str, Alerts], after: Mapping[str, Alerts], read: str, what: Literal["search", "rule"] = "search"
+) -> str:
+    """What changes in the alerts, for whoever decides on an upgrade. `read` says what was read: `6 records`."""
+    nothing = Alerts("none", silent=False)
     rows, parts = [], []
     for name in sorted(before.keys() | after.keys()):
         old, new = before.get(name, nothing), after.get(name, nothing)
         if old.counts == new.counts and old.level == new.level and old.silent == new.silent:
             continue
-        rows.append(f"| {_title(name)} | {_told(old, name in before)} | {_told(new, name in after)} |")
+        rows.append(f"| {_title(name)} | {_told(old, name in before, what)} | {_told(new, name in after, what)} |")
         came = [key for key in new.counts if new.counts[key] > old.counts.get(key, 0)]
         went = [key for key in old.counts if old.counts[key] > new.counts.get(key, 0)]
         lines = [f"{mark} {', '.join(key)}" for mark, keys in (("+", came), ("-", went)) for key in keys[:LISTED]]
@@ -105,10 +131,10 @@ def markdown(before: Mapping[str, Alerts], after: Mapping[str, Alerts], records:
             listed = "\n".join([*lines, *([f"and {more} more"] if more else [])])
             parts.append(f"## {_title(name)}\n\n```diff\n{listed}\n```")
     total = [sum(one.number for one in side.values() if not one.silent) for side in (before, after)]
-    head = f"# What changes in the alerts\n\n{records:,} records: {total[0]:,} alerts before, {total[1]:,} after."
+    head = f"# What changes in the alerts\n\n{read}: {total[0]:,} alerts before, {total[1]:,} after."
     if not rows:
         return f"{head} The same alerts.\n"
-    table = "\n".join(["| search | before | after |", "|---|---|---|", *rows])
+    table = "\n".join([f"| {what} | before | after |", "|---|---|---|", *rows])
     return "\n\n".join([head, table, *parts]) + "\n"
 
 
@@ -116,7 +142,7 @@ def _title(name: str) -> str:
     return name.removeprefix("awol - ").removesuffix(" - Rule").replace("|", "\\|")
 
 
-def _told(alerts: Alerts, there: bool) -> str:
+def _told(alerts: Alerts, there: bool, what: str) -> str:
     if not there:
-        return "no such search"
+        return f"no such {what}"
     return f"{alerts.number:,}, severity {alerts.level}{', adds only risk' if alerts.silent else ''}"
