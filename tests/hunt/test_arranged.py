@@ -17,7 +17,7 @@ from awol.cli import cli
 from awol.hunt import Detection
 from awol.hunt.arranged import arranged
 from awol.hunt.groups import grouped
-from awol.hunt.order import Ordered, by_actor
+from awol.hunt.order import WHOLE, Ordered, by_actor
 from awol.hunt.story import Story, sentence
 
 ONE = Detection(
@@ -48,7 +48,7 @@ MINUTES = [at("11:00:00", 1), at("11:30:00", 2), at("12:00:00", 3), at("12:00:01
 @pytest.mark.parametrize("in_memory", [1, 2, 3, 100])
 def test_order_is_that_of_time_however_they_come(in_memory: int) -> None:
     for given in permutations(MINUTES):
-        ordered = Ordered(in_memory=in_memory)
+        ordered = Ordered(in_memory=in_memory, held=WHOLE)
         for one in given:
             ordered.add(one)
         assert list(ordered.sorted()) == MINUTES
@@ -57,7 +57,7 @@ def test_order_is_that_of_time_however_they_come(in_memory: int) -> None:
 def test_the_names_of_files_decide_nothing() -> None:
     first, second = replace(ONE, file="z", account="1"), replace(ONE, file="a", account="2")
     for given in ((first, second), (second, first)):
-        ordered = Ordered()
+        ordered = Ordered(held=WHOLE)
         for one in given:
             ordered.add(one)
         assert list(ordered.sorted()) == [first, second]
@@ -70,7 +70,7 @@ def test_by_actor_each_has_its_own_order_of_time() -> None:
         at("11:00:00", 3, account="0"),
         at("10:00:00", 4, actor="a"),
     ]
-    ordered = Ordered(by_actor, 1)
+    ordered = Ordered(by_actor, 1, held=WHOLE)
     for one in given:
         ordered.add(one)
     assert [one.event_ids[0] for one in ordered.sorted()] == ["e3", "e4", "e2", "e1"]

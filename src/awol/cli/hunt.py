@@ -195,9 +195,9 @@ def command(
         ) as write,
         terminal.watching(),
     ):
+        take = terminal.writing(write)
         for one in found:
-            with terminal.aside():
-                write(one)
+            take(one)
             story.add(one)
     failing = _failing(tally.left, fail_on)
     for line in messages.rest():
@@ -373,6 +373,17 @@ class _Terminal:
         """While something is written, nothing else stands where it goes."""
         with self.progress.aside() if self.progress else nullcontext():
             yield
+
+    def writing(self, write: Write) -> Write:
+        """What writes a finding aside."""
+        if self.progress is None:
+            return write
+
+        def aside(found: Detection) -> None:
+            with self.aside():
+                write(found)
+
+        return aside
 
     def problem(self, fault: EventError) -> None:
         """Tell a fault."""

@@ -10,8 +10,8 @@ from typing import TextIO
 from awol.hunt.detections import Detection
 from awol.hunt.groups import NO_HOURS, grouped
 from awol.hunt.incidents import Incidents
-from awol.hunt.order import Ordered, by_actor
-from awol.hunt.report import WRITERS, Write, Writer
+from awol.hunt.order import WHOLE, Ordered, as_text, by_actor
+from awol.hunt.report import LINES, WRITERS, Lines, Write, Writer
 
 FOR_PEOPLE = frozenset({"table", "timeline", "html"})
 """Formats in which alerts that say the same are one line, and a chain and its steps one incident."""
@@ -36,11 +36,15 @@ def arranged(
     order, when all are there or the hunt is interrupted, and `at_once` is shown each critical one when it comes.
     `writer` stands for that of the format. In formats for people the steps of a chain stand under it alone; `incidents`
     counts them. `hours` says for which rules alerts are one for longer than an hour."""
+    if not streaming and not group and writer is None and format_ in LINES:
+        with _in_order(stream, LINES[format_], at_once) as take:
+            yield take
+        return
     with (writer or WRITERS[format_])(stream) as write:
         if streaming:
             yield write
             return
-        ordered = Ordered()
+        ordered = Ordered(held=WHOLE)
         incidents = incidents or Incidents()
         for_people = writer is None and format_ in FOR_PEOPLE
 
@@ -60,9 +64,26 @@ def arranged(
             if group or format_ in FOR_PEOPLE:
                 found = grouped(found, hours)
             if format_ in BY_ACTOR:
-                again = Ordered(by_actor)
+                again = Ordered(by_actor, held=WHOLE)
                 for one in found:
                     again.add(one)
                 found = again.sorted()
             for one in found:
                 write(one)
+
+
+@contextmanager
+def _in_order(stream: TextIO, lines: Lines, at_once: Callable[[Detection], None] | None) -> Iterator[Write]:
+    """The same of a format whose findings are held as what is written of them."""
+    stream.write(lines.head)
+    ordered = Ordered(held=as_text(lines.of()))
+
+    def take(found: Detection) -> None:
+        if at_once is not None and found.level == "critical" and found.approved is None:
+            at_once(found)
+        ordered.add(found)
+
+    try:
+        yield take
+    finally:
+        stream.writelines(ordered.sorted())

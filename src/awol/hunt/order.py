@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Any, Final, Generic, TypeVar
 
 from awol.hunt.detections import Detection, packed, unpacked
 from awol.runs import Runs
@@ -12,6 +13,8 @@ from awol.values import parse_time
 
 IN_MEMORY: Final = 50_000
 """Findings that are held in memory: about 50 MB."""
+
+T = TypeVar("T")
 
 Key = Callable[[Detection], tuple[Any, ...]]
 
@@ -28,40 +31,63 @@ def by_actor(found: Detection) -> tuple[Any, ...]:
     return (found.account, found.actor, *by_time(found))
 
 
-class Ordered:
-    """Takes findings in any order and gives them back sorted. Raises `NoRoomError` where the temporary folder is full;
-    what was taken before is not lost by it."""
+@dataclass(frozen=True, slots=True)
+class Form(Generic[T]):
+    """In what form findings are held: what is made `of` one, and what is written to disk of that and read again."""
 
-    def __init__(self, key: Key = by_time, in_memory: int = IN_MEMORY) -> None:
+    of: Callable[[Detection], T]
+    packed: Callable[[T], Any]
+    unpacked: Callable[[Any], T]
+
+
+WHOLE: Final[Form[Detection]] = Form(lambda found: found, packed, unpacked)
+"""Findings as they are."""
+
+
+def as_text(line: Callable[[Detection], str]) -> Form[str]:
+    """Only the text that is written of each: it takes a third of the memory."""
+    return Form(line, str, str)
+
+
+class Ordered(Generic[T]):
+    """Takes findings in any order and gives them back sorted: as what `held` makes of them, or themselves. Raises
+    `NoRoomError` where the temporary folder is full; what was taken before is not lost by it."""
+
+    def __init__(self, key: Key = by_time, in_memory: int = IN_MEMORY, *, held: Form[T]) -> None:
         self._key = key
         self._in_memory = in_memory
-        self._held: list[tuple[tuple[Any, ...], int, Detection]] = []
+        self._form = held
+        self._held: list[tuple[tuple[Any, ...], int, T]] = []
         self._runs = Runs("awol-")
         self._number = 0
 
     def add(self, found: Detection) -> None:
         """Take one more."""
-        self._held.append((self._key(found), self._number, found))
+        self._held.append((self._key(found), self._number, self._form.of(found)))
         self._number += 1
         if len(self._held) >= self._in_memory:
             self._sort()
-            self._runs.write([(key, number, packed(one)) for key, number, one in self._held])
+            self._runs.write(self._packed())
             self._held.clear()
 
-    def sorted(self) -> Iterator[Detection]:
+    def sorted(self) -> Iterator[T]:
         """All of them, in order; may be asked for once."""
         self._sort()
         if not self._runs:
             yield from (one for _, _, one in self._held)
         else:
-            held = [(key, number, packed(one)) for key, number, one in self._held]
-            yield from (unpacked(values) for _, _, values in self._runs.merged(held))
+            unpacked = self._form.unpacked
+            yield from (unpacked(values) for _, _, values in self._runs.merged(self._packed()))
         self.close()
 
     def close(self) -> None:
         """Give up what is held."""
         self._held.clear()
         self._runs.close()
+
+    def _packed(self) -> list[tuple[Any, ...]]:
+        packed = self._form.packed
+        return [(key, number, packed(one)) for key, number, one in self._held]
 
     def _sort(self) -> None:
         # No two have the same number, so that findings themselves are never compared.

@@ -19,7 +19,7 @@ from itertools import pairwise
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from awol.engines.sigma.correlation.candidates import Kept
 from awol.errors import EventError, Location
@@ -230,9 +230,8 @@ class _Pool:
                 _, names, content, known, event_ids, raw, event, kept = entry
                 rules = [self._rules[name] for name in names]
                 again = None if event is None else Event(*event)
-                yield Found(
-                    *(rules, content, Facts(*known), event_ids, raw, again), None if kept is None else Kept(*kept)
-                )
+                # What they are made of does: to name its parts again takes as long as all the rest of this.
+                yield Found(rules, content, cast("Facts", known), event_ids, raw, again, cast("Kept | None", kept))
             elif entry[0] == "event":
                 yield Event(*entry[1])
             else:

