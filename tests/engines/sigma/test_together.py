@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from awol.configuration import environment
@@ -53,6 +53,7 @@ TREES = st.recursive(
 RECORDS = st.dictionaries(st.sampled_from(["a", "b", "a.b", "c"]), OBJECTS | WORDS | st.just("\0"), max_size=4)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(TREES, max_size=4), st.sampled_from(["a", "Ab", "K", "\u212a", ""]), RECORDS)
 def test_it_finds_what_each_finds(trees: list[Any], name: str, record: dict[str, Any]) -> None:
     record["eventName"] = name

@@ -30,6 +30,12 @@ _RECORDS_IN_MEMORY = 8_000_000
 _TOGETHER = 1 << 18
 """Bytes of records that are written at a time."""
 
+_AT_ONCE: Final = 1 << 12
+"""Bytes that are read of what is kept before it is known how long it is."""
+
+_MOST_KNOWN: Final = 100
+"""Records that are held once they were read: of two chains that end together most events are the same."""
+
 _DECODE: Final = msgspec.json.Decoder().decode
 
 _LENGTH = 4
@@ -106,6 +112,7 @@ class Records:
         self._written = 0
         # A record takes longer to write than to pack, where each is written alone.
         self._waiting: list[bytes] = []
+        self._known: dict[int, tuple[Event, int]] = {}
 
     def put(self, one: bytes, bits: int) -> int:
         """Put a packed event away with the rules that it fired; the number under which `get` gives it back."""
@@ -126,15 +133,25 @@ class Records:
     def get(self, place: int) -> tuple[Event, int]:
         """The event of that number, and the rules that it fired. `put` cannot be called any more once the first was
         read."""
+        known = self._known.get(place)
+        if known is not None:
+            return known
         if self._waiting:
             self._write()
         with room():
             self._file.seek(place)
-            length = int.from_bytes(self._file.read(_LENGTH), "little")
-            content = self._file.read(length)
-        bits, one = marshal.loads(content)  # noqa: S302  # what `put` wrote
+            # One read for nearly all of them, each of which costs more than what it copies.
+            content = self._file.read(_AT_ONCE)
+            length = _LENGTH + int.from_bytes(content[:_LENGTH], "little")
+            if len(content) < length:
+                content += self._file.read(length - len(content))
+        bits, one = marshal.loads(content[_LENGTH:length])  # noqa: S302  # what `put` wrote
         record, file, where, line, document = marshal.loads(one)  # noqa: S302  # what `packed` wrote
-        return Event(_DECODE(record) if type(record) is bytes else record, file, where, line, document), bits
+        event = Event(_DECODE(record) if type(record) is bytes else record, file, where, line, document)
+        if len(self._known) >= _MOST_KNOWN:
+            self._known.clear()
+        self._known[place] = event, bits
+        return event, bits
 
     def close(self) -> None:
         self._file.close()
