@@ -1,9 +1,9 @@
 """The files that Kibana imports: detection rules and exception lists, as lines of JSON.
 
-Names, types and enums are those of Kibana's published API (elastic/kibana, `oas_docs/output/kibana.yaml`, RuleToImport
-and ExceptionListItem; read at main in mid 2026). Built from plain values: pySigma's own rule formats need the network,
-look back as far as they run, and lose tags. No Kibana was at hand: what imports these files is checked by a schema and
-a lint of our own.
+Names, types and enums are those of Kibana's published API; the commits at which they were read stand in the schemas
+(`kibana_schema.json` and `kibana_exceptions_schema.json` in `awol.build`). Built from plain values: pySigma's own rule
+formats need the network, look back as far as they run, and lose tags. No Kibana was at hand: what imports these files
+is checked by the schemas and a lint of our own.
 """
 
 from __future__ import annotations

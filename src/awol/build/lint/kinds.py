@@ -62,7 +62,10 @@ def _properties(
     for key, given in value.items():
         path = f"{place}.{key}" if place else key
         if key not in schema["properties"]:
-            remarks.append(f"its {path} is a key that Kibana does not know")
+            if schema.get("additionalProperties", True):
+                yield key, given
+            else:
+                remarks.append(f"its {path} is a key that Kibana does not know")
             continue
         found = _sound(given, schema["properties"][key], path, remarks)
         if found is not _WRONG:
