@@ -264,3 +264,20 @@ def test_a_new_rule_lacks_only_what_a_person_must_write(pack: Path) -> None:
     assert all("FILL-IN" in one.message or one.check == "query" for one in mine)
     # the rule, its guide, and the outcomes and look-alikes that every rule on one call has
     assert len(written) == 13
+
+
+@pytest.mark.parametrize(
+    ("field", "told"),
+    [
+        ("requestParameters.targetid", "AWS's API models have `requestParameters.targetId`; write that"),
+        (
+            "requestParameters.items[0].x",
+            "no CloudTrail record has the field `requestParameters.items[0].x`; did you mean "
+            "`requestParameters.items.x`?",
+        ),
+    ],
+)
+def test_a_name_that_aws_spells_otherwise_is_a_fault(pack: Path, field: str, told: str) -> None:
+    rule = pack / RULE
+    rule.write_text(rule.read_text().replace("  condition:", f"  other:\n    {field}: x\n  condition: other or"))
+    assert any(told in one.message for one in check(pack) if one.check == "field")

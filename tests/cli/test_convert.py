@@ -107,3 +107,29 @@ def test_a_foreign_correlation_has_its_text_and_the_notes_of_its_members(
     done = CliRunner().invoke(cli, ["convert", "--pack", str(ROOT), str(path), "--target", target, "--stdout"])
     assert (done.exit_code, "consolelogin" in done.stdout.lower(), "error:" in done.stderr) == (0, True, False)
     assert ("esql: f: Elastic compares letter case" in done.stderr) is (target == "esql")
+
+
+@pytest.mark.parametrize(
+    ("field", "told"),
+    [
+        ("requestParameters.bucketname", "`requestParameters.bucketName`"),
+        ("requestParameters.bucketName", None),
+        ("requestParameters.Nothing", None),
+    ],
+)
+def test_a_name_in_another_letter_case_than_awss_models_have_is_told(
+    tmp_path: Path, field: str, told: str | None
+) -> None:
+    rule = tmp_path / "r.yml"
+    rule.write_text(RULE.replace("requestParameters.bucketName|expand: '%log_bucket_names%'", f"{field}: '1'"))
+    convert = ["convert", "--pack", str(ROOT), "--target", "splunk", "--target", "lucene", "--stdout", str(rule)]
+    done = CliRunner().invoke(cli, convert)
+    assert done.exit_code == 0
+    assert done.stderr == (
+        ""
+        if told is None
+        else f"warning: {rule}: splunk, lucene: AWS's API models have {told} and not `{field}`; "
+        "names of fields match only as spelled\n"
+    )
+    # With a pipeline of one's own a field may be called anything.
+    assert CliRunner().invoke(cli, [*convert, "--pipeline", "none"]).stderr == ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from awol.cloudtrail.members import members
-from awol.cloudtrail.shapes import FIXED, OBJECTS, shape, stranger
+from awol.cloudtrail.shapes import FIXED, OBJECTS, other_case, shape, stranger
 
 NAMES: list[tuple[str, str | None, tuple[str, ...]]] = [
     # field, event source, the names that Splunk may have for it
@@ -100,6 +100,30 @@ STRANGERS = [
     ("userIdentity.sessionContext.sessionissuer.arn", "userIdentity.sessionContext.sessionIssuer.arn"),
     ("eventName.x", "eventName"),
     ("CommandLine", ""),
+    # Other tools number the items of a list; records, and what products make of them, do not.
+    ("requestParameters.items[0].x", "requestParameters.items.x"),
+    ("requestParameters.items[].x", "requestParameters.items.x"),
+    ("requestParameters.items[*].x", "requestParameters.items.x"),
+    ("requestParameters.items{0}.x", "requestParameters.items.x"),
+    ("requestParameters.items.0.x", "requestParameters.items.x"),
+    ("responseElements.instancesSet.items[12]", "responseElements.instancesSet.items"),
+    ("requestParameters..x", "requestParameters.x"),
+    ("requestParameters.x.", "requestParameters.x"),
+    ("resources[0].ARN", "resources.ARN"),
+    ("resources.0.ARN", "resources.ARN"),
+    # What lies around a record is no part of it.
+    ("detail.eventName", "eventName"),
+    ("detail.requestParameters.x", "requestParameters.x"),
+    ("Records.userIdentity.arn", "userIdentity.arn"),
+    ("$.requestParameters.x", "requestParameters.x"),
+    ("aws.cloudtrail.event_type", "eventType"),
+    (".eventName", "eventName"),
+    # What is suggested is a name that a record has.
+    ("tlsDetail.nothing", ""),
+    (
+        "userIdentity.sessionContxt.attribute.mfaAuthenticated",
+        "userIdentity.sessionContext.attributes.mfaAuthenticated",
+    ),
 ]
 
 
@@ -114,6 +138,10 @@ def test_a_name_that_no_record_has_comes_with_the_nearest(field: str, meant: str
         "eventName",
         "requestParameters.x",
         "requestParameters.X.Y",
+        "requestParameters.tags.my tag",
+        "requestParameters.params.*1",
+        "requestParameters.x-amz-acl",
+        "requestParameters.tags.2026",
         "userIdentity.sessionContext.webIdFederationData.attributes.a",
         "insightDetails.state",
         *sorted(OBJECTS),
@@ -133,3 +161,35 @@ def test_the_models_are_there_and_agree_with_what_stands_here_by_hand() -> None:
     assert [
         one for one in called if all(kind == "s" for kind in table.kinds(None, one.split(".")[-1], None) or "o")
     ] == []
+
+
+CASES = [
+    ("requestParameters.policyarn", "requestParameters.policyArn"),
+    ("requestParameters.POLICYARN", "requestParameters.policyArn"),
+    ("requestParameters.bucketname", "requestParameters.bucketName"),
+    ("responseElements.user.userid", "responseElements.user.userId"),
+    ("responseElements.accesskey.accesskeyid", "responseElements.accessKey.accessKeyId"),
+]
+
+
+@pytest.mark.parametrize(("field", "meant"), CASES)
+def test_a_name_that_awss_models_have_in_another_letter_case(field: str, meant: str) -> None:
+    assert other_case(field) == meant
+    assert other_case(meant) is None
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "requestParameters.username",  # a name of its own in some services
+        "requestParameters.PolicyArn",  # some services write members as their models do
+        "requestParameters.DeleteFlowLogsRequest.FlowLogId.content",
+        "requestParameters.tags.bucketname",  # the keys of a map are anybody's
+        "requestParameters.nothing.policyarn",
+        "additionalEventData.policyarn",
+        "requestParameters.Host",
+        "userIdentity.username",
+    ],
+)
+def test_a_name_that_may_be_right_as_it_is(field: str) -> None:
+    assert other_case(field) is None

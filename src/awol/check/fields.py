@@ -12,7 +12,7 @@ from typing import Any
 from awol.check.conditions import Fault
 from awol.check.logic import Leaf, leaves, line_at
 from awol.check.reading import first_mapping
-from awol.cloudtrail.shapes import OBJECTS, stranger
+from awol.cloudtrail.shapes import OBJECTS, other_case, stranger
 from awol.errors import Location, PackError
 from awol.values import Event, Finding, Rule
 
@@ -66,6 +66,8 @@ def _faults(
     if meant is not None:
         step = f"did you mean `{meant}`?" if meant else "name one that the CloudTrail User Guide lists for a record"
         yield "field", f"no CloudTrail record has the field `{leaf.field}`; {step}"
+    elif (proper := other_case(leaf.field)) is not None:
+        yield "field", f"AWS's API models have `{proper}`; write that: names of fields match only as spelled"
     elif "{}" in leaf.field:
         told = f"`{leaf.field}` contains `{{}}`, Splunk's notation for a list"
         yield "field", f"{told}; write `{leaf.field.replace('{}', '')}`: the converter adds `{{}}` where it belongs"

@@ -52,6 +52,17 @@ class Members:
         """Whether the models have the very pair of a name that is not the same everywhere."""
         return name in self.varying and parent in self.varying[name].by_parent
 
+    def has(self, name: str) -> bool:
+        """Whether the models have a name, wherever it stands."""
+        return name in self.plain or name in self.varying
+
+    def spelt(self, name: str) -> str | None:
+        """The name that the models have in another letter case, with the fewest capitals of several; None where they
+        have none."""
+        return min(
+            _by_case(self).get(name.lower(), ()), key=lambda one: (sum(map(str.isupper, one)), one), default=None
+        )
+
     def kinds(self, parent: str | None, name: str | None, services: Sources | None) -> frozenset[Kind] | None:
         """What a member may be within another (`requestParameters` for a request's own; None: not known which).
 
@@ -65,6 +76,17 @@ class Members:
         if member is None:
             return None
         return member.anywhere() if parent is None else member.within(parent, services)
+
+
+_folded: dict[str, tuple[str, ...]] = {}
+
+
+def _by_case(table: Members) -> Mapping[str, tuple[str, ...]]:
+    """The names by their small letters, made where they are first asked for."""
+    if not _folded:
+        for name in (*table.plain, *table.varying):
+            _folded[name.lower()] = (*_folded.get(name.lower(), ()), name)
+    return _folded
 
 
 @cache

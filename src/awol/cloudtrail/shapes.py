@@ -261,6 +261,10 @@ def stranger(field: str) -> str | None:
     if field in ELSEWHERE:
         return ELSEWHERE[field]
     steps = field.split(".")
+    if steps != (kept := _without_numbers(steps)):
+        meant = ".".join(kept)
+        nearest = stranger(meant) if meant else ""
+        return meant if nearest is None else nearest
     place = ""
     for at, step in enumerate(steps):
         if place in _OPEN:
@@ -270,14 +274,78 @@ def stranger(field: str) -> str | None:
             # Plain values have nothing below them; other objects are not told name by name.
             return None if place in OBJECTS else place
         if step not in names.split():
-            nearest = _nearest(step, names.split())
-            return ".".join([*steps[:at], nearest, *steps[at + 1 :]]) if nearest else ""
+            return _meant(steps, at, names.split())
         place = f"{place}.{step}" if place else step
     return None
 
 
+_NUMBERED = re.compile(r"(?:\[(?:\d*|\*)\]|\{\d+\})$")
+"""How other tools name one item of a list, or all of them."""
+
+
+def _without_numbers(steps: list[str]) -> list[str]:
+    """The steps of a path without what numbers the items of a list: no record, and no product, has that in a name.
+
+    The last step may be a number: the key of a map.
+    """
+    named = [_NUMBERED.sub("", step) for step in steps]
+    return [step for at, step in enumerate(named) if step and not (step.isdecimal() and 0 < at < len(named) - 1)]
+
+
+def _meant(steps: list[str], at: int, names: list[str]) -> str:
+    """The field that is meant by steps of which the one at a place is none of the `names` there: a name that a record
+    may have, or an empty text."""
+    if at == 0:
+        for begin in range(1, len(steps)):
+            # What lies around a record: EventBridge's `detail`, `Records`, Elastic's `aws.cloudtrail`.
+            inner = ".".join(steps[begin:])
+            if stranger(inner) is None:
+                return inner
+    nearest = _nearest(steps[at], names)
+    if at == 0 and steps[0] != nearest and _plain(steps[0]) != nearest.lower() and len(steps) > 1:
+        found = _nearest(steps[-1], names)
+        if found and _plain(steps[-1]) == found.lower():
+            return found
+    if not nearest:
+        return ""
+    found = ".".join([*steps[:at], nearest, *steps[at + 1 :]])
+    again = stranger(found)
+    return found if again is None else again
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("_", "").replace("-", "")
+
+
 def _nearest(name: str, names: list[str]) -> str:
     folded = {one.lower(): one for one in names}
-    plain = name.lower().replace("_", "").replace("-", "")
+    plain = _plain(name)
     close = [plain] if plain in folded else difflib.get_close_matches(plain, list(folded), n=1, cutoff=0.7)
     return folded[close[0]] if close else ""
+
+
+def other_case(field: str) -> str | None:
+    """A field of a request or an answer as AWS's models spell it, if they have no name that is spelt as this one is.
+
+    None where they have it, with a capital letter too, as some services write their members, or do not know it at all.
+    """
+    steps = field.split(".")
+    if steps[0] not in _CALLS:
+        return None
+    parent: str = steps[0]
+    around: frozenset[Kind] | None = frozenset("o")
+    proper = steps[:1]
+    for step in steps[1:]:
+        if around is None or any(kind[0] in "mM" for kind in around):
+            return None
+        known = step if _is_known(proper[0], step) else members().spelt(step)
+        if known is None:
+            return None
+        around = members().kinds(parent, known, None) or members().kinds(parent, _small(known), None)
+        parent = known
+        proper.append(known)
+    return None if proper == steps else ".".join(proper)
+
+
+def _is_known(place: str, step: str) -> bool:
+    return step in _PLAIN_NAMES[place] or members().has(step) or members().has(str(_small(step)))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from awol.cloudtrail.shapes import other_case
 from awol.configuration.environment import Environment
 from awol.errors import ConfigurationError, Location, PackError, RefusedConversion
 from awol.pack import load_rule, read_text, select
@@ -118,7 +119,27 @@ def notes_of(conversion: Conversion, rule: Rule, targets: Iterable[str]) -> dict
         if converter.notes is not None:
             for note in converter.notes(rule.text, conversion.settings(converter)):
                 found.setdefault(note, []).append(target)
+        if conversion.pipeline == "default":
+            for note in _names_in_other_case(rule):
+                found.setdefault(note, []).append(target)
     return found
+
+
+def _names_in_other_case(rule: Rule) -> Iterator[str]:
+    for field in dict.fromkeys(_fields(rule.document.get("detection"))):
+        if (proper := other_case(field)) is not None:
+            yield f"AWS's API models have `{proper}` and not `{field}`; names of fields match only as spelled"
+
+
+def _fields(value: object) -> Iterator[str]:
+    """The names of fields in a detection; those of the detections themselves are no fields."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield str(key).partition("|")[0].replace("{}", "")
+            yield from _fields(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _fields(item)
 
 
 @dataclass(slots=True)
