@@ -110,7 +110,9 @@ def _names_of(mapping: yaml.MappingNode, shown: str) -> Iterator[tuple[Location,
         kind = key.tag.removeprefix(_TAG)
         if isinstance(key, yaml.ScalarNode) and kind in _NAMES:
             place = Location(shown, key.start_mark.line + 1, key.start_mark.column + 1)
-            yield place, f"the name `{key.value}`: YAML reads it as {_shown(kind, key)}", f"quote it: '{key.value}'"
+            read = _shown(kind, key)
+            told = f"the name `{key.value}`: YAML reads it as {'a number' if read == key.value else read}"
+            yield place, told, f"quote it: '{key.value}'"
 
 
 def _instead(kind: str, node: yaml.ScalarNode) -> str:

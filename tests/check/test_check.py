@@ -272,8 +272,7 @@ def test_a_new_rule_lacks_only_what_a_person_must_write(pack: Path) -> None:
         ("requestParameters.targetid", "AWS's API models have `requestParameters.targetId`; write that"),
         (
             "requestParameters.items[0].x",
-            "no CloudTrail record has the field `requestParameters.items[0].x`; did you mean "
-            "`requestParameters.items.x`?",
+            "the field `requestParameters.items[0].x`; did you mean `requestParameters.items.x`?",
         ),
     ],
 )

@@ -30,7 +30,7 @@ FAULTS: list[tuple[str, str, int | None, str | None]] = [
      "contains more than one Sigma rule", None, "write one rule in a file, with `detection:` at the top level"),
     (f"{HEAD}detection: x\n", "has no `detection:` with selections below it", 5, None),
     (HEAD, "has no `detection:` with selections below it", None, None),
-    (rule("  1: {a: b}\n  condition: s\n"), "the key `1` is not a text", None, 'write it in quotes: "1"'),
+    (rule("  1: {a: b}\n  condition: s\n"), "the name `1`: YAML reads it as a number", 6, "quote it: '1'"),
     (f"5: x\n{rule('  s: {a: b}')}", "the key `5` is not a text", None, 'write it in quotes: "5"'),
     (f"id: 5\n{rule('  s: {a: b}')}", "`id: 5` is not a text", 1, "write a UUID"),
     (rule("  s: {a: {b: c}}\n  condition: s\n"), "`a` in `s` holds a mapping", 5,

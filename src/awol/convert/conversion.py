@@ -126,9 +126,9 @@ def notes_of(conversion: Conversion, rule: Rule, targets: Iterable[str]) -> dict
 
 
 def _names_in_other_case(rule: Rule) -> Iterator[str]:
-    for field in dict.fromkeys(_fields(rule.document.get("detection"))):
-        if (proper := other_case(field)) is not None:
-            yield f"AWS's API models have `{proper}` and not `{field}`; names of fields match only as spelled"
+    for name in dict.fromkeys(_fields(rule.document.get("detection"))):
+        if (proper := other_case(name)) is not None:
+            yield f"AWS's API models have `{proper}` and not `{name}`; names of fields match only as spelled"
 
 
 def _fields(value: object) -> Iterator[str]:
