@@ -117,3 +117,71 @@ def test_what_a_site_changed_is_there_after_an_upgrade(
         assert found == layered(read((app / f"default/{kind}.conf").read_text()).stanzas, read(text).stanzas)
         for stanza, settings in read(text).stanzas.items():
             assert settings.items() <= found[stanza].items()
+
+
+READERS = ("ksconf", "addonfactory", "appinspect")
+Stanzas = Mapping[str, Mapping[str, str]]
+
+
+def read_by_each(text: str, folder: Path) -> dict[str, Stanzas | str]:
+    """What each reader makes of a .conf file's text: its stanzas, or why it refuses the file."""
+    path = folder / "some.conf"
+    path.write_text(text, newline="")
+    done = run(TOOLS / "python", ROOT / "tests/build/conf_readers.py", path)
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Stanzas | str] = json.loads(done.stdout)
+    assert tuple(found) == READERS
+    return found
+
+
+def told_alike(reader: str, stanzas: Stanzas | str) -> Stanzas | str:
+    """Without what one reader leaves of a continuation: addonfactory keeps the backslash and drops the indentation,
+    which mean nothing to a search."""
+    if reader != "addonfactory" or isinstance(stanzas, str):
+        return stanzas
+    return {name: {key: _unindented(text) for key, text in one.items()} for name, one in stanzas.items()}
+
+
+def _unindented(text: str) -> str:
+    return "\n".join(line.strip(" ") for line in text.replace("\\\n", "\n").split("\n"))
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_three_readers_read_the_same_text(form: str, packages: Mapping[str, Path], tmp_path: Path) -> None:
+    with tarfile.open(packages[form]) as archive:
+        archive.extractall(tmp_path, filter="data")
+    every = sorted(tmp_path.glob("*/default/*.conf"))
+    assert len(every) > 3
+    for path in every:
+        ours = read(path.read_text())
+        assert ours.remarks == []
+        for reader, found in read_by_each(path.read_text(), tmp_path).items():
+            assert told_alike(reader, found) == told_alike(reader, ours.stanzas), (reader, path.name)
+
+
+ONE = "[a]\nsearch = index=x \\\n    eventName=y \\\n| table z\ncron_schedule = 1 * * * *\n"
+ODD = {
+    # what a builder could write, and which reader reads another text than Splunk
+    "a blank behind a backslash": (ONE.replace("y \\\n", "y \\ \n"), "appinspect"),
+    "a continued line that is a comment": (ONE.replace("| table z", "# table z"), "addonfactory"),
+    "a continued line with a star": (ONE.replace("| table z", "* table z"), "addonfactory"),
+    "a semicolon behind a blank": (ONE.replace("1 * * * *", "1 ;2"), "addonfactory"),
+    "a line without its backslash": (ONE.replace("y \\\n", "y\n"), "ksconf"),
+    "a stanza twice": (ONE + ONE, "ksconf"),
+    "a byte order mark": ("\ufeff" + ONE, "addonfactory"),
+}
+
+
+def test_what_each_reads_of_a_plain_text_is_the_same(tmp_path: Path) -> None:
+    ours = read(ONE)
+    assert ours.remarks == []
+    for reader, found in read_by_each(ONE, tmp_path).items():
+        assert told_alike(reader, found) == told_alike(reader, ours.stanzas), reader
+
+
+@pytest.mark.parametrize(("text", "reader"), ODD.values(), ids=ODD.keys())
+def test_what_a_reader_reads_otherwise_is_a_remark_of_ours(text: str, reader: str, tmp_path: Path) -> None:
+    ours = read(text)
+    assert ours.remarks
+    found = read_by_each(text, tmp_path)[reader]
+    assert told_alike(reader, found) != told_alike(reader, ours.stanzas)
