@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import marshal
 import tempfile
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from heapq import merge
 from itertools import chain, islice
 from types import TracebackType
 from typing import IO, Any, ClassVar, Final
@@ -78,7 +78,7 @@ class Runs:
         """Everything that was written, and what is `held` in memory, sorted as well, in order. May be asked again."""
         if not self:
             return iter(held)
-        return merge(held, *(_read(run) for runs in self._by_size for run in runs))
+        return _merged([iter([held]), *(_chunks(run) for runs in self._by_size for run in runs)])
 
     def close(self) -> None:
         """Give up the files."""
@@ -92,7 +92,7 @@ class Runs:
             self._by_size.append([])
         if len(self._by_size[size]) >= MOST_OF_A_SIZE:
             # First, so that nothing is written twice where there is no room for it.
-            self._put(merge(*map(_read, self._by_size[size])), size + 1)
+            self._put(_merged(map(_chunks, self._by_size[size])), size + 1)
             for one in self._by_size[size]:
                 one.close()
             self._by_size[size] = []
@@ -114,9 +114,49 @@ class Runs:
         return run
 
 
-def _read(run: IO[bytes]) -> Iterator[Item]:
+def _chunks(run: IO[bytes]) -> Iterator[Sequence[Item]]:
     with room():
         run.seek(0)
         while length := run.read(_LENGTH):
             some: list[Item] = marshal.loads(run.read(int.from_bytes(length, "little")))  # noqa: S302  # our own
-            yield from some
+            yield some
+
+
+class _Open:
+    """A run that is read: the chunk that it is in, and how much of that was given."""
+
+    __slots__ = ("chunk", "given", "rest")
+
+    def __init__(self, chunks: Iterator[Sequence[Item]]) -> None:
+        self.rest = chunks
+        self.chunk: Sequence[Item] = next(chunks, ())
+        self.given = 0
+
+    def upto(self, last: Item) -> Sequence[Item]:
+        """What comes next and not after an item."""
+        chunk, given = self.chunk, self.given
+        self.given = bisect_right(chunk, last, given)
+        found = chunk[given : self.given]
+        if self.given == len(chunk):
+            self.chunk, self.given = next(self.rest, ()), 0
+        return found
+
+
+def _merged(runs: Iterable[Iterator[Sequence[Item]]]) -> Iterator[Item]:
+    """The items of sorted runs, which come in chunks, in order.
+
+    As many at a time as are known to come before all that was not read yet: to sort what is sorted in parts takes a
+    fraction of the time of `heapq.merge`, which compares in Python.
+    """
+    left = [one for one in map(_Open, runs) if one.chunk]
+    while len(left) > 1:
+        last = min(one.chunk[-1] for one in left)
+        together: list[Item] = []
+        for one in left:
+            together += one.upto(last)
+        together.sort()
+        yield from together
+        left = [one for one in left if one.chunk]
+    for one in left:
+        yield from one.chunk[one.given :]
+        yield from chain.from_iterable(one.rest)
