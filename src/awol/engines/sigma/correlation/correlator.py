@@ -163,11 +163,14 @@ def texts_of(name: str) -> Callable[[Mapping[str, Any]], tuple[str, ...]]:
     Null, the empty text, objects and lists are no values: a record that has nothing else belongs to no group.
     """
     find = compile_path(name)
+    on_top = "." not in name
 
     def texts(record: Mapping[str, Any]) -> tuple[str, ...]:
+        # What chains group by is nearly always a text on top of the record.
+        value = record.get(name) if on_top else None
+        if type(value) is str and value:
+            return (value,)
         found = find(record)
-        if len(found) == 1 and type(found[0]) is str:
-            return (found[0],) if found[0] else ()
         kept = [leaf_text(item) for item in found if item is not None and not isinstance(item, dict | list)]
         return tuple(dict.fromkeys(text for text in kept if text))
 

@@ -91,12 +91,13 @@ def once(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
     that any of its copies fired."""
     held: Candidate | None = None
     for one in candidates:
-        if held is not None and held[:3] == one[:3]:
+        if held is None:
+            held = one
+        elif one[0] == held[0] and one[1] == held[1] and one[2] == held[2]:
             held = (*held[:4], held[4] | one[4], held[5])
-            continue
-        if held is not None:
+        else:
             yield held
-        held = one
+            held = one
     if held is not None:
         yield held
 
