@@ -15,9 +15,11 @@ from __future__ import annotations
 
 import json
 
+from awol.errors import ConfigurationError
+
 from . import cloudformation, self_test, terraform
 from .forwarding import FREQUENT, forwarded, unnarrowed
-from .lint import lint
+from .lint import LARGEST_TEMPLATE, lint
 from .plan import Account, Detection, Plan, plan
 from .reading import README
 from .regions import elsewhere, where
@@ -30,6 +32,13 @@ def kit(given: Plan) -> dict[str, str]:
     files = {
         f"cloudformation/{name}": _text(template) for name, template in cloudformation.all_templates(given).items()
     }
+    for path, text in files.items():
+        if len(text.encode()) > LARGEST_TEMPLATE:
+            raise ConfigurationError(
+                f"the last-event kit of {len(given.members) + 1:,} accounts does not fit: {path} would have "
+                f"{len(text.encode()):,} bytes, and CloudFormation takes {LARGEST_TEMPLATE:,}",
+                next_step="name fewer accounts in the snapshot: leave out those that are closed or departed long ago",
+            )
     files |= {f"terraform/{name}": _text(module) for name, module in terraform.all_modules(given).items()}
     files["self_test.sh"] = self_test.script(given)
     files["README.md"] = README.format(

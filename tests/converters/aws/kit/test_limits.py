@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from converters.aws.kit import Detection, kit, lint, plan
+from awol.errors import ConfigurationError
+from converters.aws.kit import Account, Detection, kit, lint, plan
 from tests.converters.aws.kit.test_kit import ARCHIVE, MANAGING, MEMBER, files, whole
 
 Make = Callable[[dict[str, Any], int], None]
@@ -88,3 +89,23 @@ def test_the_bytes_of_a_template(path: str) -> None:
     room = 1_000_000 - len(text.encode())
     assert lint({**files(), path: text + " " * room}, whole()) == []
     assert lint({**files(), path: text + " " * (room + 1)}, whole()) == [f"{path}: has more than 1000000 bytes"]
+
+
+@pytest.mark.parametrize(("spare", "fits"), [(0, True), (-1, False)])
+def test_a_snapshot_whose_template_is_too_large_is_the_sites_to_mend(
+    spare: int, fits: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # 60,000 accounts make a template of more than the megabyte that CloudFormation takes.
+    accounts = [Account(f"{400000000000 + at}", 1_000 + at) for at in range(200)]
+    detection = Detection("x", "title", "high", ({"detail": {"eventName": ["LeaveOrganization"]}},))
+    given = plan("111122223333", accounts, [detection])
+    sizes = {path: len(text.encode()) for path, text in kit(given).items() if path.startswith("cloudformation/")}
+    largest = max(sizes, key=sizes.__getitem__)
+    monkeypatch.setattr("converters.aws.kit.LARGEST_TEMPLATE", sizes[largest] + spare)
+    if fits:
+        assert largest in kit(given)
+        return
+    with pytest.raises(ConfigurationError) as told:
+        kit(given)
+    assert f"201 accounts does not fit: {largest} would have {sizes[largest]:,} bytes" in told.value.message
+    assert "name fewer accounts" in (told.value.next_step or "")
