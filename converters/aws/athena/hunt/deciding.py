@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from typing import Literal
 
@@ -178,10 +179,9 @@ def _met(value: SigmaType, state: State, name: str) -> bool | None:
 
 def _in_small_letters(value: SigmaString, name: str, state: State) -> bool | None:
     kind, text = state
-    parts = [folded(part, name) if isinstance(part, str) else part for part in value.s]
+    parts = _letters(tuple(value.s), name)
     if kind == "text":
-        pattern = "".join(re.escape(part) if isinstance(part, str) else SIGNS.get(part, "(?!)") for part in parts)
-        return re.compile(pattern, re.DOTALL).fullmatch(text) is not None
+        return _whole(parts).fullmatch(text) is not None
     start = parts[0] if parts and isinstance(parts[0], str) else ""
     rest = parts[1:] if start else parts
     denial = start.startswith(DENIALS)
@@ -193,6 +193,19 @@ def _in_small_letters(value: SigmaString, name: str, state: State) -> bool | Non
     if not start.startswith(text) and not text.startswith(start):
         return False
     return True if text.startswith(start) and _anything(rest) else None
+
+
+@lru_cache(maxsize=4096)
+def _letters(parts: tuple[object, ...], name: str) -> tuple[object, ...]:
+    """The parts of a value in small letters. Each value is asked for in every state: 90,000 times in a build."""
+    return tuple(folded(part, name) if isinstance(part, str) else part for part in parts)
+
+
+@lru_cache(maxsize=4096)
+def _whole(parts: tuple[object, ...]) -> re.Pattern[str]:
+    """What a text matches that is such a value."""
+    pattern = "".join(re.escape(part) if isinstance(part, str) else SIGNS.get(part, "(?!)") for part in parts)
+    return re.compile(pattern, re.DOTALL)
 
 
 def _anything(parts: Sequence[object]) -> bool:
