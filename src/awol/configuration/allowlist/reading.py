@@ -142,11 +142,8 @@ def _row(
             "`not_before` is later than `expires`, so the row never applies", place, "swap the two days"
         )
     _check_end(ends, covered, place, today)
-    if all(DEPARTURE in rule.text for rule in covered) and (target is not None or not columns["target_account_id"]):
-        message = "AWS itself writes each departure into the management account's log: the row would cover all or none"
-        raise ConfigurationError(message, place, "write the account that may depart into target_account_id")
     principal, caller = _principal(columns["principal_arn"], place, organization)
-    return Row(
+    row = Row(
         columns=columns,
         line=place.line or 0,
         starts=_start_of(starts) if starts else None,
@@ -158,6 +155,10 @@ def _row(
         recipient=recipient,
         caller=caller,
     )
+    if all(DEPARTURE in rule.text for rule in covered) and not row.names_one_account:
+        message = "AWS itself writes each departure into the management account's log: the row would cover all or none"
+        raise ConfigurationError(message, place, "write the account that may depart into target_account_id")
+    return row
 
 
 def _rules(pattern: str, place: Location, known: Mapping[str, Rule]) -> list[Rule]:
