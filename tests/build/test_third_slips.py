@@ -56,6 +56,17 @@ def test_a_slip_in_the_app_is_seen(name: str, app: dict[str, str]) -> None:
     assert lint_splunk(broken)
 
 
+@pytest.mark.parametrize(
+    ("field", "given"), [("eventName", "LeaveOrganization"), ("eventSource", "organizations.amazonaws.com")]
+)
+def test_a_name_that_cloudtrail_never_writes_is_told_once(field: str, given: str, app: dict[str, str]) -> None:
+    saved = app["default/savedsearches.conf"]
+    found = lint_splunk({**app, "default/savedsearches.conf": saved.replace(f'"{given}"', '"Never"', 1)})
+    assert [one.partition("] ")[2] for one in found if "never writes" in one] == [
+        f"its search asks for the {field} `Never`, which CloudTrail never writes"
+    ]
+
+
 @pytest.fixture(scope="module")
 def built() -> Mapping[str, list[dict[str, Any]]]:
     allowlist = parse(ROWS, "a.csv", CHOSEN, date(2026, 12, 1))

@@ -1,4 +1,4 @@
-"""What a search of the app says of records: names that no record has find nothing for ever, and Splunk says nothing."""
+"""The words of a search of the app: names of fields, and commands. What it compares them with is read by `searches`."""
 
 from __future__ import annotations
 
@@ -13,9 +13,6 @@ _ODD = re.compile("[\u00a0\u2000-\u200f\u2018-\u201f\u2028-\u202f\u2060\ufeff]")
 """Blanks and quotation marks of word processors, which SPL takes for letters."""
 
 _COMPARED = re.compile(r"(?<![\w.'\"])([A-Za-z]\w*)(?:\.[\w.{}]+)?\s*(?:!?=|\bIN \()")
-_EVENT_NAME = re.compile(r'(?<![\w.])eventName\s*(?:!?=\s*("[^"]*")|IN \(([^)]*)\))')
-_TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"')
-
 CUTTING = frozenset(("head", "tail", "dedup", "sample", "transaction", "top", "rare"))
 """Commands that leave alerts out, or merge them within limits of their own."""
 
@@ -33,9 +30,6 @@ def lint(text: str) -> Iterator[str]:
         meant = _fields().get(name.lower())
         if meant is not None and meant != name:
             yield f"its search tests `{name}`, but records spell it `{meant}`"
-    for value in _named(text):
-        if "*" not in value and value not in calls():
-            yield f"its search asks for the call `{value}`, which CloudTrail never writes"
     for command in re.findall(r"\|\s*(\w+)", text):
         if command.lower() in CUTTING:
             yield f"its search runs `{command}`, which leaves alerts out"
@@ -48,11 +42,6 @@ def source(macros: Mapping[str, str]) -> Iterator[str]:
         yield "[awol_cloudtrail] searches every index"
     if re.search(r"\bOR\b", re.sub(r"\([^()]*\)", "", text)):
         yield "[awol_cloudtrail] has an OR outside of parentheses: what a search adds would apply only to the last part"
-
-
-def _named(text: str) -> Iterator[str]:
-    for alone, listed in _EVENT_NAME.findall(text):
-        yield from _TEXT.findall(alone or listed)
 
 
 @cache
