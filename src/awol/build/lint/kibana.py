@@ -13,13 +13,12 @@ from typing import Any
 from awol.build.attack import EVASION, TACTICS
 from awol.build.lint import agreeing, asking
 from awol.build.lint.kinds import EXCEPTION, RULE, sound
+from awol.build.lint.spans import SECONDS, seconds
 from awol.engines import Context
 from awol.engines.catalogue import compile_for
 from awol.errors import AwolError
 from awol.pack.manifest import LONGEST
 
-_SPAN = re.compile(r"(?:now-)?(\d+)([smhd])")
-_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 _ACCOUNT = "aws.cloudtrail.recipient_account_id"
 _PARAMETERS = "aws.cloudtrail.request_parameters"
 _SCALE = {"low": (1, 21), "medium": (47, 47), "high": (73, 73), "critical": (99, 99)}
@@ -158,13 +157,9 @@ def _query(rule: Mapping[str, Any]) -> Iterator[str]:
         yield "its index pattern matches every log"
 
 
-def _seconds(text: object) -> int:
-    found = _SPAN.fullmatch(str(text))
-    return int(found[1]) * _SECONDS[found[2]] if found else 0
-
-
 def _schedule(rule: Mapping[str, Any], kept: Mapping[str, Any]) -> Iterator[str]:
-    interval, back = _seconds(rule.get("interval")), _seconds(rule.get("from"))
+    interval = seconds(str(rule.get("interval"))) or 0
+    back = seconds(str(rule.get("from")).removeprefix("now-")) or 0
     if not interval or back < 2 * interval:
         yield "it looks back less than two intervals, so a late run loses alerts"
     if rule.get("timestamp_override") != "event.ingested":
@@ -197,7 +192,7 @@ def _grouping(rule: Mapping[str, Any]) -> Iterator[str]:
 def _lasting(suppression: Mapping[str, Any]) -> int:
     """For how many seconds alerts are one."""
     duration = suppression.get("duration", {})
-    return int(duration.get("value", 0)) * _SECONDS.get(duration.get("unit"), 0)
+    return int(duration.get("value", 0)) * SECONDS.get(duration.get("unit"), 0)
 
 
 NEXT = "awol-next"

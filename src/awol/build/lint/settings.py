@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
+from awol.build.lint.spans import SECONDS, seconds
+
 LEVELS: Mapping[str, tuple[str, int]] = {
     "6": ("critical", 100), "5": ("high", 60), "4": ("medium", 30), "3": ("low", 10), "2": ("informational", 0),
 }  # fmt: skip
@@ -17,8 +19,6 @@ LEVELS: Mapping[str, tuple[str, int]] = {
 DOMAINS = frozenset(("access", "endpoint", "network", "threat", "identity", "audit"))
 """The security domains that Enterprise Security comes with."""
 
-DAY = 86_400
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": DAY}
 _FILTER = re.compile(r"`(\w+_filter)`\s*$")
 
 
@@ -30,8 +30,7 @@ def lint(name: str, settings: Mapping[str, str], shadow: bool) -> Iterator[str]:
         yield f"its alert.severity `{severity}` is none of a rule: 2 to 6"
     if settings.get("schedule_window") not in (("0",) if severity == "6" else ("0", "auto")):
         yield "its runs may wait for others: schedule_window is 0 for a critical rule, 0 or auto for any other"
-    expires = re.fullmatch(r"(\d+)([smhd])", settings.get("alert.expires", ""))
-    if expires is None or int(expires[1]) * _UNITS[expires[2]] < DAY:
+    if (seconds(settings.get("alert.expires", "")) or 0) < SECONDS["d"]:
         yield "its alerts are gone within a day (alert.expires)"
     if settings.get("action.correlationsearch.label") != name.removesuffix("-next"):
         yield "its label is the name of another search"

@@ -16,8 +16,9 @@ from typing import Any
 
 from awol.build.lint import feeder, objects, package, shadow, shipped, wording
 from awol.build.lint import searches as parts
-from awol.build.lint import settings as agreeing
 from awol.build.lint.conf import ConfFile, read
+from awol.build.lint.settings import lint as lint_settings
+from awol.build.lint.settings import together
 from awol.build.lint.tables import TableFault, table
 from awol.engines import Context
 from awol.engines.catalogue import compile_for
@@ -180,7 +181,7 @@ def _search(name: str, settings: Mapping[str, str], known: Knowledge, is_shadow:
         yield from shipped.retired(settings)
     else:
         yield from _saved(name, settings, known)
-        yield from agreeing.lint(name, settings, is_shadow)
+        yield from lint_settings(name, settings, is_shadow)
 
 
 def _objects(files: Mapping[str, str], known: Knowledge, searches: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
@@ -190,7 +191,7 @@ def _objects(files: Mapping[str, str], known: Knowledge, searches: Mapping[str, 
         if not feeder.NAME.fullmatch(name) and not shipped.is_retired(one)
     }  # fmt: skip
     retired = sum(shipped.is_retired(one) for one in searches.values())
-    yield from (f"{SAVED}: {told}" for told in agreeing.together(rules, known.macros, retired))
+    yield from (f"{SAVED}: {told}" for told in together(rules, known.macros, retired))
     columns = {
         column for one in rules.values() if "`awol_details`" in one.get("search", "")
         for column in re.findall(r"\| table ([^|]*)", one["search"])[-1:] for column in column.split()
