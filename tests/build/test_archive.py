@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import tarfile
 import zipfile
+from datetime import UTC, datetime
 
 import pytest
 
@@ -14,14 +15,23 @@ FILES = {"a/b/c.txt": b"c", "a/d.txt": b"dd", "e.txt": b""}
 
 
 @pytest.mark.parametrize(
-    ("given", "expected"), [("", EPOCH), ("0", 0), ("1700000000", 1_700_000_000), ("-1", EPOCH), ("soon", EPOCH)]
-)
+    ("given", "expected"),
+    [
+        ("", EPOCH), ("1700000000", 1_700_000_000), ("-1", EPOCH), ("soon", EPOCH), ("\u00b2", EPOCH),
+        # A zip knows the years 1980 to 2107, gzip 32 bits of seconds.
+        ("0", 315_532_800), ("315532799", 315_532_800), ("315532801", 315_532_801),
+        ("4294967295", 4_294_967_295), ("4294967296", 4_294_967_295), ("9" * 5000, EPOCH),
+    ],
+)  # fmt: skip
 def test_the_time_that_files_carry(given: str, expected: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", given)
     assert moment() == expected
     with tarfile.open(fileobj=io.BytesIO(tar_gz(FILES))) as archive:
         assert {one.mtime for one in archive.getmembers()} == {expected}
     assert int.from_bytes(tar_gz(FILES)[4:8], "little") == expected
+    with zipfile.ZipFile(io.BytesIO(zip_of(FILES))) as archive_:
+        dated = datetime.fromtimestamp(expected, UTC)
+        assert {one.date_time for one in archive_.infolist()} == {(*dated.timetuple()[:5], dated.second // 2 * 2)}
     monkeypatch.delenv("SOURCE_DATE_EPOCH")
     assert moment() == EPOCH == 1_767_225_600
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import re
 import tarfile
 import zipfile
 from collections.abc import Mapping
@@ -17,10 +18,17 @@ EPOCH = 1_767_225_600
 """2026-01-01T00:00:00Z: what the files of an archive are dated where `SOURCE_DATE_EPOCH` says nothing else."""
 
 
+EARLIEST, LATEST = 315_532_800, 2**32 - 1
+"""A zip knows no year before 1980 (APPNOTE, "date and time fields"), gzip 32 bits of seconds (RFC 1952)."""
+
+_SECONDS = re.compile("[0-9]{1,20}")
+
+
 def moment() -> int:
-    """The time that files of an archive carry, in seconds since the epoch."""
+    """The time that files of an archive carry, in seconds since the epoch: `SOURCE_DATE_EPOCH`, as near as archives
+    can say it."""
     given = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return int(given) if given.isdigit() else EPOCH
+    return min(max(int(given), EARLIEST), LATEST) if _SECONDS.fullmatch(given) else EPOCH
 
 
 def tar_gz(files: Mapping[str, bytes]) -> bytes:
