@@ -7,6 +7,9 @@ import hashlib
 import io
 import json
 import os
+import resource
+import subprocess
+import sys
 import tarfile
 import zipfile
 from pathlib import Path
@@ -43,6 +46,59 @@ def test_two_builds_are_the_same_bytes(tmp_path: Path, monkeypatch: pytest.Monke
     for line in first["SHA256SUMS"].decode().splitlines():
         digest, name = line.split("  ")
         assert hashlib.sha256(first[name]).hexdigest() == digest
+
+
+OFFLINE = """import socket
+
+def refuse(*_, **__):
+    raise OSError("no network in this test")
+
+socket.socket.connect = socket.socket.connect_ex = socket.getaddrinfo = socket.gethostbyname = refuse
+"""
+"""Python runs it before anything else in a process that has it on its path (`sitecustomize`)."""
+
+MOST_SECONDS = 4.0
+"""Of one core, for a build of everything."""
+
+
+def alone(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """Python in a process without a network, in a folder, with an environment of its own."""
+    (folder / "before").mkdir(parents=True)
+    (folder / "before/sitecustomize.py").write_text(OFFLINE)
+    paths = os.pathsep.join((str(folder / "before"), str(ROOT / "src")))
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": paths, "HOME": str(folder), **environment},
+        capture_output=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def test_everything_is_built_alike_anywhere_without_a_network_and_soon(tmp_path: Path) -> None:
+    places = {
+        "one": {"TZ": "UTC", "PYTHONHASHSEED": "1", "LC_ALL": "C"},
+        "elsewhere/two": {"TZ": "Pacific/Auckland", "PYTHONHASHSEED": "2"},
+    }
+    made, seconds = [], []
+    for place, environment in places.items():
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        done = alone(tmp_path / place, "-m", "awol", "build", "--pack", str(ROOT), "--out", "dist", **environment)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        assert done.returncode == 0, done.stderr.decode()
+        seconds.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+        dist = tmp_path / place / "dist"
+        made.append({str(path.relative_to(dist)): path.read_bytes() for path in dist.rglob("*") if path.is_file()})
+    assert len(made[0]) > 8
+    assert made[0] == made[1]
+    assert min(seconds) < MOST_SECONDS
+
+
+def test_a_request_would_be_noticed(tmp_path: Path) -> None:
+    done = alone(tmp_path / "a", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:9')")
+    assert done.returncode == 1
+    assert b"no network in this test" in done.stderr
 
 
 def inside(content: bytes) -> dict[str, str]:
