@@ -170,6 +170,20 @@ def test_a_rule_as_built_finds_what_its_fixtures_say(
         assert found == expected, case.name
 
 
+CHAINS = [rule for rule in our_rules() if rule.kind == "correlation"]
+
+
+@pytest.mark.parametrize("rule", CHAINS, ids=[rule.name for rule in CHAINS])
+def test_a_chain_as_built_finds_what_its_fixtures_say(
+    rule: Rule, material: Material, built: dict[str, list[dict[str, Any]]]
+) -> None:
+    made = next(one for one in built["awol-kibana"] if one["rule_id"] == rule.id)
+    search = compile_for(made["language"], made["query"])
+    cases = list(written_cases(ROOT, rule))
+    assert {case.expected for case in cases} == {"fires", "silent"}
+    assert [case.name for case in cases if bool(list(search(case.events))) != (case.expected == "fires")] == []
+
+
 def test_techniques_pair_with_their_tactics_in_both_versions() -> None:
     by_name = {rule.name: rule for rule in EVENT_RULES}
     stopped = by_name["aws_cloudtrail_stopped_or_deleted"]
