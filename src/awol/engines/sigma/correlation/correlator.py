@@ -38,14 +38,18 @@ class Keeper:
         names = dict.fromkeys(base.name for one in correlations for base in one.bases())
         self.bits: Mapping[str, int] = {name: at for at, name in enumerate(names)}
         self.fields: Mapping[str, int] = {name: at for at, name in enumerate(dict.fromkeys(_fields(correlations)))}
-        self._readers = tuple(map(texts_of, self.fields))
+        self._readers = tuple(("" if "." in name else name, texts_of(name)) for name in self.fields)
 
     def kept(self, event: Event, bits: int) -> Kept:
         """What is kept of an event that fired the rules of these bits."""
         record = event.record
         account = str(record.get("recipientAccountId") or "")
-        values = tuple([read(record) for read in self._readers])
-        return Kept(event.time, identity_of(record), account, bits, values, packed(event))
+        values = []
+        for name, read in self._readers:
+            # What chains group by is nearly always a text on top of the record.
+            value = record.get(name) if name else None
+            values.append((value,) if type(value) is str and value else read(record))
+        return Kept(event.time, identity_of(record), account, bits, tuple(values), packed(event))
 
 
 def identity_of(record: Mapping[str, Any]) -> str:
@@ -163,13 +167,8 @@ def texts_of(name: str) -> Callable[[Mapping[str, Any]], tuple[str, ...]]:
     Null, the empty text, objects and lists are no values: a record that has nothing else belongs to no group.
     """
     find = compile_path(name)
-    on_top = "." not in name
 
     def texts(record: Mapping[str, Any]) -> tuple[str, ...]:
-        # What chains group by is nearly always a text on top of the record.
-        value = record.get(name) if on_top else None
-        if type(value) is str and value:
-            return (value,)
         found = find(record)
         kept = [leaf_text(item) for item in found if item is not None and not isinstance(item, dict | list)]
         return tuple(dict.fromkeys(text for text in kept if text))

@@ -74,22 +74,20 @@ class _Keyed(Generic[S]):
         self.span = span
         self._start = start
         self._states: dict[Key, S] = {}
-        self._touched: deque[tuple[int, Key]] = deque()
+        self._tidy = 0
 
     def state(self, key: Key, time: int) -> S:
-        """The state of a key, which is in the window from now on. States that have slid out are forgotten."""
-        touched, states = self._touched, self._states
+        """The state of a key, which is in the window from now on; a new one, if it had slid out."""
         oldest = time - self.span
-        while touched and touched[0][0] < oldest:
-            then, gone = touched.popleft()
-            if states[gone].last == then:
-                del states[gone]
-        state = states.get(key)
-        if state is None:
-            state = states[key] = self._start()
-        if state.last != time:
-            touched.append((time, key))
-            state.last = time
+        if self._tidy < oldest:
+            # Once a span, all that have slid out: to look after each of them at its time costs more than all the rest.
+            for gone in [one for one, state in self._states.items() if state.last < oldest]:
+                del self._states[gone]
+            self._tidy = time
+        state = self._states.get(key)
+        if state is None or state.last < oldest:
+            state = self._states[key] = self._start()
+        state.last = time
         return state
 
     @property
