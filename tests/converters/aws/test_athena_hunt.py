@@ -116,6 +116,7 @@ WORDS: list[tuple[Mapping[str, Any], str, tuple[str | Word, ...]]] = [
     ({"eventSource": "iam.amazonaws.com", "requestParameters.policyName": ["x", None]}, "s", ("eventsource",)),
     ({"s": {"eventSource": "a"}, "t": {"requestParameters.b": "x"}}, "s and not t", ("eventsource",)),
     ({"eventName": "a", "requestParameters.b": "x"}, "s", ("eventname",)),
+    ({"requestParameters.a/b": "x", "responseElements.c": "x"}, "s", (Word("responseelements", "c"),)),
 ]
 
 
@@ -158,28 +159,43 @@ def test_steps_say_what_the_condition_says(condition: str) -> None:
 def _walk(found: list[list[Any]], cells: list[str | None]) -> bool:
     """The steps as the text walks through them: in their order, and each only where the one before leads to it."""
     at = 0
-    for number, yes, no, cell, _path, _small, texts, _pattern in found:
+    for number, yes, no, cell, _path, _word, _small, how, texts in found:
         if at == number:
             value = cells[cell - 1]
-            at = yes if (value is not None if texts is None else value in texts) else no
+            at = yes if (value is not None if how == "any" else value in texts) else no
     assert at in (HOLDS, FAILS)
     return at == HOLDS
 
 
 STEPS: list[tuple[Mapping[str, Any], list[str], list[list[object]]]] = [
-    ({"awsRegion": "EU"}, ["LOWER(awsregion)"], [[0, -1, -2, 1, None, False, ("eu",), None]]),
-    ({"awsRegion|cased": "EU"}, ["awsregion"], [[0, -1, -2, 1, None, False, ("EU",), None]]),
+    ({"awsRegion": "EU"}, ["LOWER(awsregion)"], [[0, -1, -2, 1, None, None, False, "is", ["eu"]]]),
+    ({"awsRegion|cased": "EU"}, ["awsregion"], [[0, -1, -2, 1, None, None, False, "is", ["EU"]]]),
     # Any text, which an object is not; and anything but null, which it is.
-    ({"requestParameters.a": "*"}, ["requestparameters"], [[0, -1, -2, 1, ("a",), False, None, ""]]),
-    ({"awsRegion": None}, ["awsregion"], [[0, -2, -1, 1, None, False, None, None]]),
-    ({"awsRegion|contains": "EU"}, ["LOWER(awsregion)"], [[0, -1, -2, 1, None, False, None, "eu"]]),
-    ({"awsRegion|re": "^e|u$"}, ["awsregion"], [[0, -1, -2, 1, None, False, None, r"\Ae|u(?=\n?\z)"]]),
-    ({"requestParameters.a.b": "X"}, ["requestparameters"], [[0, -1, -2, 1, ("a", "b"), True, ("x",), None]]),
-    ({"requestParameters.a": "1"}, ["requestparameters"], [[0, -1, -2, 1, ("a",), False, ("1",), None]]),
-    ({"readOnly": True}, ["LOWER(readonly)"], [[0, -1, -2, 1, None, False, ("true",), None]]),
+    ({"requestParameters.a": "*"}, ["requestparameters"], [[0, -1, -2, 1, ['$["a"]'], "a", False, "has", [""]]]),
+    ({"awsRegion": None}, ["awsregion"], [[0, -2, -1, 1, None, None, False, "any", []]]),
+    ({"awsRegion|contains": "EU"}, ["LOWER(awsregion)"], [[0, -1, -2, 1, None, None, False, "has", ["eu"]]]),
+    ({"awsRegion|startswith": "EU"}, ["LOWER(awsregion)"], [[0, -1, -2, 1, None, None, False, "starts", ["eu"]]]),
+    ({"awsRegion|endswith": "EU"}, ["LOWER(awsregion)"], [[0, -1, -2, 1, None, None, False, "ends", ["eu"]]]),
+    ({"awsRegion": "e?u*"}, ["LOWER(awsregion)"],
+     [[0, -1, -2, 1, None, None, False, "matches", [r"\Ae[\s\S]u"]]]),
+    ({"awsRegion|re": "^e|u$"}, ["awsregion"],
+     [[0, -1, -2, 1, None, None, False, "matches", [r"\Ae|u(?=\n?\z)"]]]),
+    # The cheapest first.
+    ({"awsRegion": ["e*u", "*x", "eu"]}, ["LOWER(awsregion)"],
+     [[0, -1, 1, 1, None, None, False, "is", ["eu"]],
+      [1, -1, 2, 1, None, None, False, "ends", ["x"]],
+      [2, -1, -2, 1, None, None, False, "matches", [r"\Ae[\s\S]*u\z"]]]),
+    ({"requestParameters.a.b": "X"}, ["requestparameters"],
+     [[0, -1, -2, 1, ['$["a"]', '$["b"]'], "b", True, "is", ["x"]]]),
+    ({"requestParameters.a": "1"}, ["requestparameters"], [[0, -1, -2, 1, ['$["a"]'], "a", False, "is", ["1"]]]),
+    # A key that JSON may write in another way is in no text for certain.
+    ({'requestParameters.a"\\b': "1"}, ["requestparameters"],
+     [[0, -1, -2, 1, ['$["a\\"\\\\b"]'], "", False, "is", ["1"]]]),
+    ({"requestParameters.a/b": "1"}, ["requestparameters"], [[0, -1, -2, 1, ['$["a/b"]'], "", False, "is", ["1"]]]),
+    ({"readOnly": True}, ["LOWER(readonly)"], [[0, -1, -2, 1, None, None, False, "is", ["true"]]]),
     # JSON comes behind what is cheaper, wherever the rule has it.
     ({"requestParameters.a": "1", "awsRegion": "1"}, ["requestparameters", "awsregion"],
-     [[0, 1, -2, 2, None, False, ("1",), None], [1, -1, -2, 1, ("a",), False, ("1",), None]]),
+     [[0, 1, -2, 2, None, None, False, "is", ["1"]], [1, -1, -2, 1, ['$["a"]'], "a", False, "is", ["1"]]]),
 ]  # fmt: skip
 
 
@@ -190,18 +206,38 @@ def test_steps(detection: Mapping[str, Any], cells: list[str], expected: list[li
     assert found.expressions == cells
 
 
+MAY_HAVE_N = "(STRPOS(requestparameters, 'n') > 0 OR STRPOS(requestparameters, '\\u') > 0)"
+
+
 def test_what_steps_have_no_word_for_is_a_cell_of_its_own() -> None:
     cells = Cells()
     found = rows(steps(tree({"requestParameters.n|gt": 5}), cells))
-    assert found == [[0, -1, -2, 1, None, False, ("true",), None]]
-    assert cells.expressions[0].startswith("IF(ANY_MATCH(")
+    assert found == [[0, -1, -2, 1, None, None, False, "is", ["true"]]]
+    assert cells.expressions[0].startswith(f"IF({MAY_HAVE_N} AND ANY_MATCH(")
     assert cells.expressions[0].endswith(", n -> n > 5), 'true')")
+    assert cells.dear == {1}
+
+
+def test_what_may_hold_without_the_key_is_asked_without_it() -> None:
+    cells = Cells()
+    steps(tree({"requestParameters.n|exists": False}), cells)
+    assert "STRPOS" not in cells.expressions[0]
+
+
+def test_patterns_and_paths_of_cells_stand_in_columns() -> None:
+    cells = Cells()
+    steps(tree({"requestParameters.n|gt": 5}), cells)
+    path, pattern = cells.prepared
+    assert path == "$"
+    assert pattern.startswith(r"\A(-?[0-9]")
+    assert "REGEXP_LIKE(JSON_FORMAT(j), prepared_2)" in cells.expressions[0]
+    assert "JSON_EXTRACT_SCALAR(j, prepared_1)" in cells.expressions[0]
 
 
 def test_several_values_that_steps_have_no_word_for_are_one_cell() -> None:
     cells = Cells()
     found = rows(steps(tree({"requestParameters.n|gt": [5, 9]}), cells))
-    assert found == [[0, -1, -2, 1, None, False, ("true",), None]]
+    assert found == [[0, -1, -2, 1, None, None, False, "is", ["true"]]]
     [cell] = cells.expressions
     assert "n > 5" in cell
     assert "n > 9" in cell
@@ -220,10 +256,25 @@ def made(*rules: str) -> str:
 def test_the_text_of_two_rules() -> None:
     written = made(rule({"eventSource": "a", "eventName": "B"}), rule({"awsRegion": "it's", "eventName": "B"}))
     assert written.count("FROM cloudtrail_logs") == 1
-    assert '{"denied|a|b": [1],\n"failed|a|b": [1],\n"ok|a|b": [1]}' in written
-    assert '{"denied|b": [2],\n"failed|b": [2],\n"ok|b": [2]}' in written
-    assert """[0,-1,-2,1,null,false,["it''s"],null]""" in written
+    assert '{"b": {"denied|a":[1],"failed|a":[1],"ok|a":[1]}}' in written
+    assert '{"b": {"denied":[2],"failed":[2],"ok":[2]}}' in written
+    assert "ELEMENT_AT(ELEMENT_AT(calls_2, LOWER(eventname)), CONCAT(outcome, '|', LOWER(eventsource)))" in written
+    assert "ELEMENT_AT(ELEMENT_AT(calls_1, LOWER(eventname)), outcome)" in written
+    assert """[0,-1,-2,1,null,null,false,"is",["it''s"]]""" in written
     assert '["r1","high"],\n["r2","high"]' in written
+
+
+def test_what_is_dear_is_asked_only_where_a_lead_asks_for_it() -> None:
+    more = {"requestParameters.n|gt": 5}
+    written = made(rule({"eventName": "A"}), rule({"eventName": "B", **more}), rule({"eventName": "C", **more}))
+    assert f"\n      IF(CONTAINS(leads, 2) OR CONTAINS(leads, 3), IF({MAY_HAVE_N} AND " in written
+
+
+def test_rules_for_every_row_and_for_a_word_are_looked_up_by_the_outcome() -> None:
+    written = made(rule({"sourceIPAddress": "a"}), rule({"requestParameters.n": "x"}))
+    assert '{"denied": {"":[1]},\n"failed": {"":[1]},\n"ok": {"":[1]}}' in written
+    assert "ELEMENT_AT(ELEMENT_AT(calls_1, outcome), '')" in written
+    assert '"ok": {"there":[2]}}' in written
 
 
 @pytest.mark.parametrize("rules", [[], [rule({"sourceIPAddress": "a"})]])
@@ -240,7 +291,7 @@ def test_the_committed_text_names_every_event_rule_and_no_other() -> None:
 
 def test_the_parts_of_the_text_in_their_order() -> None:
     parts = re.findall(r"^(?:WITH )?(\w+) AS \($", made(), re.MULTILINE)
-    assert parts[:5] == ["logs", "called", "led", "asked", "judged"]
+    assert parts == ["book", "logs", "called", "led", "asked", "judged", "found", "counted"]
 
 
 def test_the_text_of_a_whole_pack_is_made_where_aws_s_own_table_is_read() -> None:

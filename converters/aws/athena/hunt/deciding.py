@@ -18,6 +18,7 @@ from sigma.types import SigmaCasedString, SigmaExists, SigmaNull, SigmaString, S
 from ....conditions import Tree, alternatives, children, negation, shared_field, tidy_and
 from ..table import COLUMNS, JSON
 from ..values import folded, folds
+from .asking import word
 
 OUTCOME = "errorcode"
 SUCCESS = ("success", "")
@@ -54,8 +55,7 @@ MOST = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Whether a key may be in the JSON of a column: its letters are in the text, or a backslash, with which they may
-    be written otherwise. It costs far less to see than to read the JSON."""
+    """Whether a key may be in the JSON of a column (`asking.there`)."""
 
     column: str
     key: str
@@ -87,14 +87,15 @@ THERE, MISSING = "there", "missing"
 
 
 def _words(condition: Tree) -> list[Word]:
-    """A key for each part of a condition that has to hold and asks for a value in JSON."""
+    """A key for each part of a condition that has to hold and asks for a value in JSON. A key that JSON may write in
+    another way is none."""
     parts = children(condition) if isinstance(condition, ConditionAND) else [condition]
     found = []
     for part in parts:
         tests = alternatives(part) if shared_field(part) or not isinstance(part, ConditionItem) else []
         if tests and not any(isinstance(one.value, SigmaNull | SigmaExists) for one in tests):
             column, *keys = tests[0].field.split(".")
-            if keys and COLUMNS.get(column) == JSON:
+            if keys and COLUMNS.get(column) == JSON and word(keys[-1]) == keys[-1]:
                 found.append(Word(column, keys[-1]))
     return found
 

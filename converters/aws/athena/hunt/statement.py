@@ -6,7 +6,7 @@ One more row tells what was searched, so that nothing found can be told from not
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from awol.values import ConversionSettings, Rule
@@ -14,7 +14,7 @@ from awol.values import ConversionSettings, Rule
 from ....reading import prepare
 from ..query import FIRST, LAST
 from ..table import DAY, table_of
-from .asking import test
+from .asking import test, there
 from .deciding import BETWEEN, DENIALS, MISSING, OUTCOME, SUCCESS, THERE, Gate, Word, calls
 from .steps import FAILS, HOLDS, Cells, rows, steps
 
@@ -37,10 +37,12 @@ FINDING: Mapping[str, str] = {
 
 STEP = ", ".join(
     (
-        "number INTEGER, yes INTEGER, no INTEGER, cell INTEGER, path ARRAY(VARCHAR), small BOOLEAN",
-        "texts ARRAY(VARCHAR), pattern VARCHAR",
+        "number INTEGER, yes INTEGER, no INTEGER, cell INTEGER, path ARRAY(VARCHAR), word VARCHAR, small BOOLEAN",
+        "how VARCHAR, texts ARRAY(VARCHAR)",
     )
 )
+CELL = 3
+"""Where a step has the number of its cell."""
 
 
 @dataclass(slots=True)
@@ -72,19 +74,33 @@ def hunt(rules: Sequence[Rule], settings: ConversionSettings) -> str:
     book = Book()
     for rule in sorted(rules, key=lambda one: one.path):
         book.add(rule, settings)
-    return ",\n\n".join([*_rows_of(book, table_of("cloudtrail", settings)), _told(book)])
+    return ",\n\n".join([*_rows_of(book, table_of("cloudtrail", settings)), _told()])
 
 
 def _rows_of(book: Book, table: str) -> list[str]:
     """From the table's rows to those leads of each that fire."""
-    gates = {f"leads_{at}": one for at, one in enumerate(sorted(book.gates.items(), key=str), 1)}
-    looked_up = _lines((f"{_looked_up(gate, found)} AS {name}" for name, (gate, found) in gates.items()), 4)
-    some = " OR ".join(f"{name} IS NOT NULL" for name in gates) or "FALSE"
-    all_ = f"FLATTEN(ARRAY[{', '.join(gates)}])" if gates else "ARRAY[0]"
+    gates = {f"{{}}_{at}": one for at, one in enumerate(sorted(book.gates.items(), key=str), 1)}
+    data = {name.format("calls"): _calls(gate, found) for name, (gate, found) in gates.items()}
+    data["steps"] = _data(book.steps, f"ARRAY(ARRAY(ROW({STEP})))")
+    data["rules"] = _data(book.rules, "ARRAY(ROW(name VARCHAR, level VARCHAR))")
+    data |= {f"prepared_{at}": _quoted(one) for at, one in enumerate(book.cells.prepared, 1)}
+    looked_up = _lines(
+        (f"{_looked_up(gate, name.format('calls'))} AS {name.format('leads')}" for name, (gate, _) in gates.items()), 4
+    )
+    leads = [name.format("leads") for name in gates]
+    some = " OR ".join(f"{name} IS NOT NULL" for name in leads) or "FALSE"
+    all_ = f"FLATTEN(ARRAY[{', '.join(leads)}])" if gates else "ARRAY[0]"
     denied = " OR ".join(f"LOWER({OUTCOME}) LIKE '{start}%'" for start in DENIALS)
-    asked = _data(book.steps, f"ARRAY(ARRAY(ROW({STEP})))")
     return [
-        f"""WITH logs AS (
+        f"""-- The rules as data, in one row: the numbers of leads for a call, then the steps and the rule of each lead.
+WITH book AS (
+  SELECT
+    {_lines((f"ARBITRARY({name}) AS {name}" for name in data), 4)}
+  FROM (VALUES (
+    {_lines(data.values(), 4)}
+  )) AS written({", ".join(data)})
+)""",  # noqa: S608  # the rules as JSON in quotation marks
+        f"""logs AS (
   SELECT
     *,
     CASE
@@ -99,111 +115,114 @@ def _rows_of(book: Book, table: str) -> list[str]:
 called AS (
   SELECT *,
     {looked_up or "NULL AS leads_0"}
-  FROM logs
-)""",  # noqa: S608  # the rules as JSON in quotation marks
+  FROM logs CROSS JOIN book
+)""",  # noqa: S608  # names of our own
         f"""led AS (
   SELECT *, IF({some}, {all_}) AS leads
   FROM called
 )""",  # noqa: S608  # names of our own
         f"""asked AS (
   SELECT *, IF(leads IS NOT NULL, ARRAY[
-      {_lines(book.cells.expressions, 6) or "''"}
+      {_lines(_cells(book), 6) or "''"}
     ]) AS cells
   FROM led
 )""",  # noqa: S608  # expressions of the converter
         f"""-- What is left to ask of a row for each lead, in steps: number, where to go on if so and if not
--- ({HOLDS}: the rule fires, {FAILS}: it does not), cell, path in its JSON, whether in small letters, texts, pattern.
+-- ({HOLDS}: the rule fires, {FAILS}: it does not), cell, path in its JSON, what is in the JSON if the path is, whether
+-- in small letters, how a text is to meet one of the texts.
 judged AS (
-  SELECT *, IF(leads IS NOT NULL, FILTER(leads, lead -> REDUCE(
-      {asked}[lead],
+  SELECT
+    *,
+    IF(leads IS NOT NULL, FILTER(leads, lead -> REDUCE(
+      steps[lead],
       0,
-      (at, step) -> IF(at = step.number, IF({test("step", "cells")}, step.yes, step.no), at),
+      (at, step) -> IF(at = step.number, IF({test("step", "cells", "prepared_1")}, step.yes, step.no), at),
       at -> at IN ({HOLDS}, 0)
     ))) AS fired
   FROM asked
-)""",  # noqa: S608  # the rules as JSON in quotation marks
+)""",  # noqa: S608  # names of our own
+        f"""found AS (
+  SELECT
+    IF(CARDINALITY(fired) > 0, TRANSFORM(fired, lead -> rules[lead])) AS fired,
+    IF(CARDINALITY(fired) > 0, ARRAY[
+      {_lines(FINDING.values(), 6)}
+    ]) AS finding,
+    {ACCOUNT} AS account,
+    eventtime
+  FROM judged
+)""",  # noqa: S608  # names of our own
     ]
 
 
-def _told(book: Book) -> str:
-    """What fired, in a row each, and what was searched."""
-    types = ", ".join(f"{name} VARCHAR" for name in FINDING)
-    rule = f"{_data(book.rules, 'ARRAY(ROW(name VARCHAR, level VARCHAR))')}[lead]"
-    return f"""-- Records that fire nothing are one row from here on: they count as searched, and no more.
-found AS (
-  SELECT
-    IF(CARDINALITY(fired) > 0, fired) AS fired,
-    IF(CARDINALITY(fired) > 0, CAST(ROW(
-      {_lines(FINDING.values(), 6)}
-    ) AS ROW({types}))) AS finding,
-    {ACCOUNT} AS account,
-    eventtime AS time
-  FROM judged
-),
+def _cells(book: Book) -> Iterator[str]:
+    """What the steps ask about; what is dear only where a lead asks for it."""
+    for number, cell in enumerate(book.cells.expressions, 1):
+        if number in book.cells.dear:
+            asking = [at for at, lead in enumerate(book.steps, 1) if any(step[CELL] == number for step in lead)]
+            yield f"IF({' OR '.join(f'CONTAINS(leads, {at})' for at in asking)}, {cell})"
+        else:
+            yield cell
 
+
+def _told() -> str:
+    """What fired, in a row each, and what was searched: a row for all groups together, even if there are none."""
+    return f"""-- Records that fire nothing are one row from here on: they count as searched, and no more.
 counted AS (
   SELECT
     fired,
     finding,
+    account,
     COUNT(*) AS records,
-    MAP_AGG(account, TRUE) FILTER (WHERE fired IS NULL AND account IS NOT NULL) AS accounts,
-    MIN(time) AS first_time,
-    MAX(time) AS last_time
+    MIN(eventtime) AS first_time,
+    MAX(eventtime) AS last_time
   FROM found
-  GROUP BY fired, finding
-  UNION ALL
-  SELECT NULL, NULL, 0, NULL, NULL, NULL -- so that a table without records is told too
-),
-
--- Lead 0 stands for all that was searched.
-told AS (
-  SELECT
-    lead,
-    IF(lead > 0, finding) AS finding,
-    SUM(records) FILTER (WHERE lead = 0) AS records,
-    MAP_UNION(COALESCE(
-      accounts,
-      IF(finding.account IS NOT NULL, MAP(ARRAY[finding.account], ARRAY[TRUE]))
-    )) FILTER (WHERE lead = 0) AS accounts,
-    MIN(first_time) FILTER (WHERE lead = 0) AS first_time,
-    MAX(last_time) FILTER (WHERE lead = 0) AS last_time
-  FROM counted
-  CROSS JOIN UNNEST(CONCAT(ARRAY[0], COALESCE(fired, ARRAY[]))) AS found(lead)
-  GROUP BY 1, 2
-),
-
-named AS (
-  SELECT
-    *,
-    IF(lead > 0, {rule}) AS rule
-  FROM told
+  GROUP BY fired, finding, account
 )
 
 SELECT
-  COALESCE(rule.name, {_quoted(SEARCHED)}) AS rule,
-  {_lines((f"finding.{name} AS {name}" for name in FINDING), 2)},
-  records,
-  IF(lead = 0, COALESCE(CARDINALITY(accounts), 0)) AS accounts,
-  first_time,
-  last_time,
-  rule.level AS level
-FROM named
+  IF(GROUPING(rule) = 1, {_quoted(SEARCHED)}, rule) AS rule,
+  {_lines((f"finding[{at}] AS {name}" for at, name in enumerate(FINDING, 1)), 2)},
+  IF(GROUPING(rule) = 1, COALESCE(SUM(records) FILTER (WHERE COALESCE(at, 1) = 1), 0)) AS records,
+  IF(
+    GROUPING(rule) = 1,
+    COALESCE(CARDINALITY(MAP_AGG(account, TRUE) FILTER (WHERE account IS NOT NULL)), 0)
+  ) AS accounts,
+  IF(GROUPING(rule) = 1, MIN(first_time)) AS first_time,
+  IF(GROUPING(rule) = 1, MAX(last_time)) AS last_time,
+  level
+FROM counted LEFT JOIN UNNEST(fired) WITH ORDINALITY AS told(rule, level, at) ON TRUE
+GROUP BY GROUPING SETS ((rule, level, finding), ())
+HAVING GROUPING(rule) = 1 OR rule IS NOT NULL
 ORDER BY records DESC NULLS LAST, time, 1"""  # noqa: S608  # as above
 
 
-def _looked_up(gate: Gate, found: Mapping[str, Sequence[int]]) -> str:
-    """The leads of a row by the text of its call, as that gate sees it."""
-    key = ", ".join(f"'{BETWEEN}', {_part(one)}" for one in gate)
-    text = f"CONCAT(outcome, {key})" if key else "outcome"
-    lines = ",\n".join(f"{_json(call)}: {_json(leads)}" for call, leads in sorted(found.items()))
-    return f"ELEMENT_AT(CAST(JSON_PARSE({_quoted(f'{{{lines}}}')}) AS MAP(VARCHAR, ARRAY(INTEGER))), {text})"
+def _calls(gate: Gate, found: Mapping[str, Sequence[int]]) -> str:
+    """Leads by the part of a call that rules out most rows, and then by the other parts."""
+    nested: dict[str, dict[str, Sequence[int]]] = {}
+    for call, leads in sorted(found.items()):
+        first, rest = _parted(call.split(BETWEEN), gate)
+        nested.setdefault(first, {})[BETWEEN.join(rest)] = leads
+    lines = ",\n".join(f"{_json(first)}: {_json(rest)}" for first, rest in sorted(nested.items()))
+    return f"CAST(JSON_PARSE({_quoted(f'{{{lines}}}')}) AS MAP(VARCHAR, MAP(VARCHAR, ARRAY(INTEGER))))"
+
+
+def _looked_up(gate: Gate, name: str) -> str:
+    """The leads of a row by its call, as that gate sees it."""
+    first, rest = _parted(["outcome", *map(_part, gate)], gate)
+    key = f", '{BETWEEN}', ".join(rest) or "''"
+    return f"ELEMENT_AT(ELEMENT_AT({name}, {first}), {f'CONCAT({key})' if len(rest) > 1 else key})"
+
+
+def _parted(parts: list[str], gate: Gate) -> tuple[str, list[str]]:
+    """The parts of a call, the outcome the first: its last column, or else the outcome, and the others."""
+    first = sum(isinstance(one, str) for one in gate)
+    return parts[first], parts[:first] + parts[first + 1 :]
 
 
 def _part(one: str | Word) -> str:
     if isinstance(one, str):
         return f"LOWER({one})"
-    there = f"STRPOS({one.column}, {_quoted(one.key)}) > 0 OR STRPOS({one.column}, '\\') > 0"
-    return f"IF({there}, '{THERE}', '{MISSING}')"
+    return f"IF({there(one.column, _quoted(one.key))}, '{THERE}', '{MISSING}')"
 
 
 def _data(rows_: Iterable[object], type_: str) -> str:

@@ -8,34 +8,42 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from sigma.conditions import ConditionAND, ConditionFieldEqualsValueExpression, ConditionItem, ConditionNOT, ConditionOR
 from sigma.types import SigmaBool, SigmaNull, SigmaRegularExpression, SigmaString, SpecialChars
-from sqlglot import exp
+from sqlglot import exp, parse_one
 
 from ....conditions import Tree, alternatives, children, shared_field
 from ..conditions import Conditions
 from ..fields import JsonLeaf, Plain, place
 from ..regexp import of_regex, of_wildcards
-from ..values import folded, folds, plain, small
+from ..values import folded, folds, is_number, plain, small
+from .asking import there, word
 
 HOLDS, FAILS = -1, -2
 """Where a list of steps ends."""
 
+How = Literal["is", "starts", "ends", "has", "matches", "any"]
+"""How a text meets one that a step names; `any`: it names none, and something has to be there that is not null."""
+
+ORDER: Sequence[How] = ("is", "starts", "ends", "has", "matches", "any")
+"""The cheapest first. An expression is the dearest by far: Trino compiles it for each text that it is asked of."""
+
 
 @dataclass(eq=False, slots=True)
 class Step:
-    """One thing that is asked of the texts of a cell, or of those behind a path in the JSON of a cell.
+    """One thing that is asked of the text of a cell, or of those behind a path in the JSON of a cell: that some text
+    meets one of `texts`.
 
-    Some text has to be one of `values`, or to match `pattern`; where both are None, something has to be there that is
-    not null. `small`: in small letters. `yes` and `no` are steps, or whether the condition holds.
+    `small`: in small letters. `yes` and `no` are steps, or whether the condition holds.
     """
 
     cell: int
     path: tuple[str, ...] | None
     small: bool
-    values: tuple[str, ...] | None
-    pattern: str | None
+    how: How
+    texts: tuple[str, ...]
     yes: Step | bool
     no: Step | bool
 
@@ -45,12 +53,35 @@ class Cells:
     """The expressions whose texts the steps ask about, numbered from 1."""
 
     expressions: list[str] = field(default_factory=list)
+    dear: set[int] = field(default_factory=set)
+    """Those that are more than a column or its text in small letters."""
+    prepared: list[str] = field(default_factory=lambda: [ROOT])
+    """Patterns and paths that stand in expressions as columns, `prepared_1` and so on: Trino compiles an expression
+    afresh in each run if a pattern or a path is written in it (measured on Trino 476)."""
 
-    def number(self, expression: exp.Expr) -> int:
+    def number(self, expression: exp.Expr, *, dear: bool = False) -> int:
         written = expression.sql(dialect="trino")
         if written not in self.expressions:
             self.expressions.append(written)
-        return self.expressions.index(written) + 1
+        found = self.expressions.index(written) + 1
+        if dear:
+            self.dear.add(found)
+        return found
+
+    def prepare(self, expression: exp.Expr) -> None:
+        """Put columns where an expression has patterns and paths."""
+        for one in list(expression.find_all(exp.Anonymous)):
+            given = one.expressions[-1]
+            if one.name in PREPARED and isinstance(given, exp.Literal):
+                if given.name not in self.prepared:
+                    self.prepared.append(given.name)
+                given.replace(exp.column(f"prepared_{self.prepared.index(given.name) + 1}"))
+
+
+ROOT = "$"
+"""The path of JSON to itself; the first of what is prepared."""
+
+PREPARED = ("REGEXP_LIKE", "JSON_EXTRACT_SCALAR")
 
 
 def steps(condition: Tree, cells: Cells) -> list[Step]:
@@ -61,16 +92,24 @@ def steps(condition: Tree, cells: Cells) -> list[Step]:
 
 
 def rows(found: Sequence[Step]) -> list[list[object]]:
-    """The steps as rows: number, where to go on if so and if not, cell, path, small, values, pattern."""
+    """The steps as rows: number, where to go on if so and if not, cell, path, its word, small, how, texts."""
     numbers: dict[int, int] = {id(step): at for at, step in enumerate(found)}
 
     def number(to: Step | bool) -> int:
         return (HOLDS if to else FAILS) if isinstance(to, bool) else numbers[id(to)]
 
     return [
-        [at, number(one.yes), number(one.no), one.cell, one.path, one.small, one.values, one.pattern]
+        [at, number(one.yes), number(one.no), one.cell, *_path(one.path), one.small, one.how, list(one.texts)]
         for at, one in enumerate(found)
     ]
+
+
+def _path(keys: tuple[str, ...] | None) -> tuple[list[str] | None, str | None]:
+    """Each key as a path of Trino's `json_extract`, and the word without which the last is not there."""
+    if keys is None:
+        return None, None
+    signs = str.maketrans({'"': '\\"', "\\": "\\\\"})
+    return [f'$["{key.translate(signs)}"]' for key in keys], word(keys[-1])
 
 
 class _Writer:
@@ -103,8 +142,8 @@ class _Writer:
         """That a field meets one of several values."""
         where = place(tests[0].field, "cloudtrail")
         known = isinstance(where, JsonLeaf) or (isinstance(where, Plain) and not where.whole)
-        texts: dict[tuple[bool, bool], list[str]] = {}
-        null = anything = False
+        texts: dict[tuple[How, bool], list[str]] = {}
+        null = False
         apart: list[ConditionFieldEqualsValueExpression] = []
         for test in tests:
             value = test.value
@@ -113,46 +152,47 @@ class _Writer:
             elif isinstance(value, SigmaNull):
                 null = True
             elif isinstance(value, SigmaBool):
-                texts.setdefault((False, True), []).append("true" if value.boolean else "false")
+                texts.setdefault(("is", True), []).append("true" if value.boolean else "false")
             elif isinstance(value, SigmaRegularExpression):
-                texts.setdefault((True, False), []).append(of_regex(value))
+                texts.setdefault(("matches", False), []).append(of_regex(value))
             elif not isinstance(value, SigmaString):
                 apart.append(test)
             elif value.s and all(part == SpecialChars.WILDCARD_MULTI for part in value.s):
-                anything = True
+                texts.setdefault(("has", False), []).append("")
             else:
-                pattern, lower, text = _text(value, test.field)
-                texts.setdefault((pattern, lower), []).append(text)
+                how, text = _asked(value, test.field)
+                texts.setdefault((how, folds(value)), []).append(text)
         if apart:
             no = self._apart(apart[0] if len(apart) == 1 else ConditionOR(list(apart)), yes, no)
-        for (pattern, lower), found in sorted(texts.items(), reverse=True):
-            given = tuple(dict.fromkeys(found))
-            no = self._step(where, lower, None if pattern else given, "|".join(given) if pattern else None, yes, no)
-        if anything:
-            no = self._step(where, False, None, "", yes, no)
+        for (how, lower), found in sorted(texts.items(), key=lambda one: (ORDER.index(one[0][0]), one), reverse=True):
+            no = self._step(where, lower, how, tuple(dict.fromkeys(found)), yes, no)
         if null:
-            no = self._step(where, False, None, None, no, yes)
+            no = self._step(where, False, "any", (), no, yes)
         return no
 
     def _step(
-        self, where: object, lower: bool, values: tuple[str, ...] | None, pattern: str | None,
-        yes: Step | bool, no: Step | bool,
-    ) -> Step:  # fmt: skip
+        self, where: object, lower: bool, how: How, texts: tuple[str, ...], yes: Step | bool, no: Step | bool
+    ) -> Step:
         if isinstance(where, JsonLeaf):
             path = tuple(where.name.split(".")[1:])
-            step = Step(self._cells.number(exp.column(where.column)), path, lower, values, pattern, yes, no)
+            step = Step(self._cells.number(exp.column(where.column)), path, lower, how, texts, yes, no)
         else:
             assert isinstance(where, Plain)
             text = exp.func("LOWER", where.expression.copy()) if lower else where.expression
-            step = Step(self._cells.number(text), None, False, values, pattern, yes, no)
+            step = Step(self._cells.number(text), None, False, how, texts, yes, no)
         self._found.append(step)
         return step
 
     def _apart(self, test: Tree, yes: Step | bool, no: Step | bool) -> Step:
         """What steps have no word for, as a cell of its own that says `true`."""
         written = Conditions("cloudtrail", in_place).condition(test)
-        cell = self._cells.number(exp.If(this=written, true=exp.Literal.string("true")))
-        step = Step(cell, None, False, ("true",), None, yes, no)
+        self._cells.prepare(written)
+        leaf = _number_in(test)
+        if leaf is not None:
+            key = exp.Literal.string(word(leaf.name.split(".")[-1])).sql(dialect="trino")
+            written = exp.and_(parse_one(there(leaf.column, key), dialect="trino"), written)
+        cell = self._cells.number(exp.If(this=written, true=exp.Literal.string("true")), dear=True)
+        step = Step(cell, None, False, "is", ("true",), yes, no)
         self._found.append(step)
         return step
 
@@ -160,6 +200,15 @@ class _Writer:
 def in_place(leaf: JsonLeaf, number: bool) -> exp.Expr:
     """A part of JSON where it is asked for."""
     return leaf.numbers() if number else leaf.texts()
+
+
+def _number_in(test: Tree) -> JsonLeaf | None:
+    """The part of JSON where a test asks for nothing but numbers."""
+    tests = alternatives(test) if shared_field(test) or not isinstance(test, ConditionItem) else []
+    if not tests or not all(is_number(one.value) for one in tests):
+        return None
+    where = place(tests[0].field, "cloudtrail")
+    return where if isinstance(where, JsonLeaf) else None
 
 
 def cost(item: Tree) -> int:
@@ -176,9 +225,17 @@ def cost(item: Tree) -> int:
     return 0 if cheap else 1
 
 
-def _text(value: SigmaString, name: str) -> tuple[bool, bool, str]:
-    """Whether a value is a pattern, whether it is compared in small letters, and its text."""
+def _asked(value: SigmaString, name: str) -> tuple[How, str]:
+    """How a text meets a value, and the value, in small letters where letter case makes no difference."""
     lower = folds(value)
-    if value.contains_special():
-        return True, lower, of_wildcards(small(value, name) if lower else value)
-    return False, lower, folded(plain(value), name) if lower else plain(value)
+    if not value.contains_special():
+        return "is", folded(plain(value), name) if lower else plain(value)
+    written = small(value, name) if lower else value
+    match written.s:
+        case (str() as text, SpecialChars.WILDCARD_MULTI):
+            return "starts", text
+        case (SpecialChars.WILDCARD_MULTI, str() as text):
+            return "ends", text
+        case (SpecialChars.WILDCARD_MULTI, str() as text, SpecialChars.WILDCARD_MULTI):
+            return "has", text
+    return "matches", of_wildcards(written)
