@@ -28,11 +28,13 @@ def home(least: int) -> Path:
     seen = {}
     for place in _homes():
         found = version(place)
-        if found is not None and (place / "bin" / "javac").is_file():
-            if found >= least:
-                return place
-            seen[str(place)] = found
-    told = "; ".join(f"{place} has {found}" for place, found in seen.items()) or "none was found"
+        if found is None:
+            continue
+        compiles = (place / "bin" / "javac").is_file()
+        if compiles and found >= least:
+            return place
+        seen[place] = f"{place} has {found}" + ("" if compiles else ", but no compiler (javac)")
+    told = "; ".join(seen.values()) or "none was found"
     raise NoJavaError(f"it needs Java {least} or newer in JAVA_HOME, in PATH or below {', '.join(FOLDERS)}: {told}")
 
 
