@@ -3,7 +3,8 @@
 `python -m bench.athena --records 200000` starts Trino in one process (Maven, Java 24 or newer) and makes a table of
 that many records in its memory connector: ordinary ones of the pack, or your own (`--from PATH`), over and over, each
 time with eventIDs of their own, and `--hits` per cent of records that fire. The same records go through `awol hunt`.
-It prints medians of interleaved runs, their ratio, and the findings (rule, eventID) that only one of the two has.
+It prints medians and lowest values of interleaved runs, their ratio, and the findings (rule, eventID) that only one of
+the two has.
 
 A table in memory has no S3, no SerDe and no partitions: what Athena takes to read those is not in these figures.
 """
@@ -19,6 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,7 @@ from awol.values import Event
 from awol.views.athena import CLOUDTRAIL
 from awol.views.athena.types import written
 from bench.hunting import ROOT, records
+from programs.serving import Server
 from programs.trino import server
 
 HUNT = ROOT / "queries" / "aws" / "athena" / "hunt.sql"
@@ -79,10 +82,25 @@ def findings(logs: Path) -> set[tuple[str, str]]:
     return {(one["rule"], one["event_ids"][0]) for one in found if f'["{one["rule"]}"' in text}
 
 
-def seconds(trino: Trino, text: str) -> tuple[float, list[list[Any]]]:
-    start = time.perf_counter()
+@dataclass(frozen=True, slots=True)
+class Took:
+    """What a run took: seconds on the clock, and CPU seconds of the whole server, planning and compiling included."""
+
+    wall: float
+    cpu: float
+
+
+def timed(server: Server, trino: Trino, text: str) -> tuple[Took, list[list[Any]]]:
+    used, start = cpu(server.process.pid), time.perf_counter()
     found = trino.rows(text)
-    return time.perf_counter() - start, found
+    wall = time.perf_counter() - start
+    return Took(wall, cpu(server.process.pid) - used), found
+
+
+def cpu(process: int) -> float:
+    """The CPU seconds of a process so far, user's and system's: fields 14 and 15 of `/proc/PID/stat` (proc(5))."""
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def main() -> int:
@@ -102,24 +120,27 @@ def main() -> int:
             "json_parse of both columns": f"{READ} {table}",
             "hunt.sql": HUNT.read_text(encoding="utf-8").replace("FROM cloudtrail_logs", f"FROM {table}"),
         }
-        measured: dict[str, list[float]] = {name: [] for name in texts}
+        measured: dict[str, list[Took]] = {name: [] for name in texts}
         rows: list[list[Any]] = []
         for turn in range(-WARM, given.runs):
             for name, text in texts.items():
-                wall, rows = seconds(trino, text)
+                took, rows = timed(running, trino, text)
                 if turn >= 0:
-                    measured[name].append(wall)
+                    measured[name].append(took)
         plan = "\n".join(str(one[0]) for one in trino.rows(f"EXPLAIN {texts['hunt.sql']}"))
         logs = Path(folder) / "logs.jsonl"
         with logs.open("w", encoding="utf-8") as out:
             out.writelines(lines(some, times))
         expected = findings(logs)
-    read, hunt = (statistics.median(walls) for walls in measured.values())
     found = {(str(one[0]), str(one[7])) for one in rows[1:]}
     print(f"{rows[0][8]:,} records, medians of {given.runs}, load {os.getloadavg()[0]:.1f}, {server.VERSION}")
-    print(
-        f"json_parse of both columns  {read:6.2f} s\nhunt.sql                    {hunt:6.2f} s, {hunt / read:.2f} times"
-    )
+    first, *_ = measured.values()
+    for name, runs in measured.items():
+        told = [
+            (what, of(getattr(one, unit) for one in runs), of(getattr(one, unit) for one in first))
+            for what, of, unit in (("median", statistics.median, "wall"), ("lowest", min, "wall"), ("CPU", min, "cpu"))
+        ]
+        print(f"{name:27}", *(f"{what} {value:6.2f} s, {value / read:.2f} times" for what, value, read in told))
     print(f"scans of the table in the plan: {plan.count('[table = memory:')}")
     print(
         f"{len(found):,} findings; only in hunt.sql {len(found - expected)}, only in awol hunt {len(expected - found)}"
