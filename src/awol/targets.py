@@ -16,8 +16,11 @@ class Target:
     """One language that rules are converted to.
 
     `title` names it on pages, `column` in tables; `fence` is the language of a code block in Markdown; `pipeline` the
-    file in `pipelines/`; `engines` the names under which its texts are run offline, each a view of the data; `system`
-    the name of a real system for `--live`, or "" where none is known.
+    file in `pipelines/`; `engines` the names under which its texts are run offline, each a view of the data, with what
+    it stands for; `judged` what the verdicts of those engines rest on, with the version of a real product (the
+    README's limits have the same); `change` what to do to a text before it runs at a site, with `{elastic}`,
+    `{opensearch}` and `{athena}` for its indexes and table; `asked` where an analyst asks a guide's next query, or ""
+    where nobody does; `system` the name of a real system for `--live`, or "" where none is known.
     """
 
     name: str
@@ -28,11 +31,16 @@ class Target:
     fence: str
     pipeline: str
     view: str
-    engines: tuple[str, ...]
+    engines: Mapping[str, str]
+    judged: str
+    change: str
+    asked: str = ""
     system: str = ""
 
 
 ECS = "cloudtrail_ecs.yml"
+
+ON_NODE = "a real Elasticsearch 8.19.21 in the test suite, on every committed text"
 
 TARGETS: Mapping[str, Target] = {
     target.name: target
@@ -46,7 +54,14 @@ TARGETS: Mapping[str, Target] = {
             fence="spl",
             pipeline="cloudtrail_splunk.yml",
             view="splunk",
-            engines=("splunk", "splunk-addon", "splunk-indexed"),
+            engines={
+                "splunk": "Splunk, fields read at search time",
+                "splunk-addon": "Splunk with the Add-on for AWS",
+                "splunk-indexed": "Splunk with indexed extractions",
+            },
+            judged="Splunk's documentation and public observations; no real Splunk has run these texts",
+            change="define the macro `awol_cloudtrail`, or write your index and sourcetype in its place.",
+            asked="Splunk",
             system="splunk",
         ),
         Target(
@@ -58,7 +73,10 @@ TARGETS: Mapping[str, Target] = {
             fence="text",
             pipeline=ECS,
             view="elastic",
-            engines=("lucene",),
+            engines={"lucene": "Elastic, Lucene"},
+            judged=ON_NODE,
+            change="nothing; search it in the indexes `{elastic}`.",
+            asked="Kibana, in Lucene",
             system="elasticsearch",
         ),
         Target(
@@ -70,7 +88,9 @@ TARGETS: Mapping[str, Target] = {
             fence="text",
             pipeline=ECS,
             view="elastic",
-            engines=("esql",),
+            engines={"esql": "Elastic, ES|QL"},
+            judged=ON_NODE,
+            change="the index in the first line, if yours is not `{elastic}`.",
             system="elasticsearch",
         ),
         Target(
@@ -82,7 +102,9 @@ TARGETS: Mapping[str, Target] = {
             fence="text",
             pipeline=ECS,
             view="elastic",
-            engines=("eql",),
+            engines={"eql": "Elastic, EQL"},
+            judged="Elastic's documentation and its own EQL engine in Python; no node was available",
+            change="nothing; search it in the indexes `{elastic}`.",
             system="elasticsearch",
         ),
         Target(
@@ -94,7 +116,10 @@ TARGETS: Mapping[str, Target] = {
             fence="text",
             pipeline="cloudtrail_opensearch.yml",
             view="opensearch",
-            engines=("opensearch",),
+            engines={"opensearch": "OpenSearch, Lucene"},
+            judged="real nodes of OpenSearch 3.9.0 and 2.19.6 in the test suite; not run on Amazon OpenSearch Service",
+            change="nothing; search it in the indexes `{opensearch}`.",
+            asked="OpenSearch",
             system="opensearch",
         ),
         Target(
@@ -106,7 +131,10 @@ TARGETS: Mapping[str, Target] = {
             fence="sql",
             pipeline="cloudtrail_athena.yml",
             view="athena",
-            engines=("athena",),
+            engines={"athena": "Amazon Athena"},
+            judged="a real Trino 476, the engine that Athena runs; not run on Athena itself",
+            change="the two dates of delivery; the table's name, if yours is not `{athena}`.",
+            asked="Athena",
             system="trino",
         ),
         Target(
@@ -118,7 +146,9 @@ TARGETS: Mapping[str, Target] = {
             fence="json",
             pipeline="cloudtrail_eventbridge.yml",
             view="record",
-            engines=("eventbridge",),
+            engines={"eventbridge": "Amazon EventBridge"},
+            judged="AWS's own matcher, Event Ruler 2.1.0, on every pattern; the service itself was not tested",
+            change="nothing; put it on the event bus of each account and region that you watch.",
         ),
     )
 }

@@ -13,17 +13,8 @@ from awol.pack import load_converters
 from awol.targets import TARGETS
 from awol.values import Rule
 
-CHANGE: Mapping[str, str] = {
-    "splunk": "define the macro `awol_cloudtrail`, or write your index and sourcetype in its place.",
-    "lucene": "nothing; search it in the indexes `{elastic}`.",
-    "esql": "the index in the first line, if yours is not `{elastic}`.",
-    "eql": "nothing; search it in the indexes `{elastic}`.",
-    "opensearch": "nothing; search it in the indexes `{opensearch}`.",
-    "athena": "the two dates of delivery; the table's name, if yours is not `{athena}`.",
-    "eventbridge": "nothing; put it on the event bus of each account and region that you watch.",
-    raw.FOLDER: "nothing; search it in the indexes that have the template of `" + raw.FOLDER + "/setup`.",
-}
-"""What to do to a text before it runs at a site, by target."""
+RAW = "nothing; search it in the indexes that have the template of `" + raw.FOLDER + "/setup`."
+"""What to do to a text on records as they are before it runs at a site."""
 
 
 def files(material: Material) -> Mapping[str, bytes]:
@@ -55,7 +46,8 @@ def _headed(material: Material, rule: Rule, text: str, title: str, target: str) 
     """The text below its head. A head is no part of the query: it ends at the line of dashes."""
     site = material.environment
     table = (site.athena.table if site.athena else "") or "cloudtrail_logs"
-    change = CHANGE[target].format(elastic=site.elastic_index, opensearch=site.opensearch_index, athena=table)
+    change = TARGETS[target].change if target in TARGETS else RAW
+    change = change.format(elastic=site.elastic_index, opensearch=site.opensearch_index, athena=table)
     values = f" It holds your values of {', '.join(rule.placeholders)}." if rule.placeholders else ""
     head = [
         f"{rule.title} ({rule.level})",

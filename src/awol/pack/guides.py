@@ -9,6 +9,7 @@ from pathlib import Path
 
 from awol.errors import Location, PackError
 from awol.pack.reading import parse_yaml_documents, read_text
+from awol.targets import TARGETS
 
 MARK = "FILL-IN"
 """Stands wherever a person has to write something; `awol check` reports each."""
@@ -36,12 +37,7 @@ NEXT_EXAMPLE = "```yaml\nuserIdentity.accessKeyId: ALERT_KEY\n```"
 NEXT_FOLDER = "queries/next"
 """Where the texts of the next queries are kept, a file a rule."""
 
-NEXT_TARGETS: Mapping[str, str] = {
-    "splunk": "Splunk",
-    "lucene": "Kibana, in Lucene",
-    "opensearch": "OpenSearch",
-    "athena": "Athena",
-}
+NEXT_TARGETS: Mapping[str, str] = {target.name: target.asked for target in TARGETS.values() if target.asked}
 """The targets of a next query, as a page names them."""
 
 TOKENS: Mapping[str, str] = {
