@@ -37,8 +37,9 @@ ENVIRONMENT = ROOT / "fixtures" / "environment.yml"
 READ = "SELECT count(json_parse(requestparameters)), count(json_parse(responseelements)) FROM"
 """What reads the JSON of every row and does nothing else."""
 
-WARM = 4
-"""Runs before those that count: a server that has just started takes several times as long."""
+WARM = 15
+"""Runs before those that count: a server that has just started takes several times as long, and Java goes on compiling
+what they have in common for a dozen runs."""
 
 
 def base(paths: list[Path], hits: float) -> list[dict[str, Any]]:
