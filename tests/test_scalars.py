@@ -79,7 +79,7 @@ def test_all_of_them_are_named_in_their_order_and_a_broken_text_has_none() -> No
         ("on", "true"),
         ("No", "false"),
         ("0123", "83"),
-        ("5", "5"),
+        ("5", "a number"),
         ("1.0", "1"),
         ("~", "null"),
         ("2026-11-24", "a time"),
