@@ -27,6 +27,8 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("a principal's end", {"userIdentity.principalId|endswith": ":alice"}, "onBehalfOf"),
     ("name of a sign-in", {"additionalEventData.UserName": "alice"}, "user.name"),
     ("no name of a sign-in", {"additionalEventData.UserName|exists": False}, "user.name"),
+    ("a version of TLS", {"tlsDetails.tlsVersion": "TLSv1.2"}, "tls.version_protocol"),
+    ("no version of TLS", {"tlsDetails.tlsVersion": None}, "tls.version_protocol"),
     ("no time", {"eventTime|exists": False}, "has a time"),
     ("empty", {"errorCode": ""}, "drops"),
     ("a hyphen", {"errorMessage": "-"}, "drops"),
