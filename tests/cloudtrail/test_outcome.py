@@ -62,6 +62,16 @@ def gave(name: str, **answer: Any) -> dict[str, Any]:
         (gave("CreateAccount", createAccountStatus={"state": "IN_PROGRESS"}), "in progress"),
         (gave("DeleteMembers", unprocessedAccounts=[{"accountId": "1"}]), "failed in part: unprocessedAccounts"),
         (gave("DeleteMembers", unprocessedAccounts=[]), "succeeded"),
+        # EC2's calls of late have their XML in the answer, whole.
+        (
+            gave(
+                "DeleteFlowLogs", DeleteFlowLogsResponse={"xmlns": "x", "unsuccessful": {"item": {"resourceId": "f"}}}
+            ),
+            "failed in part: unsuccessful",
+        ),
+        (gave("DeleteFlowLogs", DeleteFlowLogsResponse={"xmlns": "x", "unsuccessful": ""}), "succeeded"),
+        (gave("DeleteVpc", DeleteVpcResponse={"xmlns": "x", "return": False}), "failed: false"),
+        (gave("DeleteVpc", DeleteVpcResponse={"xmlns": "x", "return": True}), "succeeded"),
         (gave("RemoveTargets", failedEntryCount=0), "succeeded"),
         (gave("RemoveTargets", failedEntryCount=2), "failed in part: failedEntryCount"),
         (gave("AcceptHandshake", handshake={"state": "ACCEPTED"}), "succeeded"),

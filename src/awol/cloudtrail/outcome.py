@@ -35,7 +35,7 @@ def outcome(record: Mapping[str, Any]) -> str:
             return f"failed: {reason or message or state}"
     if message and not code and record.get("eventSource") == _SIGN_IN:
         return f"failed: {message}"
-    if where := _left_out(record.get("responseElements")):
+    if where := _left_out(_answer(record)):
         return f"failed in part: {where}"
     if any(state.lower() in _UNDER_WAY for state, _ in states):
         return "in progress"
@@ -48,7 +48,7 @@ def _states(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """What a record says of how it ended, each with the reason given for a failure."""
     name = record.get("eventName")
     for place in ("responseElements", "serviceEventDetails", "additionalEventData"):
-        found = record.get(place)
+        found = _answer(record) if place == "responseElements" else record.get(place)
         if not isinstance(found, Mapping):
             continue
         for key, value in found.items():
@@ -56,6 +56,13 @@ def _states(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
                 yield text(value), ""
             elif isinstance(value, Mapping) and key.endswith("Status"):
                 yield at(value, "state"), at(value, "failureReason")
+
+
+def _answer(record: Mapping[str, Any]) -> Any:
+    """What a call answered. EC2 writes some answers as its API gives them, in an element of the call's name."""
+    answer = record.get("responseElements")
+    inner = answer.get(f"{record.get('eventName')}Response") if isinstance(answer, Mapping) else None
+    return inner if isinstance(inner, Mapping) else answer
 
 
 def _left_out(answer: Any) -> str:
