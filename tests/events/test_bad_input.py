@@ -123,7 +123,8 @@ BROKEN_JSON: list[Row] = [
     ),
     ("text after the document", b'{"Records":[' + A + b"]} bye", ["e1"], [(1, "text that is not JSON ('bye')")]),
     ("brackets after the document", A + b"]}", ["e1"], [(1, "closes nothing")]),
-    ("words before a record", b"found: " + A + b"\nfound: " + B, ["e1", "e2"], [(1, "found"), (2, "found")]),
+    ("words before what is no record", b"found: " + A + b'\nfound: {"a":1}', ["e1"], [(2, "found")]),
+    ("a list of numbers before a record", b"[1,2]\n" + A, ["e1"], [(1, "a number"), (1, "a number")]),
     (
         "a time between lines",
         A + b"\n2026-06-10T11:18:05Z START\n" + B,

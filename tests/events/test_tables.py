@@ -179,6 +179,23 @@ PREFIXES = [
     "2026-06-10T11:18:05.123456789Z stdout F ",
     "1781090285000 ",
     "cloudtrail-1  | ",
+    "logs/a.json:",
+    "logs/a.json:12:",
+    "12:",
+    "[2026-06-10 11:18:05] INFO ",
+    "[pod/forwarder-7c9/forwarder] ",
+    "[a] [b] ",
+    "[1781090285] ",
+    "INFO 2026-06-10 11:18:05 - ",
+    "INFO:root:",
+    "host forwarder[12]: ",
+    "192.0.2.1 - - [10/Jun/2026:11:18:05 +0000] ",
+    "ts=1781090285 level=info msg=",
+    "2026/06/10 11:18:05 ",
+    "I0610 11:18:05.123456       1 x.go:12] ",
+    "Received: ",
+    "> ",
+    "\x1b[32mINFO\x1b[0m ",
 ]
 
 
@@ -188,6 +205,20 @@ PREFIXES = [
 def test_what_programs_write_in_front_of_a_record_is_no_loss(prefix: str, text: str, chunk_size: int) -> None:
     result = read_bytes(f"{prefix}{text}\n{prefix}{json.dumps(TWO)}\n".encode(), chunk_size)
     assert (result.ids, result.told) == (["e1", "e2"], [])
+
+
+@pytest.mark.parametrize("prefix", ["[2026-06-10 11:18:05] INFO ", "INFO:root:", "Received: "])
+def test_what_programs_write_in_front_of_an_event_of_eventbridge_is_no_loss(prefix: str) -> None:
+    event = {"version": "0", "id": "i", "detail-type": "AWS API Call via CloudTrail", "detail": ONE}
+    result = read_bytes(f"{prefix}{json.dumps(event)}\n{prefix}{json.dumps(TWO)}\n".encode())
+    assert (result.ids, result.told) == (["e1", "e2"], [])
+
+
+@pytest.mark.parametrize("text", ["[INFO] nothing", "[1] [2", "Received: {1}", 'INFO {"a":1}', 'x "eventID":"e9", '])
+def test_what_stands_there_without_a_record_is_told(text: str) -> None:
+    result = read_bytes(f"{json.dumps(ONE)}\n{text}\n{json.dumps(TWO)}\n".encode())
+    assert result.ids == ["e1", "e2"]
+    assert result.told
 
 
 def test_the_stream_above_an_indented_record() -> None:

@@ -19,7 +19,7 @@ from typing import Any, Final, NamedTuple
 from awol.events.containers import MOST_NESTED, Container, Containers
 from awol.events.decode import DEPTH_LIMIT, Decoder, too_deep
 from awol.events.problems import MOST_BARREN, Problems, named, shown
-from awol.events.skip import Brackets, resume
+from awol.events.skip import FIRST_KEYS, Brackets, resume
 from awol.events.window import Window
 
 RECORD_LIMIT: Final = 8 << 20
@@ -47,8 +47,13 @@ _LOG_PREFIX: Final = re.compile(
     rf"|{_TIME} [^\s{{}}]{{1,600}}\r?\n(?=\{{\r?\n)"
     # `docker compose logs` and the like: who wrote the line
     r"|[\w./-]{1,100} *\| *(?=\{)"
+    # Loggers of all kinds, `grep`, `kubectl logs`: whatever it is, in front of what begins as a record does
+    rf"|(?:\[[^\[\]{{}}\n\"]{{1,200}}\]|[^\[\]{{}}\n\"])[^{{}}\n\"]{{0,500}}(?=\{{\s{{0,9}}\"(?:{FIRST_KEYS}|version|detail-type)\")"
 )
 """What programs write in front of a record on its line. It holds nothing of a record, such as a name with its colon."""
+
+_PREFIX_WIDTH: Final = 1024
+"""Characters that show whether a line begins with such a thing."""
 
 _BOUNDARY: Final = " \t\r\n,]}"
 _HINT: Final = re.compile(
@@ -125,7 +130,8 @@ class Scanner:
             elif char == ",":
                 window.pos += 1
             elif char == "[":
-                self._open_list("")
+                if inside is not None or not self._pass_prefix():
+                    self._open_list("")
             elif char in "]}":
                 self._close(char)
             elif char == '"':
@@ -146,6 +152,18 @@ class Scanner:
 
     def _report(self, place: str, line: int, what: str, done: str, foreign: str = "") -> None:
         self._problems.add(f"{place}: {what}; {done}", line, foreign=foreign)
+
+    def _pass_prefix(self) -> bool:
+        """Pass what a program wrote in front of a record on its line. False if there is nothing of the kind."""
+        window = self._window
+        if not window.begins_line():
+            return False
+        if len(window.text) - window.pos < _PREFIX_WIDTH:
+            window.more(_PREFIX_WIDTH)
+        prefix = _LOG_PREFIX.match(window.text, window.pos)
+        if prefix:
+            window.pos = prefix.end()
+        return prefix is not None
 
     # --- lists and objects that are opened
 
@@ -346,11 +364,8 @@ class Scanner:
         window = self._window
         if len(window.text) - window.pos < _LONGEST_WORD:
             window.more(_LONGEST_WORD)
-        if self._open.innermost() is None and window.begins_line():
-            prefix = _LOG_PREFIX.match(window.text, window.pos)
-            if prefix:
-                window.pos = prefix.end()
-                return
+        if self._open.innermost() is None and self._pass_prefix():
+            return
         line = self._at()
         place = self._open.place(line)
         try:

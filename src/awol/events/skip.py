@@ -15,10 +15,12 @@ from typing import Final, Literal
 
 from awol.events.window import Window
 
-_FIRST_KEYS: Final = (
+FIRST_KEYS: Final = (
     "Records|eventVersion|eventTime|eventSource|eventName|eventID|userIdentity|awsRegion|additionalEventData"
 )
-_START: Final = rf'\{{\s{{0,200}}"(?:{_FIRST_KEYS})"'
+"""The names with which records, and files of them, begin."""
+
+_START: Final = rf'\{{\s{{0,200}}"(?:{FIRST_KEYS})"'
 _WIDEST: Final = 512
 """Characters kept at the end of a window: more than any match of the patterns here is wide."""
 
