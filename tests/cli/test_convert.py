@@ -133,3 +133,16 @@ def test_a_name_in_another_letter_case_than_awss_models_have_is_told(
     )
     # With a pipeline of one's own a field may be called anything.
     assert CliRunner().invoke(cli, [*convert, "--pipeline", "none"]).stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("condition", "told"),
+    [("s", "no condition names `other`, `third`"), ("s or third", "no condition names `other`"), ("1 of them", "")],
+)
+def test_a_detection_that_no_condition_names_is_told(tmp_path: Path, condition: str, told: str) -> None:
+    rule = tmp_path / "r.yml"
+    detections = "  other: {eventName: B}\n  third: {eventName: C}\n"
+    rule.write_text(RULE.replace("  condition: s\n", f"{detections}  condition: {condition}\n"))
+    done = CliRunner().invoke(cli, ["convert", "--pack", str(ROOT), "--target", "splunk", "--stdout", str(rule)])
+    assert done.exit_code == 0
+    assert done.stderr == (f"warning: {rule}: {told}\n" if told else "")

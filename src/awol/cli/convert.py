@@ -102,6 +102,7 @@ def _print(
 
     A refusal ends with exit code 3 where its target was `named`, or where nothing is left to print.
     """
+    from awol.check.logic import unnamed
     from awol.convert import convert_one, notes_of
     from awol.errors import RefusedConversion
 
@@ -117,6 +118,8 @@ def _print(
             else:
                 done.append(target)
         printed += len(done)
+        if done and rule not in conversion.rules and (unused := unnamed(rule)):
+            settings.say(f"warning: {rule.path}: no condition names {', '.join(f'`{name}`' for name in unused)}")
         # The spelling of the pack's own rules is checked.
         for note, about in notes_of(conversion, rule, [] if rule in conversion.rules else done).items():
             settings.say(f"warning: {rule.path}: {', '.join(about)}: {note}")
