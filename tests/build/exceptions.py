@@ -6,6 +6,7 @@ documents, which the rule's query then never sees: `match` as a phrase, which on
 spelling and on an address a network too; `match_any` as one of several; `wildcard` with `*` and `?`; `exists` as any
 indexed value. `excluded` is the opposite, so a document without the field meets it. Value lists live in the cluster,
 and the integration has no nested field: both are refused, as are fields on which a phrase is more than one value.
+Elasticsearch 8.19.21 meets the entries in the same way (`tests/live/test_exceptions.py`).
 """
 
 from __future__ import annotations
