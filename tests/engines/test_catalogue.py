@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from awol.engines.catalogue import Window, compile_for, digest, distinct
@@ -50,3 +52,14 @@ def test_a_name_that_no_engine_has() -> None:
         compile_for("nope", "x")
     for name in ENGINES:
         assert name in str(caught.value)
+
+
+def test_to_forget_a_hit_takes_no_longer_the_more_were_forgotten() -> None:
+    """As many hits again and again take as long as at first: what was quadratic took a hundred times as long here."""
+    window, every = Window(20_000), [number.to_bytes(8, "big") for number in range(400_000)]
+    durations = []
+    for at in range(0, len(every), 20_000):
+        began = time.process_time()
+        assert all(map(window.is_new, every[at : at + 20_000]))
+        durations.append(time.process_time() - began)
+    assert sum(durations[1:]) < 20 * len(durations) * durations[0]

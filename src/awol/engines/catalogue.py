@@ -7,6 +7,7 @@ Languages are imported when one of their engines is first asked for: `awol --hel
 from __future__ import annotations
 
 import hashlib
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from importlib import import_module
@@ -80,7 +81,9 @@ class Window:
 
     def __init__(self, size: int = DEDUPLICATION_WINDOW) -> None:
         self._size = size
-        self._seen: dict[bytes, None] = {}
+        self._seen: set[bytes] = set()
+        # A dict knows the order too, but to find its first key takes longer the more were taken out before it.
+        self._order: deque[bytes] = deque()
         self.repeats = 0
 
     def is_new(self, key: bytes) -> bool:
@@ -88,9 +91,10 @@ class Window:
         if key in self._seen:
             self.repeats += 1
             return False
-        if len(self._seen) >= self._size:
-            del self._seen[next(iter(self._seen))]
-        self._seen[key] = None
+        if len(self._order) >= self._size:
+            self._seen.remove(self._order.popleft())
+        self._seen.add(key)
+        self._order.append(key)
         return True
 
 

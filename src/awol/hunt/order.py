@@ -12,8 +12,8 @@ from awol.hunt.detections import Detection, packed, unpacked
 from awol.runs import Runs
 from awol.values import parse_time
 
-IN_MEMORY: Final = 50_000
-"""Findings that are held in memory: about 50 MB."""
+IN_MEMORY: Final = 20_000
+"""Findings that are held in memory: about 25 MB."""
 
 T = TypeVar("T")
 
@@ -34,11 +34,12 @@ def by_actor(found: Detection) -> tuple[Any, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Form(Generic[T]):
-    """In what form findings are held: what is made `of` one, and what is written to disk of that and read again."""
+    """In what form findings are held: what is made `of` one, and what is written to disk of that and read again where
+    it is not what it is."""
 
     of: Callable[[Detection], T]
-    packed: Callable[[T], Any]
-    unpacked: Callable[[Any], T]
+    packed: Callable[[T], Any] | None = None
+    unpacked: Callable[[Any], T] | None = None
 
 
 WHOLE: Final[Form[Detection]] = Form(lambda found: found, packed, unpacked)
@@ -47,7 +48,7 @@ WHOLE: Final[Form[Detection]] = Form(lambda found: found, packed, unpacked)
 
 def as_text(line: Callable[[Detection], str]) -> Form[str]:
     """Only the text that is written of each: it takes a third of the memory."""
-    return Form(line, str, str)
+    return Form(line)
 
 
 class Ordered(Generic[T]):
@@ -78,8 +79,8 @@ class Ordered(Generic[T]):
         if not self._runs:
             yield from map(itemgetter(-1), self._held)
         else:
-            unpacked = self._form.unpacked
-            yield from (unpacked(values[-1]) for values in self._runs.merged(self._packed()))
+            found = map(itemgetter(-1), self._runs.merged(self._packed()))
+            yield from found if self._form.unpacked is None else map(self._form.unpacked, found)
         self.close()
 
     def close(self) -> None:
@@ -89,7 +90,7 @@ class Ordered(Generic[T]):
 
     def _packed(self) -> list[tuple[Any, ...]]:
         packed = self._form.packed
-        return [(*by, packed(one)) for *by, one in self._held]
+        return self._held if packed is None else [(*by, packed(one)) for *by, one in self._held]
 
     def _sort(self) -> None:
         # No two have the same number, so that findings themselves are never compared.

@@ -24,8 +24,8 @@ Candidate = tuple[int, str, str, int, int, tuple[tuple[str, ...], ...]]
 kept; a bit for each rule that it fired; and the values of each field that some chain groups by or counts. In this
 order candidates sort: by time, then eventID, then account."""
 
-IN_MEMORY = 50_000
-"""How many candidates are held before a run is written: about 25 MB."""
+IN_MEMORY = 20_000
+"""How many candidates are held before a run is written: about 10 MB."""
 
 _RECORDS_IN_MEMORY = 8_000_000
 _TOGETHER = 1 << 18
