@@ -97,7 +97,9 @@ def _of_part(
     large = len(part) > RECORD_LIMIT
     if not chosen and not (number and large):
         return Seen(number, [], outside)
-    raws = None if large or cutter is None else cutter.first(chosen[-1] + 1, len(part))
+    # To find where the last of them ends costs as much as to cut all of a piece, where it is not among the first.
+    few = cutter is not None and not large and 2 * chosen[-1] < number
+    raws = cutter.first(chosen[-1] + 1, len(part)) if few and cutter is not None else None
     try:
         raws = raws or RAW_LIST.decode(part)
     except (msgspec.MsgspecError, RecursionError) as fault:

@@ -16,6 +16,9 @@ _MOST_TOLD = 5
 _MOST_NAMED = 3
 _GOES_ON = 3_600_000
 _TOGETHER = 500
+_Loud = tuple[int, int, str, str, tuple[str, ...], int, Detection]
+"""A loud finding, with what it is sorted by before it."""
+
 _LOUD = {level: -at for at, level in enumerate(LEVELS) if at >= LEVELS.index("high")}
 NO_REACHES: Mapping[str, tuple[str, str]] = {}
 
@@ -31,7 +34,8 @@ class Story:
     actors: Counter[str] = field(default_factory=Counter)
     addresses: Counter[str] = field(default_factory=Counter)
     keys: Counter[str] = field(default_factory=Counter)
-    loudest: list[tuple[int, int, Detection]] = field(default_factory=list)
+    loudest: list[_Loud] = field(default_factory=list)
+    told: int = 0
     number: int = 0
     incidents: Incidents = field(default_factory=Incidents)
     waiting: list[Detection] = field(default_factory=list)
@@ -59,7 +63,9 @@ class Story:
             if found.steps:
                 self.incidents.take(found)
             if (loudness := _LOUD.get(found.level)) is not None:
-                self.loudest.append((loudness, parse_time(found.time) or 0, found))
+                at = parse_time(found.time) or 0
+                self.told += 1
+                self.loudest.append((loudness, at, found.rule, found.account, found.event_ids, self.told, found))
                 if len(self.loudest) > 50 * _MOST_TOLD:
                     self._trim()
 
@@ -100,17 +106,17 @@ class Story:
     def _trim(self) -> None:
         """Keep the loudest and of those the earliest, one of each rule, account and actor. More are kept than are told,
         for a chain that is found at the end may stand for several of them."""
-        self.loudest.sort(key=lambda one: (*one[:2], one[2].rule, one[2].account, one[2].event_ids))
-        kept: dict[tuple[str, str, str], tuple[int, int, Detection]] = {}
+        self.loudest.sort()
+        kept: dict[tuple[str, str, str], _Loud] = {}
         for one in self.loudest:
-            kept.setdefault((one[2].rule, one[2].account, one[2].actor), one)
+            kept.setdefault((one[2], one[3], one[-1].actor), one)
         self.loudest = list(kept.values())[: 10 * _MOST_TOLD]
 
     def _shown(self) -> list[Detection]:
         """The loudest, a chain instead of its steps."""
-        self.loudest = [(*one[:2], one[2]) for one in self.loudest if list(self.incidents.without_steps([one[2]]))]
+        self.loudest = [one for one in self.loudest if list(self.incidents.without_steps([one[-1]]))]
         self._trim()
-        return [one[2] for one in self.loudest[:_MOST_TOLD]]
+        return [one[-1] for one in self.loudest[:_MOST_TOLD]]
 
 
 def sentence(found: Detection) -> str:
