@@ -7,6 +7,7 @@ import os
 import random
 import tempfile
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,16 @@ def test_all_runs_come_back_in_order_with_few_files_open(count: int, opened: Run
     assert list(opened.merged(held)) == sorted([*items, *held])
     assert list(opened.merged()) == sorted(items)
     assert len(opened) <= 2 * runs.MOST_OF_A_SIZE + 1
+
+
+@pytest.mark.parametrize("sizes", [(1000, 1, 250), (100, 100), (99, 101, 300), (700,)])
+def test_long_runs_come_back_in_order_those_of_the_same_time_too(sizes: tuple[int, ...], opened: Runs) -> None:
+    chance = random.Random(str(sizes))
+    items = [[(chance.randrange(40), f"{run}-{one}") for one in range(size)] for run, size in enumerate(sizes)]
+    for run in items:
+        opened.write(sorted(run))
+    held = sorted((chance.randrange(40), f"held-{one}") for one in range(350))
+    assert list(opened.merged(held)) == sorted([*chain(*items), *held])
 
 
 class _Full(io.BytesIO):

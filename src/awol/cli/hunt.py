@@ -130,8 +130,8 @@ def command(
     _check_options(format_, forecast=forecast, group=group, raw=raw, by_file=order == "file")
     from awol.configuration import allowlist as allowlists
     from awol.configuration import environment
-    from awol.events import walk
     from awol.events.layout import Wanted
+    from awol.events.walk import walk_names
     from awol.hunt import Filter, Hunter, Tally, available, hunt
     from awol.hunt.arranged import arranged
     from awol.hunt.chains import Chains, loud_enough
@@ -163,7 +163,7 @@ def command(
     messages = Messages(terminal.problem, verbose)
     story = Story()
     incidents = Incidents()
-    files: Iterable[Path | str] = walk(path, tally.problem(messages.take), wanted, tally.exclude, tally.hide)
+    files: Iterable[Path | str] = walk_names(path, tally.problem(messages.take), wanted, tally.exclude, tally.hide)
     if output is not None and lies_below(output, path):
         files = _all_but(output, path, files)
     if learned is not None:

@@ -63,11 +63,17 @@ class Overrun(Exception):
 
 
 def candidates(
-    path: str | Path, on_problem: Callable[[EventError], None], stats: ReadStats, gate: Gate
+    path: str | Path,
+    on_problem: Callable[[EventError], None],
+    stats: ReadStats,
+    gate: Gate,
+    *,
+    regular: bool = False,
 ) -> Iterator[Event]:
-    """The events of a file that pass the gate, in its order. As `awol.events.read`; nothing is raised."""
+    """The events of a file that pass the gate, in its order. As `awol.events.read`; nothing is raised. That the file is
+    `regular` may be known already."""
     name = str(path)
-    if name == "-" or not (is_address(path) or _is_file(path)):
+    if name == "-" or not (regular or is_address(path) or _is_file(path)):
         yield from read(path, on_problem, stats)
         return
     try:

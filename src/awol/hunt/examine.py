@@ -66,7 +66,8 @@ class Examiner:
     def examine(self, piece: Piece, on_problem: Callable[[EventError], None], stats: ReadStats) -> Findings:
         """Everything that is found in a piece. Raises `awol.events.fast.Overrun` for a range that is none."""
         if piece.end is None:
-            events = candidates(piece.path, on_problem, stats, self._gate)
+            # Only of a regular file the size is known.
+            events = candidates(piece.path, on_problem, stats, self._gate, regular=piece.size > 0)
         else:
             events = of_range(piece.path, piece.start, piece.end, on_problem, stats, self._gate, last=piece.last)
         numbers, shows, news = self._keeper.bits, self._hunter.shows, self._news

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from awol.events.addresses import Stored
 from awol.events.fast import begins_a_line
+from awol.events.walk import Here
 
 BATCH = 1 << 19
 """Bytes of files that one piece of work holds at the least, where there are as many: four megabytes of JSON in gzip."""
@@ -66,7 +67,7 @@ def cut(files: Iterable[Path | str]) -> Iterator[Work]:
     batch: list[Piece] = []
     weight = 0
     for file in files:
-        size = file.size if isinstance(file, Stored) else _size(file)
+        size = file.size if isinstance(file, Stored | Here) else _size(file)
         if isinstance(file, Stored):
             cost, enough = _REQUEST, MOST_AHEAD
         else:

@@ -116,4 +116,5 @@ def _found(
     for work in chain(first, works):
         expect(piece.path for piece in work.pieces)
         for piece in work.pieces:
-            yield from examiner.examine(Piece(piece.path), on_problem, tally.stats) if piece.last else ()
+            if piece.last:
+                yield from examiner.examine(Piece(piece.path, size=piece.size), on_problem, tally.stats)
