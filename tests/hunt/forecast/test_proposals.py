@@ -181,6 +181,15 @@ def test_no_row_for_who_did_something_grave() -> None:
     assert len(proposed([*monthly(), departed]).rows) == 1
 
 
+@pytest.mark.parametrize("actor", ["cloudformation.amazonaws.com", "AIDACKCEVSQ6C2EXAMPLE:bob", "arn:aws", ""])
+def test_an_actor_without_an_arn_is_withheld_beside_something_grave(actor: str) -> None:
+    service = [replace(one, actor=actor, session_issuer="") for one in monthly()]
+    other = "arn:aws:iam::111122223333:user/mallory"
+    found = proposed([*service, alert("aws_org_policy_type_disabled", MONTH[4], other, target=MANAGEMENT)])
+    assert found.rows == ()
+    assert (LOW, actor) in [(one.rule, one.actor) for one in found.withheld]
+
+
 def test_what_is_approved_already_proposes_nothing() -> None:
     approved = [replace(one, approved={"rule": LOW}) for one in monthly()]
     assert proposed(approved) == Proposals((), (), {})

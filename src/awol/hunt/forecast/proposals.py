@@ -199,8 +199,11 @@ def _warned(one: Row | Withheld, grave: str) -> Row | Withheld:
 
 
 def role_of(arn: str) -> tuple[str, str]:
-    """An ARN before its account and after it; the account's own id in a name becomes `@account`."""
+    """An ARN before its account and after it; the account's own id in a name becomes `@account`. What is no ARN, as the
+    service that called, is all before it."""
     parts = arn.split(":", 5)
+    if len(parts) < 6:
+        return arn, ""
     return ":".join(parts[:4]), parts[5].replace(parts[4], OWN_ACCOUNT)
 
 
