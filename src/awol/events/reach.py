@@ -39,6 +39,9 @@ class Reaches(dict[str, Reach]):
             if not isinstance(account, str) or not isinstance(time, str) or (outside is not None and outside(time)):
                 continue
             known = get(account)
+            if known is not None and known[0] <= time <= known[1] and _TIME.fullmatch(time):
+                # Nearly all: a time, or what only looks like one, between those that are known changes nothing.
+                continue
             if not _TIME.fullmatch(time) or not _is_time(time):
                 self._widen(account, time)
             elif known is None:

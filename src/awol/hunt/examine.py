@@ -62,6 +62,15 @@ class Examiner:
         self._keeper = keeper
         self._events = events
         self._context = context
+        numbers = keeper.bits
+        # Of each rule the bit by which the keeper knows it, and whether it is shown; of what a forecast learns from -1.
+        self._marks = {
+            rule.name: (
+                -1 if rule.name == CLUES_NAME else 1 << numbers[rule.name] if rule.name in numbers else 0,
+                hunter.shows(rule),
+            )
+            for rule in hunter.running
+        }
 
     def examine(self, piece: Piece, on_problem: Callable[[EventError], None], stats: ReadStats) -> Findings:
         """Everything that is found in a piece. Raises `awol.events.fast.Overrun` for a range that is none."""
@@ -70,7 +79,7 @@ class Examiner:
             events = candidates(piece.path, on_problem, stats, self._gate, regular=piece.size > 0)
         else:
             events = of_range(piece.path, piece.start, piece.end, on_problem, stats, self._gate, last=piece.last)
-        numbers, shows, news = self._keeper.bits, self._hunter.shows, self._news
+        news, marks = self._news, self._marks
         context, raw, wanted = self._context, self._raw, self._events
         if news is not None:
             news.begin()
@@ -78,14 +87,13 @@ class Examiner:
             bits = 0
             shown = []
             for rule in fired:
-                name = rule.name
-                if name == CLUES_NAME:
+                bit, is_shown = marks[rule.name]
+                if bit < 0:
                     if news is None or news.are_in(event):
                         yield event
                     continue
-                if name in numbers:
-                    bits |= 1 << numbers[name]
-                if shows(rule):
+                bits |= bit
+                if is_shown:
                     shown.append(rule)
             kept = self._keeper.kept(event, bits) if bits else None
             if shown:
