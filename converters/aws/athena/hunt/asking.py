@@ -2,8 +2,9 @@
 
 JSON is read as the paths of single rules read it: arrays on the way are opened, of two equal keys the last counts, and
 what is no JSON holds nothing. A key that is not in the text of a column is not looked for in its JSON: reading JSON is
-what costs most. `JSON_PARSE` costs half of `JSON_QUERY` and says the same (measured on Trino 476), but raises an error
-on what is no JSON, and on a text with something behind its JSON.
+what costs most. `JSON_PARSE` is asked first, and `JSON_QUERY`, as in the texts of single rules, where it raises an
+error: for what is no JSON, and for a text with something behind its JSON. Of all else both say the same (50 texts on
+Trino 476), but `JSON_QUERY` takes no number of more than a thousand digits and no more than a thousand levels.
 """
 
 from __future__ import annotations
