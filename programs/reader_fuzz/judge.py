@@ -22,7 +22,10 @@ _TO_THE_END = re.compile(r"not read$|not read\b|record lost|cut off|not listed|^
 _READ_ALL_THE_SAME = re.compile(
     r"record examined$|examined nevertheless$|everything in it is read$|what was decoded before is read$"
 )
-ONLY_IN_FULL = ("appears more than once", "is too large, null is used", "digits is read as text")
+ONLY_IN_FULL = (
+    *("appears more than once", "is too large, null is used", "digits is read as text"),
+    "are probably in lower case like those of the record",
+)
 """What is told of records that are looked at in full alone."""
 
 _LONGEST = 100
