@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
+from awol.build.lint.searches import unheard, walk
 from awol.engines.catalogue import compile_for
+from awol.engines.splunk import parse
+from awol.engines.splunk.nodes import Compare, Fields, MacroCommand, Within
 from awol.errors import AwolError
 
 MACRO = frozenset(("definition", "description", "iseval", "args"))
@@ -28,11 +32,15 @@ def macros(stanzas: Mapping[str, Mapping[str, str]], columns: set[str]) -> Itera
             yield f"[{name}] is the site's: the app ships `search *`, which leaves nothing out"
         if name in ("awol_cloudtrail", "awol_cloudtrail_everything") and not _SOURCE.fullmatch(text):
             yield f"[{name}] is not an index and a source type by name"
-    made = set(re.findall(r"(?<![\w.'])(\w+)=", stanzas.get("awol_details", {}).get("definition", "")))
-    made |= set(
-        re.findall(r"\bOUTPUT(?:NEW)? (?:\w+ AS )?(\w+)", stanzas.get("awol_details", {}).get("definition", ""))
-    )
-    yield from (f"[awol_details] does not make the column `{one}`" for one in sorted(columns - made - {"_time"}))
+    made = _made(stanzas.get("awol_details", {}).get("definition", ""))
+    yield from (f"[awol_details] does not make the column `{one}`" for one in sorted(columns - made))
+
+
+def _made(definition: str) -> set[str]:
+    """The columns of an alert on a single record: the time, and what the macro awol_details makes."""
+    made = re.findall(r"(?<![\w.'])(\w+)=", definition)
+    made += re.findall(r"\bOUTPUT(?:NEW)? (?:\w+ AS )?(\w+)", definition)
+    return {"_time", *made}
 
 
 def lookups(stanzas: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
@@ -42,6 +50,8 @@ def lookups(stanzas: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
     kinds = set(re.findall(r"WILDCARD\((\w+)\)", stanzas.get("awol_allowlist", {}).get("match_type", "")))
     if kinds != {"rule", "target_account_id", "recipient_account_id", "principal_arn"}:
         yield "[awol_allowlist] a star in its table is not a star in each column that is looked up"
+    if stanzas.get("awol_allowlist", {}).get("case_sensitive_match") != "true":
+        yield "[awol_allowlist] AWS tells `Role/Admin` from `role/admin`, and its lookup would not"
     if stanzas.get("awol_allowlist", {}).get("min_matches", "0") != "0":
         yield "[awol_allowlist] what no row names would have a match all the same"
 
@@ -54,8 +64,10 @@ def app(stanzas: Mapping[str, Mapping[str, str]], meta: Mapping[str, Mapping[str
         yield "metadata/default.meta: analysts may not read it"
 
 
-def view(text: str, context: Any, sources: set[str]) -> Iterator[str]:
-    """What is wrong with the panels of a dashboard: each runs, over CloudTrail, in the time that is chosen."""
+def view(text: str, context: Any, macros: Mapping[str, str]) -> Iterator[str]:
+    """What is wrong with the panels of a dashboard: each runs, over CloudTrail, in the time that is chosen, asks for
+    what there is, and shows columns that there are. `macros` are the definitions by name."""
+    sources = [name for name in macros if name.startswith("awol_cloudtrail")]
     try:
         root = ET.fromstring(text)  # noqa: S314  # our own file
     except ET.ParseError:
@@ -75,7 +87,21 @@ def view(text: str, context: Any, sources: set[str]) -> Iterator[str]:
         if not any(f"`{one}`" in query for one in sources):
             yield "a panel does not look where the macro says that CloudTrail is"
             continue
+        query = query.replace("$$", "$")
         try:
-            compile_for("splunk", query.replace("$$", "$"), context)
+            compile_for("splunk", query, context)
         except AwolError as fault:
             yield f"a panel does not run: {fault.message}"
+        else:
+            yield from _panel(parse(query).commands, _made(macros.get("awol_details", "")))
+
+
+def _panel(commands: Sequence[Any], made: set[str]) -> Iterator[str]:
+    """What is wrong with a panel that runs: it asks for what there is, and shows columns that there are."""
+    for node, _ in walk(commands, ()):
+        if isinstance(node, Compare | Within):
+            for field, value in unheard(node):
+                yield f"a panel asks for the {field} `{value}`, which CloudTrail never writes"
+    for before, command in pairwise(commands):
+        if isinstance(before, MacroCommand) and before.call.name == "awol_details" and isinstance(command, Fields):
+            yield from (f"a panel shows `{one}`, which nothing makes" for one in command.names if one not in made)

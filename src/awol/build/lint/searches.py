@@ -34,6 +34,13 @@ SUCCESS = frozenset(("", "success", "null"))
 TAIL = ("awol_details", "awol_allowlist", "table", "filter")
 """What a search on single records ends with, in this order: each needs what the one before it made."""
 
+NEEDED = (
+    "_time", "account", "target_account", "actor", "access_key", "source_ip", "event_name", "called_on", "outcome",
+    "event_id",
+)  # fmt: skip
+"""What whoever gets an alert on a single record has to see: when, who, from where, with what, what was called on what,
+and the record itself."""
+
 _FOLLOWED, _STEP = re.compile(r'mvfind\(steps, "\^(\d+)\$"\)'), re.compile(r"\beval step=(\d+)")
 _SPANS = re.compile(r"(?:at-\w+|at_before)\s*<=\s*(\d+)")
 
@@ -67,19 +74,24 @@ def _node(node: Any, above: tuple[Any, ...]) -> Iterator[str]:
     if isinstance(node, Compare) and node.operator == "!=":
         yield f"its search has `{node.field}!=`: a record without the field is left out too; write NOT"
     if isinstance(node, Compare | Within):
-        values = [node.value.text] if isinstance(node, Compare) else [one.text for one in node.values]
-        yield from _values(node.field, values)
-        if node.field == "errorCode" and "success" in values and not _as_success(node, values, above):
-            yield "its search takes a call to have succeeded only where a field says so"
+        values = _compared(node)
+        for field, value in unheard(node):
+            yield f"its search asks for the {field} `{value}`, which CloudTrail never writes"
+        if node.field == "errorCode" and SUCCESS.intersection(values) and not _as_success(node, values, above):
+            yield "its search takes a call to have succeeded only where a field says so, or not each way that it can"
     if isinstance(node, Sort) and node.limit:
         yield f"its search sorts {node.limit:,} rows at most: write `sort 0`"
 
 
-def _values(field: str, values: Sequence[str]) -> Iterator[str]:
-    known = {"eventName": calls(), "eventSource": event_names().keys() | {"", "null"}}.get(field)
-    for value in values:
-        if known is not None and "*" not in value and value not in known:
-            yield f"its search asks for the {field} `{value}`, which CloudTrail never writes"
+def unheard(node: Compare | Within) -> Iterator[tuple[str, str]]:
+    """The field and each value that a test asks for and that CloudTrail never writes there."""
+    known = {"eventName": calls(), "eventSource": event_names().keys() | {"", "null"}}.get(node.field)
+    if known is not None:
+        yield from ((node.field, one) for one in _compared(node) if "*" not in one and one not in known)
+
+
+def _compared(node: Compare | Within) -> Sequence[str]:
+    return [node.value.text] if isinstance(node, Compare) else [one.text for one in node.values]
 
 
 def _as_success(node: Compare | Within, values: Sequence[str], above: tuple[Any, ...]) -> bool:
@@ -106,8 +118,9 @@ def _single(text: str, commands: Sequence[Any], context: Any) -> Iterator[str]:
     for one in commands[:-4]:
         if any(name.startswith("awol_") or name in _SHOWN for name in _read(one)):
             yield "its search has a condition on a column of an alert: that belongs into the filter macro"
-    if "_time" not in commands[-2].names:
-        yield "its alerts have no `_time`"
+    lacking = [one for one in NEEDED if one not in commands[-2].names]
+    if lacking:
+        yield f"its alerts have no `{'`, `'.join(lacking)}`"
     before = text.partition("| `awol_details`")[0]
     try:
         search = compile_for("splunk", before, context)
@@ -124,8 +137,7 @@ def _ordinary(commands: Sequence[Any]) -> Iterator[Event]:
     asked: dict[str, set[str]] = {"eventSource": set(), "eventName": set()}
     for node, _ in walk(commands, ()):
         if isinstance(node, Compare | Within) and node.field in asked:
-            values = [node.value] if isinstance(node, Compare) else node.values
-            asked[node.field] |= {one.text for one in values}
+            asked[node.field].update(_compared(node))
     return ordinary.events(asked["eventSource"], asked["eventName"])
 
 

@@ -35,7 +35,7 @@ def lint(name: str, settings: Mapping[str, str], shadow: bool) -> Iterator[str]:
     if settings.get("action.correlationsearch.label") != name.removesuffix("-next"):
         yield "its label is the name of another search"
     yield from _risk(settings, 0 if shadow else score)
-    yield from _notable(settings, level)
+    yield from _notable(settings, level, shadow)
     yield from _identity(settings)
 
 
@@ -50,8 +50,10 @@ def _risk(settings: Mapping[str, str], score: int) -> Iterator[str]:
         yield f"its risk score is not the {score} of its alert.severity"
 
 
-def _notable(settings: Mapping[str, str], level: str) -> Iterator[str]:
+def _notable(settings: Mapping[str, str], level: str, shadow: bool) -> Iterator[str]:
     if settings.get("action.notable") != "1":
+        if level in ("critical", "high") and settings.get("alert.track") != "0" and not shadow:
+            yield f"it raises a {level} alert, and makes no notable"
         return
     if settings.get("alert.track") == "0":
         yield "it makes a notable, though it raises no alert"

@@ -202,8 +202,7 @@ def _objects(files: Mapping[str, str], known: Knowledge, searches: Mapping[str, 
     yield from objects.app(read(files.get("default/app.conf", "")).stanzas, read(files.get(META, "")).stanzas)
     for path, text in files.items():
         if "/views/" in path:
-            sources = {name for name in known.macros if name.startswith("awol_cloudtrail")}
-            yield from (f"{path}: {told}" for told in objects.view(text, known.context(path), sources))
+            yield from (f"{path}: {told}" for told in objects.view(text, known.context(path), known.macros))
 
 
 def _stanzas(path: str, found: ConfFile, shared: str) -> Iterator[str]:
