@@ -45,8 +45,7 @@ class Reaches(dict[str, Reach]):
             if not _TIME.fullmatch(time) or not _is_time(time):
                 self._widen(account, time)
             elif known is None:
-                if len(account) == 12 and account.isascii() and account.isdigit() and len(self) < MOST_ACCOUNTS:
-                    self[account] = (time, time)
+                self._begin(account, time)
             elif time > known[1]:
                 self[account] = (known[0], time)
             elif time < known[0]:
@@ -78,7 +77,8 @@ class Reaches(dict[str, Reach]):
         for account, time in zip(accounts, known, strict=True):
             reach = get(cast("str", account))
             if reach is None:
-                self.see(((account, time),))
+                if isinstance(account, str) and _is_time(time):
+                    self._begin(account, time)
             elif time > reach[1]:
                 # What has the form and is no time, as month 99, must not stand for those that are.
                 if _is_time(time):
@@ -88,12 +88,21 @@ class Reaches(dict[str, Reach]):
 
     def add(self, other: Reaches) -> None:
         """Take what another has seen."""
-        for account, (first, last) in other.items():
-            known = self.get(account)
-            if known is not None:
-                self[account] = (first if first < known[0] else known[0], last if last > known[1] else known[1])
-            elif len(self) < MOST_ACCOUNTS:
-                self[account] = (first, last)
+        get = self.get
+        for account, reach in other.items():
+            known = get(account)
+            if known is None:
+                if len(self) < MOST_ACCOUNTS:
+                    self[account] = reach
+            elif reach[0] < known[0]:
+                self[account] = (reach[0], max(reach[1], known[1]))
+            elif reach[1] > known[1]:
+                self[account] = (known[0], reach[1])
+
+    def _begin(self, account: str, time: str) -> None:
+        """The first time of an account, if it is one."""
+        if len(account) == 12 and account.isascii() and account.isdigit() and len(self) < MOST_ACCOUNTS:
+            self[account] = (time, time)
 
     def _widen(self, account: str, time: str) -> None:
         if not _TIME.fullmatch(time):
