@@ -33,7 +33,7 @@ ODD: list[tuple[str, str, str]] = [
     ("unknown detection", HEAD + "detection: {s: {a: b}, condition: nosuch}\n", "names `nosuch`"),
     ("unknown modifier", HEAD + "detection: {s: {'a|nosuch': b}, condition: s}\n", "Unknown modifier"),
     ("value is a mapping", HEAD + "detection: {s: {a: {b: c}}, condition: s}\n", "a mapping"),
-    ("field is a number", HEAD + "detection: {s: {5: a}, condition: s}\n", "wrong type"),
+    ("field is a number", HEAD + "detection: {s: {5: a}, condition: s}\n", "reads it as a number"),
     ("nothing to find", HEAD + "detection: {s: {}, condition: s}\n", "empty"),
     ("no values", HEAD + "detection: {s: {a: []}, condition: s}\n", "empty list of values"),
     ("broken expression", HEAD + "detection: {s: {'a|re': '('}, condition: s}\n", "unterminated"),
