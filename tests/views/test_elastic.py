@@ -254,6 +254,16 @@ def sign_in(**members: Any) -> dict[str, Any]:
             "related.hosts",
             ["i-abcdefgh", "i-0123456789", "i-12345678"],
         ),
+        (
+            {"resources": [{"arn": "arn:aws:ec2:us-east-1:111122223333:instance/i-abcdefgh"}]},
+            "related.hosts",
+            ["i-abcdefgh"],
+        ),
+        (
+            {"resources": {"arn": "arn:aws:ec2:us-east-1:111122223333:instance/i-abcdefgh"}},
+            "related.hosts",
+            [],
+        ),
         # The outcome.
         ({}, "event.outcome", ["success"]),
         ({"errorCode": ""}, "event.outcome", ["success"]),
@@ -299,6 +309,18 @@ def sign_in(**members: Any) -> dict[str, Any]:
             ["a:1", "a:2"],
         ),
         ({"resources": [{"ARN": "a:1", "type": "T1"}, {"ARN": "a:2"}]}, "aws.cloudtrail.resources.type", ["T1"]),
+        (
+            {"resources": [{"arn": "a:1"}, {"arn": "a:2"}, {"arn": "a:1"}]},
+            "aws.cloudtrail.resources.arn",
+            ["a:1", "a:2"],
+        ),
+        ({"resources": [{"ARN": "-", "arn": "a:1"}]}, "aws.cloudtrail.resources.arn", ["a:1"]),
+        ({"resources": [{"ARN": "a:2", "arn": "a:1"}]}, "aws.cloudtrail.resources.arn", ["a:2"]),
+        (
+            {"resources": [{"ARN": "a:1", "account_id": "1"}, {"ARN": "a:1", "accountId": "2"}]},
+            "aws.cloudtrail.resources.account_id",
+            ["1", "2"],
+        ),
         ({"resources": {"ARN": "a:1", "type": "T1"}}, "aws.cloudtrail.resources.type", ["T1"]),
         ({"resources": {"ARN": "a:1", "type": "T1"}}, "aws.cloudtrail.resources.arn", []),
         # The connection.

@@ -91,24 +91,43 @@ def creation_date(record: Record) -> str | None:
     return f"{year}-{month}-{day}T{hour}:{minute}:{second}{fraction or ''}{zone}"
 
 
-def resources(key: str, *aliases: str) -> Callable[[Record], Any]:
-    """A reader of one key of every resource; equal resources (ARN, account and type) count once."""
+def resources(key: str) -> Callable[[Record], Any]:
+    """A reader of one key of every resource, by the name that the index has for it."""
+    names = _RESOURCE.get(key, (key,))
 
     def read(record: Record) -> list[Any] | None:
         listed = record.get("resources")
         if isinstance(listed, dict):
             # Moved as it stands, with the names that CloudTrail has: only those that the index has too are found.
-            return scalars(next((listed[name] for name in (*aliases, key) if name in listed and name.islower()), None))
+            return scalars(listed.get(key))
         if not isinstance(listed, list):
             return None
-        unique: dict[tuple[Any, ...], Any] = {}
-        for resource in listed:
-            if isinstance(resource, dict):
-                identity = tuple(str(resource.get(part)) for part in ("ARN", "accountId", "type"))
-                unique[identity] = next((resource[name] for name in (key, *aliases) if name in resource), None)
-        return scalars(list(unique.values()))
+        return scalars([_kept(resource, names) for resource in unique_resources(listed)])
 
     return read
+
+
+_RESOURCE = {"arn": ("ARN", "arn"), "account_id": ("accountId", "account_id")}
+"""What CloudTrail calls a key of a resource, first the name that wins. The renaming leaves other keys as they are."""
+
+
+def unique_resources(listed: list[Any]) -> list[Mapping[str, Any]]:
+    """The resources of a list of which equal ones (ARN, account and type) count once, the last of them."""
+    unique: dict[str, Mapping[str, Any]] = {}
+    for resource in listed:
+        if isinstance(resource, dict):
+            parts = (_kept(resource, names) for names in (*_RESOURCE.values(), ("type",)))
+            unique["_".join("" if part is None else str(part) for part in parts)] = resource
+    return list(unique.values())
+
+
+def resource_arn(resource: Mapping[str, Any]) -> Any:
+    """The ARN of a resource: `ARN`, or `arn` where that is missing."""
+    return _kept(resource, _RESOURCE["arn"])
+
+
+def _kept(resource: Mapping[str, Any], names: tuple[str, ...]) -> Any:
+    return next((value for name in names if (value := cleaned(resource.get(name))) is not None), None)
 
 
 def console_login_flag(key: str) -> Callable[[Record], Any]:

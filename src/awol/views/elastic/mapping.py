@@ -143,12 +143,8 @@ def _rows(actors: Actors) -> tuple[Row, ...]:
         _keyword(f"{_CT}.shared_event_id", "sharedEventID"),
         _keyword(f"{_CT}.vpc_endpoint_id", "vpcEndpointId"),
         _keyword(f"{_CT}.session_credential_from_console", "sessionCredentialFromConsole"),
-        _keyword(
-            f"{_CT}.resources.arn", "resources[].ARN", "not nested: pairs are lost", derived.resources("ARN", "arn")
-        ),
-        _keyword(
-            f"{_CT}.resources.account_id", "resources[].accountId", "", derived.resources("accountId", "account_id")
-        ),
+        _keyword(f"{_CT}.resources.arn", "resources[].ARN", "not nested: pairs are lost", derived.resources("arn")),
+        _keyword(f"{_CT}.resources.account_id", "resources[].accountId", "", derived.resources("account_id")),
         _keyword(f"{_CT}.resources.type", "resources[].type", "", derived.resources("type")),
         Row(f"{_LOGIN}.mfa_used", "boolean", "MFAUsed", "ConsoleLogin", derived.console_login_flag("MFAUsed")),
         Row(f"{_LOGIN}.mobile_version", "boolean", "MobileVersion", "", derived.console_login_flag("MobileVersion")),

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from awol.views.elastic.cleaning import first_text, member
-from awol.views.elastic.derived import ip_text, source_ip, tls_server_name
+from awol.views.elastic.derived import ip_text, resource_arn, source_ip, tls_server_name
 
 Record = Mapping[str, Any]
 
@@ -36,7 +36,7 @@ def related_hosts(record: Record) -> list[str]:
 
 def _instances(record: Record) -> Iterator[str]:
     for resource in _list(record.get("resources")):
-        arn = member(resource, "ARN")
+        arn = resource_arn(resource) if isinstance(resource, dict) else None
         if isinstance(arn, str) and ":instance/" in arn:
             yield from _instance(arn.rpartition("/")[2])
     for container in (record.get("requestParameters"), record.get("responseElements")):
