@@ -46,6 +46,18 @@ def test_what_escaped_once_is_seen(name: str, app: dict[str, str]) -> None:  # n
     assert re.match(r"(default|lookups)/\S+: ", remark)
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "collect", "delete", "dump", "map", "outputcsv", "outputlookup", "outputtext", "rest", "script", "sendalert",
+        "sendemail", "tscollect", "meventcollect", "mcollect", "runshellscript",
+    ],
+)  # fmt: skip
+def test_no_search_writes_sends_or_runs(command: str, app: dict[str, str]) -> None:  # noqa: F811
+    found = lint(stanza(LEAVES, "| `awol_details`", f"| {command} x | `awol_details`")(app))
+    assert any(one.endswith(f"] its search runs `{command}`") for one in found)
+
+
 def test_a_quiet_chain_needs_no_notable(app: dict[str, str]) -> None:  # noqa: F811
     assert "alert.track = 0" in app[SAVED]
     assert lint(app) == []

@@ -66,6 +66,30 @@ def test_a_shadow_adds_to_no_risk() -> None:
     assert list(lint(f"{NAME}-next", GOOD, shadow=True)) == ["its risk score is not the 0 of its alert.severity"]
 
 
+@pytest.mark.parametrize(("level", "severity", "score"), [("critical", "6", 100), ("high", "5", 60)])
+def test_a_loud_alert_makes_a_notable_where_it_is_no_shadow_and_no_quiet_chain(
+    level: str, severity: str, score: int
+) -> None:
+    risk = f'[{{"risk_object_field":"account","risk_score":{score}}}]'
+    plain = {key: value for key, value in GOOD.items() if not key.startswith("action.notable")}
+    loud = {**plain, "alert.severity": severity, "action.risk.param._risk": risk, "schedule_window": "0"}
+    assert list(lint(NAME, loud, shadow=False)) == [f"it raises a {level} alert, and makes no notable"]
+    assert list(lint(NAME, {**loud, "alert.track": "0"}, shadow=False)) == []
+    assert list(lint(NAME, {**loud, "action.risk.param._risk": risk.replace(str(score), "0")}, shadow=True)) == []
+
+
+def test_a_medium_alert_needs_no_notable() -> None:
+    risk = '[{"risk_object_field":"account","risk_score":30}]'
+    plain = {key: value for key, value in GOOD.items() if not key.startswith("action.notable")}
+    assert list(lint(NAME, {**plain, "alert.severity": "4", "action.risk.param._risk": risk}, shadow=False)) == []
+
+
+@pytest.mark.parametrize("severity", ["", "1", "7", "critical"])
+def test_a_severity_that_is_none_of_a_rule(severity: str) -> None:
+    told = next(lint(NAME, {**GOOD, "alert.severity": severity}, shadow=False))
+    assert told == f"its alert.severity `{severity}` is none of a rule: 2 to 6"
+
+
 def search(number: int, minute: int) -> dict[str, str]:
     return {
         "action.correlationsearch.metadata": f'{{"detection_id":"{number}"}}',
