@@ -109,9 +109,15 @@ def test_the_command_compares_builds_and_names_what_it_cannot_read(tmp_path: Pat
     assert done.stdout.startswith(b"# What changes in the alerts")
     broken = tmp_path / "broken.json"
     broken.write_text("{")
+    empty = tmp_path / "empty"
+    empty.mkdir()
     done = awol("diff", str(old), str(new), "--alerts", str(broken))
     assert done.returncode == 3
     assert b"broken.json" in done.stderr
+    for nothing in (tmp_path / "not there", empty):
+        done = awol("diff", str(old), str(new), "--alerts", str(nothing))
+        assert (done.returncode, done.stdout) == (3, b""), "alerts of nothing are not called the same"
+        assert b"error: no record was read, so nothing was compared\n" in done.stderr
     done = awol("diff", str(old), str(tmp_path), "--alerts", str(logs))
     assert done.returncode == 2
     assert b"holds 0 files awol-splunk-*.tar.gz" in done.stderr

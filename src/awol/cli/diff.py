@@ -136,7 +136,9 @@ def _searched(before: Path, after: Path, files: Sequence[Path | str | Stored], e
     with Candidates((one for side in sides for one in side), engine) as found:
         found.collect(event for file in files for event in read(file, problem))
         old, new = (raised(side, found.of, engine) for side in sides)
-    click.echo(markdown(old, new, f"{found.read:,} records"), nl=False)
     if not found.read:
-        click.echo("error: no record was read", err=True)
-    return bool(found.read)
+        # Not a word of the alerts: those of nothing are always the same.
+        click.echo("error: no record was read, so nothing was compared\n  try: name logs or alerts", err=True)
+        return False
+    click.echo(markdown(old, new, f"{found.read:,} records"), nl=False)
+    return True
