@@ -46,6 +46,20 @@ def test_long_runs_come_back_in_order_those_of_the_same_time_too(sizes: tuple[in
     assert list(opened.merged(held)) == sorted([*chain(*items), *held])
 
 
+@pytest.mark.parametrize("sizes", [(350, 3), (3, 350), (101, 100, 99), (250, 250, 250), (1000,), (100, 0, 1)])
+@pytest.mark.parametrize("apart", [True, False], ids=["one after another", "among each other"])
+def test_runs_of_many_chunks_come_back_whole(sizes: tuple[int, ...], apart: bool, opened: Runs) -> None:  # noqa: FBT001
+    """A run is read in chunks of a hundred; the last one that is left goes on to its end."""
+    chance = random.Random(sum(sizes))
+    every = [
+        (number if apart else chance.random(), run, at)
+        for number, run, at in ((run * 10_000 + at, run, at) for run, size in enumerate(sizes) for at in range(size))
+    ]
+    for run in range(len(sizes)):
+        opened.write(sorted(one for one in every if one[1] == run))
+    assert list(opened.merged()) == sorted(every)
+
+
 class _Full(io.BytesIO):
     """A file on a disk that is full after some bytes."""
 

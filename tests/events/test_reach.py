@@ -56,6 +56,29 @@ def test_times_that_only_together_have_the_form_are_read_one_by_one() -> None:
     assert at_once(pairs) == one_by_one(pairs)
 
 
+@pytest.mark.parametrize("see", [at_once, one_by_one])
+@pytest.mark.parametrize("account", ["abcdefghijkl", "11112222333", "1111222233334", "1111-2222333"])
+def test_what_is_no_account_id_has_no_reach(see: object, account: str) -> None:
+    assert callable(see)
+    assert see([(account, "2026-06-30T01:00:00Z"), (account, "2026-07-01T01:00:00Z")]) == {}
+
+
+@given(PAIRS, PAIRS)
+def test_what_two_have_seen_is_what_one_would_have_seen(
+    first: list[tuple[str | None, str | None]], second: list[tuple[str | None, str | None]]
+) -> None:
+    found = one_by_one(first)
+    found.add(one_by_one(second))
+    assert found == one_by_one([*first, *second])
+
+
+def test_a_reach_that_is_wider_on_both_sides_is_taken_whole() -> None:
+    account = "111122223333"
+    found = one_by_one([(account, "2026-06-30T01:00:00Z")])
+    found.add(one_by_one([(account, "2026-06-29T01:00:00Z"), (account, "2026-07-01T01:00:00Z")]))
+    assert found == {account: ("2026-06-29T01:00:00Z", "2026-07-01T01:00:00Z")}
+
+
 def test_digits_of_other_scripts_are_no_account() -> None:
     pairs: list[tuple[str | None, str | None]] = [("\u0661" * 12, "2026-01-02T00:00:00Z")]
     assert at_once(pairs) == one_by_one(pairs) == {}
