@@ -48,7 +48,7 @@ def test_long_runs_come_back_in_order_those_of_the_same_time_too(sizes: tuple[in
 
 @pytest.mark.parametrize("sizes", [(350, 3), (3, 350), (101, 100, 99), (250, 250, 250), (1000,), (100, 0, 1)])
 @pytest.mark.parametrize("apart", [True, False], ids=["one after another", "among each other"])
-def test_runs_of_many_chunks_come_back_whole(sizes: tuple[int, ...], apart: bool, opened: Runs) -> None:  # noqa: FBT001
+def test_runs_of_many_chunks_come_back_whole(sizes: tuple[int, ...], apart: bool, opened: Runs) -> None:
     """A run is read in chunks of a hundred; the last one that is left goes on to its end."""
     chance = random.Random(sum(sizes))
     every = [

@@ -31,6 +31,7 @@ def ordered(group: str = "key") -> Correlation:
         ("key", {"key": {"a": 1}}, ()),
         ("user.type", {"user": {"type": "a"}}, ("a",)),
         ("user.type", {"user.type": "a"}, ("a",)),
+        ("user.type", {"": "b", "user": {"type": "a"}}, ("a",)),
         # One field, as Elasticsearch and Splunk see it.
         ("user.type", {"user": {"type": "a"}, "user.type": "b"}, ("a", "b")),
     ],
