@@ -24,7 +24,7 @@ help:
 	@echo "                    ZIRCOLITE=folder)"
 	@echo "make bench    measure start-up, convert, replay, search and hunt"
 	@echo "make appinspect   set up Splunk's own checkers, in an environment of their own"
-	@echo "make cfn-lint     set up AWS's checker of CloudFormation templates, in an environment of its own"
+	@echo "make cfn-lint     set up AWS's checkers of CloudFormation templates, in an environment of its own"
 	@echo "make release  all that a release holds, the same bytes each time, into dist/ (DIST=folder)"
 	@echo "make lock     resolve the dependencies anew and lock them with hashes"
 	@echo "make clean    remove the virtual environment and what tools leave behind"
