@@ -260,3 +260,11 @@ def test_the_command_reads_them_for_elastic_and_names_them_for_others(tmp_path: 
     done = awol("search", "-e", "splunk", "--rule", "aws_org_leave_denied", str(path))
     assert (done.returncode, done.stdout) == (3, b"")
     assert b"without `event.original`" in done.stderr
+
+
+def test_a_flattened_field_holds_key_and_value_of_every_leaf() -> None:
+    (event,), _ = events(DOCUMENT)
+    field = Indexed(AWS_CLOUDTRAIL).field("aws.cloudtrail.flattened.request_parameters")
+    assert field is not None
+    assert (field.type, field.name) == ("flattened", "aws.cloudtrail.flattened.request_parameters")
+    assert list(field.read(event)) == ["a\0x", "n\x001", "deep.list\0p", "deep.list\0q"]

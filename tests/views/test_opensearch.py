@@ -70,6 +70,23 @@ def test_values(_why: str, record: dict[str, Any], name: str, expected: tuple[ob
 
 
 @pytest.mark.parametrize(
+    ("name", "type_", "limit", "root"),
+    [
+        ("eventName", "keyword", 8191, None),
+        ("eventTime", "date", None, None),
+        ("sourceIPAddress.ip", "ip", None, None),
+        ("requestParameters", "flat_object", None, None),
+        ("requestParameters.a.b", "flat_object_key", None, "requestParameters"),
+    ],
+)
+def test_what_a_field_says_of_itself(name: str, type_: str, limit: int | None, root: str | None) -> None:
+    field = CLOUDTRAIL.field(name)
+    assert field is not None
+    assert (field.name, field.type, field.ignore_above) == (name, type_, limit)
+    assert field.root is (CLOUDTRAIL.field(root) if root else None)
+
+
+@pytest.mark.parametrize(
     "name", ["user.name", "userIdentity", "userIdentity.sessionContext", "eventNames", "eventName.x"]
 )
 def test_what_the_mapping_lacks_is_no_field(name: str) -> None:
@@ -145,7 +162,7 @@ def test_what_is_no_object_where_one_belongs(record: dict[str, Any], name: str) 
     if not name:
         assert list(CLOUDTRAIL.checked([event])) == [event]
         return
-    with pytest.raises(UnsupportedQuery, match=f"`{name}` is no object"):
+    with pytest.raises(UnsupportedQuery, match=f"OpenSearch refuses the whole document: `{name}` is no object"):
         list(CLOUDTRAIL.checked([event]))
 
 

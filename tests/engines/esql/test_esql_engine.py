@@ -10,7 +10,7 @@ import pytest
 
 from awol.engines import Context
 from awol.engines.esql import compile as compile_esql
-from awol.errors import RejectedQuery, UnsupportedQuery
+from awol.errors import QueryError, RejectedQuery, UnsupportedQuery
 from awol.values import Event
 from awol.views import Index
 from awol.views.plain import PlainIndex
@@ -211,3 +211,19 @@ def test_an_error_in_the_lucene_text_is_shown_in_the_query(
     with pytest.raises(kind, match="in the Lucene text of qstr") as caught:
         compile_esql(f'from i | where qstr("{text}")', Context(INDEX, NOON))
     assert caught.value.offset == 15
+
+
+METADATA = ["_id", "_ignored", "_index", "_index_mode", "_score", "_source", "_tier", "_version"]
+
+
+@pytest.mark.parametrize("name", METADATA)
+def test_a_metadata_field(name: str) -> None:
+    """Elasticsearch, "ES|QL metadata fields"; what only an index knows may be kept, and not be looked at."""
+    search = compile_esql(f"from logs-* metadata {name} | where n == 1 | keep {name}", Context(Logs({"n": "long"})))
+    assert [hit.event_ids for hit in search(EVENTS)] == [("1",)]
+    asked = f"from logs-* metadata {name} | where {name} is not null"
+    if name in ("_id", "_version"):
+        assert len(list(compile_esql(asked, Context(Logs({"n": "long"})))(EVENTS))) == len(EVENTS)
+        return
+    with pytest.raises(QueryError, match=rf"(the value of|unsupported type) \[{name}\]"):
+        compile_esql(asked, Context(Logs({"n": "long"})))

@@ -243,6 +243,29 @@ STOP_THEN_LEAVE = """
 | bin _time span=1h
 | stats dc(event_type) as event_type_count values(event_type) as event_types by _time account
 """
+COMPARED = [
+    # how a key of a sort is compared (Search Reference, "sort"), and whether 9 comes before 10 then
+    ("9", "10", "n", True),
+    ("9", "10", "auto(n)", True),
+    ("9", "10", "num(n)", True),
+    ("9", "10", "str(n)", False),
+    ("10.0.0.9", "10.0.0.10", "auto(n)", True),
+    ("10.0.0.9", "10.0.0.10", "ip(n)", True),
+    ("10.0.0.9", "10.0.0.10", "str(n)", False),
+    ("10.0.0.9", "10.0.0.10", "num(n)", False),
+    ("2001:db8::9", "2001:db8::10", "ip(n)", True),
+    ("2001:db8::9", "2001:db8::10", "str(n)", False),
+]
+
+
+@pytest.mark.parametrize(("less", "more", "key", "ascending"), COMPARED)
+def test_how_a_sort_compares(less: str, more: str, key: str, ascending: bool) -> None:
+    query = f'* | eval n=case(eventID="left", "{less}", eventID="denied", "{more}") | where isnotnull(n)'
+    expected = ["left", "denied"] if ascending else ["denied", "left"]
+    assert found(f"{query} | sort {key}") == expected
+    assert found(f"{query} | sort -{key}") == expected[::-1]
+
+
 MULTISEARCH = [
     (f"{STOP_THEN_LEAVE} | search event_type_count >= 2", "left denied stopped"),
     (f"{STOP_THEN_LEAVE} | search event_type_count >= 3", ""),

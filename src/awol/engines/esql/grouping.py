@@ -111,7 +111,7 @@ class Stats:
         function = AGGREGATES[call.name]
         if call.star and call.name != "count":
             self._faults.reject(call, f"[*] is no argument of [{call.name}]")
-        if not call.star and not function.least <= len(call.arguments) <= function.most:
+        if not function.least <= len(call.arguments) <= function.most:
             self._binder.reject_count(call, function.least, function.most)
         arguments = [self._binder.bind(argument) for argument in call.arguments]
         aggregate = function.build(Arguments(call, arguments, self._faults, self._now))

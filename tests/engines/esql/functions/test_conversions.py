@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from awol.errors import RejectedQuery
+from awol.errors import RejectedQuery, UnsupportedQuery
 from tests.engines.esql.harness import value
 
 VALUES: list[tuple[str, str, Any]] = [
@@ -144,3 +144,43 @@ def test_what_cannot_be_chosen_from(expression: str, message: str) -> None:
     with pytest.raises(RejectedQuery) as caught:
         value("1", expression)
     assert message in caught.value.message
+
+
+CASTS = [
+    # (ES|QL, "Type conversion functions" and the operator `::`; each with a value that only the cast makes)
+    ('"a"::keyword', "a"),
+    ("12::keyword", "12"),
+    ("12::string", "12"),
+    ('"192.0.2.1"::ip', "192.0.2.1"),
+    ('"2026-01-01"::datetime', "2026-01-01T00:00:00.000Z"),
+    ('"2026-01-01"::date', "2026-01-01T00:00:00.000Z"),
+    ('"true"::boolean', True),
+    ('"true"::bool', True),
+    ('"12"::integer', 12),
+    ('"12"::int', 12),
+    ('"2147483648"::int', None),
+    ('"2147483648"::long', 2147483648),
+    ('"1.5"::double', 1.5),
+    ('t + "1 day"::date_period', "2023-07-11T12:02:05.000Z"),
+    ('t + "1 hour"::time_duration', "2023-07-10T13:02:05.000Z"),
+]
+
+
+@pytest.mark.parametrize(("expression", "expected"), CASTS)
+def test_a_cast(expression: str, expected: Any) -> None:
+    found = value("1", expression)
+    assert (found, type(found)) == (expected, type(expected))
+
+
+@pytest.mark.parametrize(
+    "name", ["cartesian_point", "cartesian_shape", "date_nanos", "geo_point", "geo_shape", "unsigned_long", "version"]
+)
+def test_a_cast_to_a_type_that_is_not_held_is_unsupported(name: str) -> None:
+    with pytest.raises(UnsupportedQuery, match=name):
+        value("1", f'"1"::{name}')
+
+
+@pytest.mark.parametrize("name", ["text", "number", "timestamp", "keywords"])
+def test_a_cast_to_what_is_no_type_is_rejected(name: str) -> None:
+    with pytest.raises(RejectedQuery, match=name):
+        value("1", f'"1"::{name}')
