@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
+import yaml
 
-from awol.build.gates import FEW, Gate, Pattern, gate, rule_text
+from awol.build.gates import FEW, MOST, Gate, Pattern, gate, rule_text
 from awol.cli.common import fixture_environment
 from awol.engines import Context
 from awol.engines.catalogue import compile_for
@@ -81,6 +82,43 @@ DERIVED: list[tuple[str, Sequence[Mapping[str, list[str]]] | None]] = [
         f"  s: {{eventSource: {ORG}, eventName|contains|all: [Leave, Org]}}\n  condition: s",
         [{"eventSource": [ORG], "eventName": ["*Leave*"]}],
     ),
+    # a truth value is a text
+    (
+        "  s: {readOnly: true, managementEvent: false}\n  condition: s",
+        [{"managementEvent": ["false"], "readOnly": ["true"]}],
+    ),
+    # a name with a star is no call that passes as it is; another wish stays beside it
+    (
+        f"  s: {{eventSource: {ORG}, eventName: 'Leave*', userIdentity.type: Root}}\n  condition: s",
+        [{"eventSource": [ORG], "eventName": ["Leave*"], "userIdentity.type": ["Root"]}],
+    ),
+    # of the wishes beside a call the one with the fewest values, then the first by name
+    (
+        f"{CALL}  t: {{b: [x, y], d: z, c: w}}\n  condition: s and t",
+        [{"eventSource": [ORG], "eventName": ["LeaveOrganization"], "c": ["w"]}],
+    ),
+    # two wishes for a call in any letter case: what is in both, as the first has it
+    (
+        f"{CALL}  t: {{eventName: [leaveorganization, Other]}}\n  condition: s and t",
+        [{"eventSource": [ORG], "eventName": ["LeaveOrganization"]}],
+    ),
+    # two wishes for another field: the first
+    (
+        "  s: {userIdentity.type: [Root, Role]}\n  t: {userIdentity.type: Root}\n  condition: s and t",
+        [{"userIdentity.type": ["Root", "Role"]}],
+    ),
+    # what another clause lets through already goes
+    (
+        "  s: {a: [x, y]}\n  t: {a: x}\n  u: {a: x, b: z}\n  condition: s or t or u",
+        [{"a": ["x", "y"]}],
+    ),
+    # a call whose service is not named
+    ("  s: {eventName: [A, B]}\n  condition: s", [{"eventName": ["A", "B"]}]),
+    # services with the same calls are one clause
+    (
+        f"  s: {{eventSource: [{ORG}, {IAM}], eventName: A}}\n  condition: s",
+        [{"eventSource": [IAM, ORG], "eventName": ["A"]}],
+    ),
     # two wishes for a call that nothing meets: no record is asked for
     (f"{CALL}  t: {{eventName: Other}}\n  condition: s and t", []),
 ]
@@ -94,6 +132,42 @@ def test_what_a_rule_asks_at_the_least(detection: str, expected: Sequence[Mappin
     else:
         assert found.without == ()
         assert clauses(found) == [dict(one) for one in expected]
+
+
+def test_more_alternatives_than_are_followed_are_let_through() -> None:
+    """Two choices of eight and of eight are 64 ways; a ninth makes them too many, and the choice says nothing."""
+
+    def asked(first: int, second: int) -> list[dict[str, list[str]]]:
+        names = [[f"{letter}{one}" for one in range(count)] for letter, count in (("a", first), ("b", second))]
+        items = "".join(f"  {name}: {{f{name}: v}}\n" for some in names for name in some)
+        condition = " and ".join(f"({' or '.join(some)})" for some in names)
+        return clauses(gate([rule(f"{items}  condition: {condition}")], {}))
+
+    assert len(asked(8, 8)) == 64
+    assert all(len(one) == 2 for one in asked(8, 8))
+    assert all(len(one) == 1 for one in asked(8, 9))
+
+
+def test_either_of_more_than_are_followed_has_no_gate() -> None:
+    def asked(count: int) -> Gate:
+        items = "".join(f"  a{one}: {{f{one}: v}}\n" for one in range(count))
+        return gate([rule(f"{items}  condition: 1 of a*")], {})
+
+    assert len(clauses(asked(MOST))) == MOST == 64
+    assert asked(MOST + 1).without == ("r",)
+
+
+def test_the_gate_is_a_rule_that_others_can_read() -> None:
+    found = gate([rule(f"{CALL}  condition: s", "a"), rule("  s: {a: [x, y]}\n  condition: s", "b")], {})
+    document = yaml.safe_load(rule_text(found))
+    assert document["name"] == "awol_candidates"
+    assert document["logsource"] == {"product": "aws", "service": "cloudtrail"}
+    assert document["detection"] == {
+        "gate_1": {"eventSource": ORG, "eventName": "LeaveOrganization"},
+        "gate_2": {"a": ["x", "y"]},
+        "condition": "1 of gate_*",
+    }
+    assert {*document} == {"title", "name", "description", "logsource", "detection"}
 
 
 def test_a_call_that_one_rule_takes_as_it_is_passes_for_all() -> None:
