@@ -68,7 +68,7 @@ With Terraform, use the modules in `terraform/`: `member` once for each account 
 | an event of more than 256 KB never arrives | documented |
 | "retain stacks" keeps the forwarders in an account that has left, until somebody there deletes them | documented; the protecting policy no longer binds it then |
 | events wait a day for a target, then stay fourteen days in the dead-letter queue | documented |
-| nobody has deployed the templates to AWS; cfn-lint, AWS's cloudformation-validate and awol's own lint check them | |
+| nobody has deployed the templates or the modules to AWS; cfn-lint, AWS's cloudformation-validate and awol's own lint check the templates, Terraform 1.11.4 with the AWS provider 5.100.0 has planned the modules | |
 
 ## What it costs
 
