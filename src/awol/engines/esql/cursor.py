@@ -22,11 +22,6 @@ class Cursor:
         self.last_end = 0
         self._depth = 0
 
-    def switch(self, mode: Mode) -> None:
-        """Read the current token again, as that mode cuts it."""
-        self.mode = mode
-        self.token = scan(self.text, self.token.offset, mode)
-
     def advance(self, mode: Mode | None = None) -> Token:
         """Go to the next token; gives the one that is left behind."""
         passed = self.token

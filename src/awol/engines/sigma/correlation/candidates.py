@@ -94,11 +94,6 @@ class Sorted:
         # What is written down are candidates, and they come back as what they were.
         return cast("Iterator[Candidate]", self._runs.merged(self._held))
 
-    @property
-    def spilled(self) -> int:
-        """How many runs lie in temporary files."""
-        return len(self._runs)
-
     def close(self) -> None:
         self._runs.close()
         self._held.clear()
