@@ -101,9 +101,9 @@ class Converter:
     together: Callable[[Sequence[Rule], ConversionSettings], Mapping[str, str]] | None = field(default=None, repr=False)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Event:
-    """One CloudTrail record, with the place that it was read from.
+class Event(msgspec.Struct, frozen=True, eq=False, gc=False):
+    """One CloudTrail record, with the place that it was read from. A struct, which is made in a fifth of the time of a
+    frozen dataclass: a hunt makes one of every record that it reads in full.
 
     `record` is the record as CloudTrail wrote it (parsed JSON); `file` the file's name; `place` the position in it
     in words (`line 3`, `Records[2]`); `line` the 1-based line where it starts, where that is known. `document` is what
@@ -116,7 +116,7 @@ class Event:
     place: str = ""
     line: int | None = None
     document: Mapping[str, Any] | None = None
-    raw: bytes | None = field(default=None, repr=False)
+    raw: bytes | None = None
 
     @property
     def id(self) -> str:

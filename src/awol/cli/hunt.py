@@ -137,6 +137,7 @@ def command(
     from awol.hunt.chains import Chains, loud_enough
     from awol.hunt.context import WOULD_ADD, Context
     from awol.hunt.incidents import Incidents
+    from awol.hunt.lines import LINES
     from awol.hunt.messages import Messages
     from awol.hunt.pack import load as load_pack
     from awol.hunt.story import Story
@@ -179,6 +180,7 @@ def command(
         learned=learned,
         context=Context(snapshot),
         searches=searches,
+        lines=None if group or learned is not None else LINES.get(format_),
     )
     with (
         open_output(output) as stream,

@@ -485,7 +485,14 @@ def _usual(raw: bytes) -> dict[str, Any] | None:
             return None
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError, UnicodeEncodeError):
         return None
-    return value if _is_plain(value) and is_whole(value) else None
+    # What has CloudTrail's own names alone cannot be a digest, nor what Lambda carries.
+    if not is_whole(value):
+        return None
+    get = value.get
+    source = get("eventSource")
+    named = type(source) is str and not source.startswith("aws:")
+    usual = named and get("eventCategory") != "Insight" and get("eventType") != "AwsCloudTrailInsight"
+    return value if usual or _is_plain(value) else None
 
 
 def _is_plain(value: Any) -> bool:

@@ -19,6 +19,9 @@ from awol.events.problems import kind, shown
 OBJECTS: Final = tuple(sorted(name for name in shapes.OBJECTS if "." not in name))
 """The fields of a record that hold an object, or a list of objects: never a text."""
 
+_USUAL: Final = frozenset({dict, type(None)})
+"""What stands there in most records."""
+
 _LISTS: Final = frozenset({"resources"})
 _FREE: Final = frozenset({"requestParameters", "responseElements", "additionalEventData", "serviceEventDetails"})
 _NAMES: Final = (
@@ -92,10 +95,12 @@ def is_whole(record: Mapping[str, Any]) -> bool:
     if not record.keys() <= _PROPER:
         return False
     get = record.get
-    for name in OBJECTS:
-        item = get(name)
-        if item is not None and type(item) is not dict and not _is_list(name, item):
-            return False
+    # Nearly always: to go through them one by one takes three times as long.
+    if not _USUAL.issuperset(map(type, map(get, OBJECTS))):
+        for name in OBJECTS:
+            item = get(name)
+            if item is not None and type(item) is not dict and not _is_list(name, item):
+                return False
     identity = get("userIdentity")
     return type(identity) is not dict or _LOWER_IDENTITY.isdisjoint(identity)
 

@@ -10,8 +10,9 @@ from typing import TextIO
 from awol.hunt.detections import Detection
 from awol.hunt.groups import NO_HOURS, grouped
 from awol.hunt.incidents import Incidents
+from awol.hunt.lines import LINES, Lines
 from awol.hunt.order import WHOLE, Ordered, as_text, by_actor
-from awol.hunt.report import LINES, WRITERS, Lines, Write, Writer
+from awol.hunt.report import WRITERS, Write, Writer
 
 FOR_PEOPLE = frozenset({"table", "timeline", "html"})
 """Formats in which alerts that say the same are one line, and a chain and its steps one incident."""
@@ -76,7 +77,7 @@ def arranged(
 def _in_order(stream: TextIO, lines: Lines, at_once: Callable[[Detection], None] | None) -> Iterator[Write]:
     """The same of a format whose findings are held as what is written of them."""
     stream.write(lines.head)
-    ordered = Ordered(held=as_text(lines.of()))
+    ordered = Ordered(held=as_text(lines.text().of))
 
     def take(found: Detection) -> None:
         if at_once is not None and found.level == "critical" and found.approved is None:

@@ -10,7 +10,7 @@ from msgspec.structs import astuple
 
 from awol.cloudtrail.identity import ELSEWHERE, actor, caller_account, log_account, target_account
 from awol.cloudtrail.outcome import outcome
-from awol.cloudtrail.texts import getter, printable, text
+from awol.cloudtrail.texts import getter, is_printable, printable, text, written
 from awol.hunt.context import Context
 from awol.values import LEVELS, Event, Hit, Rule
 
@@ -43,7 +43,8 @@ class Detection(msgspec.Struct, frozen=True, gc=False):
     `time` is eventTime as written (UTC); `account` the account whose log holds the record, else the caller's;
     `target_account` the account that the event is about; `approved` the allow-list row that covers it, or None;
     `context` what the snapshot of the organization knows of these accounts, by id, and `told` the same in words;
-    `steps` are the events of a chain, in order.
+    `steps` are the events of a chain, in order; `line` is what the format asked for writes of the finding, where it is
+    made already.
     """
 
     rule: str
@@ -69,6 +70,7 @@ class Detection(msgspec.Struct, frozen=True, gc=False):
     raw: tuple[Mapping[str, Any], ...] = ()
     context: Mapping[str, Mapping[str, str]] = msgspec.field(default_factory=dict)
     told: Mapping[str, str] = msgspec.field(default_factory=dict)
+    line: str = ""
     steps: tuple[Step, ...] = ()
 
     @property
@@ -162,9 +164,12 @@ def facts(event: Event, context: Context = NO_CONTEXT) -> Facts:
     """The facts of an event; `context` says which account is which."""
     record = event.record
     get = record.get
+    shown = text if event.raw is None or not is_printable(event.raw) else written
     identity = getter(get("userIdentity"))
     session = getter(identity("sessionContext"))
-    account, target, by = log_account(record) or caller_account(record), _shown_target(record), actor(record)
+    account = shown(get("recipientAccountId")) or caller_account(record)
+    target = _shown_target(record)
+    by = shown(identity("arn")) or actor(record)
     known: Mapping[str, Mapping[str, str]] = {}
     told: Mapping[str, str] = {}
     if context.organization is not None:
@@ -173,18 +178,18 @@ def facts(event: Event, context: Context = NO_CONTEXT) -> Facts:
         told = {one: context.account(one) for one in concerned if one} | {target: context.accounts(target)}
         told |= {FATE: fate} if (fate := context.fate(record)) else {}
     return Facts(
-        text(get("eventTime")),
+        shown(get("eventTime")),
         account,
         target,
-        text(get("awsRegion")),
+        shown(get("awsRegion")),
         by,
-        text(get("sourceIPAddress")),
+        shown(get("sourceIPAddress")),
         event.file,
         _summary(record, context, target, by),
-        text(identity("accessKeyId")),
-        text(get("userAgent")),
-        text(getter(session("attributes"))("mfaAuthenticated")),
-        text(getter(session("sessionIssuer"))("arn")),
+        shown(identity("accessKeyId")),
+        shown(get("userAgent")),
+        shown(getter(session("attributes"))("mfaAuthenticated")),
+        shown(getter(session("sessionIssuer"))("arn")),
         parameters(record),
         known,
         told,
@@ -211,8 +216,9 @@ def of_facts(
     event_ids: tuple[str, ...],
     raw: tuple[Mapping[str, Any], ...] = (),
     approved: Mapping[str, str] | None = None,
+    line: str = "",
 ) -> Detection:
-    """The finding of a rule on the record that these facts are of."""
+    """The finding of a rule on the record that these facts are of; `line` is what is written of it."""
     # By their places: so a struct is made in half the time.
     return Detection(
         rule.name,
@@ -238,6 +244,7 @@ def of_facts(
         raw,
         known[13],
         known[14],
+        line,
     )
 
 
@@ -284,7 +291,8 @@ def _summary(record: Mapping[str, Any], context: Context, target: str, by: str) 
     if context.organization is None:
         # What a site's snapshot would add is left out, and is not asked for.
         told = f"{name} by {by}" if by else name
-        return text(f"{told} on account {target} {outcome(record)}" if target else f"{told} {outcome(record)}")
+        # Its parts may be shown, and so may it be.
+        return f"{told} on account {target} {outcome(record)}" if target else f"{told} {outcome(record)}"
     fate = context.fate(record)
     parts = [f"{context.accounts(target)} {fate}: {name}" if fate and target else name]
     if by:

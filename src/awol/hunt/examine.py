@@ -14,6 +14,7 @@ from awol.hunt.context import Context
 from awol.hunt.detections import NO_CONTEXT, NO_FACTS, Facts, facts
 from awol.hunt.forecast import CLUES_NAME
 from awol.hunt.hunter import Hunter
+from awol.hunt.lines import Lines
 from awol.hunt.plan import Piece
 from awol.values import Event, Rule
 
@@ -25,7 +26,7 @@ class Found(NamedTuple):
     """A record on which rules fired. Of the findings of the `rules` that are shown: the `content` by which the same
     record again is known, what they say of it, the eventID, the records that `raw` asks for, and the event itself,
     where it is wanted; without rules only `kept` means something, what is kept of a record that may take part in a
-    chain."""
+    chain. `lines` is what is written of each finding, where nothing else can change it."""
 
     rules: Sequence[Rule]
     content: bytes
@@ -34,6 +35,7 @@ class Found(NamedTuple):
     raw: tuple[Mapping[str, Any], ...]
     event: Event | None
     kept: Kept | None
+    lines: Sequence[str]
 
 
 Findings = Iterator[Found | Event]
@@ -43,7 +45,8 @@ Findings = Iterator[Found | Event]
 class Examiner:
     """A hunter with what it needs beside its rules: the `keeper` of what may take part in chains, whether the records
     themselves are wanted beside the findings (`events`) and in them (`raw`). With `news`, of the records that a
-    forecast learns from it gives those that tell something new."""
+    forecast learns from it gives those that tell something new; with `lines` it says what that format writes of each
+    finding."""
 
     def __init__(
         self,
@@ -54,8 +57,10 @@ class Examiner:
         raw: bool = False,
         news: News | None = None,
         context: Context = NO_CONTEXT,
+        lines: Lines | None = None,
     ) -> None:
         self._raw = raw
+        self._text = None if lines is None else lines.text()
         self._hunter = hunter
         self._gate = hunter.gate
         self._news = news
@@ -80,7 +85,7 @@ class Examiner:
         else:
             events = of_range(piece.path, piece.start, piece.end, on_problem, stats, self._gate, last=piece.last)
         news, marks = self._news, self._marks
-        context, raw, wanted = self._context, self._raw, self._events
+        context, raw, wanted, text = self._context, self._raw, self._events, self._text
         if news is not None:
             news.begin()
         for event, fired in self._hunter.fired(events):
@@ -98,8 +103,9 @@ class Examiner:
             kept = self._keeper.kept(event, bits) if bits else None
             if shown:
                 records = (event.record,) if raw else ()
-                told, again = facts(event, context), event if wanted else None
-                yield Found(shown, event.content, told, (event.id,), records, again, kept)
+                told, again, ids = facts(event, context), event if wanted else None, (event.id,)
+                lines = text.of_record(shown, told, ids, records) if text is not None else ()
+                yield Found(shown, event.content, told, ids, records, again, kept, lines)
             elif kept is not None:
-                yield Found((), b"", NO_FACTS, (), (), None, kept)
+                yield Found((), b"", NO_FACTS, (), (), None, kept, ())
         self._hunter.hand_over(stats)

@@ -57,4 +57,5 @@ def grouped(found: Iterable[Detection], hours: Mapping[str, int] = NO_HOURS) -> 
 def _closed(group: _Group) -> Detection:
     if group.count == 1:
         return group.first
-    return replace(group.first, event_ids=tuple(group.event_ids), count=group.count, last_time=group.last_time)
+    event_ids = tuple(group.event_ids)
+    return replace(group.first, event_ids=event_ids, count=group.count, last_time=group.last_time, line="")

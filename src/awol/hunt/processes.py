@@ -39,10 +39,35 @@ AHEAD: Final = 4
 MOST_WAITING: Final = 8 << 20
 """Bytes of findings that wait for their turn, before processes wait to hand on more."""
 
-_MESSAGE: Final = 1 << 16
+_MESSAGE: Final = 32
+"""Entries of one message: each costs the two processes a few system calls, and is held in memory."""
+
 _ATTEMPTS: Final = 2
 
+_OF_FOUND: Final = len(Found._fields)
+"""Parts of an entry about a record on which rules fired. The others have fewer, and say first what they are."""
+
 OnProblem = Callable[[EventError], None]
+
+
+@dataclass(slots=True)
+class _Entries:
+    """Entries as they came, so many in one message, of which the first are to be passed over."""
+
+    packed: bytes
+    count: int
+    passed: int = 0
+
+    def unpacked(self) -> list[tuple[Any, ...]]:
+        """Those that are not passed over."""
+        found: list[tuple[Any, ...]] = marshal.loads(self.packed)  # noqa: S302  # what our own process wrote
+        return found[self.passed :] if self.passed else found
+
+    def pass_over(self, most: int) -> int:
+        """Pass over some more, at most so many; gives how many that are."""
+        more = min(most, self.count - self.passed)
+        self.passed += more
+        return more
 
 
 @dataclass(slots=True)
@@ -54,7 +79,7 @@ class _Job:
 
     work: Work
     attempts: int = 0
-    entries: deque[bytes] = field(default_factory=deque)
+    entries: deque[_Entries] = field(default_factory=deque)
     waiting: int = 0
     received: int = 0
     again: int = 0
@@ -205,48 +230,55 @@ class _Pool:
             self._take(worker, worker.job, message)
 
     def _take(self, worker: _Worker, job: _Job, message: bytes) -> None:
-        kind, content = marshal.loads(message)  # noqa: S302  # what our own process wrote
-        if kind == "done":
+        count, content = marshal.loads(message)  # noqa: S302  # what our own process wrote
+        if not count:
             numbers, job.overrun = content
             job.stats = ReadStats(*numbers)
             job.stats.reaches = Reaches(job.stats.reaches)
             worker.job = None
             return
-        for entry in content:
-            if job.again:
-                job.again -= 1
-            else:
-                job.entries.append(entry)
-                job.received += 1
-                job.waiting += len(entry)
-                self._waiting += len(entry)
+        entries = _Entries(content, count)
+        job.again -= entries.pass_over(job.again)
+        job.received += count - entries.passed
+        if entries.passed < count:
+            job.entries.append(entries)
+            job.waiting += len(content)
+            self._waiting += len(content)
 
     def _hand_on(self, job: _Job) -> Findings:
-        self._waiting -= job.waiting
-        job.waiting = 0
+        rules = self._rules
         while job.entries:
-            entry = marshal.loads(job.entries.popleft())  # noqa: S302  # what our own process wrote
-            if entry[0] == "found":
-                _, names, content, known, event_ids, raw, event, kept = entry
-                rules = [self._rules[name] for name in names]
-                again = None if event is None else Event(*event)
-                # What they are made of does: to name its parts again takes as long as all the rest of this.
-                yield Found(rules, content, cast("Facts", known), event_ids, raw, again, cast("Kept | None", kept))
-            elif entry[0] == "event":
-                yield Event(*entry[1])
-            else:
-                _, message, path, line, column, next_step = entry
-                location = None if path is None else Location(path, line, column)
-                if job.work.pieces[0].end is None or self._may_be_told(job.work.pieces[0].path):
-                    self._on_problem(EventError(message, location, next_step))
+            packed = job.entries.popleft()
+            job.waiting -= len(packed.packed)
+            self._waiting -= len(packed.packed)
+            for entry in packed.unpacked():
+                if len(entry) == _OF_FOUND:
+                    names, content, known, event_ids, raw, event, kept, lines = entry
+                    found = [rules[name] for name in names]
+                    again = None if event is None else Event(*event)
+                    # What they are made of does: to name its parts again takes as long as all the rest of this.
+                    facts, one = cast("Facts", known), cast("Kept | None", kept)
+                    yield Found(found, content, facts, event_ids, raw, again, one, lines)
+                elif entry[0] == "event":
+                    yield Event(*entry[1])
+                else:
+                    self._tell(job, *entry[1:])
+
+    def _tell(self, job: _Job, message: str, path: str | None, line: int, column: int, next_step: str | None) -> None:
+        """Tell a problem of another process, unless enough are told of its file."""
+        location = None if path is None else Location(path, line, column)
+        if job.work.pieces[0].end is None or self._may_be_told(job.work.pieces[0].path):
+            self._on_problem(EventError(message, location, next_step))
 
     def _pass_over(self, job: _Job, count: int) -> None:
         """Take so many entries of a job for those that were received before."""
         while count and len(job.entries) > job.left:
-            size = len(job.entries.popleft())
-            job.waiting -= size
-            self._waiting -= size
-            count -= 1
+            first = job.entries[0]
+            count -= first.pass_over(count)
+            if first.passed == first.count:
+                job.entries.popleft()
+                job.waiting -= len(first.packed)
+                self._waiting -= len(first.packed)
         if not job.left:
             job.again += count
             job.received += count
@@ -300,7 +332,8 @@ class _Pool:
             piece = job.work.pieces[0]
             message = f"the process that read it died twice ({_reason(code)}); rest of file not read"
             step = "read it on a machine with more memory, or with --jobs 1" if code == -signal.SIGKILL else None
-            job.entries.append(marshal.dumps(("problem", message, piece.path, None, None, step)))
+            told = ("problem", message, piece.path, None, None, step)
+            job.entries.append(_Entries(marshal.dumps([told]), 1))
             job.stats = ReadStats(files=1)
             job.again, job.left = 0, True
             return
@@ -354,8 +387,7 @@ class _Sender:
     def __init__(self, pipe: Connection, examiner: Examiner) -> None:
         self._pipe = pipe
         self._examiner = examiner
-        self._entries: list[bytes] = []
-        self._size = 0
+        self._entries: list[tuple[Any, ...]] = []
 
     def send(self, pieces: list[Piece]) -> None:
         stats = ReadStats()
@@ -367,17 +399,17 @@ class _Sender:
                     if isinstance(found, Event):
                         self._put(("event", (found.record, found.file, found.place, found.line)))
                         continue
-                    rules, content, known, event_ids, raw, event, kept = found
+                    rules, content, known, event_ids, raw, event, kept, lines = found
                     told = None if event is None else (event.record, event.file, event.place, event.line)
                     names = [rule.name for rule in rules]
                     plain = None if kept is None else tuple(kept)
-                    self._put(("found", names, content, tuple(known), event_ids, raw, told, plain))
+                    self._put((names, content, tuple(known), event_ids, raw, told, plain, lines))
         except Overrun:
             overrun = True
         self._flush()
         read = ReadStats() if overrun else stats
         numbers = (*astuple(read)[:-1], dict(read.reaches))
-        self._pipe.send_bytes(marshal.dumps(("done", (numbers, overrun))))
+        self._pipe.send_bytes(marshal.dumps((0, (numbers, overrun))))
 
     def _problem(self, fault: EventError) -> None:
         place = fault.location
@@ -385,14 +417,11 @@ class _Sender:
         self._put(("problem", fault.message, *where, fault.next_step))
 
     def _put(self, entry: tuple[Any, ...]) -> None:
-        packed = marshal.dumps(entry)
-        self._entries.append(packed)
-        self._size += len(packed)
-        if self._size >= _MESSAGE:
+        self._entries.append(entry)
+        if len(self._entries) >= _MESSAGE:
             self._flush()
 
     def _flush(self) -> None:
         if self._entries:
-            self._pipe.send_bytes(marshal.dumps(("entries", self._entries)))
+            self._pipe.send_bytes(marshal.dumps((len(self._entries), marshal.dumps(self._entries))))
             self._entries = []
-            self._size = 0

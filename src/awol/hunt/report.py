@@ -1,17 +1,17 @@
-"""Detections as text: a table and a timeline for people, JSON lines and CSV for machines. All stream."""
+"""Detections as text: a table and a timeline for people; JSON lines and CSV for machines are those of `lines`. All
+stream."""
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
-from typing import NamedTuple, TextIO
+from typing import TextIO
 
 from awol.configuration.allowlist.rows import told
-from awol.hunt.detections import FIELDS, Detection
+from awol.hunt.detections import Detection
+from awol.hunt.lines import LINES
 from awol.hunt.wrapped import lines, width_of
 
 Write = Callable[[Detection], None]
@@ -126,92 +126,6 @@ def timeline(stream: TextIO) -> Iterator[Write]:
         put("no detections\n")
 
 
-_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
-"""`json.dumps` with these arguments would make an encoder for every finding."""
-
-_QUOTED = json.encoder.encode_basestring
-"""A text as that encoder writes it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lines:
-    """A format of which every finding is a text that depends on nothing else: what stands above them, and what makes
-    the text of each."""
-
-    of: Callable[[], Callable[[Detection], str]]
-    head: str = ""
-
-    @contextmanager
-    def writer(self, stream: TextIO) -> Iterator[Write]:
-        """Writes each finding as it comes."""
-        stream.write(self.head)
-        text = self.of()
-
-        def write(found: Detection) -> None:
-            stream.write(text(found))
-
-        yield write
-
-
-def _jsonl() -> Callable[[Detection], str]:
-    """One JSON object a line, with the keys of the contract."""
-    heads: dict[tuple[str, str, str], str] = {}
-
-    def text(found: Detection) -> str:
-        if found.approved is not None or found.count > 1 or found.context or found.raw:
-            return _ENCODE(found.as_json()) + "\n"
-        # What nearly all findings are is put together from its parts: a fifth of the time of an encoder, which has to
-        # find out what each of them is.
-        head = heads.get(key := (found.rule, found.title, found.level))
-        if head is None:
-            head = heads[key] = _ENCODE(dict(zip(FIELDS, key, strict=False)))[:-1]
-        identities = ", ".join(map(_QUOTED, found.event_ids))
-        parameters = ", ".join([f"{_QUOTED(name)}: {_QUOTED(value)}" for name, value in found.parameters.items()])
-        return (
-            f'{head}, "time": {_QUOTED(found.time)}, "account": {_QUOTED(found.account)}, '
-            f'"target_account": {_QUOTED(found.target_account)}, "region": {_QUOTED(found.region)}, '
-            f'"actor": {_QUOTED(found.actor)}, "source_ip": {_QUOTED(found.source_ip)}, "event_ids": [{identities}], '
-            f'"file": {_QUOTED(found.file)}, "summary": {_QUOTED(found.summary)}, "approved": null, '
-            f'"access_key": {_QUOTED(found.access_key)}, "user_agent": {_QUOTED(found.user_agent)}, '
-            f'"mfa": {_QUOTED(found.mfa)}, "session_issuer": {_QUOTED(found.session_issuer)}, '
-            f'"parameters": {{{parameters}}}}}\n'
-        )
-
-    return text
-
-
-_COLUMNS = (*FIELDS, "count", "last_time", "raw", "context")
-
-
-def _csv() -> Callable[[Detection], str]:
-    """CSV; a cell that a spreadsheet would run as a formula is written as text."""
-    written: list[str] = []
-    rows = csv.writer(_Into(written.append), lineterminator="\n")
-
-    def text(found: Detection) -> str:
-        document = found.as_json()
-        document["event_ids"] = " ".join(found.event_ids)
-        document["approved"] = "" if found.approved is None else json.dumps(dict(found.approved))
-        document["parameters"] = json.dumps(dict(found.parameters), ensure_ascii=False) if found.parameters else ""
-        document |= {"count": found.count, "last_time": found.last_time or found.time}
-        document["raw"] = " ".join(json.dumps(record) for record in found.raw)
-        document["context"] = json.dumps(document["context"], ensure_ascii=False) if found.context else ""
-        rows.writerow([_inert(str(document[name])) for name in _COLUMNS])
-        return written.pop()
-
-    return text
-
-
-class _Into(NamedTuple):
-    """What `csv.writer` writes to."""
-
-    write: Callable[[str], object]
-
-
-LINES: Mapping[str, Lines] = {"jsonl": Lines(_jsonl), "csv": Lines(_csv, ",".join(_COLUMNS) + "\n")}
-"""Formats whose findings can be written down before all are there."""
-
-
 @contextmanager
 def html(stream: TextIO) -> Iterator[Write]:
     """A page of its own, which is not read unless it is asked for."""
@@ -219,11 +133,6 @@ def html(stream: TextIO) -> Iterator[Write]:
 
     with page(stream) as write:
         yield write
-
-
-def _inert(cell: str) -> str:
-    """A leading = + - @, tab or return would make a spreadsheet run the cell (OWASP, "CSV Injection")."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
 WRITERS: Mapping[str, Writer] = {

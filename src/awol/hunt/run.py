@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from awol.hunt.context import Context
 from awol.hunt.detections import NO_CONTEXT, Detection, detection, of_facts, steps
 from awol.hunt.examine import Examiner, Findings
 from awol.hunt.hunter import Hunter
+from awol.hunt.lines import Lines
 from awol.hunt.plan import Piece, Work, cut
 from awol.hunt.silence import Search, silent
 from awol.hunt.tally import Tally
@@ -45,37 +46,41 @@ def hunt(
     learned: Learned | None = None,
     context: Context = NO_CONTEXT,
     searches: Sequence[Search] = (),
+    lines: Lines | None = None,
 ) -> Iterator[Detection]:
     """The detections of all files, file by file, each record counted once; then the chains that they make,
     and the accounts that fell silent.
 
     A detection of the same rule on a record of the same content is a repeat, recognised among the latest
     `DEDUPLICATION_WINDOW` detections, so that memory stays bounded whatever the input. The tally counts them.
-    `context` says which account is which; `learned` takes the records of its rule, where the hunter runs it.
+    `context` says which account is which; `learned` takes the records of its rule, where the hunter runs it. With
+    `lines` most detections have the line that this format writes of them.
     """
     window = Window()
     chains = chains or Chains()
     asked = bool(allowlist.rows)
     news = None if learned is None else learned.news()
     numbers = {rule.name: at.to_bytes(4, "little") for at, rule in enumerate(hunter.running)}
-    examiner = Examiner(hunter, chains.keeper(), events=asked, raw=raw, news=news, context=context)
+    # What an allow-list row covers is told in the line, and the rows are here.
+    told = None if asked else lines
+    examiner = Examiner(hunter, chains.keeper(), events=asked, raw=raw, news=news, context=context, lines=told)
     with chains.correlator() as correlator:
         for found in _found(examiner, hunter, files, tally, tally.problem(on_problem), jobs):
             if isinstance(found, Event):
                 if learned is not None:
                     learned.add(found)
                 continue
-            rules, content, known, event_ids, records, event, kept = found
+            rules, content, known, event_ids, records, event, kept, written = found
             if kept is not None:
                 # What an allow-list row covers is a step of a chain all the same: a chain has rows of its own name.
                 correlator.take(kept)
-            for rule in rules:
+            for rule, line in zip(rules, written or repeat(""), strict=False):
                 if not window.is_new(content + numbers[rule.name]):
                     tally.repeats += 1
                     continue
                 approved = allowlist.approval(rule.name, event.record) if event is not None else None
                 tally.count(rule, approved is not None)
-                yield of_facts(rule, known, event_ids, records, approved)
+                yield of_facts(rule, known, event_ids, records, approved, line)
         for rule, hit, fired in chains.hits(correlator):
             records_of = (event.record for event in hit.events)
             approved = allowlist.approval_of_all(rule.name, records_of) if asked else None
