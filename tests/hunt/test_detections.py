@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from awol.configuration.organization import Account, Organization
 from awol.hunt.context import Context
-from awol.hunt.detections import FATE, Detection, Step, detection, facts, packed, parameters, steps, summary, unpacked
+from awol.hunt.detections import FATE, Detection, Step, detection, facts, packed, parameters, summary, unpacked
 from awol.pack import parse_rule
 from awol.values import Event, Hit
 
@@ -201,27 +201,6 @@ def test_a_finding_is_of_the_last_event_and_names_all() -> None:
     assert (found.time, found.file, found.event_ids) == ("2026-05-28T02:00:00Z", "2.json", ("1", "2"))
     assert (found.approved, found.raw) == ({"rule": "r"}, ())
     assert detection(rule("r", "high"), Hit(tuple(events)), None, raw=True).raw == tuple(one.record for one in events)
-
-
-def test_the_steps_of_a_chain_with_the_rules_that_each_fired() -> None:
-    events = [
-        Event(DEPARTED | {"eventID": "1"}, "1.json"),
-        Event({"eventID": "2", "userIdentity": {"accountId": OTHER}}, "2.json"),
-    ]
-    first, second = steps(Hit(tuple(events)), [[rule("a", "low"), rule("b", "high"), rule("c", "medium")], []], SITE)
-    assert first == Step(
-        "2026-05-28T03:00:00Z",
-        ("a", "b", "c"),
-        "high",
-        MANAGEMENT,
-        "arn:aws:sts::111122223333:assumed-role/Ops/s",
-        "organizations.amazonaws.com",
-        "1",
-        "1.json",
-        f"{PAY} left your organization: AccountDepartedOrganization by arn:aws:sts::111122223333:assumed-role/Ops/s "
-        "succeeded",
-    )
-    assert (second.rules, second.loudest, second.account, second.actor) == ((), "informational", OTHER, "")
 
 
 @pytest.mark.parametrize("name", [["A", "LeaveOrganization"], {"a": 1}, 5, None])

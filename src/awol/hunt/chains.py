@@ -46,8 +46,9 @@ class Chains:
 
     def hits(self, correlator: Correlator) -> Iterator[tuple[Rule, Hit, tuple[tuple[Rule, ...], ...]]]:
         """The chains that the hits made, by the time of their last events; for each event the members that it fired."""
+        members = self.members
         for chain in correlator.chains():
-            fired = tuple(tuple(self.members[name] for name in names) for names in chain.fired)
+            fired = tuple([tuple([members[name] for name in names]) for names in chain.fired])
             yield self._rules[chain.correlation], Hit(chain.events, chain.group), fired
 
 

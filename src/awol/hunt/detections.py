@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import msgspec
@@ -12,7 +12,7 @@ from awol.cloudtrail.identity import ELSEWHERE, actor, caller_account, log_accou
 from awol.cloudtrail.outcome import outcome
 from awol.cloudtrail.texts import getter, is_printable, printable, text, written
 from awol.hunt.context import Context
-from awol.values import LEVELS, Event, Hit, Rule
+from awol.values import Event, Hit, Rule
 
 FATE = "fate"
 """Among what is told of a finding: what became of its account."""
@@ -217,8 +217,10 @@ def of_facts(
     raw: tuple[Mapping[str, Any], ...] = (),
     approved: Mapping[str, str] | None = None,
     line: str = "",
+    steps: tuple[Step, ...] = (),
 ) -> Detection:
-    """The finding of a rule on the record that these facts are of; `line` is what is written of it."""
+    """The finding of a rule on the record that these facts are of; `line` is what is written of it, `steps` are those
+    of a chain that ends there."""
     # By their places: so a struct is made in half the time.
     return Detection(
         rule.name,
@@ -245,24 +247,7 @@ def of_facts(
         known[13],
         known[14],
         line,
-    )
-
-
-def steps(hit: Hit, fired: Sequence[Sequence[Rule]], context: Context = NO_CONTEXT) -> tuple[Step, ...]:
-    """The events of a chain with the rules that each of them fired."""
-    return tuple(
-        Step(
-            time=text(event.record.get("eventTime")),
-            rules=tuple(rule.name for rule in rules),
-            loudest=max((rule.level for rule in rules), key=LEVELS.index, default=LEVELS[0]),
-            account=log_account(event.record) or caller_account(event.record),
-            actor=actor(event.record),
-            source_ip=text(event.record.get("sourceIPAddress")),
-            event_id=event.id,
-            file=event.file,
-            summary=summary(event.record, context),
-        )
-        for event, rules in zip(hit.events, fired, strict=True)
+        steps,
     )
 
 

@@ -7,17 +7,16 @@ from itertools import chain, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
 from awol.configuration.allowlist import Allowlist
 from awol.engines import present
 from awol.engines.catalogue import Window
 from awol.errors import EventError
 from awol.events.addresses import expect
 from awol.hunt import heap
+from awol.hunt.chained import Teller
 from awol.hunt.chains import Chains
 from awol.hunt.context import Context
-from awol.hunt.detections import NO_CONTEXT, Detection, detection, of_facts, steps
+from awol.hunt.detections import NO_CONTEXT, Detection, of_facts
 from awol.hunt.examine import Examiner, Findings
 from awol.hunt.hunter import Hunter
 from awol.hunt.lines import Lines
@@ -81,12 +80,12 @@ def hunt(
                 approved = allowlist.approval(rule.name, event.record) if event is not None else None
                 tally.count(rule, approved is not None)
                 yield of_facts(rule, known, event_ids, records, approved, line)
+        teller = Teller(raw=raw, context=context)
         for rule, hit, fired in chains.hits(correlator):
             records_of = (event.record for event in hit.events)
             approved = allowlist.approval_of_all(rule.name, records_of) if asked else None
             tally.count(rule, approved is not None)
-            found_chain = detection(rule, hit, approved, raw=raw, context=context)
-            yield replace(found_chain, steps=steps(hit, fired, context))
+            yield teller.told(rule, hit, fired, approved)
         tally.timeless = correlator.without_time
     for search in searches:
         for shown in silent(search, tally, allowlist, context, present()):

@@ -10,7 +10,6 @@ from __future__ import annotations
 import marshal
 import tempfile
 from collections.abc import Iterator
-from io import BytesIO
 from types import TracebackType
 from typing import Final, NamedTuple, cast
 
@@ -113,10 +112,9 @@ class Records:
     def put(self, one: bytes, bits: int) -> int:
         """Put a packed event away with the rules that it fired; the number under which `get` gives it back."""
         place = self._end
-        fired = marshal.dumps(bits)
-        length = len(fired) + len(one)
-        self._waiting += (length.to_bytes(_LENGTH, "little"), fired, one)
-        self._end = place + _LENGTH + length
+        whole = marshal.dumps((bits, one))
+        self._waiting += (len(whole).to_bytes(_LENGTH, "little"), whole)
+        self._end = place + _LENGTH + len(whole)
         if self._end - self._written >= _TOGETHER:
             self._write()
         return place
@@ -142,9 +140,9 @@ class Records:
             length = _LENGTH + int.from_bytes(content[:_LENGTH], "little")
             if len(content) < length:
                 content += self._file.read(length - len(content))
-        whole = BytesIO(content[_LENGTH:length])
-        bits = marshal.load(whole)  # noqa: S302  # what `put` wrote
-        record, file, where, line, document = marshal.load(whole)  # noqa: S302  # what `packed` wrote
+        # What stands behind the end of a value `marshal` does not look at.
+        bits, one = marshal.loads(content[_LENGTH:])  # noqa: S302  # what `put` wrote
+        record, file, where, line, document = marshal.loads(one)  # noqa: S302  # what `packed` wrote
         event = Event(_DECODE(record) if type(record) is bytes else record, file, where, line, document)
         if len(self._known) >= _MOST_KNOWN:
             self._known.clear()

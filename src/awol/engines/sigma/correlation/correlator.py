@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from awol.cloudtrail.paths import compile_path
 from awol.engines.sigma.correlation.candidates import IN_MEMORY, Kept, Records, Sorted, packed
@@ -15,6 +15,9 @@ from awol.engines.sigma.correlation.model import Correlation, Step
 from awol.engines.sigma.correlation.windows import Key
 from awol.values import Event
 from awol.views.plain import leaf_text
+
+_KNOWN: Final = 10_000
+"""Sets of rules that one record fires together, of which is remembered what they are for a correlation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ class Correlator:
         self._records = Records()
         self._latest: tuple[Event, int] | None = None
         self._taken = 0
+        self._known: dict[tuple[int, int], tuple[str, ...]] = {}
         self.without_time = 0
         """How many records had no readable eventTime: they have no place in a chain."""
 
@@ -129,13 +133,23 @@ class Correlator:
         return Judge(self._correlations, self._keeper.bits, self._keeper.fields)
 
     def _chain(self, fired: Fired) -> Chain:
-        found, own = self._correlations[fired.correlation], self._own[fired.correlation]
-        kept = sorted(map(self._records.get, fired.refs), key=lambda one: (one[0].time or 0, one[0].id))
-        rules = (
-            tuple(name for name, at in self._keeper.bits.items() if bits >> at & 1 and name in own) for _, bits in kept
-        )
-        events = tuple(event for event, _ in kept)
-        return Chain(found.name, events, dict(zip(found.group, fired.key, strict=True)), tuple(rules))
+        found = self._correlations[fired.correlation]
+        kept = [self._records.get(ref) for ref in fired.refs]
+        if len(kept) > 1:
+            kept.sort(key=lambda one: (one[0].time or 0, one[0].id))
+        rules = tuple([self._names(fired.correlation, bits) for _, bits in kept])
+        events = tuple([event for event, _ in kept])
+        return Chain(found.name, events, dict(zip(found.group, fired.key, strict=True)), rules)
+
+    def _names(self, correlation: int, bits: int) -> tuple[str, ...]:
+        """The rules of these bits that a correlation, by its place, stands on."""
+        known = self._known.get((correlation, bits))
+        if known is None:
+            own = self._own[correlation]
+            known = tuple(name for name, at in self._keeper.bits.items() if bits >> at & 1 and name in own)
+            if len(self._known) < _KNOWN:
+                self._known[correlation, bits] = known
+        return known
 
     def close(self) -> None:
         self._sorted.close()
