@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-
-from awol.hunt import chained
-from awol.hunt.chained import Teller
-from awol.hunt.detections import Step
-from awol.values import Event, Hit
+from awol.hunt.chained import Told, packed, told, unpacked
+from awol.hunt.context import Context
+from awol.hunt.detections import NO_CONTEXT, Step, facts
+from awol.values import Event
 from tests.hunt.test_detections import DEPARTED, MANAGEMENT, OTHER, PAY, SITE, rule
 
 FIRST = Event(DEPARTED | {"eventID": "1"}, "1.json")
@@ -15,9 +13,13 @@ SECOND = Event({"eventID": "2", "userIdentity": {"accountId": OTHER}}, "2.json")
 CHAIN = rule("chain", "critical")
 
 
+def kept(event: Event, context: Context = NO_CONTEXT, *, whole: bool = False) -> Told:
+    return unpacked(packed(event, facts(event, context), whole=whole))
+
+
 def test_the_steps_of_a_chain_with_the_rules_that_each_fired() -> None:
     fired = [[rule("a", "low"), rule("b", "high"), rule("c", "medium")], []]
-    first, second = Teller(context=SITE).told(CHAIN, Hit((FIRST, SECOND)), fired).steps
+    first, second = told(CHAIN, [kept(FIRST, SITE), kept(SECOND, SITE)], fired).steps
     assert first == Step(
         "2026-05-28T03:00:00Z",
         ("a", "b", "c"),
@@ -34,17 +36,16 @@ def test_the_steps_of_a_chain_with_the_rules_that_each_fired() -> None:
 
 
 def test_a_chain_is_of_its_last_event_and_names_all() -> None:
-    found = Teller().told(CHAIN, Hit((SECOND, FIRST)), [[], []], {"rule": "chain"})
+    found = told(CHAIN, [kept(SECOND), kept(FIRST)], [[], []], {"rule": "chain"})
     assert (found.rule, found.level, found.time, found.file) == ("chain", "critical", "2026-05-28T03:00:00Z", "1.json")
     assert (found.event_ids, found.approved, found.raw) == (("2", "1"), {"rule": "chain"}, ())
-    told = Teller(raw=True).told(CHAIN, Hit((SECOND, FIRST)), [[], []])
-    assert told.raw == (SECOND.record, FIRST.record)
+    whole = [kept(SECOND, whole=True), kept(FIRST, whole=True)]
+    assert told(CHAIN, whole, [[], []]).raw == ()
+    assert told(CHAIN, whole, [[], []], raw=True).raw == (SECOND.record, FIRST.record)
 
 
-def test_what_is_remembered_of_events_is_bounded_and_never_another_events(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chained, "_MOST_KNOWN", 2)
-    teller = Teller()
-    events = [Event({"eventID": str(at), "sourceIPAddress": f"192.0.2.{at}"}, f"{at}.json") for at in range(5)]
-    for event in (*events, *events):
-        (step,) = teller.told(CHAIN, Hit((event,)), [[]]).steps
-        assert (step.event_id, step.source_ip) == (event.id, event.record["sourceIPAddress"])
+def test_what_is_kept_of_an_event_is_when_it_was_and_what_is_said_of_it() -> None:
+    assert kept(FIRST) == Told(1779937200000, "1", facts(FIRST), None)
+    assert kept(SECOND, whole=True) == Told(None, "2", facts(SECOND), SECOND.record)
+    read = Event({"eventID": "3"}, raw=b'{"eventID":"3"}')
+    assert kept(read, whole=True).record == {"eventID": "3"}

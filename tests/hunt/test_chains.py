@@ -14,7 +14,9 @@ import pytest
 from awol.configuration.allowlist import Allowlist, parse
 from awol.errors import EventError
 from awol.hunt import Detection, Filter, Hunter, Tally, hunt
+from awol.hunt.chained import packed
 from awol.hunt.chains import Chains
+from awol.hunt.detections import facts
 from awol.pack import parse_rule
 from awol.values import Event, Rule
 from tests.engines.sigma.correlation.stories import story
@@ -152,16 +154,16 @@ def test_rules_beside_a_correlation_in_its_file_run_for_it_alone(tmp_path: Path)
 
 def test_events_of_a_chain_come_whole() -> None:
     chains = Chains([CHAIN], RULES)
-    with chains.correlator() as correlator:
+    keeper = chains.keeper()
+    with chains.collector() as collector:
         events = [
             Event({**one.record, "deep": {"list": [1, 2.5, None, True, "ü\ud800"]}}, "f", "p", 3)
             for one in story("1A 2B")
         ]
         for name, event in zip(("rule_a", "rule_b"), events, strict=True):
-            correlator.add(name, event)
-        [(rule, hit, fired)] = chains.hits(correlator)
+            known = packed(event, facts(event), whole=True)
+            collector.take(keeper.kept(event, 1 << keeper.bits[name], known))
+        [(rule, found, fired)] = chains.found(collector)
     assert rule is CHAIN
     assert [[one.name for one in rules] for rules in fired] == [["rule_a"], ["rule_b"]]
-    assert [(one.record, one.file, one.place, one.line) for one in hit.events] == [
-        (one.record, "f", "p", 3) for one in events
-    ]
+    assert [(one.record, one.id, one.facts) for one in found] == [(one.record, one.id, facts(one)) for one in events]

@@ -1,56 +1,73 @@
 """Findings of chains: what is said of the last event, with all events as steps.
 
-Chains that end one after another share most of their events: what is said of an event is found out once for them.
+A chain is told of what its events say (`Facts`), which is found out where their records are read; so a record itself is
+kept for it only where it is asked for.
 """
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, NamedTuple, cast
 
-from awol.hunt.context import Context
-from awol.hunt.detections import NO_CONTEXT, Detection, Facts, Step, facts, of_facts
-from awol.values import LEVELS, Event, Hit, Rule
-
-_MOST_KNOWN: Final = 100
-"""Events of which is remembered what is said of them."""
+from awol.engines.sigma.correlation.candidates import read, written
+from awol.hunt.detections import Detection, Facts, Step, of_facts
+from awol.values import LEVELS, Event, Rule
 
 
-class Teller:
-    """Makes findings of chains. With `raw` they carry the records of their events; `context` says which account is
-    which."""
+class Told(NamedTuple):
+    """What is kept of an event for chains: when it was (milliseconds since the epoch), what tells it from others, what
+    is said of it, and its record, where that is asked for."""
 
-    def __init__(self, *, raw: bool = False, context: Context = NO_CONTEXT) -> None:
-        self._raw = raw
-        self._context = context
-        self._known: dict[Event, Facts] = {}
+    time: int | None
+    id: str
+    facts: Facts
+    record: Mapping[str, Any] | None = None
 
-    def told(
-        self, rule: Rule, hit: Hit, fired: Sequence[Sequence[Rule]], approved: Mapping[str, str] | None = None
-    ) -> Detection:
-        """The finding of a chain; `fired` are, of each event, the members of the chain that it fired."""
-        steps = tuple([self._step(event, rules) for event, rules in zip(hit.events, fired, strict=True)])
-        records: tuple[Mapping[str, Any], ...] = tuple(event.record for event in hit.events) if self._raw else ()
-        return of_facts(rule, self._facts(hit.events[-1]), hit.event_ids, records, approved, "", steps)
 
-    def _step(self, event: Event, rules: Sequence[Rule]) -> Step:
-        known = self._facts(event)
-        return Step(
-            known.time,
-            tuple([rule.name for rule in rules]),
-            max((rule.level for rule in rules), key=LEVELS.index, default=LEVELS[0]),
-            known.account,
-            known.actor,
-            known.source_ip,
-            event.id,
-            known.file,
-            known.summary,
-        )
+def packed(event: Event, known: Facts, *, whole: bool) -> bytes:
+    """What is kept of an event of which these facts are known; `whole` with its record."""
+    plain: tuple[Any, ...] = tuple(known)
+    return marshal.dumps((event.time, event.id, plain, written(event) if whole else None))
 
-    def _facts(self, event: Event) -> Facts:
-        known = self._known.get(event)
-        if known is None:
-            if len(self._known) >= _MOST_KNOWN:
-                self._known.clear()
-            known = self._known[event] = facts(event, self._context)
-        return known
+
+def unpacked(one: bytes) -> Told:
+    """What was kept of an event."""
+    time, identity, known, record = marshal.loads(one)  # noqa: S302  # what `packed` wrote
+    return Told(time, identity, Facts(*known), None if record is None else read(record))
+
+
+def plain_facts(one: bytes) -> Facts:
+    """The facts alone, as the plain tuple that they are: to name the parts takes as long as all the rest."""
+    return cast("Facts", marshal.loads(one)[2])  # noqa: S302  # what `packed` wrote
+
+
+def told(
+    rule: Rule,
+    events: Sequence[Told],
+    fired: Sequence[Sequence[Rule]],
+    approved: Mapping[str, str] | None = None,
+    *,
+    raw: bool = False,
+) -> Detection:
+    """The finding of a chain; `fired` are, of each event, the members of the chain that it fired. With `raw` it carries
+    the records of its events."""
+    steps = tuple([_step(event, rules) for event, rules in zip(events, fired, strict=True)])
+    event_ids = tuple([event.id for event in events])
+    records = tuple([event.record for event in events if event.record is not None]) if raw else ()
+    return of_facts(rule, events[-1].facts, event_ids, records, approved, "", steps)
+
+
+def _step(event: Told, rules: Sequence[Rule]) -> Step:
+    known = event.facts
+    return Step(
+        known.time,
+        tuple([rule.name for rule in rules]),
+        max([rule.level for rule in rules], key=LEVELS.index, default=LEVELS[0]),
+        known.account,
+        known.actor,
+        known.source_ip,
+        event.id,
+        known.file,
+        known.summary,
+    )

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from awol import engines
-from awol.engines.sigma.correlation.correlator import Correlator, Keeper
-from awol.engines.sigma.correlation.kept import packed, unpacked
+from awol.engines.sigma.correlation import kept as models
+from awol.engines.sigma.correlation.correlator import Collector, Keeper
 from awol.engines.sigma.correlation.model import Correlation
+from awol.hunt.chained import Told, unpacked
 from awol.hunt.remembered import memory
 from awol.pack import parse_rule
-from awol.values import LEVELS, Hit, Rule
+from awol.values import LEVELS, Rule
 
 
 class Chains:
@@ -40,16 +41,19 @@ class Chains:
         """What keeps the hits of `members`, where they are found."""
         return Keeper(self._correlations)
 
-    def correlator(self) -> Correlator:
-        """What takes the hits of `members`, or what is kept of them, in any order."""
-        return Correlator(self._correlations)
+    def collector(self) -> Collector[Told]:
+        """What takes what is kept of the hits of `members`, in any order."""
+        return Collector(self._correlations, unpacked)
 
-    def hits(self, correlator: Correlator) -> Iterator[tuple[Rule, Hit, tuple[tuple[Rule, ...], ...]]]:
-        """The chains that the hits made, by the time of their last events; for each event the members that it fired."""
+    def found(
+        self, collector: Collector[Told]
+    ) -> Iterator[tuple[Rule, tuple[Told, ...], tuple[tuple[Rule, ...], ...]]]:
+        """The chains that the hits made, by the time of their last events: the rule, the events, and for each event the
+        members that it fired."""
         members = self.members
-        for chain in correlator.chains():
+        for chain in collector.chains():
             fired = tuple([tuple([members[name] for name in names]) for names in chain.fired])
-            yield self._rules[chain.correlation], Hit(chain.events, chain.group), fired
+            yield self._rules[chain.correlation], chain.events, fired
 
 
 def loud_enough(rules: Iterable[Rule], min_level: str) -> list[Rule]:
@@ -63,11 +67,11 @@ def _correlations(rules: Sequence[Rule], every: Sequence[Rule]) -> tuple[Correla
     kept = memory("chains", [Path(next(iter(engines.__path__)), "sigma")], parts)
     known: Any = kept.read()
     if known is not None:
-        return tuple(map(unpacked, known))
+        return tuple(map(models.unpacked, known))
     # pySigma, which a hunt of a pack that has not changed does without.
     from awol.engines.sigma.correlation.reading import Library, read
 
     library = Library([rule.text for rule in every])
     found = tuple(read(rule.text, library, rule.path) for rule in rules)
-    kept.write(list(map(packed, found)))
+    kept.write(list(map(models.packed, found)))
     return found

@@ -10,8 +10,9 @@ from awol.engines.sigma.correlation.correlator import Keeper
 from awol.errors import EventError
 from awol.events import ReadStats
 from awol.events.fast import candidates, of_range
+from awol.hunt.chained import packed
 from awol.hunt.context import Context
-from awol.hunt.detections import NO_CONTEXT, NO_FACTS, Facts, facts
+from awol.hunt.detections import NO_CONTEXT, Facts, facts
 from awol.hunt.forecast import CLUES_NAME
 from awol.hunt.hunter import Hunter
 from awol.hunt.lines import Lines
@@ -85,7 +86,7 @@ class Examiner:
         else:
             events = of_range(piece.path, piece.start, piece.end, on_problem, stats, self._gate, last=piece.last)
         news, marks = self._news, self._marks
-        context, raw, wanted, text = self._context, self._raw, self._events, self._text
+        keeper, context, raw, wanted, text = self._keeper, self._context, self._raw, self._events, self._text
         if news is not None:
             news.begin()
         for event, fired in self._hunter.fired(events):
@@ -100,12 +101,15 @@ class Examiner:
                 bits |= bit
                 if is_shown:
                     shown.append(rule)
-            kept = self._keeper.kept(event, bits) if bits else None
+            if not (shown or bits):
+                continue
+            known = facts(event, context)
+            kept = keeper.kept(event, bits, packed(event, known, whole=raw or wanted)) if bits else None
             if shown:
                 records = (event.record,) if raw else ()
-                told, again, ids = facts(event, context), event if wanted else None, (event.id,)
-                lines = text.of_record(shown, told, ids, records) if text is not None else ()
-                yield Found(shown, event.content, told, ids, records, again, kept, lines)
-            elif kept is not None:
-                yield Found((), b"", NO_FACTS, (), (), None, kept, ())
+                again, ids = event if wanted else None, (event.id,)
+                lines = text.of_record(shown, known, ids, records) if text is not None else ()
+                yield Found(shown, event.content, known, ids, records, again, kept, lines)
+            else:
+                yield Found((), b"", known, (), (), None, kept, ())
         self._hunter.hand_over(stats)

@@ -28,6 +28,7 @@ from awol.events.addresses import expect
 from awol.events.fast import Overrun
 from awol.events.problems import MOST_LISTED, unlisted
 from awol.events.reach import Reaches
+from awol.hunt.chained import plain_facts
 from awol.hunt.detections import Facts
 from awol.hunt.examine import Examiner, Findings, Found
 from awol.hunt.plan import Piece, Work
@@ -258,6 +259,8 @@ class _Pool:
                     again = None if event is None else Event(*event)
                     # What they are made of does: to name its parts again takes as long as all the rest of this.
                     facts, one = cast("Facts", known), cast("Kept | None", kept)
+                    if known is None:
+                        facts = plain_facts(kept[-1])
                     yield Found(found, content, facts, event_ids, raw, again, one, lines)
                 elif entry[0] == "event":
                     yield Event(*entry[1])
@@ -402,8 +405,11 @@ class _Sender:
                     rules, content, known, event_ids, raw, event, kept, lines = found
                     told = None if event is None else (event.record, event.file, event.place, event.line)
                     names = [rule.name for rule in rules]
-                    plain = None if kept is None else tuple(kept)
-                    self._put((names, content, tuple(known), event_ids, raw, told, plain, lines))
+                    if kept is None:
+                        self._put((names, content, tuple(known), event_ids, raw, told, None, lines))
+                    else:
+                        # The facts are in what is kept.
+                        self._put((names, content, None, event_ids, raw, told, tuple(kept), lines))
         except Overrun:
             overrun = True
         self._flush()

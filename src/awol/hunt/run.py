@@ -13,7 +13,7 @@ from awol.engines.catalogue import Window
 from awol.errors import EventError
 from awol.events.addresses import expect
 from awol.hunt import heap
-from awol.hunt.chained import Teller
+from awol.hunt.chained import told
 from awol.hunt.chains import Chains
 from awol.hunt.context import Context
 from awol.hunt.detections import NO_CONTEXT, Detection, of_facts
@@ -61,9 +61,9 @@ def hunt(
     news = None if learned is None else learned.news()
     numbers = {rule.name: at.to_bytes(4, "little") for at, rule in enumerate(hunter.running)}
     # What an allow-list row covers is told in the line, and the rows are here.
-    told = None if asked else lines
-    examiner = Examiner(hunter, chains.keeper(), events=asked, raw=raw, news=news, context=context, lines=told)
-    with chains.correlator() as correlator:
+    lines = None if asked else lines
+    examiner = Examiner(hunter, chains.keeper(), events=asked, raw=raw, news=news, context=context, lines=lines)
+    with chains.collector() as collector:
         for found in _found(examiner, hunter, files, tally, tally.problem(on_problem), jobs):
             if isinstance(found, Event):
                 if learned is not None:
@@ -72,7 +72,7 @@ def hunt(
             rules, content, known, event_ids, records, event, kept, written = found
             if kept is not None:
                 # What an allow-list row covers is a step of a chain all the same: a chain has rows of its own name.
-                correlator.take(kept)
+                collector.take(kept)
             for rule, line in zip(rules, written or repeat(""), strict=False):
                 if not window.is_new(content + numbers[rule.name]):
                     tally.repeats += 1
@@ -80,13 +80,12 @@ def hunt(
                 approved = allowlist.approval(rule.name, event.record) if event is not None else None
                 tally.count(rule, approved is not None)
                 yield of_facts(rule, known, event_ids, records, approved, line)
-        teller = Teller(raw=raw, context=context)
-        for rule, hit, fired in chains.hits(correlator):
-            records_of = (event.record for event in hit.events)
+        for rule, events, fired in chains.found(collector):
+            records_of = (one.record for one in events if one.record is not None)
             approved = allowlist.approval_of_all(rule.name, records_of) if asked else None
             tally.count(rule, approved is not None)
-            yield teller.told(rule, hit, fired, approved)
-        tally.timeless = correlator.without_time
+            yield told(rule, events, fired, approved, raw=raw)
+        tally.timeless = collector.without_time
     for search in searches:
         for shown in silent(search, tally, allowlist, context, present()):
             tally.count(search.rule, shown.approved is not None)

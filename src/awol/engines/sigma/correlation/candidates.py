@@ -1,17 +1,18 @@
 """What may take part in a chain, kept compactly and given back in the order of time.
 
 A hunt reads files in the order of their names, which is not the order of events. So every candidate is kept until all
-are there: a small tuple each, in runs that are sorted and written to a temporary file beyond a bound, and its record in
-a file beside them, read again only where a chain is found. Memory stays bounded whatever the input and its order.
+are there: a small tuple each, in runs that are sorted and written to a temporary file beyond a bound, and its event in
+a file beside them, read again only where a chain is found. Memory stays bounded whatever the input and its order. What
+stands for an event, its record or only what will be told of it, is for whoever keeps it to say.
 """
 
 from __future__ import annotations
 
 import marshal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import TracebackType
-from typing import Final, NamedTuple, cast
+from typing import Any, Final, Generic, NamedTuple, Protocol, TypeVar, cast
 
 import msgspec
 
@@ -46,7 +47,7 @@ class Kept(NamedTuple):
     """What is kept of one record that may take part, made where the record is read, which may be another process.
 
     `time` is its eventTime in milliseconds, None where it has none that can be read; `identity` its eventID, or `~` and
-    a digest of what it says; the rest is as in `Candidate`. `packed` is the record itself and where it was read.
+    a digest of what it says; the rest is as in `Candidate`. `packed` is the event, or what will be told of it.
     """
 
     time: int | None
@@ -57,20 +58,42 @@ class Kept(NamedTuple):
     packed: bytes
 
 
+class Placed(Protocol):
+    """What is known of every event: when it was, and what tells it from others of that time."""
+
+    @property
+    def time(self) -> int | None:
+        """Milliseconds since the epoch."""
+
+    @property
+    def id(self) -> str:
+        """The eventID, or what stands for one."""
+
+
+E = TypeVar("E", bound=Placed)
+
+
 def packed(event: Event) -> bytes:
     """An event, to be put away."""
-    record = event.record
     document = event.document
-    return marshal.dumps(
-        (
-            # Its text, where it is at hand, is smaller and put away in no time.
-            event.raw or (record if type(record) is dict else dict(record)),
-            event.file,
-            event.place,
-            event.line,
-            None if document is None else dict(document),
-        )
-    )
+    plain = None if document is None else dict(document)
+    return marshal.dumps((written(event), event.file, event.place, event.line, plain))
+
+
+def unpacked(one: bytes) -> Event:
+    """The event that was put away."""
+    record, file, where, line, document = marshal.loads(one)  # noqa: S302  # what `packed` wrote
+    return Event(read(record), file, where, line, document)
+
+
+def written(event: Event) -> bytes | dict[str, Any]:
+    """The record of an event for `marshal`. Its text, where it is at hand, is smaller and put away in no time."""
+    return event.raw or (event.record if type(event.record) is dict else dict(event.record))
+
+
+def read(record: bytes | dict[str, Any]) -> dict[str, Any]:
+    """The record that was written."""
+    return cast("dict[str, Any]", _DECODE(record) if type(record) is bytes else record)
 
 
 class Sorted:
@@ -98,16 +121,18 @@ class Sorted:
         self._held.clear()
 
 
-class Records:
-    """Records put away under a number, in memory at first and in a temporary file beyond a bound."""
+class Records(Generic[E]):
+    """Events put away under a number, in memory at first and in a temporary file beyond a bound. `unpacked` makes an
+    event of what was put away."""
 
-    def __init__(self, bound: int = _RECORDS_IN_MEMORY) -> None:
+    def __init__(self, unpacked: Callable[[bytes], E], bound: int = _RECORDS_IN_MEMORY) -> None:
+        self._unpacked = unpacked
         self._file = tempfile.SpooledTemporaryFile(max_size=bound, prefix="awol-chains-")  # noqa: SIM115
         self._end = 0
         self._written = 0
         # A record takes longer to write than to pack, where each is written alone.
         self._waiting: list[bytes] = []
-        self._known: dict[int, tuple[Event, int]] = {}
+        self._known: dict[int, tuple[E, int]] = {}
 
     def put(self, one: bytes, bits: int) -> int:
         """Put a packed event away with the rules that it fired; the number under which `get` gives it back."""
@@ -125,7 +150,7 @@ class Records:
         self._waiting.clear()
         self._written = self._end
 
-    def get(self, place: int) -> tuple[Event, int]:
+    def get(self, place: int) -> tuple[E, int]:
         """The event of that number, and the rules that it fired. `put` cannot be called any more once the first was
         read."""
         known = self._known.get(place)
@@ -142,8 +167,7 @@ class Records:
                 content += self._file.read(length - len(content))
         # What stands behind the end of a value `marshal` does not look at.
         bits, one = marshal.loads(content[_LENGTH:])  # noqa: S302  # what `put` wrote
-        record, file, where, line, document = marshal.loads(one)  # noqa: S302  # what `packed` wrote
-        event = Event(_DECODE(record) if type(record) is bytes else record, file, where, line, document)
+        event = self._unpacked(one)
         if len(self._known) >= _MOST_KNOWN:
             self._known.clear()
         self._known[place] = event, bits
@@ -152,7 +176,7 @@ class Records:
     def close(self) -> None:
         self._file.close()
 
-    def __enter__(self) -> Records:
+    def __enter__(self) -> Records[E]:
         return self
 
     def __exit__(

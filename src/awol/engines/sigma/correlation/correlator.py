@@ -6,10 +6,10 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Generic, Self
 
 from awol.cloudtrail.paths import compile_path
-from awol.engines.sigma.correlation.candidates import IN_MEMORY, Kept, Records, Sorted, packed
+from awol.engines.sigma.correlation.candidates import IN_MEMORY, E, Kept, Records, Sorted, packed, unpacked
 from awol.engines.sigma.correlation.judging import Fired, Judge
 from awol.engines.sigma.correlation.model import Correlation, Step
 from awol.engines.sigma.correlation.windows import Key
@@ -21,12 +21,12 @@ _KNOWN: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(Generic[E]):
     """What one correlation found: its events in the order of time, the group by the names below `group-by`, and for
     each event the rules that it fired, of those that the correlation stands on."""
 
     correlation: str
-    events: tuple[Event, ...]
+    events: tuple[E, ...]
     group: Mapping[str, str]
     fired: tuple[tuple[str, ...], ...] = ()
 
@@ -43,8 +43,9 @@ class Keeper:
         self.fields: Mapping[str, int] = {name: at for at, name in enumerate(dict.fromkeys(_fields(correlations)))}
         self._readers = tuple(("" if "." in name else name, texts_of(name)) for name in self.fields)
 
-    def kept(self, event: Event, bits: int) -> Kept:
-        """What is kept of an event that fired the rules of these bits."""
+    def kept(self, event: Event, bits: int, whole: bytes | None = None) -> Kept:
+        """What is kept of an event that fired the rules of these bits: the event itself, or what stands for it as a
+        `whole`."""
         record = event.record
         account = str(record.get("recipientAccountId") or "")
         values = []
@@ -52,7 +53,9 @@ class Keeper:
             # What chains group by is nearly always a text on top of the record.
             value = record.get(name) if name else None
             values.append((value,) if type(value) is str and value else read(record))
-        return Kept(event.time, identity_of(record), account, bits, tuple(values), packed(event))
+        return Kept(
+            event.time, identity_of(record), account, bits, tuple(values), packed(event) if whole is None else whole
+        )
 
 
 def identity_of(record: Mapping[str, Any]) -> str:
@@ -64,23 +67,89 @@ def identity_of(record: Mapping[str, Any]) -> str:
     return f"~{hashlib.sha256(content).hexdigest()}"
 
 
-class Correlator:
-    """Takes the hits of base rules in any order (`add` or `take`), and then gives the chains (`chains`).
+class Collector(Generic[E]):
+    """Takes what is kept of events that fired base rules, in any order (`take`), and then gives the chains (`chains`).
+    `unpacked` makes an event, or what stands for it, of what is kept.
 
     A context manager: leaving it removes its temporary files.
     """
 
-    def __init__(self, correlations: Sequence[Correlation], bound: int = IN_MEMORY) -> None:
+    def __init__(
+        self, correlations: Sequence[Correlation], unpacked: Callable[[bytes], E], bound: int = IN_MEMORY
+    ) -> None:
         self._correlations = tuple(correlations)
         self._own = [frozenset(base.name for base in one.bases()) for one in self._correlations]
         self._keeper = Keeper(correlations)
         self._sorted = Sorted(bound)
-        self._records = Records()
-        self._latest: tuple[Event, int] | None = None
+        self._records = Records(unpacked)
         self._taken = 0
         self._known: dict[tuple[int, int], tuple[str, ...]] = {}
         self.without_time = 0
         """How many records had no readable eventTime: they have no place in a chain."""
+
+    def take(self, one: Kept) -> None:
+        """Take a record that fired some of the rules, all of them at once."""
+        time, identity, account, bits, values, content = one
+        self._taken += 1
+        if time is None:
+            self.without_time += 1
+            return
+        if identity[:1] == "~":
+            # A record without an eventID counts each time that it comes.
+            identity = f"{identity}#{self._taken}"
+        self._sorted.add((time, identity, account, self._records.put(content, bits), bits, values))
+
+    def chains(self) -> Iterator[Chain[E]]:
+        """The chains, in the order of their last events. Nothing can be added any more."""
+        for fired in self._judge().run(self._sorted):
+            yield self._chain(fired)
+
+    def moments(self) -> Iterator[tuple[int, Key, E, Chain[E] | None]]:
+        """Every event at which a condition holds: the correlation by its place, the group's key, the event, and the
+        chain where one fires. Instead of `chains`, and as it in the order of events."""
+        for one in self._judge().moments(self._sorted):
+            event, _ = self._records.get(one.ref)
+            yield one.correlation, one.key, event, self._chain(one.fired) if one.fired else None
+
+    def _judge(self) -> Judge:
+        return Judge(self._correlations, self._keeper.bits, self._keeper.fields)
+
+    def _chain(self, fired: Fired) -> Chain[E]:
+        found = self._correlations[fired.correlation]
+        kept = [self._records.get(ref) for ref in fired.refs]
+        if len(kept) > 1:
+            kept.sort(key=lambda one: (one[0].time or 0, one[0].id))
+        rules = tuple([self._names(fired.correlation, bits) for _, bits in kept])
+        events = tuple([event for event, _ in kept])
+        return Chain(found.name, events, dict(zip(found.group, fired.key, strict=True)), rules)
+
+    def _names(self, correlation: int, bits: int) -> tuple[str, ...]:
+        """The rules of these bits that a correlation, by its place, stands on."""
+        known = self._known.get((correlation, bits))
+        if known is None:
+            own = self._own[correlation]
+            known = tuple(name for name, at in self._keeper.bits.items() if bits >> at & 1 and name in own)
+            if len(self._known) < _KNOWN:
+                self._known[correlation, bits] = known
+        return known
+
+    def close(self) -> None:
+        self._sorted.close()
+        self._records.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class Correlator(Collector[Event]):
+    """The same of events, which may be given one rule after another (`add`)."""
+
+    def __init__(self, correlations: Sequence[Correlation], bound: int = IN_MEMORY) -> None:
+        super().__init__(correlations, unpacked, bound)
+        self._latest: tuple[Event, int] | None = None
 
     @property
     def candidates(self) -> int:
@@ -104,62 +173,9 @@ class Correlator:
             latest, self._latest = self._latest, None
             self.take(self._keeper.kept(*latest))
 
-    def take(self, one: Kept) -> None:
-        """Take a record that fired some of the rules, all of them at once."""
-        time, identity, account, bits, values, content = one
-        self._taken += 1
-        if time is None:
-            self.without_time += 1
-            return
-        if identity[:1] == "~":
-            # A record without an eventID counts each time that it comes.
-            identity = f"{identity}#{self._taken}"
-        self._sorted.add((time, identity, account, self._records.put(content, bits), bits, values))
-
-    def chains(self) -> Iterator[Chain]:
-        """The chains, in the order of their last events. Nothing can be added any more."""
-        for fired in self._judge().run(self._sorted):
-            yield self._chain(fired)
-
-    def moments(self) -> Iterator[tuple[int, Key, Event, Chain | None]]:
-        """Every event at which a condition holds: the correlation by its place, the group's key, the event, and the
-        chain where one fires. Instead of `chains`, and as it in the order of events."""
-        for one in self._judge().moments(self._sorted):
-            event, _ = self._records.get(one.ref)
-            yield one.correlation, one.key, event, self._chain(one.fired) if one.fired else None
-
     def _judge(self) -> Judge:
         self._flush()
-        return Judge(self._correlations, self._keeper.bits, self._keeper.fields)
-
-    def _chain(self, fired: Fired) -> Chain:
-        found = self._correlations[fired.correlation]
-        kept = [self._records.get(ref) for ref in fired.refs]
-        if len(kept) > 1:
-            kept.sort(key=lambda one: (one[0].time or 0, one[0].id))
-        rules = tuple([self._names(fired.correlation, bits) for _, bits in kept])
-        events = tuple([event for event, _ in kept])
-        return Chain(found.name, events, dict(zip(found.group, fired.key, strict=True)), rules)
-
-    def _names(self, correlation: int, bits: int) -> tuple[str, ...]:
-        """The rules of these bits that a correlation, by its place, stands on."""
-        known = self._known.get((correlation, bits))
-        if known is None:
-            own = self._own[correlation]
-            known = tuple(name for name, at in self._keeper.bits.items() if bits >> at & 1 and name in own)
-            if len(self._known) < _KNOWN:
-                self._known[correlation, bits] = known
-        return known
-
-    def close(self) -> None:
-        self._sorted.close()
-        self._records.close()
-
-    def __enter__(self) -> Correlator:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
+        return super()._judge()
 
 
 def _fields(correlations: Sequence[Correlation]) -> Iterator[str]:

@@ -44,7 +44,7 @@ class Story:
     and more than "any of these rules"."""
 
     correlation: Correlation
-    chains: list[Chain] = field(default_factory=list)
+    chains: list[Chain[Event]] = field(default_factory=list)
     groups: dict[Key, list[Served]] = field(default_factory=dict)
     keyless: dict[int, int] = field(default_factory=dict)
     timeless: int = 0
