@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from awol.errors import ConfigurationError
+from awol.values import ConversionSettings
 from converters.aws.athena.ddl import Trail, statement
-from converters.aws.athena.table import COLUMNS
+from converters.aws.athena.table import COLUMNS, check_name, table_of
 
 GOOD: dict[str, Any] = {
     "bucket": "example-org-trail",
@@ -82,6 +83,59 @@ def test_lists_have_no_blanks_and_the_range_ends_now() -> None:
     assert "'projection.account.values' = '111122223333,444455556666'" in made
     assert "'projection.region.values' = 'us-east-1,eu-central-1,us-gov-west-1'" in made
     assert "'projection.timestamp.range' = '2023/07/01,NOW'" in made
+
+
+def _struct(names: str) -> str:
+    return f"struct<{', '.join(f'{name}: string' for name in names.split())}>"
+
+
+TYPES = {
+    # User Guide of Athena, "Create a table for CloudTrail logs in Athena using partition projection"
+    "useridentity": (
+        "struct<type: string, principalid: string, arn: string, accountid: string, invokedby: string, "
+        f"accesskeyid: string, username: string, onbehalfof: {_struct('userid identitystorearn')}, "
+        f"sessioncontext: struct<attributes: {_struct('mfaauthenticated creationdate')}, "
+        f"sessionissuer: {_struct('type principalid arn accountid username')}, ec2roledelivery: string, "
+        "webidfederationdata: struct<federatedprovider: string, attributes: map<string,string>>>>"
+    ),
+    "resources": f"array<{_struct('arn accountid type')}>",
+    "addendum": _struct("reason updatedfields originalrequestid originaleventid"),
+    "tlsdetails": _struct("tlsversion ciphersuite clientprovidedhostheader"),
+}
+NAMES = (
+    "eventversion useridentity eventtime eventsource eventname awsregion sourceipaddress useragent errorcode "
+    "errormessage requestparameters responseelements additionaleventdata requestid eventid readonly resources "
+    "eventtype apiversion recipientaccountid serviceeventdetails sharedeventid vpcendpointid vpcendpointaccountid "
+    "eventcategory addendum sessioncredentialfromconsole edgedevicedetails tlsdetails"
+)
+
+
+def test_each_column_is_that_of_aws_s_own_statement() -> None:
+    made = re.findall(r"^  `(\w+)` (.*?),?$", statement(Trail(**GOOD)), re.MULTILINE)
+    assert [(name, TYPES.get(name, "string")) for name in NAMES.split()] == made
+
+
+@pytest.mark.parametrize("name", ["cloudtrail_logs", "security.cloudtrail_logs", "_x", "a1.b_2"])
+def test_a_name_of_a_table(name: str) -> None:
+    assert check_name(name) == name
+
+
+@pytest.mark.parametrize("name", ["", "1a", "a.b.c", "a.", ".a", "A", "a-b", "a b", "a`", "a\n", "a.1b"])
+def test_what_is_no_name_of_a_table(name: str) -> None:
+    with pytest.raises(ConfigurationError, match="is not a table name"):
+        check_name(name)
+
+
+@pytest.mark.parametrize(
+    ("kind", "own", "name"),
+    [
+        ("cloudtrail", None, "cloudtrail_logs"), ("records", None, "cloudtrail_records"),
+        ("cloudtrail", "security.trail", "security.trail"), ("records", "security.trail", "cloudtrail_records"),
+    ],
+)  # fmt: skip
+def test_which_table_a_text_reads(kind: Any, own: str | None, name: str) -> None:
+    settings = ConversionSettings(pipeline=None, cloudtrail=True, placeholders={}, index="i", athena_table=own or "")
+    assert table_of(kind, settings) == name
 
 
 def test_the_columns_are_those_that_texts_name() -> None:
