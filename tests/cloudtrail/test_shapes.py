@@ -193,3 +193,46 @@ def test_a_name_that_awss_models_have_in_another_letter_case(field: str, meant: 
 )
 def test_a_name_that_may_be_right_as_it_is(field: str) -> None:
     assert other_case(field) is None
+
+
+ELASTIC_AND_SPLUNK = [
+    # names of the AWS integration and of Splunk's add-on, and what CloudTrail calls them
+    ("event.action", "eventName"), ("event.provider", "eventSource"), ("event.id", "eventID"),
+    ("@timestamp", "eventTime"), ("cloud.region", "awsRegion"), ("cloud.account.id", "recipientAccountId"),
+    ("source.ip", "sourceIPAddress"), ("source.address", "sourceIPAddress"), ("user.id", "userIdentity.principalId"),
+    ("user.name", "userIdentity.userName"), ("user_agent.original", "userAgent"),
+    ("aws_account_id", "recipientAccountId"), ("region", "awsRegion"), ("src", "sourceIPAddress"),
+    ("src_ip", "sourceIPAddress"), ("command", "eventName"), ("user_name", "userIdentity.userName"),
+    ("userName", "userIdentity.userName"), ("user_arn", "userIdentity.arn"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "ours"), ELASTIC_AND_SPLUNK)
+def test_a_name_of_another_product_is_led_to_cloudtrails(name: str, ours: str) -> None:
+    assert stranger(name) == ours
+
+
+PLAIN_VALUES = {
+    # S3's headers, sign-in events and service events, of which no model tells (CloudTrail User Guide, and the chapters
+    # on logging of S3, IAM Identity Center, Organizations, KMS and Backup)
+    "requestParameters": "bucketName bucketPolicy Host key acl policy location versioning website notification "
+    "x-amz-acl x-amz-copy-source x-amz-server-side-encryption object-lock omitted",
+    "responseElements": "_return requestId ConsoleLogin ExternalIdPDirectoryLogin SwitchRole ExitRole RenewRole "
+    "CheckMfa GetSigninToken PasswordUpdated PasswordRecoveryRequested PasswordRecoveryCompleted EmailUpdated "
+    "CredentialVerification CredentialChallenge UserAuthentication",
+    "additionalEventData": "LoginTo MobileVersion MFAUsed MFAIdentifier LoginAccount UserName CredentialType "
+    "SamlProviderArn SwitchFrom RedirectTo SignatureVersion CipherSuite AuthenticationMethod bytesTransferredIn "
+    "bytesTransferredOut SSEApplied x-amz-id-2 vpcEndpointId keyMaterialId service requestParametersOmitted grantId "
+    "sub identityProviderConnectionVerificationMethod",
+    "serviceEventDetails": "accountId keyId organizationId managementAccountId joinedMethod joinedTime "
+    "joinedTimestamp departureMethod departureTime departedMethod departedTime departedTimestamp handshakeId "
+    "createAccountStatusId snapshotId backupJobId state status eventRequestDetails UserAuthentication "
+    "CredentialChallenge CredentialVerification",
+}
+
+
+@pytest.mark.parametrize("name", [f"{place}.{name}" for place, names in PLAIN_VALUES.items() for name in names.split()])
+def test_what_no_model_tells_of_is_a_plain_value_by_one_name(name: str) -> None:
+    assert shape(name) == shape(name, frozenset(("s3.amazonaws.com",)))
+    assert (shape(name).names, shape(name).whole) == ((name,), False)
+    assert stranger(name) is None

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from awol.cloudtrail.identity import target_accounts
+from awol.cloudtrail.identity import actor, caller_account, log_account, principals, target_accounts
 
 ADMINISTRATOR, MEMBER = "111122223333", "444455556666"
 
@@ -23,7 +23,33 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
     ("DisassociateMembers", {"accountIds": [MEMBER]}),
     ("StopMonitoringMembers", {"accountIds": [MEMBER]}),
     ("UpdateMemberDetectors", {"accountIds": [MEMBER]}),
-]
+    ("InviteOrganizationToTransferResponsibility", {"target": {"id": MEMBER, "type": "ACCOUNT"}}),
+    ("AssumeRoot", {"targetPrincipal": MEMBER}),
+    ("AssumeRoot", {"targetPrincipal": f"arn:aws:iam::{MEMBER}:root"}),
+    ("RegisterOrganizationDelegatedAdmin", {"memberAccountId": MEMBER}),
+    ("DeregisterOrganizationDelegatedAdmin", {"delegatedAdminAccountId": MEMBER}),
+    ("EnableOrganizationAdminAccount", {"adminAccountId": MEMBER}),
+    ("DisableOrganizationAdminAccount", {"adminAccountId": MEMBER}),
+    ("EnableOrganizationAdminAccount", {"AdminAccountId": MEMBER}),
+    ("DisableOrganizationAdminAccount", {"AdminAccountId": MEMBER}),
+    ("EnableOrganizationAdminAccount", {"accountId": MEMBER}),
+    ("EnableDelegatedAdminAccount", {"delegatedAdminAccountId": MEMBER}),
+    ("DisableDelegatedAdminAccount", {"delegatedAdminAccountId": MEMBER}),
+    ("AssociateAdminAccount", {"adminAccount": MEMBER}),
+    ("DisassociateAdminAccount", {"adminAccount": MEMBER}),
+    ("PutAdminAccount", {"adminAccount": MEMBER}),
+    ("PutAdminAccount", {"accountId": MEMBER, "priority": 1}),
+    ("DeleteAdminAccount", {"accountId": MEMBER}),
+    ("RegisterOrganizationAdminAccount", {"adminAccountId": MEMBER}),
+    ("DeregisterOrganizationAdminAccount", {"adminAccountId": MEMBER}),
+    ("RegisterDataLakeDelegatedAdministrator", {"accountId": MEMBER}),
+    ("DeregisterDataLakeDelegatedAdministrator", {"accountId": MEMBER}),
+    *(
+        (f"{verb}IpamOrganizationAdminAccount",
+         {f"{verb}IpamOrganizationAdminAccountRequest": {"DelegatedAdminAccountId": MEMBER}})
+        for verb in ("Enable", "Disable")
+    ),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("name", "parameters"), CALLS, ids=[row[0] for row in CALLS])
@@ -47,3 +73,28 @@ def test_the_account_that_a_service_event_names(name: str, details: dict[str, An
     record = {"eventName": name, "recipientAccountId": ADMINISTRATOR, "serviceEventDetails": details}
     assert target_accounts(record) == (MEMBER,)
     assert target_accounts({**record, "serviceEventDetails": None}) == ()
+
+
+@pytest.mark.parametrize("name", ["AcceptHandshake", "DeclineHandshake", "CancelHandshake"])
+def test_a_handshake_is_about_the_account_among_its_parties(name: str) -> None:
+    parties = [{"type": "ORGANIZATION", "id": "o-exampleorgid"}, {"type": "ACCOUNT", "id": MEMBER}, "odd"]
+    record = {"eventName": name, "recipientAccountId": ADMINISTRATOR, "requestParameters": {"accountId": "1"}}
+    assert target_accounts({**record, "responseElements": {"handshake": {"parties": parties}}}) == (MEMBER,)
+    assert target_accounts({**record, "userIdentity": {"type": "Root"}}) == (ADMINISTRATOR,)
+    assert target_accounts(record) == (), "a service event, which no account called"
+
+
+def test_who_called_and_what_an_allow_list_may_name() -> None:
+    issuer = {"sessionIssuer": {"arn": "arn:aws:iam::111122223333:role/Admin"}}
+    session = {"arn": "arn:aws:sts::111122223333:assumed-role/Admin/ann", "accountId": ADMINISTRATOR,
+               "sessionContext": issuer, "invokedBy": "x.amazonaws.com", "principalId": "AROA:ann"}  # fmt: skip
+    assert actor({"userIdentity": session}) == session["arn"]
+    assert actor({"userIdentity": {"invokedBy": "x.amazonaws.com", "principalId": "p"}}) == "x.amazonaws.com"
+    assert actor({"userIdentity": {"principalId": "p"}}) == "p"
+    assert actor({"userIdentity": "root"}) == actor({}) == ""
+    assert principals({"userIdentity": session}) == (session["arn"], "arn:aws:iam::111122223333:role/Admin")
+    assert principals({"userIdentity": {"sessionContext": issuer}}) == ("arn:aws:iam::111122223333:role/Admin",)
+    assert principals({}) == ()
+    assert caller_account({"userIdentity": session, "recipientAccountId": MEMBER}) == ADMINISTRATOR
+    assert log_account({"userIdentity": session, "recipientAccountId": MEMBER}) == MEMBER
+    assert log_account({"userIdentity": session}) == ""
