@@ -72,6 +72,10 @@ HOLDS = [
     ("json_query(n, 'lax $.a' WITH ARRAY WRAPPER) IS NULL", "json_query(j, 'lax $' WITH ARRAY WRAPPER) IS NULL"),
     ("NOT json_exists(s, 'lax $.a')", "json_exists(s, 'lax $.a') IS NULL"),
     ("json_exists(n, 'lax $.a') IS NULL", "json_exists(j, 'lax $.b') IS NULL"),
+    # a bare NULL is of any type
+    ("(NULL LIKE 'a') IS NULL", "('a' LIKE 'a') IS NULL"),
+    ("regexp_like(NULL, 'a') IS NULL", "regexp_like('a', 'a') IS NULL"),
+    ("json_exists(NULL, 'lax $') IS NULL", "json_exists(j, 'lax $') IS NULL"),
     # arrays
     (f"cardinality({NUMBERS}) = 4", f"cardinality({NUMBERS}) = 3"),
     (f"cardinality({NOTHING}) IS NULL", f"cardinality({EMPTY}) IS NULL"),
@@ -115,6 +119,14 @@ def test_whether_items_match(items: str, any_: bool | None, all_: bool | None, n
         assert finds(f"{condition} IS NULL") is (expected is None), name
 
 
+@pytest.mark.parametrize(
+    "call", ["array_distinct()", "array_distinct(ARRAY[s], ARRAY[s])", "flatten()", "flatten(ARRAY[ARRAY[s]], s)"]
+)
+def test_a_function_of_one_array_takes_one(call: str) -> None:
+    with pytest.raises(QueryError):
+        finds(f"{call} IS NULL")
+
+
 FAILS = [
     ("json_parse('x') IS NULL", "json_parse: cannot convert to JSON: x"),
     ("from_iso8601_timestamp('soon') IS NULL", "from_iso8601_timestamp: Invalid format: soon"),
@@ -126,6 +138,7 @@ FAILS = [
     ("concat(1, 1) = 'x'", "concat does not take (bigint, bigint)"),
     ("least(u, u) IS NULL", "least does not take (row(type varchar), row(type varchar))"),
     ("least(s, 1) IS NULL", "least does not take (varchar, bigint)"),
+    ("cardinality(r, r) = 1", "cardinality"),
     ("array_distinct(s) IS NULL", "array_distinct does not take (varchar)"),
     (f"date_format({MOMENT}, '%Y') = '2026'", "date_format does not take"),
     ("date_format(s, '%Y/%m/%d') = '2026'", "date_format does not take (varchar, varchar)"),

@@ -201,7 +201,7 @@ def _of_json(type_: Type, function: Callable[[Json], Any]) -> Function:
 
 def _flatten(arguments: Sequence[Argument]) -> Value | None:
     """One array of several; null ones are left out."""
-    type_ = arguments[0].type if len(arguments) == 1 else None
+    type_ = arguments[0].type
     if not isinstance(type_, Array) or not isinstance(type_.of, Array):
         return None
     return Value(
@@ -255,7 +255,7 @@ def _least(arguments: Sequence[Argument]) -> Value | None:
 
 
 def _array_distinct(arguments: Sequence[Argument]) -> Value | None:
-    if len(arguments) != 1 or not isinstance(arguments[0].type, Array):
+    if not isinstance(arguments[0].type, Array):
         return None
     return Value(arguments[0].type, _strict(lambda items: tuple(dict.fromkeys(items)), arguments))
 

@@ -62,8 +62,7 @@ def shown(number: float) -> str:
     if math.isnan(number) or math.isinf(number):
         return "NaN" if math.isnan(number) else "Infinity" if number > 0 else "-Infinity"
     if number == 0 or 1e-3 <= abs(number) < 1e7:
-        text = f"{number:.17f}".rstrip("0") if "e" in repr(number) else repr(number)
-        return text + "0" if text.endswith(".") else text
+        return repr(number)
     digits, _, exponent = f"{number!r}".partition("e")
     sign, digits = ("-", digits[1:]) if digits.startswith("-") else ("", digits)
     whole, _, fraction = digits.partition(".")
