@@ -129,14 +129,14 @@ def test_all_rules_in_one_scan_are_those_of_this_build() -> None:
     assert "Not included, because your values are missing: aws_needy.\n" in head
     assert "\nWITH book AS (\n" in query
     assert '["aws_left","critical"]' in query
-    assert "\n  FROM cloudtrail_logs\n" in query
+    assert "\n  FROM cloudtrail_logs CROSS JOIN book\n" in query
     assert "for want of" not in unpacked(MADE)["aws/athena/hunt.sql.txt"]
 
 
 def test_the_table_of_a_site_has_its_own_name() -> None:
     named = replace(MADE, environment=Environment(athena=AthenaTable(table="security.ct")))
     found = unpacked(named)
-    assert "\n  FROM security.ct\n" in found["aws/athena/hunt.sql.txt"]
+    assert "\n  FROM security.ct CROSS JOIN book\n" in found["aws/athena/hunt.sql.txt"]
     assert "if yours is not `security.ct`" in found["aws/athena/aws_other.sql.txt"]
 
 

@@ -153,49 +153,48 @@ def test_steps_say_what_the_condition_says(condition: str) -> None:
     for met in product((False, True), repeat=4):
         values = dict(zip(COLUMNS, ("1" if one else None for one in met), strict=True))
         said = dict(zip("stuv", (*met[:3], not met[3]), strict=True))
-        assert _walk(found, [values[name] for name in cells.expressions]) == eval(condition, {}, said)
+        texts = [values[cells.expressions[leaf.cell - 1]] for leaf in cells.leaves]
+        assert _walk(found, texts) == eval(condition, {}, said)
 
 
-def _walk(found: list[list[Any]], cells: list[str | None]) -> bool:
+def _walk(found: list[list[Any]], leaves: list[str | None]) -> bool:
     """The steps as the text walks through them: in their order, and each only where the one before leads to it."""
     at = 0
-    for number, yes, no, cell, _path, _word, _small, how, texts in found:
+    for number, yes, no, leaf, _small, how, texts in found:
         if at == number:
-            value = cells[cell - 1]
+            value = leaves[leaf - 1]
             at = yes if (value is not None if how == "any" else value in texts) else no
     assert at in (HOLDS, FAILS)
     return at == HOLDS
 
 
 STEPS: list[tuple[Mapping[str, Any], list[str], list[list[object]]]] = [
-    ({"awsRegion": "EU"}, ["LOWER(awsregion)"], [[0, -1, -2, 1, None, None, False, "is", ["eu"]]]),
-    ({"awsRegion|cased": "EU"}, ["awsregion"], [[0, -1, -2, 1, None, None, False, "is", ["EU"]]]),
+    ({"awsRegion": "EU"}, ["awsregion"], [[0, -1, -2, 1, True, "is", ["eu"]]]),
+    ({"awsRegion|cased": "EU"}, ["awsregion"], [[0, -1, -2, 1, False, "is", ["EU"]]]),
     # Any text, which an object is not; and anything but null, which it is.
-    ({"requestParameters.a": "*"}, ["requestparameters"], [[0, -1, -2, 1, ['$["a"]'], "a", False, "has", [""]]]),
-    ({"awsRegion": None}, ["awsregion"], [[0, -2, -1, 1, None, None, False, "any", []]]),
-    ({"awsRegion|contains": "EU"}, ["LOWER(awsregion)"], [[0, -1, -2, 1, None, None, False, "has", ["eu"]]]),
-    ({"awsRegion|startswith": "EU"}, ["LOWER(awsregion)"], [[0, -1, -2, 1, None, None, False, "starts", ["eu"]]]),
-    ({"awsRegion|endswith": "EU"}, ["LOWER(awsregion)"], [[0, -1, -2, 1, None, None, False, "ends", ["eu"]]]),
-    ({"awsRegion": "e?u*"}, ["LOWER(awsregion)"],
-     [[0, -1, -2, 1, None, None, False, "matches", [r"\Ae[\s\S]u"]]]),
-    ({"awsRegion|re": "^e|u$"}, ["awsregion"],
-     [[0, -1, -2, 1, None, None, False, "matches", [r"\Ae|u(?=\n?\z)"]]]),
+    ({"requestParameters.a": "*"}, ["requestparameters"], [[0, -1, -2, 1, False, "has", [""]]]),
+    ({"awsRegion": None}, ["awsregion"], [[0, -2, -1, 1, False, "any", []]]),
+    ({"awsRegion|contains": "EU"}, ["awsregion"], [[0, -1, -2, 1, True, "has", ["eu"]]]),
+    ({"awsRegion|startswith": "EU"}, ["awsregion"], [[0, -1, -2, 1, True, "starts", ["eu"]]]),
+    ({"awsRegion|endswith": "EU"}, ["awsregion"], [[0, -1, -2, 1, True, "ends", ["eu"]]]),
+    ({"awsRegion": "e?u*"}, ["awsregion"], [[0, -1, -2, 1, True, "matches", [r"\Ae[\s\S]u"]]]),
+    ({"awsRegion|re": "^e|u$"}, ["awsregion"], [[0, -1, -2, 1, False, "matches", [r"\Ae|u(?=\n?\z)"]]]),
     # The cheapest first.
-    ({"awsRegion": ["e*u", "*x", "eu"]}, ["LOWER(awsregion)"],
-     [[0, -1, 1, 1, None, None, False, "is", ["eu"]],
-      [1, -1, 2, 1, None, None, False, "ends", ["x"]],
-      [2, -1, -2, 1, None, None, False, "matches", [r"\Ae[\s\S]*u\z"]]]),
-    ({"requestParameters.a.b": "X"}, ["requestparameters"],
-     [[0, -1, -2, 1, ['$["a"]', '$["b"]'], "b", True, "is", ["x"]]]),
-    ({"requestParameters.a": "1"}, ["requestparameters"], [[0, -1, -2, 1, ['$["a"]'], "a", False, "is", ["1"]]]),
-    # A key that JSON may write in another way is in no text for certain.
-    ({'requestParameters.a"\\b': "1"}, ["requestparameters"],
-     [[0, -1, -2, 1, ['$["a\\"\\\\b"]'], "", False, "is", ["1"]]]),
-    ({"requestParameters.a/b": "1"}, ["requestparameters"], [[0, -1, -2, 1, ['$["a/b"]'], "", False, "is", ["1"]]]),
-    ({"readOnly": True}, ["LOWER(readonly)"], [[0, -1, -2, 1, None, None, False, "is", ["true"]]]),
-    # JSON comes behind what is cheaper, wherever the rule has it.
+    ({"awsRegion": ["e*u", "*x", "eu"]}, ["awsregion"],
+     [[0, -1, 1, 1, True, "is", ["eu"]],
+      [1, -1, 2, 1, True, "ends", ["x"]],
+      [2, -1, -2, 1, True, "matches", [r"\Ae[\s\S]*u\z"]]]),
+    ({"requestParameters.a.b": "X"}, ["requestparameters"], [[0, -1, -2, 1, True, "is", ["x"]]]),
+    ({"requestParameters.a": "1"}, ["requestparameters"], [[0, -1, -2, 1, False, "is", ["1"]]]),
+    ({"readOnly": True}, ["readonly"], [[0, -1, -2, 1, True, "is", ["true"]]]),
+    # JSON comes behind what is cheaper, wherever the rule has it, and an expression behind all else.
     ({"requestParameters.a": "1", "awsRegion": "1"}, ["requestparameters", "awsregion"],
-     [[0, 1, -2, 2, None, None, False, "is", ["1"]], [1, -1, -2, 1, ['$["a"]'], "a", False, "is", ["1"]]]),
+     [[0, 1, -2, 2, False, "is", ["1"]], [1, -1, -2, 1, False, "is", ["1"]]]),
+    ({"requestParameters.a|re": "x+", "requestParameters.a|contains": "1", "awsRegion": "1"},
+     ["requestparameters", "awsregion"],
+     [[0, 1, -2, 2, False, "is", ["1"]],
+      [1, 2, -2, 1, False, "has", ["1"]],
+      [2, -1, -2, 1, False, "matches", ["x+"]]]),
 ]  # fmt: skip
 
 
@@ -206,13 +205,37 @@ def test_steps(detection: Mapping[str, Any], cells: list[str], expected: list[li
     assert found.expressions == cells
 
 
+LEAVES: list[tuple[Mapping[str, Any], list[list[object]]]] = [
+    ({"awsRegion": "EU"}, [[1, None, None, False]]),
+    ({"awsRegion": None}, [[1, None, None, False]]),
+    ({"requestParameters.a.b": "X"}, [[1, "b", ['$["a"]', '$["b"]', "", ""], False]]),
+    # One leaf for all that is asked about it, but an object is something where anything will do.
+    ({"requestParameters.a": ["1", "x*", "*y*"]}, [[1, "a", ['$["a"]', "", ""], False]]),
+    ({"eventSource": "iam.amazonaws.com", "requestParameters.userName": [None, "1"]},
+     [[1, "userName", ['$["userName"]', "", ""], True], [1, "userName", ['$["userName"]', "", ""], False],
+      [2, None, None, False]]),
+    ({"requestParameters.a": "1", "responseElements.a": "1"},
+     [[1, "a", ['$["a"]', "", ""], False], [2, "a", ['$["a"]', "", ""], False]]),
+    # A key that JSON may write in another way is in no text for certain.
+    ({'requestParameters.a"\\b': "1"}, [[1, "", ['$["a\\"\\\\b"]', "", ""], False]]),
+    ({"requestParameters.a/b": "1"}, [[1, "", ['$["a/b"]', "", ""], False]]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("detection", "expected"), LEAVES)
+def test_leaves(detection: Mapping[str, Any], expected: list[list[object]]) -> None:
+    found = Cells()
+    steps(tree(detection), found)
+    assert sorted((one.row() for one in found.leaves), key=str) == sorted(expected, key=str)
+
+
 MAY_HAVE_N = "(STRPOS(requestparameters, 'n') > 0 OR STRPOS(requestparameters, '\\u') > 0)"
 
 
 def test_what_steps_have_no_word_for_is_a_cell_of_its_own() -> None:
     cells = Cells()
     found = rows(steps(tree({"requestParameters.n|gt": 5}), cells))
-    assert found == [[0, -1, -2, 1, None, None, False, "is", ["true"]]]
+    assert found == [[0, -1, -2, 1, False, "is", ["true"]]]
     assert cells.expressions[0].startswith(f"IF({MAY_HAVE_N} AND ANY_MATCH(")
     assert cells.expressions[0].endswith(", n -> n > 5), 'true')")
     assert cells.dear == {1}
@@ -237,7 +260,7 @@ def test_patterns_and_paths_of_cells_stand_in_columns() -> None:
 def test_several_values_that_steps_have_no_word_for_are_one_cell() -> None:
     cells = Cells()
     found = rows(steps(tree({"requestParameters.n|gt": [5, 9]}), cells))
-    assert found == [[0, -1, -2, 1, None, None, False, "is", ["true"]]]
+    assert found == [[0, -1, -2, 1, False, "is", ["true"]]]
     [cell] = cells.expressions
     assert "n > 5" in cell
     assert "n > 9" in cell
@@ -253,15 +276,24 @@ def made(*rules: str) -> str:
     )
 
 
+ENDED = (
+    "CASE WHEN errorcode IS NULL OR LOWER(errorcode) IN ('success', '') THEN 'ok' "
+    "WHEN LOWER(errorcode) LIKE 'accessdenied%' OR LOWER(errorcode) LIKE 'vpceaccessdenied%' THEN 'denied' "
+    "ELSE 'failed' END"
+)
+
+
 def test_the_text_of_two_rules() -> None:
     written = made(rule({"eventSource": "a", "eventName": "B"}), rule({"awsRegion": "it's", "eventName": "B"}))
     assert written.count("FROM cloudtrail_logs") == 1
     assert '{"b": {"denied|a":[1],"failed|a":[1],"ok|a":[1]}}' in written
     assert '{"b": {"denied":[2],"failed":[2],"ok":[2]}}' in written
-    assert "ELEMENT_AT(ELEMENT_AT(calls_2, LOWER(eventname)), CONCAT(outcome, '|', LOWER(eventsource)))" in written
-    assert "ELEMENT_AT(ELEMENT_AT(calls_1, LOWER(eventname)), outcome)" in written
-    assert """[0,-1,-2,1,null,null,false,"is",["it''s"]]""" in written
+    assert f"ELEMENT_AT(ELEMENT_AT(calls_2, LOWER(eventname)), CONCAT({ENDED}, '|', LOWER(eventsource)))" in written
+    assert f"ELEMENT_AT(ELEMENT_AT(calls_1, LOWER(eventname)), {ENDED})" in written
+    assert """[0,-1,-2,1,true,"is",["it''s"]]""" in written
     assert '["r1","high"],\n["r2","high"]' in written
+    # The first asks nothing more of a row, the second asks about one leaf.
+    assert "'[[],\n[1]]'" in written
 
 
 def test_what_is_dear_is_asked_only_where_a_lead_asks_for_it() -> None:
@@ -273,7 +305,7 @@ def test_what_is_dear_is_asked_only_where_a_lead_asks_for_it() -> None:
 def test_rules_for_every_row_and_for_a_word_are_looked_up_by_the_outcome() -> None:
     written = made(rule({"sourceIPAddress": "a"}), rule({"requestParameters.n": "x"}))
     assert '{"denied": {"":[1]},\n"failed": {"":[1]},\n"ok": {"":[1]}}' in written
-    assert "ELEMENT_AT(ELEMENT_AT(calls_1, outcome), '')" in written
+    assert f"ELEMENT_AT(ELEMENT_AT(calls_1, {ENDED}), '')" in written
     assert '"ok": {"there":[2]}}' in written
 
 
@@ -291,7 +323,7 @@ def test_the_committed_text_names_every_event_rule_and_no_other() -> None:
 
 def test_the_parts_of_the_text_in_their_order() -> None:
     parts = re.findall(r"^(?:WITH )?(\w+) AS \($", made(), re.MULTILINE)
-    assert parts == ["book", "logs", "called", "led", "asked", "judged", "found", "counted"]
+    assert parts == ["book", "called", "led", "asked", "read", "judged", "found", "counted"]
 
 
 def test_the_text_of_a_whole_pack_is_made_where_aws_s_own_table_is_read() -> None:

@@ -11,6 +11,9 @@ from __future__ import annotations
 
 import json
 
+OPEN = ""
+"""What stands in a path for no key: arrays are opened there, and no more."""
+
 LOOKED_FOR = ""
 """What stands for a key that JSON may write in another way without `\\u`: it is in every text."""
 
@@ -27,10 +30,27 @@ def there(text: str, key: str) -> str:
     return f"STRPOS({text}, {key}) > 0 OR STRPOS({text}, '\\u') > 0"
 
 
-def test(step: str, cells: str, root: str) -> str:
-    """Whether a step is met; never null. `root` is the path of JSON to itself."""
+def texts(leaf: str, cells: str, root: str) -> str:
+    """All texts of a leaf, in SQL; null where none are there. `root` is the path of JSON to itself."""
+    cell = f"{cells}[{leaf}.cell]"
+    return f"""CASE
+        WHEN {leaf}.path IS NULL THEN ARRAY[{cell}]
+        WHEN {there(cell, f"{leaf}.word")} THEN REDUCE(
+          {leaf}.path,
+          ARRAY[COALESCE(TRY(JSON_PARSE({cell})), JSON_PARSE(JSON_QUERY({cell}, 'lax $')))],
+          (s, k) -> TRANSFORM(
+            FLATTEN(TRANSFORM(s, n -> IF(STARTS_WITH(JSON_FORMAT(n), '['), CAST(n AS ARRAY(JSON)), ARRAY[n]))),
+            n -> IF(k = '{OPEN}', n, JSON_EXTRACT(n, k))
+          ),
+          s -> TRANSFORM(s, n -> IF({leaf}.whole, IF(JSON_FORMAT(n) <> 'null', ''), JSON_EXTRACT_SCALAR(n, {root})))
+        )
+      END"""
+
+
+def test(step: str, texts: str) -> str:
+    """Whether a step is met; never null. `texts` holds those of each leaf by its number."""
     return f"""COALESCE(ANY_MATCH(
-        {_texts(step, f"{cells}[{step}.cell]", root)},
+        TRANSFORM(ELEMENT_AT({texts}, {step}.leaf), v -> IF({step}.small, LOWER(v), v)),
         v -> IF({step}.how = 'any', v IS NOT NULL, ANY_MATCH({step}.texts, t -> CASE {step}.how
           WHEN 'is' THEN v = t
           WHEN 'starts' THEN STARTS_WITH(v, t)
@@ -39,32 +59,3 @@ def test(step: str, cells: str, root: str) -> str:
           WHEN 'matches' THEN REGEXP_LIKE(v, t)
         END))
       ), FALSE)"""
-
-
-def _texts(step: str, cell: str, root: str) -> str:
-    """All texts that a step asks about: that of a cell, or those behind a path in its JSON. Null where none are
-    there."""
-    return f"""CASE
-          WHEN {step}.path IS NULL THEN ARRAY[{cell}]
-          WHEN {there(cell, f"{step}.word")} THEN REDUCE(
-            {step}.path,
-            ARRAY[COALESCE(TRY(JSON_PARSE({cell})), JSON_PARSE(JSON_QUERY({cell}, 'lax $')))],
-            (s, k) -> TRANSFORM({_opened("s")}, n -> JSON_EXTRACT(n, k)),
-            s -> TRANSFORM({_opened(_opened("s"))}, n -> {_text("n", step, root)})
-          )
-        END"""
-
-
-def _opened(nodes: str) -> str:
-    """Nodes with the arrays among them opened."""
-    return f"FLATTEN(TRANSFORM({nodes}, n -> IF(STARTS_WITH(JSON_FORMAT(n), '['), CAST(n AS ARRAY(JSON)), ARRAY[n])))"
-
-
-def _text(node: str, step: str, root: str) -> str:
-    """The text of a node. Where a step asks for anything that is not null, an object is something too."""
-    scalar = f"JSON_EXTRACT_SCALAR({node}, {root})"
-    return f"""CASE
-              WHEN {step}.how = 'any' THEN IF(JSON_FORMAT({node}) <> 'null', '')
-              WHEN {step}.small THEN LOWER({scalar})
-              ELSE {scalar}
-            END"""

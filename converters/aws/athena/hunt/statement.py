@@ -14,7 +14,7 @@ from awol.values import ConversionSettings, Rule
 from ....reading import prepare
 from ..query import FIRST, LAST
 from ..table import DAY, table_of
-from .asking import test, there
+from .asking import test, texts, there
 from .deciding import BETWEEN, DENIALS, MISSING, OUTCOME, SUCCESS, THERE, Gate, Word, calls
 from .steps import FAILS, HOLDS, Cells, rows, steps
 
@@ -35,14 +35,10 @@ FINDING: Mapping[str, str] = {
 }
 """What is told of a finding: the name of each column, and what it is made of."""
 
-STEP = ", ".join(
-    (
-        "number INTEGER, yes INTEGER, no INTEGER, cell INTEGER, path ARRAY(VARCHAR), word VARCHAR, small BOOLEAN",
-        "how VARCHAR, texts ARRAY(VARCHAR)",
-    )
-)
-CELL = 3
-"""Where a step has the number of its cell."""
+LEAF = "cell INTEGER, word VARCHAR, path ARRAY(VARCHAR), whole BOOLEAN"
+STEP = "number INTEGER, yes INTEGER, no INTEGER, leaf INTEGER, small BOOLEAN, how VARCHAR, texts ARRAY(VARCHAR)"
+LEAF_OF = 3
+"""Where a step has the number of its leaf."""
 
 
 @dataclass(slots=True)
@@ -81,6 +77,8 @@ def _rows_of(book: Book, table: str) -> list[str]:
     """From the table's rows to those leads of each that fire."""
     gates = {f"{{}}_{at}": one for at, one in enumerate(sorted(book.gates.items(), key=str), 1)}
     data = {name.format("calls"): _calls(gate, found) for name, (gate, found) in gates.items()}
+    data["leaves"] = _data((one.row() for one in book.cells.leaves), f"ARRAY(ROW({LEAF}))")
+    data["asks"] = _data(([*_asked(lead)] for lead in book.steps), "ARRAY(ARRAY(INTEGER))")
     data["steps"] = _data(book.steps, f"ARRAY(ARRAY(ROW({STEP})))")
     data["rules"] = _data(book.rules, "ARRAY(ROW(name VARCHAR, level VARCHAR))")
     data |= {f"prepared_{at}": _quoted(one) for at, one in enumerate(book.cells.prepared, 1)}
@@ -90,9 +88,11 @@ def _rows_of(book: Book, table: str) -> list[str]:
     leads = [name.format("leads") for name in gates]
     some = " OR ".join(f"{name} IS NOT NULL" for name in leads) or "FALSE"
     all_ = f"FLATTEN(ARRAY[{', '.join(leads)}])" if gates else "ARRAY[0]"
-    denied = " OR ".join(f"LOWER({OUTCOME}) LIKE '{start}%'" for start in DENIALS)
+    prepared = "".join(f",\n    {name}" for name in data if name.startswith("prepared"))
+    read = texts("leaves[leaf]", "cells", "prepared_1")
     return [
-        f"""-- The rules as data, in one row: the numbers of leads for a call, then the steps and the rule of each lead.
+        f"""-- The rules as data, in one row: the numbers of leads for a call; leaves, what is asked about; and
+-- for each lead its leaves, its steps and its rule.
 WITH book AS (
   SELECT
     {_lines((f"ARBITRARY({name}) AS {name}" for name in data), 4)}
@@ -100,65 +100,77 @@ WITH book AS (
     {_lines(data.values(), 4)}
   )) AS written({", ".join(data)})
 )""",  # noqa: S608  # the rules as JSON in quotation marks
-        f"""logs AS (
-  SELECT
-    *,
-    CASE
-      WHEN {OUTCOME} IS NULL OR LOWER({OUTCOME}) IN ({", ".join(map(_quoted, SUCCESS))}) THEN 'ok'
-      WHEN {denied} THEN 'denied'
-      ELSE 'failed'
-    END AS outcome
-  FROM {table}
-  WHERE "{DAY}" BETWEEN '{FIRST}' AND '{LAST}'
-)""",  # noqa: S608  # names of our own
         f"""-- Which rules the call of a row may fire: leads, by their numbers. Most rows have none.
 called AS (
   SELECT *,
     {looked_up or "NULL AS leads_0"}
-  FROM logs CROSS JOIN book
+  FROM {table} CROSS JOIN book
+  WHERE "{DAY}" BETWEEN '{FIRST}' AND '{LAST}'
 )""",  # noqa: S608  # names of our own
         f"""led AS (
   SELECT *, IF({some}, {all_}) AS leads
   FROM called
 )""",  # noqa: S608  # names of our own
         f"""asked AS (
-  SELECT *, IF(leads IS NOT NULL, ARRAY[
+  SELECT
+    leads,
+    {ACCOUNT} AS account,
+    eventtime,
+    IF(leads IS NOT NULL, ARRAY[
+      {_lines(FINDING.values(), 6)}
+    ]) AS finding,
+    IF(leads IS NOT NULL, ARRAY[
       {_lines(_cells(book), 6) or "''"}
-    ]) AS cells
+    ]) AS cells,
+    IF(leads IS NOT NULL, ARRAY_DISTINCT(FLATTEN(TRANSFORM(leads, lead -> asks[lead])))) AS wanted,
+    leaves,
+    steps,
+    rules{prepared}
   FROM led
 )""",  # noqa: S608  # expressions of the converter
+        f"""-- The texts of each leaf that a lead of the row asks about: JSON is read once for all leads and steps.
+read AS (
+  SELECT
+    *,
+    IF(leads IS NOT NULL, MAP(wanted, TRANSFORM(wanted, leaf -> {read}))) AS texts
+  FROM asked
+)""",  # noqa: S608  # names of our own
         f"""-- What is left to ask of a row for each lead, in steps: number, where to go on if so and if not
--- ({HOLDS}: the rule fires, {FAILS}: it does not), cell, path in its JSON, what is in the JSON if the path is, whether
--- in small letters, how a text is to meet one of the texts.
+-- ({HOLDS}: the rule fires, {FAILS}: it does not), leaf, whether in small letters, how a text is to meet one of the
+-- texts.
 judged AS (
   SELECT
     *,
     IF(leads IS NOT NULL, FILTER(leads, lead -> REDUCE(
       steps[lead],
       0,
-      (at, step) -> IF(at = step.number, IF({test("step", "cells", "prepared_1")}, step.yes, step.no), at),
+      (at, step) -> IF(at = step.number, IF({test("step", "texts")}, step.yes, step.no), at),
       at -> at IN ({HOLDS}, 0)
     ))) AS fired
-  FROM asked
+  FROM read
 )""",  # noqa: S608  # names of our own
-        f"""found AS (
+        """found AS (
   SELECT
     IF(CARDINALITY(fired) > 0, TRANSFORM(fired, lead -> rules[lead])) AS fired,
-    IF(CARDINALITY(fired) > 0, ARRAY[
-      {_lines(FINDING.values(), 6)}
-    ]) AS finding,
-    {ACCOUNT} AS account,
+    IF(CARDINALITY(fired) > 0, finding) AS finding,
+    account,
     eventtime
   FROM judged
-)""",  # noqa: S608  # names of our own
+)""",
     ]
+
+
+def _asked(lead: Sequence[Sequence[object]]) -> list[object]:
+    """The leaves that the steps of a lead ask about."""
+    return list(dict.fromkeys(step[LEAF_OF] for step in lead))
 
 
 def _cells(book: Book) -> Iterator[str]:
     """What the steps ask about; what is dear only where a lead asks for it."""
     for number, cell in enumerate(book.cells.expressions, 1):
         if number in book.cells.dear:
-            asking = [at for at, lead in enumerate(book.steps, 1) if any(step[CELL] == number for step in lead)]
+            leaves = {at for at, leaf in enumerate(book.cells.leaves, 1) if leaf.cell == number}
+            asking = [at for at, lead in enumerate(book.steps, 1) if leaves.intersection(_asked(lead))]
             yield f"IF({' OR '.join(f'CONTAINS(leads, {at})' for at in asking)}, {cell})"
         else:
             yield cell
@@ -207,10 +219,21 @@ def _calls(gate: Gate, found: Mapping[str, Sequence[int]]) -> str:
 
 
 def _looked_up(gate: Gate, name: str) -> str:
-    """The leads of a row by its call, as that gate sees it."""
-    first, rest = _parted(["outcome", *map(_part, gate)], gate)
+    """The leads of a row by its call, as that gate sees it. How the call ended is asked only where the first part is
+    known: Trino looks no further where the first map has nothing."""
+    first, rest = _parted([_ended(), *map(_part, gate)], gate)
     key = f", '{BETWEEN}', ".join(rest) or "''"
     return f"ELEMENT_AT(ELEMENT_AT({name}, {first}), {f'CONCAT({key})' if len(rest) > 1 else key})"
+
+
+def _ended() -> str:
+    """How the call of a row ended, as `deciding.OUTCOMES` has it."""
+    denied = " OR ".join(f"LOWER({OUTCOME}) LIKE '{start}%'" for start in DENIALS)
+    success = ", ".join(map(_quoted, SUCCESS))
+    return (
+        f"CASE WHEN {OUTCOME} IS NULL OR LOWER({OUTCOME}) IN ({success}) THEN 'ok' WHEN {denied} THEN 'denied' "
+        "ELSE 'failed' END"
+    )
 
 
 def _parted(parts: list[str], gate: Gate) -> tuple[str, list[str]]:

@@ -19,7 +19,7 @@ from ..conditions import Conditions
 from ..fields import JsonLeaf, Plain, place
 from ..regexp import of_regex, of_wildcards
 from ..values import folded, folds, is_number, plain, small
-from .asking import there, word
+from .asking import OPEN, there, word
 
 HOLDS, FAILS = -1, -2
 """Where a list of steps ends."""
@@ -31,16 +31,33 @@ ORDER: Sequence[How] = ("is", "starts", "ends", "has", "matches", "any")
 """The cheapest first. An expression is the dearest by far: Trino compiles it for each text that it is asked of."""
 
 
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """The text of a cell, or those behind a path in the JSON of a cell. `whole`: it is enough that something is there
+    that is not null, and an object is something too."""
+
+    cell: int
+    path: tuple[str, ...] | None
+    whole: bool = False
+
+    def row(self) -> list[object]:
+        """The leaf as a row: cell, the word without which the last key is not there, path, whole."""
+        if self.path is None:
+            return [self.cell, None, None, self.whole]
+        signs = str.maketrans({'"': '\\"', "\\": "\\\\"})
+        keys = [f'$["{key.translate(signs)}"]' for key in self.path]
+        # Arrays are opened before each key, and twice more behind the last.
+        return [self.cell, word(self.path[-1]), [*keys, OPEN, OPEN], self.whole]
+
+
 @dataclass(eq=False, slots=True)
 class Step:
-    """One thing that is asked of the text of a cell, or of those behind a path in the JSON of a cell: that some text
-    meets one of `texts`.
+    """One thing that is asked of the texts of a leaf: that some text meets one of `texts`.
 
     `small`: in small letters. `yes` and `no` are steps, or whether the condition holds.
     """
 
-    cell: int
-    path: tuple[str, ...] | None
+    leaf: int
     small: bool
     how: How
     texts: tuple[str, ...]
@@ -50,9 +67,10 @@ class Step:
 
 @dataclass(slots=True)
 class Cells:
-    """The expressions whose texts the steps ask about, numbered from 1."""
+    """The expressions whose texts the steps ask about, and the leaves in them; both are numbered from 1."""
 
     expressions: list[str] = field(default_factory=list)
+    leaves: list[Leaf] = field(default_factory=list)
     dear: set[int] = field(default_factory=set)
     """Those that are more than a column or its text in small letters."""
     prepared: list[str] = field(default_factory=lambda: [ROOT])
@@ -67,6 +85,13 @@ class Cells:
         if dear:
             self.dear.add(found)
         return found
+
+    def leaf(self, expression: exp.Expr, path: tuple[str, ...] | None = None, *, how: How, dear: bool = False) -> int:
+        """The number of a leaf, for steps that ask in that way."""
+        found = Leaf(self.number(expression, dear=dear), path, path is not None and how == "any")
+        if found not in self.leaves:
+            self.leaves.append(found)
+        return self.leaves.index(found) + 1
 
     def prepare(self, expression: exp.Expr) -> None:
         """Put columns where an expression has patterns and paths."""
@@ -92,24 +117,16 @@ def steps(condition: Tree, cells: Cells) -> list[Step]:
 
 
 def rows(found: Sequence[Step]) -> list[list[object]]:
-    """The steps as rows: number, where to go on if so and if not, cell, path, its word, small, how, texts."""
+    """The steps as rows: number, where to go on if so and if not, leaf, small, how, texts."""
     numbers: dict[int, int] = {id(step): at for at, step in enumerate(found)}
 
     def number(to: Step | bool) -> int:
         return (HOLDS if to else FAILS) if isinstance(to, bool) else numbers[id(to)]
 
     return [
-        [at, number(one.yes), number(one.no), one.cell, *_path(one.path), one.small, one.how, list(one.texts)]
+        [at, number(one.yes), number(one.no), one.leaf, one.small, one.how, list(one.texts)]
         for at, one in enumerate(found)
     ]
-
-
-def _path(keys: tuple[str, ...] | None) -> tuple[list[str] | None, str | None]:
-    """Each key as a path of Trino's `json_extract`, and the word without which the last is not there."""
-    if keys is None:
-        return None, None
-    signs = str.maketrans({'"': '\\"', "\\": "\\\\"})
-    return [f'$["{key.translate(signs)}"]' for key in keys], word(keys[-1])
 
 
 class _Writer:
@@ -175,11 +192,10 @@ class _Writer:
     ) -> Step:
         if isinstance(where, JsonLeaf):
             path = tuple(where.name.split(".")[1:])
-            step = Step(self._cells.number(exp.column(where.column)), path, lower, how, texts, yes, no)
+            step = Step(self._cells.leaf(exp.column(where.column), path, how=how), lower, how, texts, yes, no)
         else:
             assert isinstance(where, Plain)
-            text = exp.func("LOWER", where.expression.copy()) if lower else where.expression
-            step = Step(self._cells.number(text), None, False, how, texts, yes, no)
+            step = Step(self._cells.leaf(where.expression, how=how), lower, how, texts, yes, no)
         self._found.append(step)
         return step
 
@@ -187,12 +203,12 @@ class _Writer:
         """What steps have no word for, as a cell of its own that says `true`."""
         written = Conditions("cloudtrail", in_place).condition(test)
         self._cells.prepare(written)
-        leaf = _number_in(test)
-        if leaf is not None:
-            key = exp.Literal.string(word(leaf.name.split(".")[-1])).sql(dialect="trino")
-            written = exp.and_(parse_one(there(leaf.column, key), dialect="trino"), written)
-        cell = self._cells.number(exp.If(this=written, true=exp.Literal.string("true")), dear=True)
-        step = Step(cell, None, False, "is", ("true",), yes, no)
+        number = _number_in(test)
+        if number is not None:
+            key = exp.Literal.string(word(number.name.split(".")[-1])).sql(dialect="trino")
+            written = exp.and_(parse_one(there(number.column, key), dialect="trino"), written)
+        leaf = self._cells.leaf(exp.If(this=written, true=exp.Literal.string("true")), how="is", dear=True)
+        step = Step(leaf, False, "is", ("true",), yes, no)
         self._found.append(step)
         return step
 
@@ -212,9 +228,12 @@ def _number_in(test: Tree) -> JsonLeaf | None:
 
 
 def cost(item: Tree) -> int:
-    """How dear it is to ask: 0 a comparison, 1 a pattern, 2 JSON."""
+    """How dear it is to ask: 0 a comparison, 1 a pattern, 2 JSON, 3 an expression, which Trino compiles for each text
+    that it is asked of."""
     if isinstance(item, ConditionItem):
         return max(cost(part) for part in children(item))
+    if isinstance(item, ConditionFieldEqualsValueExpression) and isinstance(item.value, SigmaRegularExpression):
+        return 3
     if not isinstance(item, ConditionFieldEqualsValueExpression) or isinstance(
         place(item.field, "cloudtrail"), JsonLeaf
     ):
