@@ -19,7 +19,7 @@ from programs.constructs.tables import CONSTRUCTS
 from programs.event_ruler.judge import Judge, Verdict
 from tests.conftest import ROOT
 from tests.converters.aws.eventbridge import generated as generated_rules
-from tests.engines.eventbridge import generated
+from tests.engines.eventbridge import generated, outcomes
 from tests.engines.eventbridge.rows import RECORDS, REJECTED, ROWS, compiled, expected_ids, pattern
 
 TARGET = "eventbridge"
@@ -54,6 +54,14 @@ def test_event_ruler_refuses_what_the_engine_rejects(judge: Judge) -> None:
     judge.load([])
     found = judge.find([[pattern(inner)] for inner in REJECTED])
     assert [inner for inner, one in zip(REJECTED, found, strict=True) if not isinstance(one, str)] == []
+
+
+@pytest.mark.parametrize("rule", outcomes.CALLS)
+def test_how_a_call_ended(rule: str, judge: Judge) -> None:
+    judge.load([outcomes.record(rule, code) for _, code, *_ in outcomes.OUTCOMES])
+    [found] = judge.find([[outcomes.text(rule)]])
+    assert not isinstance(found, str), found
+    assert [outcomes.OUTCOMES[number][0] for number in sorted(found)] == outcomes.expected(rule)
 
 
 @pytest.mark.parametrize("seed", [1, 2])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -10,6 +11,7 @@ from awol.engines.eventbridge.nodes import render
 from awol.engines.eventbridge.parser import parse
 from awol.errors import RejectedQuery, UnsupportedQuery
 from awol.values import Event
+from tests.engines.eventbridge import outcomes
 from tests.engines.eventbridge.rows import RECORDS, REJECTED, ROWS, compiled, expected_ids, pattern
 
 EVENTS = [Event({"eventID": identity, **record}) for identity, record in RECORDS.items()]
@@ -125,3 +127,26 @@ def test_more_combinations_than_eventbridge_makes() -> None:
     again = either.replace("a", "b")
     with pytest.raises(RejectedQuery, match="1000 combinations"):
         compiled(pattern(f"{{{either}, {again}}}"))
+
+
+@pytest.mark.parametrize("rule", outcomes.CALLS)
+def test_how_a_call_ended(rule: str) -> None:
+    search = compiled(outcomes.text(rule))
+    found = [name for name, code, *_ in outcomes.OUTCOMES if list(search([Event(outcomes.record(rule, code))]))]
+    assert found == outcomes.expected(rule)
+
+
+@pytest.mark.parametrize("word", ["absent", "null", "empty", "success"])
+def test_a_pattern_without_one_of_the_words_for_success_misses_it(word: str) -> None:
+    """What shows that each of the four is needed."""
+    written = {"absent": {"exists": False}, "null": None, "empty": "", "success": "success"}
+    pattern_ = json.loads(outcomes.text(outcomes.SUCCEEDED))
+    pattern_["detail"]["errorCode"].remove(written[word])
+    search = compiled(json.dumps(pattern_))
+    missed = [
+        name
+        for name, code, succeeded, _ in outcomes.OUTCOMES
+        if succeeded and not list(search([Event(outcomes.record(outcomes.SUCCEEDED, code))]))
+    ]
+    # What is no leaf is absent to `exists`.
+    assert missed == (["absent", "an object", "an empty list"] if word == "absent" else [word])
