@@ -148,7 +148,8 @@ TARGETS: Mapping[str, Target] = {
             view="record",
             engines={"eventbridge": "Amazon EventBridge"},
             judged="AWS's own matcher, Event Ruler 2.1.0, on every pattern; the service itself was not tested",
-            change="nothing; put it on the event bus of each account and region that you watch.",
+            change="nothing; put it on the event bus of each account and region that you watch. "
+            "Letter case counts: the words are in the spelling that AWS writes.",
         ),
     )
 }

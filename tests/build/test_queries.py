@@ -105,7 +105,7 @@ ABOUT = """\
 - Elasticsearch without the AWS integration: `elastic-raw/setup` first.
 - OpenSearch: `opensearch/setup` first; the index pattern is `trail-os-*`.
 - Athena: the texts search AWS's table `cloudtrail_logs`; `aws/athena/hunt.sql.txt` is all rules at once.
-- EventBridge: an event pattern a file; of a list of patterns each needs a rule of its own on the bus.
+- EventBridge: a pattern a file; of a list of patterns each needs a rule of its own. Letter case counts.
 """
 
 

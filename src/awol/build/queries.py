@@ -117,7 +117,7 @@ def _about(material: Material) -> str:
             "- Athena: the texts search AWS's table `cloudtrail_logs`; `aws/athena/hunt.sql.txt` is all rules at once."
         )
     lines.append(
-        "- EventBridge: an event pattern a file; of a list of patterns each needs a rule of its own on the bus."
+        "- EventBridge: a pattern a file; of a list of patterns each needs a rule of its own. Letter case counts."
     )
     if material.left_out:
         lines += ["", "Not built:", "", *(f"- {name}: {why}" for name, why in sorted(material.left_out.items()))]
