@@ -3,8 +3,8 @@
 `python -m bench.athena --records 200000` starts Trino in one process (Maven, Java 24 or newer) and makes a table of
 that many records in its memory connector: ordinary ones of the pack, or your own (`--from PATH`), over and over, each
 time with eventIDs of their own, and `--hits` per cent of records that fire. The same records go through `awol hunt`.
-It prints medians and lowest values of interleaved runs, their ratio, and the findings (rule, eventID) that only one of
-the two has.
+It prints the first run of each query, medians and lowest values of interleaved runs once Java has compiled what they
+need, their ratio, and the findings (rule, eventID) that only one of the two has.
 
 A table in memory has no S3, no SerDe and no partitions: what Athena takes to read those is not in these figures.
 """
@@ -37,9 +37,10 @@ ENVIRONMENT = ROOT / "fixtures" / "environment.yml"
 READ = "SELECT count(json_parse(requestparameters)), count(json_parse(responseelements)) FROM"
 """What reads the JSON of every row and does nothing else."""
 
-WARM = 15
-"""Runs before those that count: a server that has just started takes several times as long, and Java goes on compiling
-what they have in common for a dozen runs."""
+WARM = 100
+"""Runs before those that count. A server that has just started takes several times as long. Java compiles what plans a
+query only after dozens of runs, and a hunt has far more to plan than the other query: on a machine with two cores that
+others use too, compiling was a third of a hunt's processor time after 40 runs and a tenth after 100."""
 
 
 def base(paths: list[Path], hits: float) -> list[dict[str, Any]]:
@@ -110,6 +111,7 @@ def main() -> int:
     options.add_argument("--hits", type=float, default=2, help="per cent of records on which a rule fires")
     options.add_argument("--from", dest="paths", type=Path, action="append", default=[], help="records of your own")
     options.add_argument("--runs", type=int, default=5)
+    options.add_argument("--warm", type=int, default=WARM, help="runs before those that count")
     options.add_argument("--heap", default="4g", help="memory of Trino: about 3 GB for each million records")
     given = options.parse_args()
     some = base(given.paths, given.hits)
@@ -121,20 +123,25 @@ def main() -> int:
             "json_parse of both columns": f"{READ} {table}",
             "hunt.sql": HUNT.read_text(encoding="utf-8").replace("FROM cloudtrail_logs", f"FROM {table}"),
         }
-        measured: dict[str, list[Took]] = {name: [] for name in texts}
+        every: dict[str, list[Took]] = {name: [] for name in texts}
         rows: list[list[Any]] = []
-        for turn in range(-WARM, given.runs):
+        for _ in range(given.warm + given.runs):
             for name, text in texts.items():
                 took, rows = timed(running, trino, text)
-                if turn >= 0:
-                    measured[name].append(took)
+                every[name].append(took)
         plan = "\n".join(str(one[0]) for one in trino.rows(f"EXPLAIN {texts['hunt.sql']}"))
         logs = Path(folder) / "logs.jsonl"
         with logs.open("w", encoding="utf-8") as out:
             out.writelines(lines(some, times))
         expected = findings(logs)
     found = {(str(one[0]), str(one[7])) for one in rows[1:]}
-    print(f"{rows[0][8]:,} records, medians of {given.runs}, load {os.getloadavg()[0]:.1f}, {server.VERSION}")
+    print(
+        f"{rows[0][8]:,} records, medians of {given.runs} runs after {given.warm}, load {os.getloadavg()[0]:.1f}, "
+        f"{server.VERSION}"
+    )
+    for name, (cold, *_) in every.items():
+        print(f"{name:27} first run {cold.wall:6.2f} s, CPU {cold.cpu:6.2f} s")
+    measured = {name: runs[-given.runs :] for name, runs in every.items()}
     first, *_ = measured.values()
     for name, runs in measured.items():
         told = [

@@ -77,6 +77,14 @@ def test_a_departed_account_stays_in_the_table(made: Make) -> None:
     assert b"'projection.account.values' = '777788889999,999988887777'" in text
 
 
+@pytest.mark.parametrize("status", ["SUSPENDED", "CLOSED", "PENDING_CLOSURE"])
+def test_a_suspended_account_stays_in_the_table(status: str, made: Make) -> None:
+    """Its logs are still in the bucket."""
+    accounts = {**SNAPSHOT.accounts, "222233334444": Account("222233334444", status=status)}
+    (text,) = made(replace(TABLE, accounts=()), replace(SNAPSHOT, accounts=accounts)).values()
+    assert b"'projection.account.values' = '777788889999,222233334444'" in text
+
+
 def test_accounts_of_the_snapshot_that_the_list_leaves_out_are_named(made: Make) -> None:
     (text,) = made(TABLE, SNAPSHOT).values()
     assert b"does not list them: 1 of your organization's accounts (777788889999).\n" in text
