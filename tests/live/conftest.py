@@ -12,7 +12,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,6 +23,7 @@ from programs.elasticsearch import node as elasticsearch
 from programs.elasticsearch.client import Client
 from programs.event_ruler import judge as event_ruler
 from programs.opensearch import node as opensearch_node
+from programs.serving import Server
 from programs.trino import server as trino_server
 
 LIMIT = 900
@@ -143,30 +144,14 @@ def trino() -> Iterator[Trino]:
     if given:
         yield Trino(given)
         return
-    with contextlib.ExitStack() as stack:
-        try:
-            server = stack.enter_context(trino_server.running())
-        except javas.NoJavaError as error:
-            pytest.skip(f"no Trino: {error}")
-        except maven.UnavailableError as error:
-            if os.environ.get("AWOL_LIVE") == "required":
-                raise
-            pytest.skip(f"no Trino: {error}")
+    with started("Trino", trino_server.running) as server:
         yield Trino(server.url)
 
 
 @pytest.fixture(scope="session")
 def elasticsearch_9_url() -> Iterator[str]:
     """A node of Elasticsearch 9, for Lucene alone."""
-    with contextlib.ExitStack() as stack:
-        try:
-            node = stack.enter_context(elasticsearch.running(elasticsearch.NEWER))
-        except javas.NoJavaError as error:
-            pytest.skip(f"no Elasticsearch 9: {error}")
-        except maven.UnavailableError as error:
-            if os.environ.get("AWOL_LIVE") == "required":
-                raise
-            pytest.skip(f"no Elasticsearch 9: {error}")
+    with started("Elasticsearch 9", lambda: elasticsearch.running(elasticsearch.NEWER)) as node:
         yield node.url
 
 
@@ -187,13 +172,24 @@ def older_opensearch_url() -> Iterator[str]:
 
 
 def _opensearch(version: str) -> Iterator[str]:
+    with started(f"OpenSearch {version}", lambda: opensearch_node.running(version)) as node:
+        yield node.url
+
+
+@contextlib.contextmanager
+def started(what: str, running: Callable[[], contextlib.AbstractContextManager[Server]]) -> Iterator[Server]:
+    """A product that runs, for those that need a newer Java than Elasticsearch 8.19 does.
+
+    Where the machine has none, the test is skipped and says so, whatever AWOL_LIVE is. Where something else is missing,
+    `AWOL_LIVE=required` makes that a failure.
+    """
     with contextlib.ExitStack() as stack:
         try:
-            node = stack.enter_context(opensearch_node.running(version))
+            server = stack.enter_context(running())
         except javas.NoJavaError as error:
-            pytest.skip(f"no OpenSearch {version}: {error}")
+            pytest.skip(f"no {what}: {error}")
         except maven.UnavailableError as error:
             if os.environ.get("AWOL_LIVE") == "required":
                 raise
-            pytest.skip(f"no OpenSearch {version}: {error}")
-        yield node.url
+            pytest.skip(f"no {what}: {error}")
+        yield server
