@@ -1,0 +1,100 @@
+"""What a statement may not hold, part by part, each by its own words; beside it what is right and only looks alike."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from awol.engines import Context, athena
+from awol.errors import QueryError, RejectedQuery, UnsupportedQuery
+from tests.engines.athena.test_expressions import EVENT, TABLE
+
+NOON = 1_767_268_800_000
+"""2026-01-01T12:00:00Z."""
+
+
+def rows(query: str) -> list[dict[str, Any]]:
+    return [dict(hit.group) for hit in athena.compile(query, Context(lambda _: TABLE, NOON))([EVENT])]
+
+
+def where(condition: str) -> str:
+    return f"SELECT s FROM t WHERE {condition}"
+
+
+NO_NUMBER = "an element of an array by anything but its number"
+REFUSED: list[tuple[str, type[QueryError], str]] = [
+    (where("element_at(ARRAY[s], 0) = 'x'"), UnsupportedQuery, NO_NUMBER),
+    (where("element_at(ARRAY[s], length(s)) = 'x'"), UnsupportedQuery, NO_NUMBER),
+    (where("element_at(ARRAY[s], 'a') = 'x'"), UnsupportedQuery, NO_NUMBER),
+    (where("CURRENT_TIMESTAMP - INTERVAL '1' MONTH IS NULL"), UnsupportedQuery, "the interval INTERVAL '1' MONTH"),
+    (where("CURRENT_TIMESTAMP - INTERVAL '-1' DAY IS NULL"), UnsupportedQuery, "the interval INTERVAL '-1' DAY"),
+    (where("s + 1 = 2"), UnsupportedQuery, "ADD of values of type varchar and bigint"),
+    (where("1 - s = 2"), UnsupportedQuery, "SUB of values of type bigint and varchar"),
+    (where("INTERVAL '1' DAY + INTERVAL '1' DAY IS NULL"), UnsupportedQuery, "ADD of values of type interval"),
+    (where("s IN (SELECT s FROM t)"), UnsupportedQuery, "QUERY in IN"),
+    ("SELECT u, max(s) AS m FROM t GROUP BY u", UnsupportedQuery, "GROUP BY of a column that is not a scalar"),
+    ("SELECT s, max(n) AS m FROM t GROUP BY length(s), s", UnsupportedQuery, "GROUP BY of anything but a column"),
+    ("SELECT s, max(u) AS m FROM t GROUP BY s", UnsupportedQuery, "the aggregate MAX of values of this type"),
+    ("SELECT s, bool_or(n) AS m FROM t GROUP BY s", UnsupportedQuery, "the aggregate LOGICALOR of values of this type"),
+    ("SELECT s FROM t CROSS JOIN UNNEST(r, r) AS q(a, b)", UnsupportedQuery, "UNNEST of more than one array"),
+    ("SELECT s FROM t CROSS JOIN UNNEST(r) AS q(a, b)", UnsupportedQuery, "UNNEST of more than one array"),
+    ("SELECT s FROM t CROSS JOIN UNNEST(s) AS q(a)", RejectedQuery, "UNNEST takes an array"),
+    ("SELECT s FROM t CROSS JOIN UNNEST(r) AS q(s)", UnsupportedQuery, "two columns with the name `s`"),
+    ("SELECT s FROM t CROSS JOIN UNNEST(r) WITH ORDINALITY AS q(a, b)", UnsupportedQuery,
+     "a join that is not CROSS JOIN UNNEST"),
+    ("SELECT s FROM t LEFT JOIN UNNEST(r) AS q(a) ON TRUE", UnsupportedQuery, "a join that is not CROSS JOIN UNNEST"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("query", "kind", "told"), REFUSED, ids=[row[0][:70] for row in REFUSED])
+def test_what_is_refused(query: str, kind: type[QueryError], told: str) -> None:
+    with pytest.raises(kind) as caught:
+        rows(query)
+    assert told in caught.value.message
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "json_query(j, 'lax $.a' WITH ARRAY WRAPPER OMIT QUOTES) IS NULL",
+        "json_query(j, 'lax $.a' WITH ARRAY WRAPPER NULL ON ERROR) IS NULL",
+        "json_exists(j, 'lax $.a' ERROR ON ERROR)",
+        "s ESCAPE '#' = 'x'",
+        "s = 'x' ESCAPE '#'",
+    ],
+)
+def test_options_that_are_not_known_are_never_passed_over(condition: str) -> None:
+    with pytest.raises(QueryError):
+        rows(where(condition))
+
+
+RIGHT = [
+    # a condition that holds at noon of the first of January, and its failing twin
+    ("CURRENT_TIMESTAMP = from_iso8601_timestamp('2026-01-01T12:00:00Z')",
+     "CURRENT_TIMESTAMP = from_iso8601_timestamp('2026-01-01T12:00:01Z')"),
+    ("CURRENT_TIMESTAMP - INTERVAL '1' DAY = from_iso8601_timestamp('2025-12-31T12:00:00Z')",
+     "CURRENT_TIMESTAMP - INTERVAL '2' DAY = from_iso8601_timestamp('2025-12-31T12:00:00Z')"),
+    ("CURRENT_TIMESTAMP + INTERVAL '1' HOUR = from_iso8601_timestamp('2026-01-01T13:00:00Z')",
+     "CURRENT_TIMESTAMP + INTERVAL '1' MINUTE = from_iso8601_timestamp('2026-01-01T13:00:00Z')"),
+    ("CURRENT_TIMESTAMP + INTERVAL '61' MINUTE = from_iso8601_timestamp('2026-01-01T13:01:00Z')",
+     "CURRENT_TIMESTAMP + INTERVAL '61' SECOND = from_iso8601_timestamp('2026-01-01T13:01:00Z')"),
+    ("1 + 2 = 3", "1 + 2 = 4"),
+    ("3 - 2 = 1", "2 - 3 = 1"),
+    ("element_at(ARRAY['a', s], 2) = 'abc'", "element_at(ARRAY['a', s], 1) = 'abc'"),
+    ("element_at(ARRAY['a', s], 3) IS NULL", "element_at(ARRAY['a', s], 2) IS NULL"),
+    ("s LIKE 'a#_c' ESCAPE '#' OR s LIKE 'a_c'", "s LIKE 'a#_c' ESCAPE '#'"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("holds", "twin"), RIGHT, ids=[row[0] for row in RIGHT])
+def test_times_sums_and_elements(holds: str, twin: str) -> None:
+    assert rows(where(holds)) != []
+    assert rows(where(twin)) == []
+
+
+def test_an_array_is_opened_row_by_row() -> None:
+    assert rows("SELECT x, max(s) AS m FROM t CROSS JOIN UNNEST(ARRAY[s, 'q']) AS a(x) GROUP BY x ORDER BY x") == [
+        {"x": "abc", "m": "abc"}, {"x": "q", "m": "abc"},
+    ]  # fmt: skip
+    assert rows("SELECT x, max(s) AS m FROM t CROSS JOIN UNNEST(IF(n = 'x', ARRAY[s])) AS a(x) GROUP BY x") == []
