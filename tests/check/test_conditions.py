@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import pytest
 
+from awol.check.conditions import named_events
+from awol.check.logic import trees
 from tests.check.rules import faults, messages, places, rule
 
 ORG = "eventSource: organizations.amazonaws.com"
@@ -251,3 +253,102 @@ def test_the_portable_profile(line: str, lines: list[str]) -> None:
 
 def test_words_without_a_field_are_not_portable() -> None:
     assert places(rule("words:\n  - LeaveOrganization\ncondition: words"), "portable") == ["- LeaveOrganization"]
+
+
+SOURCES = [
+    # condition, the sources of which one holds wherever the name does
+    ("named and one", ("a.amazonaws.com",)),
+    ("named and two", ("a.amazonaws.com", "b.amazonaws.com")),
+    ("named and one and two", ("a.amazonaws.com",)),
+    ("named and two and one", ("a.amazonaws.com",)),
+    ("named and (one or three)", ("a.amazonaws.com", "c.amazonaws.com")),
+    ("named and (one or root)", ()),
+    ("named and (one and root)", ("a.amazonaws.com",)),
+    ("named and not one", ()),
+    ("not named and one", ("a.amazonaws.com",)),
+    ("one and (root and named)", ("a.amazonaws.com",)),
+    ("two and (one and named)", ("a.amazonaws.com",)),
+    ("one and (two and named)", ("a.amazonaws.com",)),
+    ("named or one", ()),
+    ("named and odd", ()),
+]
+
+
+@pytest.mark.parametrize(("condition", "sources"), SOURCES)
+def test_the_sources_that_hold_wherever_a_name_does(condition: str, sources: tuple[str, ...]) -> None:
+    parts = (
+        "named:\n  eventName: A\none:\n  eventSource: a.amazonaws.com\n"
+        "two:\n  eventSource: [a.amazonaws.com, b.amazonaws.com]\nthree:\n  eventSource: c.amazonaws.com\n"
+        "root:\n  userIdentity.type: Root\nodd:\n  eventSource: [a.amazonaws.com, 5]\n"
+    )
+    (tree,) = trees(rule(f"{parts}condition: {condition}"))
+    assert [found for _, found in named_events(tree)] == [sources]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("errorCode: ['', null]", "`errorCode` mixes null and texts in one list"),
+        ("readOnly: [true, 5]", "`readOnly` mixes numbers and true and false in one list"),
+        ("apiVersion: [5, '5']", "`apiVersion` mixes numbers and texts in one list"),
+        ("apiVersion: {a: b}", "`apiVersion` is a mapping; write a value or a plain list of values"),
+        ("apiVersion: [[a]]", "`apiVersion` is a list; write a value or a plain list of values"),
+        ("userIdentity.arn|contains|all: a", "|all joins the values of a list; remove it, there is one value"),
+        ("userIdentity.arn|base64: a", "`userIdentity.arn|base64`: |base64 is not portable; use all, cidr, contains"),
+        ("userIdentity.arn|re: a", "`userIdentity.arn|re`: |re is not portable; use equality, lists"),
+        ("userIdentity.arn|cased: a", "|cased is not portable; use equality"),
+        ("requestParameters.a|lt: 5", "|lt is not portable; use equality"),
+        ("requestParameters.a|lte: 5", "|lte is not portable; use equality"),
+        ("requestParameters.a|gte: 5", "|gte is not portable; use equality"),
+        ("userIdentity.arn|fieldref: a", "|fieldref is not portable; use equality"),
+        ("userIdentity.arn|neq: a", "|neq is not portable; use equality"),
+        ("requestParameters.a|contains: x", "on a field that Elastic keeps flattened only equality, lists"),
+        ("responseElements.a|endswith: x", "on a field that Elastic keeps flattened only equality, lists"),
+        ("serviceEventDetails.a|endswith: x", "on a field that Elastic keeps flattened only equality, lists"),
+        ("eventName: '>a'", "`>a` contains ?, \\* or a leading < or >"),
+        # the twins
+        ("errorCode: ['', a]", ""),
+        ("userIdentity.arn|contains: x", ""),
+        ("requestParameters.a|startswith: x", ""),
+        ("requestParameters.policyDocument|contains: x", ""),
+        ("requestParameters.policyDocument|re: x", ""),
+        ("requestParameters.serialNumber|endswith: x", ""),
+        ("eventName: 'a>'", ""),
+    ],
+)
+def test_what_is_said_of_a_line_that_is_not_portable(line: str, told: str) -> None:
+    found = messages(rule(f"selection:\n  {line}\ncondition: selection"), "portable")
+    assert len(found) == (1 if told else 0)
+    assert all(told in one for one in found)
+
+
+@pytest.mark.parametrize("line", ["requestParameters.serialNumber|contains: x", "requestParameters.a|endswith: x"])
+def test_the_end_is_searched_for_in_a_few_fields_alone(line: str) -> None:
+    assert len(messages(rule(f"selection:\n  {line}\ncondition: selection"), "portable")) == 1
+
+
+def test_a_branch_that_needs_configuration_names_what_it_needs() -> None:
+    parts = (
+        "a:\n  userIdentity.arn|expand: ['%x%', '%y%']\nb:\n  userIdentity.arn: z\n"
+        "c:\n  userIdentity.arn|expand: '%w%'\n"
+    )
+    (told,) = messages(rule(f"{parts}condition: a or b"), "placeholder-branch")
+    assert told.startswith("another branch of the rule needs `%x%`, `%y%` and this one does not: ")
+    assert messages(rule(f"{parts}condition: a or c"), "placeholder-branch") == []
+    assert messages(rule(f"{parts}condition: a and b"), "placeholder-branch") == []
+    mixed = "a:\n  userIdentity.arn|expand: ['%x%', 'z']\ncondition: a"
+    (told,) = messages(rule(mixed), "placeholder-branch")
+    assert told.startswith("`userIdentity.arn|expand` lists values and placeholders; write the placeholder alone and")
+    around = "a:\n  userIdentity.arn|expand: ':::%x%'\ncondition: a"
+    assert messages(rule(around), "placeholder-branch") == []
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [("'%x%'", True), ("'%%'", False), ("'%x'", False), ("x%", False), ("'a%x%'", False), ("5", False)],
+)
+def test_what_looks_like_a_placeholder_is_one_with_expand_alone(value: str, told: bool) -> None:
+    found = messages(rule(f"a:\n  userIdentity.arn: {value}\ncondition: a"), "placeholder")
+    assert found == (
+        ["`%x%` is a placeholder only with |expand; write `userIdentity.arn|expand: '%x%'`"] if told else []
+    )

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from awol.check.form import check_form
+from awol.pack import parse_rule
 from tests.check.packs import GUIDE, RULE, edit, found, line, said, write
+from tests.check.rules import rule
 
 # (what to replace in the rule, by what, a part of what is said)
 FORM = [
@@ -32,7 +35,7 @@ FORM = [
     (
         "level: high",
         "level: high\nfalsepositive: [x]",
-        "`falsepositive:` is not a field of a Sigma rule and has no effect; do you",
+        "`falsepositive:` is not a field of a Sigma rule and has no effect; do",
     ),
     ("level: high", "level: high\nfrobnicate: 1", "has no effect; remove it"),
     ("detection:\n", "detection:\n  timeframe: 5m\n", "`timeframe:` belonged to counting conditions"),
@@ -228,3 +231,78 @@ def test_two_filters_with_one_id(pack: Path) -> None:
     write(pack, "rules/filter/aws_filter_lab.yml", FILTER)
     write(pack, "rules/filter/aws_filter_other.yml", FILTER)
     assert [check for check, _ in found(pack)] == ["unique"]
+
+
+def edited(old: str, new: str) -> list[str]:
+    """What the form of the whole rule in memory is said to lack, with one text replaced."""
+    made = rule()
+    assert old in made.text
+    text = made.text.replace(old, new, 1)
+    return [message for _, message in check_form(parse_rule(text, made.path, made.name))]
+
+
+RELATED = "related:\n  - id: 0c68bc01-f389-43f7-abab-a54f21d55f30\n    type: {}\nlevel:"
+
+
+@pytest.mark.parametrize("kind", ["derived", "obsolete", "merged", "renamed", "similar", "correlation"])
+def test_a_relation_of_sigma(kind: str) -> None:
+    """Sigma specification, "related"."""
+    assert edited("level:", RELATED.format(kind)) == []
+    assert len(edited("level:", RELATED.format(f"{kind}x"))) == 1
+
+
+@pytest.mark.parametrize("status", ["stable", "test", "experimental", "deprecated", "unsupported"])
+def test_a_status_of_sigma(status: str) -> None:
+    assert edited("status: test", f"status: {status}") == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("status: test", "status: done", "`status:` has the wrong form; write one of stable, test, experimental"),
+        ("author: awol maintainers", "author:", "`author:` is missing or empty; write a name"),
+        ("author: awol maintainers", "author: [a]", "`author:` has the wrong form; write a name"),
+        ("date: 2026-11-24", "date: 2026-13-24", "`date:` has the wrong form; write a day, 2026-11-24"),
+        ("date: 2026-11-24", "date: 20261124", "`date:` has the wrong form; write a day, 2026-11-24"),
+        ("date: 2026-11-24", "date: 2026-11-24\nmodified: soon", "`modified:` has the wrong form; write a day"),
+        ("  - https://docs", "  - ftp://docs", "`references:` has the wrong form; write a list of web addresses"),
+        ("  - https://docs", "  - https://a b https://docs", "`references:` has the wrong form"),
+        ("  - Sale of an account", "  - ''", "`falsepositives:` has the wrong form; write a list of sentences"),
+        ("  service: cloudtrail", "  service: other", "`logsource:` has the wrong form; write `product: aws` and"),
+        ("f389-43f7", "F389-43f7", "`id:` has the wrong form; write a UUID"),
+        ("level:", "fields: eventName\nlevel:", "`fields:` has the wrong form; write a list of fields"),
+        ("level:", "related: []\nlevels: x\nlevel:", "`levels:` is not a field of a Sigma rule and has no effect; do"),
+        ("level:", "zzz: x\nlevel:", "`zzz:` is not a field of a Sigma rule and has no effect; remove it"),
+        ("name: aws_org_leave_success", "name: aws_other", "`name:` must be the file's name; write `name: aws_org"),
+        ("  - Sale of an account", "  - &x Sale\n  - *x", "`*x` refers to another part of the file; write that"),
+        ("  - Sale of an account", "  - FILL-IN who does this", "who does this"),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_a_field(old: str, new: str, told: str) -> None:
+    (message,) = edited(old, new)
+    assert told in message
+
+
+@pytest.mark.parametrize("key", ["license: MIT", "taxonomy: sigma", "scope: [a]", "generate: false", "aliases: {}"])
+def test_other_fields_of_sigma_are_no_fault(key: str) -> None:
+    assert edited("level:", f"{key}\nlevel:") == []
+
+
+@pytest.mark.parametrize(
+    ("stem", "valid"),
+    [
+        ("aws_x", True),
+        ("aws", True),
+        ("aws_1x", True),
+        ("aws-x", False),
+        ("aws__x", False),
+        ("_aws", False),
+        ("Aws", False),
+    ],
+)
+def test_the_name_of_a_file(stem: str, valid: bool) -> None:
+    made = rule()
+    text = made.text.replace("name: aws_org_leave_success", f"name: {stem}")
+    found = [told for _, told in check_form(parse_rule(text, f"rules/membership/{stem}.yml", stem))]
+    step = "write lower-case words joined by _, for example aws_org_leave_success"
+    assert found == ([] if valid else [f"the file name `{stem}` is not a valid rule name; {step}"])

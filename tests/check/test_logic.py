@@ -8,7 +8,19 @@ from typing import Any
 import pytest
 import yaml
 
-from awol.check.logic import Group, Leaf, Negation, Node, line_at, trees
+from awol.check.logic import (
+    Group,
+    Leaf,
+    Negation,
+    Node,
+    branches,
+    first_leaf,
+    leaves,
+    line_at,
+    refusal,
+    trees,
+    unnamed,
+)
 from awol.cli.common import fixture_placeholders
 from awol.engines.sigma.parser import parse
 from awol.events import read
@@ -116,3 +128,69 @@ def test_a_detection_that_no_condition_names_is_a_fault() -> None:
         )
     ]
     assert faults(rule(extra.replace("condition: selection", "condition: selection and not 1 of filter_*"))) == []
+
+
+def test_the_line_is_that_of_the_last_document() -> None:
+    text = "title: a\n---\nname: b\n---\ntitle: c\nname: d\n"
+    assert line_at(text, ("name",)) == 6
+    assert line_at(text, ("title",)) == 5
+    assert line_at("", ("title",)) is None
+    assert line_at("a: [", ("a",)) is None
+    assert line_at("a: {b: [1]}", ("a", "b", 0)) == 1
+    assert line_at("a: {b: [1]}", ("a", "b", 1)) is None
+    assert line_at("a: {b: [1]}", ()) is None
+
+
+@pytest.mark.parametrize(
+    ("condition", "choices"),
+    [
+        ("a or b", 1), ("a and b", 0), ("not (a or b)", 0), ("not not (a or b)", 1), ("not (a and not (a or b))", 1),
+        ("1 of a", 0), ("(a or b) and (b or a)", 2), ("1 of them", 1),
+    ],
+)  # fmt: skip
+def test_a_choice_has_several_parts_each_of_which_may_raise_the_rule(condition: str, choices: int) -> None:
+    (tree,) = trees(rule(f"a:\n  eventName: A\nb:\n  eventName: B\ncondition: {condition}"))
+    assert len(list(branches(tree))) == choices
+
+
+def test_a_list_of_one_is_no_choice() -> None:
+    (tree,) = trees(rule("a:\n  - eventName: A\ncondition: a"))
+    assert list(branches(tree)) == []
+
+
+@pytest.mark.parametrize(
+    ("condition", "signs"),
+    [("a and not b", [False, True]), ("not (a or not b)", [True, False]), ("not not a", [False])],
+)
+def test_whether_a_leaf_is_wanted_or_left_out(condition: str, signs: list[bool]) -> None:
+    made = rule(f"a:\n  eventName: A\nb:\n  eventName: B\ncondition: {condition}")
+    assert [negated for _, negated in leaves(made)] == signs
+
+
+def test_a_leaf_says_its_field_modifiers_and_texts() -> None:
+    made = rule("a:\n  userIdentity.arn|contains|all: [x, 5, null]\n  eventName: A\ncondition: a")
+    (first, _), (second, _) = leaves(made)
+    assert (first.field, first.modifiers, first.key) == (
+        "userIdentity.arn", ("contains", "all"), "userIdentity.arn|contains|all",
+    )  # fmt: skip
+    assert (first.values, first.texts) == (("x", 5, None), ("x",))
+    assert first.path == ("detection", "a", "userIdentity.arn|contains|all")
+    assert (second.key, second.values) == ("eventName", ("A",))
+    assert first_leaf(trees(made)[0]) == first
+
+
+@pytest.mark.parametrize(
+    ("condition", "names"),
+    [("a", ("b", "c")), ("a or b", ("c",)), ("1 of them", ()), ("a and not c", ("b",)), ("nosuch", ())],
+)
+def test_detections_that_no_condition_names(condition: str, names: tuple[str, ...]) -> None:
+    parts = "".join(f"{name}:\n  eventName: A\n" for name in "abc")
+    assert unnamed(rule(f"{parts}condition: {condition}")) == names
+
+
+def test_why_a_rule_cannot_be_read() -> None:
+    assert refusal(rule()) is None
+    told = refusal(rule("a:\n  eventName: A\ncondition: nosuch"))
+    assert told is not None
+    assert "; " in told
+    assert refusal(rule("a:\n  eventName|nosuch: A\ncondition: a")) is not None
