@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 
 from awol.engines import Context, eql
+from awol.engines.eql.nodes import FieldRef, Literal
 from awol.errors import RejectedQuery, UnsupportedQuery
 from awol.values import Event
 from awol.views.plain import PlainIndex
@@ -63,3 +64,53 @@ def test_what_java_and_python_read_differently_is_unknown(text: str) -> None:
     """Of these Elasticsearch takes some for a double and none for a long."""
     with pytest.raises(UnsupportedQuery, match="as a number is not supported offline"):
         finds(f'ratio == "{text}"')
+
+
+TIMED = PlainIndex({"at": "date", "size": "long"})
+NOON = 1_714_564_800_000
+"""2024-05-01T12:00:00Z."""
+
+TIMES = [
+    # how precisely a constant is written, and the first and the last millisecond that it stands for
+    ('"2024-05-01T12:00:00.000Z"', NOON, NOON),
+    ('"2024-05-01T12:00:00.250Z"', NOON + 250, NOON + 250),
+    ('"2024-05-01T12:00:00Z"', NOON, NOON + 999),
+    ('"2024-05-01T12:00Z"', NOON, NOON + 59_999),
+    ('"2024-05-01"', NOON - 43_200_000, NOON + 43_199_999),
+    (f"{NOON}", NOON, NOON),
+]
+
+
+@pytest.mark.parametrize(("constant", "first", "last"), TIMES, ids=[row[0] for row in TIMES])
+def test_a_time_stands_for_all_of_its_unit(constant: str, first: int, last: int) -> None:
+    """Elasticsearch's date field rounds a constant up or down by what is missing ("Missing date components")."""
+
+    def holds(sign: str, moment: int) -> bool:
+        search = eql.compile(f"any where at {sign} {constant}", Context(TIMED))
+        return bool(list(search([Event({"at": moment})])))
+
+    for sign, expected in (
+        ("==", (False, True, True, False)),
+        ("!=", (True, False, False, True)),
+        ("<", (True, False, False, False)),
+        ("<=", (True, True, True, False)),
+        (">", (False, False, False, True)),
+        (">=", (False, True, True, True)),
+    ):
+        assert tuple(holds(sign, one) for one in (first - 1, first, last, last + 1)) == expected, sign
+
+
+@pytest.mark.parametrize("constant", ['"yesterday"', '"2024"', "true", "1.5", '"2024-13-01"'])
+def test_a_time_that_is_none_is_unknown(constant: str) -> None:
+    with pytest.raises(UnsupportedQuery, match="as a time is not supported offline"):
+        eql.compile(f"any where at == {constant}", Context(TIMED))
+
+
+def test_constants_are_equal_by_type_and_value() -> None:
+    assert Literal(1) == Literal(1, at=5)
+    assert Literal(1) != Literal(1.0)
+    assert Literal(1) != Literal(True)
+    assert Literal("1") != Literal(1)
+    assert Literal(None) != FieldRef("null")
+    assert Literal("a") != "a"
+    assert len({Literal(1), Literal(1.0), Literal(True), Literal(1)}) == 3

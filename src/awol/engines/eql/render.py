@@ -99,8 +99,7 @@ def _within(node: nodes.Expression, place: int) -> str:
 def _render(node: nodes.Expression) -> tuple[str, int]:
     match node:
         case nodes.Literal(value):
-            negative = isinstance(value, (int, float)) and not isinstance(value, bool) and repr(value).startswith("-")
-            return _literal(value), _UNARY if negative else _PRIMARY
+            return _literal(value), _UNARY if repr(value).startswith("-") else _PRIMARY
         case nodes.FieldRef():
             return _field(node), _PRIMARY
         case nodes.Call(name, args, insensitive):
