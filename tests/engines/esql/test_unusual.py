@@ -1,0 +1,93 @@
+"""Rare ways through ES|QL: fields that only the real index has, faults inside of qstr, several types in one call."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from awol.engines import Context
+from awol.engines.esql import compile as compile_esql
+from awol.errors import QueryError, RejectedQuery, UnsupportedQuery
+from awol.views.elastic import AWS_CLOUDTRAIL
+from tests.engines.esql.harness import ids, run, value
+
+AWS = "from logs-aws.cloudtrail-* metadata _id"
+
+
+@pytest.mark.parametrize(
+    ("command", "kind", "told", "caret"),
+    [
+        # The real index has it: to call it unknown would be false.
+        ('where source.geo.country_name == "x"', UnsupportedQuery, "it comes from a GeoIP database", "source.geo"),
+        ("keep source.geo.country_name", UnsupportedQuery, "it comes from a GeoIP database", "source.geo"),
+        ("keep source.geo.*", UnsupportedQuery, "it comes from a GeoIP database", "source.geo.*"),
+        ("drop event.ingested", UnsupportedQuery, "it is the time of arrival in Elasticsearch", "event.ingested"),
+        ('where source.goe.name == "x"', RejectedQuery, "Unknown column [source.goe.name]", "source.goe"),
+        ('where event.actoin == "x"', RejectedQuery, "Unknown column [event.actoin], did you mean [event.action]?",
+         "event.actoin"),
+        ("keep nosuch*", RejectedQuery, "No matches found for pattern [nosuch*]", "nosuch*"),
+    ],
+)  # fmt: skip
+def test_a_field_that_is_not_there(command: str, kind: type[QueryError], told: str, caret: str) -> None:
+    text = f"{AWS} | {command}"
+    with pytest.raises(kind) as caught:
+        compile_esql(text, Context(AWS_CLOUDTRAIL))
+    assert told in caught.value.message
+    assert caught.value.offset is not None
+    assert text[caught.value.offset :].startswith(caret)
+
+
+@pytest.mark.parametrize(
+    ("query", "kind", "told"),
+    [
+        ('where qstr("a:(")', RejectedQuery, "in the Lucene text of qstr: "),
+        ('where qstr("a:b~")', UnsupportedQuery, "in the Lucene text of qstr: "),
+        ("where qstr(a)", RejectedQuery, "must be a constant string"),
+        ("where a : -5", RejectedQuery, "a constant"),
+        ("where a : b", RejectedQuery, "expecting a constant"),
+        ('where a : ["x", "y"]', UnsupportedQuery, "`:` with a list or a timespan is not searched offline"),
+        ("where coalesce(n, d) == 1", RejectedQuery, "second argument of [coalesce(n, d)] must be [long]"),
+        ("eval a + 1 = 2", RejectedQuery, "the end of the expression"),
+        ("where n in (a)", RejectedQuery, "but was [keyword]"),
+        ("where coalesce(n, a) == 1", RejectedQuery, "second argument of [coalesce(n, a)] must be [long]"),
+    ],
+)
+def test_what_is_refused(query: str, kind: type[QueryError], told: str) -> None:
+    with pytest.raises(kind) as caught:
+        run(query)
+    assert told in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("document", "expression", "expected"),
+    [
+        # null beside null has no type, and numbers meet in the wider one
+        ("1", "coalesce(null, null)", None),
+        ("4", "coalesce(n, 7)", 7),
+        ("4", "coalesce(d, 7)", 7.0),
+        ("4", "coalesce(d, n, 7)", 7.0),
+        ("5", "coalesce(null, d, n)", 1e10),
+        ("4", "coalesce(a, o.k, null)", None),
+        ("4", 'coalesce(a, o.k, "z")', "z"),
+        ("3", 'coalesce(a, o.k, "z")', "  Trim me  "),
+        ("1", "case(b, d, n)", 1.5),
+        ("3", "case(b, d, n)", 5.0),
+        ("1", "case(b, d, 7)", 1.5),
+        ("3", "case(b, d, 7)", 7.0),
+    ],
+)
+def test_several_values_of_one_call(document: str, expression: str, expected: Any) -> None:
+    found = value(document, expression)
+    assert (found, type(found)) == (expected, type(expected))
+
+
+def test_null_compared_with_null_is_null() -> None:
+    assert ids("where null == null") == []
+    assert ids("where not (null == null)") == []
+    assert len(ids("where (null == null) is null")) == 6
+
+
+def test_an_empty_text_of_qstr_finds_nothing() -> None:
+    assert ids('where qstr("")') == []
+    assert len(ids('where not qstr("")')) == 6
