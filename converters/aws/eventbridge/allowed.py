@@ -10,6 +10,7 @@ field has no leaf; a list in the record matches by any one of its values, so tha
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -145,6 +146,12 @@ class Allowed:
             raise Unsayable(
                 "may be a list, and `anything-but` matches a list that also holds some other value",
                 "reverse the test: list the values that the field may have",
+            )
+        if self.others and all(json.loads(one).get("numeric", [""])[0] == "=" for one in self.others):
+            raise Unsayable(
+                "must not be a certain number: `anything-but` with numbers also matches null, and the same numbers as "
+                "text",
+                "reverse the test: list the numbers that the field may have",
             )
         if self.others:
             raise Unsayable(

@@ -20,6 +20,7 @@ VALUES: list[tuple[str, Any]] = [
     *(("text", text) for text in TEXTS),
 ]  # fmt: skip
 FIVE, SIX, ADDRESS = '{"numeric":["=",5]}', '{"numeric":["=",6]}', '{"cidr":"192.0.2.0/24"}'
+RANGE = '{"numeric":["<",5]}'
 
 
 def glob(text: str) -> Glob:
@@ -192,7 +193,12 @@ LIST = Allowed(single=False, texts=(A,))
 UNSAYABLE: list[tuple[Callable[[], Any], str]] = [
     (lambda: LIST & Allowed(single=False, texts=(B,)), "may be a list; EventBridge tests each element"),
     (lambda: ~LIST, "may be a list, and `anything-but` matches a list"),
-    (lambda: ~Allowed(others=(FIVE,)), "must not be in a range of numbers or addresses"),
+    (
+        lambda: ~Allowed(others=(FIVE, SIX)),
+        "`anything-but` with numbers also matches null, and the same numbers as text",
+    ),
+    (lambda: ~Allowed(others=(FIVE, RANGE)), "must not be in a range of numbers or addresses"),
+    (lambda: ~Allowed(others=(ADDRESS,)), "must not be in a range of numbers or addresses"),
     (lambda: Allowed(texts=(STAR,)) & Allowed(but=(A,)), "match one text and not another"),
     (lambda: Allowed(but=(A,)) & Allowed(texts=(STAR,)), "match one text and not another"),
     (lambda: Allowed(others=(FIVE,), null=True) & Allowed(others=(SIX,), null=True), "once for a range of numbers"),
