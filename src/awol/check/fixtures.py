@@ -94,7 +94,7 @@ def _expected(path: Path, root: Path, names: set[str], seen: dict[str, str]) -> 
     try:
         listed = load_expected(path)
     except PackError as fault:
-        yield Finding("expected", fault.location or Location(shown), fault.message)
+        yield Finding("expected", Location(shown, fault.location.line if fault.location else None), fault.message)
         return
     for identity, rules in listed.items():
         if identity not in seen:
