@@ -120,6 +120,7 @@ def test_the_outcome_is_the_last_word(ending: str, outcome: str) -> None:
         ("aws_org_x", "ct:StopLogging", "cloudtrail", "StopLogging"),
         ("aws_org_x", "cloudtrail.amazonaws.com:StopLogging", "cloudtrail", "StopLogging"),
         ("aws_org_x", "unheard:Of", "unheard", "Of"),
+        ("aws_kms_x", "DetachPolicy", "organizations", "DetachPolicy"),
     ],
 )
 def test_an_event_that_is_given(name: str, event: str, source: str, call: str) -> None:
