@@ -49,6 +49,11 @@ def of(document: object) -> Organization:
 
 def test_every_part_is_read_and_written_back() -> None:
     found = of(WHOLE)
+    assert found.organization_id == "o-exampleorgid"
+    assert found.management_account_id == "111122223333"
+    assert found.taken == "2026-05-28T03:00:00Z"
+    assert found.transition_ous == ("ou-exam-transit1",)
+    assert found.delegated_administrators == ("777788889999",)
     assert found.accounts["444455556666"].created_at == 1738310400000
     assert found.accounts["012345678901"] == Account("012345678901", status="SUSPENDED")
     assert found.protected_roles == ("AWSControlTowerExecution",)
@@ -146,6 +151,14 @@ def test_all_faults_of_accounts_are_told_at_once() -> None:
         of({"accounts": [{"id": "1"}, {"id": "444455556666"}, {"id": "2"}]})
     assert "accounts[0]" in str(caught.value)
     assert "accounts[2]" in str(caught.value)
+    assert [str(caught.value).count(one) for one in ("try: ", "None")] == [2, 0], "each fault with its own next step"
+
+
+def test_of_one_fault_the_step_is_told_once() -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        of({"accounts": [{"id": "444455556666"}, {"id": "444455556666"}]})
+    assert caught.value.next_step == "remove one of them"
+    assert "try:" not in caught.value.message
 
 
 def test_no_file_is_no_snapshot_and_one_that_was_named_must_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

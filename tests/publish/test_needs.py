@@ -51,9 +51,12 @@ EVERY = ("all", "keyword", "flattened", "minimal", "none")
         ("aws.cloudtrail.request_parameters:*x*", ("all", "keyword", "minimal")),
         ("aws.cloudtrail.request_parameters:*x* OR aws.cloudtrail.flattened.request_parameters.a:b", ("all",)),
         ("_exists_:aws.cloudtrail.flattened.response_elements.a\\-b", ("all", "flattened")),
+        ("aws.cloudtrail.flattened.request_parameters.x\\-amz\\-server\\-side\\-encryption\\-customer\\-algorithm:*",
+         ("all", "flattened", "minimal")),
+        ("aws.cloudtrail.flattened.request_parameters.x\\-amz\\-acl:*", ("all", "flattened")),
         ("", None),
     ],
-)
+)  # fmt: skip
 def test_the_settings_that_fill_a_text(text: str, settings: tuple[str, ...] | None) -> None:
     assert survived(text) == settings
 
@@ -135,6 +138,142 @@ def test_whose_log_a_rule_needs(rule: str, told: str) -> None:
     """What failed is in the log of whoever tried; what Organizations lets the management account alone do is in its
     own."""
     assert [log.startswith(told) for log in NEEDED[rule].logs] == [True]
+
+
+def of(detection: str, name: str = "t") -> Rule:
+    return parse_rule(
+        f"title: t\nname: {name}\nid: 11111111-2222-4333-8444-555555555555\nlevel: low\n"
+        f"logsource: {{product: aws, service: cloudtrail}}\ndetection:\n{detection}\n  condition: all of them\n",
+        f"rules/x/{name}.yml",
+        name,
+    )
+
+
+def told(rule: Rule) -> Needs:
+    return needs([rule], {}, Rates(), load_manifest(ROOT))[rule.name]
+
+
+@pytest.mark.parametrize(
+    ("beside", "failed"),
+    [
+        ("  code: {errorCode: AccessDenied}", True),
+        ("  code: {errorCode|contains: Denied}", True),
+        ("  code: {errorCode: [AccessDenied, success]}", False),
+        ("  code: {errorCode: null}", False),
+        ("  code: {errorCode: success}", False),
+        ("  code: [{userAgent: x}, {errorCode: AccessDenied}]", True),
+        ("  filter_worked: {errorCode: null}", True),
+        ("  filter_worked: {errorCode: ['', null]}", True),
+        ("  filters: {errorCode: success}", True),
+        ("  filter_denied: {errorCode: AccessDenied}", False),
+        ("  filte: {errorCode: AccessDenied}", True),
+        ("  code: {errorMessage: AccessDenied}", False),
+    ],
+)
+def test_a_rule_on_calls_that_failed_needs_the_log_of_whoever_tries(beside: str, failed: bool) -> None:
+    """RemoveAccountFromOrganization is the management account's alone, where it works."""
+    call = "  call: {eventSource: organizations.amazonaws.com, eventName: RemoveAccountFromOrganization}\n"
+    (log,) = told(of(call + beside)).logs
+    assert log.startswith("the log of the account that calls, " if failed else "the management account's log, ")
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "log"),
+    [
+        # IAM, Billing and Organizations are global and write to us-east-1 ("CloudTrail supported services").
+        ("iam.amazonaws.com", "DeleteUser", "the account's own log, us-east-1"),
+        ("budgets.amazonaws.com", "DeleteBudget", "the account's own log, us-east-1"),
+        ("ce.amazonaws.com", "DeleteAnomalyMonitor", "the account's own log, us-east-1"),
+        ("billing.amazonaws.com", "UpdateBillingPreferences", "the account's own log, us-east-1"),
+        ("billingconductor.amazonaws.com", "DeleteBillingGroup", "the management account's log, us-east-1"),
+        ("account.amazonaws.com", "PutAlternateContact", "the account's own log or the management account's log, us-"),
+        ("signin.amazonaws.com", "ConsoleLogin", "the account's own log, the region of the sign-in"),
+        ("controltower.amazonaws.com", "DisableControl", "the management account's log, the home region"),
+        ("sso.amazonaws.com", "CreateAccountAssignment", "the log of the management account or of a delegated adm"),
+        ("sso-directory.amazonaws.com", "AddMemberToGroup", "the log of the management account or of a delegated"),
+        ("identitystore.amazonaws.com", "CreateUser", "the log of the management account or of a delegated adm"),
+        ("s3.amazonaws.com", "DeleteBucket", "the log of the account that owns the bucket, the region of the call"),
+        ("kms.amazonaws.com", "DisableKey", "the log of the account that owns the key, the region of the call"),
+        ("sqs.amazonaws.com", "DeleteQueue", "the log of the account that owns the feed, the region of the call"),
+        ("sns.amazonaws.com", "DeleteTopic", "the log of the account that owns the feed, the region of the call"),
+        ("firehose.amazonaws.com", "DeleteDeliveryStream", "the log of the account that owns the feed, the region of"),
+        ("ec2.amazonaws.com", "DeleteFlowLogs", "the account's own log, the region of the call"),
+        ("organizations.amazonaws.com", "DeclineHandshake", "the log of the account that declines, us-east-1"),
+        ("organizations.amazonaws.com", "AcceptHandshake", "the log of the account that accepts, us-east-1"),
+        ("organizations.amazonaws.com", "CreateOrganization", "the member account's log, us-east-1"),
+        ("organizations.amazonaws.com", "DescribeOrganization", "the member account's log, us-east-1"),
+        ("organizations.amazonaws.com", "ListHandshakesForAccount", "the member account's log, us-east-1"),
+        ("organizations.amazonaws.com", "DeleteOrganization", "the management account's log, us-east-1"),
+    ],
+)
+def test_whose_log_and_which_region(source: str, name: str, log: str) -> None:
+    assert told(of(f"  call: {{eventSource: {source}, eventName: {name}}}")).logs[0].startswith(log)
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "cis"),
+    [
+        # The titles of CIS AWS Foundations Benchmark 3.0.0, by number.
+        ("cloudtrail", "StopLogging", ("3.1", "4.5")),  # 3.1 CloudTrail in all regions, 4.5 changes of CloudTrail
+        ("cloudtrail", "DeleteTrail", ("3.1", "4.5")),
+        ("cloudtrail", "UpdateTrail", ("3.1", "4.5")),
+        ("cloudtrail", "PutEventSelectors", ("3.1", "4.5")),
+        ("config", "StopConfigurationRecorder", ("3.3", "4.9")),  # 3.3 Config in all regions, 4.9 changes of Config
+        ("config", "DeleteConfigurationRecorder", ("3.3", "4.9")),
+        ("config", "DeleteDeliveryChannel", ("3.3", "4.9")),
+        ("config", "PutConfigurationRecorder", ("3.3", "4.9")),
+        ("config", "DeleteConfigRule", ()),
+        ("ec2", "DeleteFlowLogs", ("3.7",)),  # 3.7 VPC flow logging
+        ("access-analyzer", "DeleteAnalyzer", ("1.20",)),  # 1.20 Access Analyzer in all regions
+        ("kms", "DisableKey", ("3.5", "4.7")),  # 4.7 disabled or deleted CMKs
+        ("kms", "ScheduleKeyDeletion", ("3.5", "4.7")),
+        ("s3", "PutBucketPolicy", ("4.8",)),  # 4.8 changes of bucket policies
+        ("s3", "DeleteBucketPolicy", ("4.8",)),
+        ("s3", "PutBucketLifecycle", ("4.8",)),
+        ("s3", "PutObject", ()),
+        ("account", "PutContactInformation", ("1.1",)),  # 1.1 current contact details
+        ("iam", "PutUserPolicy", ("4.4",)),  # 4.4 changes of IAM policies
+        ("iam", "PutRolePolicy", ("4.4",)),
+        ("iam", "PutGroupPolicy", ("4.4",)),
+        ("iam", "CreatePolicy", ("4.4",)),
+        ("iam", "CreatePolicyVersion", ("4.4",)),
+        ("iam", "AttachUserPolicy", ("4.4",)),
+        ("iam", "AttachRolePolicy", ("4.4",)),
+        ("iam", "AttachGroupPolicy", ("4.4",)),
+        ("iam", "SetDefaultPolicyVersion", ("4.4",)),
+        ("iam", "CreateUser", ()),
+        ("securityhub", "DisableSecurityHub", ("4.16",)),  # 4.16 Security Hub
+        ("securityhub", "DisableSecurityHubV2", ("4.16",)),
+        ("organizations", "MoveAccount", ("4.15",)),  # 4.15 changes of Organizations
+        ("organizations", "DescribeOrganization", ()),
+        ("organizations", "ListAccounts", ()),
+    ],
+)
+def test_the_control_of_a_call(source: str, name: str, cis: tuple[str, ...]) -> None:
+    assert told(of(f"  call: {{eventSource: {source}.amazonaws.com, eventName: {name}}}")).cis == cis
+
+
+@pytest.mark.parametrize(
+    ("rule", "cis"),
+    [
+        # 1.4 no root key, 1.5 root MFA, 1.7 no daily use of root, 4.3 alarm on use of root.
+        ("aws_root_long_term_key_used", ("1.4", "1.7", "4.3")),
+        ("aws_root_console_login", ("1.7", "4.3")),
+        ("aws_root_console_login_no_mfa", ("1.5", "1.7", "4.3")),
+        ("aws_root_api_use", ("1.7", "4.3")),
+        ("aws_root_mfa_removed", ("1.5", "4.3")),
+        ("aws_root_mfa_added", ("1.5", "4.3")),
+        ("aws_root_console_login_failed", ("4.6",)),  # 4.6 sign-ins that failed
+        ("aws_account_security_contact_changed", ("1.2",)),  # 1.2 security contact
+        ("aws_iam_user_console_login_no_mfa", ("1.10", "4.2")),  # 1.10 MFA of users, 4.2 sign-in without MFA
+        ("aws_iam_admin_policy_granted", ("1.16", "4.4")),  # 1.16 no policy with *:*
+        ("aws_org_guardrail_change_denied", ("4.1", "4.15")),  # 4.1 unauthorized calls
+        ("aws_monitoring_change_denied", ("4.1",)),
+    ],
+)
+def test_the_control_of_a_rule_that_its_call_does_not_tell(rule: str, cis: tuple[str, ...]) -> None:
+    assert rule in NEEDED, "a rule of this name is in the pack"
+    assert NEEDED[rule].cis == cis
 
 
 def test_every_rule_says_whose_log_it_needs() -> None:

@@ -117,6 +117,4 @@ def _unknown(text: str, at: int) -> RejectedQuery:
                 'write \\\\ for a backslash, or a raw string: """..."""; wildcards cannot be escaped',
             )
         return RejectedQuery("the string does not end", text, at, "close it with a double quote on the same line")
-    if text.startswith("/*", at):
-        return RejectedQuery("the comment does not end", text, at)
     return RejectedQuery(f"token recognition error at: {text[at]!r}", text, at)

@@ -1,0 +1,165 @@
+"""The review of an allow-list: rows that end, that nothing used, that cover what they should not."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from awol.configuration.allowlist import load, parse
+from awol.configuration.allowlist.review import Site, review
+from awol.configuration.organization import Account, Organization
+from awol.errors import ConfigurationError
+from awol.values import Rule
+from tests.packs import our_rules
+
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
+TODAY = date(2026, 6, 1)
+HEAD = "rule,target_account_id,recipient_account_id,principal_arn,source_cidr,reason,expires\n"
+MANAGEMENT, ONE, OTHER = "111122223333", "444455556666", "777788889999"
+SITE = Organization(
+    "o-exampleorgid", MANAGEMENT, "2026-05-31T00:00:00Z",
+    {one: Account(one, ou=ou) for one, ou in ((MANAGEMENT, ""), (ONE, "Workloads/Prod"), (OTHER, "Other/Prod"))},
+)  # fmt: skip
+LEAVE, MOVE = "aws_org_leave_success", "aws_org_move_account"
+WHO = f"arn:aws:iam::{MANAGEMENT}:role/Vending"
+RULES = tuple(our_rules())
+
+
+def said(*rows: str, site: Organization | None = SITE, days: int = 14, findings: Path | None = None) -> list[str]:
+    found = parse(HEAD + "".join(f"{row}\n" for row in rows), "a.csv", RULES, TODAY, site)
+    return list(review(found, NOW, days, Site(RULES, site), None if findings is None else str(findings)))
+
+
+SOUND = f"{MOVE},{ONE},,,,moves,2026-08-01"
+
+
+def test_a_sound_row() -> None:
+    assert said(SOUND) == []
+    assert said(SOUND, site=None) == []
+
+
+@pytest.mark.parametrize(
+    ("expires", "days", "told"), [("2026-06-10", 14, True), ("2026-06-10", 8, False), ("2026-06-10", 10, True)]
+)
+def test_a_row_that_ends_soon(expires: str, days: int, told: bool) -> None:
+    found = said(f"{MOVE},{ONE},,,,moves,{expires}", days=days)
+    assert bool(found) is told
+    assert all(expires in one for one in found)
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        (f"{MOVE},999988887777,,,,moves,2026-08-01",
+         "target_account_id 999988887777 is not an account in your organization"),
+        (f"{MOVE},,999988887777,,,moves,2026-08-01",
+         "recipient_account_id 999988887777 is not an account in your organization"),
+        (f"{MOVE},,,arn:aws:iam::999988887777:role/Vending,,moves,2026-08-01",
+         "the account of its principal, 999988887777, is not an account in your organization"),
+        (f"{MOVE},{ONE},{MANAGEMENT},arn:aws:iam::{MANAGEMENT}:role/Vending,,moves,2026-08-01", ""),
+    ],
+)  # fmt: skip
+def test_an_account_that_is_not_in_the_organization(row: str, told: str) -> None:
+    found = said(row)
+    assert len(found) == (1 if told else 0)
+    assert all(told in one for one in found)
+    # A snapshot that lists no accounts says of none that it is outside.
+    assert said(row, site=dataclasses.replace(SITE, accounts={})) == []
+    assert said(row, site=None) == []
+
+
+def scoped(taken: str, scope: str = "@ou:Prod") -> list[str]:
+    site = dataclasses.replace(SITE, taken=taken, protected_roles=("Admin",))
+    return said(f"{MOVE},{scope},,{WHO},,moves,2026-08-01", site=site)
+
+
+def test_a_scope_by_the_name_of_several_units_and_by_an_old_snapshot() -> None:
+    assert scoped("2026-05-31T00:00:00Z") == [
+        next(
+            one
+            for one in scoped("2026-05-31T00:00:00Z")
+            if "`Prod` is 2 units: Other/Prod, Workloads/Prod; write" in one
+        )
+    ]
+    assert scoped("2026-05-31T00:00:00Z", "@ou:Workloads/Prod") == []
+    (told,) = scoped("2025-01-02T03:04:05Z", "@ou:Workloads/Prod")
+    assert (
+        "its scope goes by a snapshot of 2025-01-02, without the accounts that came since; take a new snapshot" in told
+    )
+    assert scoped("", "@ou:Workloads/Prod") == []
+
+
+def test_an_approval_to_leave_is_for_one_who_may() -> None:
+    site = dataclasses.replace(SITE, approved_to_leave=(OTHER,))
+    (told,) = said(f"{LEAVE},{ONE},,,,sale,2026-08-01", site=site)
+    assert f"{ONE} is not approved to leave in your snapshot (approved_to_leave)" in told
+    assert said(f"{LEAVE},{OTHER},,,,sale,2026-08-01", site=site) == []
+    assert said(f"{LEAVE},{ONE},,,,sale,2026-08-01") == [], "the snapshot does not say who may leave"
+    assert said(f"aws_root_console_login,{ONE},,,,x,2026-08-01", site=site) == [], "no rule on leaving"
+
+
+def finding(approval: dict[str, str] | None, account: str = ONE) -> str:
+    return json.dumps({"rule": MOVE, "target_account": account, "account": MANAGEMENT, "approved": approval})
+
+
+def test_a_file_that_is_no_list_of_findings(tmp_path: Path) -> None:
+    (tmp_path / "f.jsonl").write_text("hello\n", encoding="utf-8")
+    with pytest.raises(ConfigurationError):
+        said(SOUND, findings=tmp_path / "f.jsonl")
+
+
+def test_a_row_that_no_finding_used(tmp_path: Path) -> None:
+    path = tmp_path / "f.jsonl"
+    path.write_text(finding(None) + "\n", encoding="utf-8")
+    (told,) = said(SOUND, findings=path)
+    assert MOVE in told
+
+
+def record(target: str, log: str = MANAGEMENT) -> dict[str, Any]:
+    return {
+        "eventName": "MoveAccount", "eventTime": "2026-06-01T00:00:00Z", "recipientAccountId": log,
+        "requestParameters": {"accountId": target}, "userIdentity": {"type": "IAMUser", "arn": WHO},
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("row", "target", "log", "covered"),
+    [
+        (f"{MOVE},{ONE},,,,x,2026-08-01", ONE, MANAGEMENT, True),
+        (f"{MOVE},{ONE},,,,x,2026-08-01", OTHER, MANAGEMENT, False),
+        (f"{MOVE},,{MANAGEMENT},,,x,2026-08-01", ONE, MANAGEMENT, True),
+        (f"{MOVE},,{MANAGEMENT},,,x,2026-08-01", ONE, ONE, False),
+        (f"{MOVE},@ou:Workloads,,{WHO},,x,2026-08-01", ONE, MANAGEMENT, True),
+        (f"{MOVE},@ou:Workloads,,{WHO},,x,2026-08-01", OTHER, MANAGEMENT, False),
+        (f"{MOVE},,@ou:Workloads,{WHO},,x,2026-08-01", OTHER, ONE, True),
+        (f"{MOVE},,@ou:Workloads,{WHO},,x,2026-08-01", OTHER, OTHER, False),
+    ],
+)
+def test_what_a_row_covers(row: str, target: str, log: str, covered: bool) -> None:
+    found = parse(f"{HEAD}{row}\n", "a.csv", RULES, TODAY, SITE)
+    assert (found.approval(MOVE, record(target, log)) is not None) is covered
+
+
+def test_a_list_is_read_as_of_a_day_and_with_the_organization(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert load(None, RULES).rows == ()
+    text = f"{HEAD}{MOVE},@ou:Workloads,,{WHO},,x,2026-08-01\n"
+    (tmp_path / "allowlist.csv").write_text(text, encoding="utf-8")
+    for path in (None, tmp_path / "allowlist.csv"):
+        assert load(path, RULES, TODAY, SITE).approval(MOVE, record(ONE)) is not None
+        assert load(path, RULES, TODAY, SITE).approval(MOVE, record(OTHER)) is None
+    with pytest.raises(ConfigurationError):
+        load(None, RULES, TODAY)
+    assert load(None, RULES, TODAY, SITE).source == "allowlist.csv"
+
+
+def test_rules_are_given_once_and_hold(tmp_path: Path) -> None:
+    """The rules may come from an iterator: each is asked of several rows."""
+    given: list[Rule] = [one for one in RULES if one.name == MOVE]
+    found = parse(HEAD + f"{MOVE},{ONE},,,,x,2026-08-01\n{MOVE},{OTHER},,,,x,2026-08-01\n", "a.csv", iter(given), TODAY)
+    assert len(found.rows) == 2
