@@ -86,3 +86,30 @@ def test_outcome(record: dict[str, Any], expected: str) -> None:
 def test_what_a_record_says_is_fit_for_a_terminal() -> None:
     assert "\x1b" not in outcome({"eventName": "x", "errorMessage": "\x1b[2J"})
     assert "\x1b" not in outcome({"eventName": "x", "responseElements": {"errors\x1b": [1]}})
+
+
+@pytest.mark.parametrize("place", ["responseElements", "serviceEventDetails", "additionalEventData"])
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("Failure", "failed: Failure"), ("FAILED", "failed: FAILED"), (False, "failed: false"),
+        ("Denied", "failed: Denied"), ("error", "failed: error"), ("REJECTED", "failed: REJECTED"),
+        ("Success", "succeeded"), ("COMPLETED", "succeeded"), (None, "succeeded"),
+        ("IN_PROGRESS", "in progress"), ("In Progress", "in progress"), ("pending", "in progress"),
+        ("REQUESTED", "in progress"),
+    ],
+)  # fmt: skip
+def test_what_stands_under_the_name_of_the_event_wherever(place: str, said: object, expected: str) -> None:
+    assert outcome({"eventName": "Done", place: {"Done": said}}) == expected
+    assert outcome({"eventName": "Done", place: {"Undone": said}}) == (expected if said == "Failure" else "succeeded")
+
+
+@pytest.mark.parametrize(
+    "name", ["unprocessedAccounts", "Unsuccessful", "failed", "failedAccounts", "failures", "errors", "errorList"]
+)
+def test_a_list_of_what_was_not_done(name: str) -> None:
+    """GuardDuty's `unprocessedAccounts`, EC2's `unsuccessful`, Config's `failedRecords`, ..."""
+    told = "succeeded" if name == "errorList" else f"failed in part: {name}"
+    assert outcome({"eventName": "DoMany", "responseElements": {name: [{"id": "1"}]}}) == told
+    assert outcome({"eventName": "DoMany", "responseElements": {name: []}}) == "succeeded"
+    assert outcome({"eventName": "DoMany", "responseElements": {name: True}}) == "succeeded"

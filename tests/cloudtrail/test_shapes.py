@@ -44,6 +44,23 @@ NAMES: list[tuple[str, str | None, tuple[str, ...]]] = [
     ),
     # What no model tells: a value, or a list of them.
     ("requestParameters.omittedLater", None, ("requestParameters.omittedLater", "requestParameters.omittedLater{}")),
+    # CloudFront API: Origins.Items is a list of Origin. EC2's lists are `items` too.
+    (
+        "requestParameters.distributionConfig.origins.items",
+        None,
+        ("requestParameters.distributionConfig.origins.items{}",),
+    ),
+    # `userName` is a text in every model; below it stands something, so that it is an object or a list of them.
+    (
+        "requestParameters.userName.x",
+        "iam",
+        (
+            "requestParameters.userName.x",
+            "requestParameters.userName.x{}",
+            "requestParameters.userName{}.x",
+            "requestParameters.userName{}.x{}",
+        ),
+    ),
     ("requestParameters.name", "unheard-of", ("requestParameters.name", "requestParameters.name{}")),
     ("requestParameters.bucketName", "s3", ("requestParameters.bucketName",)),
     (
@@ -71,6 +88,9 @@ WHOLE: list[tuple[str, str | None, bool | None]] = [
     ("requestParameters.containerDefinitions", "ecs", True),
     ("requestParameters.tags", None, True),
     ("requestParameters.policyId", None, False),
+    ("requestParameters.distributionConfig.origins.items", None, True),
+    ("requestParameters.instancesSet.items", "ec2", True),
+    ("requestParameters.invalidationBatch.paths.items", "cloudfront", False),
     ("requestParameters.layers", None, False),
     ("additionalEventData.MFAUsed", None, False),
     ("errorCode", None, False),

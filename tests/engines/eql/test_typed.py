@@ -114,3 +114,68 @@ def test_constants_are_equal_by_type_and_value() -> None:
     assert Literal(None) != FieldRef("null")
     assert Literal("a") != "a"
     assert len({Literal(1), Literal(1.0), Literal(True), Literal(1)}) == 3
+
+
+MIXED = PlainIndex({"size": "long", "ratio": "double", "name": "keyword", "ip": "ip", "flag": "boolean"})
+ONE = {
+    "size": 900, "ratio": 0.5, "name": "abcdef", "ip": ["192.0.2.1", "10.0.0.1"], "flag": [True, False],
+}  # fmt: skip
+
+
+def holds(condition: str) -> bool:
+    return bool(list(eql.compile(f"any where {condition}", Context(MIXED))([Event(ONE)])))
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("size + 1 + 1 == 902", True),
+        ("size + 1 + 1 == 901", False),
+        ("(size - 1) * 2 == 1798", True),
+        ("size * ratio == 450", True),
+        ("size % 7 == 4", True),
+        ("-size == -900", True),
+        ("size / 7 == 128", True),  # whole numbers stay whole
+        ('substring(name, size - 898) == "cdef"', True),
+        ('substring(name, size - 898) == "bcdef"', False),
+        ('string(size + 1) == "901"', True),
+        ('string(size * ratio) == "450.0"', True),
+        ('startsWith(name, "a") == true', True),
+        ('startsWith(name, "a") != true', False),
+        ('startsWith(name, "b") == false', True),
+        ('startsWith(name, "a") == false', False),
+        # An array: any of its values.
+        ('ip == "10.0.0.0/8"', True),
+        ('ip == "192.0.2.1"', True),
+        ('ip == "198.51.100.1"', False),
+        ('ip != "10.0.0.0/8"', False),
+        ('cidrMatch(ip, "10.0.0.0/8")', True),
+        ('cidrMatch(ip, "172.16.0.0/12")', False),
+        ("flag == true", True),
+        ("flag == false", True),
+    ],
+)
+def test_values_of_each_type(condition: str, expected: bool) -> None:
+    assert holds(condition) is expected
+
+
+@pytest.mark.parametrize(
+    ("condition", "column", "told"),
+    [
+        ('size + "a" == 1', 16, r"arithmetic takes numbers, found a value of type \[keyword\]"),
+        ('"a" + size == 1', 15, r"arithmetic takes numbers, found a value of type \[keyword\]"),
+        ("size + name == 1", 16, r"arithmetic takes numbers, found a value of type \[keyword\]"),
+        ("size / 0 == 1", 16, "division by zero"),
+    ],
+)
+def test_arithmetic_that_is_refused_is_shown_where_it_stands(condition: str, column: int, told: str) -> None:
+    with pytest.raises(RejectedQuery, match=told) as caught:
+        holds(condition)
+    assert caught.value.location is not None
+    assert caught.value.location.column == column
+
+
+@pytest.mark.parametrize("condition", ["length(name) == true", 'startsWith(name, "a") == 1'])
+def test_values_of_two_types_are_not_compared(condition: str) -> None:
+    with pytest.raises(UnsupportedQuery, match="is not supported offline"):
+        holds(condition)

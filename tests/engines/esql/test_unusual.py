@@ -11,6 +11,7 @@ from awol.engines.esql import compile as compile_esql
 from awol.errors import QueryError, RejectedQuery, UnsupportedQuery
 from awol.views.elastic import AWS_CLOUDTRAIL
 from tests.engines.esql.harness import ids, run, value
+from tests.engines.esql.rows import DOCUMENTS
 
 AWS = "from logs-aws.cloudtrail-* metadata _id"
 
@@ -91,3 +92,20 @@ def test_null_compared_with_null_is_null() -> None:
 def test_an_empty_text_of_qstr_finds_nothing() -> None:
     assert ids('where qstr("")') == []
     assert len(ids('where not qstr("")')) == 6
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        # Java's arithmetic: whole numbers are cut towards nought, a remainder has the sign of what is divided.
+        ("7 + 2", 9), ("7 - 2", 5), ("7 * 2", 14), ("7 / 2", 3), ("-7 / 2", -3), ("7 % 2", 1), ("-7 % 2", -1),
+        ("7 % -2", 1), ("7 / 0", None), ("7 % 0", None),
+        ("1.5 + 2", 3.5), ("1.5 - 2", -0.5), ("1.5 * 2", 3.0), ("3.0 / 2", 1.5), ("7.5 % 2", 1.5), ("-7.5 % 2", -1.5),
+        ("2 + 1.5", 3.5), ("2 - 1.5", 0.5), ("3 / 2.0", 1.5), ("1.5 / 0", None), ("1.5 % 0", None),
+    ],
+)  # fmt: skip
+def test_arithmetic_of_whole_and_of_floating_numbers(expression: str, expected: float | None) -> None:
+    document = str(DOCUMENTS[0]["id"])
+    found = value(document, expression)
+    assert found == expected
+    assert type(found) is type(expected)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sigma.types import SigmaNull, SigmaString
 
 from awol.engines.sigma.nodes import Node
-from awol.engines.sigma.parser import parse
+from awol.engines.sigma.parser import leaf_test, parse
 from awol.errors import PackError, UnsupportedQuery
 from tests.engines.sigma.test_sigma_semantics import fires, rule
 
@@ -83,3 +84,51 @@ def test_a_selector_is_told_by_its_words(condition: str, record: dict[str, Any])
     assert node.label == condition.removeprefix("condition: ")
     assert node.test(record)
     assert not node.test({"b": "z"})
+
+
+UNITS = {"unit": ("ou-exam-transit1", "ou-exam-transit2")}
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "record", "met"),
+    [
+        ("a", "%unit%", {"a": "ou-exam-transit1"}, True),
+        ("a", "%unit%", {"a": "OU-exam-transit2"}, True),
+        ("a", "%unit%", {"a": "ou-exam-transit3"}, False),
+        ("a", "%unit%", {"b": "ou-exam-transit1"}, False),
+        ("a", "x/%unit%", {"a": "x/ou-exam-transit2"}, True),
+        ("a", "x", {"a": "x"}, True),
+        ("a", "x", {"a": "y"}, False),
+        (None, "%unit%", {"b": "in ou-exam-transit2"}, True),
+        (None, "%unit%", {"b": "ou-exam-transit2"}, True),
+        (None, "x*", {"b": {"c": "xyz"}}, True),
+        (None, "x*", {"b": {"c": "yz"}}, False),
+    ],
+)
+def test_a_value_alone_is_judged_with_any_value_of_its_placeholder(
+    field: str | None, value: str, record: dict[str, Any], met: bool
+) -> None:
+    assert leaf_test(field, SigmaString(value).insert_placeholders(), UNITS)(record) is met
+
+
+def test_what_cannot_be_judged_is_refused() -> None:
+    with pytest.raises(UnsupportedQuery, match=r"a\.yml: needs configuration: unit") as refused:
+        leaf_test("a", SigmaString("%unit%").insert_placeholders(), {}, "a.yml")
+    assert refused.value.next_step == "set unit in environment.yml"
+    with pytest.raises(UnsupportedQuery, match=r"a\.yml: keyword: SigmaNull cannot be judged on a record"):
+        leaf_test(None, SigmaNull(), {}, "a.yml")
+    chain = "title: t\nname: t\ncorrelation: {type: event_count, rules: [a], timespan: 1h, condition: {gte: 1}}"
+    with pytest.raises(UnsupportedQuery, match=r"a\.yml: a correlation is not judged on single records"):
+        parse(chain, {}, "a.yml")
+
+
+@pytest.mark.parametrize(
+    ("expression", "told"),
+    [
+        ("(?u)a", "rule: a: ASCII and UNICODE flags are incompatible in the regular expression"),
+        ("(" * 5_000 + ")" * 5_000, "nested too"),
+    ],
+)
+def test_an_expression_that_python_does_not_take_is_refused(expression: str, told: str) -> None:
+    with pytest.raises((UnsupportedQuery, PackError), match=told):
+        fires(f"s: {{'a|re': '{expression}'}}\ncondition: s", {"a": "x"})

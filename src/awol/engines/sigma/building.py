@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -120,7 +121,7 @@ def needs_of(name: str, value: Sequence[Any]) -> Needs | None:
     if value[0] == "any":
         parts = [needs_of(name, one) for one in value[1]]
         known = [part for part in parts if part is not None]
-        return frozenset[tuple[str, str | None]]().union(*known) if len(known) == len(parts) else None
+        return frozenset(itertools.chain.from_iterable(known)) if len(known) == len(parts) else None
     if value[0] == "equal":
         return frozenset(((name, value[1].lower()),))
     return frozenset(((name, None),))

@@ -89,11 +89,11 @@ class _Writer:
             return (build(tree).test({_NAME: self._name}),)
         test = self._test(tree)
         if name is None or "{}" in name or name.count(".") > 1 or not values:
-            return ("test", f"{test}(r)", None, "")
+            return ("test", f"{test}(r)", None)
         at = self._fields.get(name, len(self._fields))
         asked = [self._asked(value, at) for value in values]
         if None in asked:
-            return ("test", f"{test}(r)", None, "")
+            return ("test", f"{test}(r)", None)
         self._fields[name] = at
         told = (" and " if every else " or ").join(dict.fromkeys(map(str, asked)))
         return ("test", f"{test}(r)", at, f"({told} or o{at} and {test}(r))")

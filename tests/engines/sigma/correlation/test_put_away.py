@@ -1,0 +1,100 @@
+"""What a chain puts away and takes up again: candidates in order, events by number, a correlation as plain data."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from awol.engines.sigma.correlation import candidates
+from awol.engines.sigma.correlation.candidates import Records, Sorted, packed, unpacked
+from awol.engines.sigma.correlation.kept import packed as correlation_packed
+from awol.engines.sigma.correlation.kept import unpacked as correlation_unpacked
+from awol.engines.sigma.correlation.model import Base, Correlation, Step
+from awol.engines.sigma.correlation.reading import Library, read
+from awol.errors import PackError
+from awol.values import Event
+from tests.engines.sigma.correlation.stories import correlation
+
+Candidate = tuple[int, str, str, int, int, tuple[tuple[str, ...], ...]]
+
+
+def candidate(at: int) -> Any:
+    return (at, f"e{at}", "111122223333", at, 1, (("one",),))
+
+
+@pytest.mark.parametrize(("bound", "count", "held"), [(3, 2, 2), (3, 3, 0), (3, 4, 1), (3, 7, 1), (1, 2, 0)])
+def test_candidates_come_back_in_order_whatever_fits_in_memory(bound: int, count: int, held: int) -> None:
+    kept = Sorted(bound)
+    given = [candidate(at) for at in range(count)]
+    for one in given[::-1]:
+        kept.add(one)
+        assert len(kept._held) < bound
+    assert len(kept._held) == held
+    assert list(kept) == given
+    kept.close()
+    assert list(kept._held) == []
+
+
+@pytest.mark.parametrize("size", [1, 5_000, 200_000])
+def test_an_event_comes_back_under_its_number_whatever_its_size(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(candidates, "_MOST_KNOWN", 2)
+    events = [Event({"eventID": f"e{at}", "text": chr(97 + at) * size}, "a.json", str(at), at) for at in range(4)]
+    with Records(unpacked) as records:
+        numbers = [records.put(packed(event), 1 << at) for at, event in enumerate(events)]
+        assert len(set(numbers)) == 4
+        for turn in (numbers, numbers[::-1]):
+            found = [records.get(number) for number in turn]
+            expected = list(zip(events, (1, 2, 4, 8), strict=True))
+            assert [(one.record, one.file, one.place, one.line, bits) for one, bits in found] == [
+                (one.record, one.file, one.place, one.line, bits)
+                for one, bits in (expected if turn == numbers else expected[::-1])
+            ]
+            assert len(records._known) <= 2
+        assert records.get(numbers[0])[0] is records.get(numbers[0])[0], "what was read a moment ago is at hand"
+        file = records._file
+    assert file.closed
+
+
+def nested() -> Correlation:
+    inner = Correlation(
+        "inner", "value_count", (Step("a", Base("a", "title: a"), ("key",)),), 5_000, ("key",), 3, ("value", "other"),
+        document={"title": "inner"},
+    )  # fmt: skip
+    steps = (Step("inner", inner, ("key",)), Step("b", Base("b", "title: b"), ("user.arn",)))
+    return Correlation("outer", "temporal", steps, 60_000, ("key",), 1, told="inner or b", document={"title": "outer"})
+
+
+def test_a_correlation_comes_back_from_plain_data() -> None:
+    one = nested()
+    again = correlation_unpacked(json.loads(json.dumps(correlation_packed(one))))
+    assert again == one
+    assert again.document == one.document
+    of = again.steps[0].of
+    assert isinstance(of, Correlation)
+    assert of.document == {"title": "inner"}
+    written = correlation_packed(one)
+    del written["span"]
+    with pytest.raises(KeyError):
+        correlation_unpacked(written)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("title: t\nname: t\ncorrelation: temporal\n", "`correlation:` is not a mapping"),
+        (correlation("event_count", "A"), "correlation rule without condition"),
+        ("title: t\nname: t\ncorrelation:\n  type: temporal\n  rules: []\n  timespan: 1h\n", "refers to no rule"),
+        (
+            correlation("temporal", "AB", group="who").rstrip() + "\n  aliases:\n    who: {rule_a: key, rule_b: ''}\n",
+            "the alias `who` names no field for `rule_b`",
+        ),
+        (correlation("temporal", "AB").replace("rules: [rule_a, rule_b]", "rules: [rule_a, rule_x]"), "rule_x"),
+    ],
+)
+def test_a_correlation_that_cannot_be_read_is_told(text: str, told: str) -> None:
+    with pytest.raises(PackError, match=told) as refused:
+        read(text, Library(()), "rules/x.yml")
+    assert refused.value.location is not None
+    assert str(refused.value.location).startswith("rules/x.yml")
