@@ -478,10 +478,11 @@ def _in_document(index: int, line: int) -> tuple[str, int]:
 
 def _usual(raw: bytes) -> dict[str, Any] | None:
     """The record in a text that is as terse as can be, and of which there is nothing to tell: no key stands twice, no
-    number is too large, no object is written as a text; None for all others."""
+    number is too large, no object is written as a text; None for all others. That it is not nested too deep the gate
+    has seen."""
     try:
         value = _ANY.decode(raw)
-        if type(value) is not dict or _ENCODE(value) != raw or raw.count(b"{") + raw.count(b"[") > DEPTH_LIMIT:
+        if type(value) is not dict or _ENCODE(value) != raw:
             return None
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError, UnicodeEncodeError):
         return None

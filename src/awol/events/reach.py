@@ -51,6 +51,15 @@ class Reaches(dict[str, Reach]):
             elif time < known[0]:
                 self[account] = (time, known[1])
 
+    def see_one(self, account: object, time: object) -> None:
+        """Take the account and the time of one record."""
+        if type(account) is str and type(time) is str:
+            known = self.get(account)
+            if known is not None and known[0] <= time <= known[1] and _TIME.fullmatch(time):
+                # As below, where all others are told.
+                return
+        self.see(((account, time),))
+
     def see_all(
         self, accounts: list[str | None], times: list[str | None], outside: Callable[[str], bool] | None = None
     ) -> None:

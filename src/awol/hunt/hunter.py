@@ -186,20 +186,22 @@ class Hunter:
     def fired(self, events: Iterable[Event]) -> Iterator[tuple[Event, list[Rule]]]:
         """The events on which rules fire, with these rules."""
         excludes, admits, calls = self._excludes_time, self._scope.admits, self._calls
-        reaches, seen = self.reaches, self.seen
+        see, seen = None if self.reaches is None else self.reaches.see_one, self.seen
+        all_admitted = not (self._scope.placed or self._scope.timed)
         for event in events:
             record = event.record
-            if excludes is not None and excludes(record.get("eventTime")):
+            get = record.get
+            if excludes is not None and excludes(get("eventTime")):
                 self.outside += 1
                 continue
-            if reaches is not None:
-                reaches.see(((record.get("recipientAccountId"), record.get("eventTime")),))
+            if see is not None:
+                see(get("recipientAccountId"), get("eventTime"))
             if seen is not None:
                 seen.take([place_of(record)])
-            name = record.get("eventName")
+            name = get("eventName")
             call = (calls.get(name) if type(name) is str else None) or self._call(name)
             rules = call.fired(record)
-            if rules and admits(event):
+            if rules and (all_admitted or admits(event)):
                 yield event, rules
 
     def _call(self, name: object) -> _Call:
