@@ -40,7 +40,7 @@ _MOST_KNOWN: Final = 100
 _DECODE: Final = msgspec.json.Decoder().decode
 
 _LENGTH = 4
-"""Bytes before what is kept that say how long it is: `marshal.load` of a file asks for a few bytes at a time."""
+"""Bytes before what is kept that say how long it is. Behind them stand the rules that it fired."""
 
 
 class Kept(NamedTuple):
@@ -123,9 +123,10 @@ class Sorted:
 
 class Records(Generic[E]):
     """Events put away under a number, in memory at first and in a temporary file beyond a bound. `unpacked` makes an
-    event of what was put away."""
+    event of what was put away, `rules` is how many there are that it may have fired."""
 
-    def __init__(self, unpacked: Callable[[bytes], E], bound: int = _RECORDS_IN_MEMORY) -> None:
+    def __init__(self, unpacked: Callable[[bytes], E], rules: int, bound: int = _RECORDS_IN_MEMORY) -> None:
+        self._width = (rules + 7) // 8
         self._unpacked = unpacked
         self._file = tempfile.SpooledTemporaryFile(max_size=bound, prefix="awol-chains-")  # noqa: SIM115
         self._end = 0
@@ -137,9 +138,9 @@ class Records(Generic[E]):
     def put(self, one: bytes, bits: int) -> int:
         """Put a packed event away with the rules that it fired; the number under which `get` gives it back."""
         place = self._end
-        whole = marshal.dumps((bits, one))
-        self._waiting += (len(whole).to_bytes(_LENGTH, "little"), whole)
-        self._end = place + _LENGTH + len(whole)
+        fired = bits.to_bytes(self._width, "little")
+        self._waiting += (len(one).to_bytes(_LENGTH, "little"), fired, one)
+        self._end = place + _LENGTH + self._width + len(one)
         if self._end - self._written >= _TOGETHER:
             self._write()
         return place
@@ -162,12 +163,12 @@ class Records(Generic[E]):
             self._file.seek(place)
             # One read for nearly all of them, each of which costs more than what it copies.
             content = self._file.read(_AT_ONCE)
-            length = _LENGTH + int.from_bytes(content[:_LENGTH], "little")
-            if len(content) < length:
-                content += self._file.read(length - len(content))
-        # What stands behind the end of a value `marshal` does not look at.
-        bits, one = marshal.loads(content[_LENGTH:])  # noqa: S302  # what `put` wrote
-        event = self._unpacked(one)
+            begin = _LENGTH + self._width
+            end = begin + int.from_bytes(content[:_LENGTH], "little")
+            if len(content) < end:
+                content += self._file.read(end - len(content))
+        bits = int.from_bytes(content[_LENGTH:begin], "little")
+        event = self._unpacked(content[begin:end])
         if len(self._known) >= _MOST_KNOWN:
             self._known.clear()
         self._known[place] = event, bits

@@ -47,15 +47,20 @@ class Keeper:
         """What is kept of an event that fired the rules of these bits: the event itself, or what stands for it as a
         `whole`."""
         record = event.record
-        account = str(record.get("recipientAccountId") or "")
-        values = []
-        for name, read in self._readers:
-            # What chains group by is nearly always a text on top of the record.
-            value = record.get(name) if name else None
-            values.append((value,) if type(value) is str and value else read(record))
-        return Kept(
-            event.time, identity_of(record), account, bits, tuple(values), packed(event) if whole is None else whole
+        get = record.get
+        identity = get("eventID")
+        if type(identity) is not str or not identity:
+            identity = identity_of(record)
+        account = get("recipientAccountId")
+        # What chains group by is nearly always a text on top of the record.
+        values = tuple(
+            [
+                (value,) if name and type(value := get(name)) is str and value else read(record)
+                for name, read in self._readers
+            ]
         )
+        kept = packed(event) if whole is None else whole
+        return Kept(event.time, identity, str(account or ""), bits, values, kept)
 
 
 def identity_of(record: Mapping[str, Any]) -> str:
@@ -81,7 +86,7 @@ class Collector(Generic[E]):
         self._own = [frozenset(base.name for base in one.bases()) for one in self._correlations]
         self._keeper = Keeper(correlations)
         self._sorted = Sorted(bound)
-        self._records = Records(unpacked)
+        self._records = Records(unpacked, len(self._keeper.bits))
         self._taken = 0
         self._known: dict[tuple[int, int], tuple[str, ...]] = {}
         self.without_time = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple
 
@@ -44,23 +44,24 @@ class Judge:
         concerned = self._concerned
         for one in once(candidates):
             time, _, _, ref, bits, found = one
-            concerns = concerned.get(bits) or self._concerns(bits)
-            known: dict[tuple[int, ...], list[Key]] = {}
-            for at, node, group, steps, begun in concerns:
-                if group is None:
+            refs = (ref,)
+            group: tuple[int, ...] | None = None
+            for at, node, grouped, steps, begun, take, counts in concerned.get(bits) or self._concerns(bits):
+                if grouped is None:
                     for key, verdict in node.take(one):
                         if verdict.fires:
                             yield Fired(at, key, verdict.refs())
                     continue
                 if begun is not None and not begun:
                     continue
-                keys = known.get(group)
-                if keys is None:
-                    keys = known[group] = _keys(group, found)
+                if grouped != group:
+                    # Most correlations group by the same.
+                    group, keys = grouped, _keys(grouped, found)
                 for key in keys:
                     if begun is not None and key not in begun:
                         continue
-                    verdict = node.window.take(key, time, dict.fromkeys(steps, (ref,)), node.counted(found))
+                    served = {steps[0]: refs} if len(steps) == 1 else dict.fromkeys(steps, refs)
+                    verdict = take(key, time, served, node.counted(found) if counts else ())
                     if verdict.fires:
                         yield Fired(at, key, verdict.refs())
 
@@ -152,9 +153,10 @@ class _Node:
         """What candidates that fired the rules of these bits mean to the correlation, which is the one at a place."""
         parts = self._divided(bits & self.mask)
         if len(parts) != 1 or self._nested:
-            return _Concern(at, self, None, (), None)
+            return _Concern(at, self, None, (), None, self.window.take, bool(self._values))
         group, steps = parts[0]
-        return _Concern(at, self, group, steps, None if 0 in steps else self.window.begun)
+        begun = None if 0 in steps else self.window.begun
+        return _Concern(at, self, group, steps, begun, self.window.take, bool(self._values))
 
     def _divided(self, bits: int) -> Parts:
         groups: dict[tuple[int, ...], list[int]] = {}
@@ -178,14 +180,16 @@ class _Node:
 
 class _Concern(NamedTuple):
     """What a candidate means to a correlation: of what it is grouped by, the steps that it serves and, where it could
-    only end or continue them, the groups that somebody `begun`. Most mean one thing; of those that do not (`group` is
-    None) the node itself tells."""
+    only end or continue them, the groups that somebody `begun`; the `take` of its window, and whether it `counts`
+    values. Most mean one thing; of those that do not (`group` is None) the node itself tells."""
 
     at: int
     node: _Node
     group: tuple[int, ...] | None
     steps: tuple[int, ...]
     begun: Collection[Key] | None
+    take: Callable[[Key, int, Mapping[int, Refs], Iterable[Key]], Verdict]
+    counts: bool
 
 
 def _keys(group: tuple[int, ...], found: tuple[tuple[str, ...], ...]) -> list[Key]:

@@ -12,9 +12,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
-from typing import Generic, NamedTuple, Protocol, TypeVar
+from typing import Final, Generic, NamedTuple, Protocol, TypeVar
 
 from awol.engines.sigma.correlation.model import Condition, Correlation
+
+_KNOWN: Final = 10_000
+"""Sets of steps of which is remembered whether they satisfy a condition."""
 
 Key = tuple[str, ...]
 Refs = tuple[int, ...]
@@ -57,11 +60,15 @@ class _State:
     last: int = -1
     held: bool = False
 
-    def verdict(self, holds: bool, refs: Callable[[], Refs]) -> Verdict:
-        """The verdict at the candidate that is now the latest. What held at the one before goes on, and fires no more
-        until it has not held."""
-        held, self.held = self.held, holds
-        return Verdict(True, not held, refs) if holds else SILENT
+    def silent(self) -> Verdict:
+        """The verdict at the candidate that is now the latest where the condition does not hold."""
+        self.held = False
+        return SILENT
+
+    def holds(self, refs: Callable[[], Refs]) -> Verdict:
+        """The verdict where it does. What held at the one before goes on, and fires no more until it has not held."""
+        held, self.held = self.held, True
+        return Verdict(True, not held, refs)
 
 
 S = TypeVar("S", bound=_State)
@@ -116,8 +123,9 @@ class EventCount:
         recent.append((time, _union(steps.values())))
         if len(recent) > self._least:
             recent.popleft()
-        holds = len(recent) == self._least and time - recent[0][0] <= self._keyed.span
-        return state.verdict(holds, lambda: _union(refs for _, refs in recent))
+        if len(recent) != self._least or time - recent[0][0] > self._keyed.span:
+            return state.silent()
+        return state.holds(lambda: _union(refs for _, refs in recent))
 
 
 @dataclass(slots=True)
@@ -149,8 +157,9 @@ class ValueCount:
         events.append((time, _union(steps.values()), found))
         for value in found:
             counts[value] = counts.get(value, 0) + 1
-        holds = len(counts) >= self._least
-        return state.verdict(holds, lambda: _union(refs for _, refs, _ in events))
+        if len(counts) < self._least:
+            return state.silent()
+        return state.holds(lambda: _union(refs for _, refs, _ in events))
 
 
 @dataclass(slots=True)
@@ -167,17 +176,24 @@ class Temporal:
     def __init__(self, correlation: Correlation) -> None:
         assert correlation.condition is not None  # every temporal correlation has it
         self._holds = holding(correlation.condition)
+        self._known: dict[frozenset[int], bool] = {}
         self._keyed: _Keyed[_Latest] = _Keyed(correlation.span, _Latest)
 
     def take(self, key: Key, time: int, steps: Mapping[int, Refs], values: Iterable[Key]) -> Verdict:  # noqa: ARG002
         state = self._keyed.state(key, time)
         latest, oldest = state.steps, time - self._keyed.span
-        for step in [step for step, (then, _) in latest.items() if then < oldest]:
-            del latest[step]
+        if len(latest) > 1 or not latest.keys() <= steps.keys():
+            for step in [step for step, (then, _) in latest.items() if then < oldest]:
+                del latest[step]
         for step, refs in steps.items():
             latest[step] = (time, refs)
-        holds = self._holds(frozenset(latest))
-        return state.verdict(holds, lambda: _union(refs for _, refs in latest.values()))
+        there = frozenset(latest)
+        holds = self._known.get(there)
+        if holds is None:
+            holds = self._holds(there)
+            if len(self._known) < _KNOWN:
+                self._known[there] = holds
+        return state.holds(lambda: _union(refs for _, refs in latest.values())) if holds else state.silent()
 
 
 @dataclass(slots=True)
