@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from awol.cloudtrail.texts import text
 from awol.hunt.detections import NO_FACTS, Detection, Facts, of_facts
 from awol.hunt.lines import LINES
 from awol.values import Rule
@@ -43,7 +44,7 @@ ODD = [
         KNOWN,
         NO_FACTS,
         *(KNOWN._replace(file=odd) for odd in ODD),
-        *(KNOWN._replace(session_issuer=odd, parameters={odd: "v", "k": odd}) for odd in ODD),
+        *(KNOWN._replace(session_issuer=text(odd), parameters={text(odd): "v", "k": text(odd)}) for odd in ODD),
         KNOWN._replace(context={"444455556666": {"name": "pay"}}),
     ],
     ids=str,
@@ -53,20 +54,26 @@ ODD = [
 def test_lines_of_a_record_are_those_of_its_findings(
     format_: str, known: Facts, raw: tuple[dict[str, Any], ...], event_ids: tuple[str, ...]
 ) -> None:
-    text = LINES[format_].text()
+    made = LINES[format_].text()
     found = [of_facts(one, known, event_ids, raw) for one in RULES]
-    assert text.of_record(RULES, known, event_ids, raw) == [text.of(one) for one in found]
+    assert made.of_record(RULES, known, event_ids, raw) == [made.of(one) for one in found]
     if format_ == "jsonl":
         # The contract's keys in their order, as the encoder of the standard library writes them.
         wanted = [json.dumps(one.as_json(), ensure_ascii=False) + "\n" for one in found]
-        assert [text.of(one) for one in found] == wanted
+        assert [made.of(one) for one in found] == wanted
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_a_finding_of_whatever_texts_is_written_as_json(odd: str) -> None:
+    found = replace(LEFT, actor=odd, file=odd, parameters={odd: odd}, event_ids=(odd,))
+    assert LINES["jsonl"].text().of(found) == json.dumps(found.as_json(), ensure_ascii=False) + "\n"
 
 
 def test_a_group_and_an_approved_finding_are_written_whole() -> None:
-    text = LINES["jsonl"].text()
+    made = LINES["jsonl"].text()
 
     def written(found: Detection) -> dict[str, Any]:
-        document: dict[str, Any] = json.loads(text.of(found))
+        document: dict[str, Any] = json.loads(made.of(found))
         return document
 
     assert written(replace(LEFT, approved={"rule": "r"}))["approved"] == {"rule": "r"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import islice
 from typing import TextIO
 
 from awol.hunt.detections import Detection
@@ -16,6 +17,9 @@ from awol.hunt.report import WRITERS, Write, Writer
 
 FOR_PEOPLE = frozenset({"table", "timeline", "html"})
 """Formats in which alerts that say the same are one line, and a chain and its steps one incident."""
+
+_TOGETHER = 100
+"""Lines that are written at a time."""
 
 BY_ACTOR = frozenset({"timeline", "html"})
 """Formats that are ordered by account and actor, and there by time."""
@@ -87,4 +91,7 @@ def _in_order(stream: TextIO, lines: Lines, at_once: Callable[[Detection], None]
     try:
         yield take
     finally:
-        stream.writelines(ordered.sorted())
+        texts = ordered.sorted()
+        # To write each by itself takes twice as long.
+        while some := "".join(islice(texts, _TOGETHER)):
+            stream.write(some)

@@ -35,7 +35,6 @@ class Story:
     addresses: Counter[str] = field(default_factory=Counter)
     keys: Counter[str] = field(default_factory=Counter)
     loudest: list[_Loud] = field(default_factory=list)
-    told: int = 0
     number: int = 0
     incidents: Incidents = field(default_factory=Incidents)
     waiting: list[Detection] = field(default_factory=list)
@@ -50,7 +49,8 @@ class Story:
         """Count what waits: of many at once that takes a fifth of the time."""
         some, self.waiting = self.waiting, []
         self.number += len(some)
-        moments = [(at, one.time) for one in some if (at := parse_time(one.time)) is not None]
+        times = [parse_time(one.time) for one in some]
+        moments = [(at, one.time) for at, one in zip(times, some, strict=True) if at is not None]
         if moments:
             first, last = min(moments), max(moments)
             self.first = first if self.first is None else min(self.first, first)
@@ -58,16 +58,15 @@ class Story:
         for counter, value in self._counters():
             counter.update(filter(None, map(value, some)))
         for found in some:
-            if found.approved is not None:
-                continue
-            if found.steps:
+            if found.steps and found.approved is None:
                 self.incidents.take(found)
-            if (loudness := _LOUD.get(found.level)) is not None:
-                at = parse_time(found.time) or 0
-                self.told += 1
-                self.loudest.append((loudness, at, found.rule, found.account, found.event_ids, self.told, found))
-                if len(self.loudest) > 50 * _MOST_TOLD:
-                    self._trim()
+        self.loudest += [
+            (_LOUD[one.level], at or 0, one.rule, one.account, one.event_ids, number, one)
+            for number, (at, one) in enumerate(zip(times, some, strict=True), self.number - len(some))
+            if one.level in _LOUD and one.approved is None
+        ]
+        if len(self.loudest) > 50 * _MOST_TOLD:
+            self._trim()
 
     def _counters(self) -> Iterator[tuple[Counter[str], Callable[[Detection], str]]]:
         yield self.accounts, attrgetter("account")
