@@ -54,6 +54,9 @@ _TAIL: Final = re.compile(rb"\][ \t\r\n]*\}[ \t\r\n]*$")
 _TAIL_WIDTH: Final = 256
 _HEAD_WIDTH: Final = 1000
 
+_LIST: Final = re.compile(LONG_LIST.pattern.encode())
+"""The same of bytes that are known to be JSON."""
+
 _ANY: Final = msgspec.json.Decoder()
 _ENCODE: Final = msgspec.json.Encoder().encode
 
@@ -237,7 +240,7 @@ def _is_text(data: bytes) -> bool:
 
 def _has_list(seen: Seen) -> bool:
     """Whether what is wanted may be an envelope, which the reader of everything reads record by record."""
-    return any(LONG_LIST.match(raw[:_HEAD_WIDTH].decode("latin-1")) for _, raw, _ in seen.wanted)
+    return any(map(_LIST.match, [one.raw for one in seen.wanted]))
 
 
 class _Looker:
