@@ -32,6 +32,14 @@ def test_at_once_as_one_by_one(pairs: list[tuple[str | None, str | None]]) -> No
     assert at_once(pairs) == one_by_one(pairs)
 
 
+@given(st.lists(st.tuples(ACCOUNTS, WRITTEN | OTHERS), max_size=8))
+def test_of_one_record_as_of_many(pairs: list[tuple[str | None, str | None]]) -> None:
+    found = Reaches()
+    for account, time in pairs:
+        found.see_one(account, time)
+    assert found == one_by_one(pairs)
+
+
 @given(st.lists(st.lists(WRITTEN | OTHERS, max_size=4), max_size=5), ACCOUNTS)
 def test_piece_by_piece_for_one_account(pieces: list[list[str | None]], account: str | None) -> None:
     found = Reaches()
