@@ -120,6 +120,37 @@ def test_a_row_that_no_finding_used(tmp_path: Path) -> None:
     assert MOVE in told
 
 
+def approved(row: str) -> dict[str, str]:
+    return dict(zip(HEAD.strip().split(","), row.split(","), strict=True)) | {
+        "ticket": "",
+        "owner": "",
+        "not_before": "",
+    }
+
+
+@pytest.mark.parametrize(
+    ("about", "told"),
+    [
+        (ONE, []),
+        (f"{ONE}, {OTHER}", []),
+        ("", []),
+        ("999988887777", ["999988887777"]),
+        (f"{ONE}, 999988887777, 888877776666", ["888877776666", "999988887777"]),
+    ],
+)
+def test_a_row_that_approved_findings(about: str, told: list[str], tmp_path: Path) -> None:
+    path = tmp_path / "f.jsonl"
+    path.write_text(f"{finding(None)}\n{finding(approved(SOUND), about)}\n", encoding="utf-8")
+    found = said(SOUND, findings=path)
+    assert len(found) == len(told)
+    for one, account in zip(found, told, strict=True):
+        assert f"approved a finding about account {account}, which is not in your organization" in one
+    assert said(SOUND, findings=path, site=None) == []
+    assert said(SOUND, findings=path, site=dataclasses.replace(SITE, accounts={})) == []
+    other = SOUND.replace("moves", "others")
+    assert ["approved nothing in these findings" in one for one in said(other, findings=path)] == [True]
+
+
 def record(target: str, log: str = MANAGEMENT) -> dict[str, Any]:
     return {
         "eventName": "MoveAccount", "eventTime": "2026-06-01T00:00:00Z", "recipientAccountId": log,
@@ -163,3 +194,46 @@ def test_rules_are_given_once_and_hold(tmp_path: Path) -> None:
     given: list[Rule] = [one for one in RULES if one.name == MOVE]
     found = parse(HEAD + f"{MOVE},{ONE},,,,x,2026-08-01\n{MOVE},{OTHER},,,,x,2026-08-01\n", "a.csv", iter(given), TODAY)
     assert len(found.rows) == 2
+
+
+@pytest.mark.parametrize(
+    ("principal", "step"),
+    [
+        ("assumed-role/Vending/*", ""),
+        ("assumed-role/Vending/build-*", ""),
+        ("assumed-role/Vending", "for example assumed-role/Vending/*"),
+        ("assumed-role/Vending/", "for example assumed-role/Vending/*"),
+        ("assumed-role/Vending/a/b", "for example assumed-role/Vending/*"),
+        ("assumed-role/*/a", "name the role; a wildcard may stand for the session"),
+        ("role/*", "name a role or user; a wildcard may stand for a session name"),
+        ("role/path/*", "name a role or user; a wildcard may stand for a session name"),
+        ("federated-user/bob", "name the user who calls GetFederationToken: user/NAME"),
+    ],
+)
+def test_how_a_principal_is_written(principal: str, step: str) -> None:
+    text = f"{HEAD}{MOVE},{ONE},,arn:aws:sts::{MANAGEMENT}:{principal},,x,2026-08-01\n"
+    if not step:
+        assert len(parse(text, "a.csv", RULES, TODAY, SITE).rows) == 1
+        return
+    with pytest.raises(ConfigurationError) as refused:
+        parse(text, "a.csv", RULES, TODAY, SITE)
+    assert refused.value.next_step == step
+    assert str(refused.value.location).startswith("a.csv:2")
+
+
+@pytest.mark.parametrize(
+    ("scope", "step"),
+    [
+        ("@ou:Workload", "do you mean `@ou:Workloads`?"),
+        ("@ou:zzz", "write the names of its path, for example Workloads/Prod"),
+        ("@ou:", "write "),
+        ("@everything", "write "),
+    ],
+)
+def test_a_scope_that_means_nothing(scope: str, step: str) -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        parse(f"{HEAD}{MOVE},{scope},,{WHO},,x,2026-08-01\n", "a.csv", RULES, TODAY, SITE)
+    assert (refused.value.next_step or "").startswith(step)
+    assert str(refused.value.location).startswith("a.csv:2")
+    if step.startswith(("do", "write the")):
+        assert refused.value.message == f"no account in your snapshot is in the unit `{scope.removeprefix('@ou:')}`"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -217,6 +218,21 @@ def test_what_files_come_to(files: Files, expected: str, tmp_path: Path) -> None
 )
 def test_what_is_missing_or_contradicts_is_named(files: Files, told: tuple[str, ...], tmp_path: Path) -> None:
     assert read_files([written(tmp_path, files)]).unread == told
+
+
+def test_where_an_account_is_of_which_two_files_differ_is_not_known(tmp_path: Path) -> None:
+    files = {**whole(), f"list-accounts-for-parent.{OTHER}": accounts(ACCOUNT)}
+    assert read_files([written(tmp_path, files)]).members[ACCOUNT].parent == ""
+    assert read_files([written(tmp_path, whole())]).members[ACCOUNT].parent == UNIT
+
+
+def test_a_saved_tree_can_be_read_by_people_and_by_awol(tmp_path: Path) -> None:
+    tree = read_files([written(tmp_path, whole())])
+    named = replace(tree, units={**tree.units, UNIT: replace(tree.units[UNIT], name="Löhne")})
+    text = saved(named)
+    assert "Löhne" in text
+    assert text.endswith("}\n")
+    assert from_saved(json.loads(text), "exposure.json").units[UNIT].name == "Löhne"
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,17 @@ ROWS: list[tuple[str, str, list[str]]] = [
         ],
     ),
     (
+        "several conditions are alternatives",
+        "detection: {a: {x: 1}, b: {y: 2}, condition: [a, b]}",
+        [
+            "condition: and instead of or at a",
+            "condition: drop a",
+            "condition: drop b",
+            "condition: negate a",
+            "condition: negate b",
+        ],
+    ),
+    (
         "startswith",
         "detection: {s: {errorCode|startswith: AccessDenied}, condition: s}",
         [

@@ -162,3 +162,22 @@ def test_a_sign_in_names_its_user() -> None:
     assert name_of_sign_in({"eventName": "UserAuthentication", "additionalEventData": {"UserName": "s"}}) == "s"
     assert name_of_sign_in({"eventName": "UserAuthentication", "additionalEventData": {"UserName": "-"}}) is None
     assert name_of_sign_in({"eventName": "UserAuthentication"}) is None
+
+
+@pytest.mark.parametrize(
+    ("arn", "oldest", "old", "middle"),
+    [
+        # Whether the pipeline ends at the caller's ARN: 5.2 knows of the partition aws alone, 6.1 of GovCloud too.
+        (ARN, False, False, False),
+        ("arn:aws-us-gov:sts::1:assumed-role/Ops/session", True, False, False),
+        ("arn:aws-cn:sts::1:assumed-role/Ops/session", True, True, False),
+        ("arn:aws:iam::1:role/Ops", True, True, False),
+        ("arn:aws:sts::1:assumed-role", True, True, False),
+        (f"in {ARN}", False, False, False),  # a grok pattern stands anywhere in a text
+        (None, False, False, False),
+    ],
+)
+def test_where_the_pipeline_of_an_old_version_ends(arn: str | None, oldest: bool, old: bool, middle: bool) -> None:
+    record = who(arn=arn)
+    assert [one.fails(record) for one in (OLDEST, OLD, MIDDLE, NEW)] == [oldest, old, middle, False]
+    assert not OLDEST.fails(who("IAMUser", arn=arn)), "of sessions alone"

@@ -287,7 +287,7 @@ def _time(text: str) -> float:
     if not _DATE.fullmatch(text):
         raise ValueError(text)
     # A year or a month is its first moment.
-    found = datetime.fromisoformat(f"{text}-01-01"[:10] if len(text) < 10 else text)
+    found = datetime.fromisoformat(text + "-01-01"[len(text) - 4 :])
     return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
 
 

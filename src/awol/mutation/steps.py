@@ -216,6 +216,6 @@ def _join_changes(join: Join, context: str) -> Iterator[tuple[str, str, Term]]:
     if join.group:
         number, _, pattern = join.group.partition(" of ")
         swapped = f"1 of {pattern}" if number == "all" else f"all of {pattern}"
-        yield f"{swapped} instead of {join.group}", context, replace(join, every=not join.every, group=swapped)
+        yield f"{swapped} instead of {join.group}", context, replace(join, every=not join.every)
     if context:
         yield f"negate {shown}", context, Not(join)

@@ -9,6 +9,7 @@ from awol.engines.lucene import compile as compile_lucene
 from awol.engines.lucene.nodes import render
 from awol.engines.lucene.parser import parse
 from awol.errors import QueryError, RejectedQuery, UnsupportedQuery
+from awol.values import Event
 from tests.engines.lucene.documents import INDEX
 
 REJECTED = [
@@ -22,6 +23,7 @@ REJECTED = [
     ("k:a↑^x", "`^` needs a number directly after it"),
     ("k:(a^", "the query ends here"),
     ("k:a^)", "`)` is not allowed here"),
+    ('"k"^:a', "`:` is not allowed here"),
     ("k:^)", "`)` is not allowed here"),
     ("^AND a", "`AND` is not allowed here"),
     ("a AND ^OR b", "`OR` is not allowed here"),
@@ -39,6 +41,8 @@ REJECTED = [
 
 UNSUPPORTED = [
     ("k:a^~", "fuzzy words"),
+    ("k:a^~0", "fuzzy words"),
+    ("k:a^~0.0d", "fuzzy words"),
     ("k:a^~1", "fuzzy words"),
     ("k:a^~2.0", "fuzzy words"),
     ("k:a^~AUTO", "fuzzy words"),
@@ -123,3 +127,40 @@ def test_a_query_written_out_reads_back_the_same(query: str, expected: str) -> N
 @pytest.mark.parametrize("query", ["", " ", "\t\n\r", "\u3000"])
 def test_an_empty_query_is_none(query: str) -> None:
     assert parse(query) is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    # Elasticsearch 8.19, "Metadata fields", and those that it has beside them.
+    [
+        "_index", "_id", "_source", "_field_names", "_ignored", "_routing", "_tier", "_doc_count", "_version",
+        "_seq_no", "_nested_path", "_ignored_source", "_data_stream_timestamp",
+    ],
+)  # fmt: skip
+def test_a_metadata_field_is_known_to_be_there(name: str) -> None:
+    for marked in (f"{name}:^a", f"_exists_:^{name}"):
+        found, at = fault(marked)
+        assert isinstance(found, UnsupportedQuery)
+        assert f"the metadata field `{name}` is not known offline" in found.message
+        assert found.offset == at
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("k:/<1-20>/", "1 2 15"),
+        ("k:/<1-2>5/", "15 25"),
+        ("k:/<01-20>/", "15"),
+        ("k:/<1-2x>/", ""),
+        ("k:/<x1-2>/", ""),
+        ('k:["a\\u005cb" TO "c"]', "a\\b b"),
+        ("k:[a\\\\b TO c]", "a\\b b"),
+    ],
+)
+def test_intervals_and_bounds(query: str, expected: str) -> None:
+    events = [Event({"eventID": text, "k": text}) for text in ("1", "2", "15", "25", "a\\b", "a\\", "b")]
+    tree = parse(query)
+    assert tree is not None
+    for text in (query, render(tree)):
+        found = compile_lucene(text, Context(INDEX))(events)
+        assert [hit.events[0].id for hit in found] == expected.split()

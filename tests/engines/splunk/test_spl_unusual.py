@@ -135,3 +135,25 @@ def test_which_row_of_a_table_fits(field: str, value: str, names: str | None) ->
 def test_an_order_that_is_no_plain_text_is_rejected() -> None:
     with pytest.raises(RejectedQuery, match="first command"):
         run("a=1 | multisearch [ search a ] [ search b ]")
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ("name", "0a 1b"),
+        ("2 name", "0a 1b 2b 3a"),
+        ("name consecutive=true", "0a 1b 3a 5b"),
+        ("2 name consecutive=true", "0a 1b 2b 3a 4a 5b"),
+        ("name consecutive=false", "0a 1b"),
+    ],
+)
+def test_dedup_of_values_that_come_again(options: str, expected: str) -> None:
+    """Search Reference, "dedup": `consecutive` removes only events with repeats that follow one another."""
+    events = [Event({"eventID": f"{at}{name}", "name": name}) for at, name in enumerate("abbaab")]
+    assert found(f"* | sort 0 eventID | dedup {options}", events=events) == expected.split()
+
+
+@pytest.mark.parametrize("text", ["TERM(a`b)", 'TERM(a"b)', "TERM(a|b)", "CASE(a(b)"])
+def test_a_term_ends_where_it_cannot_go_on(text: str) -> None:
+    with pytest.raises(QueryError):
+        splunk.compile(text, Context(VIEWS["splunk"]))

@@ -218,7 +218,7 @@ class _Translator:
         if set(flags) - set("imsx-"):
             raise _Refused(f"the flags `{flags}` in a regular expression")
         if "x" in flags:
-            raise _Refused("the flag `x` in a regular expression", by_splunk=False)
+            raise _Refused("the flag `x` in a regular expression")
         if end == ":":
             self._opened(found.group(), len(found.group()))
             return

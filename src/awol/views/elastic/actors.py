@@ -29,7 +29,7 @@ class Actors:
 
     def __init__(self, traits: Traits) -> None:
         self._traits = traits
-        self._old_arns = re.compile(traits.arns, re.MULTILINE)
+        self._old_arns = re.compile(traits.arns)
 
     def fails(self, record: Record) -> bool:
         """Whether the pipeline ends in the middle, at the caller's ARN: before 7.4 it does where that is of some

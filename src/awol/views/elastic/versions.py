@@ -38,6 +38,6 @@ class Traits:
 TRAITS: dict[Integration, Traits] = {
     "8.9": Traits(services=True, whole=True),
     "7.4": Traits(services=False, whole=True),
-    "6.1": Traits(services=False, whole=False, arns=r"arn:aws(?:-us-gov)?:sts:.*/(.*)$"),
-    "5.2": Traits(services=False, whole=False, arns=r"arn:aws:sts:.*/(.*)$"),
+    "6.1": Traits(services=False, whole=False, arns=r"arn:aws(?:-us-gov)?:sts:.*/(.*)"),
+    "5.2": Traits(services=False, whole=False, arns=r"arn:aws:sts:.*/(.*)"),
 }
