@@ -128,3 +128,43 @@ def test_an_alias_of_other_fields_is_refused_by_elastic_alone() -> None:
     for language in ("splunk", "athena"):
         assert rows(language, rule, "0A/k=x 1B/v=x/k=y", "who") == [("x", 0, 1, "e001 e002")]
         assert rows(language, rule, "0A/k=x 1B/v=z/k=x", "who") == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "condition"),
+    [
+        ("event_count", "{gte: 3}"),
+        ("value_count", "{field: value, gte: 3}"),
+        ("temporal", ""),
+        ("temporal_ordered", ""),
+    ],
+)
+def test_splunk_reads_the_rows_in_the_order_of_time(kind: str, condition: str) -> None:
+    """Search Reference, "streamstats": rows are taken as they come, which is the newest first."""
+    lines = text_of("splunk", correlation(kind, "AB", condition=condition)).split("\n")
+    first = next(at for at, line in enumerate(lines) if line.startswith("| streamstats"))
+    sorts = [line for line in lines[:first] if line.startswith("| sort 0 num(")]
+    assert len(sorts) == 1
+    assert sorts[0].endswith("str(event_id) str(account)")
+
+
+@pytest.mark.parametrize("kind", ["temporal", "temporal_ordered"])
+def test_of_members_that_splunk_filters_by_where_each_has_a_search_of_its_own(kind: str) -> None:
+    rule = correlation(kind, "AB")
+    for name, size in (("A", 5), ("B", 7)):
+        rule = rule.replace(f"eventName|contains: {name}\n", f"eventName: {name}\n    value|gte: {size}\n")
+    text = text_of("splunk", rule)
+    assert text.startswith("| multisearch\n")
+    assert text.count("| where") >= 2
+    assert rows("splunk", rule, "0A/v=5 1B/v=7") == [("one", 0, 1, "e001 e002")]
+    assert rows("splunk", rule, "0A/v=4 1B/v=7") == []
+    assert rows("splunk", rule, "0A/v=5 1B/v=6") == []
+
+
+def test_where_members_are_one_step_each_keeps_its_own_filter() -> None:
+    rule = correlation("event_count", "AB", condition="{gte: 2}")
+    rule = rule.replace("eventName|contains: A\n", "eventName: A\n    value|gte: 5\n")
+    assert rows("splunk", rule, "0A/v=5 1B/v=1") == [("one", 0, 1, "e001 e002")]
+    assert rows("splunk", rule, "0A/v=4 1B/v=1") == []
+    plain = correlation("event_count", "AB", condition="{gte: 2}")
+    assert "multisearch" not in text_of("splunk", plain), "without a filter one search finds both"

@@ -206,3 +206,11 @@ def test_a_long_search_has_a_clause_to_a_line() -> None:
         '    eventName="LeaveOrganization"',
         f'    userAgent="{"x" * 40}"',
     ]
+
+
+@pytest.mark.parametrize(("wanted", "condition"), [(True, "isnotnull"), (False, "isnull")])
+def test_whether_a_field_that_the_add_on_fills_is_there(wanted: bool, condition: str) -> None:
+    """Beside what only `where` can say: the add-on writes errorCode `success` where AWS wrote none."""
+    named = {"a": {"errorCode|exists": wanted}, "b": {"requestParameters.size|gte": 5}}
+    text = " ".join(convert("splunk", rule(named, "a or b")).split())
+    assert f"{condition}(mvfind('errorCode', \"^(?!success\\z)\"))" in text

@@ -148,6 +148,15 @@ def test_the_macros_of_the_feeder_form() -> None:
     }
 
 
+@pytest.mark.parametrize("app", [APP, GATED], ids=["plain", "gated"])
+def test_every_macro_says_what_it_is_for(app: App) -> None:
+    for name, one in macros(app).items():
+        assert one["definition"], name
+        assert one["description"].endswith("."), name
+        assert one["iseval"] == "0", name
+    assert macros(GATED)["awol_cloudtrail_everything"]["description"] == macros(APP)["awol_cloudtrail"]["description"]
+
+
 def test_the_saved_searches_of_each_form() -> None:
     retired = [Retired("aws_b", "B gone", "Use aws_a.")]
     rule, gone, feeder = (
