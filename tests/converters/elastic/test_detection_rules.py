@@ -220,14 +220,18 @@ def test_a_guide_in_the_sections_that_analysts_know() -> None:
         "Triage": "t",
         "What benign looks like": "b",
         "Response": "r",
+        "Next query": "n",
+        "Decide in 60 seconds": "d",
         "Tests": "none",
     }
     assert note(guide) == "\n\n".join(
         [
             "## Triage and analysis",
+            "### Decide in 60 seconds\n\nd",
             "### Investigating\n\nSee the rule and [AWS](https://docs.aws.amazon.com/x).",
             "### Why it matters\n\nw",
             "### Possible investigation steps\n\nt",
+            "### Next query\n\nn",
             "### False positive analysis\n\nb",
             "### Response and remediation\n\nr",
             "### Limits\n\nl",

@@ -37,16 +37,20 @@ def test_candidates_come_back_in_order_whatever_fits_in_memory(bound: int, count
     assert list(kept._held) == []
 
 
+FIRED = (0b1, 0b10000001, 0b100000000, 0b111111111)
+"""Which of nine rules: one more than fit into a byte."""
+
+
 @pytest.mark.parametrize("size", [1, 5_000, 200_000])
 def test_an_event_comes_back_under_its_number_whatever_its_size(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(candidates, "_MOST_KNOWN", 2)
     events = [Event({"eventID": f"e{at}", "text": chr(97 + at) * size}, "a.json", str(at), at) for at in range(4)]
-    with Records(unpacked) as records:
-        numbers = [records.put(packed(event), 1 << at) for at, event in enumerate(events)]
+    with Records(unpacked, 9) as records:
+        numbers = [records.put(packed(event), fired) for fired, event in zip(FIRED, events, strict=True)]
         assert len(set(numbers)) == 4
         for turn in (numbers, numbers[::-1]):
             found = [records.get(number) for number in turn]
-            expected = list(zip(events, (1, 2, 4, 8), strict=True))
+            expected = list(zip(events, FIRED, strict=True))
             assert [(one.record, one.file, one.place, one.line, bits) for one, bits in found] == [
                 (one.record, one.file, one.place, one.line, bits)
                 for one, bits in (expected if turn == numbers else expected[::-1])
