@@ -14,6 +14,6 @@ def replaced(text: str, name: str, inner: str) -> str:
     """The text with `inner` between the marks `name`, which must stand in it."""
     before, opening, rest = text.partition(f"<!-- {name} -->\n")
     _, closing, after = rest.partition(f"<!-- /{name} -->")
-    if not (opening and closing):
+    if not closing:
         raise ValueError(f"the text has no marks `{name}`")
     return f"{before}{opening}{inner}\n{closing}{after}"

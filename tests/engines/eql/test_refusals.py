@@ -74,3 +74,11 @@ HOLDS = [
 def test_what_holds_and_what_does_not(holds: str, twin: str) -> None:
     assert finds(holds)
     assert not finds(twin)
+
+
+@pytest.mark.parametrize(("before", "behind"), [("not ", ""), ("(", ")")], ids=["not", "parentheses"])
+def test_how_deep_a_condition_may_nest(before: str, behind: str) -> None:
+    most = 60 if before == "not " else 59
+    assert finds(f"{before * most}n == 4{behind * most}")
+    with pytest.raises(UnsupportedQuery, match="nested more than 60 deep"):
+        finds(f"{before * (most + 1)}n == 4{behind * (most + 1)}")
