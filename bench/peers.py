@@ -35,7 +35,12 @@ for path in sorted(pathlib.Path(sys.argv[1]).rglob("*.gz")):
 """One document a line for rsigma, which reads no gzip and loses all documents of a line that has two: S3's files do
 not end in a newline, so `gzip -dc` of several is one line. libdeflate is faster than `gzip -dc`."""
 
-ASK = "import sys, duckdb; duckdb.sql(sys.argv[1]).write_csv('/dev/stdout')"
+ASK = """
+import sys, duckdb
+duckdb.sql("SET enable_progress_bar = false")
+duckdb.sql(sys.argv[1]).write_csv("/dev/stdout")
+"""
+"""The bar would be drawn between the rows: what takes longer than two seconds has one."""
 
 
 @dataclass(frozen=True, slots=True)

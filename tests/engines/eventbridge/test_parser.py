@@ -95,6 +95,44 @@ def test_rejected(marked: str, message: str) -> None:
         assert pattern(marked).replace("^", "", 1)[near:].lstrip() == pattern(marked)[at + 1 :].lstrip()
 
 
+RESERVED_INSIDE_OF_OR = [
+    "=",
+    "<",
+    "<=",
+    ">",
+    ">=",
+    "prefix",
+    "suffix",
+    "equals-ignore-case",
+    "anything-but",
+    "exists",
+    "wildcard",
+    "numeric",
+    "cidr",
+    "exactly",
+    "regex",
+    "not-wildcard",
+    "not-equals-ignore-case",
+    "date-after",
+    "date-on-or-after",
+    "date-before",
+    "date-on-or-before",
+    "in-date-range",
+    "ip-address-in-range",
+    "ip-address-not-in-range",
+]
+"""Event Ruler 2.1.0, `Constants.RESERVED_FIELD_NAMES_IN_OR_RELATIONSHIP`: its operators, and some of days to come."""
+
+
+@pytest.mark.parametrize("name", RESERVED_INSIDE_OF_OR)
+def test_no_operator_is_a_field_inside_of_or(name: str) -> None:
+    within = f'{{"$or": [{{^"{name}": ["x"]}}, {{"a": ["x"]}}]}}'
+    error, _ = fault(within)
+    assert error.message == f"`{name}` cannot be a field inside of `$or`"
+    assert parse(pattern(f'{{"{name}": ["x"]}}'))
+    assert parse(pattern(within.replace("^", "").replace(f'"{name}"', f'"{name}s"')))
+
+
 WHOLE: list[tuple[str, type[QueryError], str]] = [
     ("^5", RejectedQuery, "a pattern must be a JSON object"),
     ("^[]", RejectedQuery, "a pattern must be a JSON object"),
