@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from msgspec import structs
 
 from awol.pack import load_rules
 from awol.replay.cases import written_cases
@@ -35,7 +36,7 @@ class Task:
     def prepared(self, change: Change) -> Task:
         """The task with each record as `change` makes it."""
         cases = (
-            replace(case, events=tuple(replace(event, record=change(event.record)) for event in case.events))
+            replace(case, events=tuple(structs.replace(event, record=change(event.record)) for event in case.events))
             for case in self.cases
         )
         return replace(self, cases=tuple(cases))

@@ -17,6 +17,7 @@ from awol import __version__, cli
 from awol.cli import COMMANDS, main
 from awol.cli.output import OutputError
 from awol.errors import ConfigurationError, EventError, Location, PackError, RefusedConversion
+from tests.commands import awol
 
 NAMES = (
     "rules check convert replay search hunt explain mutate allowlist build versions diff preflight drift organization "
@@ -29,7 +30,8 @@ def test_each_command_has_its_help(name: str) -> None:
     done = CliRunner().invoke(cli.cli, [name, "--help"])
     assert done.exit_code == 0
     assert done.stdout.startswith(f"Usage: cli {name} ")
-    assert done.stdout == CliRunner().invoke(cli.cli, [name, "-h"]).stdout
+    # In processes of their own: click keeps the names that an option had first, and other tests run commands alone.
+    assert awol(name, "-h").stdout == awol(name, "--help").stdout != b""
 
 
 def test_the_help_lists_them_in_the_order_of_work() -> None:

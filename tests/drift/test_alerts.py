@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from awol.build import gather
@@ -143,7 +144,7 @@ def test_what_no_search_looks_at_is_not_kept() -> None:
     searches = alerting(inside(MATERIAL), now=0)
     with Candidates(searches, "splunk") as found:
         found.collect([Event(other), one])
-        kept = [dataclasses.asdict(event) for search in searches for event in found.of(search)]
+        kept = [msgspec.structs.asdict(event) for search in searches for event in found.of(search)]
     assert found.read == 2
     assert kept
-    assert all(event == dataclasses.asdict(one) for event in kept)
+    assert all(event == msgspec.structs.asdict(one) for event in kept)

@@ -92,6 +92,13 @@ def test_records_are_prepared_and_nothing_of_them_is_lost() -> None:
     assert flattened(record) == {"errorCode": "x", "a.b.c": 1, "a.d": [{"e": 2}], "a.f": None}
 
 
+def test_the_records_of_a_task_are_prepared_and_its_verdicts_stay(given: list[Task]) -> None:
+    task = next(one for one in given if one.name == "aws_org_leave_success")
+    made = task.prepared(flattened)
+    assert made.records == [[flattened(record) for record in records] for records in task.records] != task.records
+    assert [(case.name, case.expected) for case in made.cases] == [(case.name, case.expected) for case in task.cases]
+
+
 def test_a_fault_of_an_engine_is_told_and_finds_nothing() -> None:
     def match(record: dict[str, Any]) -> bool:
         if record == SILENT:
