@@ -159,3 +159,14 @@ def test_a_log_that_ends_with_the_finding(own: str, other: str, ends: str) -> No
     assert silence(replace(LEFT, time=""), reaches) == ""
     assert silence(replace(LEFT, target_account=""), reaches) == rest
     assert silence(replace(LEFT, target_account="999988887777"), reaches) == ""
+
+
+@pytest.mark.parametrize("count", [3, 1_300])
+def test_the_last_may_come_first_and_the_first_last(count: int) -> None:
+    """However many are counted at a time."""
+    between = [replace(LEFT, time=f"2026-05-03T04:{at % 60:02}:00Z") for at in range(count)]
+    latest, earliest = replace(LEFT, time="2026-05-04T00:00:00Z"), replace(LEFT, time="2026-05-02T00:00:00Z")
+    for found in ([latest, *between, earliest], [earliest, *between, latest]):
+        lines = told(found)
+        assert lines[0].startswith("the findings are from 2026-05-02T00:00:00Z to 2026-05-04T00:00:00Z, in the log of")
+        assert f"by address: 198.51.100.7 ({count + 2:,})" in lines

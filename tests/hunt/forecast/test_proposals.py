@@ -14,7 +14,7 @@ from awol.configuration.organization import Account, Organization
 from awol.hunt import Detection
 from awol.hunt.detections import detection
 from awol.hunt.forecast.counting import Forecast, principal
-from awol.hunt.forecast.proposals import Proposals, Withheld, _accepted, propose
+from awol.hunt.forecast.proposals import Proposals, Withheld, _accepted, propose, role_of
 from awol.values import Event, Hit
 from tests.packs import our_rules
 
@@ -443,3 +443,17 @@ def test_one_day_of_logs_is_one() -> None:
 )
 def test_a_row_names_an_account_by_its_twelve_digits_alone(target: str) -> None:
     assert proposed(monthly(target=target)).rows[0].columns["target_account_id"] == ""
+
+
+@pytest.mark.parametrize(
+    ("arn", "before", "after"),
+    [
+        ("arn:aws:iam::111122223333:role/Ops", "arn:aws:iam:", "role/Ops"),
+        ("arn:aws:iam::111122223333:role/cdk-111122223333-eu", "arn:aws:iam:", "role/cdk-@account-eu"),
+        ("arn:aws:iam::111122223333:role/a:b", "arn:aws:iam:", "role/a:b"),
+        ("cloudformation.amazonaws.com", "cloudformation.amazonaws.com", ""),
+        ("arn:aws:iam", "arn:aws:iam", ""),
+    ],
+)
+def test_an_arn_apart_from_its_account(arn: str, before: str, after: str) -> None:
+    assert role_of(arn) == (before, after)
