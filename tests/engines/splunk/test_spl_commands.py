@@ -58,6 +58,10 @@ STREAMS = [
     # bin
     ("* | bin _time span=1h | search _time=1768003200", "left denied stopped"),
     ("* | bucket span=1h _time as hour | search hour=1768006800", "policy service"),
+    ("* | bin _time span=3600 | search _time=1768003200", "left denied stopped"),
+    ("* | bin _time span=600.9 | search _time=1768003200", "left denied"),
+    ("eventName=Run* | bin _time span=0.5 | search _time=1768010400", "machines"),
+    ("eventName=Stop* | bin eventName span=5 | search eventName=StopLogging", "stopped"),
     ("* | bin requestParameters.maxCount span=500 as size | search size=500-1000", "machines"),
     ("* | bin _time span=1mon | search _time=1767225600", "left denied stopped policy service machines"),
     ("* | bin _time span=1d | search _time=1767225600", ""),

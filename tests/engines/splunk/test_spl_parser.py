@@ -147,6 +147,8 @@ SAME = [
     ("a=1 | head", "a=1 | head 10"),
     ("a=1 | fields b,c", "a=1 | fields + b c"),
     ("a=1 | sort -b", "a=1 | sort b desc"),
+    # no more results than this come out of a sort that names no limit
+    ("a=1 | sort b", "a=1 | sort 10000 b"),
     ("a=1 | where b=1 and c=2", "a=1 | where (b=1) AND (c=2)"),
     ("a=1 | where a-b-c=0", "a=1 | where ((a-b)-c)=0"),
     ("a=1 | where a+b*c=0", "a=1 | where (a+(b*c))=0"),

@@ -85,6 +85,9 @@ NUMBERS = [
     ("requestParameters.maxCount=900", "machines"),
     ("requestParameters.maxCount=900.0", "machines"),
     ("requestParameters.maxCount=9", ""),
+    # a number has fifteen digits at the most
+    ("requestParameters.price=0.5000000000000", "machines"),
+    ("requestParameters.price=0.50000000000000", ""),
     ("requestParameters.durationSeconds>=3600", "service"),
     ("requestParameters.durationSeconds>3600", ""),
     ("requestParameters.maxCount<1000", "machines"),

@@ -30,7 +30,7 @@ def blank_comments(text: str) -> str:
             at += 1
         elif not quoted and text.startswith("```", at):
             end = text.find("```", at + 3)
-            if end < 0:
+            if end == -1:
                 raise RejectedQuery("a comment is not closed", text, at, "close it with three backticks")
             parts.append("".join(char if char == "\n" else " " for char in text[at : end + 3]))
             at = end + 3

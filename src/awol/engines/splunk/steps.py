@@ -196,37 +196,52 @@ def bin_(command: Bin, scope: Scope) -> Step:
     """`bin _time span=10m`, or a number into ranges of the span's width."""
     read = scope.reader(command.name, command.at)
     name = command.alias or command.name
-    size = times.span(command.span)
-    width = number(command.span)
-    if command.name == "_time":
-        if size is None and (width is None or width <= 0):
-            scope.unsupported(
-                f"the span `{command.span}` is not supported offline", command.at, "write it as 10m, 1h, 1d or 1mon"
-            )
-        if size is None:
-            size = (max(int(width or 1), 1), "s")
-    elif width is None or width <= 0:
-        scope.unsupported(
-            f"the span `{command.span}` of a field that is not a time is not supported offline",
-            command.at,
-            "give a number",
-        )
+    begin = _time_bucket(command, scope) if command.name == "_time" else _number_bucket(command, scope)
     scope.declare(name)
 
     def one(text: str) -> str:
         value = number(text)
-        if value is None:
-            return text
-        if command.name == "_time":
-            beginning = times.bucket(value, size or (1, "s"))
-            return text if beginning is None else number_text(beginning)
-        start = value // (width or 1) * (width or 1)
-        return f"{number_text(start)}-{number_text(start + (width or 1))}"
+        return text if value is None else begin(value) or text
 
     def change(row: Row) -> None:
         row.fields[name] = tuple(one(text) for text in read(row))
 
     return changing(change)
+
+
+def _time_bucket(command: Bin, scope: Scope) -> Callable[[float], str | None]:
+    """The beginning of the span that holds a time; a span without a unit is of whole seconds, of one at least."""
+    size = times.span(command.span)
+    if size is None:
+        seconds = number(command.span) or 0
+        if seconds <= 0:
+            scope.unsupported(
+                f"the span `{command.span}` is not supported offline", command.at, "write it as 10m, 1h, 1d or 1mon"
+            )
+        size = (max(int(seconds), 1), "s")
+
+    def begin(value: float) -> str | None:
+        beginning = times.bucket(value, size)
+        return None if beginning is None else number_text(beginning)
+
+    return begin
+
+
+def _number_bucket(command: Bin, scope: Scope) -> Callable[[float], str]:
+    """The range that holds a number, by its two ends."""
+    width = number(command.span) or 0
+    if width <= 0:
+        scope.unsupported(
+            f"the span `{command.span}` of a field that is not a time is not supported offline",
+            command.at,
+            "give a number",
+        )
+
+    def begin(value: float) -> str:
+        start = value // width * width
+        return f"{number_text(start)}-{number_text(start + width)}"
+
+    return begin
 
 
 def mv_expand(command: MvExpand, scope: Scope) -> Step:

@@ -20,23 +20,19 @@ the text of a CloudTrail record does not hold in that form."""
 MINOR = "/:=@.\\-$#%\\\\_"
 """Minor breakers, likewise."""
 
-INNER = re.compile(f"[{MAJOR}{MINOR}]")
-OUTER = re.compile(f"[{MAJOR}]")
-
 
 def contains(value: Value) -> Callable[[str], bool]:
     """A function that says whether the text of an event holds the word or phrase; `*` stands for the rest of a term."""
     text = value.text
     if text.strip("*") == "" and text:
         return lambda _raw: True
-    breakers = OUTER if value.directive == "TERM" else INNER
     parts = [re.escape(part) for part in text.split("*")]
     pattern = f"[^{MAJOR}]*".join(parts)
-    edge = f"[{MAJOR}]" if breakers is OUTER else f"[{MAJOR}{MINOR}]"
-    if text[:1] != "*" and not breakers.match(text[:1]):
-        pattern = f"(?:(?<={edge})|\\A){pattern}"
-    if text[-1:] != "*" and not breakers.match(text[-1:]):
-        pattern = f"{pattern}(?={edge}|\\Z)"
+    breaker = f"[{MAJOR}]" if value.directive == "TERM" else f"[{MAJOR}{MINOR}]"
+    if not text.startswith("*"):
+        pattern = f"(?:\\A|(?<={breaker})|(?={breaker})){pattern}"
+    if not text.endswith("*"):
+        pattern = f"{pattern}(?:\\Z|(?={breaker})|(?<={breaker}))"
     compiled = re.compile(pattern, 0 if value.directive == "CASE" else re.IGNORECASE)
     search = compiled.search
     return lambda raw: search(raw) is not None
