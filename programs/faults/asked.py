@@ -44,7 +44,8 @@ def reaching(reach: Reach, root: Path, fault: Fault) -> frozenset[str]:
     around = _around(tree, line)
     function = next((one for one in around if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)), None)
     if function is not None:
-        own = own_lines(around[-1] if line >= function.body[0].lineno else function.body[0])
+        inside = line >= function.body[0].lineno
+        own = own_lines(around[-1]) if inside else range(function.body[0].lineno, (function.end_lineno or 0) + 1)
         found = reach.tests(fault.file, own)
         if not reach.is_imported(fault.file, own):
             return found
@@ -128,10 +129,11 @@ def readers(root: Path, file: str, names: frozenset[str]) -> dict[str, set[int]]
 
 
 def _made_from(statement: ast.stmt, wanted: set[str]) -> Iterator[str]:
-    if isinstance(statement, ast.Assign | ast.AnnAssign):
-        mentioned = {one.id for one in ast.walk(statement) if isinstance(one, ast.Name)}
-        if not mentioned.isdisjoint(wanted):
-            yield from _names_of([statement])
+    parts = statement.body if isinstance(statement, ast.ClassDef) else [statement]
+    assigned = [one for one in parts if isinstance(one, ast.Assign | ast.AnnAssign)]
+    mentioned = {one.id for part in assigned for one in ast.walk(part) if isinstance(one, ast.Name)}
+    if not mentioned.isdisjoint(wanted):
+        yield from [statement.name] if isinstance(statement, ast.ClassDef) else _names_of([statement])
 
 
 @cache

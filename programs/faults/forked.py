@@ -133,8 +133,13 @@ def _swaps(fault: Fault, text: str, faulty: str, path: str, live: Live) -> list[
         if not (f"{fault.function}.".startswith(f"{dotted}.") or dotted.startswith(f"{fault.function}.")):
             continue
         other = others.get(name)
-        if other is not None and other != code and other.co_freevars == code.co_freevars:
-            found += [(one, other) for one in live.get((path, code.co_qualname, code.co_firstlineno), ())]
+        if other == code:
+            continue
+        there = live.get((path, code.co_qualname, code.co_firstlineno), ())
+        if other is not None and other.co_freevars == code.co_freevars:
+            found += [(one, other) for one in there]
+        elif there:
+            return []  # made when the module was imported, and what it holds on to cannot be changed now
     return found
 
 

@@ -225,13 +225,17 @@ ROOM = {
         "def idle(a):\n    return a + 1\n\n\n"
         "def count(n):\n    while n:\n        n -= 1\n    return n\n\n\n"
         "@cache\ndef kept():\n    return len(KEYS) + 0\n\n\n"
-        "def given(a, b=2):\n    return a * b\n\n\n"
+        "def given(a, b=2):\n    'Told.'\n    return a * b\n\n\n"
+        "def made(step):\n    def one(n):\n        return n - step\n\n    return one\n\n\n"
+        "down = made(1)\n\n\n"
+        "MOST = 5\n\n\n"
+        "class Held:\n    most: int = MOST\n\n\n"
         "def busy(a):\n    return a + 7\n\n\n"
         "class Sized:\n    size: int = 3\n"
     ),
     "src/awol/room/user.py": "from awol.room.adder import KEYS\n\n\ndef is_key(text):\n    return text in KEYS\n",
     "tests/room/test_adder.py": (
-        "import pytest\n\nfrom awol.room.adder import Sized, add, count, given, kept\n\n\n"
+        "import pytest\n\nfrom awol.room.adder import Held, Sized, add, count, down, given, kept\n\n\n"
         "@pytest.fixture(scope='module')\ndef sum():\n    return add(2, 2)\n\n\n"
         "def test_sum_is_there(sum):\n    assert sum is not None\n\n\n"
         "def test_sum(sum):\n    assert sum == 4\n\n\n"
@@ -239,7 +243,9 @@ ROOM = {
         "def test_kept_is_a_number():\n    assert kept() > -9\n\n\n"
         "def test_kept():\n    assert kept() == 2\n\n\n"
         "def test_given():\n    assert given(3) == 6\n\n\n"
-        "def test_size():\n    assert Sized.size == 3\n"
+        "def test_size():\n    assert Sized.size == 3\n\n\n"
+        "def test_down():\n    assert down(3) == 2\n\n\n"
+        "def test_most():\n    assert Held.most == 5\n"
     ),
     "tests/room/test_user.py": (
         "from awol.room.user import is_key\n\n\ndef test_is_key():\n    assert is_key('a') and is_key('b')\n"
@@ -294,6 +300,8 @@ PLACES = [
     ("TABLE = {'a': 1, 'b': 2}", "fewer", "mirror", f"{MIRROR}::test_kept"),
     ("def given(a, b=2):", "number", "mirror", f"{MIRROR}::test_given"),
     ("size: int = 3", "number", "mirror", f"{MIRROR}::test_size"),
+    ("return n - step", "returned", "mirror", f"{MIRROR}::test_down"),
+    ("MOST = 5", "number", "mirror", f"{MIRROR}::test_most"),
     ("return a + 1", "arithmetic", "room", f"{PROCESS}::test_in_a_process"),
     ("return a + 7", "arithmetic", "room", f"{FORK}::test_in_a_fork"),
 ]

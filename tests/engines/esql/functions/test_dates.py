@@ -114,7 +114,10 @@ VALUES: list[tuple[str, str, Any]] = [
     ("1", 'date_diff("month", t, "2023-05-10T12:02:06Z")', -1),
     ("1", 'date_diff("month", "2023-05-31T00:00:00Z", "2023-06-30T00:00:00Z")', 0),
     ("1", 'date_diff("quarter", "2023-01-10T12:02:05Z", t)', 2),
+    ("1", 'date_diff("quarter", t, "2023-01-10T12:02:05Z")', -2),
+    ("1", 'date_diff("quarter", t, "2023-01-10T12:02:06Z")', -1),
     ("1", 'date_diff("year", "2020-07-10T12:02:05Z", t)', 3),
+    ("1", 'date_diff("year", t, "2020-07-10T12:02:05Z")', -3),
     ("1", 'date_diff("year", "2020-07-11T12:02:05Z", t)', 2),
     ("1", 'date_diff("YEARS", "2020-07-10T12:02:05Z", t)', 3),
     ("1", 'date_diff("ms", "1970-01-01T00:00:00Z", t)', None),  # beyond an integer
@@ -171,9 +174,7 @@ REFUSED: list[tuple[str, type[Exception], str]] = [
     ('date_extract("year", a)', RejectedQuery, 'second argument of [date_extract("year", a)] must be [datetime]'),
     ("date_extract(a, t)", UnsupportedQuery, "the part of date_extract must be a constant"),
     ('date_extract("moon", t)', RejectedQuery, 'invalid date field for [date_extract("moon", t)]: moon'),
-    ('date_extract("nano_of_day", t)', UnsupportedQuery, "the part [nano_of_day]"),
-    ('date_extract("milli_of_day", t)', UnsupportedQuery, "the part [milli_of_day]"),
-    ('date_extract("aligned_week_of_year", t)', UnsupportedQuery, "the part [aligned_week_of_year]"),
+    ('date_extract("era_of_year", t)', RejectedQuery, 'for [date_extract("era_of_year", t)]: era_of_year'),
 ]
 
 
@@ -182,6 +183,22 @@ def test_an_argument_that_makes_no_sense(expression: str, kind: type[Exception],
     with pytest.raises(kind) as caught:
         run(f"eval z = {expression}")
     assert message in str(caught.value)
+
+
+OTHER_PARTS = (
+    "aligned_day_of_week_in_month aligned_day_of_week_in_year aligned_week_of_month aligned_week_of_year era "
+    "instant_seconds micro_of_day micro_of_second milli_of_day nano_of_day nano_of_second offset_seconds "
+    "proleptic_month"
+)
+"""Java's ChronoField, without the parts above."""
+
+
+@pytest.mark.parametrize("part", OTHER_PARTS.split())
+def test_a_part_of_java_that_is_not_known_offline_is_no_unknown_name(part: str) -> None:
+    with pytest.raises(UnsupportedQuery, match=rf"the part \[{part}\] of date_extract"):
+        run(f'eval z = date_extract("{part}", t)')
+    with pytest.raises(RejectedQuery, match="invalid date field"):
+        run(f'eval z = date_extract("{part}_x", t)')
 
 
 BUCKETS: list[tuple[str, list[Any]]] = [

@@ -143,7 +143,14 @@ _PARTS: dict[str, Callable[[datetime], int]] = {
 }
 
 
-_OTHER_PARTS = ("aligned_", "era", "instant_", "micro_", "milli_of_day", "nano_", "offset_", "proleptic_")
+_OTHER_PARTS = frozenset(
+    (
+        "aligned_day_of_week_in_month", "aligned_day_of_week_in_year", "aligned_week_of_month", "aligned_week_of_year",
+        "era", "instant_seconds", "micro_of_day", "micro_of_second", "milli_of_day", "nano_of_day", "nano_of_second",
+        "offset_seconds", "proleptic_month",
+    )
+)  # fmt: skip
+"""The others of Java's ChronoField."""
 
 
 def _date_extract(call: Arguments) -> Bound:
@@ -152,10 +159,10 @@ def _date_extract(call: Arguments) -> Bound:
     if not call.bounds[0].constant:
         call.unsupported("offline, the part of date_extract must be a constant")
     name = str(call.constant(0)).lower()
-    if name not in _PARTS and not name.startswith(_OTHER_PARTS):
-        call.reject(f"invalid date field for [{call.written}]: {name}", 0)
-    if name not in _PARTS:
+    if name in _OTHER_PARTS:
         call.unsupported(f"the part [{name}] of date_extract is not known offline")
+    if name not in _PARTS:
+        call.reject(f"invalid date field for [{call.written}]: {name}", 0)
     part = _PARTS[name]
     return call.scalar(t.LONG, lambda _name, value: part(t.to_datetime(value)))
 
