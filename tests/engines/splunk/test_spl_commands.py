@@ -55,6 +55,14 @@ STREAMS = [
     ("* | table event* | search eventName=StopLogging", "stopped"),
     ("* | table eventID, eventName errorCode | search errorCode=AccessDenied", "denied"),
     ("* | fields eventID | search bob", "denied"),
+    ("eventName=Stop* | eval a=1 | fields a | search a=1", "stopped"),
+    ("eventName=Stop* | eval a=1 | fields eventID | search a=1", ""),
+    ("eventName=Stop* | eval a=1 | fields - a | search a=1", ""),
+    ('eventName=Stop* | eval a="2001:db8::/32" | search a=2001:DB8::/32', "stopped"),
+    ('eventName=Stop* | eval a="2001:db8::/32" | search a=2001:DB8::/48', ""),
+    ('eventName=Stop* | eval a="::1" | search a=::/96', "stopped"),
+    ('eventName=Stop* | eval a="ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255" | search a=ffff::/16', "stopped"),
+    ('eventName=Stop* | eval a="" | search a=::/0', ""),
     # bin
     ("* | bin _time span=1h | search _time=1768003200", "left denied stopped"),
     ("* | bucket span=1h _time as hour | search hour=1768006800", "policy service"),
@@ -72,7 +80,9 @@ STREAMS = [
     ("* | mvexpand requestParameters.items{}.ports{} limit=2 | search eventName=Run*", "machines machines"),
     ('* | makemv delim="." eventSource | search eventSource=iam', "policy"),
     ("* | search eventSource=iam", ""),
+    ("* | mvexpand eventName | search eventName=StopLogging", "stopped"),
     # spath
+    ("* | spath resources{1}.ARN | search resources{1}.ARN=arn:a2", "machines"),
     ("* | spath input=requestParameters.policyDocument path=Action output=act | search act=organizations:*", "policy"),
     ("* | spath input=requestParameters.policyDocument | search Action=organizations:*", "policy"),
     ("* | search Action=organizations:*", ""),
@@ -125,6 +135,21 @@ def test_stats_groups_rows_with_their_events_in_the_order_of_the_input() -> None
     ]
 
 
+def test_results_are_in_the_order_of_their_groups_and_numbers_before_texts() -> None:
+    values = 'case(eventID="left", 10, eventID="denied", 0.5, eventID="stopped", 0, eventID="policy", -1, 1=1, eventID)'
+    found = results(f"* | eval a={values} | stats count by a")
+    assert [group["a"] for group, _ in found] == ["-1", "0", "0.5", "10", "machines", "service"]
+
+
+@pytest.mark.parametrize(
+    ("command", "kept"),
+    [("fields count", {"count"}), ("fields - count", {"recipientAccountId"}), ("table rec*", {"recipientAccountId"})],
+)
+def test_fields_of_results(command: str, kept: set[str]) -> None:
+    found = results(f"* | stats count by recipientAccountId | {command}")
+    assert [set(group) for group, _ in found] == [kept] * 3
+
+
 def test_stats_drops_rows_without_a_field_to_group_by() -> None:
     assert results("* | stats count by errorCode") == [
         ({"errorCode": "", "count": "1"}, "stopped"),
@@ -165,6 +190,13 @@ FUNCTIONS: list[tuple[str, str | list[str] | None]] = [
     ("min(_time)", "1768003200"),
     ("max(date_hour)", "2"),
     ("min(requestParameters.price)", "0.5"),
+    # one that is no number makes texts of all
+    ("min(eval(if(eventName=\"StopLogging\", \"x\", date_hour)))", "0"),
+    ("max(eval(if(eventName=\"StopLogging\", \"x\", date_hour)))", "x"),
+    ("min(eval(case(eventName=\"StopLogging\", 9, eventName=\"RunInstances\", 10)))", "9"),
+    ("max(eval(case(eventName=\"StopLogging\", 9, eventName=\"RunInstances\", 10)))", "10"),
+    ("min(eval(case(eventName=\"StopLogging\", 9, eventName=\"RunInstances\", \"10x\")))", "10x"),
+    ("min(nosuch)", None),
     ("min(eventName)", "AssumeRole"),
     ("max(requestParameters.items{}.ports{})", "443"),
     ("min(requestParameters.items{}.ports{})", "22"),
@@ -173,6 +205,23 @@ FUNCTIONS: list[tuple[str, str | list[str] | None]] = [
     ("mean(nosuch)", None),
     ("median(requestParameters.items{}.ports{})", "80"),
     ("range(requestParameters.items{}.ports{})", "421"),
+    ("estdc(recipientAccountId)", "3"),
+    ("mean(requestParameters.items{}.ports{})", "181.666666666667"),
+    ("p50(requestParameters.items{}.ports{})", "80"),
+    ("perc50(requestParameters.items{}.ports{})", "80"),
+    # of 1 and 3, whose squares lie 1 off their mean of 2, divided by one less than there are
+    ("var(eval(case(eventName=\"StopLogging\", 1, eventName=\"RunInstances\", 3)))", "2"),
+    ("stdev(eval(case(eventName=\"StopLogging\", 1, eventName=\"RunInstances\", 3)))",
+     "1.4142135623731"),
+    ("stdev(eval(if(eventName=\"StopLogging\", 1, null())))", None),
+    ("var(eval(if(eventName=\"StopLogging\", 1, null())))", None),
+    ("sum(nosuch)", None),
+    ("median(nosuch)", None),
+    ("range(nosuch)", None),
+    ("mode(nosuch)", None),
+    ("earliest_time(eventName)", "1768003200"),
+    ("latest_time(eventName)", "1768010400.5"),
+    ("latest_time(nosuch)", None),
     ("first(eventID)", "machines"),
     ("last(eventID)", "left"),
     ("earliest(eventID)", "left"),

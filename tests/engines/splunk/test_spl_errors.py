@@ -106,6 +106,20 @@ REJECTED = [
     ("a=1 | sort ^frob(a)", "auto, str, num and ip"),
     ("a=1 | head 5 ^6", "goes on"),
     ("a=1 | streamstats ^current=maybe count", "neither true nor false"),
+    # what has to follow, and where
+    ("a=1 | eval b ^c=1", "`=` is missing behind `b`"),
+    ('a=1 | regex b ^"c"', "`=` is missing in `regex field=...`"),
+    ("a=1 | sort num(b ^c)", "`)` is missing in the sort key"),
+    ("| multisearch [ search a ^", "`]` is missing to close this leg of multisearch"),
+    ("(a=1 b=2 ^", "`)` is missing to close a parenthesis"),
+    ("a=CASE(b ^c)", "`)` is missing after the term of CASE"),
+    ("a IN (b ^c)", "`,` is missing between the values of this list"),
+    ("a=1 | where (b=1 ^", "`)` is missing to close a parenthesis"),
+    ("a=1 | where b IN ^1", "`(` is missing behind IN"),
+    ("a=1 | where len(b ^", "`)` is missing to close len("),
+    ("a=1 | stats dc(b ^c)", "`)` is missing to close dc("),
+    ("a=1 | stats count(eval(b=1 ^c)", "`)` is missing to close eval("),
+    ("a=1 | where ^or=1", "a value is missing before OR"),
 ]  # fmt: skip
 
 UNSUPPORTED = [
@@ -117,6 +131,7 @@ UNSUPPORTED = [
     ('a="b^\\*"', "asterisk"),
     ("a=b^\\*c", "asterisk"),
     ("a=1^, b=2", "comma"),
+    ("word^, other", "a comma between words is allowed only in IN (...)"),
     ("^'a'=1", "single quotation marks"),
     ("a ^NOT IN (1)", "a search has no `NOT IN`"),
     ("earliest=^tomorrow", "the time `tomorrow` is not supported offline"),
@@ -233,6 +248,55 @@ def test_deep_nesting_is_refused_and_not_a_crash(query: str) -> None:
         run(query)
 
 
+LEVELS = [
+    # so many levels, and a text that has them around what it says: what is written n times, and what stands n times
+    ("(", "a=1", ")", "", 49),
+    ("NOT ", "a=1", "", "", 49),
+    ("(", "1=1", ")", "* | where ", 49),
+    ("NOT ", "1=1", "", "* | where ", 49),
+    ("-", "1=1", "", "* | where ", 49),
+]
+
+
+@pytest.mark.parametrize(
+    ("before", "inside", "behind", "start", "most"), LEVELS, ids=[f"{row[3]}{row[0]}" for row in LEVELS]
+)
+def test_fifty_levels_and_no_more(before: str, inside: str, behind: str, start: str, most: int) -> None:
+    run(f"{start}{before * most}{inside}{behind * most}")
+    with pytest.raises(UnsupportedQuery, match="the query nests more than 50 levels deep"):
+        run(f"{start}{before * (most + 1)}{inside}{behind * (most + 1)}")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "(a=1) " * 60,
+        "NOT a=1 " * 60,
+        "* | where " + " AND ".join(["(1=1)"] * 60),
+        "* | where " + " AND ".join(["NOT 1=2"] * 60),
+        "* | where 0" + "+-1" * 60 + "=1",
+        "* | where mvcount(mvappend(" + ", ".join(["len(eventID)"] * 60) + "))=1",
+        "| multisearch " + "[ search a ] " * 60,
+    ],
+)
+def test_what_stands_side_by_side_is_not_nested(query: str) -> None:
+    run(query)
+
+
+def test_macros_may_stand_in_one_another_ten_levels_deep() -> None:
+    macros = {f"m{level}": f"`m{level - 1}`" for level in range(1, 11)} | {"m0": "eventName=StopLogging"}
+    assert [hit.event_ids for hit in run("`m9`", macros=macros)] == [("stopped",)]
+    with pytest.raises(RejectedQuery, match="calls itself"):
+        run("`m10`", macros=macros)
+
+
+def test_a_name_with_dots_is_written_out_whole_in_the_next_step() -> None:
+    with pytest.raises(UnsupportedQuery) as raised:
+        run('a=1 | where resources.x{}.y:z-1="Root" AND b=1')
+    assert raised.value.next_step is not None
+    assert raised.value.next_step.startswith("write 'resources.x{}.y:z-1' for the field, ")
+
+
 def test_a_macro_that_calls_itself_is_rejected() -> None:
     for query, definition in (("`loop`", "a=1 `loop`"), ("a=1 | `loop`", "where b=1 | `loop`")):
         with pytest.raises(RejectedQuery, match="the macro `loop` calls itself"):
@@ -241,6 +305,7 @@ def test_a_macro_that_calls_itself_is_rejected() -> None:
 
 IN_MACROS = [
     # query, definition, words of the message, offset of the caret
+    ("`it` a=1", "b=1 eventtype=x", "cannot be known", 0),
     ("a=1 `it`", "(b=1", "`)` is missing", 4),
     ("a=1 `it`", "b=1 eventtype=x", "cannot be known", 4),
     ("a=1 | `it`", "where b=", "value is missing", 6),

@@ -88,7 +88,7 @@ streaming = st.one_of(
     st.builds(n.Bin, plain, spans, st.none() | plain),
     st.builds(n.MvExpand, plain, numbers),
     st.builds(n.MakeMv, plain, texts.filter(bool), st.booleans()),
-    st.builds(n.Spath, names, plain, st.none() | plain) | st.builds(n.Spath, names),
+    st.builds(n.Spath, names, plain, st.none() | plain) | st.builds(n.Spath, names, st.none(), st.none()),
     st.builds(n.MacroCommand, macro_calls),
     st.builds(n.Lookup, identifiers, pairs, pairs, st.booleans(), st.booleans()),
 )
@@ -134,6 +134,55 @@ def test_every_command_that_can_be_read_is_in_the_property() -> None:
     assert set(PARSERS) == covered
 
 
+WRITTEN = [
+    # one spelling of each command, with everything that it may say
+    'search "a"="1" "b"!="2" "c"<"3" OR "d">="4" ("e"="5" "f"="6") OR "g"<="7"',
+    'search "a" IN ("1", CASE("2")) NOT ("b" OR TERM("c")) earliest="-1h" `m(x, y)` `n`',
+    "search \"a\" | where ('b' = 1)",
+    "search \"a\" | where ((-'b') = ('c' * 2))",
+    "search \"a\" | where (('b' = 1) AND (NOT ('c' LIKE \"d%\")) AND ('e' IN (\"f\", 2)))",
+    "search \"a\" | eval 'b'=len('c', \"d\"), 'e'=1",
+    'search "a" | regex "b"="c"',
+    'search "a" | regex "b"!="c"',
+    'search "a" | rex field="b" max_match=2 "(?<c>d)"',
+    'search "a" | fields "b" "c"',
+    'search "a" | fields - "b" "c"',
+    'search "a" | table "b" "c"',
+    'search "a" | rename "b" AS "c", "d" AS "e"',
+    'search "a" | fillnull value="x" "b" "c"',
+    'search "a" | fillnull value="x"',
+    'search "a" | dedup 2 "b" "c" keepempty=true consecutive=true',
+    'search "a" | dedup 1 "b"',
+    'search "a" | head 5 | tail 6 | reverse',
+    'search "a" | sort 7 -"b", +num("c"), +ip("d")',
+    'search "a" | bin span="1h" "b" AS "c"',
+    'search "a" | bin span="1h" "b"',
+    'search "a" | stats count AS "n", dc("b") AS "d", sum(eval((\'c\' + 1))) AS "s" BY "e" "f"',
+    'search "a" | eventstats count AS "n"',
+    'search "a" | streamstats current=false window=3 global=true time_window="1h" count AS "n" BY "b"',
+    'search "a" | streamstats current=true window=0 global=false count AS "n"',
+    '| multisearch [ search "a" ] [ search "b" | reverse ]',
+    'search "a" | mvexpand "b" limit=3',
+    'search "a" | makemv delim=";" allowempty=true "b"',
+    'search "a" | spath input="b" output="c" path="d"',
+    'search "a" | spath input="b"',
+    'search "a" | lookup local=true "t" "b" AS "c", "d" AS "e" OUTPUTNEW "f" AS "g"',
+    'search "a" | lookup "t" "b" AS "c" OUTPUT "f" AS "g", "h" AS "i"',
+    'search "a" | `m(x)`',
+    "search",
+]
+
+
+@pytest.mark.parametrize("text", WRITTEN)
+def test_how_a_query_is_written_out(text: str) -> None:
+    assert render(parse(text)) == text
+
+
+def test_what_is_no_command_is_not_written_out() -> None:
+    with pytest.raises(TypeError, match="no command: 'head'"):
+        render(n.Query(("head",)))  # type: ignore[arg-type]  # that is the point
+
+
 SAME = [
     # two spellings of one query
     ("a=1 b=2", "a=1 AND b=2"),
@@ -152,6 +201,17 @@ SAME = [
     ("a=1 | where b=1 and c=2", "a=1 | where (b=1) AND (c=2)"),
     ("a=1 | where a-b-c=0", "a=1 | where ((a-b)-c)=0"),
     ("a=1 | where a+b*c=0", "a=1 | where (a+(b*c))=0"),
+    ("a=1 | where b-1=0", "a=1 | where (b - 1)=0"),
+    ("a=1 | where b+1=0", "a=1 | where (b + 1)=0"),
+    ('a=1 | where b."c"=0', 'a=1 | where (b . "c")=0'),
+    ("a=1 | where b/2=0", "a=1 | where (b / 2)=0"),
+    ("a=1 | where b%2=0", "a=1 | where (b % 2)=0"),
+    ("a=1 | where -b=+1", "a=1 | where (- b)=1"),
+    # fields of the names that operators have
+    ("a=1 OR=1", 'a=1 "OR"="1"'),
+    ("a=1 AND>1", 'a=1 "AND">"1"'),
+    ("NOT<1", '"NOT"<"1"'),
+    ("NOT!=1", '"NOT"!="1"'),
 ]
 DIFFERENT = [
     ("a=1 b=2 OR c=3", "(a=1 b=2) OR c=3"),
@@ -198,7 +258,7 @@ def judge(node: n.Expression, event: Event) -> bool:
 @settings(max_examples=150, deadline=None)
 @given(logic)
 def test_nested_logic_means_what_it_says(expression: n.Expression) -> None:
-    text = render(n.Query((n.Search(expression),)))
+    text = render(n.Query((n.Search(expression, 0),)))
     hits = splunk.compile(text, Context(VIEWS["splunk"]))(EVENTS)
     assert [hit.events[0] for hit in hits] == [event for event in EVENTS if judge(expression, event)]
 

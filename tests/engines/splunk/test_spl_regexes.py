@@ -77,6 +77,8 @@ MATCHES = [
     (r"[\d\]]", "]", "a"),
     (r"[a~]", "~", "b"),
     (r"[a|b]", "|", "c"),
+    (r"(?i)a(b|c)$", "AC", "AD"),
+    ("\\\u0663", "\u0663", "3"),
 ]  # fmt: skip
 
 
@@ -85,6 +87,28 @@ def test_translated(pattern: str, fits: str, misses: str) -> None:
     compiled = compile_pattern(pattern, fault)
     assert compiled.search(fits) is not None
     assert compiled.search(misses) is None
+
+
+CLASSES = [
+    # pcre2pattern, "POSIX character classes": name, what is in it and what is not
+    ("alpha", "azAZ", "@[`{09_ "),
+    ("digit", "09", "/:a"),
+    ("alnum", "azAZ09", "@[`{/:_"),
+    ("upper", "AZ", "az@["),
+    ("lower", "az", "AZ`{"),
+    ("space", " \t\n\r\f\v", "a0_"),
+    ("blank", " \t", "\n\ra\\"),
+    ("xdigit", "09afAF", "gG/:@`"),
+    ("word", "azAZ09_", "-@[`{ "),
+    ("punct", "!/:@[`{~\\\"'_-", "a0 \t"),
+]
+
+
+@pytest.mark.parametrize(("name", "inside", "outside"), CLASSES, ids=[row[0] for row in CLASSES])
+def test_a_class_of_posix(name: str, inside: str, outside: str) -> None:
+    compiled = compile_pattern(f"[[:{name}:]]", fault)
+    assert [char for char in inside if not compiled.search(char)] == []
+    assert [char for char in outside if compiled.search(char)] == []
 
 
 REFUSED = [
@@ -139,6 +163,14 @@ DANGEROUS = [
     (r"(\d+(\d+)?,)+$", r"(\d+(\.\d+)?,)+$"),
     (r"(a++|a)+$", r"(a++)+$"),
     (r"((a?){2}b+)+$", r"((a){2}b+)+$"),
+    (r"((a?b?)c+)+$", r"((a?b)c+)+$"),
+    # letters beyond ASCII, and by their numbers
+    (r"(日+)+$", r"(日+本)+$"),
+    (r"(日|日本|本)*$", r"(日|本)*$"),
+    (r"(\x{65E5}+)+$", r"(\x{65E5}+\x{672C})+$"),
+    (r"([à-ü]+[é]?)+$", r"([à-ü]+[ā])+$"),
+    (r"([^a]+日)+$", r"([^日]+日)+$"),
+    (r"([^日]+é+)+$", r"([^é]+é)+$"),
 ]  # fmt: skip
 
 

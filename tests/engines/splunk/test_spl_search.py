@@ -103,6 +103,11 @@ NUMBERS = [
     ("recipientAccountId IN (11112222333)", ""),
     ("readOnly=true", "machines"),
     ("readOnly=1", ""),
+    # the same number in a list
+    ("requestParameters.price IN (x, 0.50)", "machines"),
+    ("requestParameters.price IN (x, .5)", "machines"),
+    ("requestParameters.price IN (x, +0.5)", "machines"),
+    ("requestParameters.price IN (x, .6)", ""),
 ]
 
 ADDRESSES = [
@@ -112,6 +117,9 @@ ADDRESSES = [
     ("sourceIPAddress!=192.0.2.0/24", "denied policy service machines"),
     ("sourceIPAddress=2001:db8::/32", "machines"),
     ("sourceIPAddress=2001:db9::/32", ""),
+    # an address without a block is a text
+    ("sourceIPAddress=2001:DB8::5", "machines"),
+    ("sourceIPAddress=2001:db8:0::5", ""),
     ("sourceIPAddress IN (198.51.100.0/24, 2001:db8::5)", "denied machines"),
     # the text of a block is found as it stands, and not as an address
     ("requestParameters.cidrIp=10.0.0.0/8", "machines"),
@@ -161,6 +169,13 @@ WORDS = [
     ("bob OR carol", "denied policy"),
 ]
 
+PLACES = [
+    ("_bkt=awol~0", ALL),
+    ("_bkt=awol~1", ""),
+    ("_cd=0:2", "stopped"),
+    ("_cd=0:6", ""),
+]
+
 MACROS = [
     ("`awol_cloudtrail` eventName=StopLogging", "stopped"),
     ("`cloudtrail` eventName=StopLogging", "stopped"),
@@ -205,6 +220,7 @@ AREAS = {
     "addresses": ADDRESSES,
     "quoting": QUOTING,
     "words": WORDS,
+    "places": PLACES,
     "macros": MACROS,
     "times": TIMES,
     "index": WHERE_TO_LOOK,

@@ -23,7 +23,8 @@ def group(query: str) -> dict[str, object]:
     ("query", "expected"),
     [
         ("search=x", ["odd"]), ("search search=x", ["odd"]), ("search=y", []), ("search!=x", []), ("search x", ["odd"]),
-        ("SEARCH n=5", ["odd"]), ("search n>4", ["odd"]), ("search>4", []),
+        ("SEARCH n=5", ["odd"]), ("search n>4", ["odd"]), ("search>4", []), ("search > w", ["odd"]),
+        ("search < w", []), ("search < y", ["odd"]), ("search != w", ["odd"]), ("search = y", []),
     ],
 )  # fmt: skip
 def test_a_field_of_the_name_search(query: str, expected: list[str]) -> None:
@@ -96,6 +97,7 @@ def test_a_back_reference_of_pcre(pattern: str, finds: bool) -> None:
     [
         ('{"a": true}', "a", "true"), ('{"a": false}', "a", "false"), ('{"a": null}', "a", "null"),
         ('{"a": 1.5}', "a", "1.5"), ('{"a": "x"}', "a", "x"), ('{"a": {"b": [1]}}', "a", '{"b":[1]}'),
+        ('{"a": {"b": "é"}}', "a", '{"b":"é"}'),
         ('{"a": [1, null, true]}', "a{}", ["1", "null", "true"]), ('{"a": [1]}', "a{1}", None), ("{}", "a", None),
     ],
 )  # fmt: skip

@@ -10,7 +10,7 @@ from __future__ import annotations
 import statistics
 from collections import Counter
 from collections.abc import Callable, Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
 from awol.engines.splunk.rows import Values, number, number_text
 
@@ -97,19 +97,16 @@ def _numbers(values: list[str]) -> list[float]:
     return [found for found in map(number, values) if found is not None]
 
 
-def _extreme(largest: bool) -> Callable[[list[str]], Values]:
+def _extreme(choose: Callable[..., Any]) -> Callable[[list[str]], Values]:
     def compute(values: list[str]) -> Values:
         if not values:
             return ()
-        if all(number(value) is not None for value in values):
-            return (max(values, key=_as_number) if largest else min(values, key=_as_number),)
-        return (max(values) if largest else min(values),)
+        numbers = _numbers(values)
+        if len(numbers) < len(values):
+            return (choose(values),)
+        return (choose(zip(numbers, values, strict=True))[1],)
 
     return compute
-
-
-def _as_number(value: str) -> float:
-    return number(value) or 0.0
 
 
 def _numeric(compute: Callable[[list[float]], float], least: int = 1) -> Callable[[list[str]], Values]:
@@ -141,9 +138,9 @@ ACCUMULATORS: Mapping[str, Callable[[], Accumulator]] = {
     "latest": lambda: Chosen(lambda time, kept: time > kept, replace=True),
     "latest_time": lambda: Chosen(lambda time, kept: time > kept, replace=True, as_time=True),
     "list": _collected(lambda values: tuple(values[:LIST_LIMIT])),
-    "max": _collected(_extreme(True)),
+    "max": _collected(_extreme(max)),
     "median": _collected(_numeric(statistics.median)),
-    "min": _collected(_extreme(False)),
+    "min": _collected(_extreme(min)),
     "mode": _collected(_mode),
     "range": _collected(_numeric(lambda numbers: max(numbers) - min(numbers))),
     "stdev": _collected(_numeric(statistics.stdev, 2)),

@@ -316,7 +316,7 @@ def _sort_key(scanner: Scanner, *, descending: bool) -> SortKey:
     place = scanner.skip_space()
     name = field_name(scanner)
     if not scanner.looks_at("("):
-        return SortKey(name, descending)
+        return SortKey(name, descending, "auto")
     scanner.at += 1
     inside = field_name(scanner)
     scanner.expect(")", "in the sort key")

@@ -216,8 +216,7 @@ def _name(scanner: Scanner, found: re.Match[str], at: int) -> Formula:
 
 
 def _dotted(scanner: Scanner, at: int) -> str:
-    found = re.compile(r"[\w.{}:-]+").match(scanner.text, at)
-    return found.group() if found else ""
+    return re.split(r"[^\w.{}:-]", scanner.text[at:], maxsplit=1)[0]
 
 
 def _arguments(scanner: Scanner, name: str) -> tuple[Formula, ...]:

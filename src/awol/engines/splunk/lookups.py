@@ -99,7 +99,7 @@ def lookup(command: Lookup, scope: Scope) -> Callable[[Iterable[Row]], Iterator[
 
 
 def _test(cell: str, name: str, table: Table) -> Callable[[str], bool]:
-    kind = table.match_types.get(name, "exact")
+    kind = table.match_types.get(name)
     if kind == "cidr":
         try:
             network = ipaddress.ip_network(cell, strict=False)

@@ -7,16 +7,16 @@ Spellings that mean the same are one node: `==` is `=` in a search, `AND` is jux
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 Operator = Literal["=", "!=", "<", "<=", ">", ">="]
 Comparison = Literal["=", "==", "!=", "<", "<=", ">", ">="]
 Directive = Literal["", "TERM", "CASE"]
 
 
-def place() -> int:
+def place() -> Any:
     """An offset that is not part of a node's value."""
-    return field(default=-1, compare=False, repr=False)
+    return field(compare=False, repr=False)
 
 
 # --- search expressions (Search Reference, "search") ---
@@ -71,7 +71,7 @@ class MacroCall:
     """`` `name(arguments)` ``, in a search expression or in the place of commands."""
 
     name: str
-    arguments: tuple[str, ...] = ()
+    arguments: tuple[str, ...]
     at: int = place()
 
 
@@ -208,7 +208,7 @@ class Eval:
 class Regex:
     field: str
     pattern: str
-    negated: bool = False
+    negated: bool
     at: int = place()
 
 
@@ -216,7 +216,7 @@ class Regex:
 class Rex:
     field: str
     pattern: str
-    max_match: int = 1
+    max_match: int
     at: int = place()
 
 
@@ -238,28 +238,28 @@ class Rename:
 @dataclass(frozen=True, slots=True)
 class FillNull:
     names: tuple[str, ...]
-    value: str = "0"
+    value: str
     at: int = place()
 
 
 @dataclass(frozen=True, slots=True)
 class Dedup:
     names: tuple[str, ...]
-    count: int = 1
-    keep_empty: bool = False
-    consecutive: bool = False
+    count: int
+    keep_empty: bool
+    consecutive: bool
     at: int = place()
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    count: int = 10
+    count: int
     at: int = place()
 
 
 @dataclass(frozen=True, slots=True)
 class Tail:
-    count: int = 10
+    count: int
     at: int = place()
 
 
@@ -271,8 +271,8 @@ class Reverse:
 @dataclass(frozen=True, slots=True)
 class SortKey:
     name: str
-    descending: bool = False
-    kind: Literal["auto", "str", "num", "ip"] = "auto"
+    descending: bool
+    kind: Literal["auto", "str", "num", "ip"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +280,7 @@ class Sort:
     """`limit` 0 keeps all; Splunk's default is 10,000."""
 
     keys: tuple[SortKey, ...]
-    limit: int = 10_000
+    limit: int
     at: int = place()
 
 
@@ -290,7 +290,7 @@ class Bin:
 
     name: str
     span: str
-    alias: str | None = None
+    alias: str | None
     at: int = place()
 
 
@@ -309,8 +309,8 @@ class Stats:
     """`stats`, or `eventstats`, which keeps the events."""
 
     aggregates: tuple[Aggregate, ...]
-    by: tuple[str, ...] = ()
-    keeps_events: bool = False
+    by: tuple[str, ...]
+    keeps_events: bool
     at: int = place()
 
 
@@ -319,11 +319,11 @@ class StreamStats:
     """`window` 0 is all that came before; `time_window` as written, `10m`."""
 
     aggregates: tuple[Aggregate, ...]
-    by: tuple[str, ...] = ()
-    current: bool = True
-    window: int = 0
-    is_global: bool = True
-    time_window: str | None = None
+    by: tuple[str, ...]
+    current: bool
+    window: int
+    is_global: bool
+    time_window: str | None
     at: int = place()
 
 
@@ -336,15 +336,15 @@ class MultiSearch:
 @dataclass(frozen=True, slots=True)
 class MvExpand:
     name: str
-    limit: int = 0
+    limit: int
     at: int = place()
 
 
 @dataclass(frozen=True, slots=True)
 class MakeMv:
     name: str
-    delimiter: str = " "
-    allow_empty: bool = False
+    delimiter: str
+    allow_empty: bool
     at: int = place()
 
 
@@ -352,9 +352,9 @@ class MakeMv:
 class Spath:
     """`path` None extracts every field of the input."""
 
-    source: str = "_raw"
-    path: str | None = None
-    output: str | None = None
+    source: str
+    path: str | None
+    output: str | None
     at: int = place()
 
 
@@ -365,8 +365,8 @@ class Lookup:
     table: str
     inputs: tuple[tuple[str, str], ...]
     outputs: tuple[tuple[str, str], ...]
-    keep: bool = False
-    local: bool = False
+    keep: bool
+    local: bool
     at: int = place()
 
 

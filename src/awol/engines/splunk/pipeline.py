@@ -113,8 +113,7 @@ def unfold(commands: tuple[Command, ...], scope: Scope, depth: int = 0) -> tuple
             continue
         text = expand(command.call, scope, depth)
         try:
-            # A definition in the place of commands begins with one; `search` generates, so it may go first.
-            inner = parse(text if text.split(maxsplit=1)[:1] == ["search"] else f"search * | {text}")
+            inner = parse(f"search * | {text}")
             found.extend(Placed(one, command) for one, _ in unfold(inner.commands, scope, depth + 1))
         except (RejectedQuery, UnsupportedQuery) as error:
             raise pointing_at(error, f"in the macro `{command.call.name}`", scope, command.at) from None

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-from awol.engines.splunk.repetition import Piece, Risk
+from awol.engines.splunk.repetition import Risk
 
 Fault = Callable[[str, bool], Exception]
 """Makes the exception to raise of a message; the flag says that Splunk would refuse the pattern too."""
@@ -65,7 +65,6 @@ class _Refused(Exception):
     """Carries a message from the translator to `compile_pattern`, never further."""
 
     def __init__(self, message: str, *, by_splunk: bool = False) -> None:
-        super().__init__(message)
         self.message = message
         self.by_splunk = by_splunk
 
@@ -94,7 +93,9 @@ class _Translator:
         self.out: list[str] = []
         self.extra: list[int] = [0]
         """For each open group, how many flag groups opened inside it have to be closed with it."""
-        self.risk = Risk()
+        self.looks: list[bool] = []
+        """For each open group, whether it takes no characters."""
+        self.risk = Risk(pattern)
 
     def translate(self) -> str:
         pattern = self.pattern
@@ -126,7 +127,7 @@ class _Translator:
     def _emit(self, text: str, length: int, *, zero_width: bool = False) -> None:
         self.out.append(text)
         self.at += length
-        self.risk.add(Piece("" if zero_width else text))
+        self.risk.add("" if zero_width else text)
 
     def _escape(self) -> None:
         pattern, at = self.pattern, self.at
@@ -149,9 +150,8 @@ class _Translator:
             self._hexadecimal()
         elif char in "gk":
             self._reference()
-        elif char.isdigit():
-            found = re.match(r"0[0-7]{0,2}|[1-9]\d?", pattern[at + 1 :])
-            digits = found.group() if found else char
+        elif char in "0123456789":
+            digits = _at(r"0[0-7]{0,2}|[1-9]\d?", pattern, at + 1).group()
             text = f"\\x{int(digits, 8):02x}" if digits.startswith("0") else f"\\{digits}"
             self._emit(text, 1 + len(digits), zero_width=not digits.startswith("0"))
         elif char.isalpha():
@@ -160,12 +160,11 @@ class _Translator:
             self._emit(re.escape(char), 2)
 
     def _hexadecimal(self) -> None:
-        found = re.match(r"\\x(?:\{([0-9a-fA-F]{1,6})\}|([0-9a-fA-F]{0,2}))", self.pattern[self.at :])
-        digits = (found.group(1) or found.group(2) or "0") if found else "0"
-        value = int(digits, 16)
+        found = _at(r"\\x(?:\{([0-9a-fA-F]{1,6})\}|([0-9a-fA-F]{0,2}))", self.pattern, self.at)
+        value = int(found.group(1) or found.group(2) or "0", 16)
         if value > 0x10FFFF:
             raise _Refused("a character beyond Unicode in a regular expression", by_splunk=True)
-        self._emit(re.escape(chr(value)), len(found.group()) if found else 2)
+        self._emit(re.escape(chr(value)), len(found.group()))
 
     def _reference(self) -> None:
         found = re.match(
@@ -211,7 +210,8 @@ class _Translator:
         self.out.append(text)
         self.at += length
         self.extra.append(0)
-        self.risk.open(look=look)
+        self.looks.append(look)
+        self.risk.open()
 
     def _flags(self, found: re.Match[str]) -> None:
         flags, end = found.groups()
@@ -247,11 +247,10 @@ class _Translator:
             raise _Refused("a parenthesis in the regular expression closes nothing", by_splunk=True)
         self.out.append(")" * self.extra.pop() + ")")
         self.at += 1
-        self.risk.close()
+        self.risk.close(look=self.looks.pop())
 
     def _quantifier(self) -> None:
-        found = re.match(r"(?:[*+?]|\{\d+(?:,\d*)?\})[?+]?", self.pattern[self.at :])
-        text = found.group() if found else self.pattern[self.at]
+        text = _at(r"(?:[*+?]|\{\d+(?:,\d*)?\})[?+]?", self.pattern, self.at).group()
         self.out.append(text)
         self.at += len(text)
         bounds = re.match(r"\{(\d+)(?:,(\d*))?\}", text)
@@ -266,6 +265,11 @@ class _Translator:
         danger = self.risk.quantify(many=many, variable=variable, optional=optional, possessive=possessive)
         if danger:
             raise _Refused(danger)
+
+
+def _at(regex: str, text: str, at: int) -> re.Match[str]:
+    """What stands at a place of a text, which is known to begin with it."""
+    return next(re.compile(regex, re.ASCII).finditer(text, at))
 
 
 def translate_class(pattern: str, start: int) -> tuple[str, int]:

@@ -8,11 +8,12 @@ check is made on the characters that each part can match. It errs on the side of
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
-SAMPLE = "".join(chr(code) for code in range(128)) + "\u00e9\u4e2d"
-"""The characters on which parts are compared: ASCII, and two for all that is beyond."""
+SAMPLE = frozenset((*map(chr, range(128)), "\u00e9"))
+"""The characters on which parts are compared: ASCII and one beyond, to which come those beyond that a pattern names,
+the ends of its ranges among them."""
 
 DANGER = (
     "a repetition inside a repetition of this regular expression can match one text in very many ways and might never "
@@ -21,63 +22,63 @@ DANGER = (
 
 
 @lru_cache(maxsize=1024)
-def characters(text: str) -> frozenset[str]:
-    """The sample characters that a one-character pattern matches."""
+def characters(text: str, sample: frozenset[str]) -> frozenset[str]:
+    """The characters of a sample that a one-character pattern matches."""
     pattern = re.compile(text, re.ASCII | re.DOTALL | re.IGNORECASE)
-    return frozenset(char for char in SAMPLE if pattern.fullmatch(char))
+    return frozenset(char for char in sample if pattern.fullmatch(char))
+
+
+def _named(pattern: str) -> frozenset[str]:
+    """The characters beyond ASCII that a pattern writes down, or names by their numbers."""
+    numbers = (int(digits, 16) for digits in re.findall(r"\\x\{?([0-9a-fA-F]{1,6})", pattern))
+    return frozenset(char for char in (*pattern, *(chr(one) for one in numbers if one <= 0x10FFFF)) if char > "\x7f")
 
 
 @dataclass
 class Piece:
     """One part of a sequence: an atom or a group, and how it is repeated."""
 
-    text: str
-    first: frozenset[str] = frozenset()
-    every: frozenset[str] = frozenset()
-    optional: bool = False
+    first: frozenset[str]
+    every: frozenset[str]
+    optional: bool
     repeated: bool = False
     dangerous: bool = False
     """A group that would be dangerous to repeat."""
-
-    def __post_init__(self) -> None:
-        if self.text:
-            self.first = self.every = characters(self.text)
-        elif not self.every:
-            self.optional = True
-
-
-@dataclass
-class _Group:
-    look: bool = False
-    alternatives: list[list[Piece]] = field(default_factory=lambda: [[]])
 
 
 class Risk:
     """Follows a pattern as it is read, part by part."""
 
-    def __init__(self) -> None:
-        self._groups = [_Group()]
+    def __init__(self, pattern: str) -> None:
+        self._sample = SAMPLE | _named(pattern)
+        self._groups: list[list[list[Piece]]] = [[[]]]
+        """For each open group, its alternatives so far, each a sequence of parts."""
 
-    def add(self, piece: Piece) -> None:
-        """An atom comes next."""
-        self._groups[-1].alternatives[-1].append(piece)
+    def add(self, text: str) -> None:
+        """An atom comes next: the pattern of one character, or "" for what takes none."""
+        taken = characters(text, self._sample) if text else frozenset()
+        self._groups[-1][-1].append(Piece(taken, taken, optional=not text))
 
-    def open(self, *, look: bool) -> None:
-        """A group begins; `look` for one that takes no characters."""
-        self._groups.append(_Group(look))
+    def open(self) -> None:
+        """A group begins."""
+        self._groups.append([[]])
 
     def bar(self) -> None:
         """The next alternative begins."""
-        self._groups[-1].alternatives.append([])
+        self._groups[-1].append([])
 
-    def close(self) -> None:
-        """The group ends and becomes a part of the one around it."""
-        self._groups[-2].alternatives[-1].append(_summary(self._groups.pop()))
+    def close(self, *, look: bool) -> None:
+        """The group ends and becomes a part of the one around it; `look` for one that takes no characters."""
+        group = self._groups.pop()
+        if look:
+            self.add("")
+        else:
+            self._groups[-1][-1].append(_summary(group))
 
     def quantify(self, *, many: bool, variable: bool, optional: bool, possessive: bool) -> str | None:
         """The latest part is repeated: `many` times, so that ways multiply; a `variable` number of times; or not at
         all, if it is `optional`. Gives the fault, if that is dangerous."""
-        pieces = self._groups[-1].alternatives[-1]
+        pieces = self._groups[-1][-1]
         if not pieces:
             return None
         piece = pieces[-1]
@@ -88,25 +89,22 @@ class Risk:
         return None
 
 
-def _summary(group: _Group) -> Piece:
+def _summary(group: list[list[Piece]]) -> Piece:
     """A group as one part. Repeating it is dangerous where two rounds can share out one text in two ways."""
-    if group.look:
-        return Piece("")
     firsts: list[frozenset[str]] = []
     every: frozenset[str] = frozenset()
     dangerous = False
-    for pieces in group.alternatives:
+    for pieces in group:
         first = _first(pieces)
         dangerous = dangerous or any(first & other for other in firsts) or _ambiguous(pieces)
         firsts.append(first)
         for piece in pieces:
             every |= piece.every
     return Piece(
-        "",
         first=frozenset().union(*firsts),
-        every=every or frozenset(),
-        optional=any(all(piece.optional for piece in pieces) for pieces in group.alternatives),
-        repeated=any(piece.repeated for pieces in group.alternatives for piece in pieces),
+        every=every,
+        optional=any(all(piece.optional for piece in pieces) for pieces in group),
+        repeated=any(piece.repeated for pieces in group for piece in pieces),
         dangerous=dangerous,
     )
 

@@ -58,8 +58,8 @@ def missing(_row: Row) -> Values:
 
 
 PLACES: Mapping[str, Reader] = {
-    "_bkt": lambda row: () if row.event is None else ("awol~0",),
-    "_cd": lambda row: () if row.event is None else (f"0:{row.members[0][0]}",),
+    "_bkt": lambda _row: ("awol~0",),
+    "_cd": lambda row: (f"0:{row.members[0][0]}",),
 }
 """Where an event lies in the index: bucket, and address within it, which no two events share (Knowledge Manager Manual,
 "Use default fields"). Here it is the event's number in the input."""
@@ -76,7 +76,7 @@ class Settings:
     now: float
     empty_matches: bool
     text: str
-    lookups: Mapping[str, Any] = field(default_factory=dict)
+    lookups: Mapping[str, Any]
 
 
 @dataclass
@@ -95,7 +95,7 @@ class Scope:
     anything: bool = False
     locals: dict[str, Reader] = field(default_factory=dict)
 
-    def reader(self, name: str, at: int = -1) -> Reader:
+    def reader(self, name: str, at: int = 0) -> Reader:
         """A function that gives the values of the field on a row.
 
         Raises `UnsupportedQuery` for a field that the view cannot know.
@@ -124,7 +124,7 @@ class Scope:
         except UnsupportedQuery as error:
             if name in self.set_fields:
                 return missing
-            raise UnsupportedQuery(error.message, self.settings.text, at if at >= 0 else 0, error.next_step) from None
+            raise UnsupportedQuery(error.message, self.settings.text, at, error.next_step) from None
         return lambda row: from_event(row.event) if row.event is not None else ()
 
     def time(self) -> Callable[[Row], float | None]:
@@ -164,17 +164,17 @@ class Scope:
         self.closed, self.visible, self.anything = True, None, False
         self.set_fields = names
 
-    def fork(self, **local_readers: Reader) -> Scope:
-        """A scope of its own, which starts as this one is; the names given are read with the readers given."""
-        return replace(self, set_fields=set(self.set_fields), locals={**self.locals, **local_readers})
+    def with_local(self, name: str, reader: Reader) -> Scope:
+        """A scope as this one is, in which one field is read with the reader given."""
+        return replace(self, locals={**self.locals, name: reader})
 
     def reject(self, message: str, at: int, next_step: str | None = None) -> NoReturn:
         """Raise the fault of a query that Splunk would refuse."""
-        raise RejectedQuery(message, self.settings.text, max(at, 0), next_step)
+        raise RejectedQuery(message, self.settings.text, at, next_step)
 
     def unsupported(self, message: str, at: int, next_step: str | None = None) -> NoReturn:
         """Raise the fault of a query that this engine does not run."""
-        raise UnsupportedQuery(message, self.settings.text, max(at, 0), next_step)
+        raise UnsupportedQuery(message, self.settings.text, at, next_step)
 
 
 NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?")

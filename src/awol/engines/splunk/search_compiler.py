@@ -16,7 +16,7 @@ from awol.engines.splunk.nodes import (
     Value,
     Within,
 )
-from awol.engines.splunk.rows import Condition, Reader, Row, Scope
+from awol.engines.splunk.rows import Condition, Reader, Row, Scope, number
 from awol.engines.splunk.scanner import Scanner
 from awol.engines.splunk.search_parser import parse_search
 from awol.engines.splunk.times import moment
@@ -91,9 +91,10 @@ def _within(node: Within, scope: Scope, negative: bool) -> Condition:
     if _names_index(node.field, scope):
         return _index(scope, node.at, refused=negative)
     read = scope.reader(node.field, node.at)
-    matchers = tuple(equal(value, empty_matches=scope.settings.empty_matches) for value in node.values)
     exact = frozenset(value.text.lower() for value in node.values if _is_plain(value))
-    others = tuple(matcher for matcher, value in zip(matchers, node.values, strict=True) if not (_is_plain(value)))
+    others = tuple(
+        equal(value, empty_matches=scope.settings.empty_matches) for value in node.values if not _is_plain(value)
+    )
 
     def matches(found: str) -> bool:
         return found.lower() in exact or any(matcher(found) for matcher in others)
@@ -103,7 +104,7 @@ def _within(node: Within, scope: Scope, negative: bool) -> Condition:
 
 def _is_plain(value: Value) -> bool:
     """Whether the value is a text and nothing more: no wildcard, no CIDR block, no number, no directive."""
-    return not value.directive and not any(char in value.text for char in "*/") and not value.text[:1].isdigit()
+    return not value.directive and not any(char in value.text for char in "*/") and number(value.text) is None
 
 
 def some_value(read: Reader, matches: Matcher) -> Condition:
@@ -171,7 +172,7 @@ def _macro(node: MacroCall, scope: Scope, negative: bool, depth: int) -> Conditi
     if expression is None:
         return lambda _row: True
     try:
-        return compile_search(expression, scope.fork(), negative=negative, depth=depth + 1)
+        return compile_search(expression, scope, negative=negative, depth=depth + 1)
     except (RejectedQuery, UnsupportedQuery) as error:
         raise pointing_at(error, f"in the macro `{node.name}`", scope, node.at) from None
 
@@ -201,4 +202,4 @@ def parsed(text: str, call: MacroCall, scope: Scope) -> Expression | None:
 
 def pointing_at(error: QueryError, where: str, scope: Scope, at: int) -> QueryError:
     """The same fault, with a caret at another place: that from which the text at fault came."""
-    return type(error)(f"{where}: {error.message}", scope.settings.text, max(at, 0), error.next_step)
+    return type(error)(f"{where}: {error.message}", scope.settings.text, at, error.next_step)

@@ -150,7 +150,7 @@ def _word(scanner: Scanner) -> str:
     scanner.at = at
     word = text[start:at]
     _refuse_escaped_star(scanner, word, start)
-    if "," in text[at : at + 1]:
+    if scanner.looks_at(","):
         scanner.unsupported("a comma between words is allowed only in IN (...)", at, "quote the value that holds it")
     return word.replace("\\\\", "\\")
 

@@ -86,7 +86,7 @@ def regular_expression(pattern: str, scope: Scope, at: int) -> re.Pattern[str]:
 
     def fault(message: str, by_splunk: bool) -> Exception:
         kind = RejectedQuery if by_splunk else UnsupportedQuery
-        return kind(message, scope.settings.text, max(at, 0))
+        return kind(message, scope.settings.text, at)
 
     return compile_pattern(pattern, fault)
 
@@ -212,9 +212,7 @@ def _each_value(node: Call, argument: Formula, scope: Scope) -> tuple[str, list[
     if len(names) != 1:
         scope.reject(f"`{node.name}` takes an expression on one field; this one names {len(names)}", node.at)
     holder: list[Values] = [()]
-    inner = scope.fork()
-    inner.locals[names[0]] = lambda _row: holder[0]
-    return names[0], holder, inner
+    return names[0], holder, scope.with_local(names[0], lambda _row: holder[0])
 
 
 def _field_names(node: Formula) -> Iterator[str]:

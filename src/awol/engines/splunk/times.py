@@ -29,6 +29,17 @@ RELATIVE = re.compile(r"(?:([+-])(\d*)([a-zA-Z]+))|@([a-zA-Z]+)([0-7])?")
 ABSOLUTE = ("%m/%d/%Y:%H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S.%fZ")
 
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _calendar(seconds: float) -> datetime | None:
+    """The moment by the calendar; None for one that the calendar does not have."""
+    try:
+        return EPOCH + timedelta(seconds=seconds)
+    except (OverflowError, ValueError):
+        return None
+
+
 def moment(text: str, now: float) -> float | None:
     """The moment that the value of `earliest=` or `latest=` names, in seconds; None where it is none that is known.
 
@@ -53,9 +64,8 @@ def relative(text: str, start: float) -> float | None:
     text = text.strip().removeprefix("now")
     if not text:
         return start
-    try:
-        at, current = 0, datetime.fromtimestamp(start, UTC)
-    except (OverflowError, OSError, ValueError):
+    at, current = 0, _calendar(start)
+    if current is None:
         return None
     while at < len(text):
         part = RELATIVE.match(text, at)
@@ -139,18 +149,17 @@ def bucket(seconds: float, size: tuple[int, str]) -> float | None:
     count, unit = size
     if unit == "s":
         return float(seconds // count * count)
-    try:
-        current = datetime.fromtimestamp(seconds, UTC)
-    except (OverflowError, OSError, ValueError):
+    current = _calendar(seconds)
+    if current is None:
         return None
     months = (current.year - 1970) * 12 + current.month - 1
-    return add_months(datetime(1970, 1, 1, tzinfo=UTC), months // count * count).timestamp()
+    return add_months(EPOCH, months // count * count).timestamp()
 
 
 LETTERS = {
-    "a": "%a", "A": "%A", "b": "%b", "B": "%B", "c": "%a %b %e %H:%M:%S %Y", "d": "%d", "F": "%Y-%m-%d", "H": "%H",
+    "a": "%a", "A": "%A", "b": "%b", "B": "%B", "c": "%a %b %d %H:%M:%S %Y", "d": "%d", "F": "%Y-%m-%d", "H": "%H",
     "I": "%I", "j": "%j", "m": "%m", "M": "%M", "p": "%p", "S": "%S", "T": "%H:%M:%S", "u": "%u", "w": "%w",
-    "y": "%y", "Y": "%Y", "z": "%z", "Z": "%Z", "e": "%e",
+    "y": "%y", "Y": "%Y", "z": "%z", "Z": "%Z", "e": "%d",
 }  # fmt: skip
 VARIABLE = re.compile(r"%(\d?)(.)", re.DOTALL)
 
@@ -167,9 +176,8 @@ def unknown_letter(pattern: str) -> str | None:
 
 def strftime(seconds: float, pattern: str) -> str | None:
     """The moment in the given format; None for a moment that the calendar does not have."""
-    try:
-        current = datetime.fromtimestamp(seconds, UTC)
-    except (OverflowError, OSError, ValueError):
+    current = _calendar(seconds)
+    if current is None:
         return None
 
     def one(found: re.Match[str]) -> str:
@@ -194,7 +202,6 @@ def strptime(text: str, pattern: str) -> float | None:
     if pattern == "%s":
         return number(text)
     python = VARIABLE.sub(lambda found: "%f" if found.group(2) in "NQ" else LETTERS.get(found.group(2), "%%"), pattern)
-    python = python.replace("%e", "%d")
     try:
         current = datetime.strptime(text, python)
     except ValueError:

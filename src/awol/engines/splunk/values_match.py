@@ -127,7 +127,7 @@ def _within(network: Network, text: str) -> Matcher:
 
 def in_network(found: str, network: Network) -> bool:
     """Whether the text is an address within the block."""
-    if not found or found[0] not in "0123456789abcdefABCDEF:" or len(found) > 45:
+    if not found or found[0] not in "0123456789abcdefABCDEF:":
         return False
     try:
         return ipaddress.ip_address(found) in network
