@@ -114,10 +114,13 @@ def _from_base64(chunks: Iterator[bytes], report: Report) -> Iterator[bytes]:
             # A run without padding may go on in the next chunk: decode whole groups of four, keep the others.
             end = run.end() if padded and run.end() < len(rest) else run.start() + (len(run.group()) // 4) * 4
             try:
-                yield a2b_base64(rest[run.start() : end])
+                decoded = a2b_base64(rest[run.start() : end])
             except Base64Error as fault:
                 report(f"base64 broken ({str(fault).lower()}); rest of file not read")
                 return
+            if decoded:
+                # An empty chunk would be taken for the end of all.
+                yield decoded
             done = end
         rest = rest[done:]
         if len(rest) > 8:
