@@ -283,11 +283,10 @@ def test_a_gzip_header_that_is_cut_off_is_told(header: dict[str, Any]) -> None:
         assert ["gzip data cut off in a header" in told for told in result.told] == [True], cut
 
 
-@pytest.mark.parametrize("size", [-1, None])
-def test_chunks_are_read_to_their_end(size: int | None) -> None:
+def test_chunks_are_read_to_their_end() -> None:
     stream = _Chunks(iter([b"ab", b"", b"cde"]))
     # An empty chunk is an end: whatever gives chunks gives none that is empty before it.
-    assert (stream.read(1), stream.read(size), stream.read(size)) == (b"a", b"b", b"cde")
+    assert (stream.read(1), stream.read(9), stream.read(9)) == (b"a", b"b", b"cde")
 
 
 def test_chunks_are_read_across_their_seams_and_again_from_where_one_was() -> None:

@@ -275,6 +275,12 @@ COMPRESSION: list[Row] = [
         ["e1", "e2", "e3"],
         [(None, "base64 cut off"), (None, "cut off in its last 8")],
     ),
+    (
+        "a block of gzip that is none",
+        GZIP_OF_ONE[:10] + b"\xff" * 100,
+        [],
+        [(None, "gzip data damaged (invalid deflate block found); what was decompressed before")],
+    ),
 ]
 
 FOREIGN: list[Row] = [

@@ -152,6 +152,13 @@ def test_what_is_no_record_by_its_names_is_told_so(value: dict[str, Any], told: 
     assert told in result.told[0]
 
 
+@pytest.mark.parametrize("name", ["eventSource", "awsRegion", "userIdentity", "recipientAccountId", "eventVersion"])
+@pytest.mark.parametrize("how", [str.lower, str.upper, underscored])
+def test_one_name_that_only_cloudtrail_has_tells_a_record(name: str, how: Any) -> None:
+    given = {"eventName": "LeaveOrganization", name: WHOLE[name]}
+    assert read_one({how(key): value for key, value in given.items()})[0].keys() == given.keys()
+
+
 def test_a_rule_finds_in_it_what_it_asks_for() -> None:
     rule = (
         "title: t\nlogsource: {product: aws, service: cloudtrail}\ndetection:\n"

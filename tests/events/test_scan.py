@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 
 import pytest
 
-from awol.events import scan
-from tests.events.records import Read, line, read_bytes
+from awol.events import read_stream, scan
+from tests.events.records import Read, line, no_problem, read_bytes
 
 
 @pytest.fixture(autouse=True)
@@ -59,3 +60,13 @@ def test_a_record_that_is_too_large_is_named_and_the_next_one_read(name: str) ->
     assert found.ids == ["e1"]
     assert "Records[0]" in found.told[0]
     assert "record skipped" in found.told[0]
+
+
+@pytest.mark.parametrize("name", ["Records", "Events", "events", "records"])
+@pytest.mark.parametrize("size", [1, 7, 64])
+def test_a_long_list_is_read_as_it_comes(name: str, size: int) -> None:
+    """However its beginning falls into pieces: its first record is given long before its end is read."""
+    content = b'{"' + name.encode() + b'": [' + b", ".join(line(number) for number in range(100)) + b"]}"
+    stream = io.BytesIO(content)
+    first = next(read_stream(stream, "log", no_problem, chunk_size=size))
+    assert (first.id, stream.tell() < 1500) == ("e0", True)

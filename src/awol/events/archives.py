@@ -111,7 +111,7 @@ def tar_members(chunks: Iterator[bytes], report: Report, hide: Hide) -> Iterator
     while True:
         source = _Chunks(chunks)
         try:
-            with tarfile.open(fileobj=source, mode="r|") as archive:
+            with tarfile.open(fileobj=cast("BinaryIO", source), mode="r|") as archive:
                 while (entry := archive.next()) is not None:
                     cast("Any", archive).members.clear()
                     if not entry.isfile():
@@ -183,11 +183,10 @@ class _Guarded:
         return b""
 
 
-class _Chunks(io.RawIOBase):
+class _Chunks:
     """A stream of chunks, as tarfile reads it."""
 
     def __init__(self, chunks: Iterator[bytes]) -> None:
-        super().__init__()
         self._chunks = chunks
         self._rest = b""
         self._given = 0
@@ -198,21 +197,17 @@ class _Chunks(io.RawIOBase):
         behind = self._given - at
         return filter(None, chain((self._latest[-behind:] if behind > 0 else b"", self._rest), self._chunks))
 
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int | None = -1) -> bytes:
+    def read(self, size: int) -> bytes:
         parts = [self._rest]
         have = len(self._rest)
-        while size is None or size < 0 or have < size:
+        while have < size:
             chunk = next(self._chunks, b"")
             if not chunk:
                 break
             parts.append(chunk)
             have += len(chunk)
         data = b"".join(parts)
-        end = len(data) if size is None or size < 0 else size
-        self._rest = data[end:]
-        self._given += min(end, len(data))
-        self._latest = (self._latest + data[:end])[-_LATEST:]
-        return data[:end]
+        self._rest = data[size:]
+        self._given += min(size, len(data))
+        self._latest = (self._latest + data[:size])[-_LATEST:]
+        return data[:size]

@@ -120,7 +120,7 @@ class Brackets:
 
 def _only_brackets(text: str) -> str:
     """The brackets outside of strings, and a quote for each string that does not end."""
-    return (_STRING.sub("", text) if '"' in text else text).translate(_ONLY_BRACKETS)
+    return _STRING.sub("", text).translate(_ONLY_BRACKETS)
 
 
 @lru_cache(maxsize=64)
