@@ -83,10 +83,9 @@ class Hunt:
             return []
         for key in path:
             opened = [one for node in nodes for one in (node if isinstance(node, list) else [node])]
-            # A key is a path of its own, `$["key"]`; without one arrays are opened and no more.
-            name = json.loads(key[2:-1]) if key else None
-            found = (one[name] for one in opened if isinstance(one, dict) and name in one)
-            nodes = list(found) if key else opened
+            # Without a key arrays are opened and no more.
+            found = (one[key] for one in opened if isinstance(one, dict) and key in one)
+            nodes = opened if key is None else list(found)
         return ["" if node is not None else None for node in nodes] if whole else list(map(json_texts.scalar, nodes))
 
 

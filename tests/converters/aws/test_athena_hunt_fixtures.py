@@ -64,7 +64,7 @@ def test_a_change_of_the_data_is_noticed() -> None:
     assert all(judge(case, "athena", search).status == "pass" for case in cases(rule))
     for part, before, after in (
         ("steps", '"\\"organizations:le"', '"organizations:xx"'),
-        ("leaves", '"$[\\"policyDocument\\"]"', '"$[\\"document\\"]"'),
+        ("leaves", '["policyDocument",', '["document",'),
         ("calls", '"putuserpolicy"', '"putuserpolicies"'),
         ("rules", '"aws_iam_leave_permission_granted"', '"aws_iam_leave_permission_given"'),
     ):

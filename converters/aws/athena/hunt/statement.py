@@ -89,7 +89,7 @@ def _rows_of(book: Book, table: str) -> list[str]:
     some = " OR ".join(f"{name} IS NOT NULL" for name in leads) or "FALSE"
     all_ = f"FLATTEN(ARRAY[{', '.join(leads)}])" if gates else "ARRAY[0]"
     prepared = "".join(f",\n    {name}" for name in data if name.startswith("prepared"))
-    read = texts("leaves[leaf]", "cells", "prepared_1")
+    read = texts("leaves[leaf]", "cells")
     return [
         f"""-- The rules as data, in one row: the numbers of leads for a call; leaves, what is asked about; and
 -- for each lead its leaves, its steps and its rule.

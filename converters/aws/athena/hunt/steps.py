@@ -44,10 +44,8 @@ class Leaf:
         """The leaf as a row: cell, the word without which the last key is not there, path, whole."""
         if self.path is None:
             return [self.cell, None, None, self.whole]
-        signs = str.maketrans({'"': '\\"', "\\": "\\\\"})
-        keys = [f'$["{key.translate(signs)}"]' for key in self.path]
         # Arrays are opened before each key, and twice more behind the last.
-        return [self.cell, word(self.path[-1]), [*keys, OPEN, OPEN], self.whole]
+        return [self.cell, word(self.path[-1]), [*self.path, OPEN, OPEN], self.whole]
 
 
 @dataclass(eq=False, slots=True)
@@ -73,7 +71,7 @@ class Cells:
     leaves: list[Leaf] = field(default_factory=list)
     dear: set[int] = field(default_factory=set)
     """Those that are more than a column or its text in small letters."""
-    prepared: list[str] = field(default_factory=lambda: [ROOT])
+    prepared: list[str] = field(default_factory=list)
     """Patterns and paths that stand in expressions as columns, `prepared_1` and so on: Trino compiles an expression
     afresh in each run if a pattern or a path is written in it (measured on Trino 476)."""
 
@@ -102,9 +100,6 @@ class Cells:
                     self.prepared.append(given.name)
                 given.replace(exp.column(f"prepared_{self.prepared.index(given.name) + 1}"))
 
-
-ROOT = "$"
-"""The path of JSON to itself; the first of what is prepared."""
 
 PREPARED = ("REGEXP_LIKE", "JSON_EXTRACT_SCALAR")
 
