@@ -8,7 +8,17 @@ from pathlib import Path
 import pytest
 
 from awol.configuration.environment import Environment
-from awol.convert import Conversion, Converted, Update, convert_all, convert_one, convert_together, notes_of, update
+from awol.convert import (
+    Conversion,
+    Converted,
+    Update,
+    convert_all,
+    convert_one,
+    convert_together,
+    notes_of,
+    sources,
+    update,
+)
 from awol.errors import AwolError, ConfigurationError, Location, PackError, RefusedConversion
 from awol.pack import parse_rule
 from awol.values import ConversionSettings, Converter, Rule
@@ -140,6 +150,7 @@ ODD_NAMES = "{s: [{requestParameters.AccountID|contains: x}, {Records: x}], t: {
         ("default", ODD_NAMES, ["requestParameters.AccountID"]),
         ("default", "{s: {requestParameters.AccountID|contains: x}, condition: s}", ["requestParameters.AccountID"]),
         ("default", "{s: {requestParameters.accountId|contains: x}, condition: s}", []),
+        ("default", "{s: {requestParameters.accountid: x}, condition: s}", ["requestParameters.accountid"]),
         ("none", ODD_NAMES, []),
     ],
 )
@@ -170,3 +181,30 @@ def test_a_part_of_the_pack_leaves_the_refusals_of_the_rest(tmp_path: Path) -> N
         '{\n  "aws_one": {\n    "esql": "old",\n    "splunk": "new – ä"\n  },\n'
         '  "aws_three": {\n    "splunk": "old"\n  },\n  "aws_two": {\n    "eql": "old"\n  }\n}\n'
     )
+
+
+def test_a_pipeline_that_is_nested_too_deeply_is_named(tmp_path: Path) -> None:
+    (tmp_path / "own.yml").write_text("a: " + "[" * 5000 + "]" * 5000)
+    splunk = Converter("splunk", says("x"))
+    with pytest.raises(PackError, match="nested") as told:
+        convert_one(conversion(splunk, pipeline=str(tmp_path / "own.yml")), ONE, "splunk")
+    assert told.value.location is not None
+    assert told.value.location.path == str(tmp_path / "own.yml")
+
+
+def test_which_rules_are_converted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for path in ("rules/root/aws_one.yml", "mine.yml", "mine.yaml", "mine.sigma"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(ONE.text.replace("aws_one", "aws_mine"))
+    monkeypatch.chdir(tmp_path)
+
+    def names(*wanted: str) -> list[str]:
+        return [one.name for one in sources(wanted, [ONE, TWO], tmp_path)]
+
+    assert names() == ["aws_one", "aws_two"]
+    assert names("aws_two", "aws_one") == ["aws_two", "aws_one"]
+    assert names("rules/root/aws_one.yml", str(tmp_path / "rules/root/aws_one.yml")) == ["aws_one", "aws_one"]
+    assert names("mine.yml", "mine.yaml", "mine.sigma") == ["aws_mine"] * 3
+    for name, told in (("aws_three", "no rule is named"), ("none.yml", "cannot be read")):
+        with pytest.raises(PackError, match=told):
+            names(name)
