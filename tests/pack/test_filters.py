@@ -59,6 +59,20 @@ def test_a_filter_without_a_value_joins_nothing(tmp_path: Path) -> None:
     assert joined([rule], filters, {"office": ()}) == (rule,)
 
 
+def test_a_filter_that_lacks_one_of_its_values_joins_nothing(tmp_path: Path) -> None:
+    rule = parse_rule(RULE % "selection", "rules/x/r.yml", "r")
+    filters = load_filters(written(tmp_path, (FILTER % ("r", "not 1 of them")).replace("office%", "agents%", 1)))
+    assert joined([rule], filters, OFFICE) == (rule,)
+    assert joined([rule], filters, OFFICE | {"agents": ("x",)}) != (rule,)
+
+
+def test_a_joined_rule_keeps_the_order_of_its_keys(tmp_path: Path) -> None:
+    rule = parse_rule(RULE % "selection", "rules/x/r.yml", "r")
+    (whole,) = joined([rule], load_filters(written(tmp_path, FILTER % ("r", "not selection_one"))), OFFICE)
+    keys = [line.partition(":")[0] for line in whole.text.splitlines() if not line.startswith(" ")]
+    assert keys == ["title", "name", "id", "logsource", "detection", "level"]
+
+
 def test_a_filter_of_another_rule_joins_nothing(tmp_path: Path) -> None:
     rule = parse_rule(RULE % "selection", "rules/x/r.yml", "r")
     filters = load_filters(written(tmp_path, FILTER % ("s", "not selection_one")))

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from awol.cli import cli
 from awol.errors import PackError
 from awol.pack import load_manifest
-from awol.pack.manifest import parse_manifest
+from awol.pack.manifest import Deprecation, Manifest, Placeholder, parse_manifest
 from tests.commands import awol, invoke
 from tests.conftest import ROOT
 from tests.packs import small_pack
@@ -97,6 +97,48 @@ def test_what_is_wrong_is_named_with_its_line(text: str, told: str) -> None:
         parse_manifest(text, "pack.yml")
     assert told in str(caught.value)
     assert caught.value.next_step
+
+
+WHOLE = """families:
+  root: The root user
+placeholders:
+  office:
+    meaning: its addresses
+    example: '192.0.2.1'
+    where: the network team
+    form: '[0-9.]+'
+    snapshot: organization_id
+  team:
+    meaning: its name
+    example: blue
+    where: the wiki
+early_warnings:
+  aws_corr: it warns first
+one_alert_for:
+  aws_r: {hours: 24, why: it is slow}
+  aws_s: {hours: 2, why: it is loud}
+deprecated:
+  aws_old:
+    title: The old one
+    since: '0.2'
+    replaced_by: [aws_new, aws_newer]
+    why: |
+      It saw
+      too little.
+"""
+
+
+def test_each_part_of_a_manifest_is_read() -> None:
+    assert parse_manifest(WHOLE, "pack.yml") == Manifest(
+        families={"root": "The root user"},
+        placeholders=(
+            Placeholder("office", "its addresses", "192.0.2.1", "the network team", "[0-9.]+", "organization_id"),
+            Placeholder("team", "its name", "blue", "the wiki", None, ""),
+        ),
+        early_warnings={"aws_corr": "it warns first"},
+        one_alert_for={"aws_r": 24, "aws_s": 2},
+        deprecated=(Deprecation("aws_old", "The old one", "0.2", ("aws_new", "aws_newer"), "It saw too little."),),
+    )
 
 
 def test_a_pack_without_one_has_what_ours_has(tmp_path: Path) -> None:

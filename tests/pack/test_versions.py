@@ -134,3 +134,9 @@ def test_the_packs_own_lock_is_that_of_its_rules() -> None:
     assert brought_up(lock, ROOT, rules) == lock, "`awol convert` writes it"
     assert {rule.id for rule in rules} == {one.id for one in lock.lines.values() if one.version}
     assert all(digest(ROOT, rule).count(":") >= 1 for rule in rules)
+
+
+def test_a_rule_without_a_line_is_of_the_first_version() -> None:
+    lock = Lock("", {"a": Version("a", "1", 3, "x"), "b": Version("b", "2", 0, "-", 2, "y")})
+    assert (lock.version("a"), lock.version("c")) == (3, 1)
+    assert [one.name for one in lock.gone] == ["b"]
