@@ -126,11 +126,16 @@ def test_addresses(url: str, told: str | None) -> None:
 def test_a_secret_from_the_environment_or_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert secret("AWOL_TEST") is None
     monkeypatch.setenv("AWOL_TEST_FILE", str(tmp_path / "token"))
+    with pytest.raises(ConfigurationError, match="cannot be read") as told:
+        secret("AWOL_TEST")
+    assert (str(told.value.location), told.value.next_step) == (str(tmp_path / "token"), "check AWOL_TEST_FILE")
+    (tmp_path / "token").write_bytes(b"\xff")
     with pytest.raises(ConfigurationError, match="cannot be read"):
         secret("AWOL_TEST")
     (tmp_path / "token").write_text("\n")
-    with pytest.raises(ConfigurationError, match="is empty"):
+    with pytest.raises(ConfigurationError, match="is empty") as told:
         secret("AWOL_TEST")
+    assert (str(told.value.location), told.value.next_step) == (str(tmp_path / "token"), "check AWOL_TEST_FILE")
     (tmp_path / "token").write_text("abc\n")
     assert secret("AWOL_TEST") == "abc"
     monkeypatch.setenv("AWOL_TEST", "direct")
@@ -279,3 +284,14 @@ def test_what_to_do_about_a_system_that_is_gone(status: int | None, access: str,
 def test_how_long_a_system_is_waited_for() -> None:
     assert (Patience().connect, Patience().read, Patience().tries) == (10, 120, 5)
     assert (Patience().pause, Patience().longest_pause) == (0.5, 20)
+
+
+def test_what_a_request_asks_for_and_that_its_credentials_are_not_shown() -> None:
+    with serving(lambda _: Answer(200, b"{}")) as server:
+        asked = Http("Testing", server.url, {"Authorization": "ApiKey abc"})
+        asked.json("POST", "/x", b"{}", "application/x-ndjson")
+    (request,) = server.requests
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    assert (headers["accept"], headers["content-type"]) == ("application/json", "application/x-ndjson")
+    assert headers["authorization"] == "ApiKey abc"
+    assert "abc" not in repr(asked)

@@ -35,6 +35,21 @@ def test_a_text_that_an_older_version_gets_wrong_is_refused(number: str, unfit: 
         assert len(server.requests) == 1, "asked once"
 
 
+@pytest.mark.parametrize(
+    ("distribution", "tagline"),
+    [
+        ("opensearch", ""),
+        ("opensearch", "A tagline of one's own"),
+        # Amazon's service can say of itself that it is an older Elasticsearch, for the sake of old clients.
+        ("", "The OpenSearch Project: https://opensearch.org/"),
+    ],
+)
+def test_opensearch_is_known_by_its_distribution_or_its_tagline(distribution: str, tagline: str) -> None:
+    answer = reply({"version": {"number": "3.1.0", "distribution": distribution}, "tagline": tagline})
+    with serving(lambda _: answer) as server:
+        assert OpenSearch(server.url, "", HASTY).describe() == "OpenSearch 3.1.0"
+
+
 def test_elasticsearch_is_told_apart() -> None:
     answer = reply({"version": {"number": "8.19.21"}, "tagline": "You Know, for Search"})
     with serving(lambda _: answer) as server:

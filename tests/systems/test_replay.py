@@ -160,6 +160,9 @@ def test_a_chain_is_asked_for_each_of_its_fixtures() -> None:
     for (_, _, keys), outcome in zip(system.asked, outcomes, strict=True):
         assert keys == {f"key of {event.id}" for event in outcome.case.events}
     none = run(Fake(engines={"sql-live": "athena"}, grouped=0), CHAIN)
+    told = {one.note for one in none if one.status == "fail"}
+    assert told, "a chain that should be found is not"
+    assert all(note.startswith("found no chain in ") for note in told)
     assert {one.observed for one in none} == {"silent"}
     assert {one.case.name.partition("/")[0] for one in none} == {"fires", "silent"}, "no ordinary day, no variants"
 

@@ -18,7 +18,7 @@ from awol.errors import ConfigurationError
 from awol.systems import parse_target
 from awol.systems import trino as module
 from awol.systems.http import LiveError, Patience
-from awol.systems.trino import StatementError, Trino, keys_of
+from awol.systems.trino import StatementError, Trino, keys_of, on_table
 from awol.values import Event
 from awol.views.athena import CLOUDTRAIL
 from tests.systems.server import Answer, Request, Server, serving
@@ -61,6 +61,28 @@ def test_a_place_that_is_not_a_catalog_and_a_schema_is_refused(path: str) -> Non
 def test_the_memory_connector_is_the_place_where_none_is_named() -> None:
     with answering(holding(2)) as (system, _), system.filled("t", CLOUDTRAIL, EVENTS) as whole:
         assert re.fullmatch(r'"memory"\."default"\."t_\d{14}_[0-9a-f]{12}"', whole)
+
+
+def test_a_place_that_is_named_is_used_and_asked_at_the_same_address() -> None:
+    with serving(lambda request: holding(2)(request.body.decode())) as server:
+        system = Trino(f"{server.url}/hive/logs?x=1#y", HASTY)
+        with system.filled("t", CLOUDTRAIL, EVENTS) as whole:
+            assert whole.startswith('"hive"."logs"."t_')
+        assert {request.path for request in server.requests} == {"/v1/statement"}
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        '"memory"."default"."t_1"',
+        "(SELECT * FROM \"t\" WHERE \"key\" IN ('a', 'b')) AS x",
+        "(VALUES (ROW(1, 'a'))) AS t(a)",
+    ],
+)
+def test_a_text_is_put_on_another_table(table: str) -> None:
+    text = "WITH c AS (SELECT a FROM cloudtrail_logs) SELECT * FROM c JOIN cloudtrail_logs ON TRUE"
+    made = on_table(text, table).sql(dialect="trino")
+    assert made == text.replace("cloudtrail_logs", table)
 
 
 def test_rows_come_from_every_page_and_from_the_machine_that_was_asked() -> None:
