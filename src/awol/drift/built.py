@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import tarfile
+import zlib
 from pathlib import Path
 
 from awol.build.difference import BuildError
@@ -24,10 +26,12 @@ def app_of(folder: Path) -> dict[str, bytes]:
     found = _read(folder, pattern)
     name = _one(folder, list(found), pattern)
     try:
-        with tarfile.open(fileobj=io.BytesIO(found[name]), mode="r:gz") as archive:
+        # Whole, for tarfile reads no checksum.
+        unpacked = gzip.decompress(found[name])
+        with tarfile.open(fileobj=io.BytesIO(unpacked), mode="r:") as archive:
             files = {one.name: archive.extractfile(one) for one in archive.getmembers() if one.isfile()}
             return {path: stream.read() for path, stream in files.items() if stream is not None}
-    except (tarfile.TarError, OSError, EOFError) as fault:
+    except (tarfile.TarError, OSError, EOFError, zlib.error) as fault:
         raise BuildError("not a gzipped tar", Location(str(folder / name)), "build it again") from fault
 
 
