@@ -11,6 +11,7 @@ import dataclasses
 import gzip
 import io
 import json
+import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -292,3 +293,23 @@ def test_the_command_compares_an_export_and_says_what_to_do_next(tmp_path: Path)
     done = awol("diff", str(old), str(new), "--alerts", str(export), "--alerts", str(logs))
     assert done.returncode == 2
     assert b"give one kind" in done.stderr
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo", "UTC"])
+def test_times_of_discover_are_read_alike_in_every_zone(
+    zone: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "alerts.csv").write_bytes(table([ONE]))
+    (tmp_path / "alerts.ndjson").write_bytes(lines([ONE]))
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    told: list[EventError] = []
+    try:
+        shown, stored = (
+            [one.time for one in read_alerts(tmp_path / name, told.append)] for name in ("alerts.csv", "alerts.ndjson")
+        )
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert shown == stored == [parse_time("2026-11-24T10:00:00.000Z")]
+    assert told == []

@@ -80,6 +80,33 @@ def test_a_record_that_is_lost_is_named(monkeypatch: pytest.MonkeyPatch) -> None
         wrapped(monkeypatch, loses)
 
 
+def test_what_an_envelope_adds_or_breaks_is_named_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(records: list[dict[str, Any]]) -> bytes:
+        return lines(records) + b"\nxx"
+
+    with pytest.raises(PackError, match=r"fires/first: the envelope `lines` loses records: .*text that is not JSON"):
+        wrapped(monkeypatch, breaks)
+    with pytest.raises(PackError, match="fires/first: the envelope `lines` loses records: 2 of 1 records came back"):
+        wrapped(monkeypatch, lambda records: lines([*records, *records]))
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [(None, {}), ("", {}), ("# nothing\n", {}), ("e1: [a, b]\n", {"e1": ["a", "b"]})],
+)
+def test_what_is_expected_on_ordinary_traffic(text: str | None, read: dict[str, list[str]], tmp_path: Path) -> None:
+    if text is not None:
+        (tmp_path / "expected.yml").write_text(text)
+    assert cases.load_expected(tmp_path / "expected.yml") == read
+
+
+@pytest.mark.parametrize("text", ["[e1]\n", "e1: a\n", "e1:\n", "3\n"])
+def test_what_is_no_such_list(text: str, tmp_path: Path) -> None:
+    (tmp_path / "expected.yml").write_text(text)
+    with pytest.raises(PackError, match="is not a mapping of eventID to a list of rules"):
+        cases.load_expected(tmp_path / "expected.yml")
+
+
 RULE = parse_rule(
     "title: t\nid: 11111111-2222-4333-8444-555555555555\nlevel: low\nlogsource: {product: aws, service: cloudtrail}\n"
     "detection: {s: {eventName: A}, condition: s}\n",

@@ -61,6 +61,13 @@ def test_a_digest_changes_with_what_the_verdicts_stand_on(name: str, pack: Path)
     assert {rule for rule in before if before[rule] != after[rule]} == expected
 
 
+def test_a_folder_beside_the_fixtures_is_none(pack: Path) -> None:
+    before = digests(pack)
+    (pack / "fixtures" / "_ordinary" / "old.json").mkdir()
+    (pack / "fixtures" / LEAVE / "fires" / "old.json").mkdir()
+    assert digests(pack) == before
+
+
 def test_what_fires_on_ordinary_traffic_changes_the_rule_that_it_names(pack: Path) -> None:
     before = digests(pack)
     (pack / "fixtures" / "_ordinary" / "expected.yml").write_text(f"some-event: [{LEAVE}]\n", encoding="utf-8")

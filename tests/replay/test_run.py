@@ -41,6 +41,28 @@ def test_every_record_of_a_case_counts(expected: Verdict, found: str, observed: 
     assert {event.id for event in EVENTS if f"LeaveOrganization {event.id}" in outcome.note} == odd
 
 
+MANY = tuple(Event({"eventID": str(number), "eventName": "A"}, "case.json", line=number + 1) for number in range(5))
+
+
+@pytest.mark.parametrize(
+    ("expected", "found", "note"),
+    [
+        ("silent", (2,), "fired on A 2 (case.json:3)"),
+        ("silent", (0, 1, 2), "fired on A 0, A 1, A 2 (case.json:1)"),
+        ("silent", (0, 1, 2, 3), "fired on A 0, A 1, A 2 and 1 more (case.json:1)"),
+        ("fires", (), "stayed silent on A 0, A 1, A 2 and 2 more (case.json:1)"),
+    ],
+)
+def test_what_differs_is_named(expected: Verdict, found: tuple[int, ...], note: str) -> None:
+    outcome = judge(Case("r", "x/y", expected, MANY), "esql", lambda _: (Hit((MANY[at],)) for at in found))
+    assert outcome.note == note
+
+
+def test_a_chain_that_is_not_found_is_told_with_its_events() -> None:
+    outcome = judge(Case("r", "fires/y", "fires", MANY), "esql", lambda _: iter(()), chain=True)
+    assert (outcome.status, outcome.note) == ("fail", "found no chain in 5 events")
+
+
 def test_a_query_that_cannot_be_run_has_no_verdict() -> None:
     def search(events: Iterable[Event]) -> Iterator[Hit]:
         raise UnsupportedQuery("no such function")

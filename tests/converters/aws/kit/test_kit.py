@@ -250,6 +250,18 @@ def test_several_buses_need_the_times_at_which_accounts_joined() -> None:
     assert len(plan(MANAGEMENT, unknown[500:], detections()[:1]).shards) == 1
 
 
+def test_accounts_that_joined_at_once_keep_their_order_however_they_are_listed() -> None:
+    """Nobody's place may depend on the order in which an inventory lists its accounts."""
+    accounts = [replace(one, joined=5) for one in many(800)]
+    one, other = (plan(MANAGEMENT, listed, detections()[:1]) for listed in (accounts, accounts[::-1]))
+    assert [one.named(number) for number in (1, 2)] == [other.named(number) for number in (1, 2)]
+    assert list(one.named(1)[1:]) == sorted(one.named(1)[1:])
+
+
+def test_the_size_of_a_policy_is_that_of_its_text_without_white_space() -> None:
+    assert policy_size({"Sid": "é"}) == len('{"Version":"2012-10-17","Statement":[{"Sid":"é"}]}')
+
+
 def test_a_bus_names_as_many_accounts_as_its_policy_holds() -> None:
     """One more of them would be too much, and one bus less would not do."""
     made = plan(MANAGEMENT, many(1500), detections()[:1])
