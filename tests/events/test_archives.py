@@ -219,6 +219,10 @@ def test_archives_within_archives_have_an_end() -> None:
     assert "zip archive" in read_bytes(content).told[0]
 
 
+AFTER = "data that is not zstd follows the zstd data; rest of file not read"
+CUT = "zstd data cut off; what was decompressed before the cut is read"
+
+
 @pytest.mark.parametrize(
     ("content", "ids", "told"),
     [
@@ -294,3 +298,44 @@ def test_chunks_are_read_across_their_seams_and_again_from_where_one_was() -> No
     assert [stream.read(3), stream.read(0), stream.read(3), stream.read(1)] == [b"abc", b"", b"def", b"g"]
     assert b"".join(stream.since(4)) == b"efgh"
     assert b"".join(_Chunks(iter([b"ab", b"c"])).since(0)) == b"abc"
+
+
+AFTER = "data that is not zstd follows the zstd data; rest of file not read"
+CUT = "zstd data cut off; what was decompressed before the cut is read"
+
+
+@pytest.mark.parametrize(
+    ("content", "ids", "told"),
+    [
+        (zstd(line(1) + b"\n") + zstd(line(2)), ["e1", "e2"], []),
+        (zstd(line(1)) + b"x", ["e1"], [AFTER]),
+        (
+            zstd(line(1)) + zstd(b"")[1:4],
+            ["e1"],
+            [AFTER],
+        ),
+        (
+            zstd(line(1)) + zstd(line(2))[:3],
+            ["e1"],
+            [CUT],
+        ),
+    ],
+    ids=["another frame", "a letter", "the end of a mark", "the beginning of a mark"],
+)
+def test_what_follows_a_frame_of_zstd(content: bytes, ids: list[str], told: list[str]) -> None:
+    result = read_bytes(content)
+    assert (result.ids, [problem.message for problem in result.problems]) == (ids, told)
+
+
+def test_what_lies_between_the_files_of_a_zip_archive_is_looked_at_between_them_alone() -> None:
+    """The second file begins where the first ends, far into the archive: nothing is between them."""
+    whole = zipped({"1.json": line(1) + b" " * 200_000, "2.json": line(2)}, zipfile.ZIP_STORED)
+    between = whole.index(b"2.json") - 30
+    gap = 12
+    moved = bytearray(whole[:between] + b"\0" * gap + whole[between:])
+    directory = whole.index(b"PK\x01\x02") + gap
+    entry = moved.index(b"2.json", directory) - 46
+    moved[entry + 42 : entry + 46] = (between + gap).to_bytes(4, "little")
+    moved[-6:-2] = directory.to_bytes(4, "little")
+    result = read_bytes(bytes(moved))
+    assert (result.ids, result.told) == (["e1", "e2"], [])

@@ -196,6 +196,13 @@ ODD_VALUES: list[Row] = [
         [(1, "broken JSON (expecting property name")],
     ),
     ("NULs after the last line", A + b"\n" + b"\0" * 64, ["e1"], [(2, "text that is not JSON")]),
+    ("many brackets and few levels", line(1, a=[[]] * 300, b=[{}] * 300), ["e1"], []),
+    (
+        "a list of records as a text",
+        json.dumps({"Message": "[" + A.decode() + "," + B.decode() + "]", "TopicArn": "t"}).encode(),
+        ["e1", "e2"],
+        [],
+    ),
     ("150 levels", deep(150).replace(b'"Deep"', b'"Deep","eventID":"deep"'), ["deep"], []),
     ("201 levels", deep(201) + b"\n" + A, ["e1"], [(1, "nested deeper than 200 levels; record skipped")]),
     ("100,000 levels", deep(100_000) + b"\n" + A, ["e1"], [(1, "nested deeper than 200 levels; record skipped")]),

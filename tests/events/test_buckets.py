@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tracemalloc
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Any, overload
 
 import pytest
@@ -129,6 +130,30 @@ def test_what_is_archived_is_named_once_with_its_dates(item: dict[str, Any], rea
     assert len(found) == (3 if read else 0)
     told = [] if read else [f"3 objects are archived ({item['StorageClass']}; written on 2026-05-28); not read"]
     assert [one.message for one in problems] == told
+
+
+def test_archived_objects_of_several_days_and_one_alone() -> None:
+    class Aged(Listing):
+        def list_objects_v2(self, **asked: Any) -> dict[str, Any]:
+            page = super().list_objects_v2(**asked)
+            for item in page.get("Contents", ()):
+                item["LastModified"] = datetime(2026, 5, int(item["Key"][-2:]), tzinfo=UTC)
+                item["StorageClass"] = "GLACIER" if item["Key"].endswith(("03", "19")) else "DEEP_ARCHIVE"
+            return page
+
+    _, problems, _ = listed(Aged(["a/07", "a/03", "a/19"]), f"s3://{BUCKET}/a/")
+    told = "3 objects are archived (DEEP_ARCHIVE, GLACIER; written from 2026-05-03 to 2026-05-19); not read"
+    assert [one.message for one in problems] == [told]
+    _, problems, _ = listed(Aged(["a/07"]), f"s3://{BUCKET}/a/")
+    assert [one.message for one in problems] == ["1 object is archived (DEEP_ARCHIVE; written on 2026-05-07); not read"]
+    assert str(problems[0].location) == f"s3://{BUCKET}/a/"
+
+
+def test_a_listing_tells_the_size_of_each_object_and_asks_whether_it_was_restored() -> None:
+    client = Listing(["a/1", "a/2"], Size=17)
+    found = list(walk_bucket(f"s3://{BUCKET}/a/", lambda problem: None, None, lambda url: None, client))
+    assert [one.size for one in found] == [17, 17]
+    assert [(one["Bucket"], one["OptionalObjectAttributes"]) for one in client.asked] == [(BUCKET, ["RestoreStatus"])]
 
 
 class Endless(Sequence[str]):

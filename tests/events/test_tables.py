@@ -278,3 +278,22 @@ def test_a_document_without_its_record_in_a_later_row_is_told_of_that_row() -> N
     events = list(read_stream(io.BytesIO(rows.encode()), "t.csv", problems.append))
     assert [event.record for event in events] == [ONE]
     assert len(problems) == 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["routing", "version", "version_type", "pipeline", "require_alias", "dynamic_templates", "_index", "_anything"],
+)
+def test_an_action_of_a_bulk_file_may_name_where_and_how(name: str) -> None:
+    """Elasticsearch, "Bulk API": such a line says what to do with the next, and is no record that was lost."""
+    content = json.dumps({"index": {name: "x"}}).encode() + b"\n" + json.dumps({"_raw": TEXT}).encode() + b"\n"
+    assert read_bytes(content).told == []
+    other = json.dumps({"index": {"eventName": "x"}}).encode() + b"\n" + TEXT.encode().replace(b"\n", b" ") + b"\n"
+    assert len(read_bytes(other).told) == 1
+
+
+@pytest.mark.parametrize("name", ["message", "record"])
+def test_a_word_alone_is_no_header(name: str) -> None:
+    """A text whose first line is such a word is a text; with a second column it is a table."""
+    assert "not JSON" in read_bytes(f"{name}\nhello\n".encode()).told[0]
+    assert read_bytes(table(["time", name], ["x", TEXT]).encode()).ids == ["e1"]

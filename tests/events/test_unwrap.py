@@ -104,3 +104,20 @@ def test_the_last_row_of_an_export_of_splunk_is_passed_over() -> None:
 )
 def test_what_a_document_without_its_record_tells(document: dict[str, Any], expected: dict[str, str]) -> None:
     assert identified(document) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        # AWS Lambda, event samples; Amazon SNS, "Parsing message formats"; Amazon SQS, ReceiveMessage
+        ({"EventSource": "aws:sns", "Sns": {"Message": "{}"}}, [("Sns.Message", "{}")]),
+        ({"Type": "Notification", "TopicArn": "t", "Message": "{}"}, [("Message", "{}")]),
+        ({"messageId": "1", "body": "{}"}, [("body", "{}")]),
+        ({"MessageId": "1", "Body": "{}"}, [("Body", "{}")]),
+        ({"Message": "{}"}, None),
+        ({"body": "{}"}, None),
+        ({"Sns": "{}"}, None),
+    ],
+)
+def test_a_message_of_a_queue(value: dict[str, Any], expected: list[tuple[str, str]] | None) -> None:
+    assert contents(value) == expected
