@@ -63,3 +63,7 @@ def test_each_reader_has_documents_of_its_own() -> None:
 )
 def test_the_line_of_a_key(path: tuple[str, ...], line: int | None) -> None:
     assert line_at("a:\n  b: 1\n  c: 2\nd: 3\n", path) == line
+
+
+def test_the_line_of_a_key_beside_a_date_and_a_tag() -> None:
+    assert line_at("a: 2026-11-24\nb: !!int 3\n1:\n  c: 2\n", ("1", "c")) == 4

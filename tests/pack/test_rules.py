@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from awol.errors import PackError
-from awol.pack import parse_rule, select
+from awol.pack import load_rule, parse_rule, select
+from awol.pack.reading import line_of
+from awol.pack.rules import members, with_members
 from awol.values import Rule
 
 DETECTION = "detection: {s: {a|expand: '%office%', b: '%none%'}, condition: s}\n"
@@ -83,3 +88,61 @@ def test_a_name_that_no_rule_has(name: str, step: str) -> None:
     with pytest.raises(PackError, match=f"no rule is named `{name}`") as told:
         select(RULES, ["aws_org_leave", name])
     assert str(told.value.next_step).startswith(step)
+
+
+def chain(name: str, *parts: str) -> Rule:
+    text = f"title: c\nname: {name}\ncorrelation: {{type: temporal, rules: [{', '.join(parts)}], timespan: 1h}}\n"
+    return parse_rule(text, f"rules/correlation/{name}.yml", name)
+
+
+def event(name: str, identity: str, *asked: str) -> Rule:
+    values = ", ".join(f"'%{one}%'" for one in asked)
+    text = f"title: e\nname: {name}\nid: '{identity}'\ndetection: {{s: {{a|expand: [x, {values}]}}, condition: s}}\n"
+    return parse_rule(text, f"rules/root/{name}.yml", name)
+
+
+ONE, TWO, THREE = event("aws_1", "id-1", "zone"), event("aws_2", "id-2", "area", "zone"), event("aws_3", "id-3")
+
+
+@pytest.mark.parametrize(
+    ("parts", "named", "asked"),
+    [
+        (("aws_1", "aws_2"), ["aws_1", "aws_2"], ("area", "zone")),
+        (("id-2", "aws_3"), ["aws_2", "aws_3"], ("area", "zone")),
+        (("aws_3", "aws_3", "id-3"), ["aws_3"], ()),
+        (("aws_inner", "aws_3"), ["aws_inner", "aws_3", "aws_1"], ("zone",)),
+        (("aws_unknown", "aws_1"), ["aws_1"], ("zone",)),
+    ],
+)
+def test_a_chain_asks_for_what_its_members_ask_for(
+    parts: tuple[str, ...], named: list[str], asked: tuple[str, ...]
+) -> None:
+    rules = [ONE, TWO, THREE, chain("aws_inner", "id-1"), chain("aws_outer", *parts)]
+    assert [one.name for one in members(rules[-1], rules)] == named
+    made = with_members(rules)
+    assert [one.name for one in made] == [one.name for one in rules]
+    assert made[-1].placeholders == asked
+    assert made[:3] == (ONE, TWO, THREE)
+    assert members(ONE, rules) == ()
+
+
+@pytest.mark.parametrize(("key", "line"), [("title", 1), ("b", 3), ("c", None), ("titl", None)])
+def test_the_line_of_a_key_at_the_top(key: str, line: int | None) -> None:
+    assert line_of("title: x\na:\nb:\n  c: b\n", key) == line
+
+
+READ = "import sys, pathlib; from awol.pack import load_rule; print(ascii(load_rule(pathlib.Path(sys.argv[1])).title))"
+
+
+def test_a_rule_is_utf_8_wherever_it_is_read(tmp_path: Path) -> None:
+    """Also where the system's own encoding is another (`LC_ALL=C` with `PYTHONUTF8=0`)."""
+    path = tmp_path / "r.yml"
+    path.write_text(f"title: \u00dcber\n{DETECTION}", encoding="utf-8")
+    environment = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = subprocess.run(
+        [sys.executable, "-c", READ, str(path)], env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "'\\xdcber'\n"
+    path.write_bytes(b"title: \xff\n")
+    with pytest.raises(PackError, match="is not UTF-8 text"):
+        load_rule(path)

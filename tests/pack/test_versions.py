@@ -140,3 +140,19 @@ def test_a_rule_without_a_line_is_of_the_first_version() -> None:
     lock = Lock("", {"a": Version("a", "1", 3, "x"), "b": Version("b", "2", 0, "-", 2, "y")})
     assert (lock.version("a"), lock.version("c")) == (3, 1)
     assert [one.name for one in lock.gone] == ["b"]
+
+
+def test_the_file_is_written_and_read_as_it_stands(tmp_path: Path) -> None:
+    lock = Lock("0.1.0", {"b": Version("b", "2", 3, "y x:z", 2, "old"), "a": Version("a", "1", 1, "x")})
+    text = lock_text(lock)
+    assert text.splitlines()[1:] == [
+        "# published: 0.1.0",
+        "name\tid\tversion\tdigest\tpublished version\tpublished digest",
+        "a\t1\t1\tx\t0\t-",
+        "b\t2\t3\ty x:z\t2\told",
+    ]
+    (tmp_path / "queries").mkdir()
+    (tmp_path / FILE).write_text(text)
+    assert read_lock(tmp_path) == lock
+    assert "\n# published: nothing yet\n" in lock_text(Lock("", {}))
+    assert read_lock(tmp_path / "queries") is None
