@@ -12,7 +12,18 @@ import urllib3
 from urllib3.connectionpool import HTTPConnectionPool
 
 from awol.errors import ConfigurationError
-from awol.systems.http import CleanUpError, Http, LiveError, Patience, _no_answer, _reason, base_url, removing, secret
+from awol.systems.http import (
+    CleanUpError,
+    GoneError,
+    Http,
+    LiveError,
+    Patience,
+    _no_answer,
+    _reason,
+    base_url,
+    removing,
+    secret,
+)
 from tests.systems.server import Answer, Request, serving
 
 HASTY = Patience(connect=1, read=0.5, tries=3, pause=0.001, longest_pause=0.01)
@@ -49,6 +60,17 @@ def test_a_refusal_is_not_repeated_and_says_what_to_set(status: int, step: str |
     assert TOKEN not in str(caught.value)
     assert (step or "") in (caught.value.next_step or "")
     assert (caught.value.next_step is None) == (step is None)
+
+
+@pytest.mark.parametrize(
+    ("status", "gone"),
+    [(400, False), (404, False), (401, True), (403, True), (429, True), (500, True), (501, True), (503, True)],
+)
+def test_which_refusals_end_the_talk(status: int, gone: bool) -> None:
+    """A request that is wrong says nothing of the next one; a system that is closed, broken or busy does."""
+    with serving(lambda _: Answer(status, b"{}")) as server, pytest.raises(LiveError) as caught:
+        http(server.url).json("GET", "/x")
+    assert isinstance(caught.value, GoneError) == gone
 
 
 def test_a_redirect_is_not_followed() -> None:
