@@ -145,16 +145,31 @@ def needing(name: str, *placeholders: str) -> Any:
     return parse_rule(text, f"rules/f/{name}.yml", name)
 
 
-def test_rules_without_their_values_are_named_and_left_out(capsys: pytest.CaptureFixture[str]) -> None:
-    rules = [needing("a"), needing("b", "x", "y"), needing("c", "x"), needing("d", "z")]
+HOW, NAMED = "`awol rules` shows what to write", ", --verbose names the rules"
+
+
+@pytest.mark.parametrize(
+    ("rules", "verbose", "told"),
+    [
+        ([needing("a")], False, ""),
+        ([needing("a"), needing("c", "x")], True, ""),
+        ([needing("b", "x", "y"), needing("c", "x")], False, f"1 rule: environment.yml lacks y; {HOW}{NAMED}"),
+        (
+            [needing("b", "x", "y"), needing("d", "y", "z"), needing("e", "z")],
+            False,
+            f"3 rules: environment.yml lacks y, z; {HOW}{NAMED}",
+        ),
+        ([needing("b", "x", "y"), needing("d", "y", "z")], True, f"2 rules: b (y), d (y, z); {HOW}"),
+    ],
+)
+def test_rules_without_their_values_are_counted_and_left_out(
+    rules: list[Any], verbose: bool, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     site = Environment({"x": ("1",)})
-    assert [one.name for one in _configured(rules, site, LOUD)] == ["a", "c"]
-    assert capsys.readouterr().err == (
-        "left out because they need configuration: b (y), d (z); `awol rules` shows what to write into "
-        "environment.yml\n"
-    )
-    assert [one.name for one in _configured(rules, site, QUIET)] == ["a", "c"]
-    assert [one.name for one in _configured([needing("a")], site, LOUD)] == ["a"]
+    ready = [one for one in rules if one.name in "ac"]
+    assert _configured(rules, site, LOUD, verbose) == ready
+    assert capsys.readouterr().err == (f"left out for want of configuration: {told}\n" if told else "")
+    assert _configured(rules, site, QUIET, verbose) == ready
     assert capsys.readouterr().err == ""
 
 

@@ -92,7 +92,11 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Instead of findings: how many alerts a day each rule raises, who causes them, and what would reduce them.",
 )
-@click.option("--verbose", is_flag=True, help="List every fault in the files, not only the first of each kind.")
+@click.option(
+    "--verbose",
+    is_flag=True,
+    help="List every fault in the files, not only the first of each kind, and each rule that lacks configuration.",
+)
 @click.option("-o", "--output", metavar="FILE", help="Write there instead of standard output.")
 @environment_option("environment.yml")
 @allowlist_option
@@ -149,7 +153,7 @@ def command(
     every, own = joined(pack.rules, pack.filters, site.placeholders), pack.searches
     chosen = select((*every, *own), names)
     approvals = allowlists.load(settings.allowlist, (*every, *own), organization=snapshot)
-    ready = _configured(chosen, site, settings)
+    ready = _configured(chosen, site, settings, verbose)
     searches = () if forecast else _searches(loud_enough(ready, min_level), scope, settings)
     chains = Chains(loud_enough((rule for rule in ready if rule.kind == "correlation"), min_level), every)
     learned = _learned() if forecast else None
@@ -347,21 +351,20 @@ def _times(since: str | None, until: str | None) -> tuple[int | None, int | None
     return first, last
 
 
-def _configured(rules: Sequence[Rule], site: Environment, settings: Settings) -> list[Rule]:
-    """The rules that can run. The others, those without a value for a placeholder, are named in a line with its key. A
-    correlation needs the values of all its members."""
-    ready = []
-    waiting = []
-    for rule in rules:
-        missing = site.missing(rule.placeholders)
-        if missing:
-            waiting.append(f"{rule.name} ({', '.join(missing)})")
-        else:
-            ready.append(rule)
+def _configured(rules: Sequence[Rule], site: Environment, settings: Settings, verbose: bool) -> list[Rule]:
+    """The rules that can run. The others, those without a value for a placeholder, are told in a line: what is to be
+    configured, and with `verbose` each rule that needs it. A correlation needs the values of all its members."""
+    missing = {rule.name: site.missing(rule.placeholders) for rule in rules}
+    waiting = {name: keys for name, keys in missing.items() if keys}
     if waiting:
-        step = "`awol rules` shows what to write into environment.yml"
-        settings.say(_fitting(f"left out because they need configuration: {', '.join(waiting)}; {step}"))
-    return ready
+        count = f"{len(waiting)} {'rules' if len(waiting) > 1 else 'rule'}"
+        keys = dict.fromkeys(key for lacking in waiting.values() for key in lacking)
+        each = (f"{name} ({', '.join(lacking)})" for name, lacking in waiting.items())
+        what = ", ".join(each) if verbose else f"environment.yml lacks {', '.join(keys)}"
+        names = "" if verbose else ", --verbose names the rules"
+        step = f"`awol rules` shows what to write{names}"
+        settings.say(_fitting(f"left out for want of configuration: {count}: {what}; {step}"))
+    return [rule for rule in rules if not missing[rule.name]]
 
 
 class _Terminal:
