@@ -218,3 +218,23 @@ def test_the_permissions_are_those_of_the_calls(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(aws, "client", lambda service, **_: Asking(service))
     take(policies=True)
     assert sorted(asked) == sorted(CALLS)
+
+
+@pytest.mark.parametrize(
+    ("moment", "joined"),
+    [
+        (datetime(2026, 5, 28, 9, 30, tzinfo=UTC), "2026-05-28T09:30:00Z"),
+        (datetime(2026, 5, 28, 9, 30, tzinfo=timezone(timedelta(hours=2))), "2026-05-28T07:30:00Z"),
+        ("2026-05-28T09:30:00+02:00", "2026-05-28T09:30:00+02:00"),
+        (1_779_960_600, "2026-05-28T09:30:00Z"),
+        (1_779_960_600.25, "2026-05-28T09:30:00Z"),
+        (0, "1970-01-01T00:00:00Z"),
+        (1e30, ""),
+        (float("nan"), ""),
+        (True, ""),
+        ("yesterday", ""),
+        (None, ""),
+    ],
+)
+def test_when_an_account_joined(moment: object, joined: str) -> None:
+    assert member_of({"Id": "111122223333", "JoinedTimestamp": moment}, "r-1").joined == joined

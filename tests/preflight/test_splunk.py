@@ -322,3 +322,19 @@ def test_rules_asked_about_have_their_steps() -> None:
     assert {"aws_org_leave_denied", "aws_org_leave_denied_scp"} <= set(denied)
     (counted,) = by_name["aws_corr_leave_denied_burst"].steps
     assert {"aws_org_leave_denied", "aws_org_leave_denied_scp"} <= set(counted)
+
+
+@pytest.mark.parametrize(
+    ("counted", "meaning"),
+    [
+        ({}, ""),
+        ({"plain": 0, "indexed": 0, "add-on": 0}, ""),
+        ({"add-on": 1, "plain": 900, "indexed": 900}, "add-on"),
+        ({"plain": 2, "indexed": 2}, "plain"),
+        ({"plain": 2, "indexed": 3}, "indexed"),
+        ({"plain": 1}, "plain"),
+        ({"indexed": 1}, "indexed"),
+    ],
+)
+def test_the_view_that_most_records_are_in(counted: dict[str, int], meaning: str) -> None:
+    assert splunk.view(counted) == meaning
