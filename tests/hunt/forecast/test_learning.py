@@ -192,6 +192,13 @@ ROWS: list[tuple[str, dict[str, Any], set[tuple[str, str]]]] = [
         policy(DENY, type="RESOURCE_CONTROL_POLICY"),
         {(OWN_ORGANIZATION, "o-exampleorgid")},
     ),
+    (
+        "a policy whose content only the request has",
+        policy("") | {"requestParameters": {"content": DENY}},
+        {("deny_leave_scp_ids", "p-examplescp1"), (OWN_ORGANIZATION, "o-exampleorgid")},
+    ),
+    ("a policy whose content is a list", policy("[1]"), {(OWN_ORGANIZATION, "o-exampleorgid")}),
+    ("a policy without content", policy(""), {(OWN_ORGANIZATION, "o-exampleorgid")}),
     ("a policy whose content is broken", policy("{"), {(OWN_ORGANIZATION, "o-exampleorgid")}),
     (
         "a denial names the policy",
