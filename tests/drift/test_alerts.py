@@ -14,7 +14,7 @@ import pytest
 from awol.build import gather
 from awol.build.splunk import files, inside
 from awol.cli.common import fixture_environment
-from awol.drift.alerts import Alerts, alerting, markdown, raised
+from awol.drift.alerts import LISTED, Alerts, alerting, markdown, raised
 from awol.drift.candidates import Candidates
 from awol.replay.cases import written_cases
 from awol.values import Event, parse_time
@@ -91,6 +91,34 @@ def test_what_adds_risk_alone_is_no_alert() -> None:
     told = markdown(before, after, "3 records")
     assert "2 alerts before, 0 after" in told
     assert "| s | 2, severity 5 | 2, severity 5, adds only risk |" in told
+
+
+def test_what_came_and_went_is_listed() -> None:
+    before = {"awol - Left - Rule": Alerts("high", silent=False, counts={("a", "x"): 2, ("b", "y"): 1, ("c", "z"): 1})}
+    after = {"awol - Left - Rule": Alerts("high", silent=False, counts={("a", "x"): 2, ("b", "y"): 2, ("d", "w"): 1})}
+    assert markdown(before, after, "6 records") == (
+        "# What changes in the alerts\n\n6 records: 4 alerts before, 5 after.\n\n"
+        "| search | before | after |\n|---|---|---|\n| Left | 4, severity high | 5, severity high |\n\n"
+        "## Left\n\n```diff\n+ b, y\n+ d, w\n- c, z\n```\n"
+    )
+
+
+def test_a_rule_that_is_new_gone_of_another_level_or_silent() -> None:
+    before = {"a|b": Alerts("low", silent=False, alike=1), "gone": Alerts("low", silent=False, alike=1_500)}
+    after = {"a|b": Alerts("high", silent=True, alike=1), "new": Alerts("low", silent=False)}
+    assert markdown(before, after, "6 records", "rule") == (
+        "# What changes in the alerts\n\n6 records: 1,501 alerts before, 0 after.\n\n"
+        "| rule | before | after |\n|---|---|---|\n| a\\|b | 1, severity low | 1, severity high, adds only risk |\n"
+        "| gone | 1,500, severity low | no such rule |\n| new | no such rule | 0, severity low |\n"
+    )
+
+
+def test_of_many_only_some_are_listed() -> None:
+    before = {"a": Alerts("low", silent=False)}
+    counts: dict[tuple[str, ...], int] = {(f"{at:03}",): 1 for at in range(LISTED + 3)}
+    told = markdown(before, {"a": Alerts("low", silent=False, counts=counts)}, "6 records")
+    assert told.count("\n+ ") == LISTED
+    assert told.endswith("\nand 3 more\n```\n")
 
 
 def write(folder: Path, made: Mapping[str, bytes]) -> Path:

@@ -313,3 +313,19 @@ def test_times_of_discover_are_read_alike_in_every_zone(
         time.tzset()
     assert shown == stored == [parse_time("2026-11-24T10:00:00.000Z")]
     assert told == []
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_what_a_table_lacks_is_told_with_its_file(mark: str, tmp_path: Path) -> None:
+    """Also where the mark of Excel stands before the first column, which is then known all the same."""
+    told: list[EventError] = []
+    path = tmp_path / "alerts.csv"
+    path.write_bytes(table([ONE], (RULE, "host"), mark))
+    assert list(read_alerts(path, told.append)) == []
+    assert [one.message for one in told] == [
+        "no alerts of Kibana: there is no column kibana.alert.original_event.id and none kibana.alert.original_time"
+    ]
+    path.write_bytes(table([{**ONE, RULE: "-"}]))
+    told.clear()
+    assert list(read_alerts(path, told.append)) == []
+    assert [str(one).startswith(f"{path}:2: no ") for one in told] == [True], told

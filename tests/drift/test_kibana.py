@@ -285,6 +285,8 @@ def test_credentials(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ([], None, True),
         ({"a": "", "b": []}, None, True),
+        ({"a": {}, "b": None, "c": 1}, {"c": 1}, True),
+        ({"a": {"b": {}}}, {}, True),
         ([{"subtechnique": [], "id": "T1"}], [{"id": "T1"}], True),
         ([{"name": "x", "ecs": True}], [{"name": "x"}], True),
         (False, None, False),

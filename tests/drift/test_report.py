@@ -73,6 +73,10 @@ def test_nothing_differs() -> None:
         ("a" * 121, "b", f"{'a' * 120}... -> b"),
         ("b" + "a" * 120, "x", f"b{'a' * 119}... -> x"),
         (LONG, LONG.replace("B", "D"), f"...{'a' * 30}B{'c' * 89}... -> ...{'a' * 30}D{'c' * 89}..."),
+        # The place is near the end: nothing is left out behind it.
+        ("a" * 200 + "B" + "c" * 89, "a" * 200 + "D", f"...{'a' * 30}B{'c' * 89} -> ...{'a' * 30}D"),
+        ("a" * 200 + "B" + "c" * 90, "a" * 200 + "D", f"...{'a' * 30}B{'c' * 89}... -> ...{'a' * 30}D"),
+        ("a" * 120, "b" * 120, f"{'a' * 120} -> {'b' * 120}"),
         # One is only the longer: both are shown from their beginning.
         ("a" * 125 + "B", "a" * 125, f"{'a' * 120}... -> {'a' * 120}..."),
     ],
