@@ -40,9 +40,10 @@ def row_reader(header: Sequence[Any]) -> Row | None:
     names = [str(name).strip().strip(_MARK) for name in header]
     folded = [name.lower() for name in names]
     for whole in _WHOLE:
-        if whole in folded or whole.replace("event", "event_", 1) in folded:
-            at = folded.index(whole) if whole in folded else folded.index(whole.replace("event", "event_", 1))
-            return lambda row: row[at] if at < len(row) else None
+        for spelt in (whole, whole.replace("event", "event_")):
+            if spelt in folded:
+                at = folded.index(spelt)
+                return lambda row: row[at] if at < len(row) else None
     if names_of_record(names) or ("@timestamp" in folded and any(name.startswith(_INDEXED) for name in folded)):
         return lambda row: {
             name: cell for name, cell in zip(names, row, strict=False) if name and cell is not None and cell != ""
