@@ -242,3 +242,72 @@ def test_an_empty_object_and_one_resource_alone_are_no_fault(value: Any) -> None
 def test_how_a_name_may_be_spelt_otherwise(name: str, others: set[str]) -> None:
     assert others <= other_spellings(name)
     assert name not in other_spellings(name)
+
+
+# CloudTrail User Guide, "CloudTrail record contents" and "CloudTrail userIdentity element": the names of a fixed shape.
+EVERY: dict[str, Any] = {
+    "eventVersion": "1.11",
+    "eventTime": "2026-06-10T11:18:05Z",
+    "eventSource": "s3.amazonaws.com",
+    "eventName": "GetObject",
+    "awsRegion": "us-east-1",
+    "sourceIPAddress": "198.51.100.23",
+    "userAgent": "x",
+    "errorCode": "AccessDenied",
+    "errorMessage": "x",
+    "requestID": "x",
+    "eventID": "e1",
+    "eventType": "AwsApiCall",
+    "apiVersion": "2006-03-01",
+    "managementEvent": False,
+    "readOnly": True,
+    "recipientAccountId": "111122223333",
+    "sharedEventID": "x",
+    "annotation": "x",
+    "vpcEndpointId": "vpce-1",
+    "vpcEndpointAccountId": "111122223333",
+    "eventCategory": "Data",
+    "sessionCredentialFromConsole": "true",
+    "userIdentity": {
+        "type": "AssumedRole",
+        "principalId": "x",
+        "arn": "x",
+        "accountId": "111122223333",
+        "accessKeyId": "x",
+        "userName": "x",
+        "invokedBy": "x",
+        "identityProvider": "x",
+        "credentialId": "x",
+        "onBehalfOf": {"userId": "x", "identityStoreArn": "x"},
+        "inScopeOf": {"sourceArn": "x", "sourceAccount": "x", "issuerType": "x", "credentialsIssuedTo": "x"},
+        "sessionContext": {
+            "sessionIssuer": {"type": "Role", "principalId": "x", "arn": "x", "accountId": "x", "userName": "x"},
+            "attributes": {"mfaAuthenticated": "false", "creationDate": "x"},
+            "webIdFederationData": {"federatedProvider": "x"},
+            "sourceIdentity": "x",
+            "ec2RoleDelivery": "2.0",
+            "assumedRoot": "true",
+        },
+    },
+    "resources": [{"ARN": "x", "accountId": "x", "type": "x"}, {"ARNPrefix": "x"}],
+    "tlsDetails": {
+        "tlsVersion": "x",
+        "cipherSuite": "x",
+        "clientProvidedHostHeader": "x",
+        "keyExchange": "x",
+    },
+    "addendum": {"reason": "x", "updatedFields": "x", "originalRequestID": "x", "originalEventID": "x"},
+}
+
+
+@pytest.mark.parametrize("how", [str.lower, str.upper])
+def test_every_name_of_a_fixed_shape_is_spelt_anew(how: Any) -> None:
+    assert read_one(folded(EVERY, how)) == (EVERY, [])
+    assert read_one(EVERY) == (EVERY, [])
+
+
+def test_every_name_of_the_caller_in_lower_case_alone_is_spelt_anew() -> None:
+    for name, item in EVERY["userIdentity"].items():
+        if name != name.lower():
+            given = {**EVERY, "userIdentity": folded({"type": "AssumedRole", name: item}, str.lower)}
+            assert read_one(given)[0]["userIdentity"] == {"type": "AssumedRole", name: item}, name
