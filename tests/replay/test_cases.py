@@ -210,3 +210,13 @@ def test_a_rule_without_fixtures_is_named(tmp_path: Path) -> None:
             cases.written_cases(tmp_path, RULE)
         assert told in fault.value.message
         assert str(fault.value.location).startswith("fixtures/aws_left/fires/b.json")
+
+
+def test_a_folder_and_a_hidden_file_are_no_fixtures(tmp_path: Path) -> None:
+    pack_of(tmp_path)
+    for path in ("fires/old", "silent/.cache"):
+        (tmp_path / "fixtures/aws_left" / path).mkdir()
+    (tmp_path / "fixtures/aws_left/fires/.hidden.json").write_text("x")
+    assert [one.name for one in cases.written_cases(tmp_path, RULE)] == ["fires/a", "silent/a"]
+    with pytest.raises(PackError, match="the rule has no fixtures"):
+        cases.written_cases(tmp_path, replace(RULE, name="aws_none"))

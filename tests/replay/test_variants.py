@@ -6,6 +6,7 @@ import pytest
 
 from awol.pack import parse_rule
 from awol.replay.cases import record_variants, spoken, variants
+from awol.replay.variants import older_version
 from awol.values import Case, Event
 
 RULE = """
@@ -69,3 +70,14 @@ def test_every_variant_that_the_fixtures_promise_is_derived() -> None:
     assert "resources" not in derived["absent for null"][0].record
     assert derived["null for absent"][0].record["errorCode"] is None
     assert [event.id for event in derived["delivered twice"]] == ["1", "1"]
+
+
+LATER = ("readOnly", "managementEvent", "eventCategory", "tlsDetails", "sessionCredentialFromConsole")
+
+
+@pytest.mark.parametrize("name", LATER)
+def test_an_older_record_lacks_what_came_later(name: str) -> None:
+    """Not where the rule asks for it: it would rightly find nothing."""
+    record = {**RECORD, **dict.fromkeys(LATER, "x")}
+    assert older_version([record], "eventName: DeleteTopic") == [{**RECORD, "eventVersion": "1.05"}]
+    assert older_version([record], f"{name}: x") is None
