@@ -297,3 +297,11 @@ def test_a_word_alone_is_no_header(name: str) -> None:
     """A text whose first line is such a word is a text; with a second column it is a table."""
     assert "not JSON" in read_bytes(f"{name}\nhello\n".encode()).told[0]
     assert read_bytes(table(["time", name], ["x", TEXT]).encode()).ids == ["e1"]
+
+
+@pytest.mark.parametrize("size", [61, 100, 1000])
+def test_a_row_that_lies_in_several_pieces_of_a_file_is_read_whole(size: int) -> None:
+    numbers = range(200)
+    content = table(["_time", "_raw"], *(["x", json.dumps(record(number))] for number in numbers)).encode()
+    result = read_bytes(content, size)
+    assert (result.ids, result.told) == ([f"e{number}" for number in numbers], [])
