@@ -146,6 +146,8 @@ def _is_run(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> bool:
     while (parent := parents.get(child)) is not None:
         if child in (getattr(parent, "annotation", None), getattr(parent, "returns", None)):
             return False
+        if isinstance(parent, ast.FunctionDef) and parent.name == "__hash__":
+            return False  # how well values are spread changes no result
         if isinstance(parent, ast.If) and "TYPE_CHECKING" in ast.unparse(parent.test):
             return False
         if isinstance(parent, ast.Assign | ast.AnnAssign) and _is_for_readers(parent):

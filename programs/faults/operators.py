@@ -118,8 +118,9 @@ def number(node: ast.AST, parents: Parents) -> Iterator[ast.AST]:
 
 
 def _only_says(node: ast.AST | None) -> bool:
-    """Whether this is `strict` of a `zip`: that two lists are of one length by the way they are made."""
-    return isinstance(node, ast.keyword) and node.arg == "strict"
+    """Whether this is `strict` of a `zip`, that two lists are of one length by the way they are made, or `repr` of a
+    field, which a debugger reads."""
+    return isinstance(node, ast.keyword) and node.arg in ("strict", "repr")
 
 
 def bound(node: ast.AST, parents: Parents) -> Iterator[ast.AST]:
@@ -215,9 +216,13 @@ def arithmetic(node: ast.AST, parents: Parents) -> Iterator[ast.AST]:
         yield ast.BinOp(node.left, _ARITHMETIC[type(node.op)](), node.right)
 
 
+_IN_ANY_ORDER = frozenset(("min", "max", "is_symbol", "is_word"))
+"""Functions of ours, and of Python, that take alternatives."""
+
+
 def swapped(node: ast.AST, parents: Parents) -> Iterator[ast.AST]:
     """Two arguments the other way round; the lesser and the greater of two are the same either way."""
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("min", "max"):
+    if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in _IN_ANY_ORDER:
         return
     if isinstance(node, ast.Call) and not any(isinstance(one, ast.Starred) for one in node.args):
         for place in range(len(node.args) - 1):

@@ -63,6 +63,8 @@ ROWS: list[tuple[str, str, list[str]]] = [
     ("swapped", "f(a, b)", ["f(b, a)"]),
     ("swapped", "f(a, a)", []),
     ("swapped", "max(a, b)", []),
+    ("swapped", "token.is_symbol(a, b)", []),
+    ("swapped", "token.symbol(a, b)", ["token.symbol(b, a)"]),
     ("swapped", 'refusal("no such field here", "write another one instead")', []),
     ("swapped", 'refusal("no such field here", field)', ["refusal(field, 'no such field here')"]),
     ("operand", "raise E(f'`{a or b}`')", []),
@@ -81,6 +83,8 @@ ROWS: list[tuple[str, str, list[str]]] = [
     ("keyword", "f(a, b=1, c=2)", ["f(a, c=2)", "f(a, b=1)"]),
     ("keyword", "zip(a, b, strict=True)", []),
     ("number", "zip(a, b, strict=True)", []),
+    ("keyword", "field(compare=False, repr=False)", ["field(repr=False)"]),
+    ("number", "field(compare=False, repr=False)", ["field(compare=True, repr=False)"]),
     ("twin", "x = a.startswith(b)", ["x = a.endswith(b)"]),
     ("twin", "x = any(a)", ["x = all(a)"]),
     ("fewer", "x = {'a': 1, 'b': 2}", ["x = {'b': 2}", "x = {'a': 1}"]),
@@ -115,6 +119,7 @@ UNTOUCHED = [
     "@dataclass(frozen=True, slots=True)\nclass A:\n    x: int",
     "@lru_cache(maxsize=512)\ndef f(): ...",
     "Pair = tuple[int, str]",
+    "class A:\n    def __hash__(self) -> int:\n        return hash((self.a, self.b))",
     "import a, b",
 ]
 

@@ -37,6 +37,8 @@ VALUES: list[tuple[str, Any]] = [
     ("count_distinct(n)", 4),
     ("sum(n)", 20),
     ("sum(d)", 2.0),
+    # a column of one tenth in ten records, without the error that adding one after the other makes
+    ("sum(d - d + 0.1)", 0.2),
     ("avg(n)", 4.0),
     ("avg(d)", 1.0),
     ("min(n)", 1),
@@ -66,7 +68,8 @@ VALUES: list[tuple[str, Any]] = [
 
 @pytest.mark.parametrize(("expression", "expected"), VALUES, ids=[row[0] for row in VALUES])
 def test_a_value(expression: str, expected: Any) -> None:
-    assert stats(expression) == expected
+    found = stats(expression)
+    assert (found, type(found)) == (expected, type(expected))
 
 
 @pytest.mark.parametrize("name", ["sum", "avg", "median", "std_dev", "min", "max"])

@@ -95,6 +95,8 @@ def test_a_search_runs_more_than_once() -> None:
     [
         ("stats c = count(*) by a", [("1", "2"), ("2",), ("3", "4"), ("5",), ("6",)]),
         ("where b | stats c = count(*)", [("1", "6")]),
+        ('where id in ("2", "3") | stats c = count(*) by n, id', [("2",), ("2",), ("3",)]),
+        ('where id in ("2", "3") | stats c = count(*) by id, n', [("2",), ("2",), ("3",)]),
         ("stats c = count(*) where b by k = n > 0", [("1", "3"), ("2", "4", "5"), ("6",)]),
         ("stats c = count(*) by a | where c > 1", [("1", "2"), ("3", "4")]),
         ("stats c = count(*) by a | stats d1 = max(c)", [("1", "2", "3", "4", "5", "6")]),
@@ -113,6 +115,21 @@ def test_groups_stand_in_the_order_of_their_first_record() -> None:
         {"b": False, "c": 2},
         {"b": None, "c": 2},
     ]
+
+
+def test_addresses_stand_in_the_order_of_numbers() -> None:
+    index = PlainIndex({"ip": "ip"})
+    record = {"eventID": "1", "ip": ["198.51.100.1", "192.0.2.10", "::1", "192.0.2.9", "2001:db8::1", "192.0.2.9"]}
+    ordered = "::1 192.0.2.9 192.0.2.10 198.51.100.1 2001:db8::1"
+    for text, count in ((ordered, 1), (ordered.replace("192.0.2.9 192.0.2.10", "192.0.2.10 192.0.2.9"), 0)):
+        query = f'from i | eval z = mv_concat(to_string(ip), " ") | where z == "{text}"'
+        assert len(list(compile_esql(query, Context(index))([Event(record)]))) == count
+
+
+def test_records_without_an_id_are_documents_of_their_own() -> None:
+    events = [Event({"n": 1}, file, place) for file in ("a", "b") for place in ("1", "2")]
+    (hit,) = compile_esql("from i metadata _id | stats c = count_distinct(_id)", Context(INDEX))(events)
+    assert hit.group == {"c": 4}
 
 
 def test_a_plain_hit_has_no_group() -> None:
@@ -169,6 +186,31 @@ def test_text_below_a_keyword_is_read_as_that_keyword() -> None:
 def test_long_conditions(count: int) -> None:
     text = " or ".join(f"n == {number}" for number in range(count))
     assert ids(f"where {text}") == (["1"] if count == 2 else ["1", "3"])
+
+
+@pytest.mark.parametrize(
+    ("before", "inside", "behind"), [("(", "n == 1", ")"), ("not ", "b", ""), ("-", "n == 1", ""), ("abs(", "n", ")")]
+)
+def test_fifty_levels_and_no_more(before: str, inside: str, behind: str) -> None:
+    test = "" if inside != "n" else " == 1"
+    compile_esql(f"from i | where {before * 49}{inside}{behind * 49}{test}", Context(INDEX))
+    with pytest.raises(UnsupportedQuery, match="nests deeper than 50 levels"):
+        compile_esql(f"from i | where {before * 50}{inside}{behind * 50}{test}", Context(INDEX))
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        " and ".join(["(n == 1)"] * 60),
+        " and ".join(["not n == 2"] * 60),
+        " and ".join(["abs(n) == 1"] * 60),
+        " and ".join(["-n == -1"] * 60),
+        " and ".join(["n in (1, 2)"] * 60),
+        f"coalesce({', '.join(['abs(n)'] * 60)}) == 1",
+    ],
+)
+def test_what_stands_side_by_side_is_not_nested(condition: str) -> None:
+    assert ids(f'where id == "1" and {condition}') == ["1"]
 
 
 @pytest.mark.parametrize("opening", ["(", "not ", "-", "abs("])

@@ -41,6 +41,19 @@ GRAMMAR: list[tuple[str, str, str]] = [
     ("limit 1.5", "a whole number", "1.5"),
     ("keep ,", "a column", ","),
     ("where n is 5", "", "5"),
+    ('where a == "b\\q"', "token recognition error at: '\"b\\q'", "\\q"),
+    (
+        "foo n",
+        "expecting {'change_point', 'completion', 'dissect', 'drop', 'enrich', 'eval', 'fork', 'grok', 'keep',",
+        "foo",
+    ),
+    # which argument it is
+    ("eval z = coalesce(a, n)", "second argument of [coalesce(a, n)] must be [keyword]", "n)"),
+    ("eval z = coalesce(a, a, n)", "third argument of ", "n)"),
+    ("eval z = coalesce(a, a, a, n)", "fourth argument of ", "n)"),
+    ("eval z = coalesce(a, a, a, a, n)", "fifth argument of ", "n)"),
+    ("eval z = coalesce(a, a, a, a, a, n)", "6th argument of ", "n)"),
+    ("where n and b", "first argument of [n and b] must be [boolean]", "n and"),
     # the numbers of arguments
     ("where starts_with(a)", "expects exactly 2 arguments, received 1", "starts_with"),
     ("eval z = to_lower()", "expects exactly 1 argument, received 0", "to_lower"),
@@ -160,6 +173,19 @@ VALUES: list[tuple[str, str, Any]] = [
     ("1", "t + (3 days - 1 day)", "2023-07-12T12:02:05.000Z"),
     ("1", "t - (1 hour + 5 minutes)", "2023-07-10T10:57:05.000Z"),
     ("1", "t + null", None),
+    ("1", "null + null", None),
+    ("1", 'coalesce(null + null, "x")', "x"),
+    ("1", "coalesce(null - 1, 7)", 7),
+    ("1", "coalesce(1.5 * null, 7.5)", 7.5),
+    # the greatest and the least whole numbers, and one beyond
+    ("1", "9223372036854775806 + 1", 9223372036854775807),
+    ("1", "9223372036854775807 + 1", None),
+    ("1", "-9223372036854775807 - 1", -9223372036854775808),
+    ("1", "-9223372036854775807 - 2", None),
+    ("1", "2147483646 + 1", 2147483647),
+    ("1", "2147483647 + 1", None),
+    ("1", "-2147483647 - 1", -2147483648),
+    ("1", "-2147483647 - 2", None),
     ("1", "null + 1 day", None),
     ("4", "t + 1 day", None),
     ("1", "n in (1, null)", True),
@@ -181,7 +207,8 @@ VALUES: list[tuple[str, str, Any]] = [
 
 @pytest.mark.parametrize(("document", "expression", "expected"), VALUES, ids=[row[1] for row in VALUES])
 def test_a_value(document: str, expression: str, expected: Any) -> None:
-    assert value(document, expression) == expected
+    found = value(document, expression)
+    assert (found, type(found)) == (expected, type(expected))
 
 
 STATS: list[tuple[str, dict[str, Any]]] = [
@@ -225,6 +252,46 @@ def test_an_answer_has_the_rows_that_elasticsearch_gives_by_default() -> None:
     assert most_rows("from a") == 1_000
     assert most_rows("from a | where n == 1") == 1_000
     assert most_rows("from a | limit 5 | where n == 1") == 10_000
+
+
+TAKEN = [
+    # name, the least number of arguments, and the most
+    ("abs", 1, 1), ("bucket", 2, 4), ("byte_length", 1, 1), ("case", 2, None), ("ceil", 1, 1), ("cidr_match", 2, None),
+    ("coalesce", 1, None), ("concat", 2, None), ("date_diff", 3, 3), ("date_extract", 2, 2), ("date_format", 1, 2),
+    ("date_parse", 1, 2), ("date_trunc", 2, 2), ("e", 0, 0), ("ends_with", 2, 2), ("floor", 1, 1),
+    ("greatest", 1, None), ("least", 1, None), ("left", 2, 2), ("length", 1, 1), ("locate", 2, 3), ("log", 1, 2),
+    ("log10", 1, 1), ("ltrim", 1, 1), ("match", 2, 2), ("mv_append", 2, 2), ("mv_avg", 1, 1), ("mv_concat", 2, 2),
+    ("mv_count", 1, 1), ("mv_dedupe", 1, 1), ("mv_first", 1, 1), ("mv_last", 1, 1), ("mv_max", 1, 1),
+    ("mv_median", 1, 1), ("mv_min", 1, 1), ("mv_slice", 2, 3), ("mv_sort", 1, 2), ("mv_sum", 1, 1), ("mv_zip", 2, 3),
+    ("now", 0, 0), ("pi", 0, 0), ("pow", 2, 2), ("qstr", 1, 1), ("repeat", 2, 2), ("replace", 3, 3), ("reverse", 1, 1),
+    ("right", 2, 2), ("round", 1, 2), ("rtrim", 1, 1), ("signum", 1, 1), ("split", 2, 2), ("sqrt", 1, 1),
+    ("starts_with", 2, 2), ("substring", 2, 3), ("tau", 0, 0), ("to_boolean", 1, 1), ("to_datetime", 1, 1),
+    ("to_double", 1, 1), ("to_integer", 1, 1), ("to_ip", 1, 1), ("to_long", 1, 1), ("to_lower", 1, 1),
+    ("to_string", 1, 1), ("to_upper", 1, 1), ("trim", 1, 1),
+    ("to_bool", 1, 1), ("to_dt", 1, 1), ("to_dbl", 1, 1), ("to_int", 1, 1), ("to_str", 1, 1), ("bin", 2, 4),
+    ("to_dateperiod", 1, 1), ("to_timeduration", 1, 1),
+]  # fmt: skip
+"""Elastic's reference, "ES|QL functions and operators", 8.19."""
+
+
+@pytest.mark.parametrize(("name", "least", "most"), TAKEN, ids=[row[0] for row in TAKEN])
+def test_how_many_arguments_a_function_takes(name: str, least: int, most: int | None) -> None:
+    for count in {least - 1, least - 1 if most is None else most + 1} - {-1}:
+        with pytest.raises(RejectedQuery, match=rf"error building \[{name}\]: expects .*, received {count}\n"):
+            run(f"where {name}({', '.join(['a'] * count)})")
+
+
+AGGREGATES_TAKE = [
+    ("avg", 1, 1), ("count", 0, 1), ("count_distinct", 1, 2), ("max", 1, 1), ("median", 1, 1), ("min", 1, 1),
+    ("percentile", 2, 2), ("std_dev", 1, 1), ("sum", 1, 1), ("top", 3, 3), ("values", 1, 1),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "least", "most"), AGGREGATES_TAKE, ids=[row[0] for row in AGGREGATES_TAKE])
+def test_how_many_arguments_an_aggregate_takes(name: str, least: int, most: int) -> None:
+    for count in {least - 1, most + 1} - {-1}:
+        with pytest.raises(RejectedQuery, match=rf"error building \[{name}\]: expects .*, received {count}\n"):
+            run(f"stats {name}({', '.join(['n'] * count)})")
 
 
 ELSEWHERE = (

@@ -109,3 +109,49 @@ def test_arithmetic_of_whole_and_of_floating_numbers(expression: str, expected: 
     found = value(document, expression)
     assert found == expected
     assert type(found) is type(expected)
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        # an operand of several values (document 2) makes the pair null
+        ("coalesce(b, true) or a is not null", "1 4 5 6"),
+        ("a is not null or coalesce(b, true)", "1 4 5 6"),
+        ('starts_with(a, "A") or n == 1', "1"),
+        # a pattern for any text is `is not null`, one in a list is not
+        ('a like "*"', "1 2 5 6"),
+        ('a like ("*")', "1 5 6"),
+        ('a not like "*"', "3 4"),
+        # beside one that is null, but in another alternative
+        ('(a is null or b) and coalesce(a == "A", false)', "1"),
+        ('(a is null or b) and coalesce(a == "B", false)', ""),
+    ],
+)
+def test_where(condition: str, expected: str) -> None:
+    assert ids(f"where {condition}") == expected.split()
+
+
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [
+        # a column is called like its text, but a lone one without its backticks
+        ("eval n + 1", "n + 1"),
+        ("eval `n` + `n`", "`n` + `n`"),
+        ("eval n + `n`", "n + `n`"),
+        ("eval `n` + n", "`n` + n"),
+        ("eval -`n`", "-`n`"),
+        ("stats max(n)", "max(n)"),
+        ("stats max(n) where b", "max(n) where b"),
+        ("stats by `n`", "n"),
+        ("stats by n", "n"),
+    ],
+)
+def test_the_name_of_a_column_without_one(command: str, name: str) -> None:
+    run(f"{command} | keep `{name.replace('`', '``')}`")
+    with pytest.raises(RejectedQuery, match="Unknown column"):
+        run(f"{command} | keep `{name.replace('`', '``')}x`")
+
+
+def test_a_row_without_a_value_stays_when_values_are_expanded() -> None:
+    assert ids("sort id | mv_expand n") == ["1", "2", "2", "3", "4", "5", "5", "6"]
+    assert ids("sort id | mv_expand n | where n is null") == ["4"]

@@ -36,7 +36,7 @@ def _some(finish: Finish) -> Finish:
 def _count(call: Arguments) -> Aggregate:
     if len(call) == 0:
         return Aggregate(t.LONG, None, len)
-    if call.bounds[0].constant and call.bounds[0].value is not None:
+    if call.bounds[0].value is not None:  # a constant
         several = len(t.unpack(call.bounds[0].value))
         return Aggregate(t.LONG, None, lambda rows: len(rows) * several)
     return Aggregate(t.LONG, call.run(0), len)

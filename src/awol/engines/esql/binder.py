@@ -131,7 +131,7 @@ class Binder:
             case n.Call():
                 return self._call(node)
             case n.Cast():
-                return cast(Arguments(node, [self.bind(node.operand)], self.faults, self._now), node.type)
+                return cast(self._arguments(node, [self.bind(node.operand)]), node.type)
 
     def column(self, node: n.Column) -> Bound:
         """A column of the scope, of a type that can be used."""
@@ -188,7 +188,7 @@ class Binder:
         bound = self.column(column)
         field = self.info(column).field
         if cast_name:
-            bound = cast(Arguments(node, [bound], self.faults, self._now), cast_name)
+            bound = cast(self._arguments(node, [bound]), cast_name)
         what = "[:] operator" if isinstance(node, n.Match) else "[MATCH] function"
         if field is None:
             self.faults.reject(
@@ -208,7 +208,10 @@ class Binder:
         if count < function.least or (function.most is not None and count > function.most):
             self.reject_count(node, function.least, function.most)
         arguments = [self.bind(argument) for argument in node.arguments]
-        return function.build(Arguments(node, arguments, self.faults, self._now, self._in_stats))
+        return function.build(self._arguments(node, arguments))
+
+    def _arguments(self, node: n.Call | n.Cast | n.Match, bounds: list[Bound]) -> Arguments:
+        return Arguments(node, bounds, self.faults, self._now, self._in_stats)
 
     def reject_count(self, node: n.Call, least: int, most: int | None) -> NoReturn:
         """Raises `RejectedQuery` for a wrong number of arguments."""

@@ -12,7 +12,7 @@ class From(Node):
     """`from a, b* metadata _id`; patterns and metadata as written."""
 
     patterns: tuple[str, ...]
-    metadata: tuple[str, ...] = ()
+    metadata: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Assignment(Node):
     name: str | None
     expression: Expression
     condition: Expression | None = None
-    implied: str = field(default="", compare=False, repr=False)
+    implied: str = field(compare=False, repr=False, kw_only=True)
 
     @property
     def column(self) -> str:
@@ -52,7 +52,7 @@ class Stats(Node):
     """Aggregates the rows of each group."""
 
     aggregates: tuple[Assignment, ...]
-    groups: tuple[Assignment, ...] = ()
+    groups: tuple[Assignment, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +86,8 @@ class Order(Node):
     """One key of a SORT; `nulls_first` None where the query leaves it to the direction."""
 
     expression: Expression
-    descending: bool = False
-    nulls_first: bool | None = None
+    descending: bool
+    nulls_first: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,4 +115,4 @@ class Query:
     """A whole query."""
 
     source: From
-    commands: tuple[Command, ...] = ()
+    commands: tuple[Command, ...]

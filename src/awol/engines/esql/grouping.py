@@ -114,7 +114,7 @@ class Stats:
         if not function.least <= len(call.arguments) <= function.most:
             self._binder.reject_count(call, function.least, function.most)
         arguments = [self._binder.bind(argument) for argument in call.arguments]
-        aggregate = function.build(Arguments(call, arguments, self._faults, self._now))
+        aggregate = function.build(Arguments(call, arguments, self._faults, self._now, in_stats=True))
         self._measures.append(_Measure(aggregate, condition))
         return Bound(aggregate.type, slot_reader(self._layout.slot()), call)
 

@@ -64,7 +64,7 @@ class Token:
         return self.kind in ("name", "pattern") and self.text.lower() in words
 
     def is_symbol(self, *symbols: str) -> bool:
-        return self.kind == "symbol" and self.text in symbols
+        return self.text in symbols
 
     @property
     def shown(self) -> str:
@@ -102,7 +102,7 @@ def _unreadable(text: str, offset: int) -> RejectedQuery:
 
 def unquote_string(token: str) -> str:
     r"""The value of a string token: `"..."` with its five escapes, or `\"\"\"...\"\"\"` as it stands."""
-    if token.startswith('"""'):
+    if token[:3] == '"""':
         return token[3:-3]
     return re.sub(r"\\(.)", lambda found: _ESCAPES[found.group(1)], token[1:-1])
 

@@ -12,8 +12,6 @@ from typing import Literal as OneOf
 Span = tuple[int, int]
 """Where a node's text begins and ends."""
 
-NOWHERE: Span = (0, 0)
-
 Constant = None | bool | int | float | str
 
 
@@ -21,7 +19,7 @@ Constant = None | bool | int | float | str
 class Node:
     """A part of a query; `at` is its place in the text."""
 
-    at: Span = field(default=NOWHERE, compare=False, repr=False, kw_only=True)
+    at: Span = field(compare=False, repr=False, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +89,7 @@ class In(Node):
 
     operand: Expression
     items: tuple[Expression, ...]
-    negated: bool = False
+    negated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +99,8 @@ class Like(Node):
     kind: OneOf["like", "rlike"]
     operand: Expression
     patterns: tuple[str, ...]
-    negated: bool = False
-    listed: bool = False
+    negated: bool
+    listed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +108,7 @@ class IsNull(Node):
     """`x is null`."""
 
     operand: Expression
-    negated: bool = False
+    negated: bool
 
 
 @dataclass(frozen=True, slots=True)

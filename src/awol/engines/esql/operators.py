@@ -47,7 +47,7 @@ def logical(node: n.Logical, parts: Sequence[Bound], faults: Faults) -> Bound:
         refuse_null_beside_a_test(node, faults)
     runs = tuple(part.run for part in parts)
     decisive: t.Value = node.operator == "or"
-    if any(part.constant and part.value is decisive for part in parts):
+    if any(part.value is decisive for part in parts):  # a constant
         return constant(t.BOOLEAN, decisive, node)
 
     single = all(_is_single(part) for part in parts)
@@ -91,7 +91,7 @@ def _is_single(part: Bound) -> bool:
     """Whether an operand never holds several values: a test, not a column or what is made of one."""
     node = part.node
     tests = (n.Logical, n.Unary, n.Binary, n.In, n.Like, n.IsNull, n.Match)
-    return isinstance(node, tests) or (isinstance(node, n.Call) and node.name.lower() in _TESTS)
+    return isinstance(node, tests) or (isinstance(node, n.Call) and node.name in _TESTS)
 
 
 def negation(node: n.Unary, part: Bound, faults: Faults) -> Bound:
@@ -263,8 +263,8 @@ def arithmetic(node: n.Binary, left: Bound, right: Bound, faults: Faults) -> Bou
                 f"{ordinal(position)} argument of [{faults.written(node)}] must be [{kinds}], "
                 f"found value [{faults.written(side.node)}] type [{side.type}]",
             )
-    if t.NULL in (left.type, right.type):
-        return constant(right.type if left.type == t.NULL else left.type, None, node)
+    if left.type == right.type == t.NULL:
+        return constant(t.NULL, None, node)
     type_ = t.wider(left.type, right.type)
     if type_ == t.DOUBLE:
         checked: Callable[..., t.Value] = _finite(_FLOATING[node.operator])

@@ -54,7 +54,7 @@ def refuse_folded_case(node: n.Binary, left: Bound, right: Bound, faults: Faults
     for side, other in ((left, right), (right, left)):
         if node.operator not in ("==", "!=") or not isinstance(side.node, n.Call) or side.constant:
             continue
-        change = _CASES.get(side.node.name.lower())
+        change = _CASES.get(side.node.name)
         if change is None or not other.constant or not isinstance(other.value, str):
             continue
         if not other.value.isascii():

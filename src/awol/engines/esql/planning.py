@@ -21,18 +21,17 @@ from awol.views import Index
 def document_id(event: Event) -> str:
     """The `_id` under which a record is indexed: its eventID; without one each record is a document of its own."""
     given = event.record.get("eventID")
-    return given if isinstance(given, str) and given else f"{event.id} {event.file} {event.place}"
+    return given if isinstance(given, str) and given else repr((event.file, event.place))
 
 
 _METADATA: Mapping[str, ColumnInfo] = {
     "_id": ColumnInfo(t.KEYWORD, lambda row: document_id(row[0])),
     "_version": ColumnInfo(t.LONG, lambda _row: 1),
-    "_source": ColumnInfo(t.UNSUPPORTED, lambda _row: None, metadata="_source"),
-    "_ignored": ColumnInfo(t.KEYWORD, lambda _row: None, metadata="_ignored"),
-    "_index": ColumnInfo(t.KEYWORD, lambda _row: None, metadata="_index"),
-    "_index_mode": ColumnInfo(t.KEYWORD, lambda _row: None, metadata="_index_mode"),
-    "_score": ColumnInfo(t.DOUBLE, lambda _row: None, metadata="_score"),
-    "_tier": ColumnInfo(t.KEYWORD, lambda _row: None, metadata="_tier"),
+    "_source": ColumnInfo(t.UNSUPPORTED, lambda _row: None),
+    **{
+        name: ColumnInfo(t.NULL, lambda _row: None, metadata=name)
+        for name in ("_ignored", "_index", "_index_mode", "_score", "_tier")
+    },
 }
 """The metadata fields; those marked so have no value without an index, and only KEEP and the like may name them."""
 

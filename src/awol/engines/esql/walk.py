@@ -19,7 +19,7 @@ def children(node: n.Expression) -> tuple[n.Expression, ...]:
         case n.In():
             return (node.operand, *node.items)
         case n.Match():
-            return (node.column, node.query)
+            return (node.column,)
         case n.Call():
             return node.arguments
     return ()

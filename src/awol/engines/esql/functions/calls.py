@@ -23,7 +23,7 @@ class Arguments:
     bounds: list[Bound]
     faults: Faults
     now: int
-    in_stats: bool = False
+    in_stats: bool
 
     def __len__(self) -> int:
         return len(self.bounds)

@@ -57,7 +57,7 @@ def _floating(function: Callable[..., float]) -> Callable[[Arguments], Bound]:
             result = function(*map(float, values))
         except (ValueError, OverflowError, ZeroDivisionError):
             return None
-        return result if isinstance(result, float) and math.isfinite(result) else None
+        return result if math.isfinite(result) else None
 
     def build(call: Arguments) -> Bound:
         call.expect_all(*t.NUMBERS)
