@@ -53,6 +53,7 @@ GRAMMAR: list[tuple[str, str, str]] = [
     ("eval z = coalesce(a, a, a, n)", "fourth argument of ", "n)"),
     ("eval z = coalesce(a, a, a, a, n)", "fifth argument of ", "n)"),
     ("eval z = coalesce(a, a, a, a, a, n)", "6th argument of ", "n)"),
+    ("where not not n", "argument of [not not n] must be [boolean]", "n"),
     ("where n and b", "first argument of [n and b] must be [boolean]", "n and"),
     # the numbers of arguments
     ("where starts_with(a)", "expects exactly 2 arguments, received 1", "starts_with"),
@@ -173,6 +174,9 @@ VALUES: list[tuple[str, str, Any]] = [
     ("1", "t + (3 days - 1 day)", "2023-07-12T12:02:05.000Z"),
     ("1", "t - (1 hour + 5 minutes)", "2023-07-10T10:57:05.000Z"),
     ("1", "t + null", None),
+    ("1", "t + (1 month + 2 months)", "2023-10-10T12:02:05.000Z"),
+    ("1", '"2023-07-10T12:02:05.1239Z"::date', "2023-07-10T12:02:05.123Z"),
+    ("2", "case(false, d, n)", [1.0, 3.0]),
     ("1", "null + null", None),
     ("1", 'coalesce(null + null, "x")', "x"),
     ("1", "coalesce(null - 1, 7)", 7),

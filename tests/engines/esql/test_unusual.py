@@ -118,6 +118,11 @@ def test_arithmetic_of_whole_and_of_floating_numbers(expression: str, expected: 
         ("coalesce(b, true) or a is not null", "1 4 5 6"),
         ("a is not null or coalesce(b, true)", "1 4 5 6"),
         ('starts_with(a, "A") or n == 1', "1"),
+        # a constant on the left
+        ("5 <= n", "3"),
+        ("5 >= n", "1 3 6"),
+        ("5 < n", ""),
+        ("5 > n", "1 6"),
         # a pattern for any text is `is not null`, one in a list is not
         ('a like "*"', "1 2 5 6"),
         ('a like ("*")', "1 5 6"),

@@ -136,9 +136,11 @@ def test_stats_groups_rows_with_their_events_in_the_order_of_the_input() -> None
 
 
 def test_results_are_in_the_order_of_their_groups_and_numbers_before_texts() -> None:
-    values = 'case(eventID="left", 10, eventID="denied", 0.5, eventID="stopped", 0, eventID="policy", -1, 1=1, eventID)'
+    numbers = (("left", "10"), ("denied", "0.5"), ("stopped", "0"), ("policy", "-1"), ("machines", "9"))
+    cases = [f'eventID="{name}", {number}' for name, number in numbers]
+    values = f"case({', '.join(cases)}, 1=1, eventID)"
     found = results(f"* | eval a={values} | stats count by a")
-    assert [group["a"] for group, _ in found] == ["-1", "0", "0.5", "10", "machines", "service"]
+    assert [group["a"] for group, _ in found] == ["-1", "0", "0.5", "9", "10", "service"]
 
 
 @pytest.mark.parametrize(

@@ -139,6 +139,7 @@ QUOTING = [
     (r'userAgent="C:\\\\tools*"', ""),
     (r'userAgent="C:\\tools\\*"', "policy"),
     (r'userAgent="C:\\toolz\\*"', ""),
+    (r"userAgent IN (x, C:\\tools*)", "policy"),
     ("eventName = LeaveOrganization", "left denied"),
     ("eventName\n=\tStopLogging", "stopped"),
     ('eventName=StopLogging ``` a comment with eventName=x | and "quotes ``` errorCode=""', "stopped"),
