@@ -173,6 +173,7 @@ def test_an_event_without_a_time_has_no_place_in_a_sequence() -> None:
         (f"sequence by nosuch {AB}", "Unknown column"),
         (f"sequence by length(user) {AB}", "Unsupported join key"),
         ("sequence [any where true] by user [any where true] by size", "incompatible"),
+        ("sequence [any where true] by user [any where true] by user until [any where true] by size", "incompatible"),
         (f"sequence by user {AB} by  with runs=2", "expecting a field"),
         (f"any where sequence by user {AB}", "expecting a field"),
         (f"sequence by user {AB} with runs=0", "positive integer"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from awol.engines.eql.nodes import Sample, Sequence
+from awol.engines.eql.nodes import Duration, Sample, Sequence
 from awol.engines.eql.parser import parse
 from awol.errors import QueryError, RejectedQuery, UnsupportedQuery
 
@@ -114,3 +114,13 @@ def test_runs_up_to_a_hundred(runs: int) -> None:
     body = parse(f"sequence [any where true] with runs={runs} [any where true]").body
     assert isinstance(body, Sequence)
     assert body.clauses[0].runs == runs
+
+
+@pytest.mark.parametrize(
+    ("unit", "milliseconds"), [("ms", 2), ("s", 2_000), ("m", 120_000), ("h", 7_200_000), ("d", 172_800_000)]
+)
+def test_spans(unit: str, milliseconds: int) -> None:
+    body = parse(f"sequence with maxspan=2{unit} {TWO}").body
+    assert isinstance(body, Sequence)
+    assert body.maxspan == Duration(2, unit)
+    assert body.maxspan.milliseconds == milliseconds

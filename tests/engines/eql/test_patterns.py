@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from awol.engines.eql.patterns import any_of
+from awol.engines.eql.patterns import any_of, is_wildcard
 
 ROWS: list[tuple[list[str], bool, list[str], list[str]]] = [
     # patterns, without regard to letter case, texts that fit, texts that do not
@@ -31,3 +31,10 @@ def test_any_of(patterns: list[str], insensitive: bool, fits: list[str], misses:
     test = any_of(patterns, insensitive)
     assert [text for text in fits if not test(text)] == []
     assert [text for text in misses if test(text)] == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"), [("a*", True), ("?", True), ("*?", True), ("a", False), ("", False), ("a.b", False)]
+)
+def test_is_wildcard(pattern: str, expected: bool) -> None:
+    assert is_wildcard(pattern) is expected

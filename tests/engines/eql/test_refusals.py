@@ -20,7 +20,11 @@ def finds(condition: str) -> bool:
 REFUSED: list[tuple[str, type[QueryError], str]] = [
     ("k in (n)", RejectedQuery, "Comparisons against fields are not (currently) supported"),
     ("k like (5)", RejectedQuery, ""),
-    ("k like (n)", RejectedQuery, ""),
+    ("k like (n)", RejectedQuery, "mismatched input 'n' expecting a constant"),
+    ('k like ("a", n)', RejectedQuery, "mismatched input 'n' expecting a constant"),
+    ('k == "x\n"', RejectedQuery, "the string does not end"),
+    ('k == "x', RejectedQuery, "the string does not end"),
+    ('k == "x\\q"', RejectedQuery, "\\q is not an escape in EQL"),
     ('k. == "x"', RejectedQuery, "a part of a field's name"),
     ('k.5 == "x"', RejectedQuery, ""),
     ('?5 == "x"', RejectedQuery, "a field"),
@@ -82,3 +86,8 @@ def test_how_deep_a_condition_may_nest(before: str, behind: str) -> None:
     assert finds(f"{before * most}n == 4{behind * most}")
     with pytest.raises(UnsupportedQuery, match="nested more than 60 deep"):
         finds(f"{before * (most + 1)}n == 4{behind * (most + 1)}")
+
+
+def test_what_stands_side_by_side_is_not_nested() -> None:
+    assert finds(" and ".join(["(n == 4)"] * 100))
+    assert finds(f"{'(' * 59}n == 4{')' * 59}")

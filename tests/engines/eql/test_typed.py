@@ -107,13 +107,10 @@ def test_a_time_that_is_none_is_unknown(constant: str) -> None:
 
 
 def test_constants_are_equal_by_type_and_value() -> None:
-    assert Literal(1) == Literal(1, at=5)
-    assert Literal(1) != Literal(1.0)
-    assert Literal(1) != Literal(True)
-    assert Literal("1") != Literal(1)
-    assert Literal(None) != FieldRef("null")
-    assert Literal("a") != "a"
-    assert len({Literal(1), Literal(1.0), Literal(True), Literal(1)}) == 3
+    assert Literal(1, 0) == Literal(1, 5)
+    for other in (Literal(2, 0), Literal(1.0, 0), Literal(True, 0), Literal("1", 0), FieldRef("1", False, 0), 1):
+        assert Literal(1, 0) != other
+    assert len({Literal(1, 0), Literal(1.0, 0), Literal(True, 0), Literal(1, 5)}) == 3
 
 
 MIXED = PlainIndex({"size": "long", "ratio": "double", "name": "keyword", "ip": "ip", "flag": "boolean"})
@@ -134,6 +131,8 @@ def holds(condition: str) -> bool:
         ("(size - 1) * 2 == 1798", True),
         ("size * ratio == 450", True),
         ("size % 7 == 4", True),
+        ("ratio % 2 == 0.5", True),
+        ("-ratio % 2 == -0.5", True),
         ("-size == -900", True),
         ("size / 7 == 128", True),  # whole numbers stay whole
         ('substring(name, size - 898) == "cdef"', True),

@@ -53,5 +53,5 @@ class Scope:
         return found
 
     def _similar(self, name: str) -> str:
-        close = difflib.get_close_matches(name, self.index.names(), n=3, cutoff=0.75)
+        close = difflib.get_close_matches(name, self.index.names(), cutoff=0.75)
         return f", did you mean {' or '.join(f'[{item}]' for item in close)}?" if close else ""

@@ -89,10 +89,8 @@ def _contains(source: str, part: str, insensitive: bool) -> bool:
 
 
 def _index_of(source: str, part: str, start: int, insensitive: bool) -> int | None:
-    begin = max(0, start)
-    if begin > len(source):
-        # Java's indexOf, which Elasticsearch calls (IndexOfFunctionProcessor), finds "" at the end.
-        return None if part else len(source)
+    # Java's indexOf, which Elasticsearch calls (IndexOfFunctionProcessor), finds "" at the end from behind it, too.
+    begin = min(max(0, start), len(source))
     found = source.lower().find(part.lower(), begin) if insensitive else source.find(part, begin)
     return None if found < 0 else found
 

@@ -11,7 +11,7 @@ class Literal:
     """A constant: `"text"`, `5`, `-0.5`, `true`, `null`."""
 
     value: str | int | float | bool | None
-    at: int = field(default=0, compare=False, repr=False)
+    at: int = field(compare=False, repr=False)
 
     # Python holds 1, 1.0 and True for equal; EQL does not.
     def __eq__(self, other: object) -> bool:
@@ -28,8 +28,8 @@ class FieldRef:
     """A field by its dotted name; `optional` for `?name`, which may be unmapped."""
 
     name: str
-    optional: bool = False
-    at: int = field(default=0, compare=False, repr=False)
+    optional: bool
+    at: int = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,8 @@ class Call:
 
     name: str
     args: tuple[Expression, ...]
-    insensitive: bool = False
-    at: int = field(default=0, compare=False, repr=False)
+    insensitive: bool
+    at: int = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Negative:
     """`-operand` of anything but a number that stands right there."""
 
     operand: Expression
-    at: int = field(default=0, compare=False, repr=False)
+    at: int = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Arithmetic:
     operator: Choice["+", "-", "*", "/", "%"]
     left: Expression
     right: Expression
-    at: int = field(default=0, compare=False, repr=False)
+    at: int = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Comparison:
     operator: Choice["==", "!=", "<", "<=", ">", ">="]
     left: Expression
     right: Expression
-    at: int = field(default=0, compare=False, repr=False)
+    at: int = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Matching:
     operator: Choice[":", "like", "like~", "regex", "regex~"]
     left: Expression
     patterns: tuple[Literal, ...]
-    at: int = field(default=0, compare=False, repr=False)
+    at: int = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +82,15 @@ class Membership:
 
     left: Expression
     items: tuple[Expression, ...]
-    insensitive: bool = False
-    negated: bool = False
-    at: int = field(default=0, compare=False, repr=False)
+    insensitive: bool
+    negated: bool
+    at: int = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Not:
     operand: Expression
-    at: int = field(default=0, compare=False, repr=False)
+    at: int = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class And:
     """Two operands or more."""
 
     operands: tuple[Expression, ...]
-    at: int = field(default=0, compare=False, repr=False)
+    at: int = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class Or:
     """Two operands or more."""
 
     operands: tuple[Expression, ...]
-    at: int = field(default=0, compare=False, repr=False)
+    at: int = field(compare=False, repr=False)
 
 
 Expression = Literal | FieldRef | Call | Negative | Arithmetic | Comparison | Matching | Membership | Not | And | Or
@@ -118,7 +118,7 @@ class Filter:
 
     category: str | None
     condition: Expression
-    at: int = field(default=0, compare=False, repr=False)
+    at: int = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +126,10 @@ class Clause:
     """One item of a sequence or sample: `[filter] by keys with runs=n`; `![filter]` when `missing`."""
 
     filter: Filter
-    by: tuple[FieldRef, ...] = ()
-    runs: int = 1
-    missing: bool = False
-    at: int = field(default=0, compare=False, repr=False)
+    by: tuple[FieldRef, ...]
+    runs: int
+    missing: bool
+    at: int = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,17 +147,17 @@ class Duration:
 @dataclass(frozen=True, slots=True)
 class Sequence:
     clauses: tuple[Clause, ...]
-    by: tuple[FieldRef, ...] = ()
-    maxspan: Duration | None = None
-    until: Clause | None = None
-    at: int = field(default=0, compare=False, repr=False)
+    by: tuple[FieldRef, ...]
+    maxspan: Duration | None
+    until: Clause | None
+    at: int = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
     clauses: tuple[Clause, ...]
-    by: tuple[FieldRef, ...] = ()
-    at: int = field(default=0, compare=False, repr=False)
+    by: tuple[FieldRef, ...]
+    at: int = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,4 +171,4 @@ class Pipe:
 @dataclass(frozen=True, slots=True)
 class Query:
     body: Filter | Sequence | Sample
-    pipes: tuple[Pipe, ...] = ()
+    pipes: tuple[Pipe, ...]

@@ -50,8 +50,8 @@ class SequenceSearch:
         ]
         gaps = [place for place, clause in enumerate(node.clauses) if clause.missing]
         self._until = joined(node.until, node.by, scope) if node.until else None
-        check_types([*made, self._until] if self._until else made, scope)
         self._conditions = [*made, self._until] if self._until else made
+        check_types(self._conditions, scope)
         self._columns = [*positive, *gaps, *([len(made)] if self._until else [])]
         self._stages = len(positive)
         self._gaps = [sum(place < gap for place in positive) for gap in gaps]
