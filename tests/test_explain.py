@@ -97,15 +97,17 @@ detection:
 
 
 LEAVES = st.builds(
-    lambda verdict, label: Explanation(label, verdict, None), st.booleans(), st.sampled_from(["eventName: a", "b: c"])
+    lambda verdict, label: Explanation(label, verdict, None, (), "leaf", ""),
+    st.booleans(),
+    st.sampled_from(["eventName: a", "b: c"]),
 )
 
 
 def _combine(kind: str, children: Sequence[Explanation]) -> Explanation:
     if kind == "not":
-        return Explanation("not", not children[0].verdict, None, (children[0],), "not")
+        return Explanation("not", not children[0].verdict, None, (children[0],), "not", "")
     verdict = (all if kind == "all" else any)(child.verdict for child in children)
-    return Explanation(kind, verdict, None, tuple(children), "all" if kind == "all" else "any")
+    return Explanation(kind, verdict, None, tuple(children), "all" if kind == "all" else "any", "")
 
 
 TREES = st.recursive(

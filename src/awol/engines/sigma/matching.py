@@ -120,11 +120,7 @@ def _truth(boolean: bool) -> Callable[[Any], bool]:
 
 
 def _number(wanted: float) -> Callable[[Any], bool]:
-    def equal(item: Any) -> bool:
-        number = _as_number(item)
-        return number is not None and number == wanted
-
-    return equal
+    return lambda item: _as_number(item) == wanted
 
 
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")

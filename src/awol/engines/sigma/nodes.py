@@ -48,9 +48,9 @@ class Explanation:
     label: str
     verdict: bool
     values: list[Any] | None
-    children: tuple[Explanation, ...] = ()
-    kind: Kind = "leaf"
-    unread: str = ""
+    children: tuple[Explanation, ...]
+    kind: Kind
+    unread: str
 
 
 def explain(node: Node, record: Record) -> Explanation:

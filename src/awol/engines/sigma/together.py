@@ -22,7 +22,7 @@ _NAME: Final = "eventName"
 _NONE: Final = "\0"
 """What stands for a value that is not judged here: no text of a rule that holds it is either."""
 
-_METHODS: Final = {(True, True): "contains", (False, True): "startswith", (True, False): "endswith"}
+_METHODS: Final = {(False, True): "startswith", (True, False): "endswith"}
 
 _Part = tuple[Any, ...]
 """`("and" | "or", parts)`, `("not", part)`, `("test", text, at, text)`, or `(True,)` and `(False,)`. A test has a text

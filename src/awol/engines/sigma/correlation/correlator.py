@@ -156,11 +156,6 @@ class Correlator(Collector[Event]):
         super().__init__(correlations, unpacked, bound)
         self._latest: tuple[Event, int] | None = None
 
-    @property
-    def candidates(self) -> int:
-        """How many records may take part in some chain, repeats among them."""
-        return self._taken + (self._latest is not None)
-
     def add(self, rule: str, event: Event) -> None:
         """Take a hit of a rule. Hits of other rules are passed over; those of one event come one after another."""
         bit = self._keeper.bits.get(rule)

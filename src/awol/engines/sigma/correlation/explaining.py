@@ -244,10 +244,11 @@ def _values(correlation: Correlation, some: Sequence[Served], rest: Sequence[Ser
     named = " and ".join(correlation.values)
     if not ends:
         return f"{_count(len(rest), 'event')} without a value in {named}: not counted"
-    best: tuple[int, Sequence[Served]] = (0, ends[:1])
-    for window in _windows(correlation, valued, ends):
-        best = max(best, (len({value for one in window for value in of(one)}), window), key=lambda item: item[0])
-    told = f"{best[0]} of {correlation.least} values of {named} within {_span(correlation.span)}, {_between(best[1])}"
+    windows = [
+        (len({value for one in some for value in of(one)}), some) for some in _windows(correlation, valued, ends)
+    ]
+    most, best = max(windows, key=lambda item: item[0])
+    told = f"{most} of {correlation.least} values of {named} within {_span(correlation.span)}, {_between(best)}"
     return told + _too_slow(correlation, min(_until(correlation.least, valued, ends, of), default=None))
 
 
@@ -382,7 +383,7 @@ def _span(milliseconds: int) -> str:
     hours, seconds = divmod(seconds, 3600)
     minutes, seconds = divmod(seconds, 60)
     parts = [f"{hours}h"] * bool(hours) + [f"{minutes}m"] * bool(minutes) + [f"{seconds}s"] * bool(seconds)
-    return " ".join(parts + [f"{rest}ms"] * bool(rest)) or "0s"
+    return " ".join(parts + [f"{rest}ms"] * bool(rest))
 
 
 def _count(number: int, one: str) -> str:

@@ -171,11 +171,7 @@ class _Node:
 
     def holding(self, one: Candidate) -> Refs:
         """The candidates with which the condition holds at this one; none where it does not."""
-        refs: Refs = ()
-        for _, verdict in self.take(one):
-            if verdict.holds:
-                refs = refs or verdict.refs()
-        return refs
+        return next((verdict.refs() for _, verdict in self.take(one) if verdict.holds), ())
 
 
 class _Concern(NamedTuple):

@@ -57,7 +57,7 @@ class Correlation:
     group: tuple[str, ...]
     least: int
     values: tuple[str, ...] = ()
-    condition: Condition | None = field(default=None, repr=False, compare=False)
+    condition: Condition | None = field(default=None, repr=False)
     told: str = ""
     document: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 

@@ -57,7 +57,7 @@ class Window(Protocol):
 class _State:
     """What is known of one key: when it was last seen, and whether the condition held then."""
 
-    last: int = -1
+    last: int = field(init=False)
     held: bool = False
 
     def silent(self) -> Verdict:
