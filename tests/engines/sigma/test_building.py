@@ -154,6 +154,8 @@ TREES: list[tuple[list[Any], list[dict[str, Any]], list[dict[str, Any]]]] = [
     (["item", "k", None, False, [["equal", "y", False]]], [{"q": "xyz"}], [{"y": "x"}]),
     (["item", "l", "a", True, [["like", [["*"], "x", ["*"]], False], ["like", [["*"], "y", ["*"]], False]]],
      [{"a": "xy"}], [{"a": "x"}, {"a": "y"}]),
+    # A placeholder may stand for no values at all.
+    (["item", "n", "a", False, []], [], [{"a": "x"}, {"a": ""}, {}]),
 ]  # fmt: skip
 
 

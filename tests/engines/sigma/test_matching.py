@@ -24,6 +24,10 @@ REFERENCES: list[tuple[list[Any], Any, tuple[bool, bool, bool, bool]]] = [
     ([None], None, (False, False, False, False)),
     ([5], 5, (True, True, True, True)),
     ([True], "true", (True, True, True, True)),
+    # what is no plain value is not met by what Python would write for it
+    ([None], "None", (False, False, False, False)),
+    ([{"a": 1}], "{'a': 1}", (False, False, False, False)),
+    (["None"], None, (False, False, False, False)),
 ]
 
 
@@ -31,6 +35,29 @@ REFERENCES: list[tuple[list[Any], Any, tuple[bool, bool, bool, bool]]] = [
 def test_a_value_against_another_field(other: list[Any], item: Any, expected: tuple[bool, ...]) -> None:
     forms = [(False, False), (True, False), (False, True), (True, True)]
     assert tuple(field_reference_test(other, item, starts, ends) for starts, ends in forms) == expected
+
+
+EQUAL: list[tuple[str, bool, Any, bool]] = [
+    # a text of a rule, with letter case, a value of a record, whether it is met
+    ("Leave", True, "Leave", True),
+    ("Leave", True, "leave", False),
+    ("Leave", False, "leave", True),
+    ("900", True, 900, True),
+    ("900", True, 901, False),
+    ("900", False, 900, True),
+    ("true", True, True, True),
+    ("True", True, True, False),
+    ("True", False, True, True),
+    ("None", True, None, False),
+    ("None", False, None, False),
+    ("{}", True, {}, False),
+    ("{}", False, {}, False),
+]
+
+
+@pytest.mark.parametrize(("text", "cased", "item", "expected"), EQUAL)
+def test_a_text(text: str, cased: bool, item: Any, expected: bool) -> None:
+    assert scalar_test(["equal", text, cased])(item) is expected
 
 
 ANY, ONE = ["*"], ["?"]

@@ -44,6 +44,12 @@ def test_a_keyword_is_told_as_one() -> None:
     assert leaves(parse(rule("k: [leave, stay]\ncondition: k"), {})) == ["keyword: [leave, stay]"]
 
 
+def test_a_map_within_a_list_has_no_name_of_its_own() -> None:
+    selection = parse(rule("s:\n  - a: x\n    b: y\n  - a: z\ncondition: s"), {})
+    assert (selection.label, [child.label for child in selection.children]) == ("s", ["all of", "a: z"])
+    assert leaves(selection) == ["a: x", "b: y", "a: z"]
+
+
 POSIX = "a POSIX class in the regular expression is not judged\n  try: list its characters"
 READ = "rule: pySigma cannot read the rule: {}\n  try: `awol check` says what is wrong with rules of a pack"
 REFUSED: list[tuple[str, type[Exception], str]] = [

@@ -21,6 +21,8 @@ VALUES = correlation("value_count", "A", condition="{field: value, gte: 3}")
 
 TWO_OF_THREE = correlation("temporal", "ABC", condition="{gte: 2}")
 FORMULA = correlation("temporal", "ABC", condition="rule_a and (rule_b or rule_c)")
+TWO_KEYS = correlation("temporal_ordered", "AB", group="key, recipientAccountId")
+NO_KEY = correlation("event_count", "A", condition="{gte: 3}", group="")
 ANY_ORDER = correlation("temporal", "ABC")
 NESTED = (
     correlation("temporal_ordered", "AB", span="1h")
@@ -85,6 +87,26 @@ def told(text: str, events: str) -> str:
         (TRIPLE, "0A 1B 2AB 3C 4C", f"  rule_a at {AT}2Z is an event of rule_b too, but an event cannot follow itself"),
         (THREE, "0A 1A 2A 30A", f"after the chain that ended at {AT}2Z\n  1 of 3 within 10s"),
         (BOTH, "0A 1B 20A", f"after the chain that ended at {AT}1Z\n  rule_b at {AT}1Z is 19s away from rule_a"),
+        (VALUES, "0A/v=x 1A/v=y 2A/v=z 30A/v=x", "1 of 3 values of value within 10s, 2023-11-14T22:13:50Z to"),
+        (VALUES, "0A/v=x 1A/v=y 2A/v=z 30A/v=x", "; the nearest 3 took 29s, which is 19s too long"),
+        # An event that ends a chain and goes on with another; the twin ends it and begins another.
+        (TRIPLE, "0A 1B 2A 3BC 4A", f"  rule_b at {AT}3Z is an event of rule_c too, but an event cannot follow itself"),
+        (TRIPLE, "0A 1B 2A 3AC 4A", f"  rule_a at {AT}4Z; missing: rule_b"),
+        (TRIPLE, "0B 1A 2B 3C 4A", f"  rule_a at {AT}4Z; missing: rule_b"),
+        # The span is within, and a moment more is not.
+        (THREE, "0A 10A", f"2 of 3 within 10s, {AT}0Z to {AT[:-1]}30Z"),
+        (THREE, "0A 10.1A", f"1 of 3 within 10s, {AT}0Z to {AT}0Z"),
+        # Of all that came too slowly the nearest is told.
+        (THREE, "0A 1A 11A 30A", "the nearest 3 took 11s, which is 1s too long"),
+        (VALUES, "0A/v=x 5A/v=y 11A/v=z 40A/v=w", "the nearest 3 took 11s, which is 1s too long"),
+        # A record without an eventID counts each time that it comes, and one with it once.
+        (THREE, "0A/id=- 0A/id=-", "2 of 3 within 10s"),
+        (THREE, "0A/id=a 0A/id=a", "1 of 3 within 10s"),
+        # What a group is told by.
+        (TWO_KEYS, "0A", "chain silent: key one, recipientAccountId 111122223333\n"),
+        (TWO_KEYS, "0A 1B/k=two", "no group has all steps: key, recipientAccountId differed"),
+        (TWO_KEYS, "0A/k=-", "1 event of rule_a without a value in key, recipientAccountId: in no group"),
+        (NO_KEY, "0A 1A/k=two", "chain silent: all events\n  2 of 3 within 10s"),
         # Events that belong to no group are silent too.
         (PAIR, "0A/k=- 1B/k=-", "chain silent: no event of its steps belongs to a group\n1 event of rule_a without"),
         (PAIR, "0X", "chain silent: no event matches any of its steps\n"),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from awol.engines.sigma.correlation.correlator import Keeper
+from awol.engines.sigma.correlation.correlator import Keeper, identity_of
 from awol.engines.sigma.correlation.model import Base, Correlation, Step
 from awol.engines.sigma.correlation.windows import window
 from awol.values import Event
@@ -39,6 +39,26 @@ def ordered(group: str = "key") -> Correlation:
 def test_the_values_of_a_group(field: str, record: dict[str, Any], values: tuple[str, ...]) -> None:
     (found,) = Keeper([ordered(field)]).kept(Event({"eventTime": "2026-06-01T00:00:00Z", **record}), 1).values
     assert found == values
+
+
+ONE = {"eventName": "A", "sourceIPAddress": "192.0.2.1"}
+
+
+@pytest.mark.parametrize(
+    ("record", "other", "same"),
+    [
+        (ONE, dict(reversed(ONE.items())), True),
+        (ONE, {**ONE, "eventName": "B"}, False),
+        ({**ONE, "eventID": ""}, {**ONE, "eventID": 5}, False),
+        ({**ONE, "eventID": "e"}, {"eventID": "e"}, True),
+        ({"a": "\ud800"}, {"a": "\ud801"}, False),
+    ],
+)
+def test_what_stands_for_an_event_is_what_it_says(record: dict[str, Any], other: dict[str, Any], same: bool) -> None:
+    assert (identity_of(record) == identity_of(other)) is same
+    assert [identity_of(one)[:1] == "~" for one in (record, other)] == [
+        one.get("eventID") != "e" for one in (record, other)
+    ]
 
 
 def test_a_window_forgets_the_keys_that_have_slid_out_of_it() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from awol.engines.sigma.correlation import candidates
-from awol.engines.sigma.correlation.candidates import Records, Sorted, packed, unpacked
+from awol.engines.sigma.correlation.candidates import Records, Sorted, packed, unpacked, written
 from awol.engines.sigma.correlation.kept import packed as correlation_packed
 from awol.engines.sigma.correlation.kept import unpacked as correlation_unpacked
 from awol.engines.sigma.correlation.model import Base, Correlation, Step
@@ -61,6 +61,28 @@ def test_an_event_comes_back_under_its_number_whatever_its_size(size: int, monke
     assert file.closed
 
 
+class Parsed(dict[str, Any]):
+    """A record that is no plain dict, which `marshal` does not write."""
+
+
+@pytest.mark.parametrize(
+    ("record", "raw", "expected"),
+    [
+        ({"a": 1}, None, {"a": 1}),
+        (Parsed(a=1), None, {"a": 1}),
+        ({"a": 1}, b'{"a":1}', b'{"a":1}'),
+        (Parsed(a=1), b'{"a":1}', b'{"a":1}'),
+    ],
+)
+def test_a_record_is_put_away_as_its_text_where_that_is_at_hand(
+    record: dict[str, Any], raw: bytes | None, expected: bytes | dict[str, Any]
+) -> None:
+    event = Event(record, raw=raw)
+    assert written(event) == expected
+    assert type(written(event)) is type(expected)
+    assert unpacked(packed(event)).record == {"a": 1}
+
+
 def nested() -> Correlation:
     inner = Correlation(
         "inner", "value_count", (Step("a", Base("a", "title: a"), ("key",)),), 5_000, ("key",), 3, ("value", "other"),
@@ -78,10 +100,10 @@ def test_a_correlation_comes_back_from_plain_data() -> None:
     of = again.steps[0].of
     assert isinstance(of, Correlation)
     assert of.document == {"title": "inner"}
-    written = correlation_packed(one)
-    del written["span"]
+    short = correlation_packed(one)
+    del short["span"]
     with pytest.raises(KeyError):
-        correlation_unpacked(written)
+        correlation_unpacked(short)
 
 
 @pytest.mark.parametrize(
@@ -89,6 +111,8 @@ def test_a_correlation_comes_back_from_plain_data() -> None:
     [
         ("title: t\nname: t\ncorrelation: temporal\n", "`correlation:` is not a mapping"),
         (correlation("event_count", "A"), "correlation rule without condition"),
+        (correlation("nope", "A"), "is a correlation of the unknown type `nope`"),
+        (correlation("temporal", "A").replace("  type: temporal\n", ""), "is a correlation without a `type:`"),
         ("title: t\nname: t\ncorrelation:\n  type: temporal\n  rules: []\n  timespan: 1h\n", "refers to no rule"),
         (
             correlation("temporal", "AB", group="who").rstrip() + "\n  aliases:\n    who: {rule_a: key, rule_b: ''}\n",

@@ -177,6 +177,21 @@ def test_a_correlation_may_be_a_step_of_another(first: str, told: str, expected:
     assert found(_nested(first), story(told)) == expected
 
 
+def test_an_event_that_serves_two_steps_is_told_once() -> None:
+    text = _nested("burst").replace("rules: [burst, rule_c]", "rules: [rule_a, burst, rule_c]")
+    assert found(text, story("0A 1A 2A 3C")) == ["e001 e002 e003 e004"]
+    assert found(text, story("0A 1A 3C")) == []
+
+
+@pytest.mark.parametrize(
+    ("last", "expected"), [("p", "e001 e003 e005"), ("q", "e002 e004 e005"), ("p+q", "e001 e003 e005"), ("r", None)]
+)
+def test_of_several_groups_of_a_step_the_first_that_holds_is_told(last: str, expected: str | None) -> None:
+    text = _nested("burst").replace("group-by: [key]", "group-by: [value]", 1)
+    chains = found(text, story(f"0A/v=p 1A/v=q 2A/v=p 3A/v=q 4A/v={last} 5C"))
+    assert chains == ([] if expected is None else [f"{expected} e006"])
+
+
 @pytest.mark.parametrize(
     ("inner", "expected"), [("key", ["e001 e002"]), ("value", []), ("recipientAccountId", ["e001 e002"])]
 )
