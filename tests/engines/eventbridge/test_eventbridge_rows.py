@@ -34,6 +34,24 @@ def test_a_pattern_rendered_is_the_same_pattern(inner: str, expected: str) -> No
     assert found(render(once)) == expected_ids(expected)
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('{"detail":{"a":["x",5,1.5,true,null]}}', '{"detail": {"a": ["x", 5, 1.5, true, null]}}'),
+        ('{"detail": {"\\u00dc": ["\\u00dcber", "\\"x\\""]}}', '{"detail": {"Ü": ["Über", "\\"x\\""]}}'),
+        ('{"detail": {"a": {"b": ["x"], "c": ["y"]}}}', '{"detail": {"a": {"b": ["x"], "c": ["y"]}}}'),
+        (
+            '{"detail": {"a": {"$or": [{"b": ["x"]}, {"c": ["y"]}]}}}',
+            '{"$or": [{"detail": {"a": {"b": ["x"]}}}, {"detail": {"a": {"c": ["y"]}}}]}',
+        ),
+    ],
+)
+def test_the_text_of_a_pattern(text: str, expected: str) -> None:
+    (group,) = parse(text)
+    assert render(group) == expected
+    assert parse(expected) == [group]
+
+
 @pytest.mark.parametrize("inner", REJECTED)
 def test_rejects_with_a_place(inner: str) -> None:
     with pytest.raises(RejectedQuery) as caught:

@@ -33,6 +33,9 @@ REJECTED = [
     ("k:[^]", "is not allowed here"),
     ("k:^\\u12", "`\\u` needs four hexadecimal digits"),
     ("k:ab^\\u12xy", "`\\u` needs four hexadecimal digits"),
+    ('k:"ab^\\u12xy"', "`\\u` needs four hexadecimal digits"),
+    ('k:["ab^\\u12xy" TO c]', "`\\u` needs four hexadecimal digits"),
+    ("k:[ab^\\u12xy TO c]", "`\\u` needs four hexadecimal digits"),
     ("k:a^~3", "an edit distance is 0, 1, 2 or AUTO, not `3`"),
     ("k:a^~0.5", "an edit distance is 0, 1, 2 or AUTO, not `0.5`"),
     ("k:a^~x", "an edit distance is 0, 1, 2 or AUTO, not `x`"),
@@ -50,6 +53,14 @@ UNSUPPORTED = [
     ("k:a^~1f", "fuzzy words"),
     ("k:a↑2^~1", "fuzzy words"),
     ("(" * 2000 + "a", "parentheses are nested too deeply"),
+    ("(" * 101 + "^k:a" + ")" * 101, "parentheses are nested too deeply"),
+    ("k:/a^~b/", "`~` inside a longer expression"),
+    ("k:b OR word:/x(^a&b)/", "`&` inside a longer expression"),
+    ('k:b OR t:^"a b a"~2', "a sloppy phrase with a repeated word"),
+    ('k:b OR d:^"-2024-01-01"', "years before 0001"),
+    ("d:^[-2024-01-01 TO *]", "years before 0001"),
+    ("d:^[* TO 2023-07-10T12:02:05CEST]", "names of time zones"),
+    ("k:(a b^~1)", "fuzzy words"),
     ("_id:^a", "the metadata field `_id` is not known offline"),
     ("_exists_:^_id", "the metadata field `_id` is not known offline"),
 ]
@@ -113,10 +124,40 @@ RENDERED = [
     ("k:a^2", "k:a"),
     ("k:(a b)", "k:a\\ b"),
     ("k:\\u0041", "k:A"),
+    # where a leaf stands makes no difference
+    ("k:  a", "k:a"),
+    ('k:  "a b"~3', 'k:"a b"~3'),
+    ("k:  a*", "k:a*"),
+    ("k:  a?b", "k:a?b"),
+    ("k:  /a.b/", "k:/a.b/"),
+    ("k:  [a TO b]", 'k:["a" TO "b"]'),
+    ("k:  *", "_exists_:k"),
+    # the last of several words is not joined to them where an operator or a sign follows it
+    ("k:(c a AND z)", "k:c OR k:a AND k:z"),
+    ("k:(c a OR z)", "k:c OR k:a OR k:z"),
+    ("k:(c b a OR z)", "k:c\\ b OR k:a OR k:z"),
+    ("k:(c a *)", "k:c OR k:a OR _exists_:k"),
+    ("k:(c a^2)", "k:c OR k:a"),
+    ("c a:z", "c OR a:z"),
+    ("k:(c a -z)", "k:c\\ a OR -k:z"),
+    # a tab is part of the bound behind it, and not before a blank or the end of the range
+    ("k:[a TO \tb]", 'k:["a" TO "\tb"]'),
+    ("k:[\ta TO b]", 'k:["\ta" TO "b"]'),
+    ("k:[a TO b \t]", 'k:["a" TO "b"]'),
+    ("k:[a TO b \t}", 'k:["a" TO "b"}'),
+    ("k:[a TO \t b]", 'k:["a" TO "b"]'),
+    # two halves of a character are one; a half alone is none
+    ("k:\\ud83d\\ude00", "k:\U0001f600"),
+    ("k:\\ud83d", "k:\ufffd"),
+    # what is no number behind a phrase is no distance
+    ('k:"a b"~2.5', 'k:"a b"~2'),
+    ('k:"a b"~x', 'k:"a b"'),
+    ('k:"a b"~2x', 'k:"a b"'),
+    ("(" * 100 + "k:a" + ")" * 100, "k:a"),
 ]
 
 
-@pytest.mark.parametrize(("query", "expected"), RENDERED, ids=[row[0] for row in RENDERED])
+@pytest.mark.parametrize(("query", "expected"), RENDERED, ids=[row[0][:24] for row in RENDERED])
 def test_a_query_written_out_reads_back_the_same(query: str, expected: str) -> None:
     tree = parse(query)
     assert tree is not None

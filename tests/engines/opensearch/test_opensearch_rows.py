@@ -46,6 +46,20 @@ def test_a_text_that_opensearch_refuses_is_rejected() -> None:
         opensearch.compile("F.a:(", Context(INDEX))
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("F:*eave AND k:Leave", ""),
+        ("F.a:*eave AND k:Leave", ""),
+        ("F:*eave OR k:Leave", "keyword"),
+        ("k:*eave AND k:Leave", "keyword"),
+    ],
+)
+def test_a_wildcard_on_an_object_finds_nothing_and_is_not_dropped(text: str, expected: str) -> None:
+    hits = opensearch.compile(text, Context(INDEX))(EVENTS)
+    assert [identity for hit in hits for identity in hit.event_ids] == expected.split()
+
+
 def test_an_expression_that_is_none_finds_nothing() -> None:
     """`lenient` swallows it, as on Elasticsearch."""
     assert list(opensearch.compile("F.a:/(/", Context(INDEX))(EVENTS)) == []

@@ -80,7 +80,7 @@ class Test:
 
     path: tuple[str, ...]
     matchers: tuple[Matcher, ...]
-    at: int = field(default=0, compare=False)
+    at: int = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class Either:
     """`$or`: of these groups one must hold."""
 
     groups: tuple[Group, ...]
-    at: int = field(default=0, compare=False)
+    at: int = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,14 +42,12 @@ def comparable(text: str) -> float | None:
     try:
         exact, nearest = Decimal(text), float(text)
         return nearest if Decimal(repr(nearest)) == exact else None
-    except (InvalidOperation, OverflowError, ValueError):
+    except InvalidOperation:
         return None
 
 
 def _number(value: Any) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    return comparable(repr(value))
+    return comparable(repr(value)) if type(value) in (int, float) else None
 
 
 def _check(matcher: Matcher) -> Check:
@@ -80,7 +78,7 @@ def _exact(one: Literally | Numeral | Part | Wildcard) -> Check:
     """What `anything-but` excludes: texts as they stand, for it takes none for an address."""
     if isinstance(one, Literally):
         text = one.value
-        return lambda value: isinstance(value, str) and value == text
+        return lambda value: text == value
     return _check(one)
 
 
@@ -89,7 +87,7 @@ def _text(text: str) -> Check:
     digits = addresses.digits(text)
     if digits is not None:
         return _address((digits, digits))
-    return lambda value: isinstance(value, str) and value == text
+    return lambda value: text == value
 
 
 def _address(limits: addresses.Digits | None) -> Check:
@@ -108,12 +106,7 @@ def _address(limits: addresses.Digits | None) -> Check:
 def _numeral(text: str) -> Check:
     wanted = comparable(text)
 
-    def equal(value: Any) -> bool:
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            return False
-        return repr(value) == text or (wanted is not None and _number(value) == wanted)
-
-    return equal
+    return lambda value: repr(value) == text or (wanted is not None and _number(value) == wanted)
 
 
 _COMPARE: dict[str, Callable[[float, float], bool]] = {
@@ -126,7 +119,7 @@ _COMPARE: dict[str, Callable[[float, float], bool]] = {
 
 
 def _range(bounds: tuple[tuple[str, str], ...]) -> Check:
-    limits = [(_COMPARE[operator], comparable(number) or 0.0) for operator, number in bounds]
+    limits = [(_COMPARE[operator], float(number)) for operator, number in bounds]
 
     def test(value: Any) -> bool:
         number = _number(value)
@@ -144,7 +137,7 @@ def _part(part: Part) -> Check:
         return lambda value: isinstance(value, str) and f'{value}"'.startswith(text)
     if part.side == "suffix":
         return lambda value: isinstance(value, str) and f'"{value}'.endswith(text)
-    return lambda value: isinstance(value, str) and value == text
+    return lambda value: text == value
 
 
 def _folded(part: Part) -> Check:

@@ -57,7 +57,7 @@ Product = Literal["elasticsearch", "opensearch"]
 class Evaluator:
     """Compiles the parts of one query against one index. `now` (milliseconds) is what date math counts from."""
 
-    def __init__(self, text: str, index: Index, now: int, product: Product = "elasticsearch") -> None:
+    def __init__(self, text: str, index: Index, now: int, product: Product) -> None:
         self.text = text
         self.index = index
         self.dates = date_scale(now)

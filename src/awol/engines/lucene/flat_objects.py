@@ -13,6 +13,7 @@ One field holds `root.key=value` for every leaf:
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from awol.engines.lucene.nodes import Range
 from awol.engines.lucene.strings import Keyword, Matcher, Predicate, Test, any_value, between, never
@@ -32,7 +33,7 @@ class FlatObjectRoot(Keyword):
         def values(event: Event) -> tuple[Value, ...]:
             return tuple(str(pair).partition("=")[2] for pair in read(event))
 
-        super().__init__(Field(field.name, field.type, values))
+        super().__init__(replace(field, read=values))
 
     def wildcard(self, _pattern: str) -> Predicate:
         return never

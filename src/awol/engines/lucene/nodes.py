@@ -17,7 +17,7 @@ class Term:
 
     field: str | None
     text: str
-    at: int = dataclasses.field(default=0, compare=False)
+    at: int = dataclasses.field(compare=False)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -26,8 +26,8 @@ class Phrase:
 
     field: str | None
     text: str
-    slop: int = 0
-    at: int = dataclasses.field(default=0, compare=False)
+    slop: int
+    at: int = dataclasses.field(compare=False)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Prefix:
 
     field: str | None
     text: str
-    at: int = dataclasses.field(default=0, compare=False)
+    at: int = dataclasses.field(compare=False)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Wildcard:
 
     field: str | None
     pattern: str
-    at: int = dataclasses.field(default=0, compare=False)
+    at: int = dataclasses.field(compare=False)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Regex:
 
     field: str | None
     pattern: str
-    at: int = dataclasses.field(default=0, compare=False)
+    at: int = dataclasses.field(compare=False)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Range:
     upper: str | None
     include_lower: bool
     include_upper: bool
-    at: int = dataclasses.field(default=0, compare=False)
+    at: int = dataclasses.field(compare=False)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Exists:
     """`_exists_:f` and `f:*`: the field has a value. `field` may be an object or a pattern."""
 
     field: str
-    at: int = dataclasses.field(default=0, compare=False)
+    at: int = dataclasses.field(compare=False)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -223,5 +223,5 @@ def _open(bound: str) -> str | None:
 
 def _slop(token: Token | None) -> int:
     """The distance behind a phrase; what is no number counts as none."""
-    number = re.match(r"~([0-9]{1,9})(?:\.[0-9]*)?$", token.text) if token else None
+    number = re.fullmatch(r"~([0-9]{1,9})(?:\.[0-9]*)?", token.text) if token else None
     return int(number[1]) if number else 0

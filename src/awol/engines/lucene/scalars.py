@@ -173,18 +173,22 @@ DOUBLE = Scale(_itself, _double_exact, _double_lower, _double_upper)
 # boolean: `true` and `false`, in lower case only.
 
 
+_TRUTH = {"true": 1, "false": 0}
+
+
 def _truth(text: str) -> Interval | None:
-    return {"true": (1, 1), "false": (0, 0)}.get(text)
+    found = _TRUTH.get(text)
+    return None if found is None else (found, found)
 
 
 def _truth_lower(text: str, included: bool) -> Number | None:
-    found = _truth(text)
-    return None if found is None else found[0] + (not included)
+    found = _TRUTH.get(text)
+    return None if found is None else found + (not included)
 
 
 def _truth_upper(text: str, included: bool) -> Number | None:
-    found = _truth(text)
-    return None if found is None else found[0] - (not included)
+    found = _TRUTH.get(text)
+    return None if found is None else found - (not included)
 
 
 BOOLEAN = Scale(_itself, _truth, _truth_lower, _truth_upper)

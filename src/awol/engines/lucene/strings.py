@@ -6,7 +6,9 @@ open was measured on 8.19.21 and stands as a row in the tests. OpenSearch's `fla
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from awol.engines.lucene import analysis
 from awol.engines.lucene.nodes import Range
@@ -32,14 +34,15 @@ def never(_event: Event) -> bool:
     return False
 
 
-class Matcher:
+class Matcher(ABC):
     """The queries that a field takes. None is a text of which the analyzer leaves nothing: its clause is dropped."""
 
     def __init__(self, field: Field) -> None:
         self.field = field
 
-    def term(self, _text: str) -> Predicate | None:
-        return never
+    @abstractmethod
+    def term(self, text: str) -> Predicate | None:
+        """A word, or a text of several."""
 
     def phrase(self, text: str, _slop: int) -> Predicate | None:
         return self.term(text)
@@ -53,8 +56,9 @@ class Matcher:
     def regex(self, _test: Test) -> Predicate:
         return never
 
-    def range(self, _limits: Range) -> Predicate:
-        return never
+    @abstractmethod
+    def range(self, limits: Range) -> Predicate:
+        """From one value to another."""
 
 
 class Keyword(Matcher):
@@ -89,7 +93,7 @@ class FlattenedRoot(Keyword):
         def values(event: Event) -> tuple[Value, ...]:
             return tuple(str(pair).partition("\0")[2] for pair in read(event))
 
-        super().__init__(Field(field.name, field.type, values, field.ignore_above))
+        super().__init__(replace(field, read=values))
 
 
 class FlattenedKey(Matcher):
