@@ -179,6 +179,15 @@ def test_an_event_without_a_time_has_no_place_in_a_sequence() -> None:
         (f"sequence by user {AB} with runs=0", "positive integer"),
         ("sequence by user ![any where true] [any where true]", r"\[maxspan\] is required"),
         ("sequence by user with maxspan=1h ![any where true] ![any where false]", "not missing"),
+        ("sequence [any where true] by user [any where true] by size", r"type \[long\] is incompatible with key"),
+        (
+            "sequence [any where true] by user [any where true] by size until [any where true] by user",
+            r"key \[size\] type \[long\] is incompatible with key \[user\] type \[keyword\]",
+        ),
+        (
+            "sequence [any where true] by user [any where true] by owner until [any where true] by size",
+            r"key \[size\] type \[long\] is incompatible with key \[user\] type \[keyword\]",
+        ),
         (f"sample {AB}", "at least one join key"),
         (f"sample by user {AB} with runs=2", "without runs"),
         (f"join by user {AB}", "join"),

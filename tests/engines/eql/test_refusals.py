@@ -91,3 +91,13 @@ def test_how_deep_a_condition_may_nest(before: str, behind: str) -> None:
 def test_what_stands_side_by_side_is_not_nested() -> None:
     assert finds(" and ".join(["(n == 4)"] * 100))
     assert finds(f"{'(' * 59}n == 4{')' * 59}")
+
+
+def test_at_most_three_names_that_are_like_it() -> None:
+    index = PlainIndex(dict.fromkeys(("userName", "userNames", "userName1", "userName2", "userName3"), "keyword"))
+    with pytest.raises(RejectedQuery) as caught:
+        eql.compile('any where usrName == "x"', Context(index))
+    assert caught.value.message.count(" or ") == 2
+    with pytest.raises(RejectedQuery) as caught:
+        eql.compile('any where wholly == "x"', Context(index))
+    assert "did you mean" not in caught.value.message

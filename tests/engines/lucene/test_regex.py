@@ -86,3 +86,9 @@ def test_an_expression_that_cannot_be_used(expression: str, reason: str, offset:
 @pytest.mark.parametrize("expression", ["(" * MAX_DEPTH + "a" + ")" * MAX_DEPTH, "<1-10001>"])
 def test_the_last_that_is_allowed(expression: str) -> None:
     compile_regex(expression)
+
+
+def test_an_expression_too_large_for_us_is_one_that_lucene_may_take() -> None:
+    with pytest.raises(RegexFault, match="the expression is too large") as caught:
+        compile_regex("a" + "?" * 5000)
+    assert caught.value.known
