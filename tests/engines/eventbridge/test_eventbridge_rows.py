@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 import pytest
 
@@ -58,6 +59,22 @@ def test_rejects_with_a_place(inner: str) -> None:
         compiled(pattern(inner))
     assert caught.value.location is not None
     assert "^" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("record", "fires"),
+    [
+        ({"i": [{"c": "x", "z": "y"}], "i.m": [{"n": "w"}]}, True),
+        ({"i": [{"c": "x"}, {"z": "y"}], "i.m": [{"n": "w"}]}, False),
+        ({"i": [{"c": "x", "z": "y", "m": [{"n": "v"}, {"n": "w"}]}]}, True),
+        ({"i": [{"c": "x", "z": "y"}, {"m": [{"n": "w"}]}]}, False),
+        ({"i": [[{"c": "x"}], [{"z": "y"}]], "i.m": {"n": "w"}}, False),
+    ],
+)
+def test_an_element_that_was_chosen_stays_chosen(record: dict[str, Any], fires: bool) -> None:
+    """`c` and `z` must stand in one element of `i`, whatever list `m.n` between them stands in."""
+    search = compiled(pattern('{"i": {"c": ["x"], "m": {"n": ["w"]}, "z": ["y"]}}'))
+    assert bool(list(search([Event(record)]))) is fires
 
 
 def test_any_pattern_of_a_list_fires_and_counts_once() -> None:

@@ -20,6 +20,9 @@ ROWS: list[tuple[str, list[Any], list[Any]]] = [
     ("null", [None], [0, "", False, "null"]),
     ('{"prefix": "5"}', ["5", "55"], [5, 55]),
     ('{"suffix": "5"}', ["5", "55"], [5, 55]),
+    # Event Ruler compares texts with their quotation marks.
+    (r'{"prefix": "x\""}', ["x"], ["xy", "yx"]),
+    (r'{"suffix": "\"x"}', ["x"], ["xy", "yx"]),
     ('{"wildcard": "5*"}', ["5", "55"], [5, 55]),
     ('{"equals-ignore-case": "5"}', ["5"], [5, "55"]),
     ('{"equals-ignore-case": "true"}', ["True"], [True]),

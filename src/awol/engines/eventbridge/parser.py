@@ -37,9 +37,6 @@ RESERVED = frozenset(
 )  # fmt: skip
 """Names that cannot be fields inside of `$or`."""
 
-LONGEST = 2048
-"""EventBridge quotas, "Event pattern size": more is refused, unless an account has had it raised."""
-
 Words = tuple[Literally | Numeral | Part | Wildcard, ...]
 
 
