@@ -22,7 +22,7 @@ def iso(text: str) -> int | None:
     if found is None:
         return None
     day, clock, seconds, fraction, zone = found.groups()
-    whole = f"{day}T{clock or '00:00'}:{seconds or '00'}{'+00:00' if zone in (None, 'Z') else zone}"
+    whole = f"{day}T{clock or '00:00'}:{seconds or '00'}{zone or 'Z'}"
     try:
         moment = datetime.fromisoformat(whole)
     except ValueError:

@@ -53,9 +53,6 @@ def _translated(pattern: str) -> str:
             in_set = char != "]"
         elif char == "[":
             in_set = True
-            if pattern.startswith("[^", at):
-                found.append("[")
-                at, char = at + 1, "^"
         elif char == "(":
             group = next(group for group in GROUPS if pattern.startswith(group, at))
             if group == "(" and pattern.startswith("(?", at):
