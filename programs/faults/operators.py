@@ -184,11 +184,12 @@ _WORDING = frozenset({"either", "operand", "bound", "swapped", "keyword", "twin"
 
 def is_wording(name: str, node: ast.AST, parents: Parents) -> bool:
     """Whether an operator would only change how a message is worded: two of its sentences swapped, a stand-in word left
-    out of it. What is counted in one, and what decides between two, are more than wording."""
+    out of it, a long text cut elsewhere. What is counted in one, and what decides between two, are more than wording."""
     if name == "swapped" and isinstance(node, ast.Call) and all(_is_sentence(one) for one in node.args):
         return True
     child: ast.AST = node
-    while name in _WORDING and (parent := parents.get(child)) is not None:
+    cut = name == "number" and isinstance(parents.get(node), ast.Slice)
+    while (cut or name in _WORDING) and (parent := parents.get(child)) is not None:
         if isinstance(parent, ast.IfExp) and parent.test is child:
             return False
         if isinstance(parent, ast.JoinedStr):
@@ -216,7 +217,7 @@ def arithmetic(node: ast.AST, parents: Parents) -> Iterator[ast.AST]:
         yield ast.BinOp(node.left, _ARITHMETIC[type(node.op)](), node.right)
 
 
-_IN_ANY_ORDER = frozenset(("min", "max", "is_symbol", "is_word"))
+_IN_ANY_ORDER = frozenset(("min", "max", "is_symbol", "is_word", "is_", "handles"))
 """Functions of ours, and of Python, that take alternatives."""
 
 
