@@ -29,6 +29,8 @@ REFUSED: list[tuple[str, type[QueryError], str]] = [
     (where("element_at(ARRAY[s], 'a') = 'x'"), UnsupportedQuery, NO_NUMBER),
     (where("CURRENT_TIMESTAMP - INTERVAL '1' MONTH IS NULL"), UnsupportedQuery, "the interval INTERVAL '1' MONTH"),
     (where("CURRENT_TIMESTAMP - INTERVAL '-1' DAY IS NULL"), UnsupportedQuery, "the interval INTERVAL '-1' DAY"),
+    (where("CURRENT_TIMESTAMP - INTERVAL -1 DAY IS NULL"), QueryError, ""),
+    (where("CURRENT_TIMESTAMP - INTERVAL s DAY IS NULL"), QueryError, ""),
     (where("s + 1 = 2"), UnsupportedQuery, "ADD of values of type varchar and bigint"),
     (where("1 - s = 2"), UnsupportedQuery, "SUB of values of type bigint and varchar"),
     (where("INTERVAL '1' DAY + INTERVAL '1' DAY IS NULL"), UnsupportedQuery, "ADD of values of type interval"),
@@ -105,6 +107,17 @@ RIGHT = [
 def test_times_sums_and_elements(holds: str, twin: str) -> None:
     assert rows(where(holds)) != []
     assert rows(where(twin)) == []
+
+
+def test_the_largest_and_the_smallest_of_each_type() -> None:
+    for value, shown in (
+        ("s", "abc"),
+        ("length(s)", 3),
+        ("CAST('1.5' AS double)", 1.5),
+        ("CURRENT_TIMESTAMP", "2026-01-01 12:00:00.000 UTC"),
+    ):
+        assert rows(f"SELECT s, max({value}) AS m FROM t GROUP BY s") == [{"s": "abc", "m": shown}]
+        assert rows(f"SELECT s, min({value}) AS m FROM t GROUP BY s") == [{"s": "abc", "m": shown}]
 
 
 def test_an_array_is_opened_row_by_row() -> None:

@@ -92,7 +92,7 @@ def grouped(items: list[exp.Expr], keys: Sequence[exp.Expr], relation: Given, sc
 
 def replaced(item: exp.Expr, node: exp.Expr, name: str) -> exp.Expr:
     """An item with a column of that name in place of a node; the item's own name stays."""
-    column = exp.column(exp.to_identifier(name, quoted=True))
+    column = exp.column(name)
     if node is item:
         return column
     node.replace(column)

@@ -154,7 +154,7 @@ def _if(node: exp.Expr, scope: Scope) -> Value:
 def _case(node: exp.Expr, scope: Scope) -> Value:
     if node.this is not None:
         scope.unknown("CASE with a value to compare", node)
-    found: exp.Expr = node.args.get("default") or exp.Null()
+    found: Any = node.args.get("default")
     for branch in reversed(node.args["ifs"]):
         found = exp.If(this=branch.this, true=branch.args["true"], false=found)
     return _if(found, scope)

@@ -59,7 +59,7 @@ class Compiler:
         return self._select(query, {})
 
     def _scope(self, columns: Columns) -> Scope:
-        return Scope(columns, self.text, now=self.now)
+        return Scope(columns, self.text, {}, self.now)
 
     def _select(self, query: exp.Expr, known: Mapping[str, Relation]) -> Relation:
         scope = self._scope({})

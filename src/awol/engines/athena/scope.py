@@ -7,7 +7,7 @@ What each kind means is in `expressions` (names, literals, arrays, casts, times)
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final, NoReturn, TypeVar
 
 from sqlglot import exp
@@ -28,8 +28,8 @@ class Scope:
 
     columns: Mapping[str, Value]
     text: str
-    variables: dict[str, Value] = field(default_factory=dict)
-    now: int = 0
+    variables: dict[str, Value]
+    now: int
 
     def fault(self, kind: type[QueryError], message: str, node: exp.Expr) -> QueryError:
         """A fault with the place of a node, as far as sqlglot keeps it."""
