@@ -70,8 +70,11 @@ ROWS: list[tuple[str, str, list[str]]] = [
     ("swapped", 'refusal("no such field here", field)', ["refusal(field, 'no such field here')"]),
     ("operand", "raise E(f'`{a or b}`')", []),
     ("number", "raise E(f'no such time: {a[:60]}')", []),
-    ("number", "raise E(f'no argument {a + 60} here')",
-     ["raise E(f'no argument {a + 61} here')", "raise E(f'no argument {a + 59} here')"]),
+    (
+        "number",
+        "raise E(f'no argument {a + 60} here')",
+        ["raise E(f'no argument {a + 61} here')", "raise E(f'no argument {a + 59} here')"],
+    ),
     ("number", "x = a[:60]", ["x = a[:61]", "x = a[:59]"]),
     ("operand", 'x = f"there is no field {a or b} here"', []),
     ("operand", 'x = f"{a or b}"', ["x = f'{b}'", "x = f'{a}'"]),

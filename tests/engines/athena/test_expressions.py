@@ -63,9 +63,7 @@ HOLDS = [
     ("1 BETWEEN 1 AND 2", "0 BETWEEN 1 AND 2"),
     ("s IN ('x', 'abc')", "s IN ('x', 'y')"), ("NOT s IN ('x')", "NOT s IN ('abc')"), ("1 IN (1, 2)", "3 IN (1, 2)"),
     ("s LIKE 'a%'", "s LIKE 'b%'"), ("s NOT LIKE 'b%'", "s NOT LIKE 'a%'"), ("s LIKE 'a#%' ESCAPE '#' OR TRUE", NULL),
-    ("element_at(ARRAY[u], 1).type = 'Root'", "element_at(ARRAY[u], 1).type = 'User'"),
     ("nullif(s, 'x') = 'abc'", "nullif(s, 'abc') = 'abc'"), ("nullif(s, n) = 'abc'", "nullif(n, s) = 'abc'"),
-    ("regexp_like(s, '^[^x]b')", "regexp_like(s, '^[^a]b')"), ("regexp_like(s, '[x^]|b')", "regexp_like(s, '[x^]')"),
     ("u.type = 'Root'", "u.type = 'User'"), ("U.TYPE = 'Root'", "u.type = 'root'"), ("S = 'abc'", "S = 'ABC'"),
     ("if(s = 'abc', 1, 2) = 1", "if(s = 'abc', 1, 2) = 2"), ("if(n = 'x', 1, 2) = 2", "if(n = 'x', 1, 2) = 1"),
     ("if(s = 'x', 1) IS NULL", "if(s = 'abc', 1) IS NULL"),
@@ -105,12 +103,7 @@ REFUSED: list[tuple[str, type[QueryError], str]] = [
     ("nosuch = 'x'", RejectedQuery, "there is no column `nosuch`"),
     ("s.x = 'x'", RejectedQuery, "`x` is not a member of a value of type varchar"),
     ("u.nosuch = 'x'", RejectedQuery, "`nosuch` is not a member of a value of type row(type varchar)"),
-    ("element_at(ARRAY[u], 1).nosuch = 'x'", RejectedQuery, "`nosuch` is not a member of a value of type row(type"),
-    ("s IN (1, 2)", RejectedQuery, "values of type varchar and bigint cannot be mixed here"),
-    ("nullif(s, 1) = 'x'", RejectedQuery, "values of type varchar and bigint cannot be mixed here"),
-    ("s LIKE 5", UnsupportedQuery, "the pattern of LIKE that is not a literal"),
     ("regexp_like(s, 5)", UnsupportedQuery, "a regular expression that is not a literal"),
-    ("json_exists(j, 'lax a')", UnsupportedQuery, "a path that does not begin with `lax $`"),
     ("-s = 'x'", RejectedQuery, "a value of type varchar cannot have a minus sign"),
     ("ARRAY['a', 1] IS NULL", RejectedQuery, "values of type varchar and bigint cannot be mixed here"),
     ("s IS TRUE", UnsupportedQuery, "IS with anything but NULL"),
@@ -188,7 +181,6 @@ def test_a_table_with_its_database_is_never_one_of_the_query_s_own() -> None:
     query = "WITH t AS (SELECT s AS other FROM t) SELECT {0} FROM {1}"
     assert list(athena.compile(query.format("other", "t"), Context(lambda _: TABLE))([EVENT]))
     assert list(athena.compile(query.format("s", "db.t"), Context(lambda _: TABLE))([EVENT]))
-    assert list(athena.compile(query.format("s", "catalog.db.t"), Context(lambda _: TABLE))([EVENT]))
     with pytest.raises(RejectedQuery, match="there is no column `other`"):
         athena.compile(query.format("other", "db.t"), Context(lambda _: TABLE))
 

@@ -153,10 +153,3 @@ def test_what_a_function_does_not_take(condition: str, told: str) -> None:
         finds(condition)
     assert isinstance(caught.value, RejectedQuery)
     assert told in caught.value.message
-
-
-def test_a_text_that_is_no_time_is_told_by_its_first_sixty_characters() -> None:
-    text = "0123456789" * 7
-    with pytest.raises(QueryError) as caught:
-        finds(f"from_iso8601_timestamp('{text}') IS NULL")
-    assert caught.value.message.endswith(f"Invalid format: {text[:60]}")

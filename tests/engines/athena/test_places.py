@@ -11,6 +11,11 @@ MARKED = [
     "SELECT a FROM t WHERE a = ^)",
     "SELECT a\nFROM t\nWHERE a = ^)",
     "SELECT a\n\nFROM t WHERE\n  a = 'x' AND ^) b",
+    "SELECT a FROM t nosuch ^5 WHERE a = 1",
+    "SELECT a FROM t WHERE a = 'x' ^12345",
+    "SELECT a FROM t x ^other WHERE a",
+    # at the end of the text it is the last token
+    "SELECT a FROM t WHERE (a = ^'x'",
 ]
 
 

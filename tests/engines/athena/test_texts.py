@@ -30,6 +30,8 @@ DOUBLES: list[tuple[str, float | None]] = [
     ("0x10", None),
     (" \t900\x00\n", 900.0),
     ("\u00a0900", None),
+    ("!900", None),
+    ("900!", None),
     ("9 00", None),
     ("Infinity", math.inf),
     ("-Infinity", -math.inf),

@@ -110,3 +110,13 @@ def test_the_largest_so_far_passes_over_nothing() -> None:
 def test_windows_within_an_expression_and_beside_one_another() -> None:
     query = f"SELECT id, concat(lag(id) {EACH}, '-', id, CAST(row_number() {EACH} AS varchar)) AS m FROM t"
     assert found(query) == {"a": None, "b": "a-b2", "c": "b-c3"}
+
+
+def test_all_columns_are_those_that_have_a_name() -> None:
+    assert answer(f"WITH e AS (SELECT id, k, row_number() {EACH} AS m FROM t) SELECT * FROM e")[0] == {
+        "id": "a", "k": "x", "m": 1,
+    }  # fmt: skip
+    assert answer("WITH e AS (SELECT k, max(id) AS m FROM t GROUP BY k) SELECT * FROM e") == [{"k": "x", "m": "c"}]
+    assert answer(f"SELECT *, row_number() {EACH} AS m FROM t")[0] == {
+        "id": "a", "k": "x", "t": "2026-01-01T00:00:00Z", "m": 1,
+    }  # fmt: skip

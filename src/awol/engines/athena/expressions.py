@@ -112,7 +112,7 @@ def _now(_node: exp.Expr, scope: Scope) -> Value:
 def _interval(node: exp.Expr, scope: Scope) -> Value:
     unit, number = str(node.args.get("unit")).upper(), node.this
     if unit not in moments.UNITS or not isinstance(number, exp.Literal) or not str(number.this).isdigit():
-        scope.unknown(f"the interval {node.sql(dialect='trino')}", node)
+        scope.unknown(f"the interval {node.sql()}", node)
     return Value("interval", constant(int(number.this) * moments.UNITS[unit]))
 
 

@@ -94,10 +94,7 @@ def _address(limits: addresses.Digits | None) -> Check:
     """An address in a block. A number in the record is read as digits too."""
 
     def test(value: Any) -> bool:
-        if isinstance(value, str):
-            found = addresses.digits(value)
-        else:
-            found = None if isinstance(value, bool) or value is None else repr(value)
+        found = addresses.digits(value) if isinstance(value, str) else repr(value)
         return found is not None and limits is not None and addresses.within(found, limits)
 
     return test
