@@ -184,7 +184,7 @@ _WORDING = frozenset({"either", "operand", "bound", "swapped", "keyword", "twin"
 
 def is_wording(name: str, node: ast.AST, parents: Parents) -> bool:
     """Whether an operator would only change how a message is worded: two of its sentences swapped, a stand-in word left
-    out of it, a long text cut elsewhere. What is counted in one, and what decides between two, are more than wording."""
+    out of it, a long text cut elsewhere. What is counted in one, and what decides between two, is more than wording."""
     if name == "swapped" and isinstance(node, ast.Call) and all(_is_sentence(one) for one in node.args):
         return True
     child: ast.AST = node

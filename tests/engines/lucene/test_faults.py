@@ -10,7 +10,8 @@ from awol.engines.lucene.nodes import render
 from awol.engines.lucene.parser import parse
 from awol.errors import QueryError, RejectedQuery, UnsupportedQuery
 from awol.values import Event
-from tests.engines.lucene.documents import INDEX
+from awol.views import Field
+from tests.engines.lucene.documents import INDEX, Documents
 
 REJECTED = [
     # the query with ^ where the caret has to stand (a ^ of the query is written ↑), words of the message
@@ -40,6 +41,8 @@ REJECTED = [
     ("k:a^~0.5", "an edit distance is 0, 1, 2 or AUTO, not `0.5`"),
     ("k:a^~x", "an edit distance is 0, 1, 2 or AUTO, not `x`"),
     ("_exists_:^\\*", "`_exists_` of all fields"),
+    ("k:a*~1↑2^~1", "`~1` is not allowed here"),
+    ('k:"a"~1↑2^~1', "`~1` is not allowed here"),
 ]
 
 UNSUPPORTED = [
@@ -87,6 +90,22 @@ def test_unsupported(marked: str, words: str) -> None:
     assert isinstance(error, UnsupportedQuery)
     assert words in error.message
     assert at is None or error.offset == at
+
+
+class WithPlaces(Documents):
+    """An index that has fields of places, which are not known offline."""
+
+    def field(self, name: str) -> Field | None:
+        if name.startswith("geo."):
+            raise UnsupportedQuery(f"the field `{name}` is not known offline")
+        return super().field(name)
+
+
+@pytest.mark.parametrize("query", ["geo.\\*:a", "_exists_:geo.\\*", "_exists_:geo", "geo:*"])
+def test_fields_that_only_the_real_index_has_are_not_passed_over(query: str) -> None:
+    with pytest.raises(UnsupportedQuery, match="is not known offline"):
+        compile_lucene(query, Context(WithPlaces()))
+    assert list(compile_lucene(query, Context(INDEX))([Event({"geo": {"x": "a"}})])) == []
 
 
 RENDERED = [

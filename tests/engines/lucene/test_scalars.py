@@ -9,7 +9,9 @@ import math
 
 import pytest
 
-from awol.engines.lucene.scalars import BOOLEAN, DOUBLE, IP, LONG, Scale
+from awol.engines.lucene.scalars import BOOLEAN, DOUBLE, IP, LONG, Scale, date_scale
+
+DATE = date_scale(now=0)
 
 TERMS: list[tuple[Scale, str, tuple[float, float] | None]] = [
     (LONG, "5", (5, 5)),
@@ -92,6 +94,10 @@ ENDS: list[tuple[Scale, str, tuple[float | None, float | None], tuple[float | No
     (BOOLEAN, "true", (1, 2), (1, 0)),
     (BOOLEAN, "false", (0, 1), (0, -1)),
     (BOOLEAN, "x", (None, None), (None, None)),
+    (DATE, "1970-01-01", (0, 86_400_000), (86_399_999, -1)),
+    (DATE, "1970-01-01T00:00:01.000Z", (1000, 1001), (1000, 999)),
+    (DATE, "1970-01-01T00:01", (60_000, 120_000), (119_999, 59_999)),
+    (DATE, "soon", (None, None), (None, None)),
     (IP, "0.0.0.1", (0xFFFF00000001, 0xFFFF00000002), (0xFFFF00000001, 0xFFFF00000000)),
     (IP, "x", (None, None), (None, None)),
     (IP, "0.0.0.0/8", (None, None), (None, None)),

@@ -53,11 +53,13 @@ def test_a_text_that_opensearch_refuses_is_rejected() -> None:
         ("F.a:*eave AND k:Leave", ""),
         ("F:*eave OR k:Leave", "keyword"),
         ("k:*eave AND k:Leave", "keyword"),
+        ("F:x=y", "equals"),
+        ("F:y", "lists"),
         ("_exists_:\\* AND k:Leave", ""),
         ("_exists_:\\* OR k:Leave", "keyword"),
     ],
 )
-def test_what_finds_nothing_is_not_dropped(text: str, expected: str) -> None:
+def test_what_else_is_found(text: str, expected: str) -> None:
     hits = opensearch.compile(text, Context(INDEX))(EVENTS)
     assert [identity for hit in hits for identity in hit.event_ids] == expected.split()
 

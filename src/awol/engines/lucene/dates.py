@@ -65,18 +65,18 @@ def _calendar(match: re.Match[str], round_up: bool) -> int | None:
     year, month, day, hour, minute, second, fraction, zone = match.groups()
     if year == "0000":
         raise UnsupportedDate("years before 0001 are not supported offline")
-    rest = ("23", "59", "59", "999") if round_up else ("00", "00", "00", "000")
+    rest = ("23", "59", "999") if round_up else ("00", "00", "000")
     shift = _shift(zone or "Z")
     if shift is None:
         return None
     try:
         moment = datetime(
             int(year), int(month or 1), int(day or 1), int(hour or rest[0]), int(minute or rest[1]),
-            int(second or rest[2]), tzinfo=UTC,
+            int(second or rest[1]), tzinfo=UTC,
         )  # fmt: skip
     except ValueError:
         return None
-    thousandths = int((fraction or rest[3]).ljust(3, "0")[:3])
+    thousandths = int((fraction or rest[2]).ljust(3, "0")[:3])
     return int(moment.timestamp()) * 1000 + thousandths - shift
 
 

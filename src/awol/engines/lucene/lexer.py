@@ -115,8 +115,6 @@ def _lexical_fault(text: str, at: int, state: str) -> str:
 
 def unescape(raw: str, text: str, at: int) -> str:
     """Text without its backslashes; `\\uXXXX` is the character of that number. `text` and `at` place a fault."""
-    if "\\" not in raw:
-        return raw
     out: list[str] = []
     place = 0
     while place < len(raw):
