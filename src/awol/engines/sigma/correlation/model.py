@@ -59,7 +59,7 @@ class Correlation:
     values: tuple[str, ...] = ()
     condition: Condition | None = field(default=None, repr=False)
     told: str = ""
-    document: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    document: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     def bases(self) -> Iterator[Base]:
         """The rules on single records that the correlation stands on, each once."""
