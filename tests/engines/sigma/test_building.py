@@ -39,6 +39,10 @@ VALUES: list[tuple[str, list[Any]]] = [
     ("a|cidr: 192.0.2.0/24", ["network", "192.0.2.0/24"]),
     ("a|gte: 5", ["compare", "GTE", 5]),
     ("a|hour: 3", ["time", "HOUR", 3]),
+    (
+        "a|base64offset|contains: Leave",
+        ["any", [["like", [["*"], text, ["*"]], False] for text in ("TGVhdm", "xlYXZl", "MZWF2Z")]],
+    ),
     ("a|fieldref: b", ["field", "b", False, False]),
     ("a|fieldref|startswith: b", ["field", "b", True, False]),
     ("a|fieldref|endswith: b", ["field", "b", False, True]),
@@ -173,6 +177,10 @@ def test_what_a_node_says_of_itself() -> None:
     assert node.values is not None
     assert node.values({"eventName": "Q"}) == ["Q"]
     assert build(["item", "l", "eventName", False, [["like", [["*"]], False]]]).event_names is None
-    assert build(["all", "s", [name, X]]).label == "s"
-    assert build(["any", "t", [name, X]]).label == "t"
+    for kind in ("all", "any"):
+        for label, told in (("s", "s"), ("", f"{kind} of")):
+            joined = build([kind, label, [name, X]])
+            assert (joined.kind, joined.label) == (kind, told)
+        alone = build([kind, "", [X]])
+        assert (alone.kind, alone.label) == ("leaf", "x")
     assert build(["not", name]).kind == "not"

@@ -36,7 +36,9 @@ def test_a_condition_is_read_as_it_is_written() -> None:
     assert [list(names(one)) for one in read(section(["all of f_*", "y"]), "rule")] == [["f_1", "f_2"], ["y"]]
 
 
-@pytest.mark.parametrize("condition", ["selection and orphan", "andy or y", "all_of", "1 of them", "all of not*"])
+@pytest.mark.parametrize(
+    "condition", ["selection and orphan", "andy or y", "all_of", "1 of them", "any of f_*", "all of not*", "not y"]
+)
 def test_a_name_that_is_read_whole_is_no_fault(condition: str) -> None:
     assert read(section(condition), "rule")
 
@@ -62,8 +64,9 @@ def test_a_name_that_pysigma_cuts_is_refused_by_everything_that_reads_a_rule(con
         with pytest.raises(PackError, match=told) as fault:
             convert(target, text)
         assert fault.value.next_step == f"rename the detection, `filter_{name}`"
-    with pytest.raises(PackError, match=told):
-        parser.parse(text, {})
+    with pytest.raises(PackError, match=told) as fault:
+        parser.parse(text, {}, "rule.yml")
+    assert (str(fault.value.location), told in fault.value.message) == ("rule.yml", True)
     with pytest.raises(PackError, match=told):
         logic.read(parsed)
     assert told in str(refusal(parsed))

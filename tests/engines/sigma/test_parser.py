@@ -44,6 +44,21 @@ def test_a_keyword_is_told_as_one() -> None:
     assert leaves(parse(rule("k: [leave, stay]\ncondition: k"), {})) == ["keyword: [leave, stay]"]
 
 
+@pytest.mark.parametrize(
+    ("condition", "kind", "label"),
+    [
+        ("s and t", "all", "and"),
+        ("s or t", "any", "or"),
+        ("not s", "not", "not"),
+        ("1 of *", "any", "1 of *"),
+        ("all of *", "all", "all of *"),
+    ],
+)
+def test_what_joins_detections_is_told_in_the_words_of_the_condition(condition: str, kind: str, label: str) -> None:
+    node = parse(rule(f"s: {{a: x}}\nt: {{a: y}}\ncondition: {condition}"), {})
+    assert (node.kind, node.label) == (kind, label)
+
+
 def test_a_map_within_a_list_has_no_name_of_its_own() -> None:
     selection = parse(rule("s:\n  - a: x\n    b: y\n  - a: z\ncondition: s"), {})
     assert (selection.label, [child.label for child in selection.children]) == ("s", ["all of", "a: z"])

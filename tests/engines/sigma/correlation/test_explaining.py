@@ -21,6 +21,7 @@ VALUES = correlation("value_count", "A", condition="{field: value, gte: 3}")
 
 TWO_OF_THREE = correlation("temporal", "ABC", condition="{gte: 2}")
 FORMULA = correlation("temporal", "ABC", condition="rule_a and (rule_b or rule_c)")
+ALL_OF_THREE = correlation("temporal", "ABC", condition="{gte: 3}")
 TWO_KEYS = correlation("temporal_ordered", "AB", group="key, recipientAccountId")
 NO_KEY = correlation("event_count", "A", condition="{gte: 3}", group="")
 ANY_ORDER = correlation("temporal", "ABC")
@@ -102,6 +103,13 @@ def told(text: str, events: str) -> str:
         # A record without an eventID counts each time that it comes, and one with it once.
         (THREE, "0A/id=- 0A/id=-", "2 of 3 within 10s"),
         (THREE, "0A/id=a 0A/id=a", "1 of 3 within 10s"),
+        # Of one eventID and one time the account decides, and no account comes first.
+        (PAIR, "0A/id=a 0B/id=a/r=-", f"rule_a at {AT}0Z; rule_b came before it, at {AT}0Z, and not after"),
+        (PAIR, "0B/id=a 0A/id=a/r=-", "chain fires: key one"),
+        # All that is missing is told.
+        (ANY_ORDER, "0A", "  missing: rule_b, rule_c\n"),
+        (ALL_OF_THREE, "0A", "  missing: rule_b, rule_c\n"),
+        (ALL_OF_THREE, "0A 1C", "  missing: rule_b\n"),
         # What a group is told by.
         (TWO_KEYS, "0A", "chain silent: key one, recipientAccountId 111122223333\n"),
         (TWO_KEYS, "0A 1B/k=two", "no group has all steps: key, recipientAccountId differed"),
@@ -179,3 +187,10 @@ def test_a_record_without_a_time_is_told() -> None:
     tests = {base.name: parse(base.text, {}, base.name).test for base in chain.bases()}
     events = [type(one)({**one.record, "eventTime": "soon"}) for one in story("0A")]
     assert "1 event without a readable eventTime: cannot be part of a chain" in lines(tell(chain, tests, iter(events)))
+
+
+@pytest.mark.parametrize(("events", "seen"), [("", 0), ("0X", 1), ("0A 1B 2X 2X/id=e003", 4)])
+def test_how_many_records_were_seen(events: str, seen: int) -> None:
+    chain = read(PAIR, Library(()))
+    tests = {base.name: parse(base.text, {}, base.name).test for base in chain.bases()}
+    assert tell(chain, tests, iter(story(events))).seen == seen

@@ -118,7 +118,8 @@ PACK_ERRORS: list[tuple[dict[str, str], str]] = [
 def test_a_broken_correlation_is_a_pack_error(named: dict[str, str], message: str) -> None:
     with pytest.raises(PackError) as caught:
         chain(**named)
-    assert message in str(caught.value)
+    assert message in caught.value.message
+    assert caught.value.location is not None
 
 
 def test_a_body_that_is_no_mapping_and_a_kind_that_is_missing() -> None:

@@ -177,6 +177,11 @@ def test_a_correlation_may_be_a_step_of_another(first: str, told: str, expected:
     assert found(_nested(first), story(told)) == expected
 
 
+@pytest.mark.parametrize(("told", "expected"), [("0C 1A", ["e001 e002"]), ("0C 1B", ["e001 e002"]), ("0C 1C", [])])
+def test_any_of_two_is_served_by_no_other_rule(told: str, expected: list[str]) -> None:
+    assert found(_nested("any_of_two").replace("[any_of_two, rule_c]", "[rule_c, any_of_two]"), story(told)) == expected
+
+
 def test_an_event_that_serves_two_steps_is_told_once() -> None:
     text = _nested("burst").replace("rules: [burst, rule_c]", "rules: [rule_a, burst, rule_c]")
     assert found(text, story("0A 1A 2A 3C")) == ["e001 e002 e003 e004"]
