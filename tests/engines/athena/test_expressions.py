@@ -115,6 +115,7 @@ REFUSED: list[tuple[str, type[QueryError], str]] = [
         "a comparison of values of type ipaddress",
     ),
     ("s IN (SELECT s FROM t)", UnsupportedQuery, "QUERY in IN"),
+    ("s IN ()", UnsupportedQuery, "IN with"),
     ("s IN (n)", UnsupportedQuery, "IN with anything but literals"),
     ("s IN ('a', 1)", RejectedQuery, "values of type varchar and bigint cannot be mixed here"),
     ("s LIKE n", UnsupportedQuery, "the pattern of LIKE that is not a literal"),

@@ -35,6 +35,12 @@ def test_what_is_no_json(text: str) -> None:
         parse(text)
 
 
+@pytest.mark.parametrize("text", ["NaN", "[NaN]", "Infinity x", "-Infinity"])
+def test_what_is_no_json_is_no_first_value_either(text: str) -> None:
+    with pytest.raises(ValueError, match="NaN and Infinity are not JSON"):
+        first(text)
+
+
 @pytest.mark.parametrize(("text", "expected"), [("1 x", 1), (' \t\r\n{"a":1} }', {"a": 1}), ('"a" "b"', "a")])
 def test_a_text_is_read_up_to_the_end_of_its_first_value(text: str, expected: Any) -> None:
     assert first(text) == expected

@@ -96,7 +96,7 @@ class WithPlaces(Documents):
     """An index that has fields of places, which are not known offline."""
 
     def field(self, name: str) -> Field | None:
-        if name.startswith("geo."):
+        if name.startswith("geo.") and name != "geo.":
             raise UnsupportedQuery(f"the field `{name}` is not known offline")
         return super().field(name)
 

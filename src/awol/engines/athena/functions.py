@@ -178,7 +178,7 @@ def _substr(arguments: Sequence[Argument]) -> Value | None:
 
 def _from(text: str, start: int) -> str:
     """From a place counted from 1, or from the end; nothing where there is no such place."""
-    if start == 0 or start > len(text) or -start > len(text):
+    if start == 0 or -start > len(text):
         return ""
     return text[start - 1 :] if start > 0 else text[start:]
 
