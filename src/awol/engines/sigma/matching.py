@@ -116,7 +116,7 @@ _STANDS: dict[tuple[bool, bool], Callable[[str, str], bool]] = {
 
 def _truth(boolean: bool) -> Callable[[Any], bool]:
     wanted = "true" if boolean else "false"
-    return lambda item: _scalar(item) and leaf_text(item).lower() == wanted
+    return lambda item: leaf_text(item).lower() == wanted
 
 
 def _number(wanted: float) -> Callable[[Any], bool]:
