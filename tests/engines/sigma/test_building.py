@@ -80,6 +80,7 @@ TESTS: list[tuple[list[Any], list[Any], list[Any]]] = [
     (["regex", "^x", 0], ["xy"], ["yx", "X", None, {"a": "x"}]),
     (["regex", "^x", 2], ["XY"], ["yx"]),
     (["network", "192.0.2.0/24"], ["192.0.2.1"], ["198.51.100.1", "x", 5, None]),
+    (["network", "0.0.0.0/8"], ["0.0.0.5"], [5, True]),
     (["compare", "GT", 5], [6, "6"], [5, "x", True, None]),
     (["null"], [None], ["", 0, False, [None, "x"]]),
     (["exists", True], [None, "", 0], []),

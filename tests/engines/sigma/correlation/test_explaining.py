@@ -106,6 +106,9 @@ def told(text: str, events: str) -> str:
         # Of one eventID and one time the account decides, and no account comes first.
         (PAIR, "0A/id=a 0B/id=a/r=-", f"rule_a at {AT}0Z; rule_b came before it, at {AT}0Z, and not after"),
         (PAIR, "0B/id=a 0A/id=a/r=-", "chain fires: key one"),
+        # Copies of one event that fired different rules are one event that fired both.
+        (PAIR, "0A/id=a 0B/id=a", f"rule_a at {AT}0Z is an event of rule_b too, but an event cannot follow itself"),
+        (PAIR, "0B/id=a 0B/id=a", "missing: rule_a; rule_b came without it"),
         # All that is missing is told.
         (ANY_ORDER, "0A", "  missing: rule_b, rule_c\n"),
         (ALL_OF_THREE, "0A", "  missing: rule_b, rule_c\n"),

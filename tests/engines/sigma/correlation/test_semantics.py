@@ -7,6 +7,8 @@ from collections.abc import Iterable
 import pytest
 
 from awol.engines.sigma.correlation import windows
+from awol.engines.sigma.correlation.correlator import Correlator
+from awol.engines.sigma.correlation.reading import Library, read
 from awol.errors import PackError, UnsupportedQuery
 from tests.engines.sigma.correlation.stories import correlation, found, story
 
@@ -18,6 +20,7 @@ THREE = correlation("event_count", "A", condition="{gte: 3}")
 MORE_THAN_TWO = correlation("event_count", "A", condition="{gt: 2}")
 EITHER = correlation("event_count", "AB", condition="{gte: 2}")
 VALUES = correlation("value_count", "A", condition="{field: value, gte: 3}")
+PAIRS_OF_VALUES = correlation("value_count", "A", condition="{field: [value, recipientAccountId], gte: 2}")
 ALL = correlation("event_count", "A", condition="{gte: 2}", group="")
 TWO_OF_THREE = correlation("temporal", "ABC", condition="{gte: 2}")
 FORMULA = correlation("temporal", "ABC", condition="rule_a and (rule_b or rule_c)")
@@ -97,6 +100,8 @@ CASES = [
     ("values, an event without the field takes no part", VALUES, "0A/v=x 1A/v=y 2A", []),
     ("values, letter case counts", VALUES, "0A/v=x 1A/v=y 2A/v=X", ["e001 e002 e003"]),
     ("values, each of several", VALUES, "0A/v=x+y 1A/v=z", ["e001 e002"]),
+    ("values of two fields, one differs", PAIRS_OF_VALUES, "0A/v=x 1A/v=x/r=444455556666", ["e001 e002"]),
+    ("values of two fields, neither differs", PAIRS_OF_VALUES, "0A/v=x 1A/v=x", []),
     ("temporal fires once while it lasts", BOTH, "0A 1B 2A 3B", ["e001 e002"]),
     ("temporal, the latest of each stands for it", BOTH, "0A 1A 2B", ["e002 e003"]),
     ("temporal, again after a pause", BOTH, "0A 1B 20A 21B", ["e001 e002", "e003 e004"]),
@@ -123,6 +128,18 @@ def test_a_record_without_a_time_has_no_place() -> None:
     timeless = [type(event)({**event.record, "eventTime": "soon"}) for event in events[:1]]
     assert found(PAIR, [*timeless, *events[1:]]) == []
     assert found(PAIR, [*timeless, *events]) == ["e001 e002"]
+
+
+def test_what_a_chain_tells_of_its_events() -> None:
+    events = story("0A 1B 2B")
+    late = type(events[2])({**events[2].record, "eventTime": "soon"})
+    with Correlator([read(PAIR, Library(()))]) as taken:
+        for rule, event in (("rule_a", events[0]), ("rule_b", events[1]), ("rule_x", events[1]), ("rule_b", late)):
+            taken.add(rule, event)
+        assert [(one.correlation, one.group, one.fired) for one in taken.chains()] == [
+            ("chain", {"key": "one"}, (("rule_a",), ("rule_b",)))
+        ]
+        assert taken.without_time == 1
 
 
 NESTED = """
