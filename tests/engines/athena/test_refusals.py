@@ -128,3 +128,15 @@ def test_an_array_is_opened_row_by_row() -> None:
 
 def test_a_table_may_be_named_with_its_catalog_and_schema() -> None:
     assert rows("SELECT s, max(1.5) AS m FROM c.d.t GROUP BY s") == [{"s": "abc", "m": 1.5}]
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        ("s, max(s)", {"s": "abc", "_col1": "abc"}),
+        ("max(s), max(j) AS j, min(s)", {"_col0": "abc", "j": '{"a":[1,"x"]}', "_col2": "abc"}),
+        ("lower(max(s)), 'x', s", {"_col0": "abc", "_col1": "x", "s": "abc"}),
+    ],
+)
+def test_what_has_no_name_is_known_by_its_place(shown: str, expected: dict[str, Any]) -> None:
+    assert rows(f"SELECT {shown} FROM t GROUP BY s") == [expected]

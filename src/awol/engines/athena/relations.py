@@ -123,7 +123,7 @@ class Compiler:
 
     def _shown(self, query: exp.Select, relation: Relation) -> Relation:
         """What the SELECT shows; grouped where it says so, or where it aggregates."""
-        items, made = [item.copy() for item in query.expressions], False
+        items, made = [_with_name(item.copy(), at) for at, item in enumerate(query.expressions)], False
         group = query.args.get("group")
         if group:
             keys = list(group.expressions)
@@ -177,6 +177,13 @@ class Compiler:
 def _named(columns: Columns) -> Columns:
     """The columns that a text can name: not those that aggregates and windows stand in."""
     return {name: value for name, value in columns.items() if not name.startswith("$")}
+
+
+def _with_name(item: exp.Expr, at: int) -> exp.Expr:
+    """What is shown, with the name that Trino 476 shows for what has none: `_col` and its place, from 0."""
+    if isinstance(item, exp.Alias | exp.Column | exp.Dot | exp.Star):
+        return item
+    return exp.alias_(item, f"_col{at}", quoted=True)
 
 
 def _of_first(run: Run) -> Run:
