@@ -119,11 +119,13 @@ def test_a_broken_rule_is_named_with_what_to_do(
     assert "\n  try: " in done.stderr.decode()
 
 
-def test_rules_without_their_values_are_named_in_one_line(logs: Path) -> None:
-    done = awol("hunt", str(logs), cwd=logs)
-    told = [line for line in done.stderr.decode().splitlines() if "need configuration" in line]
-    assert len(told) == 1
-    assert "aws_org_protected_scp_changed (deny_leave_scp_ids)" in told[0]
+def test_rules_without_their_values_are_told_in_one_line(logs: Path) -> None:
+    for options, named in (((), False), (("--verbose",), True)):
+        done = awol("hunt", str(logs), *options, cwd=logs)
+        told = [line for line in done.stderr.decode().splitlines() if "for want of configuration" in line]
+        assert len(told) == 1
+        assert "deny_leave_scp_ids" in told[0]
+        assert ("aws_org_protected_scp_changed (deny_leave_scp_ids)" in told[0]) is named
     assert b"configuration" not in awol("hunt", str(logs), "--quiet", cwd=logs).stderr
 
 
