@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlglot import exp, parse_one
 
 from awol.engines import Context, athena
+from awol.engines.athena.relations import _with_name
 from awol.errors import QueryError, RejectedQuery, UnsupportedQuery
 from tests.engines.athena.test_expressions import EVENT, TABLE
 
@@ -140,3 +142,12 @@ def test_a_table_may_be_named_with_its_catalog_and_schema() -> None:
 )
 def test_what_has_no_name_is_known_by_its_place(shown: str, expected: dict[str, Any]) -> None:
     assert rows(f"SELECT {shown} FROM t GROUP BY s") == [expected]
+
+
+@pytest.mark.parametrize(
+    ("shown", "name"), [("u.type", "type"), ("element_at(r, 1).arn", "_col0"), ("r[1].arn", "_col0")]
+)
+def test_a_member_has_its_name_if_it_is_a_columns(shown: str, name: str) -> None:
+    """As Trino 476 answers."""
+    assert isinstance(item := parse_one(f"SELECT {shown} FROM t", dialect="trino"), exp.Select)
+    assert _with_name(item.expressions[0], 0).alias_or_name == name

@@ -181,7 +181,10 @@ def _named(columns: Columns) -> Columns:
 
 def _with_name(item: exp.Expr, at: int) -> exp.Expr:
     """What is shown, with the name that Trino 476 shows for what has none: `_col` and its place, from 0."""
-    if isinstance(item, exp.Alias | exp.Column | exp.Dot | exp.Star):
+    root = item
+    while isinstance(root, exp.Dot):
+        root = root.this
+    if isinstance(root, exp.Alias | exp.Column | exp.Star):
         return item
     return exp.alias_(item, f"_col{at}", quoted=True)
 
