@@ -104,8 +104,8 @@ def condition(node: ast.AST, parents: Parents) -> Iterator[ast.AST]:
 
 
 def number(node: ast.AST, parents: Parents) -> Iterator[ast.AST]:
-    """A number one off; True for False."""
-    if not isinstance(node, ast.Constant) or _only_says(parents.get(node)):
+    """A number one off; True for False. How many a cache may remember is no matter: nothing found depends on it."""
+    if not isinstance(node, ast.Constant) or _only_says(parents.get(node)) or _is_limit_of_cache(parents.get(node)):
         return
     if isinstance(node.value, bool):
         yield ast.Constant(not node.value)
@@ -115,6 +115,15 @@ def number(node: ast.AST, parents: Parents) -> Iterator[ast.AST]:
             yield ast.Constant(node.value - 1)
     elif isinstance(node.value, float):
         yield ast.Constant(node.value + 1.0)
+
+
+_CACHED = re.compile(r"_(?:MOST_)?KNOWN(?:_NAMES)?")
+"""Names of limits of what is remembered only to save time."""
+
+
+def _is_limit_of_cache(node: ast.AST | None) -> bool:
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+    return any(isinstance(one, ast.Name) and _CACHED.fullmatch(one.id) for one in targets)
 
 
 def _only_says(node: ast.AST | None) -> bool:

@@ -38,7 +38,7 @@ def draw(root: Path, files: Sequence[str], count: int, seed: int) -> list[Fault]
 def load_equivalents(path: Path = EQUIVALENT) -> dict[Key, str]:
     """Why each judged fault changes nothing that a user or a test could see.
 
-    Raises `ValueError` for an entry that lacks a part or a reason in words.
+    Raises `ValueError` for an entry that lacks a part or a reason in words, or is there already.
     """
     entries = yaml.safe_load(path.read_text(encoding="utf-8")) or []
     found: dict[Key, str] = {}
@@ -47,7 +47,10 @@ def load_equivalents(path: Path = EQUIVALENT) -> dict[Key, str]:
         why = str(entry.get("why", "")).strip()
         if not all(parts) or len(why.split()) < 4:
             raise ValueError(f"{path}: entry {number} needs file, function, operator, before, after, and a reason: why")
-        found[(parts[0], parts[1], parts[2], parts[3], parts[4])] = why
+        key = parts[0], parts[1], parts[2], parts[3], parts[4]
+        if key in found:
+            raise ValueError(f"{path}: entry {number} is there already")
+        found[key] = why
     return found
 
 

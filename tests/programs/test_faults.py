@@ -44,6 +44,9 @@ ROWS: list[tuple[str, str, list[str]]] = [
     ("condition", "if a == b:\n    b()", []),
     ("number", "x = 1", ["x = 2", "x = 0"]),
     ("number", "x = True", ["x = False"]),
+    ("number", "_KNOWN = 9", []),
+    ("number", "_MOST_KNOWN: Final = 9", []),
+    ("number", "_MOST: Final = 9", ["_MOST: Final = 10", "_MOST: Final = 8"]),
     ("bound", "x = a[1:2]", ["x = a[:2]", "x = a[1:]"]),
     ("text", 'x = "ab"', ["x = 'a'"]),
     ("text", 'x = ""', ["x = 'x'"]),
@@ -550,13 +553,16 @@ def test_a_run_goes_on_where_it_was_unless_the_code_changed(tmp_path: Path) -> N
     assert report.load(path, "other") == {}
 
 
-def test_a_judgement_needs_a_reason(tmp_path: Path) -> None:
+def test_a_judgement_needs_a_reason_and_is_made_once(tmp_path: Path) -> None:
     entry = "- {file: a.py, function: f, operator: number, before: x = 1, after: x = 2, why: %s}\n"
     path = tmp_path / "equivalent.yml"
     path.write_text(entry % "nothing ever reads this number")
     assert sample.load_equivalents(path) == {FAULT.key: "nothing ever reads this number"}
     path.write_text(entry % "''")
     with pytest.raises(ValueError, match="entry 1 needs"):
+        sample.load_equivalents(path)
+    path.write_text(entry % "nothing ever reads this number" + entry % "nobody ever reads this number")
+    with pytest.raises(ValueError, match="entry 2 is there already"):
         sample.load_equivalents(path)
 
 
