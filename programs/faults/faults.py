@@ -141,15 +141,19 @@ def _put(parent: ast.AST, old: ast.AST, new: ast.AST) -> None:
 
 def _is_run(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> bool:
     """Whether a node is run, rather than read by a type checker or a person: no annotation, no `__all__`, no decorator
-    of a dataclass, nothing below `if TYPE_CHECKING`, no `Literal`."""
+    of a dataclass nor what says the same of a struct, no `if TYPE_CHECKING` and nothing below it, no `Literal`."""
+    if _is_for_type_checkers(node):
+        return False
     child: ast.AST = node
     while (parent := parents.get(child)) is not None:
         if child in (getattr(parent, "annotation", None), getattr(parent, "returns", None)):
             return False
         if isinstance(parent, ast.FunctionDef) and parent.name == "__hash__":
             return False  # how well values are spread changes no result
-        if isinstance(parent, ast.If) and "TYPE_CHECKING" in ast.unparse(parent.test):
+        if _is_for_type_checkers(parent):
             return False
+        if isinstance(parent, ast.ClassDef) and isinstance(child, ast.keyword) and child.arg in ("frozen", "gc"):
+            return False  # that nobody changes a value is for the type checker to see
         if isinstance(parent, ast.Assign | ast.AnnAssign) and _is_for_readers(parent):
             return False
         if child in getattr(parent, "decorator_list", ()) and re.search("dataclass|lru_cache", ast.unparse(child)):
@@ -164,6 +168,10 @@ def _is_run(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> bool:
             return False
         child = parent
     return True
+
+
+def _is_for_type_checkers(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
 
 
 def _is_for_readers(node: ast.Assign | ast.AnnAssign) -> bool:

@@ -104,8 +104,9 @@ def condition(node: ast.AST, parents: Parents) -> Iterator[ast.AST]:
 
 
 def number(node: ast.AST, parents: Parents) -> Iterator[ast.AST]:
-    """A number one off; True for False. How many a cache may remember is no matter: nothing found depends on it."""
-    if not isinstance(node, ast.Constant) or _only_says(parents.get(node)) or _is_limit_of_cache(parents.get(node)):
+    """A number one off; True for False. How many a cache may remember, and how much is read or held at a time, is no
+    matter: nothing found depends on it."""
+    if not isinstance(node, ast.Constant) or _only_says(parents.get(node)) or _is_only_of_speed(node, parents):
         return
     if isinstance(node.value, bool):
         yield ast.Constant(not node.value)
@@ -117,13 +118,19 @@ def number(node: ast.AST, parents: Parents) -> Iterator[ast.AST]:
         yield ast.Constant(node.value + 1.0)
 
 
-_CACHED = re.compile(r"_(?:MOST_)?KNOWN(?:_NAMES)?")
-"""Names of limits of what is remembered only to save time."""
+_ONLY_OF_SPEED = re.compile(
+    r"_?(?:(?:MOST_)?KNOWN(?:_NAMES)?|BATCH|BLOCK|CHUNK|LINES|PIECE|RANGE|MESSAGE|OVERHEAD|REQUEST|OFTEN"
+    r"|(?:RECORDS_)?IN_MEMORY|TOGETHER|AT_ONCE|AHEAD|MOST_(?:AHEAD|WAITING|OF_A_SIZE))"
+)
+"""Names of numbers that say how many a cache remembers, or how much is read, held or handed on at a time."""
 
 
-def _is_limit_of_cache(node: ast.AST | None) -> bool:
-    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
-    return any(isinstance(one, ast.Name) and _CACHED.fullmatch(one.id) for one in targets)
+def _is_only_of_speed(node: ast.AST, parents: Parents) -> bool:
+    one: ast.AST | None = node
+    while isinstance(one, ast.expr):
+        one = parents.get(one)
+    targets = one.targets if isinstance(one, ast.Assign) else [one.target] if isinstance(one, ast.AnnAssign) else []
+    return any(isinstance(target, ast.Name) and _ONLY_OF_SPEED.fullmatch(target.id) for target in targets)
 
 
 def _only_says(node: ast.AST | None) -> bool:

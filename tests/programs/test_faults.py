@@ -46,6 +46,13 @@ ROWS: list[tuple[str, str, list[str]]] = [
     ("number", "x = True", ["x = False"]),
     ("number", "_KNOWN = 9", []),
     ("number", "_MOST_KNOWN: Final = 9", []),
+    ("number", "_AT_ONCE: Final = 1 << 12", []),
+    ("number", "MOST_AHEAD = 8 << 20", []),
+    (
+        "number",
+        "MOST_TOLD = 1 << 1",
+        ["MOST_TOLD = 2 << 1", "MOST_TOLD = 0 << 1", "MOST_TOLD = 1 << 2", "MOST_TOLD = 1 << 0"],
+    ),
     ("number", "_MOST: Final = 9", ["_MOST: Final = 10", "_MOST: Final = 8"]),
     ("bound", "x = a[1:2]", ["x = a[:2]", "x = a[1:]"]),
     ("text", 'x = "ab"', ["x = 'a'"]),
@@ -110,6 +117,7 @@ ROWS: list[tuple[str, str, list[str]]] = [
     ("statement", "if a:\n    b = 1", ["pass"]),
     ("statement", "a.b = 1", ["pass"]),
     ("statement", "a = 1", []),
+    ("statement", "if TYPE_CHECKING:\n    import a", []),
 ]
 
 
@@ -128,6 +136,7 @@ UNTOUCHED = [
     "__all__ = ['a', 'b']",
     "if TYPE_CHECKING:\n    import a",
     "@dataclass(frozen=True, slots=True)\nclass A:\n    x: int",
+    "class A(Struct, frozen=True, gc=False):\n    x: int",
     "@lru_cache(maxsize=512)\ndef f(): ...",
     "Pair = tuple[int, str]",
     "class A:\n    def __hash__(self) -> int:\n        return hash((self.a, self.b))",
