@@ -116,6 +116,30 @@ def test_cells_of_no_column_are_told() -> None:
     assert not any("row 2" in told and "more cells" in told for told in result.told)
 
 
+@pytest.mark.parametrize(
+    ("header", "count", "first"),
+    [
+        ('t"e0"", ""eventTime"": ""x""}",_raw', 2, 't"e0""'),
+        ("_time,{'eventID': 'e0'},_raw", 1, "{'eventID': 'e0'}"),
+        ('_time,"_raw', 1, '_raw\n1,{eventID: e0}"'),
+        ("_time,_raw", 0, ""),
+        ("_time,_raw,Name (of it) [1] 'x'", 0, ""),
+        ('sep=,\n"_time","_raw"', 0, ""),
+        ('sep=,\n"_time","a""b","_raw"', 1, 'a"b'),
+    ],
+)
+def test_a_header_that_swallowed_a_record_is_told(header: str, count: int, first: str) -> None:
+    """Damage makes one line of two, and what stands in a header is no record."""
+    rows = '\n1,"{eventID: e0}"\n2,"{""eventID"": ""e1"", ""eventName"": ""x""}",\n'
+    result = read_bytes((header + rows).encode())
+    line = 2 if header.startswith("sep") else 1
+    told = (
+        f"log:{line}: the header has {count} cells that are no names of columns, the first of them {first!r}; what "
+        "stands there is not read"
+    )
+    assert [problem for problem in result.told if "the header" in problem] == [told] * bool(count)
+
+
 def test_a_quote_that_never_closes_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("awol.events.tables.LONGEST_CELL", 5000)
     result = read_bytes(table(["_raw"], [TEXT]).encode() + b'"' + b"x" * 20_000)

@@ -6,7 +6,7 @@ import csv
 import io
 import sys
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -24,7 +24,7 @@ from awol.events.reach import Reaches
 from awol.events.restored import is_whole, partly_spelt, restored, spelt, tabled, without_case
 from awol.events.scan import Scanner
 from awol.events.seen import Place
-from awol.events.tables import LONGEST_HEADER, NoRecords, Row, csv_rows, csv_table
+from awol.events.tables import LONGEST_HEADER, NoRecords, Row, csv_rows, csv_table, no_names
 from awol.events.text import Damage, characters
 from awol.events.unwrap import (
     Content,
@@ -243,7 +243,10 @@ class Reader:
         self.problems.recognised()
         line = 1
         try:
-            for number, (line, cells, odd) in enumerate(csv_rows(characters(chunks, damage), delimiter), 1):
+            for number, (line, cells, odd) in enumerate(csv_rows(characters(chunks, damage), delimiter)):
+                if not number:
+                    self._header(cells, line)
+                    continue
                 place = f"row {number}"
                 if damaged := sum(count for _, count in damage):
                     damage.clear()
@@ -263,6 +266,11 @@ class Reader:
                     yield from self._content(value, place, line, 1)
         except csv.Error as fault:
             self.problems.add(f"CSV broken after this row ({fault}); rest of file not read", line)
+
+    def _header(self, names: Sequence[str], line: int) -> None:
+        if odd := no_names(names):
+            told = f"{len(odd):,} cells that are no names of columns, the first of them {shown(odd[0])}"
+            self.problems.add(f"the header has {told}; what stands there is not read", line)
 
     def _values(self, window: Window, place: str, line: int, depth: int) -> Iterator[Event]:
         """The events in a text: of the whole file, or of a string in it, which lies at `place` and `line`."""

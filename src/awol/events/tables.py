@@ -77,11 +77,19 @@ def csv_table(head: str) -> tuple[str, Row] | None:
 _PREAMBLE: Final = re.compile(r"sep=.$|#TYPE ")
 """What Excel and PowerShell's Export-Csv write before the header."""
 
+_NO_NAME: Final = re.compile(r'["{}\n]')
+"""What the name of a column has not and a record has: damage can make one line of the header and of rows."""
+
 _ALONE: Final = frozenset(_WHOLE) - {"message", "record"}
 
 
+def no_names(header: Sequence[str]) -> list[str]:
+    """The cells of a header that are no names of columns, but parts of a record."""
+    return [cell for cell in header if _NO_NAME.search(cell)]
+
+
 def csv_rows(texts: Iterator[str], delimiter: str) -> Iterator[tuple[int, list[str], int]]:
-    """The rows of a CSV text after its header, each with the line on which it begins and the number of its cells that
+    """The rows of a CSV text, its header first, each with the line on which it begins and the number of its cells that
     are no cells of a column. Raises `csv.Error`."""
     csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(_lines(texts), delimiter=delimiter)
@@ -93,7 +101,6 @@ def csv_rows(texts: Iterator[str], delimiter: str) -> Iterator[tuple[int, list[s
             continue
         if not columns:
             columns = len(row)
-            continue
         yield line, row, sum(map(bool, row[columns:]))
 
 
