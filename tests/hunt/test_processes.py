@@ -5,9 +5,11 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import multiprocessing
 import os
 import signal
 import sys
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -17,6 +19,8 @@ from awol.configuration.allowlist import Allowlist
 from awol.errors import EventError
 from awol.events import pieces
 from awol.hunt import Detection, Filter, Hunter, Tally, hunt, plan, processes, run
+from awol.hunt.chains import Chains
+from awol.hunt.examine import Examiner
 from awol.hunt.forecast.learning import CLUES, Learned
 from awol.pack import parse_rule
 from awol.values import Event, Rule
@@ -115,13 +119,16 @@ def test_many_files_keep_their_order_whatever_the_number_of_processes(tmp_path: 
 
 
 class Dying(Hunter):
-    """A hunter whose process is killed when it meets a record named `dies`; in the first process it goes on."""
+    """A hunter whose process is killed when it meets a record that names a file in `dies`, in which each death leaves
+    a letter; in the first process it goes on."""
 
     first = os.getpid()
 
     def fired(self, events: Iterable[Event]) -> Iterator[tuple[Event, list[Rule]]]:
         for event in events:
-            if event.record.get("dies") and os.getpid() != self.first:
+            if (told := event.record.get("dies")) and os.getpid() != self.first:
+                with Path(told).open("a") as deaths:
+                    deaths.write("x")
                 os.kill(os.getpid(), signal.SIGKILL)
             yield from super().fired((event,))
 
@@ -132,18 +139,20 @@ def test_a_process_that_dies_is_told_with_its_file_and_costs_no_other(
 ) -> None:
     monkeypatch.setattr(run, "WORTHWHILE", 0)
     monkeypatch.setattr(processes, "_MESSAGE", message)
+    deaths, logs = tmp_path / "deaths", tmp_path / "logs"
+    logs.mkdir()
     for number in range(9):
         lines = [record(number * 1001 + one * 7) for one in range(50)]
         if number == 4:
-            lines.insert(25, record(7, dies=True))
-        (tmp_path / f"{number}.json").write_bytes(b"\n".join(lines))
+            lines.insert(25, record(7, dies=str(deaths)))
+        (logs / f"{number}.json").write_bytes(b"\n".join(lines))
     hunter = Dying([parse_rule(RULE, "rules/f/r.yml", "r")], {}, Filter())
     problems: list[EventError] = []
     tally = Tally()
-    found = list(hunt(hunter, sorted(tmp_path.iterdir()), Allowlist(), tally, problems.append, 2))
+    found = list(hunt(hunter, sorted(logs.iterdir()), Allowlist(), tally, problems.append, 2))
     whole = [one.file for one in found if not one.file.endswith("4.json")]
     assert len(whole) == len({one.event_ids for one in found if not one.file.endswith("4.json")})
-    expected = found_in([file for file in sorted(tmp_path.iterdir()) if file.name != "4.json"], 1)[0]
+    expected = found_in([file for file in sorted(logs.iterdir()) if file.name != "4.json"], 1)[0]
     assert [one for one in found if not one.file.endswith("4.json")] == expected
     # What was found before the end was handed on where it was sent before: once, and in its place.
     before = [one.event_ids[0] for one in found if one.file.endswith("4.json")]
@@ -153,8 +162,87 @@ def test_a_process_that_dies_is_told_with_its_file_and_costs_no_other(
     assert [problem.message for problem in problems] == [
         "the process that read it died twice (SIGKILL, as when memory runs out); rest of file not read"
     ]
-    assert str(problems[0].location) == str(tmp_path / "4.json")
+    assert str(problems[0].location) == str(logs / "4.json")
     assert (tally.stats.files, tally.problems, tally.repeats) == (9, 1, 0)
+    # Once among the others and once alone: a third time would cost as much again.
+    assert deaths.read_text() == "xx"
+
+
+class Waiting(Hunter):
+    """A hunter that, at a record with `until`, waits for the file that is named there, a while at the most; one with
+    `makes` makes it. What came of the wait is written to the file named in `tells`."""
+
+    def fired(self, events: Iterable[Event]) -> Iterator[tuple[Event, list[Rule]]]:
+        for event in events:
+            if makes := event.record.get("makes"):
+                Path(makes).touch()
+            if until := event.record.get("until"):
+                end = time.monotonic() + event.record["most"]
+                while not Path(until).exists() and time.monotonic() < end:
+                    time.sleep(0.01)
+                Path(event.record["tells"]).write_text(str(Path(until).exists()))
+            yield from super().fired((event,))
+
+
+@pytest.mark.parametrize(("waiting", "most", "read"), [(8 << 20, 60, True), (1 << 14, 1, False)])
+def test_what_is_found_ahead_is_taken_up_to_a_bound(
+    waiting: int, most: float, read: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While one process is slow another goes on, as far as there is memory for what it finds; a pipe holds 64 KB."""
+    monkeypatch.setattr(run, "WORTHWHILE", 0)
+    monkeypatch.setattr(plan, "BATCH", 1)
+    monkeypatch.setattr(processes, "MOST_WAITING", waiting)
+    logs, there, told = tmp_path / "logs", tmp_path / "there", tmp_path / "told"
+    logs.mkdir()
+    slow = record(70_000, until=str(there), most=most, tells=str(told))
+    found = [record(7 * number, userAgent="x" * 500) for number in range(500)]
+    (logs / "a.jsonl").write_bytes(slow)
+    (logs / "b.jsonl").write_bytes(b"\n".join([*found, record(70_007, makes=str(there))]))
+    hunter = Waiting([parse_rule(RULE, "rules/f/r.yml", "r")], {}, Filter())
+    tally = Tally()
+    assert len(list(hunt(hunter, sorted(logs.iterdir()), Allowlist(), tally, print, 2))) == 502
+    assert (told.read_text(), tally.problems) == (str(read), 0)
+
+
+def test_no_process_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "WORTHWHILE", 0)
+    started: list[int] = []
+    start = processes._Pool._start
+
+    def noted(pool: processes._Pool) -> processes._Worker:
+        worker = start(pool)
+        started.append(worker.process.pid)
+        return worker
+
+    monkeypatch.setattr(processes._Pool, "_start", noted)
+    monkeypatch.setattr(plan, "BATCH", 1)
+    for number in range(4):
+        (tmp_path / f"{number}.json").write_bytes(record(7))
+    assert len(found_in(sorted(tmp_path.iterdir()), 2)[0]) == 1
+    assert len(started) == 2
+    for pid in started:
+        # Whoever was waited for is nobody's child any more.
+        with pytest.raises(ChildProcessError):
+            os.waitpid(pid, os.WNOHANG)
+
+
+def test_a_process_closes_the_pipes_of_others_and_its_own_other_end() -> None:
+    """Or it would never see that the first process, and so its pipe, is gone."""
+    ours, theirs = multiprocessing.Pipe()
+    others = [end for _ in range(2) for end in multiprocessing.Pipe()]
+    mine, its = multiprocessing.Pipe()
+    its.close()
+    processes._work(mine, [ours, *others], Examiner(Hunter([], {}, Filter()), Chains().keeper()))
+    assert [one.closed for one in (ours, *others, theirs)] == [True] * 5 + [False]
+
+
+@pytest.mark.parametrize(("methods", "asked"), [(["spawn", "fork"], "fork"), (["spawn"], None)])
+def test_processes_are_forked_where_they_can_be(
+    methods: list[str], asked: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(multiprocessing, "get_all_start_methods", lambda: methods)
+    monkeypatch.setattr(multiprocessing, "get_context", lambda method: ("context", method))
+    assert processes._context() == ("context", asked)
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
