@@ -134,9 +134,9 @@ def _is_only_of_speed(node: ast.AST, parents: Parents) -> bool:
 
 
 def _only_says(node: ast.AST | None) -> bool:
-    """Whether this is `strict` of a `zip`, that two lists are of one length by the way they are made, or `repr` of a
-    field, which a debugger reads."""
-    return isinstance(node, ast.keyword) and node.arg in ("strict", "repr")
+    """Whether this is `strict` of a `zip`, that two lists are of one length by the way they are made, `repr` of a
+    field, which a debugger reads, or how long a digest is."""
+    return isinstance(node, ast.keyword) and node.arg in ("strict", "repr", "digest_size")
 
 
 def bound(node: ast.AST, parents: Parents) -> Iterator[ast.AST]:

@@ -101,6 +101,8 @@ ROWS: list[tuple[str, str, list[str]]] = [
     ("keyword", "f(a, b=1, c=2)", ["f(a, c=2)", "f(a, b=1)"]),
     ("keyword", "zip(a, b, strict=True)", []),
     ("number", "zip(a, b, strict=True)", []),
+    ("keyword", "blake2b(a, digest_size=16)", []),
+    ("number", "blake2b(a, digest_size=16)", []),
     ("keyword", "field(compare=False, repr=False)", ["field(repr=False)"]),
     ("number", "field(compare=False, repr=False)", ["field(compare=True, repr=False)"]),
     ("twin", "x = a.startswith(b)", ["x = a.endswith(b)"]),

@@ -69,14 +69,14 @@ class Examiner:
         self._events = events
         self._context = context
         numbers = keeper.bits
-        # Of each rule the bit by which the keeper knows it, and whether it is shown; of what a forecast learns from -1.
-        self._marks = {
-            rule.name: (
-                -1 if rule.name == CLUES_NAME else 1 << numbers[rule.name] if rule.name in numbers else 0,
-                hunter.shows(rule),
-            )
+        # Of each rule the bit by which the keeper knows it, and whether it is shown.
+        self._marks: dict[str, tuple[int | None, bool]] = {
+            rule.name: (1 << numbers[rule.name] if rule.name in numbers else 0, hunter.shows(rule))
             for rule in hunter.running
         }
+        if CLUES_NAME in self._marks:
+            # What it fires on is no finding, but something to learn from.
+            self._marks[CLUES_NAME] = None, False
 
     def examine(self, piece: Piece, on_problem: Callable[[EventError], None], stats: ReadStats) -> Findings:
         """Everything that is found in a piece. Raises `awol.events.fast.Overrun` for a range that is none."""
@@ -94,7 +94,7 @@ class Examiner:
             shown = []
             for rule in fired:
                 bit, is_shown = marks[rule.name]
-                if bit < 0:
+                if bit is None:
                     if news is None or news.are_in(event):
                         yield event
                     continue

@@ -229,7 +229,7 @@ class _Call:
         self._name = name
         self._prepared = rules
         self._rules = [one.rule for one in rules]
-        self._left = _OFTEN if name is not None and rules else -1
+        self._left = _OFTEN if name is not None else -1
         self._tests: list[tuple[Rule, Test]] | None = None
         self._together: Fired | None = None
 
