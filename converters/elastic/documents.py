@@ -24,6 +24,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from itertools import takewhile
+from string import ascii_letters, digits
 
 from sigma.conditions import ConditionAND, ConditionFieldEqualsValueExpression, ConditionItem, ConditionNOT, ConditionOR
 from sigma.types import SigmaCasedString, SigmaRegularExpression, SigmaString, SigmaType, SpecialChars
@@ -64,7 +65,7 @@ BEFORE = sequence(
 """Any beginning of a JSON document: whole strings and what is between them, then perhaps a part of a string."""
 
 
-BORDER = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789, }")
+BORDER = frozenset(ascii_letters + digits + ", }")
 """What may stand behind a document until the `=` of the next parameter, or the end of the text."""
 
 STRADDLES = re.compile(r"(^|\})\s*(,( \w*(=.*)?)?|\})$", re.DOTALL)

@@ -11,6 +11,7 @@ a dot of the path stands for any character, unless the name in the query is writ
 from __future__ import annotations
 
 from dataclasses import dataclass
+from string import ascii_letters, digits
 
 from typing_extensions import override
 
@@ -27,7 +28,7 @@ FLAT = (
 )
 """What the names of the leaves of flat objects begin with."""
 
-PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
+PLAIN = frozenset(ascii_letters + digits + "_-")
 """Characters of a path that an expression takes for themselves."""
 
 ADDRESS = "sourceIPAddress"

@@ -6,6 +6,7 @@ import json
 import uuid
 from collections.abc import Mapping
 from pathlib import Path
+from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
 from awol.pack.guides import MARK
@@ -66,7 +67,7 @@ def fixtures(
 
 def _reading(inferred: Inferred, catalogue: Catalogue) -> str:
     """A call of the same service that only reads, as much alike as there is one."""
-    nouns = inferred.event.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ").lstrip("abcdefghijklmnopqrstuvwxyz")
+    nouns = inferred.event.lstrip(ascii_uppercase).lstrip(ascii_lowercase)
     names = sorted(catalogue.get(inferred.source, ()))
     same = [f"{verb}{noun}" for noun in (nouns, f"{nouns}s") for verb in _READING if f"{verb}{noun}" in names]
     return (same or [name for name in names if name.startswith(_READING)] or [f"Describe{nouns or 'Something'}"])[0]

@@ -14,13 +14,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from string import ascii_letters, digits
 
 from awol.engines.lucene.nodes import Range
 from awol.engines.lucene.strings import Keyword, Matcher, Predicate, Test, any_value, between, never
 from awol.values import Event
 from awol.views import Field, Value
 
-PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-:/ ")
+PLAIN = frozenset(ascii_letters + digits + "_-:/ ")
 """Characters of a path that a regular expression takes for themselves; the dot behind the root is always one."""
 
 
