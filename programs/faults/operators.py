@@ -119,7 +119,7 @@ def number(node: ast.AST, parents: Parents) -> Iterator[ast.AST]:
 
 
 _ONLY_OF_SPEED = re.compile(
-    r"_?(?:(?:MOST_)?KNOWN(?:_NAMES)?|BATCH|BLOCK|CHUNK|LINES|PIECE|RANGE|MESSAGE|OVERHEAD|REQUEST|OFTEN"
+    r"_?(?:(?:MOST_)?KNOWN(?:_[A-Z]+)?|BATCH|BLOCK|CHUNK|LINES|PIECE|RANGE|MESSAGE|OVERHEAD|REQUEST|OFTEN"
     r"|(?:RECORDS_)?IN_MEMORY|TOGETHER|AT_ONCE|AHEAD|MOST_(?:AHEAD|WAITING|OF_A_SIZE))"
 )
 """Names of numbers that say how many a cache remembers, or how much is read, held or handed on at a time."""

@@ -156,7 +156,7 @@ def _canonical(value: Mapping[str, Any]) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), default=str).encode("utf-8", "surrogatepass")
 
 
-_MOST_TIMES = 4096
+_KNOWN_TIMES = 4096
 """Times that are remembered: that of a record is asked for several times, and many records have the same."""
 
 
@@ -168,7 +168,7 @@ def parse_time(text: object) -> int | None:
     return _parsed(text) if isinstance(text, str) else None
 
 
-@lru_cache(maxsize=_MOST_TIMES)
+@lru_cache(maxsize=_KNOWN_TIMES)
 def _parsed(text: str) -> int | None:
     try:
         moment = datetime.fromisoformat(text)

@@ -57,6 +57,24 @@ def test_what_only_looks_like_a_time_says_nothing(see: object, bad: str) -> None
     assert see(pairs) == {account: ("2026-06-30T01:00:00Z", "2026-06-30T02:00:00Z")}
 
 
+@pytest.mark.parametrize(
+    ("time", "reach"),
+    [
+        ("2026-06-01T00:00:00+09:00", "2026-05-31T15:00:00Z"),
+        ("2026-06-01T00:00:00.999Z", "2026-06-01T00:00:00Z"),
+        ("1970-01-01T00:00:00+00:00", "1970-01-01T00:00:00Z"),
+        ("1970-01-01T00:00:00+00:01", None),
+        ("9999-12-31T23:59:59+00:00", "9999-12-31T23:59:59Z"),
+        ("9999-12-31T23:59:59-00:01", None),
+        ("never", None),
+    ],
+)
+@pytest.mark.parametrize("see", [at_once, one_by_one])
+def test_a_time_in_another_form_is_told_in_cloudtrails_own(see: object, time: str, reach: str | None) -> None:
+    assert callable(see)
+    assert see([("111122223333", time)]) == ({} if reach is None else {"111122223333": (reach, reach)})
+
+
 def test_times_that_only_together_have_the_form_are_read_one_by_one() -> None:
     at_once([("111122223333", "2026-01-03T00:00:00Z")])
     times = ["0001-01-01T00:00:00Z", "2026-01-02T00:00:00Z", "2026-01-03T00:00:00Z0", "026-01-05T00:00:00Z"]
