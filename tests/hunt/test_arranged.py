@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from msgspec.structs import replace
 
 from awol.cli import cli
+from awol.configuration.allowlist.rows import COLUMNS
 from awol.hunt import Detection
 from awol.hunt.arranged import arranged
 from awol.hunt.groups import grouped
@@ -108,6 +109,18 @@ def test_alerts_that_say_the_same_within_an_hour_are_one(
 ) -> None:
     found = [(one.time[11:19], list(one.event_ids), one.count, one.last_time[11:19]) for one in grouped(given)]
     assert found == expected
+
+
+@pytest.mark.parametrize("format_", ["jsonl", "csv", "table", "timeline", "html"])
+def test_what_is_critical_is_shown_at_once_and_listed_all_the_same(format_: str) -> None:
+    quiet, approved = at("10:00:00", 2, level="high"), at("10:30:00", 3, approved=dict.fromkeys(COLUMNS, "x"))
+    shown: list[Detection] = []
+    stream = io.StringIO()
+    with arranged(stream, format_, streaming=False, group=False, at_once=shown.append) as write:
+        for one in (ONE, quiet, approved):
+            write(one)
+    assert shown == [ONE]
+    assert stream.getvalue().count(ONE.rule) >= 3
 
 
 def test_alerts_of_a_rule_are_one_for_as_long_as_the_pack_says() -> None:

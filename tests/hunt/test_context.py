@@ -222,3 +222,17 @@ def test_machines_get_it_in_parts(logs: Path) -> None:
 def test_nothing_found_asks_for_no_snapshot(logs: Path) -> None:
     assert WOULD_ADD not in hunt(logs, "--since", "2027-01-01", known=False).stderr
     assert hunt(logs, "-q", known=False).stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("identities", "told"),
+    [
+        ("123456789012", "account 123456789012 (audit, in no OU, delegated administrator)"),
+        (
+            "111122223333, 999900001111",
+            "management account 111122223333 (org), account 999900001111 (not in your snapshot)",
+        ),
+    ],
+)
+def test_several_accounts_in_words(identities: str, told: str) -> None:
+    assert Context(SITE).accounts(identities) == told

@@ -64,6 +64,9 @@ ROW = {"rule": "chain", "reason": "planned"}
         pytest.param(replace(FIRST, time=TIME.format(5)), CHAIN, True, id="the same eventID at another time"),
         pytest.param(replace(FIRST, level="critical"), CHAIN, False, id="as loud as the chain"),
         pytest.param(replace(FIRST, level="critical"), replace(CHAIN, level="high"), True, id="louder than the chain"),
+        pytest.param(
+            replace(FIRST, level="low"), replace(CHAIN, level="informational"), True, id="loud beside the chain"
+        ),
         pytest.param(replace(FIRST, approved=ROW), CHAIN, True, id="an approved step"),
         pytest.param(FIRST, replace(CHAIN, approved=ROW), True, id="an approved chain"),
     ],
@@ -88,9 +91,9 @@ def test_steps_survive_the_way_to_the_disk() -> None:
     assert unpacked(packed(FIRST)) == FIRST
 
 
-def _written(format_: str) -> str:
+def _written(format_: str, *, group: bool = False) -> str:
     stream = io.StringIO()
-    with arranged(stream, format_, streaming=False, group=False) as write:
+    with arranged(stream, format_, streaming=False, group=group) as write:
         for found in (FIRST, SECOND, _alert("third", 3), CHAIN):
             write(found)
     return stream.getvalue()
@@ -121,9 +124,10 @@ def test_what_a_step_says_is_escaped_on_the_page() -> None:
     assert "<script>x" not in stream.getvalue()
 
 
+@pytest.mark.parametrize("group", [False, True])
 @pytest.mark.parametrize("format_", ["jsonl", "csv"])
-def test_machines_read_every_detection(format_: str) -> None:
-    assert all(f"{name}" in _written(format_) for name in ("first", "second", "third", "chain"))
+def test_machines_read_every_detection(format_: str, group: bool) -> None:
+    assert all(f"Title of {name}" in _written(format_, group=group) for name in ("first", "second", "third", "chain"))
 
 
 def test_of_a_long_chain_the_last_step_is_shown_and_the_others_counted() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import marshal
 import multiprocessing
 import os
 import signal
@@ -17,7 +18,7 @@ import pytest
 
 from awol.configuration.allowlist import Allowlist
 from awol.errors import EventError
-from awol.events import pieces
+from awol.events import ReadStats, pieces
 from awol.hunt import Detection, Filter, Hunter, Tally, hunt, plan, processes, run
 from awol.hunt.chains import Chains
 from awol.hunt.examine import Examiner
@@ -32,12 +33,14 @@ RULE = (
 )
 
 
+@pytest.mark.parametrize("worthwhile", [0, run.WORTHWHILE], ids=["by processes", "by this process"])
 @pytest.mark.parametrize("jobs", [1, 2])
 @pytest.mark.parametrize("order", [("-", "one", "two"), ("one", "-", "two"), ("one", "two", "-"), ("-",)], ids="".join)
 def test_standard_input_beside_files_is_searched_in_its_place(
-    order: tuple[str, ...], jobs: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    order: tuple[str, ...], jobs: int, worthwhile: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Only this process has standard input: no worker may be asked for it, and no finding on it may be lost."""
+    monkeypatch.setattr(run, "WORTHWHILE", worthwhile)
     for name in ("one", "two"):
         (tmp_path / name).write_text(json.dumps({"eventID": name, "eventName": "A"}))
     given = json.dumps({"eventID": "-", "eventName": "A"}).encode()
@@ -226,6 +229,7 @@ def test_no_process_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPat
             os.waitpid(pid, os.WNOHANG)
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_a_process_closes_the_pipes_of_others_and_its_own_other_end() -> None:
     """Or it would never see that the first process, and so its pipe, is gone."""
     ours, theirs = multiprocessing.Pipe()
@@ -234,6 +238,39 @@ def test_a_process_closes_the_pipes_of_others_and_its_own_other_end() -> None:
     its.close()
     processes._work(mine, [ours, *others], Examiner(Hunter([], {}, Filter()), Chains().keeper()))
     assert [one.closed for one in (ours, *others, theirs)] == [True] * 5 + [False]
+    # Whoever interrupts asks the first process, which ends the others.
+    assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+
+
+@pytest.mark.parametrize(
+    ("code", "told"), [(-signal.SIGKILL, "SIGKILL, as when memory runs out"), (-signal.SIGTERM, "SIGTERM"),
+                       (0, "exit code 0"), (3, "exit code 3"), (None, "exit code None")]
+)  # fmt: skip
+def test_how_a_process_ended(code: int | None, told: str) -> None:
+    assert processes._reason(code) == told
+
+
+@pytest.mark.parametrize(
+    ("passed", "most", "more", "left"),
+    [(0, 2, 2, ["c"]), (0, 5, 3, []), (1, 5, 2, []), (1, 1, 1, ["c"]), (3, 1, 0, [])],
+)
+def test_entries_that_were_received_before_are_passed_over(passed: int, most: int, more: int, left: list[str]) -> None:
+    entries = processes._Entries(marshal.dumps([("a",), ("b",), ("c",)]), 3, passed)
+    assert entries.pass_over(most) == more
+    assert [one[0] for one in entries.unpacked()] == left
+
+
+def test_what_is_passed_over_waits_no_longer() -> None:
+    pool = processes._Pool(Examiner(Hunter([], {}, Filter()), Chains().keeper()), {}, [], ReadStats(), print, 1)
+    job = processes._Job(plan.Work((plan.Piece("a"),)))
+    packed = marshal.dumps([("problem", "x", None, 0, 0, None)] * 2)
+    for _ in range(3):
+        job.entries.append(processes._Entries(packed, 2))
+    job.waiting = pool._waiting = 3 * len(packed)
+    pool._pass_over(job, 3)
+    assert (job.waiting, pool._waiting, job.again, job.received) == (2 * len(packed), 2 * len(packed), 0, 0)
+    pool._pass_over(job, 4)
+    assert (job.waiting, pool._waiting, job.again, job.received) == (0, 0, 1, 1)
 
 
 @pytest.mark.parametrize(("methods", "asked"), [(["spawn", "fork"], "fork"), (["spawn"], None)])
@@ -242,7 +279,8 @@ def test_processes_are_forked_where_they_can_be(
 ) -> None:
     monkeypatch.setattr(multiprocessing, "get_all_start_methods", lambda: methods)
     monkeypatch.setattr(multiprocessing, "get_context", lambda method: ("context", method))
-    assert processes._context() == ("context", asked)
+    made: object = processes._context()
+    assert made == ("context", asked)
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, NamedTuple, Protocol, TextIO
 
 from awol.hunt.detections import FIELDS, Detection, Facts, of_facts
@@ -59,7 +60,8 @@ class _Json:
 
     def __init__(self) -> None:
         self._heads: dict[tuple[str, str, str], str] = {}
-        self._file = ("", '""')
+        # Most findings in a row are of the same file.
+        self._quoted = lru_cache(maxsize=1)(_QUOTED)
 
     def of(self, found: Detection) -> str:
         if found.approved is not None or found.count > 1 or found.context or found.raw:
@@ -75,9 +77,7 @@ class _Json:
     def of_record(self, rules: Sequence[Rule], known: Facts, event_ids: tuple[str, ...], raw: Records) -> list[str]:
         if known.context or raw:
             return [self.of(of_facts(rule, known, event_ids, raw)) for rule in rules]
-        if known.file != self._file[0]:
-            self._file = (known.file, _QUOTED(known.file))
-        tail = _tail(known if _is_plain(known) else _escaped(known), self._file[1], event_ids)
+        tail = _tail(known if _is_plain(known) else _escaped(known), self._quoted(known.file), event_ids)
         return [self._head(rule.name, rule.title, rule.level) + tail for rule in rules]
 
     def _head(self, rule: str, title: str, level: str) -> str:
@@ -116,7 +116,7 @@ def _escaped(known: Facts) -> Facts:
     """The facts with their texts as they stand within quotation marks, but for the file."""
     parameters = {_QUOTED(name)[1:-1]: _QUOTED(value)[1:-1] for name, value in known.parameters.items()}
     before, after = (map(_QUOTED, known[:6]), map(_QUOTED, known[7:12]))
-    return Facts._make((*[one[1:-1] for one in before], "", *[one[1:-1] for one in after], parameters, {}, {}))
+    return Facts._make((*[one[1:-1] for one in before], known.file, *[one[1:-1] for one in after], parameters, {}, {}))
 
 
 _COLUMNS: Final = (*FIELDS, "count", "last_time", "raw", "context")

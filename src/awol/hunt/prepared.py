@@ -42,7 +42,7 @@ class Prepared:
 
 def prepare(rules: Sequence[Rule], placeholders: Mapping[str, tuple[str, ...]]) -> list[Prepared]:
     """The rules, ready. Raises `PackError` or `UnsupportedQuery` for one that cannot be run."""
-    parts = [json.dumps(placeholders, sort_keys=True), *(f"{one.name}\0{one.path}\0{one.text}" for one in rules)]
+    parts = [json.dumps(placeholders), *(f"{one.name}\0{one.path}\0{one.text}" for one in rules)]
     kept = memory("rules", [Path(next(iter(engines.__path__)), "sigma")], parts) if len(rules) >= WORTHWHILE else None
     known = _recalled(kept.read(), rules) if kept else None
     if known is not None:

@@ -50,7 +50,7 @@ class Memory:
                 return
             self.path.parent.mkdir(parents=True, exist_ok=True)
             kind = self.path.name.partition("-")[0]
-            handle, name = tempfile.mkstemp(dir=self.path.parent, prefix=f"{kind}-", suffix=".new")
+            handle, name = tempfile.mkstemp(dir=self.path.parent, prefix=f"{kind}-")
             with os.fdopen(handle, "wb") as out:
                 out.write(self._digest(written) + b"\n" + written)
             Path(name).replace(self.path)

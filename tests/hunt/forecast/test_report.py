@@ -52,6 +52,10 @@ def told(
     return report(forecast, learned or Learned(), site or Site(PACK, {}, (), None), days, records, TODAY)
 
 
+def test_a_forecast_over_no_day_is_of_one() -> None:
+    assert told([], days=[]).a_day(3) == 3.0
+
+
 def month() -> list[Detection]:
     """Thirty moves by automation, a departure of two events, a move on no day, and one that is approved."""
     return [
