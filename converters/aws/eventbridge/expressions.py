@@ -57,7 +57,7 @@ def _sequences(item: Regex) -> list[tuple[Part, ...]]:
         found: list[tuple[Part, ...]] = [()]
         for part in item.items:
             following = _sequences(part)
-            _few([0] * (len(found) * len(following)))
+            _check(len(found) * len(following))
             found = [(*head, *tail) for head in found for tail in following]
         return found
     raise _Endless("`^` or `$` in the middle")
@@ -73,7 +73,7 @@ def _repeated(item: Repeat) -> list[tuple[Part, ...]]:
         if count >= item.least:
             found = _few([*found, *current])
         if count < item.most:
-            _few([0] * (len(current) * len(once)))
+            _check(len(current) * len(once))
             current = [(*head, *tail) for head in current for tail in once]
     return found
 
@@ -95,6 +95,10 @@ def _characters(item: Chars) -> Iterator[Part]:
 
 
 def _few(found: list[Any]) -> list[Any]:
-    if len(found) > MOST:
-        raise _Endless(f"more than {MOST} texts")
+    _check(len(found))
     return found
+
+
+def _check(count: int) -> None:
+    if count > MOST:
+        raise _Endless(f"more than {MOST} texts")
