@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from awol.events.addresses import Stored
-from awol.hunt.plan import BATCH, MOST_AHEAD, RANGE, Piece, Work, cut
+from awol.hunt.plan import BATCH, MOST_AHEAD, RANGE, Piece, Work, available, cut
 
 KILO, MEGA = 1 << 10, 1 << 20
 
@@ -111,3 +111,15 @@ def test_a_large_file_stands_alone_and_whole_where_it_has_no_lines(tmp_path: Pat
 def test_what_is_compressed_weighs_eight_times_as_much(name: str, times: int) -> None:
     work = Work((Piece(name, size=10), Piece("other", size=1)))
     assert (work.weight, work.size) == (10 * times + 1, 11)
+
+
+@pytest.mark.parametrize(("cores", "processes"), [(5, 5), (None, 1)])
+def test_as_many_processes_as_may_run_at_once(
+    cores: int | None, processes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of this process, 0, where the system says so: a container has fewer than the machine."""
+    monkeypatch.setattr(os, "sched_getaffinity", {0: {1, 4, 7}}.__getitem__, raising=False)
+    assert available() == 3
+    monkeypatch.delattr(os, "sched_getaffinity")
+    monkeypatch.setattr(os, "cpu_count", lambda: cores)
+    assert available() == processes

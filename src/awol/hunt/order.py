@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from operator import itemgetter
 from typing import Any, Final, Generic, TypeVar
 
@@ -62,12 +63,11 @@ class Ordered(Generic[T]):
         # Flat, for that is sorted in half the time: what it is sorted by, a number, what is held of the finding.
         self._held: list[tuple[Any, ...]] = []
         self._runs = Runs("awol-")
-        self._number = 0
+        self._numbers = count()
 
     def add(self, found: Detection) -> None:
         """Take one more."""
-        self._held.append((*self._key(found), self._number, self._form.of(found)))
-        self._number += 1
+        self._held.append((*self._key(found), next(self._numbers), self._form.of(found)))
         if len(self._held) >= self._in_memory:
             self._sort()
             self._runs.write(self._packed())
