@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from awol.replay import Refusal
-from awol.replay.matrix import as_json, as_junit, as_table, summary
+from awol.replay.matrix import FORMATS, as_json, as_junit, as_table, summary
 from awol.values import Case, Outcome
 
 LEFT, FIRES, SILENT = "aws_left", "fires/a.json", "silent/b.json"
@@ -129,6 +129,10 @@ def test_the_document() -> None:
     }  # fmt: skip
     assert written.startswith('{\n "cases": [\n  {\n')
     assert "hit é" in written
+
+
+def test_each_format_has_its_name() -> None:
+    assert FORMATS == {"table": as_table, "json": as_json, "junit": as_junit}
 
 
 def test_junit() -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
+from awol.pack import parse_rule
 from awol.replay.record import FILE, HEAD, Digests, Verdicts, read_record, record_text, recorded, summed
+from awol.targets import ENGINES, TARGETS
 from awol.values import Case, Outcome
 from tests.conftest import ROOT
 from tests.packs import our_rules
@@ -59,6 +63,29 @@ def test_a_digest_changes_with_what_the_verdicts_stand_on(name: str, pack: Path)
         file.write("other-event: [aws_other]\n")
     after = digests(pack)
     assert {rule for rule in before if before[rule] != after[rule]} == expected
+
+
+def joined(parts: Iterable[bytes]) -> bytes:
+    """Parts as a digest takes them: the length of each, in eight bytes with the highest first, and then the part."""
+    return b"".join(bytes([0, 0, 0, 0, 0, 0, 0, len(one)]) + one for one in parts)
+
+
+def test_a_digest_is_made_as_earlier_releases_made_it(tmp_path: Path) -> None:
+    """A pack's record is committed: with another way to make a digest, no line of it would count any more."""
+    folder = tmp_path / "fixtures" / "aws_a" / "fires"
+    folder.mkdir(parents=True)
+    (folder / "b.json").write_bytes(b"{}")
+    (tmp_path / "queries/splunk").mkdir(parents=True)
+    (tmp_path / "queries/splunk/aws_a.spl").write_bytes(b"search a\n")
+    ordinary = tmp_path / "fixtures" / "_ordinary"
+    ordinary.mkdir()
+    (ordinary / "day.jsonl").write_bytes(b"{ }")
+    (ordinary / "expected.yml").write_bytes(b"e-1: [aws_a]\n")
+    rule = parse_rule("name: aws_a\ndetection: {s: {eventName: A}, condition: s}\n", "rules/x/aws_a.yml", "aws_a")
+    shared = hashlib.sha256("\n".join(ENGINES).encode() + joined([b"day.jsonl", b"{ }"])).digest()
+    texts = [b"search a" if target == "splunk" else b"" for target in TARGETS]
+    made = hashlib.sha256(shared + joined([rule.text.encode(), *texts, b"b.json", b"{}", b"e-1"]))
+    assert Digests(tmp_path, [rule]).of(rule) == made.hexdigest()[:16]
 
 
 def test_a_folder_beside_the_fixtures_is_none(pack: Path) -> None:

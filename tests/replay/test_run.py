@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from awol.errors import UnsupportedQuery
-from awol.pack import load_searches, select
+from awol.pack import load_searches, parse_rule, select
 from awol.pack.queries import load_refusals
 from awol.replay import Replay, judge
 from awol.values import Case, Event, Hit, Status, Verdict
+from awol.views import Indexing
 from tests.conftest import ROOT
 from tests.packs import our_rules
 
@@ -79,3 +83,105 @@ def test_processes_look_at_the_cases_of_a_search_as_one_process_does(now: int | 
     (apart, _) = replay.run_in_processes(rules, ["sigma"], 2)
     assert [(one.case.name, one.status) for one in apart] == alone
     assert {status for _, status in alone} == ({"pass"} if now is None else {"pass", "fail"})
+
+
+RULE = """
+title: An account of ours moves
+name: aws_moves
+id: 11111111-2222-4333-8444-555555555555
+logsource: {product: aws, service: cloudtrail}
+detection:
+  selection: {eventName: MoveAccount, requestParameters.accountId|expand: '%ours%'}
+  condition: selection
+level: high
+"""
+TEXT = "queries/splunk/aws_moves.spl"
+OURS = 'search eventName="MoveAccount" requestParameters.accountId="111122223333"'
+VALUES = {"ours": ("111122223333",)}
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Path:
+    """A pack of one rule: a record of it and one of another account, and its text for Splunk."""
+    for verdict, account in (("fires", "111122223333"), ("silent", "444455556666")):
+        path = tmp_path / f"fixtures/aws_moves/{verdict}/one.json"
+        path.parent.mkdir(parents=True)
+        record = {"eventID": verdict, "eventName": "MoveAccount", "requestParameters": {"accountId": account}}
+        path.write_text(json.dumps(record))
+    (tmp_path / TEXT).parent.mkdir(parents=True)
+    (tmp_path / TEXT).write_text(f"{OURS}\n")
+    return tmp_path
+
+
+def found(replay: Replay, engine: str) -> list[tuple[str, Status]]:
+    rule = parse_rule(RULE, "rules/x/aws_moves.yml", "aws_moves")
+    cases = replay.cases(rule, ordinary=False, envelopes=False, variants=False)
+    return [(one.case.name, one.status) for one in replay.run_cases(rule, engine, cases)]
+
+
+PASSED, FIRES_BOTH, NEVER, BROKEN = (
+    [("fires/one", fires), ("silent/one", silent)]
+    for fires, silent in (("pass", "pass"), ("pass", "fail"), ("fail", "pass"), ("error", "error"))
+)
+
+
+@pytest.mark.parametrize(
+    ("values", "statuses"),
+    [
+        (VALUES, PASSED),
+        ({"ours": ("444455556666", "111122223333")}, FIRES_BOTH),
+        ({"ours": ("777788889999",)}, NEVER),
+        ({"theirs": ("111122223333",)}, BROKEN),
+        ({}, BROKEN),
+    ],
+)
+def test_a_rule_is_run_with_the_values_of_its_placeholders(
+    values: dict[str, tuple[str, ...]], statuses: list[tuple[str, Status]], pack: Path
+) -> None:
+    assert found(Replay(pack, values, {}), "sigma") == statuses
+
+
+@pytest.mark.parametrize(
+    ("texts", "statuses"),
+    [
+        (None, PASSED),
+        ({TEXT: 'search eventName="MoveAccount"\n'}, FIRES_BOTH),
+        ({TEXT: 'search eventName="LeaveOrganization"'}, NEVER),
+        ({TEXT: "| nothing"}, BROKEN),
+        # Without a text among those that are given the committed one is run.
+        ({}, PASSED),
+        ({TEXT: "\n"}, PASSED),
+        ({"queries/splunk/aws_other.spl": "| nothing"}, PASSED),
+    ],
+)
+def test_a_text_that_is_given_is_run_in_place_of_the_committed_one(
+    texts: dict[str, str] | None, statuses: list[tuple[str, Status]], pack: Path
+) -> None:
+    replay = Replay(pack, VALUES, {}, texts=texts)
+    assert found(replay, "splunk") == statuses
+    assert found(replay, "sigma") == PASSED
+
+
+def test_without_a_text_nothing_can_be_run(pack: Path) -> None:
+    (pack / TEXT).unlink()
+    assert found(Replay(pack, VALUES, {}), "splunk") == BROKEN
+
+
+LUCENE = "queries/elastic/lucene/aws_moves.lucene"
+
+
+def test_processes_are_told_all_that_the_replay_was_told(pack: Path) -> None:
+    texts = {TEXT: 'search eventName="LeaveOrganization"', LUCENE: "aws.cloudtrail.request_parameters:*111122223333*"}
+    rule = parse_rule(RULE, "rules/x/aws_moves.yml", "aws_moves")
+    replay = Replay(pack, VALUES, {"aws_moves": {"eql": "it has no moves"}}, Indexing(retain="none"), texts=texts)
+    engines = ["sigma", "splunk", "lucene", "eql"]
+    alone = [replace(one, case=replace(one.case, events=())) for one in replay.run([rule], engines)]
+    ((*apart,),) = replay.run_in_processes([rule], engines, 1)
+    assert apart == alone
+    statuses = {(one.engine, one.case.name): one.status for one in alone}
+    assert statuses["sigma", "fires/one"] == "pass"
+    assert statuses["splunk", "fires/one"] == "fail"
+    assert statuses["lucene", "fires/one"] == "fail"
+    assert ("eql", "fires/one") not in statuses
+    # With whole objects kept the text finds its record.
+    assert found(Replay(pack, VALUES, {}, texts=texts), "lucene") == PASSED

@@ -63,7 +63,9 @@ def test_every_variant_that_the_fixtures_promise_is_derived() -> None:
         "delivered twice",
     }
     assert list(derived["keys reversed"][0].record) == list(reversed(record))
-    assert "awolUnknownField" in derived["unknown field"][0].record
+    # A field with an object, a list, a text, a number and null in it.
+    added = {"awolUnknownField": {"nested": ["value", 1, None]}}
+    assert derived["unknown field"][0].record == {**record, **added}
     assert "readOnly" not in derived["eventVersion 1.05"][0].record
     assert derived["aws-cn"][0].record["userIdentity"] == {"arn": "arn:aws-cn:iam::123456789012:root"}
     assert derived["aws-us-gov"][0].record["awsRegion"] == "us-gov-west-1"
