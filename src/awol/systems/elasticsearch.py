@@ -114,9 +114,10 @@ class Elasticsearch:
 
     def key(self, event: Event) -> str:
         found = self._keys.get(id(event))
-        if found is None or found[0] is not event:
+        if found is None:
             text = json.dumps(self._document(event), sort_keys=True)
             found = event, sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+            # With the event itself, so that no other can take its id.
             self._keys[id(event)] = found
         return found[1]
 

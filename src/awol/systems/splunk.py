@@ -50,7 +50,7 @@ class Splunk:
     poll: float = 1.0
     _search: Http = field(init=False, repr=False)
     _collector: Http = field(init=False, repr=False)
-    _index: str = field(init=False, default="main")
+    _index: str = field(init=False)
     _keys: dict[int, tuple[Event, str]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -86,9 +86,10 @@ class Splunk:
 
     def key(self, event: Event) -> str:
         found = self._keys.get(id(event))
-        if found is None or found[0] is not event:
+        if found is None:
             text = json.dumps(event.record, sort_keys=True)
             found = event, sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+            # With the event itself, so that no other can take its id.
             self._keys[id(event)] = found
         return found[1]
 
