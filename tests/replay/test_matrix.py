@@ -132,7 +132,7 @@ def test_the_document() -> None:
 
 
 def test_each_format_has_its_name() -> None:
-    assert FORMATS == {"table": as_table, "json": as_json, "junit": as_junit}
+    assert {"table": as_table, "json": as_json, "junit": as_junit} == FORMATS
 
 
 def test_junit() -> None:
