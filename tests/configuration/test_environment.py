@@ -44,6 +44,15 @@ def test_every_section_is_read() -> None:
     )
 
 
+def test_the_file_of_the_working_folder_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert load(None, MANIFEST) == Environment()
+    (tmp_path / "environment.yml").write_text("splunk: {index: aws}\n", encoding="utf-8")
+    (tmp_path / "other.yml").write_text("splunk: {index: other}\n", encoding="utf-8")
+    assert load(None, MANIFEST) == Environment(splunk_index="aws", source="environment.yml")
+    assert load("other.yml", MANIFEST) == Environment(splunk_index="other", source="other.yml")
+
+
 def test_the_table_of_athena_is_read() -> None:
     read = site(
         "athena:\n  bucket: example-org-trail\n  accounts: ['012345678901', 111122223333]\n  regions: us-east-1\n"

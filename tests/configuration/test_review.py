@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +30,11 @@ WHO = f"arn:aws:iam::{MANAGEMENT}:role/Vending"
 RULES = tuple(our_rules())
 
 
-def said(*rows: str, site: Organization | None = SITE, days: int = 14, findings: Path | None = None) -> list[str]:
+def said(
+    *rows: str, site: Organization | None = SITE, days: int = 14, findings: Path | None = None, now: datetime = NOW
+) -> list[str]:
     found = parse(HEAD + "".join(f"{row}\n" for row in rows), "a.csv", RULES, TODAY, site)
-    return list(review(found, NOW, days, Site(RULES, site), None if findings is None else str(findings)))
+    return list(review(found, now, days, Site(RULES, site), None if findings is None else str(findings)))
 
 
 SOUND = f"{MOVE},{ONE},,,,moves,2026-08-01"
@@ -43,13 +45,47 @@ def test_a_sound_row() -> None:
     assert said(SOUND, site=None) == []
 
 
+LAST = datetime(2026, 6, 11, tzinfo=UTC)
+"""The day named as the end of a row still counts: one that expires on the 10th ends with the beginning of the 11th."""
+
+
 @pytest.mark.parametrize(
-    ("expires", "days", "told"), [("2026-06-10", 14, True), ("2026-06-10", 8, False), ("2026-06-10", 10, True)]
+    ("left", "days", "told"),
+    [
+        (timedelta(days=10, milliseconds=1), 10, ""),
+        (timedelta(days=10), 10, "expires within 10 days, on 2026-06-10; renew it, or let it end"),
+        (timedelta(days=10), 9, ""),
+        (timedelta(milliseconds=1), 0, ""),
+        (timedelta(milliseconds=1), 1, "expires within 1 days, on 2026-06-10; renew it, or let it end"),
+        (timedelta(), 0, "expired on 2026-06-10; remove it, or approve it again with a later end"),
+        (-timedelta(days=100), 14, "expired on 2026-06-10; remove it, or approve it again with a later end"),
+    ],
 )
-def test_a_row_that_ends_soon(expires: str, days: int, told: bool) -> None:
-    found = said(f"{MOVE},{ONE},,,,moves,{expires}", days=days)
-    assert bool(found) is told
-    assert all(expires in one for one in found)
+def test_a_row_that_ends_soon_or_has_ended(left: timedelta, days: int, told: str) -> None:
+    row = f"{MOVE},{ONE},,,,moves,2026-06-10"
+    line = f"a.csv:2: {told}: moves (rule {MOVE}, target_account_id {ONE}, until 2026-06-10)"
+    assert said(row, days=days, now=LAST - left, site=None) == ([line] if told else [])
+
+
+CRITICAL = "aws_org_accept_handshake_member"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "told"),
+    [
+        # Named in full, it is meant.
+        (CRITICAL, ""),
+        ("aws_org_accept_handshake_mem*", f"covers the critical rule {CRITICAL}"),
+        # Two of them are critical; the first by its name is told.
+        ("aws_org_p*", "covers 2 critical rules, such as aws_org_policy_type_disabled"),
+        # A wildcard over rules of which none is critical.
+        ("aws_org_move_account*", ""),
+    ],
+)
+def test_a_wildcard_over_critical_rules(pattern: str, told: str) -> None:
+    found = said(f"{pattern},{ONE},,,,x,2026-08-01")
+    assert [one.partition("; ")[0] for one in found] == ([f"a.csv:2: {pattern} {told}"] if told else [])
+    assert said(f"{pattern},{ONE},,,,x,2026-08-01", site=None) == found, "it needs no snapshot"
 
 
 @pytest.mark.parametrize(
@@ -62,6 +98,8 @@ def test_a_row_that_ends_soon(expires: str, days: int, told: bool) -> None:
         (f"{MOVE},,,arn:aws:iam::999988887777:role/Vending,,moves,2026-08-01",
          "the account of its principal, 999988887777, is not an account in your organization"),
         (f"{MOVE},{ONE},{MANAGEMENT},arn:aws:iam::{MANAGEMENT}:role/Vending,,moves,2026-08-01", ""),
+        # Without a principal there is no account of one.
+        (f"{MOVE},{ONE},{MANAGEMENT},,,moves,2026-08-01", ""),
     ],
 )  # fmt: skip
 def test_an_account_that_is_not_in_the_organization(row: str, told: str) -> None:
@@ -94,6 +132,51 @@ def test_a_scope_by_the_name_of_several_units_and_by_an_old_snapshot() -> None:
     assert scoped("", "@ou:Workloads/Prod") == []
 
 
+DEEP = {
+    one: Account(one, ou=ou)
+    for one, ou in ((MANAGEMENT, ""), (ONE, "Workloads/Prod/EU"), (OTHER, "Other/Prod/US"), ("222233334444", "Other"))
+}
+
+
+@pytest.mark.parametrize(
+    ("scope", "units"),
+    [
+        ("@ou:Prod", "`Prod` is 2 units: Other/Prod, Workloads/Prod"),
+        ("@ou:/Prod/", "`/Prod/` is 2 units: Other/Prod, Workloads/Prod"),
+        ("@ou:Other/Prod", ""),
+        ("@ou:EU", ""),
+        ("@org", ""),
+    ],
+)
+@pytest.mark.parametrize("column", ["target", "recipient", "caller"])
+def test_the_units_that_a_scope_names_are_told_wherever_it_stands(column: str, scope: str, units: str) -> None:
+    site = dataclasses.replace(SITE, accounts=DEEP, protected_roles=("Vending",))
+    row = {
+        "target": f"{MOVE},{scope},,{WHO},,x,2026-08-01",
+        "recipient": f"{MOVE},,{scope},{WHO},,x,2026-08-01",
+        "caller": f"{MOVE},,,arn:aws:iam::{scope}:role/Vending,,x,2026-08-01",
+    }[column]
+    found = [one.partition("; ")[0] for one in said(row, site=site)]
+    assert found == ([f"a.csv:2: {units}"] if units else [])
+
+
+def test_a_unit_that_is_named_twice_is_told_once() -> None:
+    site = dataclasses.replace(SITE, protected_roles=("Vending",))
+    assert len(said(f"{MOVE},@ou:Prod,@ou:Prod,arn:aws:iam::@ou:Prod:role/Vending,,x,2026-08-01", site=site)) == 1
+
+
+@pytest.mark.parametrize(
+    ("taken", "stale"),
+    [("2026-05-02T00:00:00Z", False), ("2026-05-01T23:59:59Z", True), ("2026-06-30T00:00:00Z", False)],
+)
+@pytest.mark.parametrize("column", [1, 2])
+def test_a_snapshot_may_be_thirty_days_old(taken: str, stale: bool, column: int) -> None:
+    cells = [MOVE, "", "", WHO, "", "x", "2026-08-01"]
+    cells[column] = "@ou:Workloads/Prod"
+    found = said(",".join(cells), site=dataclasses.replace(SITE, taken=taken))
+    assert [f"a snapshot of {taken[:10]}," in one for one in found] == ([True] if stale else [])
+
+
 def test_an_approval_to_leave_is_for_one_who_may() -> None:
     site = dataclasses.replace(SITE, approved_to_leave=(OTHER,))
     (told,) = said(f"{LEAVE},{ONE},,,,sale,2026-08-01", site=site)
@@ -101,6 +184,27 @@ def test_an_approval_to_leave_is_for_one_who_may() -> None:
     assert said(f"{LEAVE},{OTHER},,,,sale,2026-08-01", site=site) == []
     assert said(f"{LEAVE},{ONE},,,,sale,2026-08-01") == [], "the snapshot does not say who may leave"
     assert said(f"aws_root_console_login,{ONE},,,,x,2026-08-01", site=site) == [], "no rule on leaving"
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        # Loud rules on membership about who leaves, critical and high, named or among others.
+        (f"{LEAVE},{ONE},,,,x,2026-08-01", True),
+        (f"aws_org_leave_denied,{ONE},,,,x,2026-08-01", True),
+        (f"aws_org_move_account*,{ONE},,,,x,2026-08-01", True),
+        # A quiet one, one on guardrails, and one on membership that is about something else.
+        (f"{MOVE},{ONE},,,,x,2026-08-01", False),
+        (f"aws_org_policy_detached_from_root,{ONE},,,,x,2026-08-01", False),
+        (f"aws_org_account_joined_invited,{ONE},,,,x,2026-08-01", False),
+        # No account, and one that stands for several, is none that is not approved.
+        (f"{LEAVE},,{MANAGEMENT},,,x,2026-08-01", False),
+        (f"{LEAVE},@org,,{WHO},,x,2026-08-01", False),
+    ],
+)
+def test_which_rules_are_about_leaving(row: str, told: bool) -> None:
+    site = dataclasses.replace(SITE, approved_to_leave=(OTHER,))
+    assert [f"{ONE} is not approved to leave" in one for one in said(row, site=site)] == ([True] if told else [])
 
 
 def finding(approval: dict[str, str] | None, account: str = ONE) -> str:
@@ -149,6 +253,10 @@ def test_a_row_that_approved_findings(about: str, told: list[str], tmp_path: Pat
     assert said(SOUND, findings=path, site=dataclasses.replace(SITE, accounts={})) == []
     other = SOUND.replace("moves", "others")
     assert ["approved nothing in these findings" in one for one in said(other, findings=path)] == [True]
+    # A finding of a list without the columns that may be left out is of the same row.
+    short = {name: value for name, value in approved(SOUND).items() if value}
+    path.write_text(f"{finding(short, about)}\n", encoding="utf-8")
+    assert said(SOUND, findings=path) == found
 
 
 def record(target: str, log: str = MANAGEMENT) -> dict[str, Any]:

@@ -75,7 +75,8 @@ def parse(
             if len(cells) > len(names):
                 raise ConfigurationError("the row has more cells than the header", place, _HEADER)
             given = dict(zip(names, cells, strict=False))
-            rows.append(_row({name: given.get(name, "") for name in COLUMNS}, place, known, day, organization))
+            columns = {name: given.get(name, "") for name in COLUMNS}
+            rows.append(_row(columns, number, place, known, day, organization))
         except ConfigurationError as fault:
             faults.append(fault)
     if faults:
@@ -125,6 +126,7 @@ def _header(names: list[str], place: Location) -> list[str]:
 
 def _row(
     columns: Mapping[str, str],
+    line: int,
     place: Location,
     known: Mapping[str, Rule],
     today: date,
@@ -145,7 +147,7 @@ def _row(
     principal, caller = _principal(columns["principal_arn"], place, organization)
     row = Row(
         columns=columns,
-        line=place.line or 0,
+        line=line,
         starts=_start_of(starts) if starts else None,
         ends=_start_of(ends + timedelta(days=1)),  # a day named as the end still counts
         rule=text_pattern(columns["rule"]),

@@ -79,7 +79,7 @@ def _outside(row: Row, organization: Organization) -> Iterator[str]:
         account = row.columns[name]
         if account and not account.startswith("@") and not organization.account(account):
             yield f"{name} {account} is not an account in your organization"
-    account = (row.columns["principal_arn"].split(":") + [""] * 5)[4]
+    account = f"{row.columns['principal_arn']}::::".split(":")[4]
     if account.isdigit() and not organization.account(account):
         yield f"the account of its principal, {account}, is not an account in your organization"
 
