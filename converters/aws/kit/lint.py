@@ -124,8 +124,7 @@ def _bus_policy(place: Place, plan: Plan, number: int, bus: Thing) -> Iterator[s
     if not statements:
         yield "the bus has no policy: no account can send to it"
         return
-    text = compact(statements[0])
-    if "PrincipalOrgID" in text:
+    if "aws:principalorgid" in {key.lower() for test in statements[0].get("Condition", {}).values() for key in test}:
         yield "the bus policy asks for aws:PrincipalOrgID, which an account that has left does not meet"
     size = policy_size({**statements[0], "Resource": LONGEST_BUS})
     if size > LARGEST_POLICY:

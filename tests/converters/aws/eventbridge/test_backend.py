@@ -11,6 +11,8 @@ import pytest
 from awol.errors import RefusedConversion
 from awol.values import ConversionSettings
 from converters.aws.eventbridge import convert
+from converters.aws.eventbridge.expressions import _sequences
+from converters.regexes import Concat, Edge, one
 from tests.conftest import ROOT
 
 PIPELINE = (ROOT / "pipelines" / "cloudtrail_eventbridge.yml").read_text(encoding="utf-8")
@@ -19,13 +21,17 @@ PACK = ConversionSettings(PIPELINE, cloudtrail=True, placeholders={"scp": SCP})
 PLAIN = ConversionSettings(None, cloudtrail=False, placeholders={})
 
 
-def written(detection: str, settings: ConversionSettings = PACK) -> Any:
-    """The pattern of a detection, without its `detail`; a list of them where there are several."""
+def converted(detection: str, settings: ConversionSettings = PACK) -> str:
+    """The text that a detection becomes."""
     body = textwrap.indent(textwrap.dedent(detection).strip("\n"), "  ")
     if "condition:" not in body:
         body = "  s:\n" + textwrap.indent(body, "  ") + "\n  condition: s"
-    text = convert(f"title: A rule\nlogsource:\n  product: aws\n  service: cloudtrail\ndetection:\n{body}\n", settings)
-    found = json.loads(text)
+    return convert(f"title: A rule\nlogsource:\n  product: aws\n  service: cloudtrail\ndetection:\n{body}\n", settings)
+
+
+def written(detection: str, settings: ConversionSettings = PACK) -> Any:
+    """The pattern of a detection, without its `detail`; a list of them where there are several."""
+    found = json.loads(converted(detection, settings))
     return [one["detail"] for one in found] if isinstance(found, list) else found["detail"]
 
 
@@ -162,6 +168,7 @@ REFUSED: list[tuple[str, str]] = [
     ("errorCode|re: a.b", "EventBridge has no regular expressions"),
     ("errorCode|re: '[^a]'", "a large set of characters"),
     ("errorCode|re: a+", "an unlimited repetition"),
+    ("errorCode|re: '(a|b$)c'", "(`^` or `$` in the middle of an expression)"),
     (
         "s:\n  errorCode|startswith: A\nt:\n  errorCode|contains: B\ncondition: s and not t",
         "match one text and not another",
@@ -205,6 +212,61 @@ def test_what_is_refused_without_a_pipeline(detection: str, reason: str) -> None
         written(detection, PLAIN)
     assert reason in caught.value.message
     assert caught.value.next_step
+
+
+def test_an_edge_that_is_left_in_an_expression_stands_for_no_text() -> None:
+    with pytest.raises(ValueError, match="in the middle"):
+        _sequences(Concat((one("a"), Edge("start"))))
+
+
+LONG, OTHER = "A" * 60, "B" * 60
+
+
+@pytest.mark.parametrize(
+    ("detection", "text"),
+    [
+        ("errorCode: [A, B]", '    "errorCode": ["A", "B"]\n'),
+        (
+            f"errorCode: [{LONG}, {OTHER}]",
+            f'''    "errorCode": [
+      "{LONG}",
+      "{OTHER}"
+    ]
+''',
+        ),
+        (
+            f"s:\n  errorCode: [{LONG}, {OTHER}]\ncondition: not s",
+            f'''    "errorCode": [
+      {{"anything-but": [
+        "{LONG}",
+        "{OTHER}"
+      ]}},
+      {{"exists": false}}
+    ]
+''',
+        ),
+        (
+            f"s:\n  errorCode: [{LONG}*, '{OTHER}*', a*b]\ncondition: not s",
+            f'''    "errorCode": [
+      {{"anything-but": {{"wildcard": [
+        "{LONG}*",
+        "{OTHER}*",
+        "a*b"
+      ]}}}},
+      {{"exists": false}}
+    ]
+''',
+        ),
+    ],
+)
+def test_a_long_list_has_a_line_for_each_of_its_values(detection: str, text: str) -> None:
+    assert (
+        converted(detection)
+        == f"""{{
+  "detail": {{
+{text}  }}
+}}"""
+    )
 
 
 def test_a_pattern_too_large_is_cut_into_several() -> None:

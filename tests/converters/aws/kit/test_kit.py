@@ -308,6 +308,38 @@ def test_a_template_too_large_for_a_request_goes_through_a_bucket(count: int, pa
     assert f"README.md: deploys {path} without --s3-bucket, and a request holds 51200 bytes" in faults
 
 
+LOGS = {"detail": {"eventSource": ["logs.amazonaws.com"], "eventName": ["DeleteLogGroup", "DeleteLogStream"]}}
+LEFT = {"detail": {"eventSource": ["organizations.amazonaws.com"], "eventName": ["LeaveOrganization"]}}
+
+
+@pytest.mark.parametrize(
+    ("patterns", "told"),
+    [
+        ([LEFT], "- No frequent call is forwarded whole."),
+        # Four accounts, a thousand calls a day, thirty days, a dollar for a million events.
+        (
+            [LOGS],
+            (
+                "- These are forwarded whole: every `DeleteLogGroup` (for rule_1), every `DeleteLogStream` (for "
+                "rule_1). With a thousand of them a day in each of your accounts that is 0.12 dollars a month for the "
+                "forwarding"
+            ),
+        ),
+        (
+            [LOGS, LEFT, LOGS],
+            (
+                "- These are forwarded whole: every `DeleteLogGroup` (for rule_1 and rule_3), every `DeleteLogStream` "
+                "(for rule_1 and rule_3). With"
+            ),
+        ),
+    ],
+)
+def test_the_page_tells_what_is_forwarded_whole_and_what_that_costs(patterns: list[dict[str, Any]], told: str) -> None:
+    found = [Detection(f"rule_{at}", "A rule", "low", (pattern,)) for at, pattern in enumerate(patterns, 1)]
+    page = kit(plan(MANAGEMENT, [Account(one, at) for at, one in enumerate(MEMBERS)], found))["README.md"]
+    assert told in page
+
+
 def test_a_policy_that_names_too_many_is_a_fault() -> None:
     template = json.loads(files()[ARCHIVE])
     named = template["Resources"]["BusPolicy"]["Properties"]["Statement"]["Principal"]["AWS"]
