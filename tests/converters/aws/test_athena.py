@@ -11,6 +11,7 @@ from awol.errors import RefusedConversion
 from awol.values import ConversionSettings
 from awol.views.athena.table import COLUMNS as SEEN
 from awol.views.athena.types import Array, Map, Row, Type
+from converters.aws.athena.fields import json_path
 from converters.aws.athena.query import convert
 from converters.aws.athena.table import ARRAYS, COLUMNS, DAY, MAP, Members
 from tests.conftest import ROOT
@@ -122,6 +123,31 @@ def test_parts_of_json_stand_in_front_once() -> None:
         f'WITH events AS (SELECT *, {first} AS "requestparameters.a", {second} AS "requestparameters.b-c.d" '
         f"FROM cloudtrail_logs WHERE {START}) SELECT eventtime, eventid,"
     )
+
+
+@pytest.mark.parametrize(
+    ("keys", "path"),
+    [
+        (["a"], "$.a"),
+        (["a_b1", "C"], "$.a_b1.C"),
+        (["_"], "$._"),
+        # In quotation marks what is no plain word, and words of the path language; a quotation mark is doubled.
+        (["a-b", "c"], '$."a-b".c'),
+        (["1a"], '$."1a"'),
+        (["ä"], '$."ä"'),
+        (["a.b"], '$."a.b"'),
+        (["x", 'a"b"'], '$.x."a""b"""'),
+        (["true", "Last", "lasts"], '$."true"."Last".lasts'),
+    ],
+)
+def test_a_path_into_json(keys: list[str], path: str) -> None:
+    assert json_path(keys) == f"lax {path}[*][*]"
+
+
+@pytest.mark.parametrize("key", ["a\nb", "a\x00b"])
+def test_a_key_with_a_line_break_is_refused(key: str) -> None:
+    with pytest.raises(RefusedConversion, match="has a line break"):
+        json_path(["a", key])
 
 
 def test_names_that_sql_cannot_tell_apart_are_numbered() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import sqlglot
+from sqlglot import exp
 
 from awol.values import ConversionSettings, Rule
 from converters.aws.athena import together
@@ -257,6 +258,16 @@ def test_patterns_and_paths_of_cells_stand_in_columns() -> None:
     assert "JSON_EXTRACT_SCALAR(j, prepared_2)" in cells.expressions[0]
 
 
+@pytest.mark.parametrize(
+    ("field", "key"), [("requestParameters.n", "n"), ("requestParameters.a.n", "n"), ("requestParameters.a.b.c", "c")]
+)
+def test_a_number_is_looked_for_only_where_its_key_may_be(field: str, key: str) -> None:
+    cells = Cells()
+    steps(tree({f"{field}|gt": 5}), cells)
+    asked = f"(STRPOS(requestparameters, '{key}') > 0 OR STRPOS(requestparameters, '\\u') > 0)"
+    assert cells.expressions[0].startswith(f"IF({asked} AND ANY_MATCH(")
+
+
 def test_several_values_that_steps_have_no_word_for_are_one_cell() -> None:
     cells = Cells()
     found = rows(steps(tree({"requestParameters.n|gt": [5, 9]}), cells))
@@ -324,6 +335,30 @@ def test_the_committed_text_names_every_event_rule_and_no_other() -> None:
 def test_the_parts_of_the_text_in_their_order() -> None:
     parts = re.findall(r"^(?:WITH )?(\w+) AS \($", made(), re.MULTILINE)
     assert parts == ["book", "called", "led", "asked", "read", "judged", "found", "counted"]
+
+
+def test_what_is_told_of_a_finding() -> None:
+    told = {
+        "time": "eventtime",
+        "account": "COALESCE(recipientaccountid, useridentity.accountid)",
+        "region": "awsregion",
+        "actor": "COALESCE(useridentity.arn, useridentity.invokedby, useridentity.principalid)",
+        "source_ip": "sourceipaddress",
+        "event": "eventname",
+    }
+    written = sqlglot.parse_one(made(rule({"eventName": "A"})), dialect="trino")
+    assert written.named_selects == [
+        "rule", *told, "event_id", "records", "accounts", "first_time", "last_time", "level"
+    ]  # fmt: skip
+    finding = next(one for one in written.find_all(exp.Alias) if one.alias == "finding" and one.find(exp.Array))
+    *plain, identity = finding.find(exp.Array).expressions
+    assert [one.sql(dialect="trino") for one in plain] == list(told.values())
+    # Two records without an eventID are told apart by what they say.
+    named = {one.name for one in identity.find_all(exp.Column)}
+    assert named == {
+        "eventid", "eventtime", "eventsource", "eventname", "errorcode", "errormessage", "requestid",
+        "requestparameters", "responseelements", "serviceeventdetails",
+    }  # fmt: skip
 
 
 def test_the_text_of_a_whole_pack_is_made_where_aws_s_own_table_is_read() -> None:

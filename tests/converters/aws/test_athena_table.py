@@ -153,7 +153,12 @@ def test_the_columns_are_those_that_texts_name() -> None:
 
 @pytest.mark.parametrize(
     "values",
-    [{"regions": ["cn-northwest-1"]}, {"regions": ["us-gov-east-1", "us-gov-west-1"]}, {"prefix": "AWSLogs-old"}],
+    [
+        {"regions": ["cn-northwest-1"]},
+        {"regions": ["us-gov-east-1", "us-gov-west-1"]},
+        {"prefix": "AWSLogs-old"},
+        {"bucket": "trail.example.org"},
+    ],
 )
 def test_what_is_like_a_wrong_value_and_right(values: dict[str, Any]) -> None:
     assert statement(Trail(**{**GOOD, **values}))
