@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from awol.errors import ConfigurationError
+from awol.systems import elasticsearch
 from awol.systems.elasticsearch import Elasticsearch
 from awol.systems.http import CleanUpError, LiveError, Patience
 from awol.systems.systems import APART
@@ -147,6 +149,22 @@ def test_a_key_is_that_of_the_document_and_the_same_each_time(system: Elasticsea
     assert len(first) == 32
 
 
+@pytest.mark.parametrize(("beyond", "batches"), [(-1, [1, 1, 1, 1, 1]), (0, [2, 2, 1]), (1, [2, 2, 1])])
+def test_a_request_holds_so_many_bytes_and_the_document_that_fills_it(
+    beyond: int, batches: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events = {f"key-{number}": Event({"eventID": f"id-{number}", "eventName": "A"}) for number in range(5)}
+
+    def sent() -> list[bytes]:
+        with serving(Fake()) as server, Elasticsearch(server.url, INDEX, HASTY).loaded(events):
+            return [one.body for one in server.requests if one.path.endswith("/_bulk")]
+
+    (whole,) = sent()
+    assert len(whole) % 5 == 0
+    monkeypatch.setattr(elasticsearch, "BULK", len(whole) // 5 + beyond)
+    assert [len(one.splitlines()) // 2 for one in sent()] == batches
+
+
 def at(end: str, answer: Answer) -> Callable[[Request], Answer | None]:
     """A fault of one request, known by the end of its path."""
     return lambda request: answer if request.path.partition("?")[0].endswith(end) else None
@@ -278,6 +296,23 @@ def test_a_language_that_is_a_plugin_is_asked_for_once(
     if not served:
         assert said == f"this Elasticsearch does not run {'ES|QL' if target == 'esql' else 'EQL'}"
     assert len(fake.asked) == 1
+
+
+def test_a_probe_touches_nothing(fake: Fake, system: Elasticsearch) -> None:
+    """A row of no index, and an index that cannot be there."""
+    asked: list[Request] = []
+
+    def listen(request: Request) -> Answer:
+        asked.append(request)
+        return reply({})
+
+    fake.fault = listen
+    for target in ("esql", "eql"):
+        system.refused(target)
+    esql, eql = asked
+    assert (esql.method, esql.path, json.loads(esql.body)) == ("POST", "/_query", {"query": "row awol = 1"})
+    assert (eql.method, json.loads(eql.body)) == ("POST", {"query": "any where true"})
+    assert re.fullmatch(r"/awol-no-such-index-[0-9a-f]{32}/_eql/search", eql.path)
 
 
 def test_a_probe_that_fails_otherwise_is_an_error(fake: Fake, system: Elasticsearch) -> None:

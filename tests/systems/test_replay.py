@@ -16,6 +16,7 @@ from awol.pack.queries import load_refusals
 from awol.replay import Refusal, Replay
 from awol.systems import LiveReplay
 from awol.systems.http import CleanUpError, GoneError, LiveError
+from awol.systems.replay import NOW
 from awol.values import Case, Event, Outcome, Rule
 from tests.conftest import ROOT
 from tests.packs import our_rules
@@ -184,6 +185,23 @@ def test_a_search_looks_from_the_last_record_of_its_case(target: str, engine: st
         last = max(str(event.record["eventTime"]) for event in outcome.case.events)
         assert written.format(last.replace("Z", ".000Z")) in text
         assert now not in text
+
+
+@pytest.mark.parametrize(
+    ("at", "text"),
+    [
+        (1767225600000, "2026-01-01T00:00:00.000Z"),
+        (1767225600007, "2026-01-01T00:00:00.007Z"),
+        (1767229261120, "2026-01-01T01:01:01.120Z"),
+        (-1, "1969-12-31T23:59:59.999Z"),
+    ],
+)
+def test_a_moment_is_written_to_the_millisecond(at: int, text: str) -> None:
+    written = {target: (name, write(at)) for target, (name, write) in NOW.items()}
+    assert written == {
+        "esql": ("now()", f'to_datetime("{text}")'),
+        "athena": ("CURRENT_TIMESTAMP", f"FROM_ISO8601_TIMESTAMP('{text}')"),
+    }
 
 
 def test_an_engine_that_fails_has_no_verdict_and_others_go_on() -> None:

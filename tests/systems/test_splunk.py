@@ -21,7 +21,7 @@ from awol.errors import ConfigurationError
 from awol.pack import select
 from awol.pack.queries import load_refusals
 from awol.replay import Replay
-from awol.systems import LiveReplay
+from awol.systems import LiveReplay, splunk
 from awol.systems.http import LiveError, Patience
 from awol.systems.splunk import Splunk
 from awol.values import Event, Outcome
@@ -156,6 +156,40 @@ def test_verdicts_are_as_expected(fake: FakeSplunk, server: Server, acknowledges
     assert len(fake.channels) == 1
     asked = [request for request in server.requests if request.path.endswith("/ack")]
     assert bool(asked) == acknowledges
+
+
+def same_length(count: int) -> dict[str, Event]:
+    return {f"key-{at}": Event({"eventID": f"id-{at}", "eventName": "A"}) for at in range(count)}
+
+
+@pytest.mark.parametrize(("beyond", "batches"), [(-1, [1, 1, 1, 1, 1]), (0, [2, 2, 1]), (1, [2, 2, 1])])
+def test_a_request_holds_a_batch_and_the_event_that_fills_it(
+    beyond: int, batches: list[int], server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(splunk.time, "time", lambda: 1.0)
+
+    def sent() -> list[bytes]:
+        before = len(server.requests)
+        with Splunk(server.url, HASTY, wait=2.0, poll=0.01).loaded(same_length(5)):
+            pass
+        return [one.body for one in server.requests[before:] if one.path.endswith("/event")]
+
+    (whole,) = sent()
+    lines = whole.splitlines()
+    assert len({len(one) for one in lines}) == 1
+    # A batch goes when it is longer than a request may be, line breaks not counted.
+    monkeypatch.setattr(splunk, "BATCH", len(lines[0]) + beyond)
+    assert [len(one.splitlines()) for one in sent()] == batches
+
+
+def test_a_search_of_other_data_is_not_run(server: Server) -> None:
+    with Splunk(server.url, HASTY, wait=2.0, poll=0.01).loaded(same_length(2)) as session:
+        assert session.search("splunk", "`awol_cloudtrail` eventName=A") == {"key-0", "key-1"}
+        assert session.search("splunk", "`awol_cloudtrail` eventName=B") == frozenset()
+        with pytest.raises(LiveError, match="the search does not use `awol_cloudtrail`"):
+            session.search("splunk", "index=main eventName=A")
+        with pytest.raises(LiveError, match="it looks at several records by their time"):
+            session.groups("splunk", "`awol_cloudtrail` eventName=A", {"key-0"})
 
 
 def only(suffix: str, answer: Answer, after: int = 0) -> Fault:
