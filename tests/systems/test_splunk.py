@@ -166,7 +166,7 @@ def same_length(count: int) -> dict[str, Event]:
 def test_a_request_holds_a_batch_and_the_event_that_fills_it(
     beyond: int, batches: list[int], server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(splunk.time, "time", lambda: 1.0)
+    monkeypatch.setattr("awol.systems.splunk.time.time", lambda: 1.0)
 
     def sent() -> list[bytes]:
         before = len(server.requests)

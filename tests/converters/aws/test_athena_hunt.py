@@ -347,11 +347,12 @@ def test_what_is_told_of_a_finding() -> None:
         "event": "eventname",
     }
     written = sqlglot.parse_one(made(rule({"eventName": "A"})), dialect="trino")
+    assert isinstance(written, exp.Select)
     assert written.named_selects == [
         "rule", *told, "event_id", "records", "accounts", "first_time", "last_time", "level"
     ]  # fmt: skip
-    finding = next(one for one in written.find_all(exp.Alias) if one.alias == "finding" and one.find(exp.Array))
-    *plain, identity = finding.find(exp.Array).expressions
+    listed = [one.find(exp.Array) for one in written.find_all(exp.Alias) if one.alias == "finding"]
+    *plain, identity = next(one for one in listed if one is not None).expressions
     assert [one.sql(dialect="trino") for one in plain] == list(told.values())
     # Two records without an eventID are told apart by what they say.
     named = {one.name for one in identity.find_all(exp.Column)}
