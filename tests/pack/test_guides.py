@@ -9,6 +9,7 @@ import yaml
 
 from awol.errors import PackError
 from awol.pack.guides import (
+    GUIDE_SECTIONS,
     NEXT_EXAMPLE,
     NextQuery,
     guide_path,
@@ -18,6 +19,7 @@ from awol.pack.guides import (
     sections,
     values_to_put_in,
 )
+from tests.conftest import ROOT
 
 GUIDE = """\
 # A rule
@@ -54,6 +56,15 @@ def test_the_sections_of_a_guide() -> None:
 
 
 KEY = "userIdentity.accessKeyId: ALERT_KEY\n"
+
+
+def test_a_guide_has_these_sections() -> None:
+    assert GUIDE_SECTIONS == (
+        "Decide in 60 seconds", "What happened", "Why it matters", "What benign looks like", "Triage", "Next query",
+        "Response", "Limits",
+    )  # fmt: skip
+    for path in sorted((ROOT / "rules").glob("*/*.md")):
+        assert tuple(sections(path.read_text(encoding="utf-8"))) == GUIDE_SECTIONS, path.name
 
 
 def test_the_next_query() -> None:

@@ -115,6 +115,27 @@ TOGETHER = [
 ]
 
 
+CALLED = [
+    # what a rule says of itself, and what it is called by
+    ("name: n\ntitle: t\nid: 1", "n"),
+    ("title: t\nid: 1", "t"),
+    ("id: 1", "1"),
+    ("level: low", "a rule without a name"),
+]
+
+
+@pytest.mark.parametrize(("said", "called"), CALLED)
+def test_a_rule_is_called_by_what_it_has(said: str, called: str) -> None:
+    text = (
+        f"{said}\ndetection: {{s: {{a: b}}, condition: s}}\n---\nname: last\ndetection: {{s: {{a: b}}, condition: s}}\n"
+    )
+    with pytest.raises(PackError, match=f"holds `{called}` beside `last`"):
+        parse_rule(text, "r.yml", "r")
+    both = f"{said}\ndetection: {{s: {{a: b}}, condition: s}}\n---\n{text}"
+    with pytest.raises(PackError, match=f"holds `{called}`, `{called}` beside `last`"):
+        parse_rule(both, "r.yml", "r")
+
+
 @pytest.mark.parametrize(("documents", "told"), [row[1:] for row in TOGETHER], ids=[row[0] for row in TOGETHER])
 def test_no_rule_of_a_file_is_passed_over(documents: list[str], told: str) -> None:
     text = "---\n".join(documents)

@@ -12,7 +12,7 @@ import pytest
 from awol.errors import PackError
 from awol.pack import load_rule, parse_rule, select
 from awol.pack.reading import line_of
-from awol.pack.rules import members, with_members
+from awol.pack.rules import members, placeholders_of, with_members
 from awol.values import Rule
 
 DETECTION = "detection: {s: {a|expand: '%office%', b: '%none%'}, condition: s}\n"
@@ -55,6 +55,25 @@ def test_what_stands_for_the_rest() -> None:
         "path": "rules/root/x.yml",
         "placeholders": ("office",),
     }
+
+
+@pytest.mark.parametrize(
+    ("detection", "names"),
+    [
+        ({"s": {"a|expand": "%office%"}}, ("office",)),
+        ({"s": {"a|expand|contains": ["x", "%office%-%city%", 5]}}, ("city", "office")),
+        ({"s": [{"a|endswith|expand": "%office%"}, {"b|expand": "%office%"}]}, ("office",)),
+        # Only below `expand`, which is a modifier, and only between two signs.
+        ({"s": {"a": "%office%"}}, ()),
+        ({"s": {"expand": "%office%"}}, ()),
+        ({"s": {"a|expand": "100% of"}}, ()),
+        ({"s": {"a|expand": "%%"}}, ()),
+        ({"s": {"a|expand": "\\%office%"}}, ()),
+        (None, ()),
+    ],
+)
+def test_the_placeholders_of_a_detection(detection: object, names: tuple[str, ...]) -> None:
+    assert placeholders_of(detection) == names
 
 
 NAMES = ("aws_org_leave", "aws_org_leave_denied", "aws_root_login")

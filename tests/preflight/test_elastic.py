@@ -5,17 +5,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from awol.configuration.allowlist import parse as parse_allowlist
 from awol.preflight import elastic
 from awol.preflight.material import asked
 from awol.preflight.questions import Question
-from awol.preflight.run import Outcome, run
+from awol.preflight.run import Outcome, _remarks, run
+from awol.preflight.verdicts import Verdict
 from awol.systems.http import GoneError, LiveError
 from tests.commands import awol
+from tests.packs import our_rules
 from tests.preflight.world import (
     MANAGEMENT,
     PAYMENTS,
@@ -152,6 +156,48 @@ def test_verdicts_of_a_cluster(server: Server, cluster: Cluster) -> None:
         "records": True, "management": True, "organizations": True, "home": True, "retain": True, "late": False
     }  # fmt: skip
     assert all(text.endswith("TO now]") or "TO now] AND _exists_:" in text for text in cluster.asked.values())
+
+
+def test_what_is_asked_is_told(server: Server) -> None:
+    said: list[str] = []
+    run(built(MANAGEMENT), "elasticsearch", server.url, 90, say=said.append)
+    assert said == ["asking for counts"]
+
+
+ROWS = f"""rule,recipient_account_id,reason,expires
+aws_org_move_account*,{MANAGEMENT},moves,2099-01-01
+aws_org_invite_account,{MANAGEMENT},invitations,2099-01-01
+"""
+
+
+@pytest.mark.parametrize(
+    ("firing", "number"),
+    [
+        ({"aws_org_move_account": "yes", "aws_org_move_account_to_root": "yes", "aws_org_delete": "yes"}, 2),
+        ({"aws_org_move_account": "no", "aws_org_invite_account": "yes"}, 1),
+        ({"aws_org_move_account": "unknown", "aws_org_delete": "yes"}, 0),
+    ],
+)
+def test_rules_of_which_the_allow_list_approves_something_are_counted(firing: dict[str, Any], number: int) -> None:
+    approvals = parse_allowlist(ROWS, "a.csv", our_rules())
+    material = replace(built(MANAGEMENT), allowlist=approvals)
+    found = [Verdict(rule, "low", can, "") for rule, can in firing.items()]
+    told = f"the allow-list approves something of {number} of these rules: awol allowlist check"
+    assert _remarks(material, found) == ([told] if number else [])
+
+
+@pytest.mark.parametrize(
+    ("unread", "firing", "code"),
+    [
+        ({}, [], 0),
+        ({}, ["yes", "unknown"], 0),
+        ({}, ["yes", "no"], 1),
+        ({"late": "403"}, ["yes"], 3),
+        ({"late": "403"}, ["no"], 3),
+    ],
+)
+def test_the_exit_code(unread: dict[str, str], firing: list[Any], code: int) -> None:
+    assert Outcome("", [], [Verdict("r", "low", can, "") for can in firing], unread).exit_code == code
 
 
 @pytest.mark.parametrize(

@@ -135,8 +135,11 @@ def server(head: SearchHead) -> Iterator[Server]:
 
 
 def test_verdicts_of_a_system(head: SearchHead, server: Server) -> None:
-    outcome = run(built(MANAGEMENT), "splunk", server.url, 90)
+    said: list[str] = []
+    outcome = run(built(MANAGEMENT), "splunk", server.url, 90, say=said.append)
     told = {one.rule: (one.can_fire, one.why) for one in outcome.verdicts}
+    assert said[0] == "asking: Are there CloudTrail records at all?"
+    assert len({one for one in said if one.startswith("asking: ")}) == 7
     assert outcome.system == f"Splunk 9.4.1 at {server.url}"
     assert told["aws_org_leave_denied"] == ("yes", "1 record of its calls in 90 days")
     assert told["aws_org_leave_success"] == ("yes", "1 record of its calls in 90 days")

@@ -18,6 +18,7 @@ from awol.publish.needs import (
     DAY,
     Needs,
     Rates,
+    _calls,
     _parts,
     committed_texts,
     elastic_text,
@@ -107,6 +108,27 @@ def test_what_is_told_is_what_the_fixtures_show(setting: Retain) -> None:
 )
 def test_whose_log(source: str, name: str, told: str) -> None:
     assert where(source, name).startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("detection", "calls"),
+    [
+        ("s: {eventSource: a, eventName: [X, Y]}, condition: s", {("a", "X"), ("a", "Y")}),
+        ("s: {eventName: X}, condition: s", {("", "X")}),
+        ("s: {eventSource: [a, b]}, condition: s", {("a", ""), ("b", "")}),
+        ("s: {errorCode: x}, condition: s", {("", "")}),
+        # A name is that of the sources beside it, or else of those that stand anywhere.
+        ("s: {eventSource: a}, t: {eventName: X}, condition: s and t", {("a", "X")}),
+        ("s: [{eventSource: a, eventName: X}, {eventSource: b, eventName: Y}], condition: s", {("a", "X"), ("b", "Y")}),
+        ("s: [{eventSource: a, eventName: X}, {eventName: 5}], condition: s", {("a", "X"), ("a", "5")}),
+        # What is left out, and what is no test of a field, names none.
+        ("s: {eventName: X}, filter: {eventName: Y}, filter_a: {eventName: Z}, condition: s and not filter",
+         {("", "X")}),
+        ("s: [a keyword], condition: s", {("", "")}),
+    ],
+)  # fmt: skip
+def test_the_calls_that_a_rule_names(detection: str, calls: set[tuple[str, str]]) -> None:
+    assert _calls(parse_rule(f"detection: {{{detection}}}\n", "rules/x/r.yml", "r")) == calls
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,10 +13,11 @@ import pytest
 from awol.pack import load_rules
 from awol.pack.queries import query_path
 from awol.publish.matrix import shown_matrix
-from awol.publish.verdicts import verdicts
+from awol.publish.verdicts import run, verdicts
+from awol.replay import Replay
 from awol.replay.record import FILE, HEAD, Verdicts, read_record, record_text
 from awol.targets import ENGINES, TARGETS
-from awol.values import Rule
+from awol.values import Outcome, Rule
 from tests.mutation.packs import DETECTION, WHOLE, write_pack
 from tests.mutation.packs import HEAD as RULE
 
@@ -115,6 +118,40 @@ def test_several_rules_are_run_side_by_side(pack: Path) -> None:
     assert set(lines) == {"test_rule", "more_rule"}
     assert [odd for _, odd in lines.values()] == ["-", "-"]
     assert lines["more_rule"][0] != lines["test_rule"][0]
+
+
+CORES = [
+    # cores, rules, by how many processes they are run; 0: in this one
+    (8, 2, 2), (2, 3, 2), (2, 2, 2), (8, 1, 0), (1, 3, 0), (None, 3, 0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("cores", "number", "jobs"), CORES)
+@pytest.mark.parametrize("shown", [False, True])
+def test_rules_are_shared_out_over_the_cores(
+    cores: int | None, number: int, jobs: int, shown: bool, pack: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def apart(_: Replay, chosen: Sequence[Rule], _engines: Sequence[str], jobs: int) -> list[list[Outcome]]:
+        asked.append(jobs)
+        return [[] for _ in chosen]
+
+    def here(_: Replay, chosen: Sequence[Rule], _engines: Sequence[str]) -> list[Outcome]:
+        asked.extend(0 for _ in chosen)
+        return []
+
+    monkeypatch.setattr(os, "cpu_count", lambda: cores)
+    monkeypatch.setattr(Replay, "run_in_processes", apart)
+    monkeypatch.setattr(Replay, "run", here)
+    rule = rules(pack)[0]
+    many = [replace(rule, name=f"rule_{at}") for at in range(number)]
+    if shown:
+        names = " ".join(one.name for one in many)
+        shown_matrix(pack, many, TEXTS, REFUSALS, f"```\n$ awol replay {names}\nrule  old\n```")
+    else:
+        run(pack, many, many, TEXTS, REFUSALS)
+    assert asked == ([jobs] if jobs else [0] * number)
 
 
 SHOWN = "```\n$ awol replay test_rule\nrule  old\n```"

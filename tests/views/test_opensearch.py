@@ -155,6 +155,14 @@ def test_a_record_that_opensearch_refuses_is_told_of() -> None:
         ({"userIdentity": {"sessionContext": None}, "requestParameters": None}, ""),
         ({"requestParameters": ["a"]}, "requestParameters"),
         ({"requestParameters": {"anything": "a"}}, ""),
+        ({"tlsDetails": "a"}, "tlsDetails"),
+        (
+            {"userIdentity": {"sessionContext": {"webIdFederationData": {"attributes": "a"}}}},
+            "userIdentity.sessionContext.webIdFederationData.attributes",
+        ),
+        # A text that is an address too, and a name that is empty, are no objects.
+        ({"sourceIPAddress": "198.51.100.7"}, ""),
+        ({"": "a"}, ""),
     ],
 )
 def test_what_is_no_object_where_one_belongs(record: dict[str, Any], name: str) -> None:

@@ -17,8 +17,8 @@ def read_text(path: Path, error: type[AwolError] = PackError) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except OSError as fault:
-        reason, step = f"cannot be read: {fault.strerror or fault}", "check the path and the read permission"
-        raise error(reason, Location(str(path)), step) from fault
+        step = "check the path and the read permission"
+        raise error(f"cannot be read: {fault.strerror}", Location(str(path)), step) from fault
     except UnicodeDecodeError as fault:
         raise error("is not UTF-8 text", Location(str(path)), "save the file as UTF-8") from fault
 

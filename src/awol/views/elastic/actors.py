@@ -37,7 +37,7 @@ class Actors:
 
         What it has set by then stays; `event.action` and everything behind it is missing.
         """
-        if self._traits.whole or identity(record, "type") not in _SESSIONS:
+        if identity(record, "type") not in _SESSIONS:
             return False
         arn = identity(record, "arn")
         return arn is not None and self._old_arns.search(arn) is None

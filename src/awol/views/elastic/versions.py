@@ -27,7 +27,8 @@ class Traits:
     `services`: who acts for AWS (type AWSService, or a service-linked role) is in `service.name`, and in no `user.*`.
     `whole`: session names are in `related.user` and not in `user.changes.name`; `sharedEventID`, dates in the basic
     format and parts of a record that were dropped before are read; the ARNs of every partition are; `retain: none`
-    drops objects. `arns`: what the ARN of a session must hold in versions before that, or the pipeline ends at it.
+    drops objects. `arns`: what the ARN of a session must hold in versions before that, or the pipeline ends at it;
+    the empty expression is in every ARN.
     """
 
     services: bool

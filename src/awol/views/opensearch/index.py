@@ -28,7 +28,7 @@ class RecordIndex:
     def __init__(self, types: Mapping[str, FieldType], name: str = "cloudtrail") -> None:
         self._types = types
         self._roots = tuple(root for root, type_ in types.items() if type_ == "flat_object")
-        self._objects = _tree(_parents(types))
+        self._objects = _tree(_objects(types))
         self._known: dict[str, Field | None] = {}
         self.name = name
 
@@ -106,13 +106,13 @@ def _no_object(value: Mapping[str, Any], tree: _Tree, above: str = "") -> str:
     return ""
 
 
-def _parents(types: Mapping[str, FieldType]) -> Iterator[str]:
+def _objects(types: Mapping[str, FieldType]) -> Iterator[str]:
+    """The objects that a record may hold; what stands above one is one too. An address is a field within a text."""
     for name, type_ in types.items():
-        parts = name.split(".")
         if type_ == "flat_object":
             yield name
-        for end in range(1, len(parts) if type_ != "ip" else 1):
-            yield ".".join(parts[:end])
+        elif type_ != "ip" and "." in name:
+            yield name.rpartition(".")[0]
 
 
 def _pairs(name: str) -> Callable[[Event], tuple[Value, ...]]:
