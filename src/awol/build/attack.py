@@ -70,12 +70,9 @@ def paired(rule: Rule, version: str = "19") -> Iterator[Paired]:
                 technique = FORMER.get(identity, technique)
             if (place[0], technique[0]) not in seen:
                 seen.add((place[0], technique[0]))
-                yield Paired(place, technique, _parent(technique[0], version))
+                yield Paired(place, technique, _parent(technique[0]))
 
 
-def _parent(identity: str, version: str) -> tuple[str, str] | None:
+def _parent(identity: str) -> tuple[str, str] | None:
     parent, dot, _ = identity.partition(".")
-    if not dot:
-        return None
-    former = next((one for one in FORMER.values() if one[0] == parent), None) if version == "18" else None
-    return former or (parent, technique_names()[parent])
+    return (parent, {**technique_names(), **dict(FORMER.values())}[parent]) if dot else None
