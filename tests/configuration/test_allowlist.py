@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from awol.configuration.allowlist import COLUMNS, Allowlist, load, parse
+from awol.configuration.allowlist.patterns import arn_pattern
 from awol.errors import ConfigurationError
 from awol.values import Rule
 
@@ -416,6 +417,34 @@ def test_each_row_says_whether_it_holds() -> None:
         "a.csv:3: approves",
         "a.csv:4: will approve from 2026-03-18 on",
     ]
+
+
+STS = "arn:aws:sts::111122223333:assumed-role"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "arn", "met"),
+    [
+        ("", "anything", True),
+        (f"{STS}/Vending/*", f"{STS}/Vending/anna", True),
+        (f"{STS}/Ven*/anna", f"{STS}/Vending/anna", True),
+        # A star in the role's name never reaches into the session's, which the caller chooses.
+        (f"{STS}/Ven*/anna", f"{STS}/Ven/x/anna", False),
+        (f"{STS}/Ven*", f"{STS}/Vending/anna", False),
+        (f"{STS}/Vending/*", f"{STS}/Vending2/anna", False),
+        # A star before the account never reaches over it, nor over another part.
+        ("arn:aws:*::111122223333:user/a", "arn:aws:iam::111122223333:user/a", True),
+        ("arn:aws:*:111122223333:user/a", "arn:aws:iam::111122223333:user/a", False),
+        ("arn:*:111122223333:user/a", "arn:aws:iam::111122223333:user/a", False),
+        # Within the last part it means any text, a path and a colon too, and letter case counts.
+        ("arn:aws:iam::111122223333:role/*/b", "arn:aws:iam::111122223333:role/x/y:z/b", True),
+        ("arn:aws:iam::111122223333:user/A", "arn:aws:iam::111122223333:user/a", False),
+    ],
+)
+def test_a_star_stays_within_its_part_of_an_arn(pattern: str, arn: str, met: bool) -> None:
+    assert arn_pattern(pattern)([arn]) is met
+    assert arn_pattern(pattern)(["arn:aws:iam::1:user/other", arn]) is met
+    assert arn_pattern(pattern)([]) is (not pattern)
 
 
 def test_all_wrong_rows_are_named_at_once() -> None:

@@ -24,6 +24,7 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from awol.configuration.faults import together
 from awol.errors import ConfigurationError, Location
 from awol.pack import read_text
 from awol.values import parse_time
@@ -216,9 +217,7 @@ def _accounts(rows: Iterable[tuple[str, Any]]) -> dict[str, Account]:
         except ConfigurationError as fault:
             faults.append(fault)
     if faults:
-        first, rest = faults[0], "".join(f"\n{fault}" for fault in faults[1:])
-        step = f"\n  try: {first.next_step}" if rest and first.next_step else ""
-        raise ConfigurationError(f"{first.message}{step}{rest}", first.location, None if rest else first.next_step)
+        raise together(faults)
     return accounts
 
 

@@ -20,6 +20,7 @@ from awol.configuration.allowlist.patterns import (
 )
 from awol.configuration.allowlist.rows import COLUMNS, DEPARTURE, Allowlist, MeetsAt, Network, Row
 from awol.configuration.allowlist.scopes import Scope, check_protected, parse_scope, scoped
+from awol.configuration.faults import together
 from awol.configuration.organization import Organization
 from awol.errors import ConfigurationError, Location
 from awol.pack import read_text
@@ -80,18 +81,8 @@ def parse(
         except ConfigurationError as fault:
             faults.append(fault)
     if faults:
-        raise _together(faults)
+        raise together(faults)
     return Allowlist(tuple(rows), shown)
-
-
-def _together(faults: Sequence[ConfigurationError]) -> ConfigurationError:
-    """All faults as one, so that a file is mended in one go."""
-    first = faults[0]
-    rest = "".join(f"\n{fault}" for fault in faults[1:])
-    if not rest:
-        return first
-    step = f"\n  try: {first.next_step}" if first.next_step else ""
-    return ConfigurationError(f"{first.message}{step}{rest}", first.location)
 
 
 def _lines(text: str, shown: str) -> Iterator[tuple[int, list[str]]]:
