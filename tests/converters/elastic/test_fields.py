@@ -11,6 +11,7 @@ import yaml
 from awol.engines.catalogue import compile_for
 from awol.errors import RefusedConversion
 from awol.values import Event
+from converters.elastic.fields import Fields
 from tests.converters.rules import convert, rule
 
 TARGETS = ("lucene", "esql", "eql")
@@ -112,3 +113,32 @@ def test_a_field_that_is_kept_finds_what_the_rule_finds(name: str, condition: st
     assert len(wanted) == (len(TYPES) if condition == "s" else 2 * len(TYPES))
     found = {hit.events[0].record["tag"] for hit in compile_for(target, convert(target, text))(events)}
     assert found == wanted
+
+
+@pytest.mark.parametrize(
+    ("name", "original"),
+    [
+        # Elastic, "AWS CloudTrail", the ingest pipeline and the exported fields of the integration.
+        ("event.action", "eventName"),
+        ("event.provider", "eventSource"),
+        ("cloud.region", "awsRegion"),
+        ("aws.cloudtrail.user_identity.type", "userIdentity.type"),
+        ("aws.cloudtrail.user_identity.session_context.session_issuer.type",
+         "userIdentity.sessionContext.sessionIssuer.type"),
+        ("aws.cloudtrail.user_identity.session_context.mfa_authenticated",
+         "userIdentity.sessionContext.attributes.mfaAuthenticated"),
+        ("aws.cloudtrail.session_credential_from_console", "sessionCredentialFromConsole"),
+        ("aws.cloudtrail.management_event", "managementEvent"),
+        ("aws.cloudtrail.event_type", "eventType"),
+        ("aws.cloudtrail.event_category", "eventCategory"),
+        ("aws.cloudtrail.flattened.request_parameters.a.b", "requestParameters.a.b"),
+        ("aws.cloudtrail.flattened.response_elements.ConsoleLogin", "responseElements.ConsoleLogin"),
+        ("aws.cloudtrail.flattened.additional_eventdata.MFAUsed", "additionalEventData.MFAUsed"),
+        ("aws.cloudtrail.flattened.service_event_details.x", "serviceEventDetails.x"),
+        ("aws.cloudtrail.flattened.digest.x", "digest.x"),
+        # The values of any other field are not known by its name.
+        ("aws.cloudtrail.error_code", "aws.cloudtrail.error_code"),
+    ],
+)  # fmt: skip
+def test_what_cloudtrail_calls_a_field(name: str, original: str) -> None:
+    assert Fields(exact=True).original(name) == original
