@@ -12,7 +12,7 @@ import pytest
 from awol.engines.catalogue import compile_for
 from awol.errors import PackError
 from awol.events import read
-from awol.pack import load_manifest, parse_rule
+from awol.pack import load_manifest, load_searches, parse_rule
 from awol.pack.queries import query_path
 from awol.publish.needs import (
     DAY,
@@ -125,10 +125,15 @@ def test_whose_log(source: str, name: str, told: str) -> None:
         ("s: {eventName: X}, filter: {eventName: Y}, filter_a: {eventName: Z}, condition: s and not filter",
          {("", "X")}),
         ("s: [a keyword], condition: s", {("", "")}),
+        ("s: {eventSource: a, eventName: null}, condition: s", {("a", "")}),
     ],
 )  # fmt: skip
 def test_the_calls_that_a_rule_names(detection: str, calls: set[tuple[str, str]]) -> None:
     assert _calls(parse_rule(f"detection: {{{detection}}}\n", "rules/x/r.yml", "r")) == calls
+
+
+def test_what_has_no_detection_names_no_call() -> None:
+    assert [_calls(rule) for rule in load_searches(ROOT)[:1]] == [{("", "")}]
 
 
 @pytest.mark.parametrize(

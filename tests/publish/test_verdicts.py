@@ -12,6 +12,7 @@ import pytest
 
 from awol.pack import load_rules
 from awol.pack.queries import query_path
+from awol.publish import matrix
 from awol.publish.matrix import shown_matrix
 from awol.publish.verdicts import run, verdicts
 from awol.replay import Replay
@@ -170,6 +171,18 @@ def test_the_readme_shows_the_output_of_a_run(pack: Path) -> None:
     assert wrong is not None
     assert " 0 differ" not in wrong.splitlines()[-2]
     assert all(engine in shown for engine in ENGINES if ENGINES[engine] == "lucene")
+
+
+def test_the_matrix_of_a_page_is_as_wide_as_a_page_shows(pack: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def table(_outcomes: object, _refusals: object, _engines: object, width: int) -> str:
+        asked.append(width)
+        return "rule"
+
+    monkeypatch.setattr(matrix, "as_table", table)
+    assert shown_matrix(pack, rules(pack), TEXTS, REFUSALS, SHOWN) == "```\n$ awol replay test_rule\nrule\n```"
+    assert asked == [120]
 
 
 NOTHING = ["", "```\n$ awol replay \nrule x\n```", "$ awol replay test_rule", "```\n$ ls\nrule x\n```"]
