@@ -28,10 +28,11 @@ RESERVED = frozenset(
         "exactly", "equals-ignore-case", "prefix", "suffix", "anything-but", "exists", "wildcard", "numeric",
         "cidr", "=", "<", "<=", ">", ">=", "regex", "not-wildcard", "not-equals-ignore-case", "date-after",
         "date-on-or-after", "date-before", "date-on-or-before", "in-date-range", "ip-address-in-range",
-        "ip-address-not-in-range", "$or",
+        "ip-address-not-in-range",
     )
 )  # fmt: skip
-"""Names that are no fields inside of `$or`, but operators (Event Ruler 2.1.0, `$or` matching)."""
+"""Names that are no fields inside of `$or`, but operators (Event Ruler 2.1.0, `$or` matching). A field named
+`$or` is refused before."""
 
 WIDTH = 100
 

@@ -144,6 +144,16 @@ def test_a_path_into_json(keys: list[str], path: str) -> None:
     assert json_path(keys) == f"lax {path}[*][*]"
 
 
+PATH_WORDS = ("true", "false", "null", "lax", "strict", "exists", "is", "unknown", "starts", "with", "to", "last")
+
+
+@pytest.mark.parametrize("word", PATH_WORDS)
+def test_a_word_of_the_path_language_is_a_key_in_quotation_marks(word: str) -> None:
+    assert json_path(["a", word]) == f'lax $.a."{word}"[*][*]'
+    assert json_path([word.upper()]) == f'lax $."{word.upper()}"[*][*]'
+    assert json_path([f"{word}x"]) == f"lax $.{word}x[*][*]"
+
+
 @pytest.mark.parametrize("key", ["a\nb", "a\x00b"])
 def test_a_key_with_a_line_break_is_refused(key: str) -> None:
     with pytest.raises(RefusedConversion, match="has a line break"):

@@ -68,6 +68,20 @@ def test_with_the_packs_pipeline(detection: Any, condition: str, expected: str) 
     assert where("eql", convert("eql", rule(detection, condition))) == expected
 
 
+# Elasticsearch, EqlBase.g4: the words that `identifier` does not take.
+KEYWORDS = (
+    "and", "any", "by", "false", "in", "join", "like", "maxspan", "not", "null", "of", "or", "regex", "sample",
+    "sequence", "true", "until", "where", "with",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("word", KEYWORDS)
+def test_a_keyword_stands_for_itself_in_backticks_alone(word: str) -> None:
+    assert where("eql", convert("eql", rule({word: "A"}), pack=False)) == f'?`{word}` : "A"'
+    assert where("eql", convert("eql", rule({f"a.{word}": "A"}), pack=False)) == f'?a.`{word}` : "A"'
+    assert where("eql", convert("eql", rule({f"{word}s": "A"}), pack=False)) == f'?{word}s : "A"'
+
+
 WITHOUT: list[tuple[str, Any, str, str]] = [
     ("text", {"f": "A"}, "s", '?f : "A"'),
     ("not, also of a field that is not mapped", {"f": "A"}, "not s", 'not ((?f != null and ?f : "A"))'),

@@ -168,6 +168,8 @@ REFUSED: list[tuple[str, str]] = [
     ("errorCode|re: a.b", "EventBridge has no regular expressions"),
     ("errorCode|re: '[^a]'", "a large set of characters"),
     ("errorCode|re: a+", "an unlimited repetition"),
+    ("'requestParameters.$or': a", "contains a name that EventBridge reads as an operator"),
+    ("'requestParameters.$or.b': a", "contains a name that EventBridge reads as an operator"),
     ("errorCode|re: '(a|b$)c'", "(`^` or `$` in the middle of an expression)"),
     (
         "s:\n  errorCode|startswith: A\nt:\n  errorCode|contains: B\ncondition: s and not t",
@@ -267,6 +269,21 @@ def test_a_long_list_has_a_line_for_each_of_its_values(detection: str, text: str
 {text}  }}
 }}"""
     )
+
+
+# Event Ruler 2.1.0, names that are no fields inside of `$or`, but operators.
+OPERATORS = [
+    "exactly", "equals-ignore-case", "prefix", "suffix", "anything-but", "exists", "wildcard", "numeric", "cidr", "=",
+    "<", "<=", ">", ">=", "regex", "not-wildcard", "not-equals-ignore-case", "date-after", "date-on-or-after",
+    "date-before", "date-on-or-before", "in-date-range", "ip-address-in-range", "ip-address-not-in-range",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "apart"), [("name", False), *((one, True) for one in OPERATORS)])
+def test_a_field_of_an_operators_name_stands_in_no_alternatives(name: str, apart: bool) -> None:
+    found = written(f"s:\n  'requestParameters.{name}': A\nt:\n  errorCode: B\ncondition: s or t")
+    options = [{"requestParameters": {name: ["A"]}}, {"errorCode": ["B"]}]
+    assert found == (options if apart else {"$or": options})
 
 
 def test_a_pattern_too_large_is_cut_into_several() -> None:
