@@ -116,6 +116,13 @@ def test_a_field_with_the_name_of_a_column_of_the_text_is_put_aside(name: str) -
     assert "group1" not in plain
 
 
+@pytest.mark.parametrize("name", ["before0", "now10", "step0", "value10", "candidates"])
+def test_a_field_with_a_name_of_its_own_keeps_it(name: str) -> None:
+    text = text_of("esql", chain(*KINDS[1]).replace("group-by: [key]", f"group-by: [{name}]"))
+    assert f"| keep {name}, first_time, last_time, event_ids" in text
+    assert "rename" not in text
+
+
 @pytest.mark.parametrize(
     ("seconds", "span"),
     [(1, "1s"), (60, "1m"), (61, "61s"), (3600, "1h"), (3660, "61m"), (86_400, "1d"), (90_000, "25h"), (604_800, "7d")],

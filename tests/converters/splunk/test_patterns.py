@@ -25,6 +25,9 @@ STRINGS = [
     (SigmaString('a"b'), (), r"(?i)^a\x22b\z"),
     (SigmaString("é"), (), r"(?i)^(?:é|É)\z"),
     (SigmaCasedString("é"), (), r"^é\z"),
+    # A letter whose other case is two letters, and a sign that has none.
+    (SigmaString("ß"), (), r"(?i)^ß\z"),
+    (SigmaString("中"), (), r"(?i)^中\z"),
     (SigmaString("*"), ("null",), r"(?is)^(?!(?-i:null)\z).*\z"),
     (SigmaString("*"), ("null", "a.b"), r"(?is)^(?!(?-i:null|a[.]b)\z).*\z"),
 ]
