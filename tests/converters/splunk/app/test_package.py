@@ -64,7 +64,8 @@ def test_what_stands_in_the_place_of_a_file_that_is_gone(path: str, text: str) -
 
 
 @pytest.mark.parametrize(
-    ("version", "build"), [("1.2.3", "123"), ("0.0.7", "7"), ("0.0.0", "0"), ("1.2.3+9.9", "123"), ("1.2rc1.4", "14")]
+    ("version", "build"),
+    [("1.2.3", "123"), ("0.0.7", "7"), ("0.0.0", "0"), ("1.2.3+9.9", "123"), ("1.2rc1.4", "14"), ("dev", "1")],
 )
 def test_the_app_itself(version: str, build: str) -> None:
     found = settings(replace(APP, version=version), "default/app.conf")
