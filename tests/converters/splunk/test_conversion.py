@@ -195,6 +195,13 @@ def test_refused_with_a_reason_and_what_to_write(detection: Any, condition: str,
     assert refused.value.next_step
 
 
+@pytest.mark.parametrize("detection", [{"requestParameters": None}, {"responseElements|exists": True}])
+def test_without_a_pipeline_a_whole_object_is_no_field(detection: Any) -> None:
+    with pytest.raises(RefusedConversion, match="Splunk has no field for the whole object") as refused:
+        convert("splunk", rule(detection), pack=False)
+    assert refused.value.next_step == f"name a field inside it: {next(iter(detection)).partition('|')[0]}.…"
+
+
 def test_a_long_search_has_a_clause_to_a_line() -> None:
     text = convert(
         "splunk",
