@@ -148,7 +148,7 @@ class Replay:
         if key not in self._searches:
             target = ENGINES[engine]
             made = self._texts.get(query_path(rule.name, target), "") if target != "sigma" else ""
-            text = made.rstrip("\n") or committed_text(self._root, rule, target, self._refusals)
+            text = made.strip("\n") or committed_text(self._root, rule, target, self._refusals)
             context = replace(self._context, path=rule.path)
             if now is not None:
                 context = replace(context, now=now)
