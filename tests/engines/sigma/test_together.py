@@ -93,7 +93,7 @@ def test_what_a_record_may_hold(record: dict[str, Any], fires: list[int]) -> Non
     assert together("LEAVE", trees)({**record, "eventName": "LEAVE"}) == fires
 
 
-def item(name: str, *values: list[Any], label: str = "l", every: bool = False) -> list[Any]:
+def item(name: str | None, *values: list[Any], label: str = "l", every: bool = False) -> list[Any]:
     return ["item", label, name, every, list(values)]
 
 
@@ -137,12 +137,13 @@ def test_what_a_text_meets(values: list[list[Any]], meets: list[Any], misses: li
 
 
 X, Y, Z = equal("x"), equal("y"), equal("z")
-ASKED: list[tuple[list[list[Any]], dict[str, Any], dict[str, int]]] = [
+ASKED: list[tuple[list[list[Any]], dict[str, Any], dict[str | None, int]]] = [
     # rules, what a record holds beside its name, how often a test of an item is run, by its field
     # what is asked of the name is decided beforehand
     ([item("eventName", X)], {}, {}),
     ([item("eventName", X, ["null"], like("a", ["?"]))], {"a": "x"}, {}),
     ([item("eventName", ["field", "a", False, False])], {"a": "Leave"}, {"eventName": 1}),
+    ([item("eventName", ["field", "a", False, False], X)], {"a": "Leave"}, {"eventName": 1}),
     ([item("eventName", ["any", [X]])], {}, {"eventName": 1}),
     # a text is compared without the test where a field is asked for more than once
     ([item("a", X)], {"a": "x"}, {"a": 1}),
@@ -169,11 +170,30 @@ ASKED: list[tuple[list[list[Any]], dict[str, Any], dict[str, int]]] = [
     ([item("a", X), ["not", item("a", X)]], {"a": 5}, {"a": 1}),
     ([["not", item("a", X)], ["not", item("a", X)]], {"a": 5}, {"a": 1}),
     ([["all", "", [item("a", X), item("b", Y)]], ["any", "", [item("c", Z), item("a", X)]]],
-     {"a": 5, "b": "q", "c": "z"}, {"a": 1, "c": 1}),
+     {"a": 5, "b": "q", "c": "q"}, {"a": 1, "c": 1}),
     ([["all", "s", [item("a", X)]], item("a", X)], {"a": 5}, {"a": 1}),
     ([["all", "", [item("a", X), item("b", Y)]], ["all", "", [item("a", X), item("b", Y)]]],
      {"a": "x", "b": 5}, {"a": 1, "b": 1}),
+    ([item("a.b.c", X), item("a.b.c", X)], {}, {"a.b.c": 1}),
+    ([item("a", ["number", 1]), item("a", ["number", 1])], {"a": 5}, {"a": 1}),
+    ([item("a", X), item("b", X)], {"a": 5, "b": ["x"]}, {"a": 1, "b": 1}),
+    ([item(None, X), item(None, X)], {"a": "x"}, {None: 1}),
+    # what stands for a value that is not judged is no text of a rule
+    ([item("a", equal("\0")), item("a", Y), item("a", Z)], {"a": 5}, {"a": 3}),
+    ([item("a", like("\0", ANY)), item("a", Y), item("a", Z)], {"a": 5}, {"a": 3}),
+    ([item("a", like("", ANY)), item("a", Y), item("a", Z)], {}, {"a": 1}),
+    ([item("a"), item("a")], {"a": "x"}, {"a": 1}),
+    ([item("a{", X), item("a{", Y)], {"a{": "x"}, {}),
+    ([item("a.b", X), item("a.b", Y)], {"a": "x"}, {"a.b": 2}),
     # what is decided is not asked
+    ([["all", "", [item("a", X), item("eventName", X)]]], {"a": 5}, {}),
+    ([["any", "", [item("a", X), item("eventName", equal("Leave"))]]], {"a": 5}, {}),
+    ([["all", "", [item("a", X), ["not", item("eventName", equal("Leave"))]]]], {"a": 5}, {}),
+    ([["any", "", [item("a", X), ["not", item("eventName", X)]]]], {"a": 5}, {}),
+    ([["any", "", [item("eventName", X), item("a", X)]]], {"a": ["x"]}, {"a": 1}),
+    ([["all", "", [item("eventName", equal("Leave")), item("a", X)]]], {"a": ["x"]}, {"a": 1}),
+    ([["all", "s", [item("eventName", equal("Leave"))]], ["any", "s", [item("eventName", X)]]], {}, {}),
+    ([["all", "s", []], ["any", "s", []]], {}, {}),
     ([["all", "", [item("eventName", X), item("a", X)]]], {"a": 5}, {}),
     ([["any", "", [item("eventName", equal("Leave")), item("a", X)]]], {"a": 5}, {}),
     ([["not", item("eventName", X)]], {}, {}),
@@ -182,9 +202,9 @@ ASKED: list[tuple[list[list[Any]], dict[str, Any], dict[str, int]]] = [
 
 @pytest.mark.parametrize(("trees", "record", "expected"), ASKED)
 def test_how_often_the_test_of_an_item_is_run(
-    trees: list[list[Any]], record: dict[str, Any], expected: dict[str, int], monkeypatch: pytest.MonkeyPatch
+    trees: list[list[Any]], record: dict[str, Any], expected: dict[str | None, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: Counter[str] = Counter()
+    asked: Counter[str | None] = Counter()
 
     def counted(tree: Sequence[Any]) -> Node:
         node = build(tree)
@@ -202,6 +222,29 @@ def test_how_often_the_test_of_an_item_is_run(
     found = fired(whole)
     assert asked == expected
     assert found == [at for at, one in enumerate(trees) if build(one).test(whole)]
+
+
+class Read(dict[str, Any]):
+    """A record that tells which of its fields were read."""
+
+    def get(self, name: str, default: Any = None) -> Any:
+        self.setdefault("read", []).append(name)
+        return super().get(name, default)
+
+
+@pytest.mark.parametrize(
+    ("trees", "read"),
+    [
+        ([["all", "", [item("b", X), item("a", X)]]], ["b"]),
+        ([["all", "", [item("b", X), item("a", X)]], item("a", Y)], ["a", "b"]),
+        ([item("a", X), item("a", Y), item("a", Z)], ["a"]),
+        ([item("a", X), item("a", X)], ["a"]),
+    ],
+)
+def test_a_field_is_read_once_for_all_or_where_it_is_asked_for(trees: list[list[Any]], read: list[str]) -> None:
+    record = Read(eventName="Leave", a="q", b="q")
+    assert together("Leave", trees)(record) == []
+    assert record["read"] == read
 
 
 def test_the_rules_of_the_pack_on_their_fixtures() -> None:

@@ -66,7 +66,7 @@ class _Writer:
             if whole != _FALSE:
                 self._lines.append(f"if {self._written(whole)}: add({at})")
         body = [*self._read(), *self._lines]
-        text = "\n    ".join(["def fired(r):", "get = r.get; found = []; add = found.append", *body, "return found"])
+        text = "\n ".join(["def fired(r):", "get = r.get; found = []; add = found.append", *body, "return found"])
         exec(text, self._held)  # noqa: S102  # of words that this module wrote and numbers
         fired: Fired = self._held["fired"]
         return fired
@@ -112,7 +112,7 @@ class _Writer:
         if kind == "null":
             return f"n{at}"
         if kind == "equal" and not value[2] and _NONE not in value[1]:
-            return f"l{at} == {self._put(value[1].lower())}"
+            return f"l{at}=={self._put(value[1].lower())}"
         stands = stands_in(*value[1:]) if kind == "like" else None
         if stands is None or not stands[2] or _NONE in stands[2]:
             return None
@@ -152,7 +152,7 @@ class _Writer:
             return str(kind)
         if self._uses[part] > 1:
             name = f"c{len(self._known)}"
-            self._lines.append(f"{name} = {told}")
+            self._lines.append(f"{name}={told}")
             self._known[part] = told = name
         return told
 
@@ -175,11 +175,11 @@ class _Writer:
                 ]
             lines += [
                 "if v is None:",
-                f"    l{at} = {_NONE!r}; n{at} = True; o{at} = False",
+                f"    l{at}={_NONE!r}; n{at} = True; o{at} = False",
                 "elif type(v) is str and v.isascii():",
                 f"    l{at} = v.lower(); n{at} = o{at} = False",
                 "else:",
-                f"    l{at} = {_NONE!r}; n{at} = False; o{at} = True",
+                f"    l{at}={_NONE!r}; n{at} = False; o{at} = True",
             ]
         return lines
 
