@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from awol.engines.sigma import building
 from awol.engines.sigma.building import build, field_test, keyword_test, needs_of, path
 from awol.engines.sigma.parser import tree
 from awol.pack import parse_rule
@@ -159,6 +160,10 @@ TREES: list[tuple[list[Any], list[dict[str, Any]], list[dict[str, Any]]]] = [
     (["item", "k", None, False, [["equal", "y", False]]], [{"q": "xyz"}], [{"y": "x"}]),
     (["item", "l", "a", True, [["like", [["*"], "x", ["*"]], False], ["like", [["*"], "y", ["*"]], False]]],
      [{"a": "xy"}], [{"a": "x"}, {"a": "y"}]),
+    (["item", "l", "a", True, [["equal", "x", False], ["equal", "y", False]]],
+     [{"a": ["x", "y"]}], [{"a": "x"}, {"a": "y"}, {"a": ["x"]}]),
+    (["item", "l", "a", False, [["equal", "X", True], ["equal", "Y", True]]], [{"a": "X"}, {"a": "Y"}], [{"a": "x"}]),
+    (["item", "l", "a", False, [["equal", "X", True], ["equal", "Y", False]]], [{"a": "X"}, {"a": "y"}], [{"a": "x"}]),
     # A placeholder may stand for no values at all.
     (["item", "n", "a", False, []], [], [{"a": "x"}, {"a": ""}, {}]),
 ]  # fmt: skip
@@ -169,6 +174,46 @@ def test_a_tree(given: list[Any], firing: list[dict[str, Any]], silent: list[dic
     test = build(given).test
     assert all(test(record) for record in firing)
     assert not any(test(record) for record in silent)
+
+
+@pytest.mark.parametrize(
+    ("name", "record", "found"),
+    [
+        ("a", {"a": "X"}, True),
+        ("a", {"a": "z"}, False),
+        ("a", {"a": ""}, False),
+        ("a", {"a": None}, False),
+        ("a", {}, False),
+        ("a.b", {"a": {"b": "Y"}}, True),
+        ("a.b", {"a": {"b": "z"}}, False),
+        ("a.b", {"a": {"b": None}}, False),
+        ("a.b", {"a": {}}, False),
+        # of what is no text the test tells
+        ("a", {"a": 5}, None),
+        ("a", {"a": ["x"]}, None),
+        ("a.b", {"a": {"b": ["x"]}}, None),
+        ("a.b", {"a": "x"}, None),
+        ("a.b", {"a": [{"b": "x"}]}, None),
+        ("a.b", {"a": {"b": "x"}, "a.b": "y"}, None),
+        ("a.b", {"a.b": "y"}, None),
+        ("a.b", {}, None),
+        ("a.b.c", {"a": {"b": {"c": "x"}}}, None),
+        ("a{}", {"a": "x"}, None),
+    ],
+)
+def test_a_text_is_one_of_some_without_a_test_of_each(
+    name: str, record: dict[str, Any], found: bool | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(record: dict[str, Any]) -> bool:
+        raise LookupError
+
+    monkeypatch.setattr(building, "field_test", lambda name, value: slow)
+    test = build(["item", "l", name, False, [["equal", "x", False], ["equal", "y", False]]]).test
+    if found is not None:
+        assert test(record) is found
+        return
+    with pytest.raises(LookupError):
+        test(record)
 
 
 def test_what_a_node_says_of_itself() -> None:

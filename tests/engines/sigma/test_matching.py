@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
-from awol.engines.sigma.matching import field_reference_test, scalar_test
+from awol.engines.sigma.matching import field_reference_test, scalar_test, stands_in
 from tests.engines.sigma.test_sigma_semantics import fires
 
 REFERENCES: list[tuple[list[Any], Any, tuple[bool, bool, bool, bool]]] = [
@@ -98,6 +99,41 @@ LIKE: list[tuple[list[Any], bool, Any, bool]] = [
 @pytest.mark.parametrize(("parts", "cased", "item", "expected"), LIKE)
 def test_a_pattern(parts: list[Any], cased: bool, item: Any, expected: bool) -> None:
     assert scalar_test(["like", parts, cased])(item) is expected
+
+
+STANDS: list[tuple[list[Any], bool, tuple[bool, bool, str] | None]] = [
+    # parts of a value, with letter case, what is before and behind one text
+    (["Ab", ANY], False, (False, True, "ab")),
+    ([ANY, "Ab"], False, (True, False, "ab")),
+    ([ANY, "Ab", ANY], False, (True, True, "ab")),
+    ([ANY, ""], False, (True, False, "")),
+    (["Ab", ANY], True, None),
+    (["k\u212a", ANY], False, None),
+    (["Ab", ONE], False, None),
+    ([ONE, "Ab", ANY], False, None),
+    (["a", ANY, "b"], False, None),
+    (["Ab"], False, None),
+    ([ANY], False, None),
+    ([ANY, ANY], False, None),
+    ([ANY, ANY, "Ab", ANY], False, None),
+]
+
+
+@pytest.mark.parametrize(("parts", "cased", "expected"), STANDS)
+def test_a_pattern_that_is_one_text(parts: list[Any], cased: bool, expected: tuple[bool, bool, str] | None) -> None:
+    assert stands_in(parts, cased) == expected
+
+
+@pytest.mark.parametrize(("item", "asked"), [("abx", 0), ("xab", 0), ("éab", 1), (5, 1), (None, 0), ({}, 0)])
+def test_a_regular_expression_is_asked_only_of_what_needs_it(
+    item: Any, asked: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    compiled = re.compile
+    monkeypatch.setattr("re.compile", lambda pattern, flags: made.append(pattern) or compiled(pattern, flags))
+    test = scalar_test(["like", ["ab", ANY], False])
+    assert [test(item), test(item)] == [item == "abx"] * 2
+    assert len(made) == asked, "and it is compiled once"
 
 
 # 2026-05-28T03:10:00Z is a Thursday in the 22nd week

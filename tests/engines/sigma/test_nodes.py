@@ -3,8 +3,12 @@ by these, so each may be wider than the rule and never narrower."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from awol.engines.sigma.building import build
+from awol.engines.sigma.nodes import explain
 from awol.engines.sigma.parser import parse
 
 RULE = (
@@ -83,3 +87,50 @@ def test_what_most_records_hold_is_needed_last(name: str) -> None:
     needs = parse(RULE.format(item=f"{name}: Y, errorCode: X", condition="s"), {}).needs
     assert needs is not None
     assert list(needs) == [("errorCode", "x")]
+
+
+def equal(name: str, *texts: str) -> list[Any]:
+    return ["item", "l", name, False, [["equal", text, False] for text in texts]]
+
+
+WITHOUT_VALUES: list[Any] = ["item", "l", "b", False, [["any", []]]]
+
+
+@pytest.mark.parametrize(
+    ("tree", "expected"),
+    [
+        # of alternatives the broadest counts, and of as broad ones the fewest
+        (["all", "", [["any", "", [equal("eventName", "x"), equal("awsRegion", "y")]], equal("errorCode", "z")]],
+         {("errorCode", "z")}),
+        (["all", "", [equal("errorCode", "x", "y"), equal("userName", "z")]], {("userName", "z")}),
+        # what nothing meets is needed first
+        (["all", "", [equal("eventName", "x"), WITHOUT_VALUES]], set()),
+        (["any", "", [equal("a", "x"), WITHOUT_VALUES]], {("a", "x")}),
+        (["any", "s", []], None),
+        (["all", "s", []], None),
+    ],
+)  # fmt: skip
+def test_the_narrowest_need_is_that_of_the_whole(tree: list[Any], expected: set[tuple[str, str | None]] | None) -> None:
+    assert build(tree).needs == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "record", "values", "unread"),
+    [
+        ("a.b", {"a": {"b": "x"}}, ["x"], ""),
+        ("a.b", {"a": {"b": None}}, [None], ""),
+        ("a.b", {"a": {}}, [], ""),
+        ("a.b", {}, [], ""),
+        ("a.b", {"a": "text"}, [], "a"),
+        ("a.b.c", {"a": {"b": "text"}}, [], "a.b"),
+        ("a{}.b", {"a": ["text"]}, [], "a"),
+        ("a{}.b", {"a": [{"b": "y"}]}, ["y"], ""),
+    ],
+)
+def test_what_is_told_of_a_field(name: str, record: dict[str, Any], values: list[Any], unread: str) -> None:
+    told = explain(build(["not", equal(name, "x")]), record)
+    assert (told.label, told.kind, told.values, told.unread) == ("not", "not", None, "")
+    (leaf,) = told.children
+    assert (leaf.label, leaf.kind, leaf.values, leaf.unread) == ("l", "leaf", values, unread)
+    assert (leaf.verdict, told.verdict) == ((True, False) if values == ["x"] else (False, True))
+    assert leaf.children == ()

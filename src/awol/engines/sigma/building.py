@@ -67,13 +67,13 @@ def _field(label: str, name: str, every: bool, values: Sequence[Sequence[Any]]) 
 
 def _one_of(name: str, texts: Sequence[str], test: Test) -> Test:
     """The same test of a record for one of some texts, at once for a field that is a text, as nearly all are."""
-    exact, folded = frozenset(texts), frozenset(text.lower() for text in texts)
+    folded = frozenset(text.lower() for text in texts)
     parts = name.split(".")
 
     def at_top(record: Record) -> bool:
         value = record.get(name)
         if type(value) is str:
-            return value in exact or value.lower() in folded
+            return value.lower() in folded
         return value is not None and test(record)
 
     def within(record: Record) -> bool:
@@ -82,7 +82,7 @@ def _one_of(name: str, texts: Sequence[str], test: Test) -> Test:
             return test(record)
         value = held.get(second)
         if type(value) is str:
-            return value in exact or value.lower() in folded
+            return value.lower() in folded
         return value is not None and test(record)
 
     if len(parts) > 2 or "{}" in name:

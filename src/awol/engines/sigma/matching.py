@@ -52,13 +52,10 @@ def _scalar(item: Any) -> bool:
 
 def _equal(plain: str, cased: bool) -> Callable[[Any], bool]:
     if cased:
-        return lambda item: item == plain or (_scalar(item) and leaf_text(item) == plain)
+        return lambda item: _scalar(item) and leaf_text(item) == plain
     folded = plain.lower()
 
     def equal(item: Any) -> bool:
-        # Most records hold the exact spelling or another length: both are decided without lower-casing.
-        if isinstance(item, str):
-            return item == plain or item.lower() == folded
         return _scalar(item) and leaf_text(item).lower() == folded
 
     return equal

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import Any
 
@@ -61,6 +62,14 @@ def test_an_event_comes_back_under_its_number_whatever_its_size(size: int, monke
         assert records.get(numbers[0])[0] is records.get(numbers[0])[0], "what was read a moment ago is at hand"
         file = records._file
     assert file.closed
+
+
+@pytest.mark.parametrize(("bound", "in_file"), [(10, True), (10_000, False)])
+def test_what_is_more_than_fits_in_memory_goes_to_a_file(bound: int, in_file: bool) -> None:
+    with Records(unpacked, 1, bound) as records:
+        number = records.put(packed(Event({"text": "x" * 100})), 1)
+        assert records.get(number)[0].record == {"text": "x" * 100}
+        assert isinstance(records._file._file, io.BytesIO) is not in_file  # type: ignore[attr-defined]  # no other way
 
 
 class Parsed(dict[str, Any]):

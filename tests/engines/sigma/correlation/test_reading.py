@@ -212,3 +212,42 @@ def test_the_documents_of_a_text_have_a_text_each() -> None:
     assert [one["name"] for one, _ in several] == ["a", "b"]
     assert [documents(text, "x.yml")[0][0] for _, text in several] == [one for one, _ in several]
     assert documents("- a\n", "x.yml") == []
+
+
+def test_a_text_of_one_document_is_its_text_as_it_stands_and_of_several_each_is_written_anew() -> None:
+    only = "# the first\ntitle: é\nname: a\n"
+    assert documents(only, "x.yml") == [({"title": "é", "name": "a"}, only)]
+    assert documents(f"{only}---\nname: b\nid: c\n", "x.yml") == [
+        ({"title": "é", "name": "a"}, "title: é\nname: a\n"),
+        ({"name": "b", "id": "c"}, "name: b\nid: c\n"),
+    ]
+
+
+NAMELESS = base("a", A_ID).replace("name: a\n", "")
+
+
+def test_a_rule_without_a_name_goes_by_its_id() -> None:
+    found = read(correlation(rules=f"[{A_ID}, b]"), Library([NAMELESS, base("b", B_ID)]))
+    assert [step.name for step in found.steps] == [A_ID, "b"]
+
+
+@pytest.mark.parametrize("reference", ["", "x", "name", "None", "title"])
+def test_what_is_no_name_and_no_id_refers_to_nothing(reference: str) -> None:
+    text = "title: x\nlogsource: {product: aws, name: None}\n"
+    assert Library([text]).find(reference) is None
+    assert Library([f"{text}id: x\n"]).find("x") == ({**documents(text, "x.yml")[0][0], "id": "x"}, f"{text}id: x\n")
+
+
+def test_of_two_rules_of_a_name_the_first_of_the_library_and_the_last_of_the_text_is_meant() -> None:
+    first, second = base("a", A_ID), base("a", B_ID)
+    library = Library([first, second])
+    assert library.find("a") == (documents(first, "")[0][0], first)
+    found = read("---\n".join((first, second, base("b", "b"), correlation())), Library([]))
+    texts: list[Any] = [step.of for step in found.steps]
+    assert B_ID in texts[0].text
+
+
+def test_a_text_of_the_library_that_cannot_be_read_is_told_when_it_is_asked_for() -> None:
+    with pytest.raises(PackError) as refused:
+        Library(["name: unread: ["]).find("unread")
+    assert str(refused.value).startswith("rule")

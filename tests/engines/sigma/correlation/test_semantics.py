@@ -261,6 +261,7 @@ def test_aliases_say_which_field_is_the_key() -> None:
 def test_what_cannot_be_judged_is_refused(text: str, error: type[Exception], reason: str) -> None:
     with pytest.raises(error) as fault:
         found(text, [])
+    assert str(fault.value).startswith("rule: ")
     assert reason in str(fault.value)
 
 

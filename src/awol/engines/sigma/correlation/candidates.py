@@ -128,7 +128,7 @@ class Records(Generic[E]):
     def __init__(self, unpacked: Callable[[bytes], E], rules: int, bound: int = _RECORDS_IN_MEMORY) -> None:
         self._width = (rules + 7) // 8
         self._unpacked = unpacked
-        self._file = tempfile.SpooledTemporaryFile(max_size=bound, prefix="awol-chains-")  # noqa: SIM115
+        self._file = tempfile.SpooledTemporaryFile(max_size=bound)  # noqa: SIM115
         self._end = 0
         self._written = 0
         # A record takes longer to write than to pack, where each is written alone.

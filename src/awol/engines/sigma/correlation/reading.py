@@ -6,7 +6,7 @@ is refused here, with what to write instead.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import yaml
@@ -42,12 +42,21 @@ class Library:
         if reference not in self._known:
             for text in self._texts:
                 if reference in text:
-                    for document, own in documents(text, "rule"):
-                        self._known.setdefault(str(document.get("name", "")), (document, own))
-                        self._known.setdefault(str(document.get("id", "")), (document, own))
+                    for name, one in _by_name(documents(text, "rule")):
+                        self._known.setdefault(name, one)
                     if reference in self._known:
                         break
         return self._known.get(reference)
+
+
+def _by_name(
+    found: Iterable[tuple[Mapping[str, Any], str]],
+) -> Iterator[tuple[str, tuple[Mapping[str, Any], str]]]:
+    """Documents with their texts, each by its name and by its id, where it has them."""
+    for one in found:
+        for key in ("name", "id"):
+            if key in one[0]:
+                yield str(one[0][key]), one
 
 
 def documents(text: str, path: str) -> list[tuple[Mapping[str, Any], str]]:
@@ -66,7 +75,7 @@ def read(text: str, library: Library, path: str = "rule") -> Correlation:
     """
     own = documents(text, path)
     rule = parse_rule(text, path, path)
-    here = {str(document[key]): (document, one) for document, one in own for key in ("name", "id") if key in document}
+    here = dict(_by_name(own))
 
     def find(reference: str) -> tuple[Mapping[str, Any], str] | None:
         return here.get(reference) or library.find(reference)
