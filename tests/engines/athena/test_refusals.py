@@ -65,19 +65,61 @@ def test_what_is_refused(query: str, kind: type[QueryError], told: str) -> None:
     assert told in caught.value.message
 
 
+WRAPPER = "json_query without WITH ARRAY WRAPPER"
+
+
 @pytest.mark.parametrize(
-    "condition",
+    ("condition", "kind", "told"),
     [
-        "json_query(j, 'lax $.a' WITH ARRAY WRAPPER OMIT QUOTES) IS NULL",
-        "json_query(j, 'lax $.a' WITH ARRAY WRAPPER NULL ON ERROR) IS NULL",
-        "json_exists(j, 'lax $.a' ERROR ON ERROR)",
-        "s ESCAPE '#' = 'x'",
-        "s = 'x' ESCAPE '#'",
+        ("json_query(j, 'lax $.a' WITH ARRAY WRAPPER OMIT QUOTES) IS NULL", UnsupportedQuery, "QUOTE in JSONEXTRACT"),
+        ("json_query(j, 'lax $.a' WITH ARRAY WRAPPER NULL ON ERROR) IS NULL", UnsupportedQuery,
+         "ON_CONDITION in JSONEXTRACT"),
+        ("json_query(j, 'lax $.a') IS NULL", UnsupportedQuery, WRAPPER),
+        ("json_query(j, 'lax $.a' WITHOUT ARRAY WRAPPER) IS NULL", UnsupportedQuery, WRAPPER),
+        ("json_exists(j)", UnsupportedQuery, "json_exists with options"),
+        ("json_exists(j, 'lax $.a', 'lax $.b')", UnsupportedQuery, "json_exists with options"),
+        ("json_exists(j, 'lax $.a' ERROR ON ERROR)", RejectedQuery, "syntax error"),
+        ("s ILIKE 'a' ESCAPE '#'", RejectedQuery, "ESCAPE is allowed only after LIKE"),
+        ("s ESCAPE '#' = 'x'", RejectedQuery, "syntax error"),
+        ("s = 'x' ESCAPE '#'", RejectedQuery, "syntax error"),
+    ],
+)  # fmt: skip
+def test_options_that_are_not_known_are_never_passed_over(condition: str, kind: type[QueryError], told: str) -> None:
+    with pytest.raises(kind) as caught:
+        rows(where(condition))
+    assert told in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("call", "length"),
+    [
+        ("concat(s, '-')", 4),
+        ("concat(s, '-', s)", 7),
+        ("concat(s, NULL)", None),
+        ("concat(NULL, s)", None),
+        ("concat(ARRAY[s], ARRAY['a', 'b'])", 3),
+        ("concat(ARRAY[], ARRAY[s])", 1),
+        ("concat(ARRAY[NULL], ARRAY[s])", 2),
+        ("concat(ARRAY[], ARRAY[])", 0),
+        ("concat(NULL, ARRAY[1])", None),
+        ("concat(NULL, ARRAY[])", None),
     ],
 )
-def test_options_that_are_not_known_are_never_passed_over(condition: str) -> None:
-    with pytest.raises(QueryError):
-        rows(where(condition))
+def test_texts_or_arrays_in_one(call: str, length: int | None) -> None:
+    counted = f"cardinality({call})" if "ARRAY" in call else f"length({call})"
+    wanted = "IS NULL" if length is None else f"= {length}"
+    assert rows(where(f"{counted} {wanted}")) != []
+    assert rows(where(f"NOT {counted} {wanted}")) == []
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["s", "ARRAY[s]", "NULL", "s, 1", "s, s, 1", "1, 2", "NULL, 1", "NULL, NULL", "ARRAY[s], ARRAY[1]", "ARRAY[s], s",
+     "ARRAY[], s", "s, ARRAY[]"],
+)  # fmt: skip
+def test_what_cannot_be_put_together(given: str) -> None:
+    with pytest.raises(RejectedQuery, match="concat does not take"):
+        rows(where(f"concat({given}) IS NULL"))
 
 
 RIGHT = [

@@ -237,14 +237,20 @@ def _moment(text: str) -> int:
     return found
 
 
+_NO_ITEMS = Array("unknown")
+"""The type of an array of which no item says what it holds."""
+
+
 def _concat(arguments: Sequence[Argument]) -> Value | None:
     """Several texts, or several arrays, as one; null where one of them is."""
-    types = [one.type for one in arguments if one.type not in ("unknown", Array("unknown"))]
-    if len(arguments) < 2 or any(type_ != types[0] for type_ in types):
+    given = [one.type for one in arguments if one.type != "unknown"]
+    wanted = next((type_ for type_ in given if type_ != _NO_ITEMS), _NO_ITEMS if given else "unknown")
+    fitting = (wanted, _NO_ITEMS) if isinstance(wanted, Array) else (wanted,)
+    if len(arguments) < 2 or any(type_ not in fitting for type_ in given):
         return None
-    if isinstance(types[0], Array):
-        return Value(types[0], _strict(lambda *arrays: tuple(item for array in arrays for item in array), arguments))
-    return Value("varchar", _strict(lambda *texts: "".join(texts), arguments)) if types[0] == "varchar" else None
+    if isinstance(wanted, Array):
+        return Value(wanted, _strict(lambda *arrays: tuple(item for array in arrays for item in array), arguments))
+    return Value("varchar", _strict(lambda *texts: "".join(texts), arguments)) if wanted == "varchar" else None
 
 
 def _least(arguments: Sequence[Argument]) -> Value | None:
