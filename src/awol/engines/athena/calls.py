@@ -88,8 +88,6 @@ def _json_path(name: str, node: exp.Expr, arguments: list[exp.Expr], scope: Scop
         scope.unknown(f"{name} with options", node)
     if name == "json_query" and (node.args["option"] is None or node.args["option"].name != "WITH ARRAY WRAPPER"):
         scope.unknown("json_query without WITH ARRAY WRAPPER", node)
-    if node.args.get("quote") or node.args.get("on_condition"):
-        scope.unknown("json_query with options", node)
     text = typed(arguments[0], "varchar", name, scope)
     try:
         return functions.JSON_PATHS[name](text.run, text_of(arguments[1], f"a path of {name}", scope))

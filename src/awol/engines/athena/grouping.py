@@ -53,7 +53,8 @@ def aggregate(node: exp.Expr, scope: Scope) -> tuple[Value, Type, Fold]:
 
 
 def grouped(items: list[exp.Expr], keys: Sequence[exp.Expr], relation: Given, scope: Scope) -> Made:
-    """A row for each group: its keys by their names, and the aggregates of `items`, in whose place columns are put."""
+    """A row for each group: its keys by their names, and the aggregates of `items`, in whose place columns are put.
+    Each item has a name around what it shows."""
     columns: dict[str, Value] = {}
     for key in keys:
         if not isinstance(key, exp.Column):
@@ -66,11 +67,11 @@ def grouped(items: list[exp.Expr], keys: Sequence[exp.Expr], relation: Given, sc
     key_runs = [value.run for value in columns.values()]
     aggregates: list[tuple[Any, Fold]] = []
     made = {name: Value(value.type, itemgetter(name)) for name, value in columns.items()}
-    for at, item in enumerate(items):
+    for item in items:
         for node in [one for one in item.walk() if isinstance(one, exp.AggFunc)]:
             value, type_, fold = aggregate(node, scope)
             name = f"${len(aggregates)}"
-            items[at] = replaced(items[at], node, name)
+            node.replace(exp.column(name))
             aggregates.append((value.run, fold))
             made[name] = Value(type_, itemgetter(name))
 
@@ -88,12 +89,3 @@ def grouped(items: list[exp.Expr], keys: Sequence[exp.Expr], relation: Given, sc
             yield tuple(seen), row
 
     return Made(source, made)
-
-
-def replaced(item: exp.Expr, node: exp.Expr, name: str) -> exp.Expr:
-    """An item with a column of that name in place of a node; the item's own name stays."""
-    column = exp.column(name)
-    if node is item:
-        return column
-    node.replace(column)
-    return item

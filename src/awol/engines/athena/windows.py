@@ -16,7 +16,7 @@ from sqlglot import exp
 
 from awol.engines.athena.expressions import Scope, compile_expression
 from awol.engines.athena.functions import Run, RunError, Value
-from awol.engines.athena.grouping import FOLDS, Fold, aggregate, replaced
+from awol.engines.athena.grouping import FOLDS, Fold, aggregate
 from awol.engines.athena.rows import Given, Made, Sourced, ascending
 from awol.values import Event
 from awol.views.athena.types import Type
@@ -32,14 +32,14 @@ Frames = Callable[[Rows], Iterator[tuple[int, int]]]
 
 
 def windowed(items: list[exp.Expr], relation: Given, scope: Scope) -> Made:
-    """The rows of a relation with the windows of `items`, in whose place columns are put."""
+    """The rows of a relation with the windows of `items`, in whose place columns are put; each has a name around it."""
     made: list[tuple[Callable[[Any], Any], list[Callable[[Any], Any]], Over]] = []
     columns = {name: Value(value.type, _of_row(value.run)) for name, value in relation.columns.items()}
-    for at, item in enumerate(items):
+    for item in items:
         for node in [one for one in item.walk() if isinstance(one, exp.Window)]:
             type_, over = _function(node, scope)
             name = f"${len(made)}"
-            items[at] = replaced(items[at], node, name)
+            node.replace(exp.column(name))
             made.append((*_partition(node, scope), over))
             columns[name] = Value(type_, _of_window(len(made) - 1))
 
