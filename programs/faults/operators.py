@@ -233,7 +233,7 @@ def arithmetic(node: ast.AST, parents: Parents) -> Iterator[ast.AST]:
         yield ast.BinOp(node.left, _ARITHMETIC[type(node.op)](), node.right)
 
 
-_IN_ANY_ORDER = frozenset(("min", "max", "is_symbol", "is_word", "is_", "handles"))
+_IN_ANY_ORDER = frozenset(("min", "max", "is_symbol", "is_word", "is_", "handles", "accept", "expect_one_of"))
 """Functions of ours, and of Python, that take alternatives."""
 
 

@@ -74,6 +74,7 @@ ROWS: list[tuple[str, str, list[str]]] = [
     ("swapped", "f(a, a)", []),
     ("swapped", "max(a, b)", []),
     ("swapped", "token.is_symbol(a, b)", []),
+    ("swapped", "self.accept(a, b)", []),
     ("swapped", "@handles(A, B)\ndef f(): pass", []),
     ("swapped", "token.symbol(a, b)", ["token.symbol(b, a)"]),
     ("swapped", 'refusal("no such field here", "write another one instead")', []),

@@ -181,6 +181,7 @@ MATCHING = [
     ('where t : "2023-07-10T12:02:05"', "1"),
     ('where t : "2023-07-10T12:02:05Z"', "1"),
     ('keep a, id | where a : "A"', "1 2"),
+    ('rename a as a | where a : "A"', "1 2"),
     ('eval q = 1 | where a : "A"', "1 2"),
     ('sort id | where a : "A"', "1 2"),
 ]
@@ -369,6 +370,10 @@ VALUES = [
     ("4", 'case(a == "A", "x", n > 3, "y", "z")', "z"),
     ("4", "case(n > 100, 1)", None),
     ("2", "greatest(n, 1)", 3),
+    # IPv4 stands at ::ffff:0:0 of IPv6
+    ("2", 'greatest(to_ip("::1"), to_ip("0.0.0.0"))', "0.0.0.0"),
+    ("2", 'least(to_ip("::1"), to_ip("0.0.0.0"))', "::1"),
+    ("2", 'greatest(to_ip("::1:0:0:0"), to_ip("255.255.255.255"))', "::1:0:0:0"),
     ("4", "greatest(n, 1)", None),
     ("1", "least(d, 1.0)", 1.0),
     ("1", "to_string(d)", "1.5"),

@@ -188,6 +188,7 @@ def test_a_tree(given: list[Any], firing: list[dict[str, Any]], silent: list[dic
         ("a.b", {"a": {"b": "z"}}, False),
         ("a.b", {"a": {"b": None}}, False),
         ("a.b", {"a": {}}, False),
+        ("a{", {"a{": "X"}, True),
         # of what is no text the test tells
         ("a", {"a": 5}, None),
         ("a", {"a": ["x"]}, None),

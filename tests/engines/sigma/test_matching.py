@@ -92,6 +92,8 @@ LIKE: list[tuple[list[Any], bool, Any, bool]] = [
     (["1", ANY], False, 12, True),
     ([ANY, "ue"], False, True, True),
     (["1", ANY], False, None, False),
+    (["N", ANY, "e"], False, None, False),
+    (["{", ANY, "}"], False, {}, False),
     ([ANY, "a", ANY], False, {"a": "a"}, False),
 ]
 
@@ -130,7 +132,12 @@ def test_a_regular_expression_is_asked_only_of_what_needs_it(
 ) -> None:
     made: list[str] = []
     compiled = re.compile
-    monkeypatch.setattr("re.compile", lambda pattern, flags: made.append(pattern) or compiled(pattern, flags))
+
+    def counted(pattern: str, flags: int) -> re.Pattern[str]:
+        made.append(pattern)
+        return compiled(pattern, flags)
+
+    monkeypatch.setattr("re.compile", counted)
     test = scalar_test(["like", ["ab", ANY], False])
     assert [test(item), test(item)] == [item == "abx"] * 2
     assert len(made) == asked, "and it is compiled once"

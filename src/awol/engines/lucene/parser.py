@@ -43,7 +43,7 @@ def parse(text: str) -> Query | None:
         return None
     parser = _Parser(text)
     query = parser.query(None, 0)
-    parser.expect("END")
+    parser.expect_one_of("END")
     return query
 
 
@@ -64,7 +64,7 @@ class _Parser:
     def accept(self, *kinds: Kind) -> Token | None:
         return self.next() if self.peek().kind in kinds else None
 
-    def expect(self, *kinds: Kind) -> Token:
+    def expect_one_of(self, *kinds: Kind) -> Token:
         token = self.accept(*kinds)
         if token is None:
             raise self.unexpected()
@@ -125,7 +125,7 @@ class _Parser:
             field = "*" if token.kind == "*" else self.unescape(token.text, token)
         if self.accept("("):
             inner = self.query(field, depth + 1)
-            self.expect(")")
+            self.expect_one_of(")")
             self.boost()
             return inner
         return self.leaf(field)
@@ -133,7 +133,7 @@ class _Parser:
     def boost(self) -> bool:
         """Boosts change the score and not the matches."""
         if self.accept("^"):
-            self.expect("NUMBER")
+            self.expect_one_of("NUMBER")
             return True
         return False
 
@@ -154,7 +154,7 @@ class _Parser:
                     raise self.refuse_fuzzy(fuzzy)
                 return self.term(field, text, token.at)
         self.place -= 1
-        self.expect("*", "WILD", "PREFIX", "REGEX")
+        self.expect_one_of("*", "WILD", "PREFIX", "REGEX")
         self.suffix()  # Lucene reads `~` behind a wildcard and makes nothing of it
         return self.pattern(field, token)
 
@@ -189,16 +189,16 @@ class _Parser:
 
     def range(self, field: str | None, start: Token) -> Query:
         lower = self.bound()
-        self.expect("TO")
+        self.expect_one_of("TO")
         upper = self.bound()
-        end = self.expect("]", "}")
+        end = self.expect_one_of("]", "}")
         self.boost()
         return Range(
             field, lower, upper, start.kind == "[" or lower is None, end.kind == "]" or upper is None, start.at
         )
 
     def bound(self) -> str | None:
-        token = self.expect("GOOP", "RANGE_QUOTED", "TO")
+        token = self.expect_one_of("GOOP", "RANGE_QUOTED", "TO")
         if token.kind == "RANGE_QUOTED":
             return _open(self.unescape(token.text[1:-1], token, 1))
         return _open(self.unescape(token.text, token))

@@ -69,7 +69,7 @@ def test_what_is_more_than_fits_in_memory_goes_to_a_file(bound: int, in_file: bo
     with Records(unpacked, 1, bound) as records:
         number = records.put(packed(Event({"text": "x" * 100})), 1)
         assert records.get(number)[0].record == {"text": "x" * 100}
-        assert isinstance(records._file._file, io.BytesIO) is not in_file  # type: ignore[attr-defined]  # no other way
+        assert isinstance(records._file._file, io.BytesIO) is not in_file
 
 
 class Parsed(dict[str, Any]):
