@@ -111,6 +111,42 @@ def test_a_class_of_posix(name: str, inside: str, outside: str) -> None:
     assert [char for char in outside if compiled.search(char)] == []
 
 
+ESCAPES = [
+    # pcre2pattern, "Backslash": what an escape means within brackets and outside of them, in it and not
+    (r"\d", "09", "a\u0663"),
+    (r"\D", "a\u0663", "09"),
+    (r"\w", "azAZ09_", "-\u00e9"),
+    (r"\W", "-\u00e9", "aZ0_"),
+    (r"\s", " \t\n\r\f\v", "s\u00a0"),
+    (r"\S", "s\u00a0", " \t\n"),
+    (r"\h", " \t\u00a0", "h\n"),
+    (r"\t", "\t", "t"),
+    (r"\n", "\n", "n"),
+    (r"\r", "\r", "r"),
+    (r"\f", "\f", "f"),
+    (r"\a", "\a", "a"),
+    (r"\e", "\x1b", "e"),
+]
+
+
+@pytest.mark.parametrize(("escape", "inside", "outside"), ESCAPES, ids=[row[0] for row in ESCAPES])
+def test_an_escape(escape: str, inside: str, outside: str) -> None:
+    for pattern in (escape, f"[{escape}]", f"[{escape}#]"):
+        compiled = compile_pattern(pattern, fault)
+        assert [char for char in inside if not compiled.fullmatch(char)] == []
+        assert [char for char in outside if compiled.fullmatch(char)] == []
+
+
+@pytest.mark.parametrize(
+    ("escape", "inside", "outside"),
+    [(r"\H", "H\n", " \t\u00a0"), (r"\N", "N ", "\n"), (r"[\b]", "\b", "b"), (r"\Aa", "a", "A"), (r"a\b", "a", "b")],
+)
+def test_an_escape_of_one_place(escape: str, inside: str, outside: str) -> None:
+    compiled = compile_pattern(escape, fault)
+    assert [char for char in inside if not compiled.fullmatch(char)] == []
+    assert [char for char in outside if compiled.fullmatch(char)] == []
+
+
 REFUSED = [
     (r"(a", "rejected"),
     (r"a)", "rejected"),
