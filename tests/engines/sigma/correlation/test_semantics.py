@@ -142,6 +142,16 @@ def test_what_a_chain_tells_of_its_events() -> None:
         assert taken.without_time == 1
 
 
+def test_the_names_of_rules_that_fired_are_found_out_once() -> None:
+    with Correlator([read(PAIR, Library(()))]) as taken:
+        for rule, event in zip(("rule_a", "rule_b"), story("0A 1B"), strict=True):
+            taken.add(rule, event)
+        assert [one.fired for one in taken.chains()] == [(("rule_a",), ("rule_b",))]
+        assert taken._known == {(0, 0b01): ("rule_a",), (0, 0b10): ("rule_b",)}
+        taken._known[0, 0b10] = ("remembered",)
+        assert [one.fired for one in taken.chains()] == [(("rule_a",), ("remembered",))]
+
+
 NESTED = """
 title: Any of two
 name: any_of_two
