@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from awol.cloudtrail.paths import compile_path
 from awol.engines.sigma import building
 from awol.engines.sigma.building import build, field_test, keyword_test, needs_of, path
 from awol.engines.sigma.parser import tree
@@ -149,6 +150,20 @@ def test_the_mark_of_a_list_is_looked_through_and_may_stand_in_a_key() -> None:
     assert path("a{}.b")({"a": [{"b": 1}, {"b": 2}]}) == [1, 2]
     assert path("a{}.b")({"a{}": {"b": 3}}) == [3]
     assert path("a.b")({"a": {"b": 4}}) == [4]
+
+
+def test_a_path_without_the_mark_is_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+
+    def counted(name: str) -> Any:
+        made.append(name)
+        return compile_path(name)
+
+    monkeypatch.setattr(building, "compile_path", counted)
+    for name, looked_up in (("a", ["a"]), ("a{", ["a{"]), ("a}", ["a}"]), ("a{}.b", ["a.b", "a{}.b"])):
+        made.clear()
+        path(name)
+        assert made == looked_up
 
 
 X, Y = ["item", "x", "a", False, [["equal", "x", False]]], ["item", "y", "b", False, [["equal", "y", False]]]

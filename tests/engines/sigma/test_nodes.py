@@ -64,6 +64,8 @@ NEEDS: list[tuple[str, str, set[tuple[str, str | None]] | None]] = [
     ("eventSource: Y, eventName: X", "s", {("eventName", "x")}),
     ("eventName: X*, userIdentity.type: Root", "s", {("userIdentity.type", "root")}),
     ("userIdentity.type: Root, requestParameters.name: n", "s", {("requestParameters.name", "n")}),
+    ("userIdentityStore.id: n, errorCode: X", "s", {("userIdentityStore.id", "n")}),
+    ("errorCode: X, userIdentity.type: Root, userIdentityStore.id: n", "s", {("userIdentityStore.id", "n")}),
     ("userIdentity.type: Root, eventSource: Y", "s", {("userIdentity.type", "root")}),
     ("userIdentity.type: R*, eventSource: Y", "s", {("eventSource", "y")}),
     ("userIdentity.type: Root, awsRegion: Y", "s", {("userIdentity.type", "root")}),

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from awol.cli.common import fixture_placeholders
-from awol.engines.sigma.silence import Silence, read
+from awol.engines.sigma.silence import Silence, compile_silence, read
 from awol.errors import AwolError, Location
 from awol.pack import load_searches
 from awol.pack.queries import load_refusals
 from awol.replay import Replay
+from awol.values import Event
 from tests.conftest import ROOT
 
 [RULE] = load_searches(ROOT)
@@ -80,6 +82,44 @@ def test_when_an_account_is_silent(first: int | None, last: int | None, silent: 
     at = [None if one is None else NOW - one * HOUR for one in (first, last)]
     assert search.told(at[0], at[1], NOW) is silent
     assert search.told(at[0], at[1], NOW, expected=True) is expected
+
+
+def record(name: str, hours: float | None, account: str | list[str] = "one") -> Event:
+    """A record of so many hours ago; None for one without a time."""
+    moment = None if hours is None else datetime.fromtimestamp(NOW // 1000 - hours * 3600, UTC)
+    at = "soon" if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return Event({"eventID": name, "eventTime": at, "recipientAccountId": account})
+
+
+@pytest.mark.parametrize(
+    ("events", "expected"),
+    [
+        # records, and of each account that is silent those that are told
+        ([record("a", 72), record("b", 25)], {"one": "a b"}),
+        ([record("b", 25), record("a", 72)], {"one": "a b"}),
+        ([record("a", 72), record("b", 24)], {}),
+        ([record("a", 72), record("b", 23)], {}),
+        # what lies before the look-back, or behind now, is not looked at
+        ([record("z", 169), record("b", 25)], {}),
+        ([record("z", 168), record("b", 25)], {"one": "z b"}),
+        ([record("a", 72), record("b", 25), record("y", -1)], {"one": "a b"}),
+        ([record("a", 72), record("b", 25), record("y", 0)], {}),
+        ([record("a", 72), record("b", 25), record("x", None)], {"one": "a b"}),
+        # each account for itself
+        ([record("a", 72), record("b", 25), record("c", 1, "two")], {"one": "a b"}),
+        (
+            [record("a", 72), record("c", 72, "two"), record("b", 25), record("d", 26, "two")],
+            {"one": "a b", "two": "c d"},
+        ),
+        ([record("a", 72, ["one", "two"]), record("b", 25, "two")], {"two": "a b"}),
+        ([record("a", 72, ""), record("b", 25, "")], {}),
+        ([], {}),
+    ],
+)
+def test_who_is_silent(events: list[Event], expected: dict[str, str]) -> None:
+    search = compile_silence(Silence("s", "recipientAccountId", 24 * HOUR, 168 * HOUR), NOW)
+    found = {hit.group["recipientAccountId"]: " ".join(one.id for one in hit.events) for hit in search(events)}
+    assert found == expected
 
 
 @pytest.mark.parametrize(
