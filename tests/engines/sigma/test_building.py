@@ -61,6 +61,12 @@ def test_a_value(item: str, expected: list[Any]) -> None:
     assert found[4] == [expected]
 
 
+def test_several_conditions_are_alternatives() -> None:
+    found = plain("s: {a: x}\nt: {a: y}\ncondition: [s, t]")
+    one, two = plain("s: {a: x}\nt: {a: y}\ncondition: s"), plain("s: {a: x}\nt: {a: y}\ncondition: t")
+    assert found == ["any", "any condition", [one, two]]
+
+
 def test_whether_every_value_is_wanted() -> None:
     for item, every in (("a: [x, y]", False), ("a|contains|all: [x, y]", True)):
         found = plain(f"s:\n  {item}\ncondition: s")

@@ -97,6 +97,7 @@ def record(name: str, hours: float | None, account: str | list[str] = "one") -> 
         # records, and of each account that is silent those that are told
         ([record("a", 72), record("b", 25)], {"one": "a b"}),
         ([record("b", 25), record("a", 72)], {"one": "a b"}),
+        ([record("a", 72), record("c", 25), record("b", 25)], {"one": "a c b"}),
         ([record("a", 72), record("b", 24)], {}),
         ([record("a", 72), record("b", 23)], {}),
         # what lies before the look-back, or behind now, is not looked at
@@ -145,6 +146,7 @@ def test_a_time_span(written: str, milliseconds: int) -> None:
 def test_what_to_write_instead(body: dict[str, Any] | None, step: str) -> None:
     good = {"type": "went_silent", "group-by": "recipientAccountId", "timespan": "24h", "look-back": "7d"}
     assert read({"search": good}, "one") == Silence("one", "recipientAccountId", 24 * HOUR, 168 * HOUR)
+    assert read({"search": {**good, "look-back": "48h"}}, "one").look_back == 48 * HOUR
     with pytest.raises(AwolError) as refused:
         read({"search": None if body is None else {**good, **body}}, "one", "searches/x.yml")
     assert refused.value.next_step == step

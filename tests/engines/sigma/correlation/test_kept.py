@@ -56,6 +56,7 @@ ONE = {"eventName": "A", "sourceIPAddress": "192.0.2.1"}
 )
 def test_what_stands_for_an_event_is_what_it_says(record: dict[str, Any], other: dict[str, Any], same: bool) -> None:
     assert (identity_of(record) == identity_of(other)) is same
+    assert identity_of({**record, "eventID": "given"}) == "given"
     assert [identity_of(one)[:1] == "~" for one in (record, other)] == [
         one.get("eventID") != "e" for one in (record, other)
     ]

@@ -125,6 +125,8 @@ def test_a_broken_correlation_is_a_pack_error(named: dict[str, str], message: st
 def test_a_body_that_is_no_mapping_and_a_kind_that_is_missing() -> None:
     with pytest.raises(PackError, match="not a mapping"):
         read("title: c\nname: c\ncorrelation: [a]\n", Library([BASES]))
+    with pytest.raises(PackError, match="not a mapping"):
+        read(correlation(rules="[d, b]"), Library(["title: d\nname: d\ncorrelation: [a]\n"]))
     with pytest.raises(PackError, match="without a `type:`"):
         read(correlation().replace("  type: temporal\n", ""), Library([BASES]))
 
@@ -229,6 +231,7 @@ NAMELESS = base("a", A_ID).replace("name: a\n", "")
 def test_a_rule_without_a_name_goes_by_its_id() -> None:
     found = read(correlation(rules=f"[{A_ID}, b]"), Library([NAMELESS, base("b", B_ID)]))
     assert [step.name for step in found.steps] == [A_ID, "b"]
+    assert [step.name for step in chain(rules=f"[{A_ID}, b]").steps] == ["a", "b"]
 
 
 @pytest.mark.parametrize("reference", ["", "x", "name", "None", "title"])

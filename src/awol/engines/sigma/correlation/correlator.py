@@ -101,7 +101,7 @@ class Collector(Generic[E]):
             return
         if identity[:1] == "~":
             # A record without an eventID counts each time that it comes.
-            identity = f"{identity}#{self._taken}"
+            identity = f"{identity}{self._taken}"
         self._sorted.add((time, identity, account, self._records.put(content, bits), bits, values))
 
     def chains(self) -> Iterator[Chain[E]]:

@@ -188,9 +188,9 @@ def _apart(story: Story) -> Iterator[str]:
     if counts or not _complete(correlation, served):
         return
     if not any(_complete(correlation, _steps(some)) for some in story.groups.values()):
-        every = "every step has events" if len(served) == len(correlation.steps) else "enough steps have events"
-        all_of = "all" if every.startswith("every") else "enough"
-        yield f"{every}, but no group has {all_of} steps: {', '.join(correlation.group)} differed"
+        whole = len(served) == len(correlation.steps)
+        every, all_of = ("every step has", "all") if whole else ("enough steps have", "enough")
+        yield f"{every} events, but no group has {all_of} steps: {', '.join(correlation.group)} differed"
 
 
 def _steps(some: Sequence[Served]) -> frozenset[int]:

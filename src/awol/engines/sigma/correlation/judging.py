@@ -76,11 +76,10 @@ class Judge:
         """Every candidate at which a condition holds, whether it fires there or goes on. Candidates come sorted."""
         for one in once(candidates):
             for at, node in enumerate(self._nodes):
-                if one[4] & node.mask:
-                    for key, verdict in node.take(one):
-                        if verdict.holds:
-                            fired = Fired(at, key, verdict.refs()) if verdict.fires else None
-                            yield Moment(at, key, one[3], fired)
+                for key, verdict in node.take(one):
+                    if verdict.holds:
+                        fired = Fired(at, key, verdict.refs()) if verdict.fires else None
+                        yield Moment(at, key, one[3], fired)
 
 
 _KNOWN = 10_000
