@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from awol.engines.splunk.rows import number_text
 from tests.engines.splunk.spl_records import found, run
 
 SEVERAL = (
@@ -29,3 +32,25 @@ def test_no_value_is_no_time() -> None:
     assert found('* | eval _time=if(eventID="left", null(), "500") | where eventID IN ("left", "denied") | tail 1') == [
         "left"
     ], "a result without a time comes last"
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (2.0, "2"),
+        (-2.0, "-2"),
+        (-0.0, "0"),
+        (0.1, "0.1"),
+        (1 / 3, "0.333333333333333"),
+        (999_999_999_999_999.0, "999999999999999"),
+        (-999_999_999_999_999.0, "-999999999999999"),
+        (1e15, "1e+15"),
+        (-1e15, "-1e+15"),
+        (1e300, "1e+300"),
+        (float("inf"), "inf"),
+        (float("-inf"), "-inf"),
+        (float("nan"), "nan"),
+    ],
+)
+def test_a_number_as_text(number: float, text: str) -> None:
+    assert number_text(number) == text

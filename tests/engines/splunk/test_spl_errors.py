@@ -244,10 +244,15 @@ def test_a_field_that_only_the_add_on_computes_is_refused_there_alone() -> None:
     assert run('* | eval action="x" | search action=y', "splunk-addon") == []
 
 
-NESTED = ["(" * 5000 + "a=1" + ")" * 5000, "NOT " * 5000 + "a=1", "* | where " + "(" * 5000 + "1=1" + ")" * 5000]
+NESTED = [
+    "| multisearch [" * 5000,
+    "(" * 5000 + "a=1" + ")" * 5000,
+    "NOT " * 5000 + "a=1",
+    "* | where " + "(" * 5000 + "1=1" + ")" * 5000,
+]
 
 
-@pytest.mark.parametrize("query", NESTED, ids=["parentheses", "NOT", "where"])
+@pytest.mark.parametrize("query", NESTED, ids=["multisearch", "parentheses", "NOT", "where"])
 def test_deep_nesting_is_refused_and_not_a_crash(query: str) -> None:
     with pytest.raises(UnsupportedQuery, match="levels deep"):
         run(query)

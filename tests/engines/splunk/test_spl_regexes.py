@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -78,6 +79,9 @@ MATCHES = [
     (r"[a~]", "~", "b"),
     (r"[a|b]", "|", "c"),
     (r"(?i)a(b|c)$", "AC", "AD"),
+    (r"^a{0000002}$", "aa", "a"),
+    (r"^a{65535}$", "a" * 65_535, "a" * 65_534),
+    (r"^a{0,65535}$", "a" * 65_535, "a" * 65_536),
     ("\\\u0663", "\u0663", "3"),
 ]  # fmt: skip
 
@@ -152,6 +156,10 @@ REFUSED = [
     (r"a)", "rejected"),
     (r"[a", "rejected"),
     (r"*a", "rejected"),
+    (r"a{65536}", "rejected"),
+    (r"a{1,65536}", "rejected"),
+    (r"a{65536,}", "rejected"),
+    ("a{" + "9" * 5_000 + "}", "rejected"),
     ("a\\", "rejected"),
     (r"(?<a-b>x)", "rejected"),
     (r"\p{L}", "unsupported"),
@@ -180,6 +188,29 @@ REFUSED = [
 @pytest.mark.parametrize(("pattern", "verdict"), REFUSED, ids=[row[0][:20] for row in REFUSED])
 def test_refused(pattern: str, verdict: str) -> None:
     with pytest.raises(Refusal, match=verdict):
+        compile_pattern(pattern, fault)
+
+
+GROUPS = [
+    # a group that is not run offline, what is told of it
+    (r"(*UTF)a", "a PCRE verb, `(*...)`"),
+    (r"a(*FAIL)", "the group `(*FA...`"),
+    (r"(?|a|b)", "the group `(?|a...`"),
+    (r"(?R)", "the flags `R`"),
+    (r"(?1)", "the group `(?1)...`"),
+    (r"(?&a)", "the group `(?&a...`"),
+    (r"(?~a)", "the group `(?~a...`"),
+    (r"(?P=a)", "a conditional group or a Python back-reference"),
+    (r"(a)(?(1)b|c)", "a conditional group or a Python back-reference"),
+    (r"(?<a>b)(?(<a>)b|c)", "a conditional group or a Python back-reference"),
+    (r"(?x)a", "the flag `x`"),
+    (r"(?U)a", "the flags `U`"),
+]
+
+
+@pytest.mark.parametrize(("pattern", "told"), GROUPS, ids=[row[0] for row in GROUPS])
+def test_a_group_that_is_not_run(pattern: str, told: str) -> None:
+    with pytest.raises(Refusal, match=re.escape(f"unsupported: not supported offline: {told}")):
         compile_pattern(pattern, fault)
 
 
