@@ -53,10 +53,23 @@ def test_what_is_refused(condition: str, kind: type[QueryError], told: str) -> N
     assert told in caught.value.message
 
 
+@pytest.mark.parametrize("code", ["110000", "d800", "dfff"])
+def test_a_number_that_is_no_character_is_told_where_it_stands(code: str) -> None:
+    query = f'any where k == "ab\\u{{{code}}}"'
+    with pytest.raises(RejectedQuery, match="is not a Unicode character") as caught:
+        eql.compile(query, Context(INDEX))
+    assert caught.value.offset == query.index("\\")
+
+
 HOLDS = [
     # a condition that holds, and its failing twin
     ("n in (4, 5)", "n in (5, 6)"),
     ("n / 2 == 2", "n / 2 == 3"),
+    ("+n == 4", "+n == 5"),
+    ("-+n == -4", "+-n == 4"),
+    ('"abc" like "a*"', '"abc" like "b*"'),
+    ('"abc" regex "a.c"', '"abc" regex "a.d"'),
+    ('"abc" : "A*"', '"abc" : "b*"'),
     ("n % 3 == 1", "n % 3 == 0"),
     ("n * 2 - 1 == 7", "n * (2 - 1) == 7"),
     ("-n == -4", "-n == 4"),

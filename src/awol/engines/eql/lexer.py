@@ -97,7 +97,7 @@ def _unescape(text: str, quoted: str, at: int) -> str:
             return _ESCAPES.get(escape[2], escape[2])
         code = int(escape[1], 16)
         if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF:
-            raise RejectedQuery(f"\\u{{{escape[1]}}} is not a Unicode character", text, at + escape.start())
+            raise RejectedQuery(f"\\u{{{escape[1]}}} is not a Unicode character", text, at + 1 + escape.start())
         return chr(code)
 
     return _ESCAPE.sub(meant, quoted[1:-1]) if "\\" in quoted else quoted[1:-1]
