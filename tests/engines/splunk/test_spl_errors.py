@@ -135,6 +135,8 @@ UNSUPPORTED = [
     ("^sourcetype::x", "indexed field"),
     ('a="b^\\*"', "asterisk"),
     ("a=b^\\*c", "asterisk"),
+    ("a IN (b, c^\\*)", "asterisk"),
+    ("b^\\*c", "asterisk"),
     ("a=1^, b=2", "comma"),
     ("word^, other", "a comma between words is allowed only in IN (...)"),
     ("^'a'=1", "single quotation marks"),
