@@ -267,11 +267,13 @@ def _wants_failures(rule: Rule) -> bool:
 
 
 def _codes(part: Any) -> set[str | None]:
-    """The values of errorCode, however they are compared, that a selection asks for."""
+    """The values of errorCode, however they are compared, that a selection asks for; in small letters, for Sigma
+    compares in any."""
     found: set[str | None] = set()
     for key, value in part.items() if isinstance(part, Mapping) else ():
         if str(key).split("|")[0] == "errorCode":
-            found.update(value if isinstance(value, list) else [value])
+            values = value if isinstance(value, list) else [value]
+            found.update(one.lower() if isinstance(one, str) else one for one in values)
     return found
 
 
