@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
 import io
 import json
 import os
 import pty
 import re
+import struct
 import subprocess
 import sys
+import termios
 from pathlib import Path
 
 import pytest
@@ -39,6 +42,26 @@ def test_a_line_is_broken_between_words(text: str, width: int | None, expected: 
 
 def test_what_is_no_terminal_is_not_broken() -> None:
     assert width_of(io.StringIO()) is None
+
+
+@pytest.mark.parametrize(("columns", "width"), [(0, 77), (20, 40), (39, 40), (40, 40), (41, 41), (200, 200)])
+def test_the_width_of_a_terminal(columns: int, width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that does not know its width is as wide as `COLUMNS` says."""
+    monkeypatch.setenv("COLUMNS", "77")
+    master, slave = pty.openpty()
+    try:
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+        with os.fdopen(slave, "w") as terminal:
+            assert width_of(terminal) == width
+    finally:
+        os.close(master)
+
+
+def test_a_terminal_that_cannot_be_asked_is_as_wide_as_columns_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "77")
+    stream = io.StringIO()
+    stream.isatty = lambda: True  # type: ignore[method-assign]
+    assert width_of(stream) == 77
 
 
 def on_a_terminal(width: int, *arguments: str) -> str:

@@ -93,6 +93,16 @@ ROWS: list[tuple[str, dict[str, Any], set[tuple[str, str]]]] = [
         {("log_key_ids", KEY), ("log_key_ids", KEY_ARN), ("log_bucket_names", "example-logs")},
     ),
     (
+        "a trail with names that only resemble those of a key and of a trail",
+        trail(
+            s3BucketName="example-logs",
+            trailARN="arn:aws:cloudtrail:us-east-1:111122223333:trails/x",
+            isOrganizationTrail=True,
+            kmsKeyId="arn:aws:kms:us-east-1:111122223333:keys/x",
+        ),
+        {("log_bucket_names", "example-logs")},
+    ),
+    (
         "an organization trail is changed",
         trail(s3BucketName="example-logs", trailARN=TRAIL, isOrganizationTrail=True, kmsKeyId=KEY_ARN),
         {

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from awol.hunt import Detection
 from awol.hunt.forecast.counting import REST, Forecast
 from awol.hunt.forecast.learning import OWN_ORGANIZATION, Learned
-from awol.hunt.forecast.report import Report, Site, as_json, as_lines, as_table, parts, report
+from awol.hunt.forecast.report import Report, Site, _fits, _rate, as_json, as_lines, as_table, parts, report
 from awol.pack import Manifest, Placeholder
 from tests.hunt.forecast.test_proposals import (
     LOW,
@@ -50,6 +50,22 @@ def told(
     for one in alerts:
         forecast.add(one)
     return report(forecast, learned or Learned(), site or Site(PACK, {}, (), None), days, records, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("a_day", "shown"),
+    [(0, "0.0"), (0.01, "<0.1"), (0.0499, "<0.1"), (0.05, "0.1"), (0.94, "0.9"), (1, "1.0"), (1234.56, "1,234.6")],
+)
+def test_how_many_a_day(a_day: float, shown: str) -> None:
+    assert _rate(a_day) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "fits"),
+    [("example-logs", True), ("example*", False), ("example?", False), ("exa%mple", False), ("exa\\mple", False)],
+)
+def test_what_a_rule_would_take_for_a_pattern_is_not_proposed_as_a_value(value: str, fits: bool) -> None:
+    assert _fits(PACK.placeholders[0], value) is fits
 
 
 def test_a_forecast_over_no_day_is_of_one() -> None:
