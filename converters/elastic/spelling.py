@@ -154,9 +154,7 @@ def _parts_of(original: str, lower: str, where: Literal["beginning", "end", "any
         elif where == "end":
             places = [len(folded) - size] if folded.endswith(lower) else []
         else:
-            places = (
-                [at for at in range(len(folded) - size + 1) if folded.startswith(lower, at)] if lower in folded else []
-            )
+            places = [at for at in range(len(folded)) if folded.startswith(lower, at)]
         found.update(word[at : at + size] for word in words for at in places)
     return tuple(sorted(found))
 

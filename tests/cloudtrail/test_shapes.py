@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from awol.cloudtrail.members import members
-from awol.cloudtrail.shapes import FIXED, OBJECTS, other_case, shape, stranger
+from awol.cloudtrail.shapes import FIXED, OBJECTS, _kinds, other_case, shape, stranger
 
 NAMES: list[tuple[str, str | None, tuple[str, ...]]] = [
     # field, event source, the names that Splunk may have for it
@@ -256,3 +256,19 @@ def test_what_no_model_tells_of_is_a_plain_value_by_one_name(name: str) -> None:
     assert shape(name) == shape(name, frozenset(("s3.amazonaws.com",)))
     assert (shape(name).names, shape(name).whole) == ((name,), False)
     assert stranger(name) is None
+
+
+@pytest.mark.parametrize(
+    ("around", "step", "kinds"),
+    [
+        (frozenset({"m"}), "zzz", frozenset({"s"})),
+        (frozenset({"m", "o"}), "zzz", None),
+        (frozenset({"o"}), "zzz", None),
+        (frozenset({"M", "m"}), "zzz", None),
+    ],
+)
+def test_a_member_of_what_is_a_map_in_some_calls(
+    around: frozenset[str], step: str, kinds: frozenset[str] | None
+) -> None:
+    """Any key may stand in a map; where it may be another object too, the models have to know the member."""
+    assert _kinds(["requestParameters", "zz"], "zz", around, step, None) == kinds
