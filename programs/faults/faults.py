@@ -141,7 +141,8 @@ def _put(parent: ast.AST, old: ast.AST, new: ast.AST) -> None:
 
 def _is_run(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> bool:
     """Whether a node is run, rather than read by a type checker or a person: no annotation, no `__all__`, no decorator
-    of a dataclass nor what says the same of a struct, no `if TYPE_CHECKING` and nothing below it, no `Literal`."""
+    of a dataclass nor what says the same of a struct, no `dict[str, int]` as a base, no `if TYPE_CHECKING` and nothing
+    below it, no `Literal`."""
     if _is_for_type_checkers(node):
         return False
     child: ast.AST = node
@@ -151,6 +152,8 @@ def _is_run(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> bool:
         if isinstance(parent, ast.FunctionDef) and parent.name == "__hash__":
             return False  # how well values are spread changes no result
         if _is_for_type_checkers(parent):
+            return False
+        if isinstance(parent, ast.ClassDef) and child in parent.bases and isinstance(child, ast.Subscript):
             return False
         if isinstance(parent, ast.ClassDef) and isinstance(child, ast.keyword) and child.arg in ("frozen", "gc"):
             return False  # that nobody changes a value is for the type checker to see

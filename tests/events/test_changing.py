@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import gzip
+import io
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import BinaryIO, cast
 
 import pytest
 
 from awol.errors import EventError
-from awol.events import ReadStats, fast, read
+from awol.events import ReadStats, changing, fast, read
 from awol.events.gate import Gate
 from awol.hunt import plan
 from awol.values import Event
@@ -28,6 +30,30 @@ def in_ranges(path: Path, on_problem: Callable[[EventError], None]) -> Iterator[
             yield from fast.of_range(
                 *(piece.path, piece.start, piece.end, on_problem, ReadStats(), Gate(None)), last=piece.last
             )
+
+
+class NoFile:
+    """A stream without a number of the system, and one that cannot say where it is."""
+
+    def tell(self) -> int:
+        raise OSError
+
+
+def test_what_is_no_file_never_changes() -> None:
+    assert changing._size(cast("BinaryIO", NoFile())) is None
+    assert changing._size(io.BytesIO(b"x")) is None
+    read_end, write_end = os.pipe()
+    with os.fdopen(read_end, "rb") as pipe, os.fdopen(write_end, "wb"):
+        assert changing._size(pipe) is None
+
+
+def test_how_far_a_file_was_read(tmp_path: Path) -> None:
+    (tmp_path / "log").write_bytes(b"abc")
+    with (tmp_path / "log").open("rb") as stream:
+        stream.read(2)
+        assert changing._at(stream) == 2
+        assert changing._size(stream) == 3
+    assert changing._at(cast("BinaryIO", NoFile())) == 0
 
 
 WAYS: dict[str, Read] = {

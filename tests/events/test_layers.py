@@ -7,6 +7,7 @@ import gzip
 
 import pytest
 
+from awol.events import layers
 from tests.events.records import line, read_bytes
 
 GZIP = gzip.compress(line(1).ljust(900), compresslevel=0, mtime=0)
@@ -59,3 +60,19 @@ def test_what_breaks_it_is_told(content: bytes, ids: list[str], told: str) -> No
     result = read_bytes(content)
     assert result.ids == ids
     assert [one for one in result.told if one.startswith(f"log: {told}")] == result.told
+
+
+def test_bytes_are_taken_in_pieces_of_wanted_length(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(layers, "_PIECE", 4)
+    source = layers._Bytes(iter([b"abcdefghij", b"kl", b"mn\0op"]))
+    assert source.take(3) == b"abc"
+    assert source.piece() == b"defg"
+    source.give_back(b"fg")
+    # What was in the chunk before too is put in front of what is left.
+    assert source.take(6) == b"fghijk"
+    source.give_back(b"jk")
+    assert source.take(2) == b"jk"
+    assert source.skip_past_zero()
+    assert source.take(9) == b"op"
+    assert source.take(1) == b""
+    assert not source.skip_past_zero()

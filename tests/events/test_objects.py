@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import io
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -42,6 +44,38 @@ def test_an_object_is_read_in_blocks_forwards_and_back() -> None:
         assert stream.read() == b""
     with addresses.open_source(f"s3://{BUCKET}/empty") as stream:
         assert stream.read() == b""
+
+
+@pytest.mark.usefixtures("client", "blocks")
+def test_where_in_an_object_one_is() -> None:
+    with objects._Object(f"s3://{BUCKET}/whole") as stream:
+        assert stream.tell() == 0
+        assert (stream.read(7), stream.tell()) == (CONTENT[:7], 7)
+        assert (stream.seek(5, io.SEEK_CUR), stream.tell()) == (12, 12)
+        assert (stream.seek(-99), stream.tell()) == (0, 0)
+
+
+def test_a_connection_that_breaks_is_tried_again_after_longer_and_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float] = []
+    monkeypatch.setattr(time, "sleep", waited.append)
+    fetcher = objects._Fetcher(client=None)
+
+    def breaks(url: str, start: int, tag: str) -> objects._Block:
+        raise ProtocolError("broke")
+
+    monkeypatch.setattr(objects._Fetcher, "_get", lambda self, *given: breaks(*given))
+    with pytest.raises(OSError, match="the connection to S3 broke"):
+        fetcher.block("s3://b/k", 0, "")
+    assert waited == [objects._PAUSE * times for times in (1, 2, 4, 8, 16)[: objects._ATTEMPTS - 1]]
+
+
+@pytest.mark.parametrize(
+    "kind", ["botocore.exceptions.HTTPClientError", "botocore.exceptions.IncompleteReadError",
+             "botocore.exceptions.ResponseStreamingError", "urllib3.exceptions.HTTPError"]
+)  # fmt: skip
+def test_what_says_that_an_answer_broke_off(kind: str) -> None:
+    module, _, name = kind.rpartition(".")
+    assert getattr(importlib.import_module(module), name) in objects._broken()
 
 
 @pytest.mark.parametrize(

@@ -121,3 +121,34 @@ def test_what_a_document_without_its_record_tells(document: dict[str, Any], expe
 )
 def test_a_message_of_a_queue(value: dict[str, Any], expected: list[tuple[str, str]] | None) -> None:
     assert contents(value) == expected
+
+
+LISTS: list[tuple[dict[str, Any], list[tuple[str, Any]] | str]] = [
+    ({"Records": [1, 2]}, [("Records[0]", 1), ("Records[1]", 2)]),
+    ({"Events": [1]}, [("Events[0]", 1)]),
+    ({"logEvents": [1]}, [("logEvents[0]", 1)]),
+    ({"Records": {}}, "'Records' is an object, not a list"),
+    ({"Events": None}, "'Events' is null, not a list"),
+    ({"logEvents": "x"}, "'logEvents' is a string, not a list"),
+    ({"events": [1]}, [("events[0]", 1)]),
+    ({"records": [1]}, [("records[0]", 1)]),
+    ({"Messages": [1]}, [("Messages[0]", 1)]),
+    ({"results": [1]}, [("results[0]", 1)]),
+    ({"data": "e30="}, [("data", b"{}")]),
+    ({"Data": "e30="}, [("Data", b"{}")]),
+    ({"Data": "e3\n0="}, [("Data", b"{}")]),
+    ({"awslogs": {"data": "e30="}}, [("awslogs.data", b"{}")]),
+    ({"kinesis": {"data": "e30="}}, [("kinesis.data", b"{}")]),
+    ({"kinesis": {"data": 5}}, "`data` is a number, not base64 text"),
+    ({"awslogs": {}}, "`data` is null, not base64 text"),
+]
+
+
+@pytest.mark.parametrize(("value", "held"), LISTS)
+def test_what_an_envelope_holds(value: dict[str, Any], held: list[tuple[str, Any]] | str) -> None:
+    if isinstance(held, str):
+        with pytest.raises(Malformed) as told:
+            contents(value)
+        assert str(told.value) == held
+    else:
+        assert contents(value) == held

@@ -139,6 +139,7 @@ UNTOUCHED = [
     "__all__ = ['a', 'b']",
     "if TYPE_CHECKING:\n    import a",
     "@dataclass(frozen=True, slots=True)\nclass A:\n    x: int",
+    "class A(dict[str, int]):\n    x: int",
     "class A(Struct, frozen=True, gc=False):\n    x: int",
     "@lru_cache(maxsize=512)\ndef f(): ...",
     "Pair = tuple[int, str]",
