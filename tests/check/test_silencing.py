@@ -31,6 +31,8 @@ ROWS = [
     ("userIdentity.sessionContext.sessionIssuer.arn|contains: ':role/aws-reserved/sso.amazonaws.com/'", False),
     ("userIdentity.sessionContext.sessionIssuer.arn|contains: ':role/aws-service-role/config.amazonaws.com/'", False),
     ("userIdentity.sessionContext.sessionIssuer.arn|contains: [':role/aws-reserved/', ':role/x']", True),
+    ("userIdentity.sessionContext.sessionIssuer.arn|contains: ':role/aws-reserved-by-me'", True),
+    ("userIdentity.sessionContext.sessionIssuer.arn|contains: ':role/aws-service-roles/x'", True),
     ("userIdentity.invokedBy: sso.amazonaws.com", False),
     ("userIdentity.invokedBy: signin.amazonaws.com", True),
     ("userIdentity.invokedBy: [sso.amazonaws.com, signin.amazonaws.com]", True),

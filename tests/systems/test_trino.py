@@ -129,6 +129,13 @@ def test_a_table_too_large_for_one_statement_is_put_in_by_several(monkeypatch: p
         assert sum(request.body.startswith(b"INSERT") for request in server.requests) == 2
 
 
+def test_the_key_of_a_record_is_made_of_what_its_row_says() -> None:
+    with answering(holding(0)) as (system, _):
+        first, same, other = (Event({"eventName": name, "eventID": "e"}) for name in ("A", "A", "B"))
+        assert re.fullmatch("[0-9a-f]{32}", system.key(first))
+        assert system.key(first) == system.key(first) == system.key(same) != system.key(other)
+
+
 def test_a_quotation_mark_in_a_record_ends_no_literal() -> None:
     with (
         answering(holding(1)) as (system, server),
