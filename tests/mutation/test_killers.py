@@ -60,6 +60,7 @@ def known(test: str) -> list[Any]:
         ([("errorCode", "AccessDeniedX")], "error_code_only_begins_like_access_denied"),
         ([("a", "x"), ("b", "y")], "a_is_x_and_b_is_y"),
         ([("a", "...")], "a_is_odd"),
+        ([("a", "x, y  z")], "a_is_x_y_z"),
         ([("a", "x" * 61)], "a_is_" + "x" * 60),
         ([("a", "x" * 60), ("b", "y" * 60)], "a_is_" + "x" * 60 + "_and_b_is_" + "y" * 45),
         # Cut where a word ends: no line hangs over.
