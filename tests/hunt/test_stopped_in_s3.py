@@ -31,7 +31,9 @@ def test_an_interruption_keeps_what_was_found_in_a_bucket(jobs: str, tmp_path: P
     assert "interrupted after 31 files" in told or "interrupted after 32 files" in told
 
 
-def test_a_process_that_dies_on_an_object_is_told_with_its_address(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_that_dies_on_an_object_is_told_with_its_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with served(monkeypatch) as made:
         monkeypatch.setattr("awol.hunt.run.WORTHWHILE", 0)
         # One object a piece of work, so that the others are not read again with the one that kills.
@@ -39,7 +41,7 @@ def test_a_process_that_dies_on_an_object_is_told_with_its_address(monkeypatch: 
         for number in range(6):
             lines = [record(number * 1001 + one * 7) for one in range(50)]
             if number == 3:
-                lines.insert(25, record(7, dies=True))
+                lines.insert(25, record(7, dies=str(tmp_path / "deaths")))
             made.put_object(Bucket=BUCKET, Key=f"{number}.json", Body=b"\n".join(lines))
         problems: list[EventError] = []
         tally = Tally()
