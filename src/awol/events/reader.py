@@ -269,8 +269,10 @@ class Reader:
 
     def _header(self, names: Sequence[str], line: int) -> None:
         if odd := no_names(names):
-            told = f"{len(odd):,} cells that are no names of columns, the first of them {shown(odd[0])}"
-            self.problems.add(f"the header has {told}; what stands there is not read", line)
+            cells = "a cell that is no name of a column,"
+            if len(odd) > 1:
+                cells = f"{len(odd):,} cells that are no names of columns, the first of them"
+            self.problems.add(f"the header has {cells} {shown(odd[0])}; what stands there is not read", line)
 
     def _values(self, window: Window, place: str, line: int, depth: int) -> Iterator[Event]:
         """The events in a text: of the whole file, or of a string in it, which lies at `place` and `line`."""

@@ -77,8 +77,9 @@ def csv_table(head: str) -> tuple[str, Row] | None:
 _PREAMBLE: Final = re.compile(r"sep=.$|#TYPE ")
 """What Excel and PowerShell's Export-Csv write before the header."""
 
-_NO_NAME: Final = re.compile(r'["{}\n]')
-"""What the name of a column has not and a record has: damage can make one line of the header and of rows."""
+_NO_NAME: Final = re.compile(r'["\n]|\{(?!\})|(?<!\{)\}')
+"""What the name of a column has not and a record has: damage can make one line of the header and of rows. Splunk writes
+`{}` into names, for what stands in a list."""
 
 _ALONE: Final = frozenset(_WHOLE) - {"message", "record"}
 
