@@ -71,9 +71,3 @@ def test_the_exit_code_of_a_command_that_ends_with_it(code: int, kinds: tuple[ty
 )
 def test_what_pysigma_raised_in_words_for_the_author_of_a_rule(fault: Exception, told: str) -> None:
     assert in_words(fault) == told
-
-
-def test_what_pysigma_raises_for_rules_of_an_odd_shape() -> None:
-    assert set(errors.PYSIGMA_CRASHES) == {
-        AttributeError, IndexError, KeyError, NotImplementedError, OverflowError, TypeError, ValueError,
-    }  # fmt: skip
