@@ -14,6 +14,7 @@ import pytest
 from click.testing import Result
 
 from awol.errors import AwolError
+from awol.hunt.found import MOST_TOGETHER
 from awol.runs import NoRoomError
 from tests.commands import awol, invoke
 from tests.conftest import ROOT
@@ -102,10 +103,12 @@ def test_without_room_for_temporary_runs_what_was_found_is_listed(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
     done = invoke("hunt", str(logs), *RULE, "--format", "jsonl", "-j", str(jobs))
     assert done.exit_code == 3
-    assert len(done.stdout.splitlines()) == 500
+    # Many come together, and those that came with the last for which there was room are listed too.
+    listed = len(done.stdout.splitlines())
+    assert 500 <= listed < 500 + MOST_TOGETHER
     assert f"{tmp_path}/gone: no space for temporary files: No such file or directory" in done.stderr
     assert "stopped after " in done.stderr
-    told = "500 detections; these are listed, the rest of the logs was not searched\n  try: free some space there"
+    told = f"{listed} detections; these are listed, the rest of the logs was not searched\n  try: free some space there"
     assert told in done.stderr
 
 

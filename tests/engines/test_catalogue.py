@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 
 import pytest
@@ -63,3 +64,23 @@ def test_to_forget_a_hit_takes_no_longer_the_more_were_forgotten() -> None:
         assert all(map(window.is_new, every[at : at + 20_000]))
         durations.append(time.process_time() - began)
     assert sum(durations[1:]) < 20 * len(durations) * durations[0]
+
+
+@pytest.mark.parametrize("size", [1, 3, 5, 100])
+@pytest.mark.parametrize("together", [1, 2, 4, 7])
+def test_many_keys_are_new_where_each_by_itself_is(size: int, together: int) -> None:
+    chance = random.Random(size * 100 + together)
+    keys = [bytes([chance.randrange(10)]) for _ in range(40)] + [bytes([at]) for at in range(20, 70)]
+    alone, several = Window(size), Window(size)
+    expected = [alone.is_new(key) for key in keys]
+    told = []
+    for at in range(0, len(keys), together):
+        some = keys[at : at + together]
+        new = several.which_are_new(some)
+        told += [True] * len(some) if new is None else new
+        # None is told where it can be, which saves the caller from asking of each.
+        assert new is None or not all(new) or len(set(some)) < len(some) or size < 10
+    assert told == expected
+    assert several.repeats == alone.repeats
+    assert several._seen == alone._seen == set(several._order)
+    assert several._order == alone._order

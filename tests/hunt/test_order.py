@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import pytest
 from msgspec.structs import replace
 
@@ -24,11 +26,24 @@ def test_what_is_written_down_comes_back_as_it_was(in_memory: int) -> None:
 
 
 @pytest.mark.parametrize("in_memory", [1, 100])
-def test_of_lines_only_the_text_is_held_which_they_may_have_already(in_memory: int) -> None:
+def test_of_lines_only_the_text_is_held_of_one_as_of_many(in_memory: int) -> None:
     ordered = Ordered(in_memory=in_memory, held=as_text(lambda found: f"made of {found.event_ids[0]}"))
-    for one in (at("12:00:00", 2), at("11:00:00", 1, line="brought along")):
-        ordered.add(one)
-    assert list(ordered.sorted()) == ["brought along", "made of e2"]
+    ordered.add(at("12:00:00", 2))
+    ordered.extend(
+        [(*by_time(at(time, number)), f"row {number}") for time, number in (("13:00:00", 3), ("11:00:00", 1))]
+    )
+    ordered.extend([])
+    assert list(ordered.sorted()) == ["row 1", "made of e2", "row 3"]
+
+
+@pytest.mark.parametrize("in_memory", [1, 100])
+def test_of_lines_the_text_decides_where_all_else_is_the_same(in_memory: int) -> None:
+    """So that the order is the same, in whatever order they come, one by one or many together."""
+    for given in permutations(("a", "b", "c")):
+        ordered = Ordered(in_memory=in_memory, held=as_text(lambda found: found.file))
+        ordered.add(replace(ONE, file=given[0]))
+        ordered.extend([(*by_time(ONE), text) for text in given[1:]])
+        assert list(ordered.sorted()) == ["a", "b", "c"]
 
 
 def test_what_says_the_same_keeps_the_order_in_which_it_came() -> None:

@@ -13,16 +13,19 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
 from awol.configuration.allowlist import Allowlist
 from awol.errors import EventError
-from awol.events import ReadStats, pieces
+from awol.events import pieces
 from awol.hunt import Detection, Filter, Hunter, Tally, hunt, plan, processes, run
 from awol.hunt.chains import Chains
 from awol.hunt.examine import Examiner
 from awol.hunt.forecast.learning import CLUES, Learned
+from awol.hunt.lines import LINES
+from awol.hunt.run import Asked
 from awol.pack import parse_rule
 from awol.values import Event, Rule
 from tests.hunt.stopping import interrupted
@@ -250,27 +253,42 @@ def test_how_a_process_ended(code: int | None, told: str) -> None:
     assert processes._reason(code) == told
 
 
-@pytest.mark.parametrize(
-    ("passed", "most", "more", "left"),
-    [(0, 2, 2, ["c"]), (0, 5, 3, []), (1, 5, 2, []), (1, 1, 1, ["c"]), (3, 1, 0, [])],
-)
-def test_entries_that_were_received_before_are_passed_over(passed: int, most: int, more: int, left: list[str]) -> None:
-    entries = processes._Entries(marshal.dumps([("a",), ("b",), ("c",)]), 3, passed)
-    assert entries.pass_over(most) == more
-    assert [one[0] for one in entries.unpacked()] == left
+class Pipe:
+    """Keeps what is sent, unpacked."""
+
+    def __init__(self) -> None:
+        self.sent: list[Any] = []
+
+    def send_bytes(self, message: bytes) -> None:
+        self.sent.append(marshal.loads(message))
 
 
-def test_what_is_passed_over_waits_no_longer() -> None:
-    pool = processes._Pool(Examiner(Hunter([], {}, Filter()), Chains().keeper()), {}, [], ReadStats(), print, 1)
-    job = processes._Job(plan.Work((plan.Piece("a"),)))
-    packed = marshal.dumps([("problem", "x", None, 0, 0, None)] * 2)
-    for _ in range(3):
-        job.entries.append(processes._Entries(packed, 2))
-    job.waiting = pool._waiting = 3 * len(packed)
-    pool._pass_over(job, 3)
-    assert (job.waiting, pool._waiting, job.again, job.received) == (2 * len(packed), 2 * len(packed), 0, 0)
-    pool._pass_over(job, 4)
-    assert (job.waiting, pool._waiting, job.again, job.received) == (0, 0, 1, 1)
+@pytest.mark.parametrize("together", [False, True], ids=["one by one", "together"])
+@pytest.mark.parametrize("received", range(6))
+def test_what_was_received_before_is_passed_over(received: int, together: bool, tmp_path: Path) -> None:
+    """Findings and problems alike, in the order of the file; what is left of the number is told for the next file."""
+    file = tmp_path / "a.jsonl"
+    file.write_bytes(b"\n".join((record(0), b"hello", record(7), record(14))))
+    hunter = Hunter([parse_rule(RULE, "rules/f/r.yml", "r")], {}, Filter())
+    examiner = Examiner(hunter, Chains().keeper(), lines=LINES["jsonl"] if together else None)
+    pipe = Pipe()
+    processes._Sender(cast("Any", pipe), examiner, received).send([plan.Piece(str(file), size=file.stat().st_size)])
+    *messages, (end, (_, overrun, left)) = pipe.sent
+    assert (end, overrun, left) == (0, False, max(0, received - 4))
+    told: list[str] = []
+    for count, packed in messages:
+        entries = marshal.loads(packed)
+        ids = [
+            [row[4][0] for row in entry[1][1]]
+            if entry[0] == "batch"
+            else ["problem"]
+            if entry[0] == "problem"
+            else [entry[3][0]]
+            for entry in entries
+        ]
+        assert count == sum(map(len, ids))
+        told += [one for some in ids for one in some]
+    assert told == ["e0", "problem", "e7", "e14"][received:]
 
 
 @pytest.mark.parametrize(("methods", "asked"), [(["spawn", "fork"], "fork"), (["spawn"], None)])
@@ -330,7 +348,9 @@ def test_what_a_forecast_learns_from_is_no_finding(jobs: int, tmp_path: Path, mo
     hunter = Hunter([parse_rule(RULE, "rules/f/r.yml", "r")], {}, Filter(), [CLUES])
     tally = Tally()
     problems: list[EventError] = []
-    found = hunt(hunter, sorted(tmp_path.iterdir()), Allowlist(), tally, problems.append, jobs, learned=learned)
+    found = hunt(
+        hunter, sorted(tmp_path.iterdir()), Allowlist(), tally, problems.append, jobs, asked=Asked(learned=learned)
+    )
     assert [one.event_ids[0] for one in found] == ["e0", "e7", "e14"]
     assert learned.values == {"log_bucket_names": {"example-c": ("a delivery channel of AWS Config", "clue0")}}
     assert (tally.detections, tally.repeats) == (3, 0)

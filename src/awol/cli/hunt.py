@@ -38,8 +38,10 @@ if TYPE_CHECKING:
     from awol.configuration.organization import Organization
     from awol.events.layout import Wanted
     from awol.hunt import Detection, Filter, Tally
+    from awol.hunt.arranged import Take
     from awol.hunt.chains import Chains
     from awol.hunt.forecast.learning import Learned
+    from awol.hunt.found import Written
     from awol.hunt.report import Write, Writer
     from awol.hunt.silence import Search
     from awol.pack import Manifest
@@ -136,7 +138,7 @@ def command(
     from awol.configuration import environment
     from awol.events.layout import Wanted
     from awol.events.walk import walk_names
-    from awol.hunt import Filter, Hunter, Tally, available, hunt
+    from awol.hunt import Filter, Hunter, Tally, available
     from awol.hunt.arranged import arranged
     from awol.hunt.chains import Chains, loud_enough
     from awol.hunt.context import WOULD_ADD, Context
@@ -144,6 +146,7 @@ def command(
     from awol.hunt.lines import LINES
     from awol.hunt.messages import Messages
     from awol.hunt.pack import load as load_pack
+    from awol.hunt.run import Asked, in_lines
     from awol.hunt.story import Story
     from awol.pack import joined, select
 
@@ -178,13 +181,13 @@ def command(
         learned.snapshot(snapshot)
         unconfigured = [one for one in chosen if one not in ready]
         writer = _forecaster(format_, ran, learned, tally, (pack.manifest, site.placeholders, unconfigured, snapshot))
-    found = hunt(
-        *(hunter, files, approvals, tally, messages.take, jobs or available(), chains),
-        raw=raw,
-        learned=learned,
-        context=Context(snapshot),
-        searches=searches,
-        lines=None if group or learned is not None else LINES.get(format_),
+    streaming = order == "file"
+    asked = Asked(raw, learned, Context(snapshot), searches)
+    found = in_lines(
+        None if group else LINES.get(format_),
+        *(hunter, files, approvals, tally, messages.take, jobs or available(), chains, asked),
+        watched=terminal.progress is not None and not streaming,
+        prompt=streaming,
     )
     with (
         open_output(output) as stream,
@@ -193,7 +196,7 @@ def command(
             stream,
             format_,
             writer=writer,
-            streaming=order == "file",
+            streaming=streaming,
             group=group or forecast,
             at_once=terminal.at_once if terminal.progress else None,
             incidents=incidents,
@@ -379,12 +382,12 @@ class _Terminal:
         with self.progress.aside() if self.progress else nullcontext():
             yield
 
-    def writing(self, write: Write) -> Write:
+    def writing(self, write: Take) -> Take:
         """What writes a finding aside."""
         if self.progress is None:
             return write
 
-        def aside(found: Detection) -> None:
+        def aside(found: Detection | Written) -> None:
             with self.aside():
                 write(found)
 

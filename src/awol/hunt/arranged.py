@@ -6,14 +6,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
-from typing import TextIO
+from typing import TextIO, cast
 
 from awol.hunt.detections import Detection
+from awol.hunt.found import Written
 from awol.hunt.groups import NO_HOURS, grouped
 from awol.hunt.incidents import Incidents
 from awol.hunt.lines import LINES, Lines
 from awol.hunt.order import WHOLE, Ordered, as_text, by_actor
-from awol.hunt.report import WRITERS, Write, Writer
+from awol.hunt.report import WRITERS, Writer
+
+Take = Callable[["Detection | Written"], None]
+"""What takes findings, of the formats in `LINES` also many at once with their lines."""
 
 FOR_PEOPLE = frozenset({"table", "timeline", "html"})
 """Formats in which alerts that say the same are one line, and a chain and its steps one incident."""
@@ -36,18 +40,18 @@ def arranged(
     at_once: Callable[[Detection], None] | None = None,
     incidents: Incidents | None = None,
     hours: Mapping[str, int] = NO_HOURS,
-) -> Iterator[Write]:
+) -> Iterator[Take]:
     """A function that takes findings in any order. With `streaming` they are written as they come, one by one; else in
     order, when all are there or the hunt is interrupted, and `at_once` is shown each critical one when it comes.
     `writer` stands for that of the format. In formats for people the steps of a chain stand under it alone; `incidents`
     counts them. `hours` says for which rules alerts are one for longer than an hour."""
-    if not streaming and not group and writer is None and format_ in LINES:
-        with _in_order(stream, LINES[format_], at_once) as take:
-            yield take
+    if not group and writer is None and format_ in LINES:
+        with (_as_they_come if streaming else _in_order)(stream, LINES[format_], at_once) as take_any:
+            yield take_any
         return
     with (writer or WRITERS[format_])(stream) as write:
         if streaming:
-            yield write
+            yield cast("Take", write)
             return
         ordered = Ordered(held=WHOLE)
         incidents = incidents or Incidents()
@@ -61,7 +65,7 @@ def arranged(
             ordered.add(found)
 
         try:
-            yield take
+            yield cast("Take", take)
         finally:
             found = ordered.sorted()
             if for_people:
@@ -78,15 +82,39 @@ def arranged(
 
 
 @contextmanager
-def _in_order(stream: TextIO, lines: Lines, at_once: Callable[[Detection], None] | None) -> Iterator[Write]:
+def _as_they_come(
+    stream: TextIO,
+    lines: Lines,
+    at_once: Callable[[Detection], None] | None,  # noqa: ARG001  # each is shown at once
+) -> Iterator[Take]:
+    """The same of a format that has lines, where they are not put in order."""
+    stream.write(lines.head)
+    text = lines.text().of
+
+    def take(found: Detection | Written) -> None:
+        stream.write(text(found) if isinstance(found, Detection) else "".join([row[-1] for row in found.rows]))
+
+    yield take
+
+
+@contextmanager
+def _in_order(stream: TextIO, lines: Lines, at_once: Callable[[Detection], None] | None) -> Iterator[Take]:
     """The same of a format whose findings are held as what is written of them."""
     stream.write(lines.head)
     ordered = Ordered(held=as_text(lines.text().of))
 
-    def take(found: Detection) -> None:
+    def show(found: Detection) -> None:
         if at_once is not None and found.level == "critical" and found.approved is None:
             at_once(found)
-        ordered.add(found)
+
+    def take(found: Detection | Written) -> None:
+        if isinstance(found, Detection):
+            show(found)
+            ordered.add(found)
+            return
+        for _, one in found.loud:
+            show(one)
+        ordered.extend(found.rows)
 
     try:
         yield take

@@ -55,7 +55,7 @@ def told(
     steps = tuple([_step(event, rules) for event, rules in zip(events, fired, strict=True)])
     event_ids = tuple([event.id for event in events])
     records = tuple([event.record for event in events if event.record is not None]) if raw else ()
-    return of_facts(rule, events[-1].facts, event_ids, records, approved, "", steps)
+    return of_facts(rule, events[-1].facts, event_ids, records, approved, steps)
 
 
 def _step(event: Told, rules: Sequence[Rule]) -> Step:

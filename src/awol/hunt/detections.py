@@ -43,8 +43,7 @@ class Detection(msgspec.Struct, frozen=True, gc=False):
     `time` is eventTime as written (UTC); `account` the account whose log holds the record, else the caller's;
     `target_account` the account that the event is about; `approved` the allow-list row that covers it, or None;
     `context` what the snapshot of the organization knows of these accounts, by id, and `told` the same in words;
-    `steps` are the events of a chain, in order; `line` is what the format asked for writes of the finding, where it is
-    made already.
+    `steps` are the events of a chain, in order.
     """
 
     rule: str
@@ -70,7 +69,6 @@ class Detection(msgspec.Struct, frozen=True, gc=False):
     raw: tuple[Mapping[str, Any], ...] = ()
     context: Mapping[str, Mapping[str, str]] = msgspec.field(default_factory=dict)
     told: Mapping[str, str] = msgspec.field(default_factory=dict)
-    line: str = ""
     steps: tuple[Step, ...] = ()
 
     @property
@@ -216,11 +214,9 @@ def of_facts(
     event_ids: tuple[str, ...],
     raw: tuple[Mapping[str, Any], ...] = (),
     approved: Mapping[str, str] | None = None,
-    line: str = "",
     steps: tuple[Step, ...] = (),
 ) -> Detection:
-    """The finding of a rule on the record that these facts are of; `line` is what is written of it, `steps` are those
-    of a chain that ends there."""
+    """The finding of a rule on the record that these facts are of; `steps` are those of a chain that ends there."""
     # By their places: so a struct is made in half the time.
     return Detection(
         rule.name,
@@ -246,7 +242,6 @@ def of_facts(
         raw,
         known[13],
         known[14],
-        line,
         steps,
     )
 

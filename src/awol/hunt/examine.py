@@ -2,52 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, cast
 
-from awol.engines.sigma.correlation.candidates import Kept
 from awol.engines.sigma.correlation.correlator import Keeper
 from awol.errors import EventError
 from awol.events import ReadStats
 from awol.events.fast import candidates, of_range
 from awol.hunt.chained import packed
 from awol.hunt.context import Context
-from awol.hunt.detections import NO_CONTEXT, Facts, facts
+from awol.hunt.detections import NO_CONTEXT, facts
 from awol.hunt.forecast import CLUES_NAME
+from awol.hunt.found import Findings, Found, Gatherer
 from awol.hunt.hunter import Hunter
 from awol.hunt.lines import Lines
 from awol.hunt.plan import Piece
-from awol.values import Event, Rule
+from awol.values import Event
 
 if TYPE_CHECKING:
     from awol.hunt.forecast.learning import News
-
-
-class Found(NamedTuple):
-    """A record on which rules fired. Of the findings of the `rules` that are shown: the `content` by which the same
-    record again is known, what they say of it, the eventID, the records that `raw` asks for, and the event itself,
-    where it is wanted; without rules only `kept` means something, what is kept of a record that may take part in a
-    chain. `lines` is what is written of each finding, where nothing else can change it."""
-
-    rules: Sequence[Rule]
-    content: bytes
-    facts: Facts
-    event_ids: tuple[str, ...]
-    raw: tuple[Mapping[str, Any], ...]
-    event: Event | None
-    kept: Kept | None
-    lines: Sequence[str]
-
-
-Findings = Iterator[Found | Event]
-"""Records on which rules fired, and records that a forecast learns from."""
 
 
 class Examiner:
     """A hunter with what it needs beside its rules: the `keeper` of what may take part in chains, whether the records
     themselves are wanted beside the findings (`events`) and in them (`raw`). With `news`, of the records that a
     forecast learns from it gives those that tell something new; with `lines` it says what that format writes of each
-    finding."""
+    finding; `watched` is whether each critical one is shown when it comes, and `prompt` whether every one is."""
 
     def __init__(
         self,
@@ -59,8 +39,12 @@ class Examiner:
         news: News | None = None,
         context: Context = NO_CONTEXT,
         lines: Lines | None = None,
+        watched: bool = False,
+        prompt: bool = False,
     ) -> None:
         self._raw = raw
+        self._watched = watched
+        self._prompt = prompt
         self._text = None if lines is None else lines.text()
         self._hunter = hunter
         self._gate = hunter.gate
@@ -78,8 +62,37 @@ class Examiner:
             # What it fires on is no finding, but something to learn from.
             self._marks[CLUES_NAME] = None, False
 
-    def examine(self, piece: Piece, on_problem: Callable[[EventError], None], stats: ReadStats) -> Findings:
-        """Everything that is found in a piece. Raises `awol.events.fast.Overrun` for a range that is none."""
+    def gatherer(self) -> Gatherer | None:
+        """What makes batches of what is found; None where findings have no lines."""
+        if self._text is None:
+            return None
+        return Gatherer(self._hunter.running, len(self._keeper.bits), watched=self._watched)
+
+    def found(self, piece: Piece, on_problem: Callable[[EventError], None], stats: ReadStats) -> Findings:
+        """Everything that is found in a piece that is read by the first process, many together where they have lines.
+        Raises what `examine` raises; what was found before an interruption is given first."""
+        gatherer = self.gatherer()
+        if gatherer is None:
+            yield from self.examine(piece, on_problem, stats)
+            return
+        try:
+            for found in self.examine(piece, on_problem, stats):
+                # Nobody who learns from records asks for lines.
+                gatherer.take(cast("Found", found))
+                if gatherer.is_full or self._prompt:
+                    yield gatherer.batch()
+        except KeyboardInterrupt:
+            if gatherer.count:
+                yield gatherer.batch()
+            raise
+        if gatherer.count:
+            yield gatherer.batch()
+
+    def examine(
+        self, piece: Piece, on_problem: Callable[[EventError], None], stats: ReadStats
+    ) -> Iterator[Found | Event]:
+        """Everything that is found in a piece, record by record. Raises `awol.events.fast.Overrun` for a range that is
+        none."""
         if piece.end is None:
             # Only of a regular file the size is known.
             events = candidates(piece.path, on_problem, stats, self._gate, regular=piece.size > 0)

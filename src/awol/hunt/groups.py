@@ -58,4 +58,4 @@ def _closed(group: _Group) -> Detection:
     if group.count == 1:
         return group.first
     event_ids = tuple(group.event_ids)
-    return replace(group.first, event_ids=event_ids, count=group.count, last_time=group.last_time, line="")
+    return replace(group.first, event_ids=event_ids, count=group.count, last_time=group.last_time)

@@ -43,7 +43,7 @@ class Lines:
         text = self.text()
 
         def write(found: Detection) -> None:
-            stream.write(found.line or text.of(found))
+            stream.write(text.of(found))
 
         yield write
 

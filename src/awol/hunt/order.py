@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count
 from operator import itemgetter
@@ -21,11 +21,22 @@ T = TypeVar("T")
 Key = Callable[[Detection], tuple[Any, ...]]
 
 
+NO_TIME: Final = sys.maxsize
+"""What stands for the time of a finding that has none, in milliseconds: it comes last."""
+
+
 def by_time(found: Detection) -> tuple[Any, ...]:
     """By the time of the event, those without one last. Of the same time, what the findings say decides and never the
     names of files, so that the same logs in other folders give the same list."""
-    at = parse_time(found.time)
-    return (sys.maxsize if at is None else at, found.rule, found.account, found.actor, found.event_ids, found.source_ip)
+    return key_of(found.time, found.rule, found.account, found.actor, found.event_ids, found.source_ip)
+
+
+def key_of(
+    time: str, rule: str, account: str, actor: str, event_ids: tuple[str, ...], address: str
+) -> tuple[int, str, str, str, tuple[str, ...], str]:
+    """The same of a finding of which this is known."""
+    at = parse_time(time)
+    return (NO_TIME if at is None else at, rule, account, actor, event_ids, address)
 
 
 def by_actor(found: Detection) -> tuple[Any, ...]:
@@ -35,21 +46,22 @@ def by_actor(found: Detection) -> tuple[Any, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Form(Generic[T]):
-    """In what form findings are held: what is made `of` one, and what is written to disk of that and read again where
-    it is not what it is."""
+    """In what form findings are held: what is made `of` one, whether that can be compared (`decides`), which it then is
+    where all else is the same, and what is written to disk of it and read again where it is not what it is."""
 
     of: Callable[[Detection], T]
+    decides: bool = False
     packed: Callable[[T], Any] | None = None
     unpacked: Callable[[Any], T] | None = None
 
 
-WHOLE: Final[Form[Detection]] = Form(lambda found: found, packed, unpacked)
+WHOLE: Final[Form[Detection]] = Form(lambda found: found, packed=packed, unpacked=unpacked)
 """Findings as they are."""
 
 
 def as_text(line: Callable[[Detection], str]) -> Form[str]:
-    """Only the text that is written of each, which it may have already: that takes a third of the memory."""
-    return Form(lambda found: found.line or line(found))
+    """Only the text that is written of each: that takes a third of the memory."""
+    return Form(line, decides=True)
 
 
 class Ordered(Generic[T]):
@@ -60,14 +72,20 @@ class Ordered(Generic[T]):
         self._key = key
         self._in_memory = in_memory
         self._form = held
-        # Flat, for that is sorted in half the time: what it is sorted by, a number, what is held of the finding.
+        # Flat, for that is sorted in half the time: what it is sorted by, then a number where what is held of the
+        # finding cannot be compared, then that.
         self._held: list[tuple[Any, ...]] = []
         self._runs = Runs("awol-")
-        self._numbers = count()
+        self._numbers = None if held.decides else count()
 
     def add(self, found: Detection) -> None:
         """Take one more."""
-        self._held.append((*self._key(found), next(self._numbers), self._form.of(found)))
+        number = () if self._numbers is None else (next(self._numbers),)
+        self.extend(((*self._key(found), *number, self._form.of(found)),))
+
+    def extend(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Take more, each as it is held, whose forms decide: what it is sorted by, and what is held of it."""
+        self._held += rows
         if len(self._held) >= self._in_memory:
             self._sort()
             self._runs.write(self._packed())
@@ -93,5 +111,4 @@ class Ordered(Generic[T]):
         return self._held if packed is None else [(*by, packed(one)) for *by, one in self._held]
 
     def _sort(self) -> None:
-        # No two have the same number, so that findings themselves are never compared.
         self._held.sort()

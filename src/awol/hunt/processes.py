@@ -30,7 +30,8 @@ from awol.events.problems import MOST_LISTED, unlisted
 from awol.events.reach import Reaches
 from awol.hunt.chained import plain_facts
 from awol.hunt.detections import Facts
-from awol.hunt.examine import Examiner, Findings, Found
+from awol.hunt.examine import Examiner
+from awol.hunt.found import Batch, Findings, Found
 from awol.hunt.plan import Piece, Work
 from awol.values import Event, Rule
 
@@ -52,42 +53,21 @@ OnProblem = Callable[[EventError], None]
 
 
 @dataclass(slots=True)
-class _Entries:
-    """Entries as they came, so many in one message, of which the first are to be passed over."""
-
-    packed: bytes
-    count: int
-    passed: int = 0
-
-    def unpacked(self) -> list[tuple[Any, ...]]:
-        """Those that are not passed over."""
-        found: list[tuple[Any, ...]] = marshal.loads(self.packed)  # noqa: S302  # what our own process wrote
-        return found[self.passed :] if self.passed else found
-
-    def pass_over(self, most: int) -> int:
-        """Pass over some more, at most so many; gives how many that are."""
-        more = min(most, self.count - self.passed)
-        self.passed += more
-        return more
-
-
-@dataclass(slots=True)
 class _Job:
-    """A piece of work under way: what was received of it and not yet handed on, whether all of it was, how many
-    processes died of it, and how many of its entries were received from one that died and are not to be taken again;
-    `then` is the next of a batch that is read again, which has what is left of that number. The last entry of one that
-    is `left` says why it was not read to its end."""
+    """A piece of work under way: what was received of it and not yet handed on, as it came; whether all of it was; how
+    many processes died of it; and how many records and problems were `received`, so that whoever reads it again passes
+    over them. `then` is the next of a batch that is read again, which passes over what is left of that number and so
+    `waits` until it is known."""
 
     work: Work
     attempts: int = 0
-    entries: deque[_Entries] = field(default_factory=deque)
+    entries: deque[bytes] = field(default_factory=deque)
     waiting: int = 0
     received: int = 0
-    again: int = 0
     stats: ReadStats | None = None
     overrun: bool = False
     then: _Job | None = None
-    left: bool = False
+    waits: bool = False
 
 
 @dataclass(slots=True)
@@ -153,8 +133,6 @@ class _Pool:
             yield from self._hand_on(first)
             self._stats.add(first.stats)
             self._line.popleft()
-            if first.then is not None:
-                self._pass_over(first.then, first.again)
             if first.overrun:
                 self._read_on(first)
             elif first.work.pieces[0].last:
@@ -185,7 +163,11 @@ class _Pool:
 
     def _assign(self) -> None:
         under_way = {id(worker.job) for worker in self._workers}
-        waiting = [job for job in self._line if job.stats is None and not job.work.here and id(job) not in under_way]
+        waiting = [
+            job
+            for job in self._line
+            if job.stats is None and not job.waits and not job.work.here and id(job) not in under_way
+        ]
         for job in waiting:
             worker = next((worker for worker in self._workers if worker.job is None), None)
             if worker is None:
@@ -196,7 +178,7 @@ class _Pool:
             pieces = [(piece.path, piece.start, piece.end, piece.last, piece.size) for piece in job.work.pieces]
             # A process that died while it was idle shows when it is waited for.
             with suppress(OSError):
-                worker.pipe.send_bytes(marshal.dumps(pieces))
+                worker.pipe.send_bytes(marshal.dumps((pieces, job.received)))
 
     def _start(self) -> _Worker:
         ours, theirs = self._context.Pipe()
@@ -233,27 +215,28 @@ class _Pool:
     def _take(self, worker: _Worker, job: _Job, message: bytes) -> None:
         count, content = marshal.loads(message)  # noqa: S302  # what our own process wrote
         if not count:
-            numbers, job.overrun = content
+            numbers, job.overrun, left = content
             job.stats = ReadStats(*numbers)
             job.stats.reaches = Reaches(job.stats.reaches)
             worker.job = None
+            if job.then is not None:
+                job.then.received, job.then.waits = left, False
             return
-        entries = _Entries(content, count)
-        job.again -= entries.pass_over(job.again)
-        job.received += count - entries.passed
-        if entries.passed < count:
-            job.entries.append(entries)
-            job.waiting += len(content)
-            self._waiting += len(content)
+        job.received += count
+        job.entries.append(content)
+        job.waiting += len(content)
+        self._waiting += len(content)
 
     def _hand_on(self, job: _Job) -> Findings:
         rules = self._rules
         while job.entries:
             packed = job.entries.popleft()
-            job.waiting -= len(packed.packed)
-            self._waiting -= len(packed.packed)
-            for entry in packed.unpacked():
-                if len(entry) == _OF_FOUND:
+            job.waiting -= len(packed)
+            self._waiting -= len(packed)
+            for entry in marshal.loads(packed):  # noqa: S302  # what our own process wrote
+                if entry[0] == "batch":
+                    yield Batch.of(entry[1])
+                elif len(entry) == _OF_FOUND:
                     names, content, known, event_ids, raw, event, kept, lines = entry
                     found = [rules[name] for name in names]
                     again = None if event is None else Event(*event)
@@ -273,19 +256,6 @@ class _Pool:
         if job.work.pieces[0].end is None or self._may_be_told(job.work.pieces[0].path):
             self._on_problem(EventError(message, location, next_step))
 
-    def _pass_over(self, job: _Job, count: int) -> None:
-        """Take so many entries of a job for those that were received before."""
-        while count and len(job.entries) > job.left:
-            first = job.entries[0]
-            count -= first.pass_over(count)
-            if first.passed == first.count:
-                job.entries.popleft()
-                job.waiting -= len(first.packed)
-                self._waiting -= len(first.packed)
-        if not job.left:
-            job.again += count
-            job.received += count
-
     def _may_be_told(self, path: str) -> bool:
         """Count a problem of a file that is read in ranges; False where it has had as many as are listed."""
         self._told[path] = self._told.get(path, 0) + 1
@@ -297,7 +267,7 @@ class _Pool:
 
     def _read_here(self, work: Work) -> Findings:
         for piece in work.pieces:
-            yield from self._examiner.examine(piece, self._on_problem, self._stats)
+            yield from self._examiner.found(piece, self._on_problem, self._stats)
 
     # --- what goes wrong
 
@@ -313,7 +283,7 @@ class _Pool:
         self._waiting = sum(other.waiting for other in self._line)
         end = Path(piece.path).stat().st_size
         rest = Piece(piece.path, piece.start, end, True, end - piece.start)
-        self._line.appendleft(_Job(Work((rest,)), again=job.received))
+        self._line.appendleft(_Job(Work((rest,)), received=job.received))
 
     def _replace(self, worker: _Worker) -> None:
         worker.pipe.close()
@@ -336,18 +306,18 @@ class _Pool:
             message = f"the process that read it died twice ({_reason(code)}); rest of file not read"
             step = "read it on a machine with more memory, or with --jobs 1" if code == -signal.SIGKILL else None
             told = ("problem", message, piece.path, None, None, step)
-            job.entries.append(_Entries(marshal.dumps([told]), 1))
+            job.entries.append(marshal.dumps([told]))
             job.stats = ReadStats(files=1)
-            job.again, job.left = 0, True
+            if job.then is not None:
+                job.then.waits = False
             return
         if len(job.work.pieces) == 1:
-            job.again = job.received
             return
         at = self._line.index(job)
-        alone = [_Job(Work((piece,)), 1) for piece in job.work.pieces]
+        alone = [_Job(Work((piece,)), 1, waits=True) for piece in job.work.pieces]
         # What was received stands before what is read again, in as many of the files as it reaches.
         alone[0].entries, alone[0].waiting = job.entries, job.waiting
-        alone[0].received = alone[0].again = job.received
+        alone[0].received, alone[0].waits = job.received, False
         for one, then in pairwise(alone):
             one.then = then
         del self._line[at]
@@ -380,46 +350,54 @@ def _work(pipe: Connection, others: list[Connection], examiner: Examiner) -> Non
         other.close()
     with suppress(EOFError, OSError):
         while True:
-            pieces = [Piece(*given) for given in marshal.loads(pipe.recv_bytes())]  # noqa: S302
-            _Sender(pipe, examiner).send(pieces)
+            pieces, received = marshal.loads(pipe.recv_bytes())  # noqa: S302  # what our own process wrote
+            _Sender(pipe, examiner, received).send([Piece(*given) for given in pieces])
 
 
 class _Sender:
-    """Examines pieces and sends what is found, some at a time."""
+    """Examines pieces and sends what is found, some at a time, but for as much as was `received` before."""
 
-    def __init__(self, pipe: Connection, examiner: Examiner) -> None:
+    def __init__(self, pipe: Connection, examiner: Examiner, received: int) -> None:
         self._pipe = pipe
         self._examiner = examiner
+        self._left = received
+        self._gatherer = examiner.gatherer()
         self._entries: list[tuple[Any, ...]] = []
 
     def send(self, pieces: list[Piece]) -> None:
         stats = ReadStats()
         overrun = False
+        gatherer = self._gatherer
         try:
             expect(piece.path for piece in pieces)
             for piece in pieces:
                 for found in self._examiner.examine(piece, self._problem, stats):
-                    if isinstance(found, Event):
+                    if self._left:
+                        self._left -= 1
+                    elif isinstance(found, Event):
                         self._put(("event", (found.record, found.file, found.place, found.line)))
-                        continue
-                    rules, content, known, event_ids, raw, event, kept, lines = found
-                    told = None if event is None else (event.record, event.file, event.place, event.line)
-                    names = [rule.name for rule in rules]
-                    if kept is None:
-                        self._put((names, content, tuple(known), event_ids, raw, told, None, lines))
+                    elif gatherer is None:
+                        self._put(_plain(found))
                     else:
-                        # The facts are in what is kept.
-                        self._put((names, content, None, event_ids, raw, told, tuple(kept), lines))
+                        gatherer.take(found)
+                        if gatherer.is_full:
+                            self._flush()
         except Overrun:
             overrun = True
         self._flush()
         read = ReadStats() if overrun else stats
         numbers = (*astuple(read)[:-1], dict(read.reaches))
-        self._pipe.send_bytes(marshal.dumps((0, (numbers, overrun))))
+        self._pipe.send_bytes(marshal.dumps((0, (numbers, overrun, self._left))))
 
     def _problem(self, fault: EventError) -> None:
+        if self._left:
+            self._left -= 1
+            return
         place = fault.location
         where = (None, None, None) if place is None else (place.path, place.line, place.column)
+        if self._gatherer is not None and self._gatherer.count:
+            # What is sent is in the order in which it was read.
+            self._flush()
         self._put(("problem", fault.message, *where, fault.next_step))
 
     def _put(self, entry: tuple[Any, ...]) -> None:
@@ -428,6 +406,19 @@ class _Sender:
             self._flush()
 
     def _flush(self) -> None:
-        if self._entries:
-            self._pipe.send_bytes(marshal.dumps((len(self._entries), marshal.dumps(self._entries))))
+        entries, count = self._entries, len(self._entries)
+        if self._gatherer is not None and self._gatherer.count:
+            count += self._gatherer.count
+            entries.append(("batch", self._gatherer.batch().plain()))
+        if count:
+            self._pipe.send_bytes(marshal.dumps((count, marshal.dumps(entries))))
             self._entries = []
+
+
+def _plain(found: Found) -> tuple[Any, ...]:
+    """What was found as `marshal` can write it; the facts are in what is kept, where something is."""
+    rules, content, known, event_ids, raw, event, kept, lines = found
+    told = None if event is None else (event.record, event.file, event.place, event.line)
+    names = [rule.name for rule in rules]
+    facts = tuple(known) if kept is None else None
+    return names, content, facts, event_ids, raw, told, None if kept is None else tuple(kept), lines

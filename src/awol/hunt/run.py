@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain, repeat
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from awol.configuration.allowlist import Allowlist
 from awol.engines import present
@@ -17,7 +17,8 @@ from awol.hunt.chained import told
 from awol.hunt.chains import Chains
 from awol.hunt.context import Context
 from awol.hunt.detections import NO_CONTEXT, Detection, of_facts
-from awol.hunt.examine import Examiner, Findings
+from awol.hunt.examine import Examiner
+from awol.hunt.found import Batch, Findings, Written, numbered
 from awol.hunt.hunter import Hunter
 from awol.hunt.lines import Lines
 from awol.hunt.plan import Piece, Work, cut
@@ -32,6 +33,19 @@ WORTHWHILE = 16 << 20
 """Bytes of JSON, as far as names tell, below which other processes cost more than they gain: a process costs 50 ms."""
 
 
+class Asked(NamedTuple):
+    """What else is asked of a hunt. `raw` is whether findings carry their records; `learned` takes the records of its
+    rule, where the hunter runs it; `context` says which account is which; `searches` run when all is read."""
+
+    raw: bool = False
+    learned: Learned | None = None
+    context: Context = NO_CONTEXT
+    searches: Sequence[Search] = ()
+
+
+NOTHING_ELSE: Final = Asked()
+
+
 def hunt(
     hunter: Hunter,
     files: Iterable[Path | str],
@@ -40,54 +54,88 @@ def hunt(
     on_problem: Callable[[EventError], None],
     jobs: int = 1,
     chains: Chains | None = None,
-    *,
-    raw: bool = False,
-    learned: Learned | None = None,
-    context: Context = NO_CONTEXT,
-    searches: Sequence[Search] = (),
-    lines: Lines | None = None,
+    asked: Asked = NOTHING_ELSE,
 ) -> Iterator[Detection]:
     """The detections of all files, file by file, each record counted once; then the chains that they make,
     and the accounts that fell silent.
 
     A detection of the same rule on a record of the same content is a repeat, recognised among the latest
     `DEDUPLICATION_WINDOW` detections, so that memory stays bounded whatever the input. The tally counts them.
-    `context` says which account is which; `learned` takes the records of its rule, where the hunter runs it. With
-    `lines` most detections have the line that this format writes of them.
     """
+    for found in in_lines(None, hunter, files, allowlist, tally, on_problem, jobs, chains, asked):
+        # Without lines nothing is put together.
+        yield cast("Detection", found)
+
+
+def in_lines(
+    lines: Lines | None,
+    hunter: Hunter,
+    files: Iterable[Path | str],
+    allowlist: Allowlist,
+    tally: Tally,
+    on_problem: Callable[[EventError], None],
+    jobs: int = 1,
+    chains: Chains | None = None,
+    asked: Asked = NOTHING_ELSE,
+    *,
+    watched: bool = False,
+    prompt: bool = False,
+) -> Iterator[Detection | Written]:
+    """The same, many together with the line that is written of each, where nothing but the finding decides what that
+    is; `watched` and `prompt` are as in `Examiner`."""
     window = Window()
     chains = chains or Chains()
-    asked = bool(allowlist.rows)
-    news = None if learned is None else learned.news()
-    numbers = {rule.name: at.to_bytes(4, "little") for at, rule in enumerate(hunter.running)}
-    # What an allow-list row covers is told in the line, and the rows are here.
-    lines = None if asked else lines
-    examiner = Examiner(hunter, chains.keeper(), events=asked, raw=raw, news=news, context=context, lines=lines)
+    rows = bool(allowlist.rows)
+    learned, raw = asked.learned, asked.raw
+    running = {rule.name: rule for rule in hunter.running}
+    numbers = numbered(running)
+    examiner = Examiner(
+        hunter,
+        chains.keeper(),
+        events=rows,
+        raw=raw,
+        news=None if learned is None else learned.news(),
+        context=asked.context,
+        # What an allow-list row covers is told in the line, and the rows are here.
+        lines=None if rows or learned is not None else lines,
+        watched=watched,
+        prompt=prompt,
+    )
     with chains.collector() as collector:
         for found in _found(examiner, hunter, files, tally, tally.problem(on_problem), jobs):
+            if isinstance(found, Batch):
+                # What is a repeat is a step of a chain all the same, which itself sees that it is one.
+                collector.take_all(found.kept)
+                new = window.which_are_new(found.keys)
+                if new is not None:
+                    tally.repeats += new.count(False)
+                    found = found.only(new)
+                tally.count_all([running[row[1]] for row in found.rows])
+                yield found.written(running)
+                continue
             if isinstance(found, Event):
                 if learned is not None:
                     learned.add(found)
                 continue
-            rules, content, known, event_ids, records, event, kept, written = found
+            rules, content, known, event_ids, records, event, kept, _ = found
             if kept is not None:
                 # What an allow-list row covers is a step of a chain all the same: a chain has rows of its own name.
                 collector.take(kept)
-            for rule, line in zip(rules, written or repeat(""), strict=False):
+            for rule in rules:
                 if not window.is_new(content + numbers[rule.name]):
                     tally.repeats += 1
                     continue
                 approved = allowlist.approval(rule.name, event.record) if event is not None else None
                 tally.count(rule, approved is not None)
-                yield of_facts(rule, known, event_ids, records, approved, line)
+                yield of_facts(rule, known, event_ids, records, approved)
         for rule, events, fired in chains.found(collector):
             records_of = (one.record for one in events if one.record is not None)
-            approved = allowlist.approval_of_all(rule.name, records_of) if asked else None
+            approved = allowlist.approval_of_all(rule.name, records_of) if rows else None
             tally.count(rule, approved is not None)
             yield told(rule, events, fired, approved, raw=raw)
         tally.timeless = collector.without_time
-    for search in searches:
-        for shown in silent(search, tally, allowlist, context, present()):
+    for search in asked.searches:
+        for shown in silent(search, tally, allowlist, asked.context, present()):
             tally.count(search.rule, shown.approved is not None)
             yield shown
 
@@ -120,4 +168,4 @@ def _found(
         expect(piece.path for piece in work.pieces)
         for piece in work.pieces:
             if piece.last:
-                yield from examiner.examine(Piece(piece.path, size=piece.size), on_problem, tally.stats)
+                yield from examiner.found(Piece(piece.path, size=piece.size), on_problem, tally.stats)

@@ -4,20 +4,28 @@ next."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
+from typing import Final
 
 from awol.hunt.detections import Detection
+from awol.hunt.found import MOST_ALIKE, Written
 from awol.hunt.incidents import Incidents
+from awol.hunt.order import NO_TIME
 from awol.values import LEVELS, parse_time
 
 _MOST_TOLD = 5
 _MOST_NAMED = 3
 _GOES_ON = 3_600_000
 _TOGETHER = 500
+_MOST_KEPT = 2_000
+"""Loud findings that are kept before most of them are given up."""
 _Loud = tuple[int, int, str, str, tuple[str, ...], int, Detection]
 """A loud finding, with what it is sorted by before it."""
+
+_COUNTED: Final = tuple(map(attrgetter, ("account", "region", "actor", "source_ip", "access_key")))
+"""What of a finding is counted, in the order of the counters."""
 
 _LOUD = {level: -at for at, level in enumerate(LEVELS) if at >= LEVELS.index("high")}
 NO_REACHES: Mapping[str, tuple[str, str]] = {}
@@ -39,41 +47,60 @@ class Story:
     incidents: Incidents = field(default_factory=Incidents)
     waiting: list[Detection] = field(default_factory=list)
 
-    def add(self, found: Detection) -> None:
-        """Take one more."""
+    def add(self, found: Detection | Written) -> None:
+        """Take one more, or several with their lines."""
+        if isinstance(found, Written):
+            self._take(found)
+            return
         self.waiting.append(found)
         if len(self.waiting) >= _TOGETHER:
             self._count()
 
+    def _take(self, found: Written) -> None:
+        self._count()
+        rows = found.rows
+        moments = [(row[0], time) for row, time in zip(rows, found.times, strict=True) if row[0] != NO_TIME]
+        columns = ([row[2] for row in rows], found.regions, [row[3] for row in rows], [row[5] for row in rows])
+        self._see(moments, (*columns, found.access_keys))
+        self._keep((at, rows[at][0], one) for at, one in found.loud)
+        self.number += len(rows)
+
     def _count(self) -> None:
         """Count what waits: of many at once that takes a fifth of the time."""
         some, self.waiting = self.waiting, []
-        self.number += len(some)
         times = [parse_time(one.time) for one in some]
-        moments = [(at, one.time) for at, one in zip(times, some, strict=True) if at is not None]
+        self._see(
+            [(at, one.time) for at, one in zip(times, some, strict=True) if at is not None],
+            [list(map(value, some)) for value in _COUNTED],
+        )
+        for found in some:
+            if found.steps and found.approved is None:
+                self.incidents.take(found)
+        self._keep(
+            (number, NO_TIME if at is None else at, one)
+            for number, (at, one) in enumerate(zip(times, some, strict=True))
+            if one.level in _LOUD and one.approved is None
+        )
+        self.number += len(some)
+
+    def _see(self, moments: Sequence[tuple[int, str]], columns: Iterable[Iterable[str]]) -> None:
+        """Count when and where findings are, and by whom, in the order of `_COUNTED`."""
         if moments:
             first, last = min(moments), max(moments)
             self.first = first if self.first is None else min(self.first, first)
             self.last = last if self.last is None else max(self.last, last)
-        for counter, value in self._counters():
-            counter.update(filter(None, map(value, some)))
-        for found in some:
-            if found.steps and found.approved is None:
-                self.incidents.take(found)
-        self.loudest += [
-            (_LOUD[one.level], at or 0, one.rule, one.account, one.event_ids, number, one)
-            for number, (at, one) in enumerate(zip(times, some, strict=True), self.number - len(some))
-            if one.level in _LOUD and one.approved is None
-        ]
-        if len(self.loudest) > 50 * _MOST_TOLD:
-            self._trim()
+        counters = (self.accounts, self.regions, self.actors, self.addresses, self.keys)
+        for counter, column in zip(counters, columns, strict=True):
+            counter.update(filter(None, column))
 
-    def _counters(self) -> Iterator[tuple[Counter[str], Callable[[Detection], str]]]:
-        yield self.accounts, attrgetter("account")
-        yield self.regions, attrgetter("region")
-        yield self.actors, attrgetter("actor")
-        yield self.addresses, attrgetter("source_ip")
-        yield self.keys, attrgetter("access_key")
+    def _keep(self, loud: Iterable[tuple[int, int, Detection]]) -> None:
+        """Keep loud findings, each with its place among those that come with it and its time."""
+        self.loudest += [
+            (_LOUD[one.level], at, one.rule, one.account, one.event_ids, self.number + place, one)
+            for place, at, one in loud
+        ]
+        if len(self.loudest) > _MOST_KEPT:
+            self._trim()
 
     def lines(self, reaches: Mapping[str, tuple[str, str]] = NO_REACHES) -> Iterator[str]:
         """The message; nothing where nothing was found. `reaches` says of accounts when their logs begin and end."""
@@ -103,19 +130,25 @@ class Story:
             yield f"next: {page} says what to do{why}"
 
     def _trim(self) -> None:
-        """Keep the loudest and of those the earliest, one of each rule, account and actor. More are kept than are told,
-        for a chain that is found at the end may stand for several of them."""
+        """Keep the loudest and of those the earliest: of as many rules, accounts and actors as may be told, a few each.
+        More are kept than are told, for a chain that is found at the end may stand for several of them."""
         self.loudest.sort()
-        kept: dict[tuple[str, str, str], _Loud] = {}
+        kept: dict[tuple[str, str, str], list[_Loud]] = {}
         for one in self.loudest:
-            kept.setdefault((one[2], one[3], one[-1].actor), one)
-        self.loudest = list(kept.values())[: 10 * _MOST_TOLD]
+            alike = kept.setdefault((one[2], one[3], one[-1].actor), [])
+            if len(alike) < MOST_ALIKE:
+                alike.append(one)
+        self.loudest = sorted(one for alike in list(kept.values())[: 10 * _MOST_TOLD] for one in alike)
 
     def _shown(self) -> list[Detection]:
-        """The loudest, a chain instead of its steps."""
-        self.loudest = [one for one in self.loudest if list(self.incidents.without_steps([one[-1]]))]
+        """The loudest, one of each rule, account and actor, a chain instead of its steps."""
         self._trim()
-        return [one[-1] for one in self.loudest[:_MOST_TOLD]]
+        told: dict[tuple[str, str, str], Detection] = {}
+        for one in self.loudest:
+            found = one[-1]
+            if any(self.incidents.without_steps([found])):
+                told.setdefault((found.rule, found.account, found.actor), found)
+        return list(told.values())[:_MOST_TOLD]
 
 
 def sentence(found: Detection) -> str:

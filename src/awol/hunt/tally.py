@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -87,6 +88,13 @@ class Tally:
         self.by_level[rule.level] = self.by_level.get(rule.level, 0) + 1
         if not approved:
             self.left[rule.level] = self.left.get(rule.level, 0) + 1
+
+    def count_all(self, rules: Iterable[Rule]) -> None:
+        """More detections, each of one of these rules, none of which is approved."""
+        for level, count in Counter([rule.level for rule in rules]).items():
+            self.detections += count
+            self.by_level[level] = self.by_level.get(level, 0) + count
+            self.left[level] = self.left.get(level, 0) + count
 
     def exclude(self, _path: str) -> None:
         """Count a file or folder that its path excludes."""

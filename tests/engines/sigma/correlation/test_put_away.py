@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
 from awol.engines.sigma.correlation import candidates
-from awol.engines.sigma.correlation.candidates import Records, Sorted, packed, unpacked, written
+from awol.engines.sigma.correlation.candidates import Kept, Records, Sorted, packed, several, unpacked, written
 from awol.engines.sigma.correlation.kept import packed as correlation_packed
 from awol.engines.sigma.correlation.kept import unpacked as correlation_unpacked
 from awol.engines.sigma.correlation.model import Base, Correlation, Step
@@ -25,17 +26,33 @@ def candidate(at: int) -> Any:
     return (at, f"e{at}", "111122223333", at, 1, (("one",),))
 
 
-@pytest.mark.parametrize(("bound", "count", "held"), [(3, 2, 2), (3, 3, 0), (3, 4, 1), (3, 7, 1), (1, 2, 0)])
-def test_candidates_come_back_in_order_whatever_fits_in_memory(bound: int, count: int, held: int) -> None:
+@pytest.mark.parametrize(
+    ("bound", "count", "together", "held"),
+    [(3, 2, 1, 2), (3, 3, 1, 0), (3, 4, 1, 1), (3, 7, 1, 1), (1, 2, 1, 0),
+     (3, 2, 2, 2), (3, 3, 3, 0), (3, 6, 2, 2), (3, 7, 7, 0)],
+)  # fmt: skip
+def test_candidates_come_back_in_order_whatever_fits_in_memory(
+    bound: int, count: int, together: int, held: int
+) -> None:
     kept = Sorted(bound)
     given = [candidate(at) for at in range(count)]
-    for one in given[::-1]:
-        kept.add(one)
+    backwards = given[::-1]
+    while backwards:
+        some, backwards = backwards[:together], backwards[together:]
+        kept.add(some)
         assert len(kept._held) < bound
     assert len(kept._held) == held
     assert list(kept) == given
     kept.close()
     assert list(kept._held) == []
+
+
+def put_away(records: Records[Event], events: Sequence[Event], fired: Sequence[int], rules: int) -> list[int]:
+    """Put events away together with the rules that each fired; gives the numbers under which they come back."""
+    kept = [Kept(1, "e", "", bits, (), packed(event)) for event, bits in zip(events, fired, strict=True)]
+    together = several(kept, rules)
+    first = records.put(together.content)
+    return [first + one[3] for one in together.candidates]
 
 
 FIRED = (0b1, 0b10000001, 0b100000000, 0b111111111)
@@ -47,7 +64,7 @@ def test_an_event_comes_back_under_its_number_whatever_its_size(size: int, monke
     monkeypatch.setattr(candidates, "_MOST_KNOWN", 2)
     events = [Event({"eventID": f"e{at}", "text": chr(97 + at) * size}, "a.json", str(at), at) for at in range(4)]
     with Records(unpacked, 9) as records:
-        numbers = [records.put(packed(event), fired) for fired, event in zip(FIRED, events, strict=True)]
+        numbers = put_away(records, events[:1], FIRED[:1], 9) + put_away(records, events[1:], FIRED[1:], 9)
         assert len(set(numbers)) == 4
         for turn in (numbers, numbers[::-1]):
             found = []
@@ -67,9 +84,23 @@ def test_an_event_comes_back_under_its_number_whatever_its_size(size: int, monke
 @pytest.mark.parametrize(("bound", "in_file"), [(10, True), (10_000, False)])
 def test_what_is_more_than_fits_in_memory_goes_to_a_file(bound: int, in_file: bool) -> None:
     with Records(unpacked, 1, bound) as records:
-        number = records.put(packed(Event({"text": "x" * 100})), 1)
+        (number,) = put_away(records, [Event({"text": "x" * 100})], [1], 1)
         assert records.get(number)[0].record == {"text": "x" * 100}
         assert isinstance(records._file._file, io.BytesIO) is not in_file
+
+
+def test_what_is_kept_of_several_records_is_put_together() -> None:
+    given = [
+        Kept(5, "e1", "1", 0b10, (("x",),), b"first"),
+        Kept(None, "e2", "1", 0b1, (), b"has no time, and so no place in a chain"),
+        Kept(3, "e3", "2", 0b1, (), b"second"),
+    ]
+    found = several(given, 9)
+    assert found.candidates == [(5, "e1", "1", 0, 0b10, (("x",),)), (3, "e3", "2", 4 + 2 + 5, 0b1, ())]
+    assert found.content == b"\5\0\0\0\2\0first\6\0\0\0\1\0second"
+    assert (found.timeless, found.nameless) == (1, False)
+    assert several([*given, Kept(4, "~digest", "1", 1, (), b"")], 9).nameless
+    assert several((), 9) == ([], b"", 0, False)
 
 
 class Parsed(dict[str, Any]):

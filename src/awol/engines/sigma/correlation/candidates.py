@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import marshal
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import Any, Final, Generic, NamedTuple, Protocol, TypeVar, cast
 
@@ -38,6 +38,9 @@ _MOST_KNOWN: Final = 100
 """Records that are held once they were read: of two chains that end together most events are the same."""
 
 _DECODE: Final = msgspec.json.Decoder().decode
+
+NAMELESS: Final = "~"
+"""What begins the identity of a record without an eventID: it sorts behind those that are there."""
 
 _LENGTH = 4
 """Bytes before what is kept that say how long it is. Behind them stand the rules that it fired."""
@@ -70,7 +73,35 @@ class Placed(Protocol):
         """The eventID, or what stands for one."""
 
 
+class Several(NamedTuple):
+    """What is kept of several records: the candidates, whose records are numbered from the beginning of `content`,
+    which holds them one behind another; how many more there were without a time, and whether some have no eventID."""
+
+    candidates: Sequence[Candidate]
+    content: bytes
+    timeless: int
+    nameless: bool
+
+
 E = TypeVar("E", bound=Placed)
+
+
+def several(kept: Iterable[Kept], rules: int) -> Several:
+    """What is kept of several records, put together; `rules` is how many there are that they may have fired."""
+    width = (rules + 7) // 8
+    candidates: list[Candidate] = []
+    content: list[bytes] = []
+    end = timeless = 0
+    nameless = False
+    for time, identity, account, bits, values, one in kept:
+        if time is None:
+            timeless += 1
+            continue
+        nameless = nameless or identity[:1] == NAMELESS
+        candidates.append((time, identity, account, end, bits, values))
+        content += (len(one).to_bytes(_LENGTH, "little"), bits.to_bytes(width, "little"), one)
+        end += _LENGTH + width + len(one)
+    return Several(candidates, b"".join(content), timeless, nameless)
 
 
 def packed(event: Event) -> bytes:
@@ -104,8 +135,8 @@ class Sorted:
         self._held: list[Candidate] = []
         self._runs = Runs("awol-chains-")
 
-    def add(self, candidate: Candidate) -> None:
-        self._held.append(candidate)
+    def add(self, candidates: Iterable[Candidate]) -> None:
+        self._held += candidates
         if len(self._held) >= self._bound:
             self._held.sort()
             self._runs.write(self._held)
@@ -135,12 +166,12 @@ class Records(Generic[E]):
         self._waiting: list[bytes] = []
         self._known: dict[int, tuple[E, int]] = {}
 
-    def put(self, one: bytes, bits: int) -> int:
-        """Put a packed event away with the rules that it fired; the number under which `get` gives it back."""
+    def put(self, content: bytes) -> int:
+        """Put events away as `several` packed them. The number under which `get` gives the first of them back, and from
+        which the others count."""
         place = self._end
-        fired = bits.to_bytes(self._width, "little")
-        self._waiting += (len(one).to_bytes(_LENGTH, "little"), fired, one)
-        self._end = place + _LENGTH + self._width + len(one)
+        self._waiting.append(content)
+        self._end = place + len(content)
         if self._end - self._written >= _TOGETHER:
             self._write()
         return place

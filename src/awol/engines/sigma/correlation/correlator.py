@@ -9,7 +9,18 @@ from dataclasses import dataclass
 from typing import Any, Final, Generic, Self
 
 from awol.cloudtrail.paths import compile_path
-from awol.engines.sigma.correlation.candidates import IN_MEMORY, E, Kept, Records, Sorted, packed, unpacked
+from awol.engines.sigma.correlation.candidates import (
+    IN_MEMORY,
+    NAMELESS,
+    E,
+    Kept,
+    Records,
+    Several,
+    Sorted,
+    packed,
+    several,
+    unpacked,
+)
 from awol.engines.sigma.correlation.judging import Fired, Judge
 from awol.engines.sigma.correlation.model import Correlation, Step
 from awol.engines.sigma.correlation.windows import Key
@@ -69,7 +80,7 @@ def identity_of(record: Mapping[str, Any]) -> str:
     if isinstance(given, str) and given:
         return given
     content = json.dumps(record, sort_keys=True, default=str).encode("utf-8", "surrogatepass")
-    return f"~{hashlib.sha256(content).hexdigest()}"
+    return f"{NAMELESS}{hashlib.sha256(content).hexdigest()}"
 
 
 class Collector(Generic[E]):
@@ -87,22 +98,30 @@ class Collector(Generic[E]):
         self._keeper = Keeper(correlations)
         self._sorted = Sorted(bound)
         self._records = Records(unpacked, len(self._keeper.bits))
-        self._taken = 0
         self._known: dict[tuple[int, int], tuple[str, ...]] = {}
         self.without_time = 0
         """How many records had no readable eventTime: they have no place in a chain."""
 
     def take(self, one: Kept) -> None:
         """Take a record that fired some of the rules, all of them at once."""
-        time, identity, account, bits, values, content = one
-        self._taken += 1
-        if time is None:
-            self.without_time += 1
-            return
-        if identity[:1] == "~":
-            # A record without an eventID counts each time that it comes.
-            identity = f"{identity}{self._taken}"
-        self._sorted.add((time, identity, account, self._records.put(content, bits), bits, values))
+        self.take_all(several((one,), len(self._keeper.bits)))
+
+    def take_all(self, kept: Several) -> None:
+        """Take several of them, which are numbered on from those that are here."""
+        candidates, content, timeless, nameless = kept
+        self.without_time += timeless
+        base = self._records.put(content)
+        placed = [
+            (time, identity, account, base + ref, bits, values)
+            for time, identity, account, ref, bits, values in candidates
+        ]
+        if nameless:
+            # A record without an eventID counts each time that it comes: its place tells it from all others.
+            placed = [
+                (time, f"{identity}{ref}" if identity[:1] == NAMELESS else identity, account, ref, bits, values)
+                for time, identity, account, ref, bits, values in placed
+            ]
+        self._sorted.add(placed)
 
     def chains(self) -> Iterator[Chain[E]]:
         """The chains, in the order of their last events. Nothing can be added any more."""
