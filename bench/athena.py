@@ -116,7 +116,10 @@ def main() -> int:
     given = options.parse_args()
     some = base(given.paths, given.hits)
     times = -(-given.records // len(some))
-    with server.running(heap=given.heap) as running, tempfile.TemporaryDirectory(prefix="awol-bench-") as folder:
+    with (
+        server.running(heap=given.heap, measured=True) as running,
+        tempfile.TemporaryDirectory(prefix="awol-bench-") as folder,
+    ):
         trino = Trino(running.url)
         table = fill(trino, some, times)
         texts = {

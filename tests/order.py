@@ -1,7 +1,7 @@
 """In which order the tests run, and which of them stay together in one process.
 
 No test needs this order: it is there for the time that the whole suite takes on two processes. What takes long begins
-early, so that both end together; what asks a real product comes after it, when the product is fetched.
+early, so that both end together; what asks a real product comes when the product is fetched, which takes some minutes.
 """
 
 from __future__ import annotations
@@ -34,6 +34,10 @@ LONG = (
 """The files of a quarter of a minute and more, of those that ask no product."""
 
 
+MEANWHILE = ("tests/converters/", "tests/engines/")
+"""What runs before the products are asked, by the beginnings: a few minutes in which they are fetched."""
+
+
 def unit(nodeid: str) -> str:
     """What a test is handed out with: all that share a dear product, else those of its file."""
     found = next((product for place, product in PRODUCTS.items() if nodeid.startswith(place)), None)
@@ -41,6 +45,9 @@ def unit(nodeid: str) -> str:
 
 
 def rank(nodeid: str) -> int:
-    """When a test begins: long ones first, then those of the products, then all others."""
+    """When a test begins: long ones first, then those that fill the time until the products are there, then those of
+    the products, then all others."""
     name = unit(nodeid)
-    return 0 if name in LONG else 1 if name in PRODUCTS.values() else 2
+    if name in PRODUCTS.values():
+        return 2
+    return 0 if name in LONG else 1 if name.startswith(MEANWHILE) else 3

@@ -11,11 +11,11 @@ from programs.fetching import PRODUCTS as FETCHED
 from tests.conftest import ROOT
 from tests.live.conftest import PRODUCTS as ASKED
 from tests.live.conftest import wanted
-from tests.order import LONG, PRODUCTS, rank, unit
+from tests.order import LONG, MEANWHILE, PRODUCTS, rank, unit
 
 
 def test_the_places_are_there() -> None:
-    for place in (*PRODUCTS, *LONG):
+    for place in (*PRODUCTS, *LONG, *MEANWHILE):
         assert list(ROOT.glob(f"{place}*")), f"{place}: no such tests; correct tests/order.py"
 
 
@@ -34,10 +34,12 @@ def test_what_shares_a_product_stays_together(nodeid: str, expected: str) -> Non
     assert unit(nodeid) == expected
 
 
-def test_products_come_after_what_takes_long_and_before_all_others() -> None:
+def test_products_come_when_they_are_fetched_and_before_most_others() -> None:
     others = "tests/test_order.py::test_a"
     live = "tests/live/test_node.py::test_version"
-    assert [rank(f"{LONG[0]}::test_a"), rank(live), rank(others)] == [0, 1, 2]
+    meanwhile = "tests/engines/test_catalogue.py::test_a"
+    assert [rank(f"{LONG[0]}::test_a"), rank(meanwhile), rank(live), rank(others)] == [0, 1, 2, 3]
+    assert rank("tests/engines/test_catalogue.py::test_a[tests/live/]") == 1
 
 
 def item(*fixtures: str) -> Any:

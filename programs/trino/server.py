@@ -26,8 +26,9 @@ JAVA = 24
 START_SECONDS = 240.0
 
 
-def start(*, heap: str = "2g") -> Server:
-    """Start a server and wait until it answers; it ends when this process does.
+def start(*, heap: str = "2g", measured: bool = False) -> Server:
+    """Start a server and wait until it answers; it ends when this process does. One that is `measured` compiles its code
+    as it would in earnest; that takes a third of the processor time of many small queries, for which it does not pay.
 
     Raises `NoJavaError` where no Java is new enough, `UnavailableError` where something else is missing.
     """
@@ -37,6 +38,7 @@ def start(*, heap: str = "2g") -> Server:
         "Trino",
         lambda home: [
             *(str(java / "bin" / "java"), f"-Xmx{heap}", "-XX:+UseSerialGC", "-XX:-UsePerfData"),
+            *([] if measured else ["-XX:TieredStopAtLevel=1"]),
             # Without these a library attaches itself to the process, to measure objects, and takes seconds to fail.
             *("-Djol.skipHotspotSAAttach=true", "-Djol.tryWithSudo=false"),
             *(f"-Djava.io.tmpdir={home}", "-cp", class_path, "awol.TrinoLauncher", str(home), str(os.getpid())),
@@ -51,9 +53,9 @@ def install(repository: Path | None = None) -> str:
 
 
 @contextmanager
-def running(*, heap: str = "2g") -> Iterator[Server]:
-    """A server for the length of a `with` block."""
-    server = start(heap=heap)
+def running(*, heap: str = "2g", measured: bool = False) -> Iterator[Server]:
+    """A server for the length of a `with` block, as `start` starts it."""
+    server = start(heap=heap, measured=measured)
     try:
         yield server
     finally:
