@@ -27,8 +27,8 @@ START_SECONDS = 240.0
 
 
 def start(*, heap: str = "2g", measured: bool = False) -> Server:
-    """Start a server and wait until it answers; it ends when this process does. One that is `measured` compiles its code
-    as it would in earnest; that takes a third of the processor time of many small queries, for which it does not pay.
+    """Start a server and wait until it answers; it ends when this process does. One that is `measured` compiles its
+    code as in earnest, which for many small queries does not pay: it takes a third of their processor time.
 
     Raises `NoJavaError` where no Java is new enough, `UnavailableError` where something else is missing.
     """
