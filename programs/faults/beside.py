@@ -28,6 +28,8 @@ COMMITTED = (
 """Tests that fail as soon as a generated text differs from the committed one. A change of the generator writes those
 anew, so that what they alone notice is not caught by a test that knows what is right."""
 
+_COMMANDS = "src/awol/cli/"
+
 CLOSE, FAR = 2, 4
 """Imports between a test and a source file: up to the first a test of another room is near, from the second on one of
 the same room, but of another folder, is not."""
@@ -142,7 +144,8 @@ def _imports(root: Path) -> Mapping[str, frozenset[str]]:
         for folder in ("src/awol", "converters", "tests")
         for path in (root / folder).rglob("*.py")
     }
-    direct = {name: _imported(name, ast.parse(path.read_text(encoding="utf-8")), files) for name, path in files.items()}
+    trees = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in files.items()}
+    direct = {name: _imported(name, tree, files) | _called(name, tree, files) for name, tree in trees.items()}
     return {
         name: frozenset(imported.union(*(_passed_on(one, direct) for one in imported)))
         for name, imported in direct.items()
@@ -153,6 +156,14 @@ def _passed_on(name: str, direct: Mapping[str, set[str]]) -> set[str]:
     """What a package's `__init__.py` passes on of its own modules: whoever imports the package imports them."""
     folder, _, last = name.rpartition("/")
     return {one for one in direct[name] if one.startswith(f"{folder}/")} if last == "__init__.py" else set()
+
+
+def _called(name: str, tree: ast.AST, files: Iterable[str]) -> set[str]:
+    """The commands that a test calls by name: the command line imports each when it is called."""
+    if not name.startswith("tests/"):
+        return set()
+    texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    return {one for one in files if one.startswith(_COMMANDS) and _stem(one) in texts}
 
 
 def _imported(name: str, tree: ast.AST, files: Iterable[str]) -> set[str]:

@@ -166,10 +166,14 @@ def test_a_rule_that_fires_on_ordinary_traffic_is_an_error(tmp_path: Path) -> No
     root = write_pack(tmp_path, WHOLE)
     (root / "fixtures" / "_ordinary" / "quiet.jsonl").write_text('{"eventID": "o1", "eventName": "DeleteDetector", '
         '"eventSource": "guardduty.amazonaws.com"}\n')  # fmt: skip
-    with pytest.raises(FixtureDiffers, match="o1"):
+    with pytest.raises(FixtureDiffers, match="test_rule fires on o1"):
         assess(root)
     (root / "fixtures" / "_ordinary" / "expected.yml").write_text("o1: [test_rule]\n")
     assert survivors(root) == []
+    quiet = root / "fixtures" / "_ordinary" / "quiet.jsonl"
+    quiet.write_text(quiet.read_text().replace("DeleteDetector", "GetDetector"))
+    with pytest.raises(FixtureDiffers, match="test_rule is silent on o1"):
+        assess(root)
 
 
 def test_ordinary_traffic_kills_too(tmp_path: Path) -> None:

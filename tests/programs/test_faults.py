@@ -206,6 +206,24 @@ def test_the_nearest_tests_come_first(tmp_path: Path) -> None:
     assert distances(root, "src/awol/room/adder.py")["tests/test_far.py"] == 1
 
 
+def test_a_test_that_calls_a_command_is_near_to_it(tmp_path: Path) -> None:
+    """The command line imports a command when it is called, which no import shows."""
+    root = tree(
+        tmp_path,
+        {
+            **SMALL,
+            "src/awol/cli/__init__.py": "",
+            "src/awol/cli/add.py": "",
+            "src/awol/cli/take_away.py": "",
+            "tests/room/test_other.py": "from tests.commands import invoke\n\n\ndef test_a():\n    invoke('add')\n",
+            "src/awol/room/adder.py": "NAME = 'add'\n",
+        },
+    )
+    found = {name: distances(root, f"src/awol/cli/{name}.py") for name in ("add", "take_away")}
+    assert found["add"] == {"src/awol/cli/add.py": 0, "tests/room/test_other.py": 1}
+    assert found["take_away"] == {"src/awol/cli/take_away.py": 0}
+
+
 def test_no_test_stands_in_two_stages_and_none_is_forgotten() -> None:
     found = [path for stage in stages(ROOT, "converters/elastic/regexp.py") for path in stage.paths]
     assert len(found) == len(set(found))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from sigma.conditions import ConditionAND
 from sigma.rule.detection import SigmaDetections
 
 from awol.check.logic import refusal, trees
-from awol.engines.sigma import parser
+from awol.engines.sigma import conditions, parser
 from awol.engines.sigma.conditions import Join, Name, Not, names, read
-from awol.errors import PackError
+from awol.errors import PackError, UnsupportedQuery
 from awol.mutation import logic
 from awol.pack import parse_rule
 from tests.converters.rules import convert, rule
@@ -86,3 +87,10 @@ def test_a_name_that_is_not_there_is_named(condition: str, told: str) -> None:
         read(section(condition), "rule.yml")
     assert told in fault.value.message
     assert str(fault.value.location) == "rule.yml"
+
+
+def test_what_a_later_pysigma_may_put_into_a_condition_is_not_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a part that is not known nothing may be guessed."""
+    monkeypatch.setattr(conditions, "ConditionNOT", ConditionAND)
+    with pytest.raises(UnsupportedQuery, match="rule: ConditionNOT in a condition"):
+        read(section("not selection"), "rule")
