@@ -91,6 +91,16 @@ def test_the_level_hides_findings_and_leaves_chains_whole(tmp_path: Path) -> Non
     assert [one.rule for one in _hunt(files, "critical")] == ["a_then_b"]
 
 
+def test_a_chain_without_a_name_is_called_after_its_file(tmp_path: Path) -> None:
+    """`name` is optional in Sigma."""
+    text, named = CHAIN.text.replace("name: a_then_b\n", ""), "rules/correlation/a_then_b.yml"
+    nameless = parse_rule(text, named, "a_then_b")
+    chains = Chains([nameless], [*RULES[:2], nameless])
+    hunter = Hunter(RULES[:2], {}, Filter("critical"), tuple(chains.members.values()))
+    found = hunt(hunter, _files(tmp_path, "0A 1B"), Allowlist(), Tally(), print, 1, chains)
+    assert [one.rule for one in found] == ["a_then_b"]
+
+
 def test_records_without_a_time_are_counted(tmp_path: Path) -> None:
     record: Mapping[str, Any] = {**story("1A")[0].record, "eventTime": "soon"}
     (tmp_path / "odd.json").write_text(json.dumps(record))

@@ -7,6 +7,7 @@ is refused here, with what to write instead.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import PurePath
 from typing import Any
 
 import yaml
@@ -68,13 +69,14 @@ def documents(text: str, path: str) -> list[tuple[Mapping[str, Any], str]]:
 
 
 def read(text: str, library: Library, path: str = "rule") -> Correlation:
-    """The correlation of a text: of several documents the last. What it refers to stands there or in `library`.
+    """The correlation of a text: of several documents the last. What it refers to stands there or in `library`. One
+    that has no name is called after its file, as every rule of a pack is.
 
     Raises `PackError` for a text that is no correlation or names a rule that is not there, `UnsupportedQuery` for a
     kind or a condition without a meaning over a window that slides.
     """
     own = documents(text, path)
-    rule = parse_rule(text, path, path)
+    rule = parse_rule(text, path, PurePath(path).stem)
     here = dict(_by_name(own))
 
     def find(reference: str) -> tuple[Mapping[str, Any], str] | None:
