@@ -21,11 +21,13 @@ from awol.configuration.allowlist import Allowlist
 from awol.errors import EventError
 from awol.events import pieces
 from awol.hunt import Detection, Filter, Hunter, Tally, hunt, plan, processes, run
+from awol.hunt import found as gathering
 from awol.hunt.chains import Chains
 from awol.hunt.examine import Examiner
 from awol.hunt.forecast.learning import CLUES, Learned
-from awol.hunt.lines import LINES
-from awol.hunt.run import Asked
+from awol.hunt.found import Written
+from awol.hunt.lines import LINES, Lines
+from awol.hunt.run import Asked, in_lines
 from awol.pack import parse_rule
 from awol.values import Event, Rule
 from tests.hunt.stopping import interrupted
@@ -139,12 +141,25 @@ class Dying(Hunter):
             yield from super().fired((event,))
 
 
+def placed(searched: Iterable[Detection | Written]) -> list[tuple[str, str]]:
+    """The file and the eventID of each finding, with its line or without."""
+    found: list[tuple[str, str]] = []
+    for one in searched:
+        if isinstance(one, Detection):
+            found.append((one.file, one.event_ids[0]))
+        else:
+            found += [(told["file"], told["event_ids"][0]) for told in (json.loads(row[-1]) for row in one.rows)]
+    return found
+
+
+@pytest.mark.parametrize("written", [None, LINES["jsonl"]], ids=["", "as lines"])
 @pytest.mark.parametrize("message", [1, 1 << 16], ids=["each finding by itself", "many findings together"])
 def test_a_process_that_dies_is_told_with_its_file_and_costs_no_other(
-    message: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    message: int, written: Lines | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(run, "WORTHWHILE", 0)
     monkeypatch.setattr(processes, "_MESSAGE", message)
+    monkeypatch.setattr(gathering, "MOST_TOGETHER", message)
     deaths, logs = tmp_path / "deaths", tmp_path / "logs"
     logs.mkdir()
     for number in range(9):
@@ -155,13 +170,12 @@ def test_a_process_that_dies_is_told_with_its_file_and_costs_no_other(
     hunter = Dying([parse_rule(RULE, "rules/f/r.yml", "r")], {}, Filter())
     problems: list[EventError] = []
     tally = Tally()
-    found = list(hunt(hunter, sorted(logs.iterdir()), Allowlist(), tally, problems.append, 2))
-    whole = [one.file for one in found if not one.file.endswith("4.json")]
-    assert len(whole) == len({one.event_ids for one in found if not one.file.endswith("4.json")})
-    expected = found_in([file for file in sorted(logs.iterdir()) if file.name != "4.json"], 1)[0]
-    assert [one for one in found if not one.file.endswith("4.json")] == expected
+    found = placed(in_lines(written, hunter, sorted(logs.iterdir()), Allowlist(), tally, problems.append, 2))
+    assert len(found) == len(set(found))
+    others = [file for file in sorted(logs.iterdir()) if file.name != "4.json"]
+    assert [one for one in found if not one[0].endswith("4.json")] == placed(found_in(others, 1)[0])
     # What was found before the end was handed on where it was sent before: once, and in its place.
-    before = [one.event_ids[0] for one in found if one.file.endswith("4.json")]
+    before = [identity for file, identity in found if file.endswith("4.json")]
     assert before == (
         [f"e{4 * 1001 + one * 7}" for one in range(25) if (4 * 1001 + one * 7) % 7 == 0] if message == 1 else []
     )
