@@ -150,7 +150,8 @@ def resume(window: Window, indent: int, brackets: Brackets | None, *, separators
                 return Resumed("bracket")
         if found:
             return _resumed(window, found)
-        keep = min(max(window.pos + 1, len(text) - _WIDEST), len(text))
+        # What may be the beginning of a match is kept, however little of it has been read.
+        keep = min(max(search, len(text) - _WIDEST), len(text))
         window.pos = keep
         if not window.more(max(len(text) - keep, 1) + 1):
             window.pos = len(window.text)

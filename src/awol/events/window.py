@@ -28,7 +28,9 @@ class Window:
         self._dropped = 0
         self._line = line
         self._counted = 0
+        # Of the first line, as far as it was forgotten: its blanks, and whether there was nothing else.
         self._indent = 0
+        self._blank = True
         self._begins = True
 
     def more(self, want: int = 1) -> bool:
@@ -44,7 +46,7 @@ class Window:
             grown += len(chunk)
         if not grown:
             return False
-        self._indent = self.indent()
+        self._indent, self._blank = self._indented(self.pos)
         self._begins = self.begins_line()
         self.line(self.pos)
         self._counted -= self.pos
@@ -75,11 +77,17 @@ class Window:
 
     def indent(self) -> int:
         """By how many blanks the line of `pos` is indented."""
+        return self._indented(len(self.text))[0]
+
+    def _indented(self, stop: int) -> tuple[int, bool]:
+        """The blanks that begin the line of `pos`, as far as it stands before `stop`, and whether it holds no more."""
         start = self.text.rfind("\n", 0, self.pos)
-        if start < 0 and self._dropped:
-            return self._indent
-        match = _INDENT.match(self.text, start + 1)
-        return match.end() - start - 1 if match else 0
+        before, blank = (0, True) if start >= 0 else (self._indent, self._blank)
+        if not blank:
+            return before, False
+        match = _INDENT.match(self.text, start + 1, stop)
+        end = match.end() if match else start + 1
+        return before + end - start - 1, end == stop
 
     def begins_line(self) -> bool:
         """Whether nothing but blanks stands on the line before `pos`."""
