@@ -87,6 +87,7 @@ WHY: list[tuple[Need | None, Seen, str]] = [
     (needing(), seen(records=None), "the query for records could not be run"),
     (needing(), seen(views={"nothing extracted": 9}), "Splunk extracts no field of the records"),
     (needing((FLAT,)), seen(retain="keyword"), f"`retain: keyword` leaves out {FLAT}"),
+    (needing((FLAT,)), seen(), "no such call in 90 days; everything that it needs is here"),
     (needing((TEXT,)), seen(retain=""), f"no record of the last day has {TEXT}"),
     (needing((TEXT,), (FLAT,)), seen(retain="keyword"), f"`retain: keyword` leaves out {FLAT}"),
     (needing(**ALONE), seen(management=0, calls={RULE.name: 2}),

@@ -55,6 +55,7 @@ EVERY = ("all", "keyword", "flattened", "minimal", "none")
         ("aws.cloudtrail.flattened.request_parameters.x\\-amz\\-server\\-side\\-encryption\\-customer\\-algorithm:*",
          ("all", "flattened", "minimal")),
         ("aws.cloudtrail.flattened.request_parameters.x\\-amz\\-acl:*", ("all", "flattened")),
+        ("aws.cloudtrail.flattened.request_parameters.policyArn.\\*:x", ("all", "flattened", "minimal")),
         ("", None),
     ],
 )  # fmt: skip

@@ -41,6 +41,9 @@ def test_the_steps_of_a_name(name: str, steps: tuple[tuple[str, int], ...]) -> N
         ({"a": {"b": [1]}}, "a.b", ()),
         ({"a": {}}, "a.b", ()),
         ({"a": "x"}, "a.b", ()),
+        ({"a": "b"}, "a.b", ()),
+        ({"a": ["b"]}, "a.b", ()),
+        ({"a": 1}, "a.b", ()),
         ({"a": [{"b": 1}]}, "a.b", ()),
         # A key that holds dots is the same field.
         ({"a.b": 1}, "a.b", ("1",)),

@@ -69,6 +69,12 @@ def test_minimal_leaves_of_a_root_what_it_leaves_of_its_leaves() -> None:
     assert field.root.read(Event(RECORD)) == ("policyArn\0arn:aws:iam::aws:policy/AdministratorAccess",)
 
 
+def test_a_value_of_a_root_is_kept_whatever_it_holds() -> None:
+    field = Retaining(index_of("8.9"), "minimal").field(FLAT)
+    assert field is not None
+    assert field.read(Event({"requestParameters": {"policyArn": "a\0b", "userName": "a\0b"}})) == ("policyArn\0a\0b",)
+
+
 def test_what_is_not_mapped_stays_so() -> None:
     assert Retaining(index_of("8.9"), "keyword").field("no.such.field") is None
 

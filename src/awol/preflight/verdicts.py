@@ -33,7 +33,7 @@ class Verdict:
     filled: Mapping[str, int] = field(default_factory=dict)
 
 
-def verdicts(asked: Sequence[Asked], seen: Seen, management: str = "") -> list[Verdict]:
+def verdicts(asked: Sequence[Asked], seen: Seen, management: str) -> list[Verdict]:
     """The verdict of each rule. A chain follows from its steps."""
     found: dict[str, Verdict] = {}
     for one in asked:
@@ -63,7 +63,7 @@ def _judged(
     assert need is not None
     if seen.records == 0:
         return "no", "no CloudTrail record of the last day was found"
-    if seen.views and set(seen.views) == {NOT_EXTRACTED}:
+    if set(seen.views) == {NOT_EXTRACTED}:
         return "no", "Splunk extracts no field of the records"
     without = _not_retained(need.groups, seen.retain)
     if without:

@@ -235,7 +235,7 @@ def survived(text: str) -> tuple[str, ...] | None:
     """The settings of `retain` that fill every field of a text; None without a text."""
     if not text:
         return None
-    fields = [found.rstrip(".") for found in _FIELD.findall(text.replace("\\", ""))]
+    fields = _FIELD.findall(text.replace("\\", ""))
     return tuple(setting for setting in SETTINGS if all(keeps(setting, field) for field in fields))
 
 
