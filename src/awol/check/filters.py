@@ -28,9 +28,11 @@ def check_filters(root: Path, rules: Sequence[Rule]) -> Iterator[Finding]:
         except PackError as fault:
             yield Finding("rule-unreadable", fault.location or Location(shown), fault.message)
             continue
-        document = documents[-1] if documents else None
+        document = documents[0] if len(documents) == 1 else None
         if not isinstance(document, dict) or not isinstance(document.get("filter"), dict):
-            yield Finding("rule-unreadable", Location(shown), "contains no Sigma filter; write `filter:` with `rules:`")
+            yield Finding(
+                "rule-unreadable", Location(shown), "does not contain one Sigma filter; write `filter:` with `rules:`"
+            )
             continue
         yield from _faults(document, text, shown, path.stem, rules, seen)
 
