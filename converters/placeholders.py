@@ -53,12 +53,11 @@ def _choices(value: SigmaType, placeholders: Values) -> list[SigmaType]:
             "a placeholder inside a regular expression is not supported",
             next_step="list the values under `|expand` without `|re`",
         )
-    if not isinstance(value, SigmaString) or not value.contains_placeholder():
+    if not isinstance(value, SigmaString):
         return [value]
     pending: list[SigmaString] = [value]
-    for part in value.s:
-        if isinstance(part, Placeholder):
-            pending = [_put(one, part.name, text) for one in pending for text in _values(part.name, placeholders)]
+    for name in dict.fromkeys(part.name for part in value.s if isinstance(part, Placeholder)):
+        pending = [_put(one, name, text) for one in pending for text in _values(name, placeholders)]
     return list(pending)
 
 

@@ -40,6 +40,8 @@ def test_the_files_by_path() -> None:
     assert set(files(replace(APP, accounts=ACCOUNTS))) == with_accounts
     assert set(SHIPPED) == {path for path in paths if not path.endswith(".png")}
     assert said(APP, "LICENSE") == "the licence"
+    assert said(APP, "README.md") == readme(APP)
+    assert not {path for path, content in files(APP).items() if content in (b"gone\n", b"# gone\n")}
     small, large = (files(APP)[f"awol/static/{name}.png"] for name in ("appIcon", "appIcon_2x"))
     assert (small[16:24], large[16:24]) == (b"\0\0\0\x24" * 2, b"\0\0\0\x48" * 2)
     assert files(APP)["awol/static/appIconAlt.png"] == small
