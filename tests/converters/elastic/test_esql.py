@@ -107,6 +107,7 @@ WITHOUT: list[tuple[str, Any, str, str]] = [
     ("exists", {"f|exists": True}, "s", 'qstr("_exists_:f")'),
     ("above", {"f|gt": 0}, "s", f'qstr("f:(/{ABOVE_0}/ OR (>0 AND NOT /.*/))")'),
     ("not above", {"f|gt": 0}, "not s", f'not qstr("f:(/{ABOVE_0}/ OR (>0 AND NOT /.*/))")'),
+    ("network", {"f|cidr": "192.0.2.7/32"}, "s", r"""qstr("f:/192\\.0\\.2\\.7/")"""),
     ("a name with a hyphen", {"a-b|gt": 0}, "s", f'qstr("a-b:(/{ABOVE_0}/ OR (>0 AND NOT /.*/))")'),
     (
         "column in backticks",
