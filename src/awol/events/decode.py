@@ -92,7 +92,7 @@ def too_deep(value: Any, text: str, start: int, end: int) -> bool:
     if text.count("{", start, end) + text.count("[", start, end) <= DEPTH_LIMIT:
         return False
     level = [value]
-    for _ in range(DEPTH_LIMIT + 1):
+    for _ in range(DEPTH_LIMIT):
         below: list[Any] = []
         for item in level:
             if isinstance(item, dict):
