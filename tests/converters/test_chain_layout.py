@@ -65,6 +65,31 @@ def test_a_sequence_of_eql_is_three_lines() -> None:
     )
 
 
+ALIASES = """  aliases:
+    key: {rule_A: a1, rule_B: b1}
+    other: {rule_A: a2, rule_B: b2}
+"""
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=[kind[0] for kind in KINDS])
+@pytest.mark.parametrize("aliases", ["", ALIASES], ids=["the same fields", "aliases"])
+def test_the_text_of_splunk_keeps_its_blanks(kind: tuple[str, str, str], aliases: str) -> None:
+    rule = chain(kind[0], "AB", kind[2] + aliases).replace("group-by: [key]", "group-by: [key, other]")
+    rule = rule.replace("field: value", "field: [value, more]")
+    outside = [re.sub(r'"(?:[^"\\]|\\.)*"', '""', line) for line in text_of("splunk", rule).split("\n")]
+    assert [line for line in outside if re.search(r",(?! |$)| ,|\S  |\( | \)", line)] == []
+
+
+def test_aliases_give_each_step_its_own_fields() -> None:
+    text = text_of("splunk", chain("temporal", "AB", ALIASES).replace("group-by: [key]", "group-by: [key, other]"))
+    legs = re.findall(r"\| eval step=(\d), key1=(.*), key2=(.*) \]", text)
+    assert [(number, *re.findall(r"'(\w+)'!=\"\" AND", first + second)) for number, first, second in legs] == [
+        ("1", "a1", "a2"),
+        ("2", "b1", "b2"),
+    ]
+    assert "| rename key1 as key, key2 as other\n| table _time key other first_time last_time event_ids" in text
+
+
 VALUES = [
     ("value", "| eval value=value1, _time=2*at"),
     ("[value, other]", '| eval value=len(value1) . ":" . value1 . len(value2) . ":" . value2, _time=2*at'),
