@@ -132,4 +132,4 @@ def refuse_null_text(name: str, value: SigmaString) -> None:
 
 
 def _other_case(value: SigmaString) -> bool:
-    return isinstance(value, SigmaCasedString) and "".join(str(part) for part in value.s) != NULL
+    return isinstance(value, SigmaCasedString) and str(value) != NULL
