@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from awol.cli.output import lies_below
 from awol.errors import AwolError
 from awol.hunt.found import MOST_TOGETHER
 from awol.runs import NoRoomError
@@ -64,6 +65,27 @@ def run(*arguments: str, most: int | None = None, stderr: str = "") -> subproces
             timeout=60,
             check=False,
         )
+
+
+@pytest.mark.parametrize(
+    ("output", "given", "below"),
+    [
+        (None, ["."], False),
+        ("-", ["."], False),  # standard output
+        ("a.json", ["."], True),
+        ("a.json", ["a.json"], True),
+        ("logs/../a.json", ["logs"], False),
+        ("logs/day/a.json", ["other", "logs"], True),
+        ("logs2/a.json", ["logs"], False),
+        ("logs", ["logs/a.json"], False),
+        ("a.json", [], False),
+    ],
+)
+def test_whether_a_file_lies_among_those_that_are_read(
+    output: str | None, given: list[str], below: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert lies_below(output, given) is below
 
 
 @needs_full
