@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from awol.build.lint.searches import lint
+from awol.build.lint.searches import NEEDED, lint
 from awol.engines import Context
 from awol.engines.splunk import parse
 
@@ -49,3 +49,69 @@ SUCCEEDED = "its search takes a call to have succeeded only where a field says s
 )  # fmt: skip
 def test_what_is_odd(text: str, remark: str) -> None:
     assert remarks(text) == [remark]
+
+
+TABLE = f"| table {', '.join(NEEDED)}, reason"
+END = f"| `awol_details`\n| `awol_allowlist(left)`\n{TABLE}\n| `left_filter`"
+SINGLE = f'eventSource="organizations.amazonaws.com" eventName="LeaveOrganization"\n{END}'
+NO_TAIL = "its search does not end with details, allow-list, table and filter macro, in this order"
+SHOWN = "its search has a condition on a column of an alert: that belongs into the filter macro"
+ORDINARY = "its search finds a record like any other"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("", "", []),
+        (", reason", "", []),
+        ("| `awol_details`\n", "", [NO_TAIL]),
+        ("\n| `left_filter`", "", [NO_TAIL]),
+        ("| table", "| fields", [NO_TAIL]),
+        ("`left_filter`", "`left_filter`\n| `left_filter`", [NO_TAIL]),
+        ("`left_filter`", "`denied_filter`",
+         ["its allow-list is asked for left, and its filter macro is denied_filter"]),
+        ("(left)", "(denied)", ["its allow-list is asked for denied, and its filter macro is left_filter"]),
+        ("_time, account", "account", ["its alerts have no `_time`"]),
+        ("_time, account, ", "", ["its alerts have no `_time`, `account`"]),
+        ("| `awol_details`", "| where isnotnull(awol_x)\n| `awol_details`", [SHOWN]),
+        ("| `awol_details`", "| search account=x\n| `awol_details`", [SHOWN]),
+        ("| `awol_details`", "| search userName=x\n| `awol_details`", []),
+        (' eventName="LeaveOrganization"', "", [ORDINARY]),
+        ("organizations", "iam", []),
+        ('eventSource="organizations.amazonaws.com" eventName="LeaveOrganization"', 'eventName="DescribeInstances"',
+         [ORDINARY]),
+    ],
+)  # fmt: skip
+def test_a_search_on_single_records_ends_as_each_does(old: str, new: str, expected: list[str]) -> None:
+    assert old in SINGLE
+    assert remarks(SINGLE.replace(old, new, 1) if old else SINGLE) == expected
+
+
+CHAIN = """eventName=CreateUser
+| eval step=1
+| sort 0 _time
+| streamstats count by account
+| where isnotnull(mvfind(steps, "^1$")) AND at-first<=3600"""
+FAR = "it looks back {} minutes, and its steps may be 3600 seconds apart, and an hour late"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "earliest", "expected"),
+    [
+        ("", "", "-120m@m", []),
+        ("", "", "-119m@m", [FAR.format(119)]),
+        ("", "", "", []),
+        ("", "", "-1h@h", []),
+        ("3600", "7200", "-180m@m", []),
+        ("^1$", "^2$", "-120m@m", ["no part of its chain is step 2: it never fires"]),
+        ("| sort 0 _time\n", "", "-120m@m", ["its chain is not sorted by time before it is followed"]),
+        ("| sort 0 _time\n| streamstats count by account", "| streamstats count by account\n| sort 0 _time", "-120m@m",
+         ["its chain is not sorted by time before it is followed"]),
+    ],
+)  # fmt: skip
+def test_a_chain_is_followed_in_the_order_of_time(old: str, new: str, earliest: str, expected: list[str]) -> None:
+    assert old in CHAIN
+    text = CHAIN.replace(old, new, 1) if old else CHAIN
+    commands = parse(text.replace("at-first<=", "at<=")).commands
+    settings = {"search": text, "dispatch.earliest_time": earliest}
+    assert list(lint(settings, commands, Context())) == expected

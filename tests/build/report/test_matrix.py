@@ -20,6 +20,8 @@ def test_what_passed_differed_and_could_not_be_run() -> None:
     assert (row[AT["sigma"]].state, row[AT["sigma"]].shown) == ("ok", "40")
     assert (row[AT["esql"]].state, row[AT["esql"]].shown) == ("differs", "3 differ")
     assert (row[AT["eql"]].state, row[AT["eql"]].shown) == ("error", "2 not run")
+    assert row[AT["sigma"]].told == "all 40 verdicts as expected"
+    assert row[AT["esql"]].told == "37 as expected, 3 differ, 0 could not be run"
     assert row[AT["eql"]].told == "37 as expected, 1 differ, 2 could not be run"
     assert (found.expected, found.differ, found.failed) == ((40 + 7) * len(ENGINES) - 6, 4, 2)
     assert found.unknown == ()
@@ -34,7 +36,8 @@ def test_a_rule_without_a_line_was_not_run() -> None:
 
 
 def test_no_case_is_no_success() -> None:
-    assert {cell.state for cell in matrix(RULES[:1], {PASSED: Verdicts("d", 0)}, {}).cells[PASSED]} == {"unknown"}
+    (cell,) = set(matrix(RULES[:1], {PASSED: Verdicts("d", 0)}, {}).cells[PASSED])
+    assert (cell.state, cell.shown, cell.told) == ("unknown", "no cases", "the rule has no cases")
 
 
 def test_a_refused_conversion_counts_for_nothing() -> None:
