@@ -17,7 +17,7 @@ import pytest
 
 from awol.build import Material, gather
 from awol.build.attack import paired
-from awol.build.kibana import files, language, unsaid
+from awol.build.kibana import _on_others, _on_own, files, language, unsaid
 from awol.build.lint.kibana import lint
 from awol.build.lint.kinds import EXCEPTION, RULE
 from awol.cli.common import fixture_environment
@@ -26,6 +26,7 @@ from awol.engines.catalogue import compile_for
 from awol.engines.sigma.correlation.reading import Library, read
 from awol.replay.cases import written_cases
 from awol.values import Rule, parse_time
+from tests.check.rules import rule as in_memory
 from tests.conftest import ROOT
 from tests.packs import our_rules
 
@@ -92,6 +93,26 @@ def test_alerts_of_a_root_key_are_one_for_a_day_and_all_others_for_an_hour(
     root = made["aws_root_long_term_key_used"]
     assert root["alert_suppression"]["duration"] == {"value": 1440, "unit": "m"}
     assert "Alerts of one account, principal and key are one for 24 hours." in root["setup"]
+
+
+@pytest.mark.parametrize(
+    ("source", "calls", "own", "others"),
+    [
+        ("iam", {"createuser"}, True, False),
+        ("iam", None, False, False),  # it does not say which calls it looks for
+        ("iam", set(), False, False),
+        ("organizations", {"leaveorganization"}, True, False),
+        ("organizations", {"leaveorganization", "removeaccountfromorganization"}, False, True),
+        ("organizations", {"accepthandshake"}, False, False),
+        ("s3", {"putbucketpolicy"}, False, False),  # may name an account
+        ("account", {"putalternatecontact"}, False, True),
+        ("account", None, False, True),
+    ],
+)
+def test_whose_account_a_call_is_about(source: str, calls: set[str] | None, own: bool, others: bool) -> None:
+    one = in_memory(f"selection:\n  eventSource: {source}.amazonaws.com\ncondition: selection")
+    named = None if calls is None else frozenset(calls)
+    assert (_on_own(one, named), _on_others(one, named)) == (own, others)
 
 
 # What a call is on, where that is not the account that logs it, stands among its parameters.

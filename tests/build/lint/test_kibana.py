@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from awol.build.lint.kibana import lint
+from awol.check.tags import technique_names
 
 ACCOUNT, ARN = "aws.cloudtrail.recipient_account_id", "aws.cloudtrail.user_identity.arn"
 ISSUER = "aws.cloudtrail.user_identity.session_context.session_issuer.arn"
@@ -16,8 +17,13 @@ ID = "2b1c4d2e-0000-4000-8000-000000000001"
 TACTIC = {"id": "TA0112", "name": "Defense Impairment", "reference": "https://attack.mitre.org/tactics/TA0112/"}
 BELOW = {
     "id": "T1685.002",
-    "name": "Disable or Modify Cloud Log",
+    "name": technique_names()["T1685.002"],
     "reference": "https://attack.mitre.org/techniques/T1685/002/",
+}
+ABOVE = {
+    "id": "T1685",
+    "name": technique_names()["T1685"],
+    "reference": "https://attack.mitre.org/techniques/T1685/",
 }
 TECHNIQUE = {
     "id": "T1666",
@@ -100,6 +106,7 @@ def scored(score: Any, severity: str) -> list[str]:
         ({"from": "now-9m"}, [LOOKS_BACK]),
         ({"from": "now-600s"}, []),
         ({"interval": "0m"}, [LOOKS_BACK]),
+        ({"from": "now"}, [LOOKS_BACK]),
         ({"interval": "five"}, [LOOKS_BACK]),
         ({"timestamp_override": "@timestamp"}, [NO_OVERRIDE]),
         ({"enabled": True}, [ENABLED]),
@@ -131,7 +138,12 @@ def scored(score: Any, severity: str) -> list[str]:
         ({"risk_score": 22, "severity": "low"}, scored(22, "low")),
         ({"building_block_type": "default"}, [QUIET]),
         ({"building_block_type": "default", "severity": "low", "risk_score": 21}, []),
+        ({"severity": "urgent"}, scored(99, "urgent")),
         ({"threat": []}, ["it has no threat mapping"]),
+        ({"threat": [{"tactic": {**TACTIC, "id": "TA0005", "name": "Defense Evasion", "reference": "x/TA0005/"}}]}, []),
+        ({"threat": [{"tactic": TACTIC, "technique": [{**ABOVE, "subtechnique": [BELOW]}]}]}, []),
+        ({"query": RULE["query"].replace("LeaveOrganization", "Leave")},
+         ["its query asks for the event.action `Leave`, which CloudTrail never writes"]),
         ({"threat": [{"tactic": {**TACTIC, "name": "Impact"}}]}, ["TA0112 is not the tactic Impact"]),
         ({"threat": [{"tactic": {**TACTIC, "reference": "https://attack.mitre.org/tactics/"}}]},
          ["the reference of TA0112 does not lead to its page"]),
@@ -192,6 +204,15 @@ def test_what_the_soc_keeps_is_its_own() -> None:
     assert remarks(theirs, kept={ID: theirs}) == []
     assert remarks(RULE, kept={ID: theirs}) == [ENABLED]
     assert remarks(theirs, kept={"other": theirs}) == [ENABLED, "names the exception list theirs, which is not built"]
+
+
+def test_what_has_no_name_is_told_by_its_line() -> None:
+    odd: Any = 5
+    nameless = {name: value for name, value in RULE.items() if name not in ("name", "index")} | {"index": 5}
+    assert lint([odd, RULE])[0] == "line 1 is a number, not an object"
+    assert lint([RULE, nameless])[0] == "line 2: its index is a number, not a list"
+    item = {name: value for name, value in ITEM.items() if name != "name"} | {"comments": 5}
+    assert lint([], [LIST, item])[0] == "i: its comments is a number, not a list"
 
 
 def test_names_and_ids_are_there_once() -> None:

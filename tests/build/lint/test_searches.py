@@ -20,7 +20,8 @@ def remarks(text: str) -> list[str]:
     [
         'eventName="LeaveOrganization"', "NOT errorCode=x", "eventName=Leave*", f"eventName=CreateUser {BEFORE}",
         "eventName=CreateUser errorCode=AccessDenied", "eventName=CreateUser | sort 0 _time",
-        'eventSource="organizations.amazonaws.com"', 'eventName IN ("CreateUser", "")',
+        'eventSource="organizations.amazonaws.com"', 'eventSource IN ("iam.amazonaws.com", "", "null")',
+        'eventName IN ("CreateUser", "")',
     ],
 )  # fmt: skip
 def test_nothing_is_odd(text: str) -> None:
@@ -44,6 +45,8 @@ SUCCEEDED = "its search takes a call to have succeeded only where a field says s
         ("eventName=CreateUser errorCode=success", SUCCEEDED),
         (f"eventName=CreateUser {IN_PART[0]}", SUCCEEDED),
         (f"eventName=CreateUser {IN_PART[1]}", SUCCEEDED),
+        ('eventName=CreateUser (errorCode=x OR errorCode IN ("", "success", "null"))', SUCCEEDED),
+        ('eventName=CreateUser (NOT errorMessage=* OR errorCode IN ("", "success", "null"))', SUCCEEDED),
         ("eventName=CreateUser | sort 100 _time", "its search sorts 100 rows at most: write `sort 0`"),
     ],
 )  # fmt: skip
@@ -72,9 +75,12 @@ ORDINARY = "its search finds a record like any other"
          ["its allow-list is asked for left, and its filter macro is denied_filter"]),
         ("(left)", "(denied)", ["its allow-list is asked for denied, and its filter macro is left_filter"]),
         ("_time, account", "account", ["its alerts have no `_time`"]),
+        *((f", {one}", "", [f"its alerts have no `{one}`"]) for one in (
+            "target_account", "actor", "access_key", "source_ip", "event_name", "called_on", "outcome", "event_id")),
         ("_time, account, ", "", ["its alerts have no `_time`, `account`"]),
         ("| `awol_details`", "| where isnotnull(awol_x)\n| `awol_details`", [SHOWN]),
-        ("| `awol_details`", "| search account=x\n| `awol_details`", [SHOWN]),
+        *(("| `awol_details`", f"| search {one}=x\n| `awol_details`", [SHOWN]) for one in (
+            "account", "target_account", "actor", "access_key", "source_ip", "called_on", "outcome")),
         ("| `awol_details`", "| search userName=x\n| `awol_details`", []),
         (' eventName="LeaveOrganization"', "", [ORDINARY]),
         ("organizations", "iam", []),
@@ -103,6 +109,8 @@ FAR = "it looks back {} minutes, and its steps may be 3600 seconds apart, and an
         ("", "", "", []),
         ("", "", "-1h@h", []),
         ("3600", "7200", "-180m@m", []),
+        (" AND at-first<=3600", "", "-1m@m", []),
+        ("at-first<=3600", "at-first<=60 AND at-last<=3600", "-119m@m", [FAR.format(119)]),
         ("^1$", "^2$", "-120m@m", ["no part of its chain is step 2: it never fires"]),
         ("| sort 0 _time\n", "", "-120m@m", ["its chain is not sorted by time before it is followed"]),
         ("| sort 0 _time\n| streamstats count by account", "| streamstats count by account\n| sort 0 _time", "-120m@m",
@@ -112,6 +120,6 @@ FAR = "it looks back {} minutes, and its steps may be 3600 seconds apart, and an
 def test_a_chain_is_followed_in_the_order_of_time(old: str, new: str, earliest: str, expected: list[str]) -> None:
     assert old in CHAIN
     text = CHAIN.replace(old, new, 1) if old else CHAIN
-    commands = parse(text.replace("at-first<=", "at<=")).commands
+    commands = parse(text.replace("at-first<=", "at<=").replace("at-last<=", "at<=")).commands
     settings = {"search": text, "dispatch.earliest_time": earliest}
     assert list(lint(settings, commands, Context())) == expected
