@@ -125,6 +125,8 @@ def test_every_record_is_its_own_and_one_that_cloudtrail_could_have_written() ->
         assert one["recipientAccountId"] == one["userIdentity"]["accountId"] == "111122223333"
         issuer = one["userIdentity"]["sessionContext"]["sessionIssuer"]
         assert one["userIdentity"]["principalId"].startswith(f"{issuer['principalId']}:")
+        arns = {one["userIdentity"]["arn"], issuer["arn"]}
+        assert {issuer["accountId"], *(arn.split(":")[4] for arn in arns)} == {"111122223333"}
         assert issuer["arn"].endswith(f":role/{issuer['userName']}")
         assert f"/{issuer['userName']}/" in one["userIdentity"]["arn"]
 

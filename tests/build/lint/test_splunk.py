@@ -281,7 +281,8 @@ def test_what_is_wrong_with_views_and_their_menu() -> None:
     ]
 
 
-APP = "[launcher]\nversion = 1.2.3\n[id]\nname = awol\nversion = 1.2.3\n[package]\nid = awol\n[install]\nstate = enabled\n"
+APP = "[launcher]\nversion = 1.2.3\n[id]\nname = awol\nversion = 1.2.3\n[package]\nid = awol\n"
+APP += "[install]\nstate = enabled\n"
 MANIFEST = {
     "info": {
         "id": {"name": "awol", "version": "1.2.3"}, "license": {"text": "LICENSE"}, "releaseNotes": {"text": "NEWS"},
