@@ -70,7 +70,6 @@ def run(*arguments: str, most: int | None = None, stderr: str = "") -> subproces
 @pytest.mark.parametrize(
     ("output", "given", "below"),
     [
-        (None, ["."], False),
         ("-", ["."], False),  # standard output
         ("a.json", ["."], True),
         ("a.json", ["a.json"], True),
@@ -82,7 +81,7 @@ def run(*arguments: str, most: int | None = None, stderr: str = "") -> subproces
     ],
 )
 def test_whether_a_file_lies_among_those_that_are_read(
-    output: str | None, given: list[str], below: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    output: str, given: list[str], below: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert lies_below(output, given) is below

@@ -81,6 +81,7 @@ def test_the_call_of_a_name(name: str, source: str, event: str) -> None:
                                              "organizations:ListPolicies")),
         ("aws_org_account_shut", "organizations", ("organizations:MoveAccount",)),
         ("aws_org_something_else", "organizations", ()),
+        ("aws_org_account_shut_down", "organizations", ()),
         ("aws_kms_key_deleted", "kms", ("kms:CancelKeyDeletion", "kms:ScheduleKeyDeletion", "kms:DisableKey")),
         ("aws_nobody_knows", "", ()),
         ("aws_iam_token", "iam", ("iam:ListSTSTokens",)),

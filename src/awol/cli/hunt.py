@@ -172,7 +172,7 @@ def command(
     story = Story()
     incidents = Incidents()
     files: Iterable[Path | str] = walk_names(path, tally.problem(messages.take), wanted, tally.exclude, tally.hide)
-    if lies_below(output, path):
+    if output is not None and lies_below(output, path):
         files = _all_but(output, path, files)
     if learned is not None:
         files = learned.following(files)

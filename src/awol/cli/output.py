@@ -49,9 +49,9 @@ def open_output(path: str | None) -> Iterator[TextIO]:
                 stream.close()
 
 
-def lies_below(output: str | None, paths: Iterable[str]) -> bool:
+def lies_below(output: str, paths: Iterable[str]) -> bool:
     """Whether the file of `-o` is one of those at `paths`, or lies in a folder of them."""
-    if output is None or output == "-":
+    if output == "-":
         return False
     place = Path(output).resolve()
     return any(given == place or given in place.parents for given in (Path(path).resolve() for path in paths))
