@@ -22,6 +22,9 @@ CHAINS: list[tuple[str, str, str, str, list[Row]]] = [
     ("event_count", "A", "{gte: 3}", "0A 4A 10A", [("one", 0, 10, "e001 e002 e003")]),
     ("event_count", "A", "{gte: 2}", "0A 5A 40A 41A",
      [("one", 0, 5, "e001 e002"), ("one", 40, 41, "e003 e004")]),
+    # What already held at the event before is told once, even where its first event is long gone.
+    ("event_count", "A", "{gte: 2}", "0A 6A 12A", [("one", 0, 6, "e001 e002")]),
+    ("event_count", "A", "{gte: 3}", "0A 4A 8A 12A 16A", [("one", 0, 8, "e001 e002 e003")]),
     ("event_count", "A", "{gte: 2}", "0A/k=x 1A/k=y 3A/k=y", [("y", 1, 3, "e002 e003")]),
     ("event_count", "A", "{gte: 2}", "0A/k=- 1A/k=-", []),
     ("event_count", "AB", "{gte: 3}", "0A 1B 2A", [("one", 0, 2, "e001 e002 e003")]),
@@ -43,6 +46,9 @@ CHAINS: list[tuple[str, str, str, str, list[Row]]] = [
     ("temporal_ordered", "AB", "", "0A 2A 5B 6B", [("one", 2, 5, "e002 e003")]),
     ("temporal_ordered", "AB", "", "0B 3A", []),
     ("temporal_ordered", "AB", "", "0A 11B", []),
+    # Of one rule each event is a chain.
+    ("temporal_ordered", "A", "", "0A 2A 3B", [("one", 0, 0, "e001"), ("one", 2, 2, "e002")]),
+    ("temporal", "A", "", "0A 2A 3B 20A", [("one", 0, 0, "e001"), ("one", 20, 20, "e004")]),
     ("temporal_ordered", "ABC", "", "0A 2B 4C", [("one", 0, 4, "e001 e002 e003")]),
     ("temporal_ordered", "ABC", "", "0A 2C 4B", []),
     ("temporal_ordered", "ABC", "", "0A 6B 12C", []),
