@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 import pytest
 from msgspec.structs import replace
 
+from awol.hunt import story
 from awol.hunt.detections import Detection, Step
 from awol.hunt.story import NO_REACHES, Story, sentence, silence
 from tests.hunt.test_report import LEFT
@@ -15,14 +16,33 @@ SESSION = "arn:aws:sts::444455556666:assumed-role/Ops/m"
 
 
 def told(found: Iterable[Detection], reaches: Mapping[str, tuple[str, str]] = NO_REACHES) -> list[str]:
-    story = Story()
+    whole = Story()
     for one in found:
-        story.add(one)
-    return list(story.lines(reaches))
+        whole.add(one)
+    return list(whole.lines(reaches))
 
 
 ONE = "CRITICAL: Account left: account 444455556666 at 03:00 UTC on 2026-05-03 by user m from 198.51.100.7"
 NEXT = "next: docs/rules/aws_left.md says what to do, `awol explain aws_left a.json` shows why"
+
+
+def loud(number: int, **fields: str) -> Detection:
+    at = f"2026-05-03T{number // 3600:02}:{number // 60 % 60:02}:{number % 60:02}Z"
+    return replace(LEFT, time=at, event_ids=(f"e{number:04}",), **fields)
+
+
+@pytest.mark.parametrize("kept", [10, 100])
+@pytest.mark.parametrize(("rule", "account", "actor"), [("aws_joined", "", ""), ("", "1", ""), ("", "", "a")])
+def test_many_that_are_alike_hide_no_other(
+    rule: str, account: str, actor: str, kept: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of one rule, account and actor the earliest is told, however many come before the first of another."""
+    monkeypatch.setattr(story, "_MOST_KEPT", kept)
+    other = {name: value for name, value in (("rule", rule), ("account", account), ("actor", actor)) if value}
+    given = [*(loud(number) for number in range(3_000)), loud(4_000, **other)]
+    lines = [line for line in told(given) if line.startswith("  ")]
+    assert [line.partition(" at ")[2][:5] for line in lines] == ["00:00", "01:06"]
+    assert lines == [line for line in told(given[::-1]) if line.startswith("  ")]
 
 
 def test_nothing_is_told_of_nothing() -> None:
