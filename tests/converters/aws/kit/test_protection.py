@@ -6,13 +6,17 @@ are compared without regard to letter case.
 
 from __future__ import annotations
 
+import json
 from fnmatch import fnmatchcase
 
 import pytest
+from botocore.loaders import Loader
 
 from converters.aws.kit.plan import compact
 from converters.aws.kit.protection import LARGEST, policy
+from tests.conftest import ROOT
 
+SCPS = sorted((ROOT / "docs" / "scp").glob("*.json"))
 MEMBER = "444455556666"
 ADMIN = f"arn:aws:iam::{MEMBER}:role/Administrator"
 DEPLOYER = f"arn:aws:iam::{MEMBER}:role/awol-last-event-deployer"
@@ -46,6 +50,22 @@ def denied(action: str, resource: str, principal: str) -> bool:
         ):
             return True
     return False
+
+
+def test_every_action_that_is_denied_exists() -> None:
+    """Nobody else looks: AWS takes a service control policy that denies what does not exist, and so does cfn-lint."""
+    written = [*policy()["Statement"], *(one for path in SCPS for one in json.loads(path.read_text())["Statement"])]
+    given = [statement["Action"] for statement in written]
+    actions = {action for one in given for action in ([one] if isinstance(one, str) else one)}
+    assert len(actions) > 20
+    assert {action for action in actions if not exists(action)} == set()
+    assert not exists("organizations:LeaveOrganisation")
+
+
+def exists(action: str) -> bool:
+    """Whether a service has an operation of this name (AWS's own models, as botocore carries them)."""
+    service, _, name = action.partition(":")
+    return name in Loader().load_service_model(service, "service-2")["operations"]
 
 
 @pytest.mark.parametrize(
