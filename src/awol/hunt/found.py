@@ -27,7 +27,8 @@ MOST_ALIKE: Final = 4
 
 _KNOWN_ALIKE: Final = 10_000
 
-_LOUD: Final = frozenset(LEVELS[LEVELS.index("high") :])
+LOUD: Final = LEVELS[LEVELS.index("high") :]
+"""The levels of which a summary tells single findings."""
 
 
 class Found(NamedTuple):
@@ -150,7 +151,7 @@ class Gatherer:
             self._rows.append(row)
             self._facts.append(known)
             self._size += len(line)
-            if rule.level in _LOUD:
+            if rule.level in LOUD:
                 waited_for = self._watched and rule.level == "critical"
                 self._waited_for = self._waited_for or waited_for
                 if self._is_early((name, known[1], known[4]), (row[0], event_ids)) or waited_for:

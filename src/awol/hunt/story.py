@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import Final
 
 from awol.hunt.detections import Detection
-from awol.hunt.found import MOST_ALIKE, Written
+from awol.hunt.found import LOUD, MOST_ALIKE, Written
 from awol.hunt.incidents import Incidents
 from awol.hunt.order import NO_TIME
 from awol.values import LEVELS, parse_time
@@ -27,7 +27,7 @@ _Loud = tuple[int, int, str, str, tuple[str, ...], int, Detection]
 _COUNTED: Final = tuple(map(attrgetter, ("account", "region", "actor", "source_ip", "access_key")))
 """What of a finding is counted, in the order of the counters."""
 
-_LOUD = {level: -at for at, level in enumerate(LEVELS) if at >= LEVELS.index("high")}
+_LOUD: Final = {level: -at for at, level in enumerate(LEVELS) if level in LOUD}
 NO_REACHES: Mapping[str, tuple[str, str]] = {}
 
 
