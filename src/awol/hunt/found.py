@@ -26,6 +26,7 @@ MOST_ALIKE: Final = 4
 """Findings of one rule, account and actor that the summary may tell: the first of them may be the step of a chain."""
 
 _KNOWN_ALIKE: Final = 10_000
+"""Rules, accounts and actors of which is known what was told."""
 
 LOUD: Final = LEVELS[LEVELS.index("high") :]
 """The levels of which a summary tells single findings."""
@@ -67,9 +68,8 @@ class Batch(NamedTuple):
     @classmethod
     def of(cls, plain: tuple[Any, ...]) -> Batch:
         """The batch that was written."""
-        *columns, told, kept = plain
-        # Its facts stay what they are: their parts are asked for by their places.
-        keys, rows, times, regions, access_keys = columns
+        keys, rows, times, regions, access_keys, told, kept = plain
+        # Its facts stay plain: their parts are asked for by their places.
         return cls(keys, rows, times, regions, access_keys, told, Several(*kept))
 
     def only(self, wanted: Sequence[bool]) -> Batch:
