@@ -68,6 +68,7 @@ def test_a_refusal_says_who_may_not_do_what() -> None:
         "identity-based policy allows it"
     )
     assert record["responseElements"] is None
+    assert made()["silent/denied_with_the_exception_name.json"]["errorMessage"] == record["errorMessage"]
     names = list(record)
     assert names[names.index("errorCode") :][:3] == ["errorCode", "errorMessage", "requestParameters"]
     assert made()["silent/errorcode_nobody_has_heard_of.json"]["errorMessage"] == "It did not work."

@@ -254,6 +254,7 @@ def test_certificates_are_verified(certificate: Path, monkeypatch: pytest.Monkey
         ('{"text": "Invalid token", "code": 4}', ": Invalid token"),
         ('{"text": "Invalid token", "error": "other"}', ": Invalid token"),
         ('{"a": 1}', ': {"a": 1}'),
+        (f'{{"text": "{"x" * 301}"}}', f": {'x' * 300}"),
     ],
 )  # fmt: skip
 def test_what_an_error_says(body: str, told: str) -> None:

@@ -177,6 +177,8 @@ def test_a_request_holds_a_batch_and_the_event_that_fills_it(
     (whole,) = sent()
     lines = whole.splitlines()
     assert len({len(one) for one in lines}) == 1
+    # An event counts as one of now, whatever its own time is.
+    assert {(one["time"], one["host"]) for one in map(json.loads, lines)} == {(1.0, "awol-replay")}
     # A batch goes when it is longer than a request may be, line breaks not counted.
     monkeypatch.setattr(splunk, "BATCH", len(lines[0]) + beyond)
     assert [len(one.splitlines()) for one in sent()] == batches

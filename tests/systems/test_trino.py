@@ -148,6 +148,8 @@ def test_a_quotation_mark_in_a_record_ends_no_literal() -> None:
 def test_a_search_asks_for_the_keys_of_the_runs_own_table() -> None:
     text = keys_of("WITH a AS (SELECT * FROM cloudtrail_logs) SELECT eventname FROM a", '"m"."d"."mine"')
     assert text == 'WITH a AS (SELECT * FROM "m"."d"."mine") SELECT awol_key FROM a'
+    # Written as Trino writes it.
+    assert keys_of("SELECT a FROM t WHERE cardinality(b) > 1", "u") == "SELECT awol_key FROM u WHERE CARDINALITY(b) > 1"
 
 
 def test_a_chain_is_asked_of_the_rows_of_its_case_alone() -> None:
