@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from awol.check.correlations import _judged
+from awol.pack import parse_rule
 from tests.check.packs import NAME, found, line, write
+from tests.check.rules import rule
 
 PATH = "rules/correlation/aws_corr_moves.yml"
 CORRELATION = f"""title: Many accounts are moved to a transition unit
@@ -53,6 +56,24 @@ def faults(pack: Path) -> list[tuple[str, str]]:
 def test_a_correlation_of_rules_that_exist(pack: Path) -> None:
     write(pack, PATH, CORRELATION)
     assert faults(pack) == []
+
+
+UNREADABLE = "pySigma cannot read the correlation"
+TYPES = "types: event_count, value_count, temporal, temporal_ordered"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("  type: event_count", "  type: event_sum", f"is a correlation of the unknown type `event_sum`; {TYPES}"),
+        ("  type: event_count\n", "", f"is a correlation without a `type:`; {TYPES}"),
+        ("  timespan: 1h\n", "", f"{UNREADABLE}: Sigma correlation rule without timespan; see docs/correlations.md"),
+        ("  timespan: 1h", "  timespan: 2h", None),
+    ],
+)
+def test_what_is_said_of_a_correlation(old: str, new: str, told: str | None) -> None:
+    rules = [rule(), parse_rule(CORRELATION.replace(NAME, rule().name).replace(old, new), PATH, "aws_corr_moves")]
+    assert [one.message for one in _judged(rules[1], rules)] == ([told] if told else [])
 
 
 @pytest.mark.parametrize(("old", "new", "check", "anchor"), ROWS, ids=[row[1].strip() or "no type" for row in ROWS])

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from awol.check.files import check_places
 from tests.check.packs import FIRES, NAME, RULE, edit, found, line, said, write
 
 
@@ -31,6 +32,14 @@ def test_a_file_that_nothing_reads(path: str, told: str, pack: Path) -> None:
     write(pack, path, "x")
     assert ("place", path) in found(pack)
     assert any(told in message for message in said(pack, "place"))
+
+
+@pytest.mark.parametrize(("families", "folder"), [("{}", "membership"), ("{late: At last., early: At first.}", "late")])
+def test_the_folder_that_is_named_is_the_first_of_the_packs_families(families: str, folder: str, pack: Path) -> None:
+    write(pack, "pack.yml", f"families: {families}\n")
+    write(pack, "rules/aws_x.yml", "x")
+    (told,) = [one.message for one in check_places(pack) if str(one.location) == "rules/aws_x.yml"]
+    assert told == f"a rule belongs in the folder of a family; move it to rules/{folder}/"
 
 
 @pytest.mark.parametrize(

@@ -283,6 +283,33 @@ def test_what_is_said_of_a_field(old: str, new: str, told: str) -> None:
     assert told in message
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ("author: awol maintainers", "author: FILL-IN", ("line", 8)),
+        ("  - Sale of an account", "  - &x Sale\n  - *x", ("line", 24)),
+        ("author: awol maintainers", "author:", "author:"),
+        ("author: awol maintainers", "author: [a]", ("author",)),
+        ("level:", "zzz: x\nlevel:", ("zzz",)),
+        ("name: aws_org_leave_success", "name: aws_other", "name:"),
+        ("logsource:\n  product: aws\n  service: cloudtrail\n", "", "logsource:"),
+    ],
+)
+def test_where_a_fault_of_the_form_stands(old: str, new: str, place: object) -> None:
+    made = rule()
+    assert old in made.text
+    found = list(check_form(parse_rule(made.text.replace(old, new, 1), made.path, made.name)))
+    assert [one for one, _ in found] == [place]
+
+
+def test_a_correlation_needs_no_log_source() -> None:
+    made = rule()
+    text = made.text.replace("logsource:\n  product: aws\n  service: cloudtrail\n", "")
+    text = text[: text.index("detection:")] + "correlation:\n  type: event_count\n" + text[text.index("falsepos") :]
+    assert list(check_form(parse_rule(text, made.path, made.name))) == []
+    assert len(list(check_form(parse_rule(text.replace("author: awol maintainers", ""), made.path, made.name)))) == 1
+
+
 @pytest.mark.parametrize("key", ["license: MIT", "taxonomy: sigma", "scope: [a]", "generate: false", "aliases: {}"])
 def test_other_fields_of_sigma_are_no_fault(key: str) -> None:
     assert edited("level:", f"{key}\nlevel:") == []

@@ -111,6 +111,7 @@ def test_a_pack_below_a_repository_names_its_folder(tmp_path: Path) -> None:
 
 def test_text_and_json() -> None:
     assert as_text(FINDINGS).splitlines()[0] == ("rules/root/a b.yml:7:3: no such name; did you mean `X`? [event-name]")
+    assert as_json(FINDINGS).startswith('[\n  {\n    "check": ')
     assert json.loads(as_json(FINDINGS))[1] == {
         "check": "guide",
         "path": "rules/root/ä.md",
