@@ -43,6 +43,16 @@ def test_rows_that_ended_or_end_soon(rows: Path) -> None:
     assert len(said(rows, "--days", "60")) == 4
 
 
+@pytest.mark.parametrize(
+    ("lines", "counted"),
+    [(1, "0 rows in {}, 0"), (2, "1 row in {}, 1"), (3, "2 rows in {}, 2"), (4, "3 rows in {}, 2")],
+)
+def test_how_many_rows_there_are(lines: int, counted: str, rows: Path) -> None:
+    rows.write_text("\n".join(rows.read_text().splitlines()[:lines]))
+    done = invoke("allowlist", "check", "--allowlist", str(rows))
+    assert done.stderr == f"{counted.format(rows)} to look at\n"
+
+
 def test_rows_that_approved_nothing_in_a_hunt(rows: Path, tmp_path: Path) -> None:
     columns = dict(zip(HEAD.split(","), rows.read_text().splitlines()[4].split(","), strict=True))
     findings = tmp_path / "found.jsonl"

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from awol.cli import cli
 from awol.errors import RefusedConversion
+from tests.check.packs import NAME, copy_pack
 from tests.conftest import ROOT
 
 REFUSED = "aws_org_move_account"
@@ -31,6 +32,25 @@ def test_a_refusal_of_what_was_asked_for_is_exit_3(arguments: list[str], code: i
     assert done.exit_code == code
     assert ("MoveAccount" in done.stdout) == texts
     assert ("refused for eql: EQL cannot read flattened fields" in done.stderr) == told
+
+
+def test_what_was_written_is_counted(tmp_path: Path) -> None:
+    pack = copy_pack(tmp_path)
+    (pack / "converters").rmdir()
+    (pack / "converters").symlink_to(ROOT / "converters")
+    convert = ["convert", "--pack", str(pack), NAME, "--target", "splunk"]
+    written = pack / "queries" / "splunk" / f"{NAME}.spl"
+    content = written.read_text()
+
+    def said(*arguments: str) -> str:
+        return CliRunner().invoke(cli, [*convert, *arguments]).stderr
+
+    assert said() == "1 texts, 0 of them changed; 0 conversions refused (queries/refused.json says why)\n"
+    assert said("--check") == "all generated files are up to date: 1 texts, 0 refused conversions\n"
+    written.write_text("x\n")
+    assert said("--check") == "1 generated files differ: run `awol convert`\n"
+    assert said() == "1 texts, 1 of them changed; 0 conversions refused (queries/refused.json says why)\n"
+    assert written.read_text() == content
 
 
 RULE = """title: t

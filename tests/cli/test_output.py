@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import resource
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from awol.cli.output import lies_below
+from awol.cli.output import OutputError, lies_below, open_output
 from awol.errors import AwolError
 from awol.hunt.found import MOST_TOGETHER
 from awol.runs import NoRoomError
@@ -85,6 +86,31 @@ def test_whether_a_file_lies_among_those_that_are_read(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert lies_below(output, given) is below
+
+
+@pytest.mark.parametrize(
+    ("number", "file", "told"),
+    [
+        (errno.ENOSPC, None, True),
+        (errno.EFBIG, None, True),
+        (errno.ENOSPC, "other", False),  # a fault of another file than the one that is written
+        (errno.EPIPE, None, False),
+        (errno.ENOENT, None, False),
+    ],
+)
+@pytest.mark.parametrize("name", [None, "out"])
+def test_which_faults_are_those_of_a_place_that_takes_no_more(
+    number: int, file: str | None, told: bool, name: str | None, tmp_path: Path
+) -> None:
+    path = str(tmp_path / name) if name else None
+    fault = OSError(number, "no more", *([file] if file else []))
+    with pytest.raises(OutputError if told else OSError) as raised, open_output(path):
+        raise fault
+    if told:
+        shown = path or "standard output"
+        assert str(raised.value).startswith(f"{shown}: not everything could be written: no more\n")
+    else:
+        assert raised.value is fault
 
 
 @needs_full

@@ -97,7 +97,13 @@ def test_a_csv_of_accounts_keeps_leading_zeros_and_fills_in_what_it_says() -> No
 FAULTS: list[tuple[str, str, str]] = [
     ("{", "organization.json:1:2: not valid JSON", ""),
     ("[]", "not a JSON object", "keys:"),
-    ('{"acounts": []}', "`acounts` is not known here", "accounts"),
+    ('{"acounts": []}', "organization.json: `acounts` is not known here", "do you mean `accounts`?"),
+    ('{"zzz": []}', "organization.json: `zzz` is not known here", "known: organization_id, "),
+    (
+        '{"accounts": [{"nmae": "x"}]}',
+        "organization.json: accounts[0]: `nmae` is not known here",
+        "do you mean `name`?",
+    ),
     ('{"accounts": {}}', "`accounts` is not a list", ""),
     ('{"accounts": [{"id": 12345678901}]}', "accounts[0]: `id` is not a text", "leading zeros"),
     (
