@@ -311,7 +311,6 @@ def keyword_field(name: str, settings: ConversionSettings, fields: Fields) -> st
         raise refusal(f"`{name}` has the type {kind}, which changes how a value is written", "use a text field")
     if fields.exact and fields.multiple(found):
         raise refusal(f"`{name}` may hold several values in one event", "group by, or count, a field that holds one")
-    fields.check_presence(found)
     return found
 
 
