@@ -14,12 +14,14 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from sigma.types import SigmaString, SpecialChars
+from sigma.types import SigmaRegularExpression, SigmaString, SpecialChars
 
-from awol.errors import PackError
-from converters.elastic import numbers
+from awol.errors import PackError, RefusedConversion
+from converters.elastic import numbers, regexp
 from converters.elastic.networks import expressions
 from converters.elastic.regexp import LONGEST
+from converters.regex_parser import parse
+from converters.regexes import OddEdge, whole
 from tests.converters.rules import convert, rule
 
 SUBJECTS = (
@@ -235,3 +237,26 @@ def test_a_number_for_a_regular_expression_is_a_fault_of_the_rule(target: str) -
 
 def test_lazy_means_greedy_where_only_a_match_counts() -> None:
     assert lucene("^a+?b$") == lucene("^a+b$")
+
+
+WHOLE = [
+    # What may stand before and behind a match takes in what need not be there beside it.
+    ("", ".*"), (".*", ".*"), ("a*", ".*"), ("a?b?", ".*"), ("(a*)", ".*"),
+    ("a", ".*a.*"), ("a+", ".*a+.*"), ("a?b", ".*b.*"), ("ba?", ".*b.*"), ("ba?c", ".*ba?c.*"), ("((a))", ".*a.*"),
+    # Not where the value begins or ends there.
+    ("^a", "a.*"), ("^a?b", "a?b.*"), ("a?b$", ".*b\n?"), ("ba?$", ".*ba?\n?"), ("^a*$", "a*\n?"), ("^^a", "a.*"),
+    ("^", ".*"), ("$", ".*\n?"), ("^$", "\n?"), ("a\\Z", ".*a"), ("a$$", ".*a\n?"), ("a$\\Z", ".*a"), ("\\Aa", "a.*"),
+    ("(?m)^a$", "(.*\n)?a(\n.*)?"), ("(?m)^^a", "(.*\n)?a.*"),
+    ("a|b*", ".*a.*|.*"), ("(a|^b)", ".*a.*|b.*"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("expression", "expected"), WHOLE)
+def test_the_expression_for_a_whole_value(expression: str, expected: str) -> None:
+    assert regexp.text(whole(parse(SigmaRegularExpression(expression)))) == expected
+
+
+@pytest.mark.parametrize("expression", ["a^b", "a$b", "(a^b)", "a(b|^c)", "a(^b)+", "(a$|b)c"])
+def test_an_edge_in_the_middle_of_an_expression(expression: str) -> None:
+    with pytest.raises((OddEdge, RefusedConversion)):
+        whole(parse(SigmaRegularExpression(expression)))
