@@ -97,6 +97,14 @@ def _names(text: str) -> list[str]:
             ],
         ),
         (
+            FORMULA.replace("rule_a and (rule_b or rule_c)", "rule_a or (rule_b and rule_c)"),
+            [
+                "timespan: a second less", "timespan: a second more",
+                "condition: and for or in rule_a or (rule_b and rule_c)", "condition: or for and in rule_b and rule_c",
+                "group-by.key: drop", "rules.rule_a: drop", "rules.rule_b: drop", "rules.rule_c: drop",
+            ],
+        ),
+        (
             FIELDS,
             [
                 "timespan: a second less", "timespan: a second more", "condition.gte: one less",
