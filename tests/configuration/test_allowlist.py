@@ -411,12 +411,18 @@ def test_each_row_says_whether_it_holds() -> None:
         f"aws_org_move_account,444455556666,vending,{start},{end}\n"
         for start, end in [("", "2026-03-16"), ("", "2026-03-17"), ("2026-03-18", "2026-03-20")]
     )
-    states = parse(text, "a.csv", RULES, TODAY).states(datetime(2026, 3, 17, 12, tzinfo=UTC))
+    found = parse(text, "a.csv", RULES, TODAY)
+    states = found.states(datetime(2026, 3, 17, 12, tzinfo=UTC))
     assert [line.split(": vending")[0] for line in states] == [
         "a.csv:2: has expired",
         "a.csv:3: approves",
         "a.csv:4: will approve from 2026-03-18 on",
     ]
+    # A day ends when the next begins.
+    midnight = datetime(2026, 3, 18, tzinfo=UTC)
+    assert [line.split(": ")[1] for line in found.states(midnight)] == ["has expired", "has expired", "approves"]
+    assert ["the row expired on" in line for line in found.remarks(midnight)] == [True, True, False]
+    assert "it applies from" not in found.remarks(midnight)[2]
 
 
 STS = "arn:aws:sts::111122223333:assumed-role"
@@ -484,7 +490,8 @@ def test_without_a_file_nothing_is_approved(tmp_path: Path, monkeypatch: pytest.
         ("rule,reason\n", "`expires`"),
         (f"{HEADER}\na,b,c,d,e,f,g,h,i,j,k\n", "more cells"),
         ("", "`rule`"),
-        (f'{HEADER}\n"unclosed', "not valid CSV"),
+        ('"unclosed', "a.csv:1: is not valid CSV"),
+        (f'# a remark\n{HEADER}\n"unclosed', "a.csv:3: is not valid CSV"),
     ],
 )
 def test_a_file_that_is_no_allowlist_is_refused(text: str, message: str) -> None:
