@@ -104,6 +104,24 @@ def test_a_scope_may_stand_for_the_account_that_an_event_is_about() -> None:
     assert rows(one, "@org").approval(RULE, call | {"requestParameters": None}) is None
 
 
+@pytest.mark.parametrize(
+    ("scope", "accounts", "covered"),
+    [
+        ("@org", [OLD, NEW], True),
+        ("@org", [OLD, STRANGER], False),
+        ("@org", [STRANGER, OLD], False),
+        ("@ou:Workloads", [OLD], True),
+        ("@ou:Workloads", [OLD, NEW], False),
+    ],
+)
+def test_an_event_about_several_accounts_is_covered_where_the_scope_means_each(
+    scope: str, accounts: list[str], covered: bool
+) -> None:
+    call = record(MANAGEMENT, "Vending") | {"eventName": "Disable", "requestParameters": {"accountIds": accounts}}
+    found = rows(f"arn:aws:iam::{MANAGEMENT}:role/Vending", scope).approval(RULE, call)
+    assert (found is not None) == covered
+
+
 REFUSED = [
     (ORG, "", None, "needs a snapshot of your organization"),
     ("arn:aws:iam::@org:role/Admin", "", SITE, "`Admin` is not a protected role"),
