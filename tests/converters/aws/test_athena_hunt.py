@@ -12,6 +12,7 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
+from awol.errors import RefusedConversion
 from awol.values import ConversionSettings, Rule
 from converters.aws.athena import together
 from converters.aws.athena.hunt import hunt
@@ -240,6 +241,13 @@ def test_what_steps_have_no_word_for_is_a_cell_of_its_own() -> None:
     assert cells.expressions[0].startswith(f"IF({MAY_HAVE_N} AND ANY_MATCH(")
     assert cells.expressions[0].endswith(", n -> n > 5), 'true')")
     assert cells.dear == {1}
+
+
+@pytest.mark.parametrize("condition", ["s", "not s", "s and t", "t or s"])
+def test_a_keyword_is_refused_and_no_step(condition: str) -> None:
+    found = tree({"s": ["word"], "t": {"eventName": "a"}}, condition)
+    with pytest.raises(RefusedConversion, match="exactly for a keyword without a field"):
+        steps(found, Cells())
 
 
 def test_what_may_hold_without_the_key_is_asked_without_it() -> None:
