@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from awol.cloudtrail.texts import text
-from awol.hunt.detections import NO_FACTS, Detection, Facts, of_facts
+from awol.hunt.detections import Detection, Facts, of_facts
 from awol.hunt.lines import LINES
 from awol.values import Rule
 from tests.hunt.test_detections import rule
@@ -42,7 +42,7 @@ ODD = [
     "known",
     [
         KNOWN,
-        NO_FACTS,
+        Facts(*[""] * 12, {}, {}, {}),
         *(KNOWN._replace(file=odd) for odd in ODD),
         *(KNOWN._replace(session_issuer=text(odd), parameters={text(odd): "v", "k": text(odd)}) for odd in ODD),
         KNOWN._replace(context={"444455556666": {"name": "pay"}}),

@@ -154,10 +154,6 @@ class Facts(NamedTuple):
     told: Mapping[str, str]
 
 
-NO_FACTS = Facts("", "", "", "", "", "", "", "", "", "", "", "", {}, {}, {})
-"""What is said of a record on which no rule fired that is shown."""
-
-
 def facts(event: Event, context: Context = NO_CONTEXT) -> Facts:
     """The facts of an event; `context` says which account is which."""
     record = event.record

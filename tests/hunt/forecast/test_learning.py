@@ -93,6 +93,21 @@ ROWS: list[tuple[str, dict[str, Any], set[tuple[str, str]]]] = [
         {("log_key_ids", KEY), ("log_key_ids", KEY_ARN), ("log_bucket_names", "example-logs")},
     ),
     (
+        "a key that the record names among its resources, by a name of its own in the request",
+        data_key(ALONE) | {"requestParameters": {"keyId": "alias/logs"}},
+        {("log_key_ids", KEY), ("log_key_ids", KEY_ARN)},
+    ),
+    (
+        "a key that only the request names",
+        data_key(ALONE) | {"resources": []} | {"requestParameters": {"keyId": KEY_ARN}},
+        {("log_key_ids", KEY), ("log_key_ids", KEY_ARN)},
+    ),
+    (
+        "a key that nothing names by its ARN",
+        data_key(ALONE) | {"resources": None} | {"requestParameters": {"keyId": "alias/logs"}},
+        set(),
+    ),
+    (
         "a trail with names that only resemble those of a key and of a trail",
         trail(
             s3BucketName="example-logs",
