@@ -37,12 +37,15 @@ ODD = [
 ]
 
 
+NOTHING = Facts("", "", "", "", "", "", "", "", "", "", "", "", {}, {}, {})
+
+
 @pytest.mark.parametrize("format_", ["jsonl", "csv"])
 @pytest.mark.parametrize(
     "known",
     [
         KNOWN,
-        Facts(*[""] * 12, {}, {}, {}),
+        NOTHING,
         *(KNOWN._replace(file=odd) for odd in ODD),
         *(KNOWN._replace(session_issuer=text(odd), parameters={text(odd): "v", "k": text(odd)}) for odd in ODD),
         KNOWN._replace(context={"444455556666": {"name": "pay"}}),
