@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 import yaml
 
+from awol.engines import Context, esql, splunk
 from awol.engines.sigma.silence import read as reference_read
 from awol.errors import PackError, RefusedConversion
 from awol.targets import TARGETS
+from awol.values import Event
+from awol.views.splunk import VIEWS
+from tests.converters.chains import INDEX, stamped, text_of
 from tests.converters.rules import convert
 
 SEARCH = """title: Silent
@@ -81,40 +87,71 @@ def test_a_look_back_of_twice_the_span_will_do() -> None:
     assert convert("athena", SEARCH.replace("7d", "48h")).count("172800") == 2
 
 
-def the_whole(target: str, text: str, *, pack: bool = True) -> list[str]:
-    return convert(target, text, pack=pack).split("\n")
+NOW = datetime(2026, 5, 8, tzinfo=UTC)
 
 
-def test_the_whole_text_of_splunk() -> None:
-    rest = [
-        "| stats min(_time) as first_time max(_time) as last_time by recipientAccountId",
-        "| where last_time<now()-86400 AND last_time-first_time>=86400",
-        "| eval _time=last_time",
-        "| sort 0 num(last_time)",
-        "| table _time recipientAccountId first_time last_time",
+def found(language: str, records: dict[str, list[int]]) -> dict[str, tuple[int, int]]:
+    """The accounts that are silent, of records so many hours ago: hours since the first and the last that count."""
+    text = text_of(language, SEARCH)
+    context = Context(view=VIEWS.get(language, INDEX), now=int(NOW.timestamp() * 1000))
+    search = (esql if language == "esql" else splunk).compile(text, context)
+    events = [
+        Event({"eventID": f"e{at}", "eventTime": f"{NOW - timedelta(hours=at):%Y-%m-%dT%H:%M:%SZ}", **named(account)})
+        for account, ago in records.items()
+        for at in ago
     ]
-    days = "| where _time>=now()-604800 AND _time<=now() AND "
-    name = 'recipientAccountId!="" AND recipientAccountId!="null"'
-    assert the_whole("splunk", SEARCH) == ["`awol_cloudtrail` recipientAccountId=*", days + name, *rest]
-    assert the_whole("splunk", SEARCH, pack=False) == ["recipientAccountId=*", days + name, *rest]
-    dotted = SEARCH.replace("recipientAccountId", "userIdentity.accountId")
-    quoted = "'userIdentity.accountId'!=\"\" AND 'userIdentity.accountId'!=\"null\""
-    assert the_whole("splunk", dotted)[:2] == ["`awol_cloudtrail` userIdentity.accountId=*", days + quoted]
+    hits = search(stamped(events))
+    return {
+        str(hit.group["recipientAccountId"]): (hours(hit.group["first_time"]), hours(hit.group["last_time"]))
+        for hit in hits
+    }
 
 
-@pytest.mark.parametrize(
-    ("pack", "name"), [(True, "aws.cloudtrail.recipient_account_id"), (False, "recipientAccountId")]
-)
-def test_the_whole_text_of_elastic(pack: bool, name: str) -> None:
-    assert the_whole("esql", SEARCH, pack=pack) == [
-        "from logs-aws.cloudtrail-* metadata _id, _index, _version",
-        f'| where @timestamp >= now() - 604800 seconds and @timestamp <= now() and {name} != ""',
-        f"| stats first_time = min(@timestamp), last_time = max(@timestamp) by {name}",
-        "| where last_time < now() - 86400 seconds and first_time <= last_time - 86400 seconds",
-        f"| keep {name}, first_time, last_time",
-        "| sort last_time",
-        "| limit 10000",
-    ]
+def named(account: str) -> dict[str, str]:
+    return {} if account == "-" else {"recipientAccountId": account}
+
+
+def hours(told: object) -> int:
+    text = str(told)
+    moment = datetime.fromtimestamp(float(text), UTC) if text.replace(".", "").isdigit() else parsed(text)
+    return round((NOW - moment).total_seconds() / 3600)
+
+
+def parsed(text: str) -> datetime:
+    return datetime.fromisoformat(text.removesuffix("Z")).replace(tzinfo=UTC)
+
+
+SILENT: list[tuple[list[int], tuple[int, int] | None]] = [
+    # hours ago of an account's records, and of the first and the last where it is silent
+    ([72, 25], (72, 25)),
+    ([72, 40, 25], (72, 25)),
+    ([72, 24], None),
+    ([72, 25, 1], None),
+    # Something was heard of it for as long as the silence must last.
+    ([49, 25], (49, 25)),
+    ([48, 25], None),
+    ([30], None),
+    # Within the look-back.
+    ([168, 30], (168, 30)),
+    ([169, 30], None),
+    ([200, 60, 30], (60, 30)),
+    ([300, 200], None),
+    # What is to come counts for nothing.
+    ([72, 30, -5], (72, 30)),
+]
+
+
+@pytest.mark.parametrize("language", ["splunk", "esql"])
+@pytest.mark.parametrize(("ago", "expected"), SILENT)
+def test_who_is_silent(ago: list[int], expected: tuple[int, int] | None, language: str) -> None:
+    assert found(language, {"1": ago}) == ({"1": expected} if expected else {})
+
+
+@pytest.mark.parametrize("language", ["splunk", "esql"])
+def test_each_account_for_itself_and_none_that_has_no_name(language: str) -> None:
+    records = {"1": [72, 25], "2": [71, 26], "3": [71, 1], "": [72, 25], "-": [72, 25]}
+    assert found(language, records) == {"2": (71, 26), "1": (72, 25)}
+    assert list(found(language, records)) == ["2", "1"], "in the order of their last records"
 
 
 @pytest.mark.parametrize(
