@@ -7,13 +7,16 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sigma.conditions import ConditionAND, ConditionFieldEqualsValueExpression, ConditionItem, ConditionNOT, ConditionOR
+from sigma.types import SigmaString
 
 from awol.cloudtrail.shapes import WORDS as NAMED_BY_THE_LINT
 from awol.engines.catalogue import compile_for
 from awol.errors import RefusedConversion
 from awol.targets import ENGINES
 from awol.values import Event
-from converters.elastic.fields import FLATTENED, WORDS
+from converters.elastic.endings import in_words
+from converters.elastic.fields import FLATTENED, WORDS, Fields
 from tests.converters.rules import convert, rule, where
 
 SERIAL = "requestParameters.serialNumber"
@@ -72,6 +75,44 @@ def test_the_texts() -> None:
     assert convert("lucene", one) == f"{text}:/{expression}/"
     for target, operator in (("esql", "rlike"), ("eql", "regex")):
         assert where(target, convert(target, one)).startswith(f'{text} {operator} ".*[ \\\\{{]serialNumber')
+
+
+LEAF = "aws.cloudtrail.flattened.request_parameters.serialNumber"
+
+
+def shape(item: Any) -> Any:
+    """A tree by its fields: the text of the parameters is `text`, what stays with the leaf its value."""
+    if isinstance(item, ConditionItem):
+        name = {ConditionAND: "all", ConditionOR: "any", ConditionNOT: "not"}[type(item)]
+        return (name, *map(shape, item.args))
+    assert isinstance(item, ConditionFieldEqualsValueExpression)
+    return "text" if item.field == "aws.cloudtrail.request_parameters" else str(item.value)
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (["a"], "a"),
+        (["*a"], "text"),
+        (["*a", "*b"], "text"),
+        (["a", "b"], ("any", "a", "b")),
+        (["a", "*b"], ("any", "a", "text")),
+        (["*b", "a"], ("any", "a", "text")),
+        (["a", "*b", "c", "*d"], ("any", ("any", "a", "c"), "text")),
+    ],
+)
+def test_ends_become_one_expression_and_all_else_stays(values: list[str], expected: Any) -> None:
+    leaves = [ConditionFieldEqualsValueExpression(LEAF, SigmaString(value)) for value in values]
+    one: Any = leaves[0] if len(leaves) == 1 else ConditionOR(list(leaves))
+    other = ConditionFieldEqualsValueExpression("event.action", SigmaString("x"))
+    assert shape(in_words(one, Fields(exact=True))) == expected
+    assert shape(in_words(ConditionAND([one, other]), Fields(exact=True))) == ("all", expected, "x")
+    assert in_words(one, Fields(exact=False)) is one
+
+
+def test_what_is_negated_is_turned_too() -> None:
+    end = ConditionFieldEqualsValueExpression(LEAF, SigmaString("*a"))
+    assert shape(in_words(ConditionNOT([end]), Fields(exact=True))) == ("not", "text")
 
 
 @pytest.mark.parametrize("target", ["lucene", "esql", "eql"])
