@@ -53,6 +53,12 @@ def test_how_many_rows_there_are(lines: int, counted: str, rows: Path) -> None:
     assert done.stderr == f"{counted.format(rows)} to look at\n"
 
 
+def test_without_an_allow_list_there_is_nothing_to_look_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = invoke("allowlist", "check")
+    assert (done.exit_code, done.stdout, done.stderr) == (0, "", "0 rows in no allow-list, 0 to look at\n")
+
+
 def test_rows_that_approved_nothing_in_a_hunt(rows: Path, tmp_path: Path) -> None:
     columns = dict(zip(HEAD.split(","), rows.read_text().splitlines()[4].split(","), strict=True))
     findings = tmp_path / "found.jsonl"
