@@ -114,6 +114,24 @@ def test_refused_with_a_reason(target: str, detection: dict[str, Any], reason: s
     assert reason in refused.value.message
 
 
+# What the API has beside a document (IAM, SSO Admin and Organizations API references).
+BESIDE = {
+    "CreatePolicyVersion": "policyArn setAsDefault",
+    "CreateRole": "description maxSessionDuration path permissionsBoundary roleName tags",
+    "PutGroupPolicy": "groupName policyName",
+    "PutUserPolicy": "userName policyName",
+    "PutInlinePolicyToPermissionSet": "instanceArn permissionSetArn",
+    "UpdatePolicy": "description name policyId",
+    "organizations:CreatePolicy": "description name tags type",
+}
+
+
+@pytest.mark.parametrize(("call", "name"), [(call, name) for call, names in BESIDE.items() for name in names.split()])
+def test_the_name_of_a_parameter_beside_a_document_is_no_part_of_it(call: str, name: str) -> None:
+    assert is_refused("lucene", rule({f"{DOCUMENT}|contains": name.upper()})), call
+    assert not is_refused("lucene", rule({f"{DOCUMENT}|contains": f"{name}x"})), call
+
+
 def test_the_lint_allows_what_the_converters_can_say() -> None:
     prefix = f"{FLATTENED}request_parameters."
     assert {name.replace("requestParameters.", prefix) for name in NAMED_BY_THE_LINT} == set(DOCUMENTS)
