@@ -169,7 +169,7 @@ REASONS: list[tuple[tuple[tuple[str, ...], ...], str]] = [
     ((("yes",), ("no",)), "no cannot fire"),
     ((("yes",), ("unknown",)), "unknown may not be able to fire"),
     ((("unknown", "no"), ("yes",)), "unknown or 1 more may not be able to fire"),
-    ((("no", "no"),), "neither no or 1 more can fire"),
+    ((("no", "no"),), "neither no nor 1 other rule can fire"),
     ((("unknown",), ("no",)), "no cannot fire"),
     ((("no",), ("unknown",)), "no cannot fire"),
 ]

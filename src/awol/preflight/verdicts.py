@@ -133,7 +133,8 @@ def _of_chain(one: Asked, found: Mapping[str, Verdict]) -> Verdict:
             named = step[0] if len(step) == 1 else f"{step[0]} or {len(step) - 1} more"
             can, why = best, f"{named} {'cannot fire' if best == 'no' else 'may not be able to fire'}"
             if best == "no" and len(step) > 1:
-                why = f"neither {named} can fire"
+                others = "1 other rule" if len(step) == 2 else f"{len(step) - 1} other rules"
+                why = f"neither {step[0]} nor {others} can fire"
     return Verdict(one.rule.name, one.rule.level, can, why)
 
 
