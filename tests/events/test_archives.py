@@ -219,6 +219,15 @@ def test_archives_within_archives_have_an_end() -> None:
     assert "zip archive" in read_bytes(content).told[0]
 
 
+def test_what_was_read_lately_is_at_hand_and_no_more() -> None:
+    """32 KB: what tarfile has read when it finds that something is no header. An archive may be of any size."""
+    stream = _Chunks(iter([b"a" * 100_000, b"b" * 10]))
+    stream.read(60_000)
+    stream.read(40_000)
+    assert b"".join(stream.since(100_000 - (1 << 15))) == b"a" * (1 << 15) + b"b" * 10
+    assert len(stream._latest) == 1 << 15
+
+
 AFTER = "data that is not zstd follows the zstd data; rest of file not read"
 CUT = "zstd data cut off; what was decompressed before the cut is read"
 

@@ -12,6 +12,7 @@ import pytest
 
 from awol.errors import EventError
 from awol.events import read_stream
+from awol.events.tables import row_reader
 from tests.events.records import CHUNK, read_bytes, record
 
 ONE, TWO = record(1, note='a, "b"\nü'), record(2)
@@ -329,3 +330,25 @@ def test_a_row_that_lies_in_several_pieces_of_a_file_is_read_whole(size: int) ->
     content = table(["_time", "_raw"], *(["x", json.dumps(record(number))] for number in numbers)).encode()
     result = read_bytes(content, size)
     assert (result.ids, result.told) == ([f"e{number}" for number in numbers], [])
+
+
+@pytest.mark.parametrize(
+    ("name", "there"),
+    [
+        *((name, True) for name in ("_raw", "eventJson", "event_json", "CloudTrailEvent", "cloudtrail_event")),
+        *((name, True) for name in ("event.original", "@message", "_source", "message", "record")),
+        *((name, True) for name in (" _RAW ", "\ufeff_raw")),
+        *((name, False) for name in ("raw", "event", "json_event", "messages", "records", "cloudtrail-event")),
+    ],
+)
+def test_the_columns_that_hold_a_whole_record(name: str, there: bool) -> None:
+    reader = row_reader(["x", name, "y"])
+    assert (reader is not None) is there
+    if reader is not None:
+        assert [reader(["a", "b", "c"]), reader(["a"])] == ["b", None]
+
+
+def test_of_several_such_columns_the_first_of_the_list_counts() -> None:
+    reader = row_reader(["message", "eventJson", "_raw"])
+    assert reader is not None
+    assert reader(["a", "b", "c"]) == "c"

@@ -15,7 +15,7 @@ from typing import Any, Final
 from awol.events.restored import names_of_record
 
 _WHOLE: Final = ("_raw", "event.original", "eventjson", "cloudtrailevent", "@message", "_source", "message", "record")
-"""Columns that hold a whole record, in lower case and without underscores inside, first come first."""
+"""Columns that hold a whole record, in lower case and without underscores within, first come first."""
 
 _INDEXED: Final = ("aws.", "event.")
 _HISTORY: Final = frozenset({"event name", "event time", "event id"})
@@ -39,11 +39,11 @@ def row_reader(header: Sequence[Any]) -> Row | None:
     """
     names = [str(name).strip().strip(_MARK) for name in header]
     folded = [name.lower() for name in names]
+    spelt = [name[:1] + name[1:].replace("_", "") for name in folded]
     for whole in _WHOLE:
-        for spelt in (whole, whole.replace("event", "event_")):
-            if spelt in folded:
-                at = folded.index(spelt)
-                return lambda row: row[at] if at < len(row) else None
+        if whole in spelt:
+            at = spelt.index(whole)
+            return lambda row: row[at] if at < len(row) else None
     if names_of_record(names) or ("@timestamp" in folded and any(name.startswith(_INDEXED) for name in folded)):
         return lambda row: {
             name: cell for name, cell in zip(names, row, strict=False) if name and cell is not None and cell != ""
