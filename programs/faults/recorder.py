@@ -1,4 +1,4 @@
-"""A plugin of pytest that runs coverage round each test, and writes which test ran which lines (see `reach`)."""
+"""A plugin of pytest that watches which lines each test runs (see `lines`), and writes them down (see `reach`)."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
-import coverage
 import pytest
 
+from programs.faults.lines import watch
 from programs.faults.reach import RECORD, digest, digests_of_lines
 
 OURS = ("awol", "converters", "tests")
@@ -33,7 +33,7 @@ def _spent() -> float:
 
 
 class Recorder:
-    """Each test is a context of coverage's, and so is each fixture that several tests share."""
+    """Lines run under the name of a test, or under that of a fixture that several tests share."""
 
     def __init__(self, root: Path, to: Path) -> None:
         self._root, self._to = root, to
@@ -41,9 +41,7 @@ class Recorder:
         self._starts: set[str] = set()
         self._fixtures: dict[str, set[str]] = {}
         self._now = ""
-        folders = [str(root / "src/awol"), str(root / "converters")]
-        self._coverage = coverage.Coverage(data_file=None, source=folders, config_file=False, messages=False)
-        self._coverage.start()
+        self._lines = watch([root / "src/awol", root / "converters"])
         self._caches: list[Any] | None = None
         sys.addaudithook(self._audited)
 
@@ -77,33 +75,30 @@ class Recorder:
     def _switch(self, name: str) -> None:
         if name != self._now:
             self._now = name
-            self._coverage.switch_context(name)
+            self._lines.switch(name)
 
     def pytest_sessionfinish(self) -> None:
-        self._coverage.stop()
-        data = self._coverage.get_data()
         tests = sorted(self._seconds)
         numbers = {name: {number} for number, name in enumerate(tests)}
         shared = {
             f"fixture {name}": {number for user in users for number in numbers.get(user, ())}
             for name, users in self._fixtures.items()
         }
-        by_context = shared | numbers
+        by_name = shared | numbers
         files: dict[str, Any] = {}
-        for measured in sorted(data.measured_files()):
-            path = Path(measured)
+        for path, lines in self._lines.stop():
             ran: dict[str, list[int]] = {}
             imported: list[int] = []
-            for line, contexts in sorted(data.contexts_by_lineno(measured).items()):
-                found = set[int]().union(*(by_context.get(name, ()) for name in contexts))
+            for line, names in lines.items():
+                found = set[int]().union(*(by_name.get(name, ()) for name in names))
                 if found:
                     ran[str(line)] = sorted(found)
-                if "" in contexts:
+                if "" in names:
                     imported.append(line)
             text = digests_of_lines(path.read_text(encoding="utf-8"))
             name = path.relative_to(self._root).as_posix()
             files[name] = {"text": text, "ran": ran, "imported": imported}
-        started = {number for name in self._starts for number in by_context.get(name, ())}
+        started = {number for name in self._starts for number in by_name.get(name, ())}
         document = {
             "tests": tests,
             "seconds": [self._seconds[name] for name in tests],
