@@ -22,7 +22,7 @@ LONG = (
     "tests/build/test_splunk.py",
     "tests/build/test_splunk_feeder.py",
     "tests/cli/test_faults.py",
-    "tests/programs/test_faults.py",
+    "tests/programs/faults/test_room.py",
     "tests/events/test_fast.py",
     "tests/events/test_size.py",
     "tests/build/test_runs.py",
