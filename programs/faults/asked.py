@@ -1,7 +1,7 @@
 """Which tests to ask about a fault: those that run its lines, in the order of `beside.stages`, the cheapest first.
 
 A table of a module runs at import, before any test. Those that use it are asked: the tests that run a line which names
-the table, or another made from it.
+the table, another made from it, or a function that read it while modules were imported.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def reaching(reach: Reach, root: Path, fault: Fault) -> frozenset[str]:
             return found
     else:
         found = reach.tests(fault.file, range(around[0].lineno, (around[0].end_lineno or 0) + 1))
-    for file, lines in readers(root, fault.file, frozenset(_names_of(around))).items():
+    for file, lines in readers(root, fault.file, frozenset(_names_of(around)), reach).items():
         found |= reach.tests_of.get(file, frozenset()) if file.startswith("tests/") else reach.tests(file, lines)
     return found
 
@@ -111,14 +111,16 @@ def _names_of(around: list[ast.stmt]) -> Iterator[str]:
                 yield node.id
 
 
-def readers(root: Path, file: str, names: frozenset[str]) -> dict[str, set[int]]:
+def readers(root: Path, file: str, names: frozenset[str], reach: Reach) -> dict[str, set[int]]:
     """The lines that mention a name of a file's, or one that is made from it: there, and in the files that import it,
     those of tests among them."""
     near = [one for one, far in distances(root, file).items() if far <= FAR_READERS]
     wanted, before = set(names), 0
     while len(wanted) > before:
         before = len(wanted)
-        wanted |= {name for one in near for node in _tree(root, one).body for name in _made_from(node, wanted)}
+        for one in near:
+            for node in _tree(root, one).body:
+                wanted.update(_made_from(node, wanted), _called(node, wanted, one, reach))
     found: dict[str, set[int]] = {}
     for one in near:
         for name in wanted:
@@ -134,6 +136,15 @@ def _made_from(statement: ast.stmt, wanted: set[str]) -> Iterator[str]:
     mentioned = {one.id for part in assigned for one in ast.walk(part) if isinstance(one, ast.Name)}
     if not mentioned.isdisjoint(wanted):
         yield from [statement.name] if isinstance(statement, ast.ClassDef) else _names_of([statement])
+
+
+def _called(statement: ast.stmt, wanted: set[str], file: str, reach: Reach) -> Iterator[str]:
+    """A function that mentions what is wanted, and ran when modules were imported: something was made from it."""
+    if isinstance(statement, ast.FunctionDef) and statement.name not in wanted:
+        inside = range(statement.body[0].lineno, (statement.end_lineno or 0) + 1)
+        mentioned = {one.id for one in ast.walk(statement) if isinstance(one, ast.Name)}
+        if not mentioned.isdisjoint(wanted) and reach.is_imported(file, inside):
+            yield statement.name
 
 
 @cache

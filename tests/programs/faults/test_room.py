@@ -33,7 +33,9 @@ ROOM = {
         "MOST = 5\n\n\n"
         "class Held:\n    most: int = MOST\n\n\n"
         "def busy(a):\n    return a + 7\n\n\n"
-        "class Sized:\n    size: int = 3\n"
+        "class Sized:\n    size: int = 3\n\n\n"
+        "ROWS = {'x': 9, 'y': 8}\n\n\n"
+        "def rows():\n    return tuple(ROWS.values())\n"
     ),
     "src/awol/room/user.py": "from awol.room.adder import KEYS\n\n\ndef is_key(text):\n    return text in KEYS\n",
     "tests/room/test_adder.py": (
@@ -51,6 +53,9 @@ ROOM = {
     ),
     "tests/room/test_user.py": (
         "from awol.room.user import is_key\n\n\ndef test_is_key():\n    assert is_key('a') and is_key('b')\n"
+    ),
+    "tests/room/test_rows.py": (
+        "from awol.room.adder import rows\n\nMADE = rows()\n\n\ndef test_made():\n    assert MADE == (9, 8)\n"
     ),
     "tests/room/test_process.py": (
         "import subprocess\nimport sys\n\n\n"
@@ -103,6 +108,7 @@ PLACES = [
     ("def given(a, b=2):", "number", "mirror", f"{MIRROR}::test_given"),
     ("size: int = 3", "number", "mirror", f"{MIRROR}::test_size"),
     ("return n - step", "returned", "mirror", f"{MIRROR}::test_down"),
+    ("ROWS = {'x': 9, 'y': 8}", "fewer", "room", "tests/room/test_rows.py::test_made"),
     ("MOST = 5", "number", "mirror", f"{MIRROR}::test_most"),
     ("return a + 1", "arithmetic", "room", f"{PROCESS}::test_in_a_process"),
     ("return a + 7", "arithmetic", "room", f"{FORK}::test_in_a_fork"),
