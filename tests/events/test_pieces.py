@@ -168,3 +168,26 @@ def test_lines(text: bytes, expected: tuple[int, list[tuple[int, int]]]) -> None
 def test_lines_that_are_not_one_value_each(text: bytes) -> None:
     with pytest.raises(Refused):
         of_lines(Gate(WANTED), text)
+
+
+@pytest.mark.parametrize(
+    ("values", "count", "expected"),
+    [
+        ([record(eventID=str(number)) for number in range(3)], 1, 1),
+        ([record(eventID=str(number)) for number in range(3)], 2, 2),
+        ([record(eventID=str(number)) for number in range(3)], 3, None),
+        ([NESTED, record(), record()], 2, None),
+        ([record(), record(), NESTED, record()], 2, 2),
+    ],
+    ids=["the first", "two of three", "the last, with nothing behind it", "places within a record", "before them"],
+)
+def test_the_first_values_of_a_list_are_cut_out_where_they_can_be_told(
+    values: list[Any], count: int, expected: int | None
+) -> None:
+    """To read only these is what saves time: the whole list would give the same."""
+    content = tersely(values)
+    before = bytes(content)
+    found = pieces._Cutter(content, 0, b'},{"eventVersion"').first(count, len(content))
+    assert (None if found is None else len(found)) == expected
+    assert [json.loads(bytes(one)) for one in found or ()] == values[: expected or 0]
+    assert bytes(content) == before

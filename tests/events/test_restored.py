@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from awol.engines.sigma.parser import parse
-from awol.events.restored import other_spellings
+from awol.events.restored import other_spellings, tabled
 from tests.events.records import line, read_bytes, record
 
 IDENTITY = {
@@ -135,6 +135,17 @@ def test_objects_whose_names_lost_their_case_are_told() -> None:
     assert ["the names in requestParameters (accountid) are probably in lower case" in told for told in problems] == [
         True
     ]
+
+
+@pytest.mark.parametrize(
+    "name", ["requestParameters", "responseElements", "additionalEventData", "serviceEventDetails"]
+)
+def test_in_an_object_of_any_shape_nothing_is_spelt_anew(name: str) -> None:
+    """Its names are those of the call, which nobody knows: `identitytype` may be one, and `username` may be another."""
+    given = {**WHOLE, name: {"username": "x", "sessioncontext": {}}}
+    remarks: list[str] = []
+    assert tabled(given, remarks.append)[name] == {"username": "x", "sessioncontext": {}}
+    assert [f"the names in {name} (username, sessioncontext)" in one for one in remarks] == [True]
 
 
 @pytest.mark.parametrize(

@@ -128,6 +128,15 @@ def test_a_name_that_is_taken_gets_a_number(tmp_path: Path) -> None:
     assert found.name == "b_is_other_b_3"
 
 
+def test_the_first_number_is_two(tmp_path: Path) -> None:
+    path = tmp_path / "fixtures" / "test_rule" / "silent" / "b_is_other_b.json"
+    path.parent.mkdir(parents=True)
+    path.write_text("")
+    found = proposed("{s: {a: '1', b: '1'}, condition: s}", "s.b: drop", [case("fires", a="1", b="1")], tmp_path)
+    assert found is not None
+    assert found.name == "b_is_other_b_2"
+
+
 def test_a_keyword_is_looked_for_in_a_field_that_every_record_has(tmp_path: Path) -> None:
     found = proposed(
         "{s: [abc, def], condition: s}", "s.keyword: drop value def", [case("fires", userAgent="abc")], tmp_path

@@ -202,3 +202,14 @@ def test_ordinary_records_are_of_calls_that_only_read(
     assert first.record == RECORD
     assert [(one.record["eventSource"], one.record["eventName"]) for one in others] == calls
     assert all(set(one.record) == set(RECORD) for one in others)
+
+
+def test_an_ordinary_record_has_what_every_record_has() -> None:
+    """Else a rule would be silent on it for want of a field, and not because the call is ordinary (CloudTrail User
+    Guide, "CloudTrail record contents")."""
+    assert {
+        "eventVersion", "userIdentity", "eventTime", "eventSource", "eventName", "awsRegion", "sourceIPAddress",
+        "userAgent", "requestParameters", "responseElements", "eventID", "eventType", "readOnly", "managementEvent",
+        "recipientAccountId", "eventCategory",
+    } == RECORD.keys()  # fmt: skip
+    assert {"type", "principalId", "arn", "accountId", "accessKeyId"} == RECORD["userIdentity"].keys()

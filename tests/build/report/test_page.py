@@ -10,7 +10,7 @@ import pytest
 
 from awol.build import gather
 from awol.build.material import Material
-from awol.build.report.page import text
+from awol.build.report.page import _as_written, text
 from awol.cli.common import fixture_environment
 from awol.pack.manifest import Deprecation
 from awol.values import LEVELS
@@ -178,6 +178,13 @@ def test_verdicts_of_a_rule_that_was_changed_by_a_site_are_those_of_its_file(mat
     again = text(replace(material, rules=joined, companions=joined))
     assert re.findall(r'<td class="ok">', again) == re.findall(r'<td class="ok">', page) != []
     assert "no verdict on record" not in again
+
+
+def test_verdicts_of_a_build_of_some_rules_take_in_the_members_of_its_chains(material: Material) -> None:
+    chosen = tuple(rule for rule in material.rules if rule.name == LEAVE)
+    found = _as_written(replace(material, rules=chosen, companions=material.rules))
+    assert [rule.name for rule in found] == [rule.name for rule in material.rules] != [LEAVE]
+    assert [rule.name for rule in _as_written(replace(material, rules=chosen, companions=()))] == [LEAVE]
 
 
 def test_a_rule_without_a_file_has_no_verdict(material: Material) -> None:

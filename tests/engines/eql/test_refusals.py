@@ -37,6 +37,7 @@ REFUSED: list[tuple[str, type[QueryError], str]] = [
     ('concat(t, "x") == "x"', UnsupportedQuery, "the text of a time in [concat] is not supported offline"),
     (f"{'-' * 500}n == 4", UnsupportedQuery, "nested more than"),
     (f"{'(' * 500}n == 4{')' * 500}", UnsupportedQuery, "nested more than"),
+    ('startsWith(t, "x")', RejectedQuery, "must be [string], found a value of type [datetime]"),
     ("length(n) == 1", RejectedQuery, "first argument of [length"),
     ('substring("abc", k) == "x"', RejectedQuery, "second argument of [substring"),
     ("length() == 1", RejectedQuery, ""),

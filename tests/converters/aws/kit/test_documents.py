@@ -37,6 +37,10 @@ def test_a_document_is_what_the_reference_asks_for(path: Path) -> None:
     assert made()[path.name] == json.loads(path.read_text(encoding="utf-8"))
 
 
+def test_the_readme_counts_the_management_account_too() -> None:
+    assert "\n3 accounts, 1 bus(es), 1 event patterns." in kit(SMALL)["README.md"]
+
+
 def test_every_document_has_been_read() -> None:
     assert sorted(made()) == [path.name for path in EXPECTED]
 
