@@ -74,17 +74,19 @@ def _judged(waiting: Sequence[Fault], options: argparse.Namespace, unsound: set[
     jobs = min(options.jobs, len(left))
     with tempfile.TemporaryDirectory(prefix="awol-faults-") as folder, ThreadPoolExecutor(jobs) as pool:
         scratches = [Scratch(ROOT, Path(folder) / str(number)) for number in range(jobs)]
-        for wanted in rounds(options.to):
+        every = rounds(options.to)
+        for number, wanted in enumerate(every, 1):
             faults = list(left)
             reach = recorded(scratches, pool, _files(faults, wanted))
             for verdict in _side_by_side(scratches, pool, reach, faults, wanted, options.seconds, unsound):
                 before = left.pop(verdict.fault)
-                if verdict.status != "survived":
-                    yield replace(verdict, seconds=round(before.seconds + verdict.seconds, 1))
+                told = replace(verdict, seconds=round(before.seconds + verdict.seconds, 1))
+                if verdict.status == "survived" and before.seconds:
+                    told = replace(told, why=before.why)
+                if verdict.status == "survived" and number < len(every):
+                    left[verdict.fault] = told
                 else:
-                    why = before.why if before.seconds else verdict.why
-                    left[verdict.fault] = replace(verdict, why=why, seconds=round(before.seconds + verdict.seconds, 1))
-        yield from left.values()
+                    yield told
 
 
 def _side_by_side(
