@@ -6,7 +6,8 @@ The first command generates events: `search`, which may go without saying, or `m
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Literal
+from functools import lru_cache
+from typing import Final, Literal
 
 from awol.engines.splunk import lookups
 from awol.engines.splunk.aggregate_parser import stats, streamstats
@@ -50,7 +51,11 @@ from awol.engines.splunk.scanner import Scanner
 from awol.engines.splunk.search_parser import parse_macro, parse_search
 from awol.errors import RejectedQuery
 
+_KEPT: Final = 256
+"""Texts of which what was read is kept: the searches of an app share the macros that most of their text is in."""
 
+
+@lru_cache(_KEPT)
 def parse(text: str) -> Query:
     """The query that `text` writes down.
 
