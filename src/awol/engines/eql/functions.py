@@ -7,6 +7,7 @@ characters; Elasticsearch counts UTF-16 units, which differs beyond U+FFFF.
 from __future__ import annotations
 
 import ipaddress
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -99,18 +100,43 @@ def _substring(source: str, start: int, end: int | None) -> str:
     return source[start:end]
 
 
-_INTEGER = re.compile(r"[+-]?(?:0x[0-9a-fA-F]+|\d+)")
+_DECIMAL = re.compile(r"[+-]?(?:NaN|Infinity|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[fFdD]?)")
+_BINARY = re.compile(r"[+-]?0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)[pP][+-]?[0-9]+[fFdD]?")
+_BLANK = "".join(map(chr, range(33)))
+"""What a Java text is trimmed of."""
 
 
 def _number(text: str, base: int | None) -> int | float:
-    stripped = text.strip()
-    hexadecimal = stripped.lstrip("+-")[:2].lower() == "0x"
+    """A text as a number, as Elasticsearch's `ToNumberFunctionProcessor` has it: `0x` counts at the very beginning and
+    in small letters alone, a whole number is one of 64 bits, and without a base, or with 10, `Double.valueOf` reads
+    what is none (Java SE API: blanks around it, an exponent, `f` or `d` behind it, a binary exponent after `0x`)."""
+    prefixed = text.startswith("0x")
+    radix = base if base is not None else 16 if prefixed else 10
+    digits = text[2:] if prefixed and radix == 16 else text
+    whole = _whole(digits, radix)
+    if whole is not None:
+        return whole
+    trimmed = digits.strip(_BLANK)
+    if radix == 10 and _DECIMAL.fullmatch(trimmed):
+        return float(trimmed.rstrip("fFdD"))
+    if radix == 10 and _BINARY.fullmatch(trimmed):
+        try:
+            return float.fromhex(trimmed.rstrip("fFdD"))
+        except OverflowError:
+            return -math.inf if trimmed.startswith("-") else math.inf
+    raise CannotCompute(f"Unable to convert [{digits}] to number of base [{radix}]")
+
+
+def _whole(text: str, radix: int) -> int | None:
+    """What `Long.parseLong` makes of a text; None where it refuses it."""
+    digits = text[1:] if text.startswith(("+", "-")) else text
     try:
-        if base is not None or _INTEGER.fullmatch(stripped):
-            return int(stripped, 16 if hexadecimal else base or 10)
-        return float(stripped)
+        # Digit by digit: `int` would also take a prefix (0b, 0o, 0x), blanks and underscores.
+        known = bool(digits) and all(int(one, 36) < radix for one in digits)
     except ValueError:
-        raise CannotCompute(f"Cannot convert [{text}] to a number") from None
+        return None
+    value = int(text, radix) if known and 2 <= radix <= 36 else None
+    return value if value is not None and -(1 << 63) <= value < 1 << 63 else None
 
 
 def divide(left: float, right: float) -> float:
