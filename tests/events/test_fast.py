@@ -366,6 +366,14 @@ def test_depth_is_told_as_ever(levels: int) -> None:
         assert_same([rule("  s: {eventName: LeaveOrganization}\n  condition: s")], content)
 
 
+@pytest.mark.parametrize("levels", [190, 250, 2000])
+def test_depth_is_told_of_a_record_that_would_fire_however_its_levels_close(levels: int) -> None:
+    nest = b'{"a":' * levels + b"1" + b',"z":1}' * levels
+    deep = line(1)[:-1] + b',"requestParameters":' + nest + b"}"
+    for content in (b'{"Records":[' + deep + b"," + line(2) + b"]}", deep + b"\n" + line(2) + b"\n"):
+        assert_same([rule("  s: {eventName: LeaveOrganization}\n  condition: s")], content)
+
+
 @pytest.mark.parametrize(
     "content",
     [

@@ -28,9 +28,10 @@ ONE_MORE = gzip.compress(line(2), mtime=0)
         PADDED + b"\n",
         base64.encodebytes(GZIP),
         b" \t\r\n" + WHOLE,
-        base64.urlsafe_b64encode(GZIP),
+        base64.urlsafe_b64encode(GZIP[:9] + b"\x03" + GZIP[10:]),
+        base64.urlsafe_b64encode(GZIP[:9] + b"\xff" + GZIP[10:]),
     ],
-    ids=["plain", "padded", "padding left out", "a line", "lines", "indented", "URL-safe"],
+    ids=["plain", "padded", "padding left out", "a line", "lines", "indented", "URL-safe", "URL-safe from the start"],
 )
 def test_base64_is_read_however_it_is_written(content: bytes) -> None:
     for size in (1 << 18, 61, 2):

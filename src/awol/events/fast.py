@@ -32,7 +32,7 @@ from awol.events.archives import ZIP_MAGIC
 from awol.events.changing import Watched
 from awol.events.decode import DEPTH_LIMIT, too_deep
 from awol.events.foreign import HEAD, text_kind
-from awol.events.gate import Gate, Refused
+from awol.events.gate import LIMIT_OF_ITS_OWN, Gate, Refused
 from awol.events.layers import GZIP_MAGIC, gunzip
 from awol.events.pieces import Seen
 from awol.events.problems import MOST_LISTED, Problems
@@ -482,7 +482,9 @@ def _in_document(index: int, line: int) -> tuple[str, int]:
 def _usual(raw: bytes) -> dict[str, Any] | None:
     """The record in a text that is as terse as can be, and of which there is nothing to tell: no key stands twice, no
     number is too large, no object is written as a text; None for all others. That it is not nested too deep the gate
-    has seen."""
+    has seen, where Python lets it."""
+    if LIMIT_OF_ITS_OWN and raw.count(b"{") + raw.count(b"[") > DEPTH_LIMIT:
+        return None
     try:
         value = _ANY.decode(raw)
         if type(value) is not dict or _ENCODE(value) != raw:

@@ -77,6 +77,12 @@ _KNOWN: Final = 20_000
 _MARGIN: Final = 30
 """Levels short of the limit at which a record is left to the reader of everything, which counts exactly."""
 
+LIMIT_OF_ITS_OWN: Final = sys.version_info >= (3, 12)
+"""Whether what is written in C may go deeper than Python code."""
+
+_RUNS: Final = (b"}" * 16, b"]" * 16, b"}]" * 8)
+"""More levels that close at once than a record of CloudTrail's has at all."""
+
 
 class Looked(NamedTuple):
     """The number of records, the indexes of those to look at in full, and how many of the others are not of the time
@@ -233,8 +239,13 @@ def looks_at(needs: Needs) -> bool:
 def _shallow(decode: Callable[[Any], T], data: Any) -> T:
     """What `decode` makes of the data. Raises `Refused` where it cannot, or meets a value that is nested too deep.
 
-    msgspec counts its recursion against Python's limit, which is lowered to what a record may have.
+    msgspec counts its recursion against Python's limit, which is lowered to what a record may have. From Python 3.12 on
+    what is written in C has a limit of its own (What's New in Python 3.12, "C API Changes"), which cannot be lowered:
+    there a value is taken for too deep where many of its levels close at once, and the reader of everything counts
+    them. A record of which they do not, and on which no rule can fire, is counted there however deep it is.
     """
+    if LIMIT_OF_ITS_OWN and _may_be_deep(data):
+        raise Refused
     before = sys.getrecursionlimit()
     try:
         sys.setrecursionlimit(_depth() + DEPTH_LIMIT - _MARGIN)
@@ -243,6 +254,12 @@ def _shallow(decode: Callable[[Any], T], data: Any) -> T:
         raise Refused from fault
     finally:
         sys.setrecursionlimit(before)
+
+
+def _may_be_deep(data: Any) -> bool:
+    """Whether more levels close at once in a text, or in one of several, than in any record of CloudTrail's."""
+    texts = data if isinstance(data, list) else (data,)
+    return any(run in text for text in map(bytes, texts) for run in _RUNS)
 
 
 def _depth() -> int:

@@ -33,6 +33,8 @@ _ZSTD_PIECE: Final = 512
 _BASE64: Final = re.compile(rb"[A-Za-z0-9+/_\-\s]+={0,2}[A-Za-z0-9+/_\-=\s]*")
 _BASE64_RUN: Final = re.compile(rb"[A-Za-z0-9+/]+={0,2}")
 _WHITE: Final = b" \t\r\n"
+_STANDARD: Final = bytes.maketrans(b"-_", b"+/")
+"""URL-safe base64 as the standard one (RFC 4648, 5)."""
 
 Report = Callable[[str], None]
 
@@ -95,7 +97,8 @@ def _is_base64(head: bytes) -> bool:
     if len(text) < 16 or not _BASE64.fullmatch(text):
         return False
     try:
-        start = a2b_base64(text[:16])
+        # What made the gzip file is its tenth byte (RFC 1952, 2.3.1): for many programs 255, an underscore if URL-safe.
+        start = a2b_base64(text[:16].translate(_STANDARD))
     except Base64Error:
         return False
     return start.startswith(GZIP_MAGIC) or start.lstrip(_WHITE)[:2] in (b'{"', b"[{", b"{\n", b"{ ", b"[\n", b"{\r")
@@ -105,7 +108,7 @@ def _from_base64(chunks: Iterator[bytes], report: Report) -> Iterator[bytes]:
     """Decode base64 with line breaks in it, standard or URL-safe; several texts one after another are one."""
     rest = b""
     for chunk in chunks:
-        rest += chunk.translate(bytes.maketrans(b"-_", b"+/"), _WHITE)
+        rest += chunk.translate(_STANDARD, _WHITE)
         done = 0
         for run in _BASE64_RUN.finditer(rest):
             if run.start() != done:

@@ -52,7 +52,7 @@ def test_addresses_of_version_4(network: str) -> None:
 
 def spellings(address: IPv6Address) -> Iterator[str]:
     """The forms of RFC 4291, 2.2: in full, with or without leading zeros, a run of zeros left out, the end dotted."""
-    groups = [int(part, 16) for part in address.exploded.split(":")]
+    groups = [int(address) >> 16 * place & 0xFFFF for place in range(7, -1, -1)]
     dotted = str(IPv4Address(int(address) & 0xFFFFFFFF))
     for form in ("x", "04x", "X", "03X"):
         texts = [f"{one:{form}}" for one in groups]
