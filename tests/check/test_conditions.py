@@ -352,3 +352,9 @@ def test_what_looks_like_a_placeholder_is_one_with_expand_alone(value: str, told
     assert found == (
         ["`%x%` is a placeholder only with |expand; write `userIdentity.arn|expand: '%x%'`"] if told else []
     )
+
+
+def test_a_condition_that_cannot_be_read_is_told_where_it_stands() -> None:
+    """And not where another line has the word."""
+    broken = rule("condition_a:\n  eventName: A\n  eventSource: b.amazonaws.com\ncondition: condition_a and and\n")
+    assert places(broken, "rule-condition") == ["condition: condition_a and and"]

@@ -43,6 +43,12 @@ def test_build_names_a_row_that_kibana_cannot_hold(tmp_path: Path) -> None:
     assert [line for line in told if "Kibana" in line] == [f"{tmp_path / 'a.csv'}:2: not in Kibana's exceptions: {why}"]
 
 
+def test_build_names_a_row_that_a_search_of_the_app_cannot_hold(tmp_path: Path) -> None:
+    """The result of a chain has no address."""
+    told = built(tmp_path, "aws_corr_selfgrant_then_leave,,444455556666,,203.0.113.0/24").stderr.decode()
+    assert f"{tmp_path / 'a.csv'}:2: not in the Splunk app for aws_corr_selfgrant_then_leave: write it into" in told
+
+
 def test_build_is_quiet_where_it_is_asked_to_be(tmp_path: Path) -> None:
     assert built(tmp_path, UNSAYABLE, "-q").stderr == b""
 

@@ -6,6 +6,7 @@ import io
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -112,6 +113,23 @@ def test_options_that_do_not_go_together(options: tuple[str, ...], told: str, wh
     done = invoke("replay", *options, pack=whole)
     assert done.exit_code == 2
     assert told in done.stderr
+
+
+def test_it_goes_on_watching_after_the_first_table(whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    called: list[tuple[Path, list[str], bool]] = []
+
+    def watched(root: Path, chosen: Any, show: Any, converting: bool, _: object) -> None:
+        called.append((root, [rule.name for rule in chosen()], converting))
+        show(chosen()[:1])
+
+    monkeypatch.setattr(command, "watch", watched)
+    once = invoke("replay", *ON, pack=whole).stdout
+    twice = invoke("replay", *ON, "--watch", pack=whole).stdout
+    assert called == [(whole, [DENIED, SUCCESS], False)]
+    assert twice.startswith(once)
+    assert DENIED in twice.removeprefix(once)
+    invoke("replay", SUCCESS, *ON, "--watch", "--convert", pack=whole)
+    assert called[1:] == [(whole, [SUCCESS], True)]
 
 
 def test_verdicts_are_recorded_and_lines_of_other_rules_stay(pack: Path) -> None:

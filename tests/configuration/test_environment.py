@@ -67,6 +67,13 @@ def test_the_table_of_athena_is_read() -> None:
     assert site("athena:\n").athena is None
 
 
+@pytest.mark.parametrize("since", ["2026-01-01", "'2026-01-01'"])
+def test_the_first_day_of_a_table_is_a_day(since: str) -> None:
+    table = site(f"athena:\n  bucket: b\n  accounts: ['111122223333']\n  regions: us-east-1\n  since: {since}\n").athena
+    assert table is not None
+    assert (table.since, type(table.since)) == (date(2026, 1, 1), date)
+
+
 @pytest.mark.parametrize(
     ("text", "told", "step"),
     [

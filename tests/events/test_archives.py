@@ -261,10 +261,13 @@ def test_the_records_of_an_archive_are_searched() -> None:
     assert [event.id for event in read_bytes(ARCHIVES["zip"]).events if node.test(event.record)] == ["e3"]
 
 
-def gzip_member(*, extra: bytes = b"", name: bytes = b"", comment: bytes = b"", check: bool = False) -> bytes:
-    """A gzip member with optional parts of its header (RFC 1952, 2.3): lengths, texts ended by zero, a checksum."""
+def gzip_member(
+    *, extra: bytes = b"", name: bytes = b"", comment: bytes = b"", check: bool = False, text: bool = False
+) -> bytes:
+    """A gzip member with optional parts of its header (RFC 1952, 2.3): lengths, texts ended by zero, a checksum; that
+    it is a text is a flag alone."""
     whole = gzip.compress(line(1))
-    flags = 4 * bool(extra) | 8 * bool(name) | 16 * bool(comment) | 2 * check
+    flags = 4 * bool(extra) | 8 * bool(name) | 16 * bool(comment) | 2 * check | text
     parts = len(extra).to_bytes(2, "little") + extra if extra else b""
     parts += name + b"\0" if name else b""
     parts += comment + b"\0" if comment else b""
@@ -276,6 +279,7 @@ HEADERS: list[dict[str, Any]] = [
     {"name": b"log.json"},
     {"comment": b"note"},
     {"check": True},
+    {"name": b"log.json", "text": True},
     {"extra": b"x" * 300, "name": b"n", "comment": b"c", "check": True},
 ]
 

@@ -8,7 +8,7 @@ import pytest
 
 from awol.errors import PackError
 from awol.pack import parse_rule
-from awol.skeleton.inference import Inferred, infer
+from awol.skeleton.inference import Inferred, _alike, _stem, infer
 from awol.values import Rule
 
 CATALOGUE: Mapping[str, Sequence[str]] = {
@@ -208,3 +208,19 @@ def test_the_rule_that_is_most_alike() -> None:
     # Of another service, though by a name that is nearly the same: not alike.
     foreign = [rule("aws_org_policy_detache", "guardrails", "Y", "kms")]
     assert told("aws_org_policy_detached", rules=foreign).like is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("configurations", "configuration"),
+        ("configuration", "configure"),
+        ("settings", "setting"),
+        ("policies", "policy"),
+        ("detached", "detach"),
+        ("stopped", "stop"),
+        ("accesses", "access"),
+    ],
+)
+def test_a_word_and_its_other_forms_have_one_stem(one: str, other: str) -> None:
+    assert _alike(_stem(one), _stem(other))

@@ -225,8 +225,8 @@ class _Reader:
         return tuple(self._text(one, key) for one in (value if isinstance(value, list) else [value]))
 
     def _day(self, value: Any) -> date | None:
-        if value is None or isinstance(value, date):
-            return value
+        if value is None:
+            return None
         try:
             return date.fromisoformat(str(value))
         except ValueError:

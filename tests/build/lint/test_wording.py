@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from awol.build.lint.splunk import lint as lint_app
 from awol.build.lint.wording import CUTTING, calls, lint, odd, source
 
 ODD = "its search has a character that only looks like a space or a quotation mark"
@@ -69,3 +70,16 @@ def test_where_cloudtrail_is(text: str, faults: list[str]) -> None:
 def test_the_names_of_calls_and_what_stands_for_none() -> None:
     assert {"", "null", "LeaveOrganization", "StopLogging"} <= calls()
     assert "Leave" not in calls()
+
+
+@pytest.mark.parametrize(
+    ("definition", "expected"),
+    [("(index=a OR index=b)", 0), ("index=*", 1), ("(index=a) OR index=b", 1)],
+)
+def test_the_macro_of_an_app_is_looked_at(definition: str, expected: int) -> None:
+    macros = f"[awol_cloudtrail]\ndefinition = {definition}\n"
+    told = [one.removeprefix("default/macros.conf: ") for one in lint_app({"default/macros.conf": macros})]
+    assert [one for one in told if one in list(source({"awol_cloudtrail": definition}))] == list(
+        source({"awol_cloudtrail": definition})
+    )
+    assert len(list(source({"awol_cloudtrail": definition}))) == expected

@@ -51,6 +51,7 @@ REJECTED = [
     ("a=1 | eval b=a ^== 1", "cannot hold true or false"),
     ("a=1 | eval ^", "field to assign"),
     ("a=1 | ^regex a=\"(b\"", "cannot be compiled"),
+    ("a=1 | ^regex a=\"b{65536}\"", "number too big in {} quantifier"),
     ("a=1 | regex a=^b", "double quotation marks"),
     ('a=1 | ^rex "b"', "named group"),
     ("a=1 | eval b=^=2", "eval assigns with one `=`"),

@@ -80,7 +80,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
         message = str(error)
         by_splunk = message.startswith(BROKEN)
         raise _Refused(f"the regular expression cannot be compiled: {message}", by_splunk=by_splunk) from None
-    except (OverflowError, RecursionError) as error:
+    except RecursionError as error:
         raise _Refused(f"the regular expression cannot be compiled: {error}") from None
 
 
