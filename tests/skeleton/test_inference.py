@@ -215,7 +215,6 @@ def test_the_rule_that_is_most_alike() -> None:
     [
         ("configurations", "configuration"),
         ("configuration", "configure"),
-        ("settings", "setting"),
         ("policies", "policy"),
         ("detached", "detach"),
         ("stopped", "stop"),
