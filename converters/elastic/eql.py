@@ -25,6 +25,7 @@ from typing_extensions import override
 
 from awol.values import ConversionSettings
 
+from ..addresses import block
 from ..conditions import Tree, alternatives, shared_field
 from ..layout import clauses
 from ..reading import prepare
@@ -218,7 +219,7 @@ class EQL(Refusing, EqlBackend):
         """Stock: `cidrMatch` takes fields of type ip alone."""
         name = self.fields.address(cond.field)
         if name is not None:
-            return f"cidrMatch({self.field(name)}, {quoted(str(cond.value.network))})"
+            return f"cidrMatch({self.field(name)}, {quoted(block(cond.value.network))})"
         found = [quoted(expression) for expression in networks.expressions(cond.value.network)]
         return f"{self.field(cond.field)} regex {found[0] if len(found) == 1 else '(' + ', '.join(found) + ')'}"
 

@@ -33,6 +33,7 @@ from typing_extensions import override
 from awol.errors import PackError
 from awol.values import ConversionSettings
 
+from ..addresses import block
 from ..conditions import Tree, alternatives, children, leaves, shared_field
 from ..layout import clauses
 from ..reading import prepare
@@ -246,7 +247,7 @@ class ESQL(Refusing, ESQLBackend):
             term(cond.field, cond.value, self.fields)
             found = [f"{field(cond.field)} rlike {quoted(text)}" for text in networks.expressions(cond.value.network)]
             return found[0] if len(found) == 1 else f"({' or '.join(found)})"
-        return f"cidr_match({field(name)}, {quoted(str(cond.value.network))})"
+        return f"cidr_match({field(name)}, {quoted(block(cond.value.network))})"
 
     @override
     def convert_condition_field_compare_op_val(self, cond: Any, state: ConversionState) -> str:

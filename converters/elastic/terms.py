@@ -16,6 +16,7 @@ from sigma.types import (
     SigmaType,
 )
 
+from ..addresses import block
 from ..refusing import refusal
 from . import networks, numbers, regexp
 from .fields import Fields
@@ -153,7 +154,7 @@ def _regular_expression(name: str, value: SigmaRegularExpression, fields: Fields
 def _network(name: str, value: SigmaCIDRExpression, fields: Fields) -> str:
     """A block of addresses: as it stands for a field of type ip, else as regular expressions for their texts."""
     if fields.type(name) == "ip":
-        return lucene_phrase(str(value.network))
+        return lucene_phrase(block(value.network))
     if fields.type(name) == "flattened":
         raise refusal(f"`{name}` is inside a flattened field, where Elastic does not compare networks", FLATTENED_STEP)
     found = [fields.expression(one) for one in networks.expressions(value.network, fields.longest)]

@@ -24,6 +24,7 @@ from sigma.types import (
     SigmaTimestampPart,
 )
 
+from ..addresses import block
 from ..conditions import alternatives, shared_field
 from ..refusing import refusal
 from .fields import FILLED, NULL, check_presence, in_formula, phantoms
@@ -84,7 +85,7 @@ def _leaf(name: str, value: Any) -> str:
     if isinstance(value, SigmaBool):
         return f'isnotnull(mvfind({field}, "(?i)^{str(value.boolean).lower()}\\z"))'
     if isinstance(value, SigmaCIDRExpression):
-        return f'isnotnull(mvfilter(cidrmatch("{value.network}", {field})))'
+        return f'isnotnull(mvfilter(cidrmatch("{block(value.network)}", {field})))'
     if isinstance(value, SigmaNumber) and not isinstance(value, SigmaTimestampPart):
         return f"isnotnull(mvfilter({_decimal(field)} AND tonumber({field})={value.number}))"
     if isinstance(value, SigmaCompareExpression) and value.op.name in OPERATORS:

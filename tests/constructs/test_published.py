@@ -6,6 +6,7 @@ asks them again); here awol's own engines run the same texts and must come to th
 
 from __future__ import annotations
 
+import sys
 from functools import cache
 
 import pytest
@@ -43,6 +44,11 @@ def test_all_constructs_are_measured_and_no_others(target: str) -> None:
     assert sorted(cells(target)) == sorted(names), committed.RENEW
 
 
+def is_pythons_own(construct: Construct, side: str) -> bool:
+    """Whether a stock backend's text depends on the Python below: 3.13 writes a mapped address with dots."""
+    return side == "stock" and construct.name == "IPv6, a mapped IPv4" and sys.version_info >= (3, 13)
+
+
 @by_group
 @by_target
 def test_the_texts_and_refusals_are_those_committed(target: str, group: str) -> None:
@@ -53,7 +59,8 @@ def test_the_texts_and_refusals_are_those_committed(target: str, group: str) -> 
             written = write(construct.rule, target, construct.placeholders)
             cell = cells(target)[key(construct)][side]
             reason = cell.reason if cell.verdict in ("refused", "crash") else ""
-            if (written.text, written.refused or written.crash) != (cell.text, reason):
+            same = (written.text, written.refused or written.crash) == (cell.text, reason)
+            if not (same or is_pythons_own(construct, side)):
                 changed.append((construct.name, side, written, cell))
     assert changed == [], f"renew with: {committed.RENEW}"
 

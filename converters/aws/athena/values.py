@@ -19,6 +19,7 @@ from sigma.types import (
 )
 from sqlglot import exp
 
+from ...addresses import block
 from ...refusing import refusal
 from . import regexp
 from .fields import DECIMAL, call, try_cast
@@ -147,7 +148,7 @@ def _network(value: SigmaCIDRExpression, text: exp.Expr) -> exp.Expr:
     address = try_cast(text.copy(), "IPADDRESS")
     colon = exp.Literal.string("%:%")
     version_6 = exp.Like(this=text.copy(), expression=colon)
-    inside = call("CONTAINS", exp.Literal.string(str(network)), address)
+    inside = call("CONTAINS", exp.Literal.string(block(network)), address)
     if isinstance(network, IPv4Network):
         return exp.and_(exp.Not(this=version_6), inside)
     return exp.and_(version_6, inside)

@@ -26,6 +26,7 @@ from sigma.types import (
     SpecialChars,
 )
 
+from ...addresses import block
 from ...refusing import refusal
 from . import globs
 from .allowed import Allowed
@@ -167,8 +168,8 @@ def _network(name: str, empty: Allowed, value: SigmaCIDRExpression, fields: Fiel
         raise refusal(f"`{name}` may hold a number, whose digits EventBridge reads as an address", TYPE_STEP)
     if network.prefixlen == network.max_prefixlen:
         # EventBridge refuses a block of one address.
-        return empty | replace(empty, texts=(globs.literal(str(network.network_address)),))
-    return empty | replace(empty, others=(json.dumps({"cidr": str(network)}),))
+        return empty | replace(empty, texts=(globs.literal(block(network).partition("/")[0]),))
+    return empty | replace(empty, others=(json.dumps({"cidr": block(network)}),))
 
 
 def _taken_for_version_6(network: IPv4Network | IPv6Network) -> bool:

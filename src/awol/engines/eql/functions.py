@@ -102,6 +102,9 @@ def _substring(source: str, start: int, end: int | None) -> str:
 
 _DECIMAL = re.compile(r"[+-]?(?:NaN|Infinity|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[fFdD]?)")
 _BINARY = re.compile(r"[+-]?0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)[pP][+-]?[0-9]+[fFdD]?")
+_MOST_DIGITS = 64
+"""A number of 64 bits has no more in any base; Python refuses to read some thousands."""
+
 _BLANK = "".join(map(chr, range(33)))
 """What a Java text is trimmed of."""
 
@@ -135,8 +138,11 @@ def _whole(text: str, radix: int) -> int | None:
         known = bool(digits) and all(int(one, 36) < radix for one in digits)
     except ValueError:
         return None
-    value = int(text, radix) if known and 2 <= radix <= 36 else None
-    return value if value is not None and -(1 << 63) <= value < 1 << 63 else None
+    if not (known and 2 <= radix <= 36) or len(digits.lstrip("0")) > _MOST_DIGITS:
+        return None
+    value = int(digits.lstrip("0") or "0", radix)
+    value = -value if text.startswith("-") else value
+    return value if -(1 << 63) <= value < 1 << 63 else None
 
 
 def divide(left: float, right: float) -> float:
