@@ -37,3 +37,10 @@ def test_zeros_alone_make_no_utf_16(content: bytes) -> None:
 def test_bytes_that_are_no_text_are_counted() -> None:
     assert text(b'{"a": "\xff\xfe"}', 3) == ('{"a": "\ufffd\ufffd"}', 2)
     assert text(b'{"a": "\xe2\x82"}', 3)[1] == 2
+
+
+@pytest.mark.parametrize(("mark", "encoding"), [(b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")])
+def test_half_a_letter_at_the_end_is_counted(mark: bytes, encoding: str) -> None:
+    content = mark + "x,y".encode(encoding)
+    for size in (2, 3, 100):
+        assert text(content + b"z", size) == ("x,y\ufffd", 1)

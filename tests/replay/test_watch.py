@@ -82,6 +82,14 @@ def test_a_snapshot_tells_new_gone_and_changed_files_and_passes_over_an_editors_
     )
 
 
+@pytest.mark.parametrize("folder", ["rules", "fixtures", "queries", "pipelines", "converters"])
+def test_every_folder_of_a_pack_is_watched_and_no_other(folder: str, tmp_path: Path) -> None:
+    for name in (folder, "docs"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.txt").write_text("x")
+    assert set(snapshot(tmp_path)) == {f"{folder}/a.txt"}
+
+
 def steps(*actions: Callable[[], object]) -> Callable[[], object]:
     """A sleep that does one thing each time and then interrupts, as Ctrl-C does."""
     left = list(actions)

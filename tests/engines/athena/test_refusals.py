@@ -46,6 +46,8 @@ REFUSED: list[tuple[str, type[QueryError], str]] = [
     (where("s IN (SELECT s FROM t)"), UnsupportedQuery, "QUERY in IN"),
     ("SELECT u, max(s) AS m FROM t GROUP BY u", UnsupportedQuery, "GROUP BY of a column that is not a scalar"),
     ("SELECT s, max(n) AS m FROM t GROUP BY length(s), s", UnsupportedQuery, "GROUP BY of anything but a column"),
+    ("SELECT s, approx_distinct(n) AS m FROM t GROUP BY s", UnsupportedQuery, "the aggregate APPROX_DISTINCT(n)"),
+    ("SELECT s, max(n, 2) AS m FROM t GROUP BY s", UnsupportedQuery, "the aggregate MAX(n, 2)"),
     ("SELECT s, max(u) AS m FROM t GROUP BY s", UnsupportedQuery, "the aggregate MAX of values of this type"),
     ("SELECT s, bool_or(n) AS m FROM t GROUP BY s", UnsupportedQuery, "the aggregate LOGICALOR of values of this type"),
     ("SELECT s FROM t CROSS JOIN UNNEST(r, r) AS q(a, b)", UnsupportedQuery, "UNNEST of more than one array"),

@@ -12,8 +12,11 @@ from awol.values import Event
 from awol.views.plain import PlainIndex
 
 INDEX = PlainIndex(
-    {"kind": "keyword", "user": "keyword", "owner": "keyword", "size": "long", "event.category": "keyword"}
-)
+    {
+        "kind": "keyword", "user": "keyword", "owner": "keyword", "size": "long", "share": "double",
+        "event.category": "keyword",
+    }
+)  # fmt: skip
 
 AB = '[any where kind == "A"] [any where kind == "B"]'
 HOUR = "sequence by user with maxspan=1h " + AB
@@ -152,6 +155,14 @@ def test_sequences_and_samples(query: str, timeline: str, expected: list[str]) -
 def test_the_group_holds_the_join_keys() -> None:
     hits = list(eql.compile(f"sequence by user, ?size {AB}", Context(INDEX))(map(event, ["1:A@u", "2:B@u"])))
     assert [hit.group for hit in hits] == [{"user": "u", "size": None}]
+
+
+def test_a_whole_number_and_one_with_a_fraction_may_be_equal() -> None:
+    query = '[any where kind == "A"] by size [any where kind == "B"] by share'
+    one, two, other = event("1:A@u"), event("2:B@u"), event("3:B@u")
+    records = [{**one.record, "size": 5}, {**other.record, "share": 5.5}, {**two.record, "share": 5.0}]
+    hits = list(eql.compile(f"sequence {query}", Context(INDEX))(map(Event, records)))
+    assert [hit.event_ids for hit in hits] == [("1:A@u", "2:B@u")]
 
 
 def test_an_event_without_a_time_has_no_place_in_a_sequence() -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from awol.engines.esql import types as t
 from awol.engines.esql.binding import Bound, constant
 from awol.engines.esql.functions.calls import Arguments, Function, between, exactly
+
+_EXACT = Context(prec=1200, rounding=ROUND_HALF_UP)
+"""As many digits as a double has before the point, moved by 400 places."""
 
 
 def _abs(call: Arguments) -> Bound:
@@ -35,13 +38,18 @@ def _round(call: Arguments) -> Bound:
         call.expect(1, *t.WHOLE)
     type_ = call.type(0)
 
+    # Measured on 8.19.21: with dozens of places Elasticsearch's last digit may be off, round(1.5, 30) is
+    # 1.5000000000000002. Here it is exact.
     def rounded(value: float, decimals: int = 0) -> float | int | None:
         if type_ == t.DOUBLE and abs(decimals) > 400:
             return value if decimals > 0 else 0.0
+        if type_ != t.DOUBLE and decimals >= 0:
+            return value
         if type_ != t.DOUBLE and decimals < 0 and abs(value) < 10 ** min(-decimals, 20):
             # Measured on 8.19.21: round(6, -1) is 0, round(16, -1) is 20.
             return 0
-        exact = Decimal(repr(value)).scaleb(decimals).quantize(Decimal(1), ROUND_HALF_UP).scaleb(-decimals)
+        shifted = _EXACT.scaleb(Decimal(repr(value)), decimals)
+        exact = _EXACT.scaleb(_EXACT.quantize(shifted, Decimal(1)), -decimals)
         if type_ == t.DOUBLE:
             return float(exact)
         return int(exact) if t.fits(int(exact), type_) else None
