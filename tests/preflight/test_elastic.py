@@ -14,7 +14,7 @@ import pytest
 from awol.configuration.allowlist import parse as parse_allowlist
 from awol.preflight import elastic
 from awol.preflight.material import asked
-from awol.preflight.questions import Question
+from awol.preflight.questions import Question, Seen
 from awol.preflight.run import Outcome, _remarks, run
 from awol.preflight.verdicts import Verdict
 from awol.systems.http import GoneError, LiveError
@@ -291,3 +291,12 @@ def test_the_command(server: Server, tmp_path: Any) -> None:
     assert b"retain: all" in done.stdout
     assert b"the allow-list approves something of 1 of these rules" in done.stderr
     assert TOKEN.encode() not in done.stdout + done.stderr
+
+
+def test_counts_go_where_their_keys_say() -> None:
+    seen = Seen()
+    retained = {f"retain:{part}": 1 for part in elastic.PARTS}
+    counted = {"organizations": 3, "home": 4, "alive:a.b": 5, "calls:rule": 6, "calls:rule a.b": 2, **retained}
+    elastic._take_counts(seen, counted)
+    assert (seen.organizations, seen.home, seen.alive) == (3, 4, {"a.b": 5})
+    assert (seen.calls, seen.filled) == ({"rule": 6}, {("rule", "a.b"): 2})

@@ -151,7 +151,9 @@ def test_a_name_from_which_no_call_follows_writes_nothing_and_a_second_try_works
 
 def test_parameters_are_those_of_a_fixture_of_the_same_call(pack: Path) -> None:
     assert invoke("new", "aws_org_account_moved", pack=pack).exit_code == 0
-    record = json.loads((pack / "fixtures" / "aws_org_account_moved" / "fires" / "success.json").read_text())
+    text = (pack / "fixtures" / "aws_org_account_moved" / "fires" / "success.json").read_text()
+    record = json.loads(text)
+    assert text == json.dumps(record, indent=2) + "\n"
     assert set(record["requestParameters"]) == {"accountId", "sourceParentId", "destinationParentId"}
 
 
