@@ -240,7 +240,7 @@ def _shallow(decode: Callable[[Any], T], data: Any) -> T:
     """What `decode` makes of the data. Raises `Refused` where it cannot, or meets a value that is nested too deep.
 
     msgspec counts its recursion against Python's limit, which is lowered to what a record may have. From Python 3.12 on
-    what is written in C has a limit of its own (What's New in Python 3.12, "C API Changes"), which cannot be lowered:
+    what is written in C has a limit of its own ("What's New in Python 3.12", module sys), which cannot be lowered:
     there a value is taken for too deep where many of its levels close at once, and the reader of everything counts
     them. A record of which they do not, and on which no rule can fire, is counted there however deep it is.
     """

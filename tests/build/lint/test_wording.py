@@ -72,14 +72,24 @@ def test_the_names_of_calls_and_what_stands_for_none() -> None:
     assert "Leave" not in calls()
 
 
-@pytest.mark.parametrize(
-    ("definition", "expected"),
-    [("(index=a OR index=b)", 0), ("index=*", 1), ("(index=a) OR index=b", 1)],
-)
-def test_the_macro_of_an_app_is_looked_at(definition: str, expected: int) -> None:
-    macros = f"[awol_cloudtrail]\ndefinition = {definition}\n"
-    told = [one.removeprefix("default/macros.conf: ") for one in lint_app({"default/macros.conf": macros})]
-    assert [one for one in told if one in list(source({"awol_cloudtrail": definition}))] == list(
-        source({"awol_cloudtrail": definition})
-    )
-    assert len(list(source({"awol_cloudtrail": definition}))) == expected
+OF_A_MACRO = [
+    ("(index=a OR index=b)", []),
+    ("index=*", ["[awol_cloudtrail] searches every index"]),
+    (
+        "(index=a) OR index=b",
+        [
+            "[awol_cloudtrail] has an OR outside of parentheses: what a search adds would apply only to the last part",
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("definition", "expected"), OF_A_MACRO)
+def test_the_macro_of_an_app_is_looked_at(definition: str, expected: list[str]) -> None:
+    assert list(source({"awol_cloudtrail": definition})) == expected
+    told = lint_app({"default/macros.conf": f"[awol_cloudtrail]\ndefinition = {definition}\n"})
+    known = "default/macros.conf: [awol_cloudtrail] is not an index and a source type by name"
+    assert [one for one in told if "[awol_cloudtrail]" in one] == [
+        known,
+        *(f"default/macros.conf: {one}" for one in expected),
+    ]
