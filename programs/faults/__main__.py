@@ -41,7 +41,11 @@ def main() -> int:
         for fault in chosen:
             print(f"{fault.file}:{fault.line} {fault.function} [{fault.operator}] {fault.id}")
         return 0
-    equivalents = sample.load_equivalents()
+    try:
+        equivalents = sample.load_equivalents()
+    except ValueError as fault:
+        print(f"error: {fault}", file=sys.stderr)
+        return 2
     for key in sample.stale(equivalents, ROOT):
         print(f"equivalent.yml names a fault that the code no longer has: {key[0]} {key[1]}: {key[4]}", file=sys.stderr)
     digest = _digest(files)

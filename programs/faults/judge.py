@@ -70,7 +70,7 @@ class Judge:
         asking = [self._plan(fault, stages) for fault, stages in plans.items() if stages]
         for fault, stages in plans.items():
             if not stages:
-                yield Verdict(fault, "survived", why=self._left_out(fault) or "no test runs it")
+                yield Verdict(fault, "survived", why=self._left_out(fault) or "none of the tests asked runs it")
         alone: list[Forked] = []
         for told in self._fork(asking) if asking else ():
             late = told.status == "survived" and is_made_at_import(self._reach, self._scratch.folder, told.fault)

@@ -138,6 +138,22 @@ def test_a_fault_that_loops_is_stopped(room: Path, tmp_path: Path) -> None:
     assert found == [(looping, "timeout", test), (other, "survived", "")]
 
 
+def test_after_a_test_that_is_red_anyway_the_rest_is_asked_and_not_all_anew(room: Path, tmp_path: Path) -> None:
+    scratch = Scratch(room, tmp_path / "copy")
+    (scratch.folder / "tests/room/test_red.py").write_text(
+        "from pathlib import Path\n\n\n"
+        "def test_before():\n    with Path('asked').open('a') as file:\n        file.write('x')\n\n\n"
+        "def test_red():\n    assert False\n"
+    )
+    before, red = (f"tests/room/test_red.py::{name}" for name in ("test_before", "test_red"))
+    far = "tests/test_far.py::test_less"
+    less = at(room, "return a < b", "comparison")
+    plans = [Plan(less, (before, red, far), (9.0,) * 3), Plan(less, (red, before), (9.0,) * 2)]
+    found = [(one.status, one.test) for one in fork(scratch.folder, plans)]
+    assert found == [("caught", far), ("survived", "")]
+    assert (scratch.folder / "asked").read_text() == "xx"
+
+
 def test_tests_that_cannot_be_collected_judge_nothing(room: Path, tmp_path: Path) -> None:
     scratch = Scratch(room, tmp_path / "copy")
     (scratch.folder / MIRROR).write_text("import nothing_of_this_name\n")
