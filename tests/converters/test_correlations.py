@@ -8,6 +8,8 @@ import pytest
 
 from awol.errors import PackError, RefusedConversion
 from awol.targets import TARGETS
+from awol.values import ConversionSettings
+from converters.correlations import Member, member_text
 from programs.constructs.correlations import CORRELATIONS, Correlation
 from tests.converters.rules import convert, rule
 
@@ -149,3 +151,17 @@ def test_an_esql_chain_of_several_steps_holds_each_condition_once() -> None:
         assert text.count(" rlike ") == 1
         assert text.count("aws.cloudtrail.error_code is null") == 1
         assert text.split("\n")[1].startswith('| where (event.provider == "iam.amazonaws.com")')
+
+
+def test_the_text_of_a_member_is_made_once_for_the_same_settings() -> None:
+    asked: list[str] = []
+
+    def write(text: str, settings: ConversionSettings) -> str:
+        asked.append(text)
+        return f"{text} {settings.pipeline}"
+
+    first, second = ConversionSettings("p", True, {}), ConversionSettings("q", True, {})
+    member = Member("rule_a", "of a test that counts")
+    for settings in (first, first, second, first):
+        assert member_text(member, settings, write) == f"of a test that counts {settings.pipeline}"
+    assert len(asked) == 2

@@ -50,6 +50,7 @@ OUTCOME: list[tuple[Mapping[str, Any], str, bool | None, bool | None, bool | Non
     ({"errorCode|startswith": "Access"}, "s", False, None, None),
     ({"errorCode|startswith": ["a", "v"]}, "s", False, True, None),
     ({"errorCode|startswith": "s"}, "s", None, False, None),
+    ({"errorCode|startswith": "XAccessDenied"}, "s", False, False, None),
     ({"errorCode|cased|startswith": ["accessdenied", "vpceaccessdenied"]}, "s", False, None, False),
     ({"errorCode": "AccessDeniedException"}, "s", False, None, False),
     ({"errorCode": "ConstraintViolationException"}, "s", False, False, None),
@@ -284,6 +285,15 @@ def test_several_values_that_steps_have_no_word_for_are_one_cell() -> None:
     assert cell.startswith(f"IF({MAY_HAVE_N} AND ")
     assert "n > 5" in cell
     assert "n > 9" in cell
+
+
+def test_a_text_is_asked_first_and_a_number_where_it_is_not_that() -> None:
+    cells = Cells()
+    found = rows(steps(tree({"requestParameters.n": ["a", 5]}), cells))
+    text, number = (
+        next(at for at, leaf in enumerate(cells.leaves, 1) if (leaf.path is None) == apart) for apart in (False, True)
+    )
+    assert found == [[0, -1, 1, text, True, "is", ["a"]], [1, -1, -2, number, False, "is", ["true"]]]
 
 
 def made(*rules: str) -> str:

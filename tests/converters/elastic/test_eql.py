@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -104,6 +105,11 @@ WITHOUT: list[tuple[str, Any, str, str]] = [
 )
 def test_without_a_pipeline_fields_are_optional(detection: Any, condition: str, expected: str) -> None:
     assert where("eql", convert("eql", rule(detection, condition), pack=False)) == expected
+
+
+def test_a_network_that_takes_several_expressions_is_one_list() -> None:
+    written = where("eql", convert("eql", rule({"f|cidr": "2001:db8::/47"}), pack=False))
+    assert re.fullmatch(r'\?f regex \("[^"]+"(, "[^"]+")+\)', written)
 
 
 REFUSALS: list[tuple[str, Any, bool, str]] = [

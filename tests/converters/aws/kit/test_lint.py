@@ -300,6 +300,7 @@ TERRAFORM: list[tuple[str, Change, str]] = [
     (T_MANAGING, lambda m: m["resource"].pop("aws_organizations_policy"), "members can take the kit away"),
     (T_MANAGING, lambda m: m["resource"].pop("aws_organizations_policy_attachment"), "is attached to nothing"),
     (T_MANAGING, text(T_PROTECTION, lambda policy: policy["Statement"].pop()), "does not deny iam:AttachRolePolicy"),
+    (T_MANAGING, resource("aws_organizations_policy", "protection", lambda p: p.pop("content")), "does not deny"),
     (
         T_MANAGING,
         text(T_PROTECTION, lambda policy: policy["Statement"][0].update(Resource=["arn:x"])),
