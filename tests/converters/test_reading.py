@@ -135,6 +135,18 @@ def test_a_field_that_the_pipeline_refuses_is_named() -> None:
         mapped("a", settings(text))
 
 
+def test_the_field_at_which_the_pipeline_gives_up_is_named() -> None:
+    text = (
+        "transformations:\n  - id: x\n    type: detection_item_failure\n    message: not here\n"
+        "    field_name_conditions: [{type: include_fields, fields: [b]}]\n"
+    )
+    for name, other in (("a", "c"), ("c", "z")):
+        assert prepare(rule(f"  s: {{{name}: x, {other}: x}}\n  condition: s\n"), settings(text), ignore_case=False)
+        with pytest.raises(RefusedConversion) as refused:
+            prepare(rule(f"  s: {{{name}: x, b: x}}\n  condition: s\n"), settings(text), ignore_case=False)
+        assert refused.value.message == "`b`: not here"
+
+
 def test_placeholders_are_filled_before_the_pipeline() -> None:
     text = rule("  s: {a|expand: '%who%'}\n  condition: s\n")
     with pytest.raises(RefusedConversion, match="needs configuration: who") as refused:

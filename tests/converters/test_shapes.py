@@ -43,6 +43,14 @@ TEXTS: list[tuple[str, Any, str, str]] = [
     (requestParameters.tags.key="k" OR "requestParameters.tags{}.key"="k")""",
     ),
     (
+        "what is absent has none of the names",
+        {"eventSource": ["lambda.amazonaws.com", "iam.amazonaws.com"], "requestParameters.tags.key|exists": False},
+        "s",
+        """    eventSource IN ("lambda.amazonaws.com", "iam.amazonaws.com")
+    NOT requestParameters.tags.key=*
+    NOT "requestParameters.tags{}.key"=*""",
+    ),
+    (
         "a service that is excluded says nothing of the others",
         {"a": {"eventSource": "lambda.amazonaws.com"}, "b": {"requestParameters.layers": "k"}},
         "not a and b",
@@ -59,6 +67,13 @@ def test_splunk_has_the_names_that_a_record_may_have(detection: Any, condition: 
 def test_braces_in_a_rule_are_no_part_of_a_name_on_elastic() -> None:
     text = convert("lucene", rule({"requestParameters.ipPermissions.items{}.ipProtocol": "tcp"}))
     assert text == "aws.cloudtrail.flattened.request_parameters.ipPermissions.items.ipProtocol:tcp"
+
+
+def test_braces_are_no_part_of_the_name_of_the_other_field_either() -> None:
+    other = "userIdentity.sessionContext{}.sessionIssuer.arn"
+    assert where("esql", convert("esql", rule({"userIdentity.arn|fieldref": other}))) == (
+        "aws.cloudtrail.user_identity.arn == aws.cloudtrail.user_identity.session_context.session_issuer.arn"
+    )
 
 
 REFUSED: list[tuple[str, Any, str]] = [
@@ -87,6 +102,19 @@ def test_the_refusal_names_what_was_meant() -> None:
     with pytest.raises(RefusedConversion) as refused:
         convert("splunk", rule({"eventNmae": "x"}))
     assert refused.value.next_step == "write `eventName`"
+
+
+@pytest.mark.parametrize(
+    ("more", "step"),
+    [
+        ({}, "name a field inside it, or add the eventSource, if it is a plain value there"),
+        ({"eventSource": "iam.amazonaws.com"}, "name a field inside it"),
+    ],
+)
+def test_what_may_be_an_object_is_plain_in_some_services(more: dict[str, str], step: str) -> None:
+    with pytest.raises(RefusedConversion) as refused:
+        convert("splunk", rule({"requestParameters.later": None, **more}))
+    assert refused.value.next_step == step
 
 
 def test_a_field_of_too_many_names_is_refused() -> None:

@@ -84,6 +84,11 @@ def test_what_the_reference_refuses_is_refused(target: str, old: str, new: str, 
     assert reference.value.message == fault.value.message
 
 
+@pytest.mark.parametrize("target", SAY)
+def test_the_shortest_silence_is_a_second(target: str) -> None:
+    assert convert(target, SEARCH.replace("24h", "1s"))
+
+
 def test_a_look_back_of_twice_the_span_will_do() -> None:
     assert convert("athena", SEARCH.replace("7d", "48h")).count("172800") == 2
 

@@ -96,7 +96,7 @@ REFUSALS: list[tuple[str, dict[str, Any], str]] = [
     ("anchor", {f"{DOCUMENT}|re": '"a$'}, "`^` or `$`"),
     ("set that runs on", {f"{DOCUMENT}|re": '"a[^]]*b'}, "contains `=`"),
     ("dot", {f"{DOCUMENT}|re": '"a.*b'}, "contains `=`"),
-    ("set of one range", {f"{DOCUMENT}|re": '"a[<->]b'}, "contains `=`"),
+    *(("set of one range", {f"{DOCUMENT}|re": f'"a[{one}]b'}, "contains `=`") for one in ("<->", "<-=", "=->")),
     ("expression that begins anywhere", {f"{DOCUMENT}|re": '("a|b)c'}, "match after the document"),
     ("name of another parameter", {f"{DOCUMENT}|contains": "rolename"}, "match after the document"),
     ("end of a name", {f"{DOCUMENT}|contains": "name="}, "match after the document"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -136,6 +137,12 @@ WITHOUT: list[tuple[str, Any, str, str]] = [
 )
 def test_without_a_pipeline_any_field_may_hold_several_values(detection: Any, condition: str, expected: str) -> None:
     assert where("esql", convert("esql", rule(detection, condition), pack=False)) == expected
+
+
+def test_a_network_that_takes_several_expressions_is_any_of_them() -> None:
+    written = where("esql", convert("esql", rule({"userAgent|cidr": "2001:db8::/47"})))
+    one = r'user_agent\.original rlike "[^"]+"'
+    assert re.fullmatch(rf"\({one}( or {one})+\)", written)
 
 
 REFUSALS: list[tuple[str, Any, bool, str]] = [
