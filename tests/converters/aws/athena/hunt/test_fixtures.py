@@ -13,7 +13,7 @@ from awol.pack.queries import load_refusals
 from awol.replay import Replay, judge
 from awol.values import Case, Event, Hit, Rule
 from tests.conftest import ROOT
-from tests.converters.aws.hunt_reader import Hunt
+from tests.converters.aws.athena.hunt.reader import Hunt
 from tests.packs import our_rules
 
 TEXT = (ROOT / "queries" / "aws" / "athena" / "hunt.sql").read_text(encoding="utf-8")
