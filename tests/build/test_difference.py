@@ -74,6 +74,21 @@ def test_what_is_no_build_is_named(tmp_path: Path) -> None:
     assert (done.returncode, b".ndjson:1: not a rule of Kibana" in done.stderr) == (2, True)
 
 
+@pytest.mark.parametrize("held", [b"no zip", "é".encode("latin-1")])
+def test_queries_that_cannot_be_read_are_named_with_the_next_step(tmp_path: Path, held: bytes) -> None:
+    (tmp_path / "awol-kibana-1.ndjson").write_text('{"rule_id": "1"}\n', "utf-8")
+    path = tmp_path / "awol-queries-1.zip"
+    if held.startswith(b"no"):
+        path.write_bytes(held)
+    else:
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("a.txt", held)
+    with pytest.raises(BuildError) as fault:
+        read_build(tmp_path)
+    assert fault.value.message == "not a zip of queries"
+    assert (fault.value.location.path, fault.value.next_step) == (str(path), "build it again")
+
+
 def kibana(identity: str, name: str, **more: Any) -> dict[str, Any]:
     return {"rule_id": identity, "name": name, "severity": "low", **more}
 

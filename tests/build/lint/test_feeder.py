@@ -89,6 +89,7 @@ def test_a_feeder_and_its_macros_come_together() -> None:
     assert list(macros(MACROS, {"awol - x - Rule": GOOD})) == [f"{lacking}0"]
     assert list(macros(MACROS, {FEEDER: GOOD, "awol - more - Feeder": GOOD})) == [f"{lacking}2"]
     assert list(macros(plain, {FEEDER: GOOD})) == [COLLECTS, "[awol_cloudtrail_everything] is not defined"]
+    assert list(macros(plain, {f"{FEEDER} of ours": GOOD})) == []
     half = {name: text for name, text in MACROS.items() if name != "awol_collect"}
     assert list(macros(half, {})) == [f"{lacking}0", COLLECTS]
 
