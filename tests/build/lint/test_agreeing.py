@@ -190,6 +190,8 @@ IAM = sorted(one for one in event_names()["iam.amazonaws.com"] if one.startswith
         (["iam.amazonaws.com"], [], [("iam.amazonaws.com", IAM[0])]),
         (["iam.amazonaws.com"], [IAM[0], "CreateUser"], [("iam.amazonaws.com", IAM[1])]),
         (["iam.amazonaws.com"], IAM, []),
+        (["iam.amazonaws.com"], [one for one in IAM if not one.startswith("List")],
+         [("iam.amazonaws.com", next(one for one in IAM if one.startswith("List")))]),
         (["nobody.amazonaws.com"], [], []),
         (["sts.amazonaws.com", "iam.amazonaws.com", "iam.amazonaws.com"], ["GetCallerIdentity"],
          [("iam.amazonaws.com", IAM[0]), ("sts.amazonaws.com", "GetAccessKeyInfo")]),

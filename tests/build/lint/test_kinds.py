@@ -111,6 +111,12 @@ def test_a_wrong_kind_in_any_place_is_a_remark(kind: str, built: Mapping[str, An
     assert unseen == []
 
 
+def test_a_whole_number_may_be_written_with_a_point(built: Mapping[str, Any]) -> None:
+    """As JSON Schema has it (Validation, 6.1.1): an integer is any number without a fraction."""
+    assert sound(put(built["query"], ("max_signals",), 100.0), RULE)[1] == []
+    assert len(sound(put(built["query"], ("max_signals",), 100.5), RULE)[1]) == 1
+
+
 @pytest.mark.parametrize("wrong", [None, 7, "text", [], [None]])
 def test_a_rule_that_the_soc_keeps_may_hold_anything(wrong: Any, built: Mapping[str, Any]) -> None:
     rule = built["query"]

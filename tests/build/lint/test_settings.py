@@ -43,6 +43,8 @@ def test_what_agrees() -> None:
          "its next_steps are not a version 1 with data: Enterprise Security shows none"),
         ({"action.correlationsearch.metadata": '{"detection_id":"x","detection_version":"3"}'},
          "its detection_id is no UUID"),
+        ({"action.correlationsearch.metadata": '{"detection_id":5,"detection_version":"3"}'},
+         "its detection_id is no UUID"),
         ({"action.correlationsearch.metadata":
           '{"detection_id":"3b5a2c1e-0000-4000-8000-000000000001","detection_version":"0"}'},
          "its detection_version is no number"),

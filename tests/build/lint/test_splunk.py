@@ -9,6 +9,7 @@ import pytest
 
 from awol.build.lint.conf import read
 from awol.build.lint.splunk import (
+    Knowledge,
     _fields,
     _json,
     _macro,
@@ -17,6 +18,7 @@ from awol.build.lint.splunk import (
     _risk,
     _schedule,
     _stanzas,
+    _text,
     _views,
     knowledge,
 )  # fmt: skip
@@ -224,6 +226,22 @@ def test_what_searches_may_use() -> None:
 
 def _panels(known: Any, text: str) -> list[str]:
     return list(_panel(text, known))
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        ("table account, actor", ["account", "actor"]),
+        ("table account, actor | fields actor", ["account", "actor"]),
+        ("fields account, actor", []),
+    ],
+)
+def test_the_columns_of_a_search_are_those_of_its_table(columns: str, expected: list[str]) -> None:
+    known = Knowledge({"awol_cloudtrail": "index=main", "awol_r_filter": "search *"}, {})
+    shown: list[str] = []
+    told = list(_text({"search": f"`awol_cloudtrail` | {columns} | `awol_r_filter`"}, known, shown))
+    assert shown == expected
+    assert ("its search has no `table` command for its columns" in told) == (not expected)
 
 
 META = "metadata/default.meta"
