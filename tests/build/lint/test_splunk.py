@@ -58,6 +58,7 @@ EVENT_TIME = "it looks only at event time: a record that arrives late is lost"
         ({"cron_schedule": "* * * * *"}, [every_hour("* * * * *")]),
         ({"cron_schedule": "*/1 * * * *"}, [every_hour("*/1 * * * *")]),
         ({"cron_schedule": "*/60 * * * *"}, [every_hour("*/60 * * * *")]),
+        ({"cron_schedule": "*/5 * * * * *"}, [every_hour("*/5 * * * * *")]),
         ({"cron_schedule": "*/2 * * * *"}, []),
         ({"cron_schedule": "0,60 * * * *"}, [every_hour("0,60 * * * *")]),
         ({"cron_schedule": "5,5 * * * *"}, [every_hour("5,5 * * * *")]),
@@ -222,6 +223,10 @@ def test_what_searches_may_use() -> None:
     ]
     assert _panels(known, "`a(x)` | `b`") == ["the macro `b` is not defined"]
     assert _panels(known, "`a(x, y)` | `a") == ["a macro name has no closing backtick"]
+
+
+def test_an_app_without_macros_and_lookups_has_nothing_wrong_with_them() -> None:
+    assert knowledge({}) == (Knowledge({}, {}), [])
 
 
 def _panels(known: Any, text: str) -> list[str]:

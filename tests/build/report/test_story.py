@@ -79,6 +79,13 @@ def test_a_step_whose_rules_are_not_built_is_not_seen(pack: Path) -> None:
     assert first.unseen == 2
 
 
+def test_a_heading_within_a_stage_does_not_end_it(pack: Path) -> None:
+    page = pack / "docs" / "attack-story.md"
+    page.write_text(PAGE.replace("Somebody comes in.\n", "Somebody comes in.\n\n### Where to look\n"), encoding="utf-8")
+    (first, *_) = stages(pack, EVERY, EVERY)
+    assert len(first.steps) == 2
+
+
 def test_a_pack_without_the_page_has_no_stages(tmp_path: Path) -> None:
     assert stages(tmp_path, EVERY, EVERY) == ()
 
