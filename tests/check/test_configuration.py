@@ -86,7 +86,7 @@ def test_a_placeholder_has_a_value_for_the_fixtures(tmp_path: Path) -> None:
     assert check(tmp_path, [needy], OURS) == []
     path.write_text("placeholders: [\n", encoding="utf-8")
     ((name, place, message),) = check(tmp_path, [needy], OURS)
-    assert (name, place.partition(":")[0]) == ("placeholder", "fixtures/environment.yml")
+    assert (name, place) == ("placeholder", "fixtures/environment.yml:2:1")
     assert "; " in message
 
 

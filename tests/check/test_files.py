@@ -7,8 +7,30 @@ from pathlib import Path
 
 import pytest
 
-from awol.check.files import check_places
+from awol.check.files import check_places, text_files
 from tests.check.packs import FIRES, NAME, RULE, edit, found, line, said, write
+
+
+@pytest.mark.parametrize(
+    ("path", "read"),
+    [
+        ("rules/membership/aws_x.yml", True),
+        ("rules/membership/aws_x.yaml", True),
+        ("rules/membership/aws_x.md", True),
+        ("rules/membership/aws_x.json", False),
+        (f"fixtures/{NAME}/equivalent.yml", True),
+        (f"fixtures/{NAME}/fires/x.json", False),
+        ("fixtures/environment.yml", True),
+        ("fixtures/README.md", True),
+        ("pipelines/a.yml", True),
+        ("environment.example.yml", True),
+        ("pack.yml", True),
+        ("other.yml", False),
+    ],
+)
+def test_the_files_that_people_write(path: str, read: bool, tmp_path: Path) -> None:
+    write(tmp_path, path, "x")
+    assert text_files(tmp_path) == ([tmp_path / path] if read else [])
 
 
 def test_the_unbroken_copy_has_no_fault(pack: Path) -> None:

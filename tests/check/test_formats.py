@@ -90,8 +90,21 @@ def test_each_result_points_to_its_rule_and_its_place() -> None:
 
 def test_a_fingerprint_outlives_lines_and_tells_findings_apart() -> None:
     moved = Finding(FINDINGS[0].check, Location(FINDINGS[0].location.path, 9), FINDINGS[0].message)
-    marks = [one["partialFingerprints"]["awolFinding/v1"] for one in sarif(*FINDINGS, moved)["runs"][0]["results"]]
-    assert marks[0] == marks[2] != marks[1]
+    same = FINDINGS[0].check, FINDINGS[0].location
+    others = (
+        Finding(same[0], same[1], "another message"),
+        Finding(FINDINGS[1].check, same[1], FINDINGS[0].message),
+        Finding(same[0], Location("rules/root/c.yml", 7, 3), FINDINGS[0].message),
+    )
+    results = sarif(*FINDINGS, moved, *others)["runs"][0]["results"]
+    first, second, again, *rest = (one["partialFingerprints"]["awolFinding/v1"] for one in results)
+    assert first == again
+    assert len({first, second, *rest}) == 5
+
+
+def test_a_rule_of_the_log_has_the_name_that_code_scanning_shows() -> None:
+    names = {one["id"]: one["name"] for one in sarif(*FINDINGS)["runs"][0]["tool"]["driver"]["rules"]}
+    assert (names["event-name"], names["guide"]) == ("EventName", "Guide")
 
 
 def test_no_finding_is_a_log_too() -> None:

@@ -30,6 +30,8 @@ NAMES = [
     ("organizations.amazonaws.com", "eventName|endswith: Organization", ""),
     ("organizations.amazonaws.com", "eventName: Leave*", ""),
     ("organizations.amazonaws.com", "eventName: Depart*", "no eventName `Depart*`"),
+    ("organizations.amazonaws.com", "eventName: Leave?rganization", ""),
+    ("organizations.amazonaws.com", "eventName: Leave?Organization", "no eventName `Leave?Organization`"),
     ("organizations.amazonaws.com", "eventName: 5", "no eventName `5`"),
     ("guardduty.amazonaws.com", "eventName: DisassociateFromMasterAccount", ""),
     ("guardduty.amazonaws.com", "eventName: DisassociateFromAdministratorAccount", ""),

@@ -9,6 +9,8 @@ from tests.check.rules import places, rule
 
 ROWS = [
     ("awsRegion: us-east-1", True),
+    ("awsRegion|contains: any", True),
+    ("recipientAccountId|endswith: '3333'", True),
     ("recipientAccountId: '111122223333'", True),
     ("userIdentity.accountId: '111122223333'", True),
     ("userIdentity.accountId: 111122223333", True),

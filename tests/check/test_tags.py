@@ -39,6 +39,11 @@ ROWS = {
         ["- attack.t1666"],
         "add `attack.defense-impairment`",
     ),
+    "a technique of two tactics without either": (
+        GOOD + "- attack.t1037",
+        ["- attack.t1037"],
+        "add `attack.persistence` or `attack.privilege-escalation`",
+    ),
     "a tactic without a technique": (
         GOOD + "- attack.impact",
         ["- attack.impact"],
