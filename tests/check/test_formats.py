@@ -166,6 +166,16 @@ def test_the_command_prints_sarif_and_ends_with_2(pack: Path) -> None:
     assert isinstance(missing.exception, PackError)
 
 
+def test_faults_are_counted(pack: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = Location("rules/root/x.md")
+    for number, told in ((0, "no faults"), (1, "1 fault"), (2, "2 faults")):
+        found = [Finding("guide", place, f"fault {one}") for one in range(number)]
+        monkeypatch.setattr(awol.check, "check", lambda _, found=found: found)
+        done = CliRunner().invoke(command, ["--pack", str(pack)])
+        assert done.exit_code == (2 if number else 0)
+        assert told in done.stderr.splitlines()
+
+
 def test_faults_are_all_found_at_once(tmp_path: Path) -> None:
     (tmp_path / "rules" / "root").mkdir(parents=True)
     (tmp_path / "rules" / "root" / "aws_root_a.yml").write_text("title: a\ndetection:\n  a:\n    eventName: x\n")

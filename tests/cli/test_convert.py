@@ -32,6 +32,8 @@ def test_a_refusal_of_what_was_asked_for_is_exit_3(arguments: list[str], code: i
     assert done.exit_code == code
     assert ("MoveAccount" in done.stdout) == texts
     assert ("refused for eql: EQL cannot read flattened fields" in done.stderr) == told
+    # What was asked for and cannot be had is an error; one target of all is a remark.
+    assert ("error: " in done.stderr) == (code == 3)
 
 
 def test_what_was_written_is_counted(tmp_path: Path) -> None:

@@ -122,6 +122,21 @@ def test_alerts_of_kibana_without_the_shadow_compare_nothing(builds: tuple[Path,
     assert "holds alerts of Kibana, and other files are logs: give one kind" in both.stderr
 
 
+def test_alerts_of_kibana_with_the_shadow_are_one_document(builds: tuple[Path, Path], tmp_path: Path) -> None:
+    from awol.build.difference import read_build
+    from awol.build.kibana import next_id
+
+    of_shadow = next_id(next(iter(read_build(builds[1]).rules)))
+    alerts = tmp_path / "alerts.ndjson"
+    alert = {**ALERT, "kibana.alert.rule.rule_id": of_shadow, "kibana.alert.original_event.id": "e-1"}
+    alerts.write_text(json.dumps(alert) + "\n", encoding="utf-8")
+    done = run(diff, *map(str, builds), "--alerts", str(alerts))
+    assert done.exit_code == 0, done.stderr
+    assert done.stdout.startswith("# ")
+    assert done.stdout.endswith("\n")
+    assert not done.stdout.endswith("\n\n")
+
+
 @pytest.fixture
 def splunk(builds: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Splunk, Server]]:
     from awol.drift.built import app_of

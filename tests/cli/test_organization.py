@@ -137,6 +137,15 @@ def test_one_that_departs_again_keeps_the_time_at_which_it_first_joined(tmp_path
     assert gone == {"000000000008": "", "000000000009": "2025-01-01T00:00:00Z"}
 
 
+def test_one_that_departed_at_a_time_without_a_date_has_the_date_of_its_return(tmp_path: Path) -> None:
+    (tmp_path / "answers").mkdir()
+    back = {"id": "000000000009", "created": "2026-05-01T00:00:00Z"}
+    kept = snapshot(tmp_path, accounts=[back], departed=[{"id": "000000000009"}])
+    assert take("--from", str(written(tmp_path / "answers", whole())), "-o", str(kept)).exit_code == 0
+    (gone,) = json.loads(kept.read_text(encoding="utf-8"))["departed"]
+    assert gone["created"] == "2026-05-01T00:00:00Z"
+
+
 def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     result = take("--from", str(snapshot(tmp_path, accounts=[])), "-o", str(tmp_path / "none" / "new.json"))
     assert isinstance(result.exception, AwolError)
