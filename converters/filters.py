@@ -104,7 +104,7 @@ def _held(name: str, values: Sequence[str]) -> str:
 
 def _regex(value: str) -> str:
     """A value within quotes. A slash may be escaped in JSON."""
-    return '[^"]*'.join(re.sub(r"[^\w:@=,-]", lambda found: _one(found[0]), part) for part in value.split("*"))
+    return '[^"]*'.join(re.sub(r"[^\w:@=,-]", lambda match: _one(match[0]), part) for part in value.split("*"))
 
 
 def _one(char: str) -> str:

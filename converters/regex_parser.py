@@ -131,8 +131,8 @@ class _Parser:
             return self._escape()
         return self._cased(one(char))
 
-    def _cased(self, found: Chars) -> Chars:
-        return either_case(found) if self._ignore_case else found
+    def _cased(self, members: Chars) -> Chars:
+        return either_case(members) if self._ignore_case else members
 
     def _escape(self) -> Regex:
         char = self._take()

@@ -110,15 +110,15 @@ def _check_name(field: str) -> None:
         raise RefusedConversion(f"no CloudTrail record has the field `{field}`", next_step=step)
 
 
-def _check_shape(field: str, found: Shape, value: Any, sources: Sources) -> None:
+def _check_shape(field: str, known: Shape, value: Any, sources: Sources) -> None:
     presence = isinstance(value, SigmaNull | SigmaExists)
-    if found.whole:
+    if known.whole:
         asked = "for its presence" if presence else "for a value"
         raise RefusedConversion(
             f"`{field}` is a whole object and is tested {asked}; products index only the fields inside it",
             next_step=f"name a field inside it: {_a_leaf(field)}",
         )
-    if presence and found.whole is None:
+    if presence and known.whole is None:
         raise RefusedConversion(
             f"`{field}` may be an object in some records, and no target can test whether an object is there",
             next_step="name a field inside it"

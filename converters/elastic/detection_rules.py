@@ -177,9 +177,9 @@ def threats(found: Iterable[Threat]) -> list[dict[str, Any]]:
     return [tactics[identity] for identity in sorted(tactics)]
 
 
-def _technique(one: tuple[str, str]) -> dict[str, str]:
-    path = one[0].replace(".", "/")
-    return {"id": one[0], "name": one[1], "reference": f"https://attack.mitre.org/techniques/{path}/"}
+def _technique(technique: tuple[str, str]) -> dict[str, str]:
+    path = technique[0].replace(".", "/")
+    return {"id": technique[0], "name": technique[1], "reference": f"https://attack.mitre.org/techniques/{path}/"}
 
 
 _FIELD = re.compile(

@@ -171,33 +171,33 @@ class Allowed:
         )
 
 
-def _normal(given: Allowed) -> Allowed:
+def _normal(held: Allowed) -> Allowed:
     """The set without what the field never holds, so that two equal sets look alike."""
-    if given.kind == "text":
+    if held.kind == "text":
         # Nothing else is in such a field; what passes `anything-but` anyway counts as allowed.
-        rest = given.but is not None
+        rest = held.but is not None
         return replace(
-            given,
+            held,
             true=rest,
             false=rest,
-            others=tuple(matcher for matcher in given.others if '"numeric"' not in matcher),
+            others=tuple(matcher for matcher in held.others if '"numeric"' not in matcher),
         )
-    if given.kind == "boolean":
+    if held.kind == "boolean":
         words = (globs.literal("true"), globs.literal("false"))
-        return replace(given, texts=tuple(word for word in words if _holds(given, word)), but=None, others=())
-    return given
+        return replace(held, texts=tuple(word for word in words if _holds(held, word)), but=None, others=())
+    return held
 
 
-def _holds(given: Allowed, word: Glob) -> bool:
-    if any(globs.covers(text, word) for text in given.texts):
+def _holds(held: Allowed, word: Glob) -> bool:
+    if any(globs.covers(text, word) for text in held.texts):
         return True
-    return given.but is not None and not any(globs.covers(excluded, word) for excluded in given.but)
+    return held.but is not None and not any(globs.covers(excluded, word) for excluded in held.but)
 
 
-def _others(one: Allowed, other: Allowed) -> tuple[str, ...]:
+def _others(here: Allowed, there: Allowed) -> tuple[str, ...]:
     """The numbers and addresses that both allow."""
-    shared = tuple(matcher for matcher in one.others if matcher in other.others)
-    for left, right in ((one, other), (other, one)):
+    shared = tuple(matcher for matcher in here.others if matcher in there.others)
+    for left, right in ((here, there), (there, here)):
         rest = [matcher for matcher in left.others if matcher not in shared]
         addresses = any('"cidr"' in matcher for matcher in rest)
         if rest and (right.others or (addresses and (right.texts or right.but))):

@@ -81,10 +81,10 @@ class EventBridge(Refusing, Backend):
         converted: list[Alternative] = self.convert_condition(item, ConversionState())
         return converted
 
-    def _check_one_object(self, one: Alternative) -> None:
+    def _check_one_object(self, alternative: Alternative) -> None:
         """Refuse two fields that may stand in different elements of one list: EventBridge asks for both in one
         element, Sigma does not."""
-        names = list(one)
+        names = list(alternative)
         for number, first in enumerate(names):
             for second in names[number + 1 :]:
                 path = _shared(first, second)

@@ -94,9 +94,9 @@ def _characters(item: Chars) -> Iterator[Part]:
             yield char, False
 
 
-def _few(found: list[Any]) -> list[Any]:
-    _check(len(found))
-    return found
+def _few(sequences: list[Any]) -> list[Any]:
+    _check(len(sequences))
+    return sequences
 
 
 def _check(count: int) -> None:

@@ -175,9 +175,9 @@ def meets(one: Sequence[Glob], other: Sequence[Glob]) -> tuple[Glob, ...]:
     return shared
 
 
-def _tokens(one: Glob, fold: bool) -> tuple[Token, ...]:
+def _tokens(text: Glob, fold: bool) -> tuple[Token, ...]:
     tokens: list[Token] = []
-    for number, part in enumerate(one.parts):
+    for number, part in enumerate(text.parts):
         tokens += [STAR] if number else []
         tokens += part.lower() if fold else part
     return tuple(tokens)

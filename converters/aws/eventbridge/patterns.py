@@ -110,15 +110,15 @@ def _fits(group: Sequence[Alternative]) -> bool:
     return len(group) <= LONGEST_OR and size(_pattern(group)) <= LARGEST
 
 
-def _apart_only(one: Alternative, other: Alternative) -> bool:
+def _apart_only(earlier: Alternative, later: Alternative) -> bool:
     """Whether two alternatives go wrong in one pattern, with Event Ruler 2.1.0.
 
     It takes the later one for a repetition of the earlier one where they have the same fields and share a matcher in
     each; and it confuses `anything-but` with an address or a lone `*` of the same field.
     """
-    shared = [name for name in one if name in other]
-    written = {name: (_written(name, one[name]), _written(name, other[name])) for name in shared}
-    if one.keys() == other.keys() and all(first & second for first, second in written.values()):
+    shared = [name for name in earlier if name in later]
+    written = {name: (_written(name, earlier[name]), _written(name, later[name])) for name in shared}
+    if earlier.keys() == later.keys() and all(first & second for first, second in written.values()):
         return True
     return any(_confused(first | second) for first, second in written.values())
 
@@ -140,20 +140,20 @@ def _written(name: str, allowed: Allowed) -> set[str]:
     return {json.dumps(matcher) for matcher in nested}
 
 
-def _cut(one: Alternative) -> list[Alternative]:
+def _cut(alternative: Alternative) -> list[Alternative]:
     """An alternative, or halves of its longest list of texts where it is too large for a pattern."""
-    if _fits([one]):
-        return [one]
-    name = max(one, key=lambda field: len(one[field].texts))
-    texts = one[name].texts
+    if _fits([alternative]):
+        return [alternative]
+    name = max(alternative, key=lambda field: len(alternative[field].texts))
+    texts = alternative[name].texts
     if len(texts) < 2:
         raise refusal(
             f"`{name}` is compared with more values than fit into an event pattern ({LARGEST} characters)",
             "write two rules, each with some of the values",
         )
     middle = len(texts) // 2
-    first, second = one[name].halves(middle)
-    return [half for part in (first, second) for half in _cut({**one, name: part})]
+    first, second = alternative[name].halves(middle)
+    return [half for part in (first, second) for half in _cut({**alternative, name: part})]
 
 
 def _pattern(group: Sequence[Alternative]) -> dict[str, Any]:

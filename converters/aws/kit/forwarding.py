@@ -59,7 +59,7 @@ def forwarded(detections: Sequence[Detection]) -> list[dict[str, Any]]:
     whole: dict[str, Mapping[str, Any]] = {}
     narrowed: dict[str, Mapping[str, Any]] = {}
     for alternative in (
-        each for detection in detections for pattern in detection.patterns for each in alternatives(pattern)
+        tests for detection in detections for pattern in detection.patterns for tests in alternatives(pattern)
     ):
         sources, events = _texts(alternative.get("eventSource")), _texts(alternative.get("eventName"))
         if not sources or not events:

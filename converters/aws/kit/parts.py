@@ -104,7 +104,9 @@ def from_cloudformation(template: Mapping[str, Any]) -> Place:
             f"@{key}": role.get("AssumeRolePolicyDocument", {}).get("Statement", []) for key, role in roles.items()
         },
         grants={
-            f"@{key}": [each for held in role.get("Policies", []) for each in held["PolicyDocument"]["Statement"]]
+            f"@{key}": [
+                statement for policy in role.get("Policies", []) for statement in policy["PolicyDocument"]["Statement"]
+            ]
             for key, role in roles.items()
         },
         rules=tuple(_template_rule(key, rule) for key, rule in of("AWS::Events::Rule").items()),

@@ -198,7 +198,7 @@ def arn_regex(pattern: str) -> str:
 
 def _part(text: str, star: str) -> str:
     return star.join(
-        re.sub(r"[^\w/@=,-]", lambda found: f"[{found[0]}]" if found[0] != "^" else r"\^", piece)
+        re.sub(r"[^\w/@=,-]", lambda match: f"[{match[0]}]" if match[0] != "^" else r"\^", piece)
         for piece in text.split("*")
     )
 

@@ -31,8 +31,8 @@ State = tuple[Literal["null", "text", "start", "other"], str]
 """What is known of a column, letter case apart: it is null, is this text, begins like this, or is any other text."""
 
 OUTCOMES: Mapping[str, tuple[State, ...]] = {
-    "ok": (("null", ""), *(("text", one) for one in SUCCESS)),
-    "denied": tuple(("start", one) for one in DENIALS),
+    "ok": (("null", ""), *(("text", code) for code in SUCCESS)),
+    "denied": tuple(("start", start) for start in DENIALS),
     "failed": (("other", ""),),
 }
 """How a call ends, and what its errorCode may then be."""

@@ -68,7 +68,7 @@ class Book:
 def hunt(rules: Sequence[Rule], settings: ConversionSettings) -> str:
     """The text for rules that can be converted: refused ones are not among them."""
     book = Book()
-    for rule in sorted(rules, key=lambda one: one.path):
+    for rule in sorted(rules, key=lambda rule: rule.path):
         book.add(rule, settings)
     return ",\n\n".join([*_rows_of(book, table_of("cloudtrail", settings)), _told()])
 
@@ -208,10 +208,10 @@ HAVING GROUPING(rule) = 1 OR rule IS NOT NULL
 ORDER BY records DESC NULLS LAST, time, 1"""  # noqa: S608  # as above
 
 
-def _calls(gate: Gate, found: Mapping[str, Sequence[int]]) -> str:
+def _calls(gate: Gate, leads_by_call: Mapping[str, Sequence[int]]) -> str:
     """Leads by the part of a call that rules out most rows, and then by the other parts."""
     nested: dict[str, dict[str, Sequence[int]]] = {}
-    for call, leads in sorted(found.items()):
+    for call, leads in sorted(leads_by_call.items()):
         first, rest = _parted(call.split(BETWEEN), gate)
         nested.setdefault(first, {})[BETWEEN.join(rest)] = leads
     lines = ",\n".join(f"{_json(first)}: {_json(rest)}" for first, rest in sorted(nested.items()))
@@ -242,10 +242,10 @@ def _parted(parts: list[str], gate: Gate) -> tuple[str, list[str]]:
     return parts[first], parts[:first] + parts[first + 1 :]
 
 
-def _part(one: str | Word) -> str:
-    if isinstance(one, str):
-        return f"LOWER({one})"
-    return f"IF({there(one.column, _quoted(one.key))}, '{THERE}', '{MISSING}')"
+def _part(part: str | Word) -> str:
+    if isinstance(part, str):
+        return f"LOWER({part})"
+    return f"IF({there(part.column, _quoted(part.key))}, '{THERE}', '{MISSING}')"
 
 
 def _data(rows_: Iterable[object], type_: str) -> str:
