@@ -49,8 +49,8 @@ def _each(rule: Notes) -> Notes:
             return ()
         if not correlations.is_correlation(text):
             return rule(text, settings)
-        members = {one.name: one for step in correlations.read(text, settings).steps for one in step.members}
-        return tuple(f"{one.name}: {note}" for one in members.values() for note in rule(one.text, settings))
+        members = {member.name: member for step in correlations.read(text, settings).steps for member in step.members}
+        return tuple(f"{member.name}: {note}" for member in members.values() for note in rule(member.text, settings))
 
     return notes
 

@@ -89,11 +89,11 @@ def _by_field(parts: list[Tree], ignore_case: bool) -> Tree:
 
 
 def _distinct(leaves: list[Tree], ignore_case: bool) -> list[Tree]:
-    kept: dict[object, Tree] = {}
+    distinct: dict[object, Tree] = {}
     for index, leaf in enumerate(leaves):
         value = leaf.value if isinstance(leaf, ConditionFieldEqualsValueExpression) else None
-        kept.setdefault(_key(value, ignore_case) or index, leaf)
-    return list(kept.values())
+        distinct.setdefault(_key(value, ignore_case) or index, leaf)
+    return list(distinct.values())
 
 
 def _key(value: SigmaType | None, ignore_case: bool) -> tuple[object, ...] | None:

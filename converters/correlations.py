@@ -90,7 +90,9 @@ def is_correlation(text: str) -> bool:
     if "correlation" not in text:
         return False
     try:
-        return any(isinstance(one, dict) and "correlation" in one for one in yaml.load_all(text, Loader=YAML))
+        return any(
+            isinstance(document, dict) and "correlation" in document for document in yaml.load_all(text, Loader=YAML)
+        )
     except (yaml.YAMLError, RecursionError, ValueError):
         return False
 
@@ -101,8 +103,8 @@ def read(text: str, settings: ConversionSettings) -> Chain:
     Raises `PackError` for one that is none, `RefusedConversion` for one that has no meaning over a window that slides.
     """
     documents = _documents(text)
-    own = {str(one.document[key]): one for one in documents for key in ("name", "id") if key in one.document}
-    last = [one.document for one in documents if "correlation" in one.document][-1]
+    own = {str(entry.document[key]): entry for entry in documents for key in ("name", "id") if key in entry.document}
+    last = [entry.document for entry in documents if "correlation" in entry.document][-1]
     return _Reader(own, settings.companions).chain(last, str(last.get("name", "correlation")))
 
 
@@ -129,26 +131,30 @@ def _documents(text: str) -> tuple[_Document, ...]:
     """What a text holds. A chain's members are looked up for each target, so each text is read once."""
     written.check_rule(text)
     try:
-        every = [one for one in yaml.load_all(text, Loader=YAML) if one is not None]
+        every = [document for document in yaml.load_all(text, Loader=YAML) if document is not None]
     except (yaml.YAMLError, RecursionError, ValueError) as fault:
         raise PackError(f"not valid YAML: {fault}", Location("rule")) from fault
-    found = [one for one in every if isinstance(one, dict)]
+    mappings = [document for document in every if isinstance(document, dict)]
     alone = len(every) == 1
-    return tuple(_Document(one, text if alone else yaml.safe_dump(one, sort_keys=False)) for one in found)
+    return tuple(
+        _Document(document, text if alone else yaml.safe_dump(document, sort_keys=False)) for document in mappings
+    )
 
 
 def _kind(body: Mapping[str, Any]) -> Kind:
-    given = body.get("type")
+    type_ = body.get("type")
     for kind in KINDS:
-        if given == kind:
+        if type_ == kind:
             return kind
-    if given in CALCULATIONS:
+    if type_ in CALCULATIONS:
         raise refuse(
-            f"{given}: a calculation over the values in a window is not converted",
+            f"{type_}: a calculation over the values in a window is not converted",
             "convert the rule that it counts, and let the SIEM calculate over its alerts",
         )
-    told = "is a correlation without a `type:`" if given is None else f"is a correlation of the unknown type `{given}`"
-    raise PackError(told, Location("rule"), f"types: {', '.join((*KINDS, *CALCULATIONS))}")
+    problem = (
+        "is a correlation without a `type:`" if type_ is None else f"is a correlation of the unknown type `{type_}`"
+    )
+    raise PackError(problem, Location("rule"), f"types: {', '.join((*KINDS, *CALCULATIONS))}")
 
 
 class _Reader:
@@ -161,9 +167,9 @@ class _Reader:
             return self._own[reference]
         for text in self._companions:
             if reference in text:
-                for one in _documents(text):
-                    if reference in (one.document.get("name"), one.document.get("id")):
-                        return one
+                for entry in _documents(text):
+                    if reference in (entry.document.get("name"), entry.document.get("id")):
+                        return entry
         return None
 
     def chain(self, document: Mapping[str, Any], name: str) -> Chain:
@@ -171,24 +177,24 @@ class _Reader:
         kind = _kind(body)
         parsed = self._parse(document, body, kind)
         condition = parsed.condition
-        references = [str(one.reference) for one in parsed.rules or []]
+        references = [str(rule.reference) for rule in parsed.rules or []]
         if not references and isinstance(condition, SigmaExtendedCorrelationCondition):
             references = condition.get_referenced_rules()
         if not references:
             raise PackError("the correlation refers to no rule", Location("rule"), "name at least one below `rules:`")
         group = tuple(parsed.group_by or ())
-        aliases = {one.alias: {ref.reference: to for ref, to in one.mapping.items()} for one in parsed.aliases}
+        aliases = {alias.alias: {ref.reference: to for ref, to in alias.mapping.items()} for alias in parsed.aliases}
         for alias, mapping in aliases.items():
-            for one, field in mapping.items():
+            for reference, field in mapping.items():
                 if not isinstance(field, str) or not field:
-                    told = f"the alias `{alias}` names no field for `{one}`"
-                    raise PackError(told, Location("rule"), f"write `{one}: FIELD`")
-        steps = tuple(self._step(one, group, aliases, parsed) for one in references)
+                    problem = f"the alias `{alias}` names no field for `{reference}`"
+                    raise PackError(problem, Location("rule"), f"write `{reference}: FIELD`")
+        steps = tuple(self._step(reference, group, aliases, parsed) for reference in references)
         least, formula = _condition(kind, condition, body, references, [step.name for step in steps])
         values: tuple[str, ...] = ()
         if kind == "value_count" and isinstance(condition, SigmaCorrelationCondition):
-            given = condition.fieldref
-            values = tuple(map(str, given)) if isinstance(given, list) else (str(given),)
+            fields = condition.fieldref
+            values = tuple(map(str, fields)) if isinstance(fields, list) else (str(fields),)
             if not all(values) or not values:
                 raise PackError("value_count: `field` names no field", Location("rule"), "write `field: FIELD`")
         return Chain(name, kind, steps, parsed.timespan.seconds, group, least, values, formula)
@@ -205,8 +211,8 @@ class _Reader:
         try:
             return SigmaCorrelationRule.from_dict(deepcopy({"title": "correlation", **document}))
         except (SigmaError, *PYSIGMA_CRASHES, RecursionError) as fault:
-            told = f"pySigma cannot read the correlation: {in_words(fault)}"
-            raise PackError(told, Location("rule")) from fault
+            problem = f"pySigma cannot read the correlation: {in_words(fault)}"
+            raise PackError(problem, Location("rule")) from fault
 
     def _step(
         self,
@@ -217,10 +223,10 @@ class _Reader:
     ) -> Step:
         members = tuple(self._members(reference, above, ()))
         named = self._find(reference)
-        found = named.document if named else {}
-        names = (reference, str(found.get("name")), str(found.get("id")))
-        fields = tuple(_field(one, aliases.get(one), names, members) for one in group)
-        return Step(str(found.get("name") or reference), members, fields)
+        document = named.document if named else {}
+        names = (reference, str(document.get("name")), str(document.get("id")))
+        fields = tuple(_field(name, aliases.get(name), names, members) for name in group)
+        return Step(str(document.get("name") or reference), members, fields)
 
     def _members(self, reference: str, above: SigmaCorrelationRule, seen: tuple[str, ...]) -> Iterator[Member]:
         """The rules that an entry stands for: itself, or those of a nested correlation that means any of them."""
@@ -231,46 +237,48 @@ class _Reader:
                 Location("rule"),
                 "put that rule into the same file, or into the pack",
             )
-        found = named.document
-        if "correlation" not in found:
-            yield Member(str(found.get("name") or reference), named.text)
+        document = named.document
+        if "correlation" not in document:
+            yield Member(str(document.get("name") or reference), named.text)
             return
         if reference in seen:
             raise PackError(f"`{reference}` refers to itself", Location("rule"), "remove the reference")
-        body = found["correlation"] if isinstance(found["correlation"], dict) else {}
-        inner = self._parse(found, body, _kind(body))
+        body = document["correlation"] if isinstance(document["correlation"], dict) else {}
+        inner = self._parse(document, body, _kind(body))
         if not _is_any(inner, above):
             raise refuse(
                 f"`{reference}`: a correlation of correlations is converted only where the inner one means any of its "
                 "rules: `event_count` with `gte: 1`, the same group-by and no aliases",
                 "write the inner correlation as a rule of its own, or convert the two apart",
             )
-        for one in inner.rules or []:
-            yield from self._members(str(one.reference), above, (*seen, reference))
+        for entry in inner.rules or []:
+            yield from self._members(str(entry.reference), above, (*seen, reference))
 
 
 def _is_any(inner: SigmaCorrelationRule, outer: SigmaCorrelationRule) -> bool:
     condition = inner.condition
-    one = isinstance(condition, SigmaCorrelationCondition) and condition.op.name == "GTE" and condition.count == 1
+    at_least_one = (
+        isinstance(condition, SigmaCorrelationCondition) and condition.op.name == "GTE" and condition.count == 1
+    )
     kind = inner.type is not None and inner.type.name == "EVENT_COUNT"
     group = inner.group_by or []
     # The inner one keeps its own group: an alias of the outer one would give that name another meaning.
     renamed = any(alias.alias in group for alias in outer.aliases)
-    return kind and one and not inner.aliases and not renamed and group == (outer.group_by or [])
+    return kind and at_least_one and not inner.aliases and not renamed and group == (outer.group_by or [])
 
 
 def _field(name: str, alias: Mapping[str, str] | None, names: tuple[str, ...], members: tuple[Member, ...]) -> str:
     """The field of a step's records that a name below `group-by` means."""
     if alias is None:
         return name
-    for one in names:
-        if one in alias:
-            return alias[one]
+    for step_name in names:
+        if step_name in alias:
+            return alias[step_name]
     below = {alias.get(member.name) for member in members}
     only = below.pop() if len(below) == 1 else None
     if only is None:
-        told = f"the alias `{name}` does not say which field to use for `{names[0]}`"
-        raise PackError(told, Location("rule"), f"add `{names[0]}: FIELD` below it")
+        problem = f"the alias `{name}` does not say which field to use for `{names[0]}`"
+        raise PackError(problem, Location("rule"), f"add `{names[0]}: FIELD` below it")
     return only
 
 
@@ -315,7 +323,7 @@ def _formula(item: CorrelationConditionItem | SigmaRuleReference, names: list[st
             "temporal: `not` waits for something that does not happen, and no record shows that",
             "write the condition without `not`",
         )
-    parts = tuple(_formula(one, names) for one in item.args)
+    parts = tuple(_formula(part, names) for part in item.args)
     return Formula(parts, len(parts) if isinstance(item, CorrelationConditionAND) else 1)
 
 

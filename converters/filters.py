@@ -61,7 +61,7 @@ def elastic(clauses: Sequence[Clause]) -> dict[str, object]:
     for clause in clauses:
         known = {name: values for name, values in clause.items() if name in ECS and not any("*" in v for v in values)}
         asked[" && ".join(f"{_texts(values)}.contains({ECS[name]})" for name, values in known.items()) or "true"] = None
-    passing = " || ".join(f"({one})" for one in asked)
+    passing = " || ".join(f"({test})" for test in asked)
     return {
         "description": "Drops CloudTrail records on which no rule of awol can fire.",
         "processors": [{"drop": {"if": f"{ECS[NAME]} != null && !({passing})", "tag": "awol_gate"}}],
@@ -75,17 +75,17 @@ def _texts(values: Sequence[str]) -> str:
 def splunk(clauses: Sequence[Clause]) -> str:
     """transforms.conf where events are parsed: all are discarded, and then those kept that the gate lets through."""
     names = {value for clause in clauses if clause.keys() <= {SOURCE, NAME} for value in clause.get(NAME, ())}
-    found = [f'(?!.*"{NAME}")']
+    lookaheads = [f'(?!.*"{NAME}")']
     if names:
-        found.append(f"(?=.*{_held(NAME, sorted(names))})")
-    found += [
+        lookaheads.append(f"(?=.*{_held(NAME, sorted(names))})")
+    lookaheads += [
         "".join(f"(?=.*{_held(name, values)})" for name, values in sorted(clause.items()))
         for clause in clauses
         if not clause.keys() <= {SOURCE, NAME} or NAME not in clause
     ]
     return (
         "[awol_discard]\nREGEX = .\nDEST_KEY = queue\nFORMAT = nullQueue\n\n"
-        f"[awol_keep]\nREGEX = (?is)^(?:{'|'.join(dict.fromkeys(found))})\nLOOKAHEAD = {LONGEST}\n"
+        f"[awol_keep]\nREGEX = (?is)^(?:{'|'.join(dict.fromkeys(lookaheads))})\nLOOKAHEAD = {LONGEST}\n"
         "DEST_KEY = queue\nFORMAT = indexQueue\n"
     )
 
@@ -104,7 +104,7 @@ def _held(name: str, values: Sequence[str]) -> str:
 
 def _regex(value: str) -> str:
     """A value within quotes. A slash may be escaped in JSON."""
-    return '[^"]*'.join(re.sub(r"[^\w:@=,-]", lambda found: _one(found[0]), part) for part in value.split("*"))
+    return '[^"]*'.join(re.sub(r"[^\w:@=,-]", lambda match: _one(match[0]), part) for part in value.split("*"))
 
 
 def _one(char: str) -> str:

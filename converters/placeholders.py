@@ -23,15 +23,15 @@ def fill(rule: SigmaRule, placeholders: Values) -> None:
 
 def detection_items(rule: SigmaRule) -> list[SigmaDetectionItem]:
     """All detection items of a rule, those in nested lists too."""
-    found: list[SigmaDetectionItem] = []
+    items: list[SigmaDetectionItem] = []
     pending: list[SigmaDetection | SigmaDetectionItem] = list(rule.detection.detections.values())
     while pending:
         item = pending.pop(0)
         if isinstance(item, SigmaDetection):
             pending.extend(item.detection_items)
         else:
-            found.append(item)
-    return found
+            items.append(item)
+    return items
 
 
 def _fill_item(item: SigmaDetectionItem, placeholders: Values) -> None:
@@ -47,7 +47,7 @@ def _fill_item(item: SigmaDetectionItem, placeholders: Values) -> None:
 
 def _choices(value: SigmaType, placeholders: Values) -> list[SigmaType]:
     if isinstance(value, SigmaExpansion):
-        return [choice for one in value.values for choice in _choices(one, placeholders)]
+        return [choice for inner in value.values for choice in _choices(inner, placeholders)]
     if isinstance(value, SigmaRegularExpression) and value.contains_placeholder():
         raise RefusedConversion(
             "a placeholder inside a regular expression is not supported",
@@ -57,7 +57,7 @@ def _choices(value: SigmaType, placeholders: Values) -> list[SigmaType]:
         return [value]
     pending: list[SigmaString] = [value]
     for name in dict.fromkeys(part.name for part in value.s if isinstance(part, Placeholder)):
-        pending = [_put(one, name, text) for one in pending for text in _values(name, placeholders)]
+        pending = [_put(unfilled, name, text) for unfilled in pending for text in _values(name, placeholders)]
     return list(pending)
 
 

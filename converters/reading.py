@@ -89,8 +89,8 @@ def prepare(text: str, settings: ConversionSettings, *, ignore_case: bool) -> Pr
             pipeline.apply(rule)
     except SigmaTransformationError as fault:
         raise RefusedConversion(f"{_culprit(names, settings.pipeline)}{fault.args[0]}") from fault
-    kept = _trees(rule)
-    whole = tidy(kept[0] if len(kept) == 1 else ConditionOR(list(kept)), ignore_case)
+    trees = _trees(rule)
+    whole = tidy(trees[0] if len(trees) == 1 else ConditionOR(list(trees)), ignore_case)
     return Prepared(rule, whole, pipeline, shapes)
 
 
@@ -98,10 +98,10 @@ def _trees(rule: SigmaRule) -> list[Any]:
     """The conditions of a rule as pySigma's trees, with the detections as they are now."""
     with faults("the rule"):
         trees = [parsed.parsed for parsed in rule.detection.parsed_condition]
-    kept = [tree for tree in trees if tree is not None]
-    if not kept or len(kept) != len(trees):
+    effective = [tree for tree in trees if tree is not None]
+    if not effective or len(effective) != len(trees):
         raise PackError("the condition has no effect", Location("rule"), "name a detection in it")
-    return kept
+    return effective
 
 
 def read_rule(text: str) -> SigmaRule:
@@ -126,8 +126,8 @@ def read_rule(text: str) -> SigmaRule:
 @lru_cache(maxsize=512)
 def _documents(text: str) -> bytes:
     """The YAML documents of a text that are not empty, pickled: each target reads the same rule, and YAML is slow."""
-    found = [document for document in yaml.load_all(text, Loader=YAML) if document is not None]
-    return pickle.dumps(found, pickle.HIGHEST_PROTOCOL)
+    documents = [document for document in yaml.load_all(text, Loader=YAML) if document is not None]
+    return pickle.dumps(documents, pickle.HIGHEST_PROTOCOL)
 
 
 def _no_yaml(fault: yaml.MarkedYAMLError, path: str) -> PackError:
@@ -163,7 +163,7 @@ def _check_form(document: dict[Any, Any], text: str) -> None:
                 continue
             for key, inner in item.items():
                 values = inner if isinstance(inner, list) else [inner]
-                odd = [one for one in values if isinstance(one, dict | list)]
+                odd = [entry for entry in values if isinstance(entry, dict | list)]
                 if odd:
                     kind = "a mapping" if isinstance(odd[0], dict) else "a list within a list"
                     place = Location("rule", _line(text, "detection"))
@@ -225,24 +225,30 @@ def _check_names(rule: SigmaRule) -> None:
     """Refuse names that pySigma changes in silence: it leaves out `1 of selection_*` where nothing has such a name,
     and reads `notadmin` as `not admin`."""
     with faults("the condition"):
-        parsed = [(str(one.condition), one.parse(postprocess=False)) for one in rule.detection.parsed_condition]
+        parsed = [
+            (str(condition.condition), condition.parse(postprocess=False))
+            for condition in rule.detection.parsed_condition
+        ]
     for text, tree in parsed:
         _check_condition(rule, text, tree)
 
 
 def _check_condition(rule: SigmaRule, text: str, tree: Any) -> None:
-    found = list(_named(tree))
-    read = {*WORDS, *(one.identifier if isinstance(one, ConditionIdentifier) else str(one.args[1]) for one in found)}
+    nodes = list(_named(tree))
+    read = {
+        *WORDS,
+        *(node.identifier if isinstance(node, ConditionIdentifier) else str(node.args[1]) for node in nodes),
+    }
     cut = [token for token in re.findall(r"[\w*-]+", text) if token not in read]
     if cut:
-        told = f"pySigma misreads the name `{cut[0]}` in the condition, because it begins with a keyword"
-        raise PackError(told, Location("rule"), f"rename the detection, `filter_{cut[0]}`")
-    for one in found:
-        if isinstance(one, ConditionSelector) and not one.resolve_referenced_detections(rule.detection):
-            raise PackError(f"`{' of '.join(one.args)}` names no detection", Location("rule"), "correct the condition")
-        if isinstance(one, ConditionIdentifier) and one.identifier not in rule.detection.detections:
-            told = f"the condition names `{one.identifier}`, which is not defined"
-            raise PackError(told, Location("rule"), "correct the condition")
+        problem = f"pySigma misreads the name `{cut[0]}` in the condition, because it begins with a keyword"
+        raise PackError(problem, Location("rule"), f"rename the detection, `filter_{cut[0]}`")
+    for node in nodes:
+        if isinstance(node, ConditionSelector) and not node.resolve_referenced_detections(rule.detection):
+            raise PackError(f"`{' of '.join(node.args)}` names no detection", Location("rule"), "correct the condition")
+        if isinstance(node, ConditionIdentifier) and node.identifier not in rule.detection.detections:
+            problem = f"the condition names `{node.identifier}`, which is not defined"
+            raise PackError(problem, Location("rule"), "correct the condition")
 
 
 def _named(item: Any) -> Iterator[ConditionIdentifier | ConditionSelector]:

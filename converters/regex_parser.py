@@ -39,10 +39,10 @@ class _Parser:
         self._dot_all = SigmaRegularExpressionFlag.DOTALL in value.flags
 
     def whole(self) -> Regex:
-        found = self._choice()
+        expression = self._choice()
         if self._at < len(self._text):
             raise self._refusal("a closing parenthesis without an opening one")
-        return found
+        return expression
 
     def _refusal(self, what: str) -> RefusedConversion:
         return RefusedConversion(
@@ -61,10 +61,10 @@ class _Parser:
         return char
 
     def _accept(self, text: str) -> bool:
-        found = self._looks_at(text)
-        if found:
+        accepted = self._looks_at(text)
+        if accepted:
             self._at += len(text)
-        return found
+        return accepted
 
     def _choice(self) -> Regex:
         options = [self._sequence()]
@@ -131,8 +131,8 @@ class _Parser:
             return self._escape()
         return self._cased(one(char))
 
-    def _cased(self, found: Chars) -> Chars:
-        return either_case(found) if self._ignore_case else found
+    def _cased(self, members: Chars) -> Chars:
+        return either_case(members) if self._ignore_case else members
 
     def _escape(self) -> Regex:
         char = self._take()
@@ -180,9 +180,9 @@ class _Parser:
             else:
                 ranges.extend(low.ranges)
         self._take()
-        found = chars(ranges)
+        members = chars(ranges)
         # [^a] without letter case excludes both letters: fold first, then turn round.
-        return all_but(self._cased(found)) if negated else found
+        return all_but(self._cased(members)) if negated else members
 
     def _set_item(self) -> Chars:
         char = self._take()
@@ -214,12 +214,12 @@ class _Parser:
     def _inside(self) -> Regex:
         """A group to its closing parenthesis. Flags that are set in it end with it."""
         flags = (self._ignore_case, self._multiline, self._dot_all)
-        found = self._choice()
+        group = self._choice()
         if self._take() != ")":
             raise self._refusal("a group that is not closed")
         self._ignore_case, self._multiline, self._dot_all = flags
         # A group stays one thing for the quantifier behind it.
-        return found if isinstance(found, Choice) else Concat((found,)) if isinstance(found, Concat) else found
+        return group if isinstance(group, Choice) else Concat((group,)) if isinstance(group, Concat) else group
 
     def _flagged(self) -> Regex | None:
         """`(?i)`, `(?i:...)`, `(?-i:...)`, `(?:...)`."""
@@ -243,6 +243,6 @@ class _Parser:
                 break
             else:
                 raise self._refusal(f"the flag `{char}`")
-        found = self._inside()
+        group = self._inside()
         self._ignore_case, self._multiline, self._dot_all = before
-        return found
+        return group

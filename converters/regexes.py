@@ -68,14 +68,14 @@ def chars(ranges: Iterable[tuple[int, int]]) -> Chars:
 
 def all_but(these: Chars) -> Chars:
     """Every character that is not among these."""
-    found, at = [], 0
+    gaps, at = [], 0
     for low, high in these.ranges:
         if low > at:
-            found.append((at, low - 1))
+            gaps.append((at, low - 1))
         at = high + 1
     if at <= LAST:
-        found.append((at, LAST))
-    return Chars(tuple(found))
+        gaps.append((at, LAST))
+    return Chars(tuple(gaps))
 
 
 def inside(item: Chars, written: Callable[[int], str]) -> str:
@@ -95,17 +95,17 @@ def one(char: str) -> Chars:
 
 def either_case(these: Chars) -> Chars:
     """The characters in both letter cases. Ranges of more than 2,000 characters stay as they are beyond ASCII."""
-    found = list(these.ranges)
+    ranges = list(these.ranges)
     for low, high in these.ranges:
         if high - low > 2000:
-            found.extend(_other_case(low, high, ord("a"), ord("z"), -32))
-            found.extend(_other_case(low, high, ord("A"), ord("Z"), 32))
+            ranges.extend(_other_case(low, high, ord("a"), ord("z"), -32))
+            ranges.extend(_other_case(low, high, ord("A"), ord("Z"), 32))
             continue
         for code in range(low, high + 1):
             # "ß".upper() is two characters, which no single one can stand for.
-            cases = [other for other in (chr(code).lower(), chr(code).upper()) if len(other) == 1]
-            found.extend((ord(other), ord(other)) for other in cases)
-    return chars(found)
+            cases = [case for case in (chr(code).lower(), chr(code).upper()) if len(case) == 1]
+            ranges.extend((ord(case), ord(case)) for case in cases)
+    return chars(ranges)
 
 
 def _other_case(low: int, high: int, first: int, last: int, shift: int) -> list[tuple[int, int]]:
@@ -187,19 +187,19 @@ def whole(item: Regex) -> Regex:
 
 def _before(parts: list[Regex]) -> Regex:
     """What may stand before a match; takes the `^` off the parts."""
-    found: Regex = ANYTHING
+    before: Regex = ANYTHING
     while parts and isinstance(edge := parts[0], Edge) and edge.kind in ("start", "line start"):
         parts.pop(0)
         if edge.kind == "start":
-            found = NOTHING
-        elif found is ANYTHING:
-            found = Repeat(sequence([ANYTHING, one("\n")]), 0, 1)
-    return found
+            before = NOTHING
+        elif before is ANYTHING:
+            before = Repeat(sequence([ANYTHING, one("\n")]), 0, 1)
+    return before
 
 
 def _after(parts: list[Regex]) -> Regex:
     """What may stand behind a match; takes the `$` off the parts."""
-    found: Regex = ANYTHING
+    after: Regex = ANYTHING
     newline = one("\n")
     rests: dict[str, Regex] = {
         "end": Repeat(newline, 0, 1),
@@ -208,9 +208,9 @@ def _after(parts: list[Regex]) -> Regex:
     }
     while parts and isinstance(edge := parts[-1], Edge) and edge.kind in rests:
         parts.pop()
-        if found is ANYTHING or edge.kind == "very end":
-            found = rests[edge.kind]
-    return found
+        if after is ANYTHING or edge.kind == "very end":
+            after = rests[edge.kind]
+    return after
 
 
 def _swallowed(item: Regex) -> bool:

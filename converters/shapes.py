@@ -44,17 +44,17 @@ def without_braces(item: SigmaDetectionItem) -> None:
 
 def shapes_of(trees: list[Tree]) -> Shapes:
     """The shapes of all fields of a rule. `trees` are its conditions before a pipeline renamed anything."""
-    found: dict[str, Sources] = {}
+    sources_by_field: dict[str, Sources] = {}
     for tree in trees:
         for field, sources in _fields(tree, None):
-            known = found.get(field, frozenset())
-            found[field] = None if sources is None or known is None else known | sources
-    return Shapes(found)
+            known = sources_by_field.get(field, frozenset())
+            sources_by_field[field] = None if sources is None or known is None else known | sources
+    return Shapes(sources_by_field)
 
 
 def _fields(item: Tree, sources: Sources) -> Iterator[tuple[str, Sources]]:
     if isinstance(item, ConditionAND):
-        own = [one for one in map(_implied, children(item)) if one is not None]
+        own = [implied for implied in map(_implied, children(item)) if implied is not None]
         narrowest = min([*own, *([sources] if sources is not None else [])], key=len, default=None)
         for part in children(item):
             yield from _fields(part, narrowest)
@@ -76,11 +76,11 @@ def _implied(item: Tree) -> Sources:
         return frozenset(("".join(str(part) for part in value.s).lower(),))
     if isinstance(item, ConditionNOT) or not isinstance(item, ConditionItem):
         return None
-    found = [_implied(part) for part in children(item)]
+    by_part = [_implied(part) for part in children(item)]
     if isinstance(item, ConditionOR):
-        whole = [one for one in found if one is not None]
-        return frozenset().union(*whole) if len(whole) == len(found) else None
-    return min((one for one in found if one is not None), key=len, default=None)
+        whole = [sources for sources in by_part if sources is not None]
+        return frozenset().union(*whole) if len(whole) == len(by_part) else None
+    return min((sources for sources in by_part if sources is not None), key=len, default=None)
 
 
 def check_shapes(trees: list[Tree], shapes: Shapes) -> None:
@@ -110,15 +110,15 @@ def _check_name(field: str) -> None:
         raise RefusedConversion(f"no CloudTrail record has the field `{field}`", next_step=step)
 
 
-def _check_shape(field: str, found: Shape, value: Any, sources: Sources) -> None:
+def _check_shape(field: str, known: Shape, value: Any, sources: Sources) -> None:
     presence = isinstance(value, SigmaNull | SigmaExists)
-    if found.whole:
+    if known.whole:
         asked = "for its presence" if presence else "for a value"
         raise RefusedConversion(
             f"`{field}` is a whole object and is tested {asked}; products index only the fields inside it",
             next_step=f"name a field inside it: {_a_leaf(field)}",
         )
-    if presence and found.whole is None:
+    if presence and known.whole is None:
         raise RefusedConversion(
             f"`{field}` may be an object in some records, and no target can test whether an object is there",
             next_step="name a field inside it"
@@ -150,12 +150,12 @@ def splunk_names(item: Tree, shapes: Shapes) -> Tree:
 
 
 def _named(item: Tree, tests: list[ConditionFieldEqualsValueExpression], shapes: Shapes) -> Tree:
-    given = tests[0].field
-    field = given.replace("{}", "")
-    if given != field and shapes.sources.get(field) is None:
+    original = tests[0].field
+    field = original.replace("{}", "")
+    if original != field and shapes.sources.get(field) is None:
         return item  # the pipeline's table says what is meant where the rule does not name the service
     names = shapes.of(field).names
-    if names == (given,):
+    if names == (original,):
         return item
     if len(names) > MOST_NAMES:
         raise RefusedConversion(

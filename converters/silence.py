@@ -54,8 +54,8 @@ def read(text: str) -> Silence:
         raise refuse(f"the search type `{body.get('type')}` is not converted", f"write `type: {KIND}`")
     span, back = _seconds(body, "timespan"), _seconds(body, "look-back")
     if back < 2 * span:
-        told = "`look-back` is too short: it must hold the silence and as long a time before it"
-        raise PackError(told, Location("rule"), "make `look-back` twice `timespan` or longer")
+        problem = "`look-back` is too short: it must hold the silence and as long a time before it"
+        raise PackError(problem, Location("rule"), "make `look-back` twice `timespan` or longer")
     return Silence(str(body.get("group-by") or ""), span, back)
 
 
@@ -66,19 +66,19 @@ def refusal(reason: str) -> RefusedConversion:
 
 def _document(text: str) -> dict[str, Any] | None:
     try:
-        documents = [one for one in yaml.load_all(text, Loader=YAML) if isinstance(one, dict)]
+        documents = [document for document in yaml.load_all(text, Loader=YAML) if isinstance(document, dict)]
     except (yaml.YAMLError, RecursionError, ValueError):
         return None
     return documents[-1] if documents and "search" in documents[-1] and "detection" not in documents[-1] else None
 
 
 def _seconds(body: Mapping[Any, Any], key: str) -> int:
-    told = f"`{key}: {body.get(key)}` is not a time span"
+    problem = f"`{key}: {body.get(key)}` is not a time span"
     try:
-        found = SigmaCorrelationTimespan(str(body.get(key)))
+        span = SigmaCorrelationTimespan(str(body.get(key)))
     except (SigmaError, *PYSIGMA_CRASHES) as fault:
-        raise PackError(told, Location("rule"), "write it as 24h") from fault
+        raise PackError(problem, Location("rule"), "write it as 24h") from fault
     # A month and a year are no fixed time, and less than a second is none.
-    if found.unit not in _UNITS or found.seconds < 1:
-        raise PackError(told, Location("rule"), "write it as 24h")
-    return found.seconds
+    if span.unit not in _UNITS or span.seconds < 1:
+        raise PackError(problem, Location("rule"), "write it as 24h")
+    return span.seconds

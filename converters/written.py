@@ -12,13 +12,13 @@ from awol.scalars import OF_PIPELINES, OF_RULES, altered, check_depth
 def check_rule(text: str) -> None:
     """Raise `PackError` for a rule with such a value. What passes is remembered: every target asks again."""
     check_depth(text, "rule")
-    for place, told, step in altered(text, "rule", OF_RULES):
-        raise PackError(told, place, step)
+    for place, problem, step in altered(text, "rule", OF_RULES):
+        raise PackError(problem, place, step)
 
 
 @lru_cache(maxsize=8)
 def check_pipeline(text: str) -> None:
     """Raise `PackError` for a pySigma pipeline that puts such a value into a query."""
     check_depth(text, "pipeline")
-    for place, told, step in altered(text, "pipeline", OF_PIPELINES, anywhere=True):
-        raise PackError(told, place, step)
+    for place, problem, step in altered(text, "pipeline", OF_PIPELINES, anywhere=True):
+        raise PackError(problem, place, step)

@@ -157,8 +157,8 @@ def rule_object(one: Detection) -> dict[str, Any]:
 def threats(found: Iterable[Threat]) -> list[dict[str, Any]]:
     """`threat` as Kibana has it: a tactic with its techniques, each with its sub-techniques."""
     tactics: dict[str, dict[str, Any]] = {}
-    for one in found:
-        identity, name = one.tactic
+    for threat in found:
+        identity, name = threat.tactic
         entry = tactics.setdefault(
             identity,
             {
@@ -167,19 +167,19 @@ def threats(found: Iterable[Threat]) -> list[dict[str, Any]]:
                 "technique": [],
             },
         )
-        parent = one.parent or one.technique
+        parent = threat.parent or threat.technique
         technique = next((known for known in entry["technique"] if known["id"] == parent[0]), None)
         if technique is None:
             technique = {**_technique(parent), "subtechnique": []}
             entry["technique"].append(technique)
-        if one.parent is not None:
-            technique["subtechnique"].append(_technique(one.technique))
+        if threat.parent is not None:
+            technique["subtechnique"].append(_technique(threat.technique))
     return [tactics[identity] for identity in sorted(tactics)]
 
 
-def _technique(one: tuple[str, str]) -> dict[str, str]:
-    path = one[0].replace(".", "/")
-    return {"id": one[0], "name": one[1], "reference": f"https://attack.mitre.org/techniques/{path}/"}
+def _technique(technique: tuple[str, str]) -> dict[str, str]:
+    path = technique[0].replace(".", "/")
+    return {"id": technique[0], "name": technique[1], "reference": f"https://attack.mitre.org/techniques/{path}/"}
 
 
 _FIELD = re.compile(
@@ -200,7 +200,7 @@ def required(query: str) -> list[tuple[str, str]]:
 def note(guide: Mapping[str, str]) -> str:
     """The investigation guide, in the sections that Kibana's analysts know."""
     parts = ["## Triage and analysis"]
-    for heading, shown in (
+    for heading, section in (
         ("Decide in 60 seconds", "Decide in 60 seconds"),
         ("What happened", "Investigating"),
         ("Why it matters", "Why it matters"),
@@ -211,7 +211,7 @@ def note(guide: Mapping[str, str]) -> str:
         ("Limits", "Limits"),
     ):
         if heading in guide:
-            parts.append(f"### {shown}\n\n{_unlinked(guide[heading])}")
+            parts.append(f"### {section}\n\n{_unlinked(guide[heading])}")
     return "\n\n".join(parts)
 
 
@@ -256,7 +256,7 @@ def setup(one: Detection) -> str:
 
 def ndjson(objects: Iterable[Mapping[str, Any]]) -> str:
     """Objects as Kibana imports them, one to a line."""
-    return "".join(json.dumps(one, ensure_ascii=False, separators=(",", ":")) + "\n" for one in objects)
+    return "".join(json.dumps(entry, ensure_ascii=False, separators=(",", ":")) + "\n" for entry in objects)
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +274,7 @@ class Approval:
 def exception_objects(found: Sequence[Approval]) -> list[dict[str, Any]]:
     """A list for each rule that has approvals, then its items. An item's entries must all hold."""
     objects: list[dict[str, Any]] = []
-    for rule in sorted({one.rule for one in found}):
+    for rule in sorted({approval.rule for approval in found}):
         list_id = f"awol-{rule}"
         objects.append(
             {
@@ -287,13 +287,13 @@ def exception_objects(found: Sequence[Approval]) -> list[dict[str, Any]]:
                 "os_types": [],
             }
         )
-        for number, one in enumerate((one for one in found if one.rule == rule), 1):
+        for number, approval in enumerate((approval for approval in found if approval.rule == rule), 1):
             objects.append(
                 {
                     "list_id": list_id,
                     "item_id": f"{list_id}-{number}",
-                    "name": one.name,
-                    "description": one.why,
+                    "name": approval.name,
+                    "description": approval.why,
                     "type": "simple",
                     "namespace_type": "single",
                     "tags": ["awol"],
@@ -301,9 +301,9 @@ def exception_objects(found: Sequence[Approval]) -> list[dict[str, Any]]:
                     "comments": [],
                     "entries": [
                         {"field": field, "operator": "included", "type": kind, "value": value}
-                        for field, kind, value in one.entries
+                        for field, kind, value in approval.entries
                     ],
-                    "expire_time": one.expires,
+                    "expire_time": approval.expires,
                 }
             )
     return objects

@@ -33,16 +33,16 @@ def overlapping(first: str, second: str, settings: ConversionSettings) -> bool:
 
 def _tests(tree: Tree) -> dict[str, list[SigmaType]]:
     """The values of which a field must have one, for each field that every event of the rule is tested for."""
-    found: dict[str, list[SigmaType]] = {}
+    values_by_field: dict[str, list[SigmaType]] = {}
     for part in children(tree) if isinstance(tree, ConditionAND) else [tree]:
         name = part.field if isinstance(part, ConditionFieldEqualsValueExpression) else shared_field(part)
         if name is not None:
-            found.setdefault(name, [one.value for one in alternatives(part)])
-    return found
+            values_by_field.setdefault(name, [leaf.value for leaf in alternatives(part)])
+    return values_by_field
 
 
 def _meet(left: list[SigmaType], right: list[SigmaType]) -> bool:
-    return any(_common(one, other) for one in left for other in right)
+    return any(_common(first, second) for first in left for second in right)
 
 
 def _common(one: SigmaType, other: SigmaType) -> bool:

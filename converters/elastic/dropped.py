@@ -29,9 +29,9 @@ def check_dropped(tree: Tree, fields: Fields) -> Tree:
     ):
         tests = alternatives(tree)
         if all(_is_dropped(leaf.value) for leaf in tests):
-            shown = ", ".join(f"'{plain(leaf.value)}'" for leaf in tests if isinstance(leaf.value, SigmaString))
+            values = ", ".join(f"'{plain(leaf.value)}'" for leaf in tests if isinstance(leaf.value, SigmaString))
             raise refusal(
-                f"`{tests[0].field}` is compared with {shown}, which the AWS integration drops from every record",
+                f"`{tests[0].field}` is compared with {values}, which the AWS integration drops from every record",
                 "write null, which on Elastic means missing, null, empty, `-` or `none`",
             )
     else:

@@ -49,16 +49,16 @@ def in_words(tree: Tree, fields: Fields) -> Tree:
 def _searched(tests: list[ConditionFieldEqualsValueExpression]) -> Tree:
     """The alternatives for one parameter: ends become one expression, all others stay with the leaf."""
     ends = [leaf.value for leaf in tests if isinstance(leaf.value, SigmaString) and is_suffix(leaf.value)]
-    found: list[Tree] = [leaf for leaf in tests if all(leaf.value is not end for end in ends)]
-    if len(found) > 1:
-        found = [ConditionOR(list(found))]
+    branches: list[Tree] = [leaf for leaf in tests if all(leaf.value is not end for end in ends)]
+    if len(branches) > 1:
+        branches = [ConditionOR(list(branches))]
     if ends:
         field, name = WORDS[tests[0].field]
         key = sequence([chars([(32, 32), (123, 123)]), literal(f"{name}=")])
         texts = choice([literal(_end(end)) for end in ends])
         expression = sequence([ANYTHING, key, LETTERS, texts, BEHIND])
-        found.append(ConditionFieldEqualsValueExpression(field, WholeExpression(expression)))
-    return found[0] if len(found) == 1 else ConditionOR(list(found))
+        branches.append(ConditionFieldEqualsValueExpression(field, WholeExpression(expression)))
+    return branches[0] if len(branches) == 1 else ConditionOR(list(branches))
 
 
 def _end(value: SigmaString) -> str:

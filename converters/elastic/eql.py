@@ -99,8 +99,8 @@ class EQL(Refusing, EqlBackend):
             return [self.test(leaf) for leaf in tests]
         name = listed[0].field
         values = ", ".join(quoted(pattern(leaf.value)) for leaf in listed if isinstance(leaf.value, SigmaString))
-        found = [self._guarded(name, f"{self.field(name)} like~ ({values})")]
-        return found + [self.test(leaf) for leaf in tests if all(leaf is not other for other in listed)]
+        written = [self._guarded(name, f"{self.field(name)} like~ ({values})")]
+        return written + [self.test(leaf) for leaf in tests if all(leaf is not taken for taken in listed)]
 
     def _in_list(self, leaf: Any) -> bool:
         value = leaf.value
@@ -148,11 +148,11 @@ class EQL(Refusing, EqlBackend):
 
     def field(self, name: str) -> str:
         """Stock: a name with a hyphen stands bare and reads as a subtraction."""
-        shown = ".".join(
+        written = ".".join(
             part if PART.fullmatch(part) and part not in RESERVED else "`" + part.replace("`", "``") + "`"
             for part in name.split(".")
         )
-        return f"?{shown}" if self._optional() else shown
+        return f"?{written}" if self._optional() else written
 
     def _guarded(self, name: str, text: str) -> str:
         """A test below `not` that is false, and not null, where the field is missing or not mapped."""
@@ -220,8 +220,8 @@ class EQL(Refusing, EqlBackend):
         name = self.fields.address(cond.field)
         if name is not None:
             return f"cidrMatch({self.field(name)}, {quoted(block(cond.value.network))})"
-        found = [quoted(expression) for expression in networks.expressions(cond.value.network)]
-        return f"{self.field(cond.field)} regex {found[0] if len(found) == 1 else '(' + ', '.join(found) + ')'}"
+        texts = [quoted(text) for text in networks.expressions(cond.value.network)]
+        return f"{self.field(cond.field)} regex {texts[0] if len(texts) == 1 else '(' + ', '.join(texts) + ')'}"
 
     @override
     def convert_condition_field_compare_op_val(self, cond: Any, state: ConversionState) -> str:

@@ -47,22 +47,22 @@ def convert(text: str, settings: ConversionSettings) -> str:
     _check_repeats(chain, settings)
     if chain.same_fields():
         by = f" by {', '.join(keys[0])}" if keys[0] else ""
-        return "\n".join([f"sequence{by} with maxspan={_span(chain.span)}", *(f"  [{one}]" for one in clauses)])
-    lines = [f"  [{one}] by {', '.join(names)}" for one, names in zip(clauses, keys, strict=True)]
+        return "\n".join([f"sequence{by} with maxspan={_span(chain.span)}", *(f"  [{clause}]" for clause in clauses)])
+    lines = [f"  [{clause}] by {', '.join(names)}" for clause, names in zip(clauses, keys, strict=True)]
     return "\n".join([f"sequence with maxspan={_span(chain.span)}", *lines])
 
 
 def _clause(step: Step, keys: list[str], settings: ConversionSettings) -> str:
     """One event of a sequence. An empty key is none; the AWS integration keeps no empty text, other indexes do."""
-    found = []
+    conditions = []
     for member in step.members:
         text = member_text(member, settings, convert_rule)
         read = re.fullmatch(r"any where (.+)", text, re.DOTALL)
         if read is None:
             raise PackError("the pipeline adds text around the query of a rule, which a chain cannot contain")
-        found.append(read[1].replace("\n", "\n  "))
-    wheres = list(dict.fromkeys(found))
-    either = wheres[0] if len(wheres) == 1 else "\n    or ".join(f"({one})" for one in wheres)
+        conditions.append(read[1].replace("\n", "\n  "))
+    wheres = list(dict.fromkeys(conditions))
+    either = wheres[0] if len(wheres) == 1 else "\n    or ".join(f"({where})" for where in wheres)
     if settings.cloudtrail or not keys:
         return f"any where {either}"
     return f"any where ({either})" + "".join(f' and {key} != ""' for key in keys)

@@ -93,10 +93,10 @@ class ESQL(Refusing, ESQLBackend):
     def narrowing(self, tree: Tree) -> Tree:
         """A condition that holds wherever the tree does, of tests for whole values alone; the tree if it has none."""
         parts = children(tree) if isinstance(tree, ConditionAND) else []
-        kept = [part for part in parts if self._compares_whole(part)]
-        if not kept:
+        whole = [part for part in parts if self._compares_whole(part)]
+        if not whole:
             return tree
-        return kept[0] if len(kept) == 1 else ConditionAND(list(kept))
+        return whole[0] if len(whole) == 1 else ConditionAND(list(whole))
 
     def _compares_whole(self, item: Tree) -> bool:
         if isinstance(item, ConditionOR):
@@ -130,18 +130,18 @@ class ESQL(Refusing, ESQLBackend):
         tests = alternatives(cond)
         by_text = [leaf for leaf in tests if self.by_query_string(leaf)]
         listed = [leaf for leaf in tests if self._in_list(leaf)]
-        found = []
+        written = []
         if len(by_text) > 1:
-            found.append(self._query_string(ConditionOR(list(by_text))))
+            written.append(self._query_string(ConditionOR(list(by_text))))
         elif by_text:
-            found.append(self.test(by_text[0]))
+            written.append(self.test(by_text[0]))
         if len(listed) > 1:
             values = ", ".join(quoted(plain(leaf.value)) for leaf in listed if isinstance(leaf.value, SigmaString))
-            found.append(f"{field(listed[0].field)} in ({values})")
+            written.append(f"{field(listed[0].field)} in ({values})")
         elif listed:
-            found.append(self.test(listed[0]))
+            written.append(self.test(listed[0]))
         done = [*by_text, *listed]
-        return found + [self.test(leaf) for leaf in tests if all(leaf is not other for other in done)]
+        return written + [self.test(leaf) for leaf in tests if all(leaf is not taken for taken in done)]
 
     def _in_list(self, leaf: Any) -> bool:
         return (
@@ -245,8 +245,8 @@ class ESQL(Refusing, ESQLBackend):
         name = self.fields.address(cond.field)
         if name is None:
             term(cond.field, cond.value, self.fields)
-            found = [f"{field(cond.field)} rlike {quoted(text)}" for text in networks.expressions(cond.value.network)]
-            return found[0] if len(found) == 1 else f"({' or '.join(found)})"
+            tests = [f"{field(cond.field)} rlike {quoted(text)}" for text in networks.expressions(cond.value.network)]
+            return tests[0] if len(tests) == 1 else f"({' or '.join(tests)})"
         return f"cidr_match({field(name)}, {quoted(block(cond.value.network))})"
 
     @override

@@ -80,11 +80,11 @@ class _Writer:
         fields = fields_of(settings)
         columns = [column(name, settings, fields) for name in chain.steps[0].group]
         # A field may have the name of a column that the text makes itself.
-        self.keys = [f"group{at}" if one in TAKEN else one for at, one in enumerate(columns, 1)]
-        self.renamed = [(key, one) for key, one in zip(self.keys, columns, strict=True) if key != one]
-        named = [one if key == one else f"{key} = {one}" for key, one in zip(self.keys, columns, strict=True)]
+        self.keys = [f"group{at}" if name in TAKEN else name for at, name in enumerate(columns, 1)]
+        self.renamed = [(key, name) for key, name in zip(self.keys, columns, strict=True) if key != name]
+        named = [name if key == name else f"{key} = {name}" for key, name in zip(self.keys, columns, strict=True)]
         self.first_by = f" by {', '.join(named)}" if named else ""
-        self.and_named = "".join(f"{one}, " for one in named)
+        self.and_named = "".join(f"{assigned}, " for assigned in named)
         self.values = [column(name, settings, fields) for name in chain.values]
         self.by = f" by {', '.join(self.keys)}" if self.keys else ""
         self.and_keys = "".join(f"{key}, " for key in self.keys)
@@ -92,11 +92,15 @@ class _Writer:
 
     def _of_step(self, step: Step) -> _Condition:
         """The condition of a step: that of any of its members, each with all that it says."""
-        found = []
+        conditions = []
         for member in step.members:
             exact, cheap = (_read(member_text(member, self.settings, write)) for write in (convert_rule, narrowing))
-            found.append(_Condition(exact[0], exact[1], cheap[1]))
-        return _Condition(found[0].index, _either(one.where for one in found), _either(one.cheap for one in found))
+            conditions.append(_Condition(exact[0], exact[1], cheap[1]))
+        return _Condition(
+            conditions[0].index,
+            _either(condition.where for condition in conditions),
+            _either(condition.cheap for condition in conditions),
+        )
 
     def lines(self) -> list[str]:
         kinds = {
@@ -107,12 +111,12 @@ class _Writer:
         }
         # A step that tells its own events apart holds the whole condition: once, for each takes the planner its time.
         told_apart = self.chain.kind.startswith("temporal")
-        first = _either(one.cheap if told_apart else one.where for one in self.conditions)
+        first = _either(condition.cheap if told_apart else condition.where for condition in self.conditions)
         return [
             f"from {self.conditions[0].index} metadata _id, _index, _version",
             f"| where {first}",
             *kinds[self.chain.kind](),
-            *(f"| rename {key} as {one}" for key, one in self.renamed),
+            *(f"| rename {key} as {name}" for key, name in self.renamed),
             f"| keep {self._kept()}first_time, last_time, event_ids",
             "| sort last_time",
             "| limit 10000",
@@ -213,8 +217,8 @@ class _Writer:
         now = [f'now{n} = max(candidate) where now and step == "{n}"' for n in numbers]
         before = [f'before{n} = max(candidate) where before and step == "{n}"' for n in numbers]
         chosen = [f"coalesce(now{n}, newest)" for n in numbers]
-        ids = [_id(one) for one in chosen]
-        earliest = ", ".join(_time(one) for one in chosen)
+        ids = [_id(candidate) for candidate in chosen]
+        earliest = ", ".join(_time(candidate) for candidate in chosen)
         return [
             f"| stats {_comma(sets)}{self._first_by_line()}",
             *self._grouped(),
@@ -265,8 +269,8 @@ class _Writer:
         lines.append(f"| where {' and '.join(f'step{n} is not null' for n in range(1, steps + 1))}")
         for n in range(2, steps + 1):
             if n > 2:
-                kept = [f"step{later} = values(step{later})" for later in range(n, steps + 1)]
-                lines.append(f"| stats {_comma(['step1 = values(chain)', *kept])}{self._by_line()}")
+                carried = [f"step{later} = values(step{later})" for later in range(n, steps + 1)]
+                lines.append(f"| stats {_comma(['step1 = values(chain)', *carried])}{self._by_line()}")
             lines += [
                 f"| eval ordered = mv_sort(mv_append(step1, step{n}))",
                 (
@@ -300,8 +304,8 @@ def column(name: str, settings: ConversionSettings, fields: Fields) -> str:
 
 def keyword_field(name: str, settings: ConversionSettings, fields: Fields) -> str:
     """The field that the pipeline makes of a name below `group-by`, where a group can be told by it."""
-    found = mapped(name, settings)
-    kind = fields.type(found)
+    renamed = mapped(name, settings)
+    kind = fields.type(renamed)
     if kind == "flattened":
         raise refusal(
             f"`{name}` is inside a flattened field, which Elastic cannot group by or count",
@@ -309,9 +313,9 @@ def keyword_field(name: str, settings: ConversionSettings, fields: Fields) -> st
         )
     if kind != "keyword":
         raise refusal(f"`{name}` has the type {kind}, which changes how a value is written", "use a text field")
-    if fields.exact and fields.multiple(found):
+    if fields.exact and fields.multiple(renamed):
         raise refusal(f"`{name}` may hold several values in one event", "group by, or count, a field that holds one")
-    return found
+    return renamed
 
 
 def _time(text: str) -> str:
@@ -332,8 +336,8 @@ def _read(text: str) -> tuple[str, str]:
 
 def _either(conditions: Iterable[str]) -> str:
     """Any of the conditions, each once."""
-    found = list(dict.fromkeys(conditions))
-    return found[0] if len(found) == 1 else "\n    or ".join(f"({one})" for one in found)
+    distinct = list(dict.fromkeys(conditions))
+    return distinct[0] if len(distinct) == 1 else "\n    or ".join(f"({condition})" for condition in distinct)
 
 
 def _comma(parts: list[str]) -> str:
@@ -341,10 +345,10 @@ def _comma(parts: list[str]) -> str:
 
 
 def _appended(lists: list[str]) -> str:
-    found = lists[0]
-    for one in lists[1:]:
-        found = f"mv_append({found}, {one})"
-    return found
+    appended = lists[0]
+    for expression in lists[1:]:
+        appended = f"mv_append({appended}, {expression})"
+    return appended
 
 
 def _spoken(formula: Formula, name: str) -> str:

@@ -28,13 +28,13 @@ def expressions(network: IPv4Network | IPv6Network, longest: int = regexp.LONGES
     is how many characters each may have.
     """
     forms = _version_6(network) if isinstance(network, IPv6Network) else [_version_4(network)]
-    found: list[str] = []
+    joined: list[str] = []
     for form in map(regexp.text, forms):
-        if found and len(found[-1]) + len(form) < longest:
-            found[-1] += f"|{form}"
+        if joined and len(joined[-1]) + len(form) < longest:
+            joined[-1] += f"|{form}"
         else:
-            found.append(form)
-    return found
+            joined.append(form)
+    return joined
 
 
 def _version_4(network: IPv4Network) -> Regex:
@@ -99,10 +99,10 @@ def _rights(groups: list[Group], start: int, zeros_end: int, bytes_: list[Group]
     end = min(zeros_end, 7)
     if end <= start:
         return []
-    found = [sequence([Repeat(ZERO, 0, end - start - 1), _until_the_end(groups, end, bytes_)])]
+    rights = [sequence([Repeat(ZERO, 0, end - start - 1), _until_the_end(groups, end, bytes_)])]
     if end == 7 and start < 6:
-        found.append(sequence([Repeat(ZERO, 0, 5 - start), _quad(bytes_[12:])]))
-    return found
+        rights.append(sequence([Repeat(ZERO, 0, 5 - start), _quad(bytes_[12:])]))
+    return rights
 
 
 def _joined(groups: list[Group]) -> Regex:

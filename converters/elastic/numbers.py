@@ -26,14 +26,14 @@ def compare(operator: str, number: float) -> str:
     upwards = operator.startswith(">")
     if number < 0:
         # Below zero the order turns: more than -5 is less than 5 with a minus, or anything without one.
-        found = [f"\\-({_less(size)})", f"\\+?{ANY}"] if upwards else [f"\\-({_greater(size)})"]
+        branches = [f"\\-({_less(size)})", f"\\+?{ANY}"] if upwards else [f"\\-({_greater(size)})"]
     else:
-        found = [f"\\+?({_greater(size)})"] if upwards else [f"\\-({_greater('0')})"]
+        branches = [f"\\+?({_greater(size)})"] if upwards else [f"\\-({_greater('0')})"]
         if not upwards and number > 0:
-            found = [f"\\-{ANY}", f"\\+?({_less(size)})"]
+            branches = [f"\\-{ANY}", f"\\+?({_less(size)})"]
     if operator.endswith("="):
-        found.append(equal(number))
-    return "|".join(found)
+        branches.append(equal(number))
+    return "|".join(branches)
 
 
 def _greater(size: str) -> str:
@@ -70,15 +70,15 @@ def _other_digit(digits: str, *, upwards: bool, lowest: int = 0) -> list[tuple[s
     """For each digit, the digits before it, a greater (or smaller) one in its place; and any digits for the rest.
 
     `lowest` is the least digit that may stand first."""
-    found = []
+    beginnings = []
     for at, digit in enumerate(digits):
         low, high = (int(digit) + 1, 9) if upwards else (0 if at else lowest, int(digit) - 1)
         if low > high:
             continue
         chosen = str(low) if low == high else f"[{low}-{high}]"
         rest = len(digits) - at - 1
-        found.append((f"{digits[:at]}{chosen}", f"[0-9]{{{rest}}}" if rest else ""))
-    return found
+        beginnings.append((f"{digits[:at]}{chosen}", f"[0-9]{{{rest}}}" if rest else ""))
+    return beginnings
 
 
 def _decimal(number: float) -> str:

@@ -35,13 +35,13 @@ def of_regex(value: SigmaRegularExpression) -> str:
     if isinstance(value, WholeExpression):
         return text(value.expression)
     try:
-        found = whole(regex_parser.parse(value))
+        expression = whole(regex_parser.parse(value))
     except OddEdge as fault:
         raise RefusedConversion(
             f"the regular expression `{value.regexp}` has {fault}",
             next_step="write one alternative for each place: `^a|b$`",
         ) from fault
-    return text(found)
+    return text(expression)
 
 
 def of_string(value: SigmaString, *, ignore_case: bool) -> str:
@@ -52,13 +52,13 @@ def of_string(value: SigmaString, *, ignore_case: bool) -> str:
 
 def text(item: Regex) -> str:
     """An expression as Lucene writes it. Raises `RefusedConversion` for one that is too long for Elasticsearch."""
-    found = _write(item)
-    if len(found) > LONGEST:
+    written = _write(item)
+    if len(written) > LONGEST:
         raise RefusedConversion(
-            f"it needs a regular expression of {len(found)} characters, and Elasticsearch allows {LONGEST}",
+            f"it needs a regular expression of {len(written)} characters, and Elasticsearch allows {LONGEST}",
             next_step="shorten the value, or add `|cased`, which needs less text",
         )
-    return found
+    return written
 
 
 def in_slashes(expression: str) -> str:
@@ -67,11 +67,11 @@ def in_slashes(expression: str) -> str:
     A backslash at its end stands in brackets: the slash behind `\\\\` counts as escaped if another one follows
     anywhere (measured on 8.19.21).
     """
-    found, escaped = [], False
+    pieces, escaped = [], False
     for char in expression:
-        found.append("\\/" if char == "/" and not escaped else char)
+        pieces.append("\\/" if char == "/" and not escaped else char)
         escaped = char == "\\" and not escaped
-    text = "".join(found)
+    text = "".join(pieces)
     return f"{text[:-2]}[{text[-2:]}]" if text.endswith("\\\\") else text
 
 

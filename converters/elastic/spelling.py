@@ -98,12 +98,12 @@ def spelled(tree: Tree, fields: Spelt) -> Tree:
 
 
 def _with_spellings(tests: list[ConditionFieldEqualsValueExpression], tree: Tree, fields: Spelt) -> Tree:
-    found: dict[object, ConditionFieldEqualsValueExpression] = {}
+    by_value: dict[object, ConditionFieldEqualsValueExpression] = {}
     for leaf in tests:
-        found.setdefault(_key(leaf.value), leaf)
+        by_value.setdefault(_key(leaf.value), leaf)
         for value in _spellings(leaf.field, leaf.value, fields):
-            found.setdefault(_key(value), ConditionFieldEqualsValueExpression(leaf.field, value))
-    return tree if len(found) == len(tests) else ConditionOR(list(found.values()))
+            by_value.setdefault(_key(value), ConditionFieldEqualsValueExpression(leaf.field, value))
+    return tree if len(by_value) == len(tests) else ConditionOR(list(by_value.values()))
 
 
 def _key(value: SigmaType) -> object:
@@ -137,17 +137,17 @@ def _spellings(name: str, value: SigmaType, fields: Spelt) -> list[SigmaString]:
 @cache
 def _words_of(original: str) -> Mapping[str, tuple[str, ...]]:
     """The words that AWS lists for a field, by their lower case, each with its spellings in order."""
-    found: dict[str, list[str]] = {}
+    spellings: dict[str, list[str]] = {}
     for word in sorted(VOCABULARY[original]()):
-        found.setdefault(word.lower(), []).append(word)
-    return {folded: tuple(words) for folded, words in found.items()}
+        spellings.setdefault(word.lower(), []).append(word)
+    return {folded: tuple(words) for folded, words in spellings.items()}
 
 
 @cache
 def _parts_of(original: str, lower: str, where: Literal["beginning", "end", "anywhere"]) -> tuple[str, ...]:
     """How AWS's words spell a text in lower case that they begin or end with, or that stands anywhere in them."""
     size = len(lower)
-    found: set[str] = set()
+    spellings: set[str] = set()
     for folded, words in _words_of(original).items():
         if where == "beginning":
             places = [0] if folded.startswith(lower) else []
@@ -155,14 +155,14 @@ def _parts_of(original: str, lower: str, where: Literal["beginning", "end", "any
             places = [len(folded) - size] if folded.endswith(lower) else []
         else:
             places = [at for at in range(len(folded)) if folded.startswith(lower, at)]
-        found.update(word[at : at + size] for word in words for at in places)
-    return tuple(sorted(found))
+        spellings.update(word[at : at + size] for word in words for at in places)
+    return tuple(sorted(spellings))
 
 
 def _respelled(value: SigmaString, text: str) -> SigmaString:
-    made = SigmaString("")
-    made.s = [text if isinstance(part, str) else part for part in value.s]
-    return made
+    respelled = SigmaString("")
+    respelled.s = [text if isinstance(part, str) else part for part in value.s]
+    return respelled
 
 
 def _ignores_case(value: SigmaType) -> bool:
@@ -173,15 +173,15 @@ def only_as_spelled(tree: Tree, fields: Spelt) -> tuple[str, ...]:
     """What is found only as it is spelled, `field` and value, because AWS's spelling is not known here."""
     if not fields.exact:
         return ()
-    found: dict[str, None] = {}
+    unknown: dict[str, None] = {}
     for leaf, _ in leaves(tree):
         if not isinstance(leaf, ConditionFieldEqualsValueExpression) or not _ignores_case(leaf.value):
             continue
         typed = fields.type(leaf.field) not in ("keyword", "flattened", "flat_object")
         # A part of a document is searched for without letter case: see `documents`.
         if not (typed or leaf.field in DOCUMENTS or _folded(leaf, fields) or _is_known(leaf.field, leaf.value, fields)):
-            found[f"{leaf.field} `{leaf.value}`"] = None
-    return tuple(found)
+            unknown[f"{leaf.field} `{leaf.value}`"] = None
+    return tuple(unknown)
 
 
 def _folded(leaf: ConditionFieldEqualsValueExpression, fields: Spelt) -> bool:

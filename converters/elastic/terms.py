@@ -157,5 +157,5 @@ def _network(name: str, value: SigmaCIDRExpression, fields: Fields) -> str:
         return lucene_phrase(block(value.network))
     if fields.type(name) == "flattened":
         raise refusal(f"`{name}` is inside a flattened field, where Elastic does not compare networks", FLATTENED_STEP)
-    found = [fields.expression(one) for one in networks.expressions(value.network, fields.longest)]
-    return found[0] if len(found) == 1 else f"({' OR '.join(found)})"
+    clauses = [fields.expression(regex) for regex in networks.expressions(value.network, fields.longest)]
+    return clauses[0] if len(clauses) == 1 else f"({' OR '.join(clauses)})"

@@ -25,7 +25,7 @@ def elastic_tree(tree: Tree, fields: Fields, *, cased: bool) -> Tree:
 
 def notes(text: str, settings: ConversionSettings) -> tuple[str, ...]:
     """What lucene and esql texts of a rule find only as it is spelled, where AWS's spelling is not known here."""
-    found = only_as_spelled(prepare(text, settings, ignore_case=False).condition, fields_of(settings))
-    if not found:
+    unknown = only_as_spelled(prepare(text, settings, ignore_case=False).condition, fields_of(settings))
+    if not unknown:
         return ()
-    return (f"Elastic compares letter case, Sigma does not; these values match only as spelled: {', '.join(found)}",)
+    return (f"Elastic compares letter case, Sigma does not; these values match only as spelled: {', '.join(unknown)}",)

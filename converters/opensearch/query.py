@@ -28,10 +28,10 @@ def convert(text: str, settings: ConversionSettings) -> str:
 
 def notes(text: str, settings: ConversionSettings) -> tuple[str, ...]:
     """What a text finds only as it is spelled, where AWS's spelling is not known here."""
-    found = only_as_spelled(prepare(text, settings, ignore_case=False).condition, _fields(settings))
-    if not found:
+    unknown = only_as_spelled(prepare(text, settings, ignore_case=False).condition, _fields(settings))
+    if not unknown:
         return ()
-    return (f"OpenSearch compares letter case, Sigma does not; found only as spelled: {', '.join(found)}",)
+    return (f"OpenSearch compares letter case, Sigma does not; found only as spelled: {', '.join(unknown)}",)
 
 
 def _fields(settings: ConversionSettings) -> RecordFields:

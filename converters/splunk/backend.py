@@ -133,16 +133,16 @@ class Splunk(Refusing, SplunkBackend):
             leaf for leaf in leaves if not isinstance(leaf.value, SigmaString | SigmaNumber | SigmaBool | SigmaNull)
         ]
         values = [self._value(leaf.value) for leaf in listed]
-        found = []
+        tests = []
         if len(listed) + len(others) < len(leaves):
-            found.append(f"NOT {in_search(name)}=*")
+            tests.append(f"NOT {in_search(name)}=*")
             values += [self._value(SigmaString(text)) for text in phantoms(name)]
         unique = list({value.lower(): value for value in reversed(values)}.values())[::-1]
         if len(unique) == 1:
-            found.append(f"{in_search(name)}={unique[0]}")
+            tests.append(f"{in_search(name)}={unique[0]}")
         elif unique:
-            found.append(f"{in_search(name)} IN ({', '.join(unique)})")
-        return " OR ".join([*found, *(self.part(leaf) for leaf in others)])
+            tests.append(f"{in_search(name)} IN ({', '.join(unique)})")
+        return " OR ".join([*tests, *(self.part(leaf) for leaf in others)])
 
     @override
     def convert_condition_not(self, cond: Any, state: ConversionState) -> str:

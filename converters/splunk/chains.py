@@ -67,7 +67,7 @@ class _Writer:
         names = [*self.keys, *(f"value{at}" for at in range(1, len(values) + 1))]
         return [
             *self._legs(),
-            "| eval " + clauses([f"{one}," for one in evaluated[:-1]] + evaluated[-1:], "", indent="    "),
+            "| eval " + clauses([f"{assigned}," for assigned in evaluated[:-1]] + evaluated[-1:], "", indent="    "),
             "| " + " ".join([stats, *names]),
         ]
 
@@ -78,17 +78,17 @@ class _Writer:
     def _legs(self) -> list[str]:
         """A search for each step; where a member needs `where`, one of its own."""
         numbered = self.chain.kind in ("temporal", "temporal_ordered")
-        found: dict[tuple[str, str], list[str]] = {}
+        texts_by_leg: dict[tuple[str, str], list[str]] = {}
         for at, step in enumerate(self.chain.steps, 1):
             keys = "" if self.chain.same_fields() else ", " + ", ".join(self._keys_of(step))
             mark = f"eval step={at if numbered or keys else 1}{keys}"
             for member in step.members:
                 text = member_text(member, self.settings, convert_rule)
                 place = text if "\n| " in text else ""
-                texts = found.setdefault((mark, place), [])
+                texts = texts_by_leg.setdefault((mark, place), [])
                 if text not in texts:
                     texts.append(text)
-        legs = [(mark, _either(texts)) for (mark, _), texts in found.items()]
+        legs = [(mark, _either(texts)) for (mark, _), texts in texts_by_leg.items()]
         if len(legs) == 1:
             return [legs[0][1], f"| {legs[0][0]}"]
         return ["| multisearch", *(f"    [ search {_indented(text)}\n    | {mark} ]" for mark, text in legs)]
@@ -143,7 +143,7 @@ class _Writer:
     def _temporal(self) -> list[str]:
         numbers = range(1, len(self.chain.steps) + 1)
         latest = " ".join(f"last(at{n}) as latest{n} last(id{n}) as latest_id{n}" for n in numbers)
-        found = ", ".join(f"if({_recent(n, self.within)}, latest_id{n}, null())" for n in numbers)
+        ids = ", ".join(f"if({_recent(n, self.within)}, latest_id{n}, null())" for n in numbers)
         first = ", ".join(f"if({_recent(n, self.within)}, latest{n}, at)" for n in numbers)
         return [
             self._sorted(),
@@ -152,7 +152,7 @@ class _Writer:
             f"| streamstats {latest}{self.by}",
             f"| eval holds=if({_spoken(self.chain.formula, self.within)}, 1, 0)",
             *self._rising(),
-            f"| eval first_time=min({first}), event_ids=mvdedup(mvappend({found}))",
+            f"| eval first_time=min({first}), event_ids=mvdedup(mvappend({ids}))",
         ]
 
     def _ordered(self) -> list[str]:

@@ -66,10 +66,10 @@ def _part(part: object, either_case: bool = False) -> str:
 
 def _either(char: str) -> str:
     """A character without letter case. `(?i)` is sure of ASCII alone, unless PCRE was told of Unicode."""
-    other = char.swapcase()
-    if ord(char) < 128 or len(other) != 1 or other == char:
+    swapped = char.swapcase()
+    if ord(char) < 128 or len(swapped) != 1 or swapped == char:
         return literal(char)
-    return f"(?:{char}|{other})"
+    return f"(?:{char}|{swapped})"
 
 
 def literal(char: str) -> str:

@@ -12,16 +12,16 @@ from .fields import in_search
 
 def convert(text: str, settings: ConversionSettings) -> str:
     """The search as an SPL text. Raises `RefusedConversion` and `PackError`."""
-    one = silence.read(text)
-    account = mapped(one.group, settings)
+    search = silence.read(text)
+    account = mapped(search.group, settings)
     source = "`awol_cloudtrail` " if settings.cloudtrail else ""
     formula = f"'{account}'" if not account.isidentifier() else account
     return "\n".join(
         [
             f"{source}{in_search(account)}=*",
-            f'| where _time>=now()-{one.look_back} AND _time<=now() AND {formula}!="" AND {formula}!="null"',
+            f'| where _time>=now()-{search.look_back} AND _time<=now() AND {formula}!="" AND {formula}!="null"',
             f"| stats min(_time) as first_time max(_time) as last_time by {account}",
-            f"| where last_time<now()-{one.span} AND last_time-first_time>={one.span}",
+            f"| where last_time<now()-{search.span} AND last_time-first_time>={search.span}",
             "| eval _time=last_time",
             "| sort 0 num(last_time)",
             f"| table _time {account} first_time last_time",

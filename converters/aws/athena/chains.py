@@ -79,16 +79,16 @@ class _Writer:
                 f"group-by: the answer would have two columns `{twice}`",
                 "give the field another name by an alias, and group by that",
             )
-        found, first_time, event_ids, where = kinds[self._chain.kind]()
-        parts = {**self._events(), "served": served, "candidates": candidates, **found}
-        told = ((first_time, "first_time"), ("time", "last_time"), (event_ids, "event_ids"))
-        shown = [
+        windows, first_time, event_ids, where = kinds[self._chain.kind]()
+        parts = {**self._events(), "served": served, "candidates": candidates, **windows}
+        own_columns = ((first_time, "first_time"), ("time", "last_time"), (event_ids, "event_ids"))
+        selected = [
             *(f"{key} AS {_identifier(name)}" for key, name in zip(self._keys, self._chain.group, strict=True)),
-            *(one if one == name else f"{one} AS {name}" for one, name in told),
+            *(expression if expression == name else f"{expression} AS {name}" for expression, name in own_columns),
         ]
         listed = ", ".join(f"{name} AS ({body})" for name, body in parts.items())
         source = list(parts)[-1]
-        return f"WITH {listed} {_select(', '.join(shown), source, [where])} ORDER BY last_time"
+        return f"WITH {listed} {_select(', '.join(selected), source, [where])} ORDER BY last_time"
 
     # The candidates
 
@@ -105,7 +105,7 @@ class _Writer:
         day, and whether any member looks for a call of that name."""
         if None in self._calls:
             return [_sql(between())]
-        names = sorted(frozenset().union(*(one for one in self._calls if one is not None)))
+        names = sorted(frozenset().union(*(calls for calls in self._calls if calls is not None)))
         if not names:
             # No record can be what every member asks for, and `IN ()` is no SQL.
             return [_sql(between()), "FALSE"]
@@ -131,7 +131,7 @@ class _Writer:
             for value, name in zip(self._values, self._chain.values, strict=True)
         ]
         if self._told_apart:
-            columns += [f"{one} AS step{at}" for at, one in enumerate(steps, 1)]
+            columns += [f"{condition} AS step{at}" for at, condition in enumerate(steps, 1)]
             return self._rows_of(columns, [])
         return self._rows_of(columns, [_either(steps)])
 
@@ -142,7 +142,7 @@ class _Writer:
             source = self._table
             if self._kind == "cloudtrail":
                 # In brackets, or the days would bind the first of several alternatives alone.
-                clauses = [_sql(between()), *(f"({one})" if " OR " in one else one for one in clauses)]
+                clauses = [_sql(between()), *(f"({clause})" if " OR " in clause else clause for clause in clauses)]
         return _select(", ".join(columns), source, clauses)
 
     def _candidates(self) -> str:
@@ -169,13 +169,13 @@ class _Writer:
         if steps:
             conditions.append(f"({' OR '.join(steps)})")
         columns = ["time", "event_id", "account", *self._keys]
-        shown = [*columns, *(f"BOOL_OR({one}) AS step{at}" for at, one in enumerate(steps, 1))]
+        selected = [*columns, *(f"BOOL_OR({step}) AS step{at}" for at, step in enumerate(steps, 1))]
         if self._values:
-            counted = [self._valued(*one) for one in zip(self._values, self._chain.values, strict=True)]
-            one = counted[0] if len(counted) == 1 else f"ARRAY[{', '.join(counted)}]"
-            shown.append(f"ARRAY_AGG({one}) AS counted")
-        found = _select(", ".join(shown), " ".join(["served", *joins]), conditions)
-        return f"{found} GROUP BY {', '.join(columns)}"
+            counted = [self._valued(*pair) for pair in zip(self._values, self._chain.values, strict=True)]
+            combined = counted[0] if len(counted) == 1 else f"ARRAY[{', '.join(counted)}]"
+            selected.append(f"ARRAY_AGG({combined}) AS counted")
+        query = _select(", ".join(selected), " ".join(["served", *joins]), conditions)
+        return f"{query} GROUP BY {', '.join(columns)}"
 
     def _of_step(self, step: Step) -> str:
         """The condition of a step: that of any of its members, each with all that it says."""
@@ -213,15 +213,15 @@ class _Writer:
         raise refusal(f"`{name}` is a whole object and cannot be grouped by", f"name a field inside it: {name}.…")
 
     def _grouped(self, name: str) -> exp.Expr:
-        found = self._plain(name)
+        field = self._plain(name)
         if len(self._legs) == 1 or self._listed(name):
-            return found
-        return exp.Array(expressions=[found])
+            return field
+        return exp.Array(expressions=[field])
 
     def _one(self, name: str) -> str:
         """A field as one text."""
-        found = self._plain(name)
-        return _sql(call("ELEMENT_AT", found, exp.Literal.number(1)) if self._listed(name) else found)
+        field = self._plain(name)
+        return _sql(call("ELEMENT_AT", field, exp.Literal.number(1)) if self._listed(name) else field)
 
     def _given(self, key: str, leg: int) -> str:
         """A key as the records have it: one text, or an array of which each is a key."""
@@ -333,8 +333,8 @@ def _select(shown: str, source: str, clauses: Sequence[str] = ()) -> str:
 
 def _either(conditions: list[str]) -> str:
     """Any of the conditions, each once."""
-    found = list(dict.fromkeys(conditions))
-    return found[0] if len(found) == 1 else " OR ".join(f"({one})" for one in found)
+    distinct = list(dict.fromkeys(conditions))
+    return distinct[0] if len(distinct) == 1 else " OR ".join(f"({condition})" for condition in distinct)
 
 
 def _spoken(formula: Formula) -> str:

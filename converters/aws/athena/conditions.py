@@ -58,21 +58,21 @@ class Conditions:
     def _field(self, name: str, values: Sequence[SigmaType]) -> exp.Expr:
         """That a field meets one of the values."""
         where = place(name, self._kind)
-        found: list[exp.Expr] = []
+        branches: list[exp.Expr] = []
         compared: list[SigmaType] = []
         for value in values:
             if isinstance(value, SigmaNull):
-                found.append(negated(_valued(where)))
+                branches.append(negated(_valued(where)))
             elif isinstance(value, SigmaExists):
                 there = where.present() if isinstance(where, JsonLeaf) else _valued(where)
-                found.append(there if value.exists else negated(there))
+                branches.append(there if value.exists else negated(there))
             elif isinstance(value, SigmaFieldReference):
-                found.append(self._reference(where, value))
+                branches.append(self._reference(where, value))
             else:
                 compared.append(value)
         if compared:
-            found.append(self._compared(where, compared))
-        return exp.or_(*found)
+            branches.append(self._compared(where, compared))
+        return exp.or_(*branches)
 
     def _compared(self, where: Place, values: Sequence[SigmaType]) -> exp.Expr:
         if isinstance(where, JsonLeaf):
@@ -88,14 +88,14 @@ class Conditions:
     def _in_json(self, where: JsonLeaf, values: Sequence[SigmaType]) -> exp.Expr:
         numbers = [value for value in values if is_number(value)]
         texts = [value for value in values if not is_number(value)]
-        found = []
+        branches = []
         if texts:
             test = any_of(where.name, texts, column("v"))
-            found.append(call("ANY_MATCH", self._named(where, False), over("v", test)))
+            branches.append(call("ANY_MATCH", self._named(where, False), over("v", test)))
         if numbers:
             tests = [of_number(where.name, value, column("n")) for value in numbers]
-            found.append(call("ANY_MATCH", self._named(where, True), over("n", exp.or_(*tests))))
-        return exp.or_(*found)
+            branches.append(call("ANY_MATCH", self._named(where, True), over("n", exp.or_(*tests))))
+        return exp.or_(*branches)
 
     def _reference(self, where: Place, value: SigmaFieldReference) -> exp.Expr:
         """That some value of one field meets some value of another, without regard to letter case."""

@@ -57,13 +57,13 @@ class JsonLeaf:
         return call("TRANSFORM", items, over("j", of_one))
 
     def _query(self, path: str) -> exp.Expr:
-        found = exp.JSONExtract(
+        extracted = exp.JSONExtract(
             this=column(self.column),
             expression=exp.Literal.string(path),
             option=exp.var("WITH ARRAY WRAPPER"),
             json_query=True,
         )
-        return exp.cast(call("JSON_PARSE", found), exp.DataType.build("ARRAY<JSON>"))
+        return exp.cast(call("JSON_PARSE", extracted), exp.DataType.build("ARRAY<JSON>"))
 
     def _exists(self, filter_: str) -> exp.Expr:
         tests = [call("JSON_EXISTS", column(self.column), exp.Literal.string(path + filter_)) for path in self.paths]
@@ -117,14 +117,14 @@ def _array(name: str, first: str, rest: list[str]) -> Members:
 
 def _struct(name: str, first: str, rest: list[str]) -> Plain:
     type_: object = COLUMNS[first]
-    found: exp.Expr = column(first)
+    expression: exp.Expr = column(first)
     for at, part in enumerate(rest):
         if type_ == MAP:
-            return Plain(name, call("ELEMENT_AT", found, exp.Literal.string(".".join(rest[at:]))))
+            return Plain(name, call("ELEMENT_AT", expression, exp.Literal.string(".".join(rest[at:]))))
         if not isinstance(type_, Mapping) or part not in type_:
             raise _unknown(name)
-        type_, found = type_[part], _member(found, part)
-    return Plain(name, found, whole=type_ != TEXT)
+        type_, expression = type_[part], _member(expression, part)
+    return Plain(name, expression, whole=type_ != TEXT)
 
 
 def _unknown(name: str) -> RefusedConversion:

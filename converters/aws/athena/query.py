@@ -73,22 +73,22 @@ class Names:
 def statement(kind: Kind, names: Names, where: exp.Expr, name: str) -> exp.Select:
     """The query for one condition on the table of that name."""
     table = exp.to_table(name)
-    shown = [exp.column(RECORD)] if kind == "records" else [_shown(*one) for one in SHOWN]
+    columns = [exp.column(RECORD)] if kind == "records" else [_shown(*name_and_alias) for name_and_alias in SHOWN]
     days = [between()] if kind == "cloudtrail" else []
     clauses = list(where.flatten()) if isinstance(where, exp.And) else [where]
     if not names.arrays:
-        return exp.select(*shown).from_(table).where(*days, *clauses)
+        return exp.select(*columns).from_(table).where(*days, *clauses)
     parts = [exp.alias_(value, name, quoted=True) for name, value in names.arrays.items()]
     rows = exp.select("*", *parts).from_(table).where(*days)
-    return exp.select(*shown).from_(ROWS).where(*clauses).with_(ROWS, as_=rows)
+    return exp.select(*columns).from_(ROWS).where(*clauses).with_(ROWS, as_=rows)
 
 
 def _shown(name: str, alias: str) -> exp.Expr:
     first, *rest = name.split(".")
-    found: exp.Expr = column(first)
+    expression: exp.Expr = column(first)
     for part in rest:
-        found = exp.Dot(this=found, expression=exp.to_identifier(part))
-    return exp.alias_(found, alias) if alias else found
+        expression = exp.Dot(this=expression, expression=exp.to_identifier(part))
+    return exp.alias_(expression, alias) if alias else expression
 
 
 def between() -> exp.Expr:

@@ -27,8 +27,8 @@ SIGNS = frozenset("\\.[]{}()*+-?^$|&#~<>=!:, /")
 
 def of_regex(value: SigmaRegularExpression) -> str:
     """A rule's `|re` value. Raises `RefusedConversion` for what is no regular language."""
-    found = _write(regex_parser.parse(value))
-    return found or "(?:)"
+    pattern = _write(regex_parser.parse(value))
+    return pattern or "(?:)"
 
 
 def of_wildcards(value: SigmaString) -> str:

@@ -17,15 +17,15 @@ from .table import DAY, table_of
 
 def convert(text: str, settings: ConversionSettings) -> str:
     """The search as SQL. Raises `RefusedConversion` and `PackError`."""
-    one = silence.read(text)
-    name = mapped(one.group, settings)
+    search = silence.read(text)
+    name = mapped(search.group, settings)
     where = place(name, "cloudtrail") if settings.cloudtrail else None
     if not isinstance(where, Plain) or where.whole:
         raise refusal(
-            f"{silence.KIND}: `{one.group}` is not a column of AWS's CloudTrail table", "group by recipientAccountId"
+            f"{silence.KIND}: `{search.group}` is not a column of AWS's CloudTrail table", "group by recipientAccountId"
         )
     account = where.expression.sql(dialect="trino")
-    back, span = (f"INTERVAL '{seconds}' SECOND" for seconds in (one.look_back, one.span))
+    back, span = (f"INTERVAL '{seconds}' SECOND" for seconds in (search.look_back, search.span))
     # A file lies below the day of its delivery, which is never before that of its events: older days need no look.
     written = f"""WITH events AS (
       SELECT {account} AS account, TRY(FROM_ISO8601_TIMESTAMP(eventtime)) AS time
@@ -37,7 +37,7 @@ def convert(text: str, settings: ConversionSettings) -> str:
       WHERE account <> '' AND time BETWEEN CURRENT_TIMESTAMP - {back} AND CURRENT_TIMESTAMP
       GROUP BY account
     )
-    SELECT account AS {exp.to_identifier(one.group, quoted=True).sql(dialect="trino")}, first_time, last_time
+    SELECT account AS {exp.to_identifier(search.group, quoted=True).sql(dialect="trino")}, first_time, last_time
     FROM accounts
     WHERE last_time < CURRENT_TIMESTAMP - {span} AND first_time <= last_time - {span}
     ORDER BY last_time"""  # noqa: S608  # names of our own

@@ -55,15 +55,15 @@ def any_of(name: str, values: Sequence[SigmaType], text: exp.Expr) -> exp.Expr:
             exact.append(plain(value))
     if lower:
         # A text without letters is the same in small letters, and needs no list of its own.
-        lower += [one for one in exact if one.lower() == one.upper()]
-        exact = [one for one in exact if one not in lower]
-    found = [_in(exp.func("LOWER", text.copy()), lower)] if lower else []
-    found += [_in(text.copy(), exact)] if exact else []
+        lower += [literal for literal in exact if literal.lower() == literal.upper()]
+        exact = [literal for literal in exact if literal not in lower]
+    branches = [_in(exp.func("LOWER", text.copy()), lower)] if lower else []
+    branches += [_in(text.copy(), exact)] if exact else []
     patterns = [value for value in others if isinstance(value, SigmaString) and folds(value)]
     if len(patterns) > MOST_PATTERNS:
-        found.append(_one_expression(name, patterns, text))
+        branches.append(_one_expression(name, patterns, text))
         others = [value for value in others if all(value is not pattern for pattern in patterns)]
-    return exp.or_(*found, *(of_text(name, value, text) for value in others))
+    return exp.or_(*branches, *(of_text(name, value, text) for value in others))
 
 
 def _one_expression(name: str, patterns: Sequence[SigmaString], text: exp.Expr) -> exp.Expr:
@@ -74,9 +74,9 @@ def _one_expression(name: str, patterns: Sequence[SigmaString], text: exp.Expr) 
 
 def small(value: SigmaString, name: str) -> SigmaString:
     """The value in small letters."""
-    found = SigmaString("")
-    found.s = [folded(part, name) if isinstance(part, str) else part for part in value.s]
-    return found
+    lowered = SigmaString("")
+    lowered.s = [folded(part, name) if isinstance(part, str) else part for part in value.s]
+    return lowered
 
 
 def _in(text: exp.Expr, values: list[str]) -> exp.Expr:

@@ -58,8 +58,8 @@ class Allowed:
     @property
     def everything(self) -> bool:
         """Whether every value is allowed, and none."""
-        told = len(self.texts) == 2 if self.kind == "boolean" else self.but == ()
-        return self.absent and self.null and self.true and self.false and told
+        every_text = len(self.texts) == 2 if self.kind == "boolean" else self.but == ()
+        return self.absent and self.null and self.true and self.false and every_text
 
     def halves(self, middle: int) -> tuple[Allowed, Allowed]:
         """Two sets that together are this one, the texts cut at `middle`."""
@@ -83,8 +83,8 @@ class Allowed:
             return False
         if other.but is None:
             return set(self.others) <= set(other.others) and _covered(self.texts, other.texts)
-        rest = tuple(one for one in self.texts if not _covered((one,), other.texts))
-        if any(globs.overlap(one, excluded) for one in rest for excluded in other.but):
+        rest = tuple(text for text in self.texts if not _covered((text,), other.texts))
+        if any(globs.overlap(text, excluded) for text in rest for excluded in other.but):
             return False
         return self.but is None or _covered(other.but, (*self.but, *other.texts))
 
@@ -96,7 +96,7 @@ class Allowed:
         if self.but is not None and other.but is not None:
             but = _meets(self.but, other.but)
         if but is not None:
-            but = tuple(one for one in but if not any(globs.covers(text, one) for text in texts))
+            but = tuple(excluded for excluded in but if not any(globs.covers(text, excluded) for text in texts))
             texts = tuple(text for text in texts if _meets((text,), but))
             others = ()
         return _normal(
@@ -147,7 +147,7 @@ class Allowed:
                 "may be a list, and `anything-but` matches a list that also holds some other value",
                 "reverse the test: list the values that the field may have",
             )
-        if self.others and all(json.loads(one).get("numeric", [""])[0] == "=" for one in self.others):
+        if self.others and all(json.loads(matcher).get("numeric", [""])[0] == "=" for matcher in self.others):
             raise Unsayable(
                 "must not be a certain number: `anything-but` with numbers also matches null, and the same numbers as "
                 "text",
@@ -171,40 +171,43 @@ class Allowed:
         )
 
 
-def _normal(given: Allowed) -> Allowed:
+def _normal(held: Allowed) -> Allowed:
     """The set without what the field never holds, so that two equal sets look alike."""
-    if given.kind == "text":
+    if held.kind == "text":
         # Nothing else is in such a field; what passes `anything-but` anyway counts as allowed.
-        rest = given.but is not None
+        rest = held.but is not None
         return replace(
-            given, true=rest, false=rest, others=tuple(one for one in given.others if '"numeric"' not in one)
+            held,
+            true=rest,
+            false=rest,
+            others=tuple(matcher for matcher in held.others if '"numeric"' not in matcher),
         )
-    if given.kind == "boolean":
+    if held.kind == "boolean":
         words = (globs.literal("true"), globs.literal("false"))
-        return replace(given, texts=tuple(word for word in words if _holds(given, word)), but=None, others=())
-    return given
+        return replace(held, texts=tuple(word for word in words if _holds(held, word)), but=None, others=())
+    return held
 
 
-def _holds(given: Allowed, word: Glob) -> bool:
-    if any(globs.covers(text, word) for text in given.texts):
+def _holds(held: Allowed, word: Glob) -> bool:
+    if any(globs.covers(text, word) for text in held.texts):
         return True
-    return given.but is not None and not any(globs.covers(one, word) for one in given.but)
+    return held.but is not None and not any(globs.covers(excluded, word) for excluded in held.but)
 
 
-def _others(one: Allowed, other: Allowed) -> tuple[str, ...]:
+def _others(here: Allowed, there: Allowed) -> tuple[str, ...]:
     """The numbers and addresses that both allow."""
-    found = tuple(item for item in one.others if item in other.others)
-    for left, right in ((one, other), (other, one)):
-        rest = [item for item in left.others if item not in found]
-        addresses = any('"cidr"' in item for item in rest)
+    shared = tuple(matcher for matcher in here.others if matcher in there.others)
+    for left, right in ((here, there), (there, here)):
+        rest = [matcher for matcher in left.others if matcher not in shared]
+        addresses = any('"cidr"' in matcher for matcher in rest)
         if rest and (right.others or (addresses and (right.texts or right.but))):
             raise Unsayable(
                 "is tested twice, once for a range of numbers or addresses; EventBridge cannot combine the two "
                 "with AND",
                 "test the field once",
             )
-        found += tuple(rest) if right.but is not None else ()
-    return found
+        shared += tuple(rest) if right.but is not None else ()
+    return shared
 
 
 def _meets(one: tuple[Glob, ...], other: tuple[Glob, ...]) -> tuple[Glob, ...]:
@@ -218,19 +221,19 @@ def _meets(one: tuple[Glob, ...], other: tuple[Glob, ...]) -> tuple[Glob, ...]:
 
 def _minus(texts: tuple[Glob, ...], excluded: tuple[Glob, ...]) -> tuple[Glob, ...]:
     """The texts without those excluded. Raises `Unsayable` where a text with a star is excluded in part."""
-    kept = []
+    remaining = []
     for text in texts:
-        if any(globs.covers(one, text) for one in excluded):
+        if any(globs.covers(wide, text) for wide in excluded):
             continue
         if _meets((text,), excluded):
             raise Unsayable(
                 "must match one text and not another; EventBridge cannot combine two tests of a field with AND",
                 "list the whole values that the field may have",
             )
-        kept.append(text)
-    return tuple(kept)
+        remaining.append(text)
+    return tuple(remaining)
 
 
 def _covered(texts: tuple[Glob, ...], by: tuple[Glob, ...]) -> bool:
     """Whether each text is covered by another."""
-    return all(any(one == wide or globs.covers(wide, one) for wide in by) for one in texts)
+    return all(any(text == wide or globs.covers(wide, text) for wide in by) for text in texts)

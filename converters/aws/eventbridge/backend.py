@@ -64,27 +64,27 @@ class EventBridge(Refusing, Backend):
 
     def query(self, tree: Tree) -> str:
         """The whole condition as patterns."""
-        found = patterns.simpler(self.alternatives(tree))
-        if not found:
+        alternatives = patterns.simpler(self.alternatives(tree))
+        if not alternatives:
             raise refusal("the condition never matches a record", "correct the condition")
-        if any(not one for one in found):
+        if any(not alternative for alternative in alternatives):
             raise refusal(
                 "the condition matches every record, and an event pattern must test at least one field",
                 "correct the condition",
             )
-        for one in found:
-            self._check_one_object(one)
-        return patterns.text(patterns.patterns(found))
+        for alternative in alternatives:
+            self._check_one_object(alternative)
+        return patterns.text(patterns.patterns(alternatives))
 
     def alternatives(self, item: Any) -> list[Alternative]:
         """A part of the condition."""
-        found: list[Alternative] = self.convert_condition(item, ConversionState())
-        return found
+        converted: list[Alternative] = self.convert_condition(item, ConversionState())
+        return converted
 
-    def _check_one_object(self, one: Alternative) -> None:
+    def _check_one_object(self, alternative: Alternative) -> None:
         """Refuse two fields that may stand in different elements of one list: EventBridge asks for both in one
         element, Sigma does not."""
-        names = list(one)
+        names = list(alternative)
         for number, first in enumerate(names):
             for second in names[number + 1 :]:
                 path = _shared(first, second)
@@ -100,28 +100,28 @@ class EventBridge(Refusing, Backend):
         return self._all([self.alternatives(part) for part in cond.args])
 
     def _all(self, parts: Sequence[list[Alternative]]) -> list[Alternative]:
-        found: list[Alternative] = [{}]
+        combined: list[Alternative] = [{}]
         for part in parts:
-            if len(found) * len(part) > MOST:
+            if len(combined) * len(part) > MOST:
                 raise refusal(
                     f"the condition needs more than {MOST} alternatives",
                     "write several rules",
                 )
-            joined = [both for one in found for other in part if (both := _both(one, other)) is not None]
-            found = patterns.simpler(joined)
-        return found
+            joined = [both for left in combined for right in part if (both := _both(left, right)) is not None]
+            combined = patterns.simpler(joined)
+        return combined
 
     @override
     def convert_condition_or(self, cond: ConditionOR, state: ConversionState) -> list[Alternative]:
-        return patterns.simpler([one for part in cond.args for one in self.alternatives(part)])
+        return patterns.simpler([alternative for part in cond.args for alternative in self.alternatives(part)])
 
     @override
     def convert_condition_not(self, cond: ConditionNOT, state: ConversionState) -> list[Alternative]:
         """None of the alternatives: of each, some field holds what it may not."""
         parts: list[list[Alternative]] = []
-        for one in self.alternatives(cond.args[0]):
+        for alternative in self.alternatives(cond.args[0]):
             outside: list[Alternative] = []
-            for name, held in one.items():
+            for name, held in alternative.items():
                 others = _sayable(name, lambda held=held: ~held)
                 outside += [{}] if others.everything else [] if others.nothing else [{name: others}]
             parts.append(outside)
@@ -175,21 +175,21 @@ class EventBridge(Refusing, Backend):
 
 def _both(one: Alternative, other: Alternative) -> Alternative | None:
     """Both alternatives at once; None where no record can meet both."""
-    found = dict(one)
+    joined = dict(one)
     for name, held in other.items():
-        both = _sayable(name, lambda: found[name] & held) if name in found else held  # noqa: B023
+        both = _sayable(name, lambda: joined[name] & held) if name in joined else held  # noqa: B023
         if both.nothing:
             return None
-        found[name] = both
-    return found
+        joined[name] = both
+    return joined
 
 
 def _sayable(name: str, make: Any) -> Allowed:
     try:
-        result: Allowed = make()
+        held: Allowed = make()
     except Unsayable as fault:
         raise refusal(f"`{name}` {fault.reason}", fault.next_step) from fault
-    return result
+    return held
 
 
 def _shared(one: str, other: str) -> str:

@@ -54,12 +54,12 @@ def _sequences(item: Regex) -> list[tuple[Part, ...]]:
     if isinstance(item, Repeat):
         return _repeated(item)
     if isinstance(item, Concat):
-        found: list[tuple[Part, ...]] = [()]
+        sequences: list[tuple[Part, ...]] = [()]
         for part in item.items:
             following = _sequences(part)
-            _check(len(found) * len(following))
-            found = [(*head, *tail) for head in found for tail in following]
-        return found
+            _check(len(sequences) * len(following))
+            sequences = [(*head, *tail) for head in sequences for tail in following]
+        return sequences
     raise _Endless("`^` or `$` in the middle")
 
 
@@ -67,15 +67,15 @@ def _repeated(item: Repeat) -> list[tuple[Part, ...]]:
     if item.most is None or item.most > MOST:
         raise _Endless("an unlimited repetition of something other than any character")
     once = _sequences(item.item)
-    found: list[tuple[Part, ...]] = []
+    sequences: list[tuple[Part, ...]] = []
     current: list[tuple[Part, ...]] = [()]
     for count in range(item.most + 1):
         if count >= item.least:
-            found = _few([*found, *current])
+            sequences = _few([*sequences, *current])
         if count < item.most:
             _check(len(current) * len(once))
             current = [(*head, *tail) for head in current for tail in once]
-    return found
+    return sequences
 
 
 def _characters(item: Chars) -> Iterator[Part]:
@@ -94,9 +94,9 @@ def _characters(item: Chars) -> Iterator[Part]:
             yield char, False
 
 
-def _few(found: list[Any]) -> list[Any]:
-    _check(len(found))
-    return found
+def _few(sequences: list[Any]) -> list[Any]:
+    _check(len(sequences))
+    return sequences
 
 
 def _check(count: int) -> None:

@@ -146,4 +146,4 @@ class Fields:
         if not self.exact:
             return not path
         steps = path.count(".") + 1
-        return not any("{}" in ".".join(one.split(".")[:steps]) for one in self.shapes.of(name).names)
+        return not any("{}" in ".".join(full_name.split(".")[:steps]) for full_name in self.shapes.of(name).names)

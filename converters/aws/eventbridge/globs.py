@@ -77,14 +77,14 @@ def covers(wide: Glob, narrow: Glob) -> bool:
     """Whether every text of `narrow` is one of `wide`."""
     if narrow.fold and not wide.fold and any(char.lower() != char.upper() for char in wide.text):
         return False
-    wanted, given = _tokens(wide, wide.fold), _tokens(narrow, wide.fold)
+    wide_tokens, narrow_tokens = _tokens(wide, wide.fold), _tokens(narrow, wide.fold)
     at = place = 0
     star = retry = -1
-    while place < len(given):
-        if at < len(wanted) and wanted[at] is STAR:
+    while place < len(narrow_tokens):
+        if at < len(wide_tokens) and wide_tokens[at] is STAR:
             star, retry = at, place
             at += 1
-        elif at < len(wanted) and given[place] is not STAR and wanted[at] == given[place]:
+        elif at < len(wide_tokens) and narrow_tokens[place] is not STAR and wide_tokens[at] == narrow_tokens[place]:
             at, place = at + 1, place + 1
         elif star < 0:
             return False
@@ -92,7 +92,7 @@ def covers(wide: Glob, narrow: Glob) -> bool:
             # The last star takes one more; no earlier one ever has to.
             retry += 1
             at, place = star + 1, retry
-    return all(token is STAR for token in wanted[at:])
+    return all(token is STAR for token in wide_tokens[at:])
 
 
 def holds(one: Glob, text: str) -> bool:
@@ -124,10 +124,10 @@ def meet(one: Glob, other: Glob) -> tuple[Glob, ...]:
     if len(left) + len(right) > LONGEST:
         raise TooMany
 
-    found = widest(glob(tokens, fold) for tokens in _common(left, right))
-    if found and one.fold != other.fold:
+    shared = widest(glob(tokens, fold) for tokens in _common(left, right))
+    if shared and one.fold != other.fold:
         raise TooMany
-    return found
+    return shared
 
 
 def _common(left: Sequence[Token], right: Sequence[Token]) -> tuple[tuple[Token, ...], ...]:
@@ -139,16 +139,16 @@ def _common(left: Sequence[Token], right: Sequence[Token]) -> tuple[tuple[Token,
             rest = (*left[at:], *right[place:])
             return ((),) if all(token is STAR for token in rest) else ()
         first, second = left[at], right[place]
-        found: list[tuple[Token, ...]] = []
+        texts: list[tuple[Token, ...]] = []
         if first is STAR and second is STAR:
-            found += [(STAR, *rest) for rest in (*both(at + 1, place), *both(at, place + 1))]
+            texts += [(STAR, *rest) for rest in (*both(at + 1, place), *both(at, place + 1))]
         elif first is STAR:
-            found += [*both(at + 1, place), *((second, *rest) for rest in both(at, place + 1))]
+            texts += [*both(at + 1, place), *((second, *rest) for rest in both(at, place + 1))]
         elif second is STAR:
-            found += [*both(at, place + 1), *((first, *rest) for rest in both(at + 1, place))]
+            texts += [*both(at, place + 1), *((first, *rest) for rest in both(at + 1, place))]
         elif first == second:
-            found += [(first, *rest) for rest in both(at + 1, place + 1)]
-        tidy = [_tokens(kept, False) for kept in widest(glob(tokens) for tokens in found)]
+            texts += [(first, *rest) for rest in both(at + 1, place + 1)]
+        tidy = [_tokens(text, False) for text in widest(glob(tokens) for tokens in texts)]
         if len(tidy) > MOST:
             raise TooMany
         return tuple(tidy)
@@ -158,26 +158,26 @@ def _common(left: Sequence[Token], right: Sequence[Token]) -> tuple[tuple[Token,
 
 def widest(globs: Iterable[Glob]) -> tuple[Glob, ...]:
     """The globs without those that another one covers, in their order."""
-    kept: list[Glob] = []
-    for one in globs:
-        if any(covers(other, one) for other in kept):
+    uncovered: list[Glob] = []
+    for text in globs:
+        if any(covers(earlier, text) for earlier in uncovered):
             continue
-        kept = [other for other in kept if not covers(one, other)]
-        kept.append(one)
-    return tuple(kept)
+        uncovered = [earlier for earlier in uncovered if not covers(text, earlier)]
+        uncovered.append(text)
+    return tuple(uncovered)
 
 
 def meets(one: Sequence[Glob], other: Sequence[Glob]) -> tuple[Glob, ...]:
     """The texts that are in some glob of each list. Raises `TooMany`."""
-    found = widest(both for left in one for right in other for both in meet(left, right))
-    if len(found) > MOST:
+    shared = widest(both for left in one for right in other for both in meet(left, right))
+    if len(shared) > MOST:
         raise TooMany
-    return found
+    return shared
 
 
-def _tokens(one: Glob, fold: bool) -> tuple[Token, ...]:
+def _tokens(text: Glob, fold: bool) -> tuple[Token, ...]:
     tokens: list[Token] = []
-    for number, part in enumerate(one.parts):
+    for number, part in enumerate(text.parts):
         tokens += [STAR] if number else []
         tokens += part.lower() if fold else part
     return tuple(tokens)

@@ -46,31 +46,31 @@ _STEP = "list the values that the field may have, or do not exclude null and ''"
 
 def matchers(allowed: Allowed) -> list[Any]:
     """The list behind a field's name, JSON values. Raises `Unsayable`."""
-    found: list[Any] = [_text(one) for text in allowed.texts for one in _cases(text)]
-    found += [json.loads(other) for other in allowed.others]
+    values: list[Any] = [_text(case) for glob in allowed.texts for case in _cases(glob)]
+    values += [json.loads(matcher) for matcher in allowed.others]
     rest = allowed.but is not None
     if rest and allowed.null and allowed.true and allowed.false:
-        found.append(_anything_but(allowed.but or ()))
+        values.append(_anything_but(allowed.but or ()))
     elif rest:
-        found += _without_null(allowed)
+        values += _without_null(allowed)
     else:
-        found += [value for value, holds in ((True, allowed.true), (False, allowed.false)) if holds]
-        found += [None] if allowed.null else []
-    return found + ([{"exists": False}] if allowed.absent else [])
+        values += [value for value, holds in ((True, allowed.true), (False, allowed.false)) if holds]
+        values += [None] if allowed.null else []
+    return values + ([{"exists": False}] if allowed.absent else [])
 
 
-def _cases(one: Glob) -> list[Glob]:
+def _cases(glob: Glob) -> list[Glob]:
     """A text in each of its letter cases, where it has but a few letters and no matcher ignores their case."""
-    letters = sum(char.lower() != char.upper() for char in one.text)
-    direct = one.literal is not None or ((one.prefix or one.suffix) is not None and not _quoted(one))
-    if not one.fold or direct or letters > FEW_LETTERS:
-        return [one]
-    _check_letters(one)
-    found: list[tuple[str, ...]] = [()]
-    for part in one.parts:
+    letters = sum(char.lower() != char.upper() for char in glob.text)
+    direct = glob.literal is not None or ((glob.prefix or glob.suffix) is not None and not _quoted(glob))
+    if not glob.fold or direct or letters > FEW_LETTERS:
+        return [glob]
+    _check_letters(glob)
+    spellings: list[tuple[str, ...]] = [()]
+    for part in glob.parts:
         written = ["".join(chars) for chars in product(*(_both_cases(char) for char in part))]
-        found = [(*head, tail) for head in found for tail in written]
-    return [Glob(parts) for parts in found]
+        spellings = [(*head, tail) for head in spellings for tail in written]
+    return [Glob(parts) for parts in spellings]
 
 
 FEW_LETTERS = 4
@@ -91,42 +91,42 @@ def _without_null(allowed: Allowed) -> list[Any]:
     )
 
 
-def _text(one: Glob) -> Any:
-    if one.fold:
-        return _ignoring_case(one)
-    if one.literal is not None:
+def _text(glob: Glob) -> Any:
+    if glob.fold:
+        return _ignoring_case(glob)
+    if glob.literal is not None:
         # A plain text that reads like an address is compared as one: 010.0.0.1 equals 10.0.0.1.
-        return {"wildcard": one.literal} if _LIKE_AN_ADDRESS.fullmatch(one.literal) else one.literal
-    if one.prefix is not None and not _quoted(one):
-        return {"prefix": one.prefix}
-    if one.suffix is not None and not _quoted(one):
-        return {"suffix": one.suffix}
-    return {"wildcard": _wildcard(one)}
+        return {"wildcard": glob.literal} if _LIKE_AN_ADDRESS.fullmatch(glob.literal) else glob.literal
+    if glob.prefix is not None and not _quoted(glob):
+        return {"prefix": glob.prefix}
+    if glob.suffix is not None and not _quoted(glob):
+        return {"suffix": glob.suffix}
+    return {"wildcard": _wildcard(glob)}
 
 
-def _quoted(one: Glob) -> bool:
+def _quoted(glob: Glob) -> bool:
     """Whether a prefix ends, or a suffix begins, with a quotation mark: Event Ruler compares texts with theirs, so that
     the prefix `a"` is met by the text `a`. A wildcard is not."""
-    return (one.prefix or "").endswith('"') or (one.suffix or "").startswith('"')
+    return (glob.prefix or "").endswith('"') or (glob.suffix or "").startswith('"')
 
 
-def _ignoring_case(one: Glob) -> Any:
-    _check_letters(one)
-    if one.literal is not None:
-        return {"equals-ignore-case": one.literal}
-    if one.prefix is not None and not _quoted(one):
-        return {"prefix": {"equals-ignore-case": one.prefix}}
-    if one.suffix is not None and not _quoted(one):
-        return {"suffix": {"equals-ignore-case": one.suffix}}
+def _ignoring_case(glob: Glob) -> Any:
+    _check_letters(glob)
+    if glob.literal is not None:
+        return {"equals-ignore-case": glob.literal}
+    if glob.prefix is not None and not _quoted(glob):
+        return {"prefix": {"equals-ignore-case": glob.prefix}}
+    if glob.suffix is not None and not _quoted(glob):
+        return {"suffix": {"equals-ignore-case": glob.suffix}}
     raise Unsayable(
         "is searched for a part of its text in any letter case, and EventBridge's wildcard is case-sensitive",
         "use |startswith, |endswith or whole values, or |cased if you know the exact spelling",
     )
 
 
-def _check_letters(one: Glob) -> None:
+def _check_letters(glob: Glob) -> None:
     """Event Ruler takes a text apart into units of UTF-16 and gives each its two letter cases."""
-    for char in one.text:
+    for char in glob.text:
         lower, upper = char.lower(), char.upper()
         if ord(char) > 0xFFFF or len(lower) > 1 or len(upper) > 1 or lower.upper() != upper or upper.lower() != lower:
             raise Unsayable(
@@ -140,35 +140,35 @@ def _anything_but(excluded: tuple[Glob, ...]) -> Any:
     """Everything that is there, but these texts."""
     if not excluded:
         return {"exists": True}
-    if any(one.fold and one.literal is None for one in excluded):
-        excluded = tuple(case for one in excluded for case in _cases(one))
-    if any(one.fold for one in excluded):
-        if not all(one.literal is not None for one in excluded):
+    if any(glob.fold and glob.literal is None for glob in excluded):
+        excluded = tuple(case for glob in excluded for case in _cases(glob))
+    if any(glob.fold for glob in excluded):
+        if not all(glob.literal is not None for glob in excluded):
             raise Unsayable(
                 "must not contain a text in any letter case, and EventBridge's wildcard is case-sensitive",
                 "use |cased if you know the exact spelling",
             )
-        for one in excluded:
-            _check_letters(one)
-        return {"anything-but": {"equals-ignore-case": _listed([one.text for one in excluded])}}
-    literals = [one.literal for one in excluded if one.literal is not None]
-    prefixes = [one.prefix for one in excluded if one.prefix is not None and not _quoted(one)]
-    suffixes = [one.suffix for one in excluded if one.suffix is not None and not _quoted(one)]
+        for glob in excluded:
+            _check_letters(glob)
+        return {"anything-but": {"equals-ignore-case": _listed([glob.text for glob in excluded])}}
+    literals = [glob.literal for glob in excluded if glob.literal is not None]
+    prefixes = [glob.prefix for glob in excluded if glob.prefix is not None and not _quoted(glob)]
+    suffixes = [glob.suffix for glob in excluded if glob.suffix is not None and not _quoted(glob)]
     if len(literals) == len(excluded):
         return {"anything-but": _listed(literals)}
     if len(prefixes) == len(excluded):
         return {"anything-but": {"prefix": _listed(prefixes)}}
     if len(suffixes) == len(excluded):
         return {"anything-but": {"suffix": _listed(suffixes)}}
-    return {"anything-but": {"wildcard": _listed([_wildcard(one) for one in excluded])}}
+    return {"anything-but": {"wildcard": _listed([_wildcard(glob) for glob in excluded])}}
 
 
 def _listed(texts: list[str]) -> str | list[str]:
     return texts[0] if len(texts) == 1 else texts
 
 
-def _wildcard(one: Glob) -> str:
-    return "*".join(part.replace("\\", "\\\\").replace("*", "\\*") for part in one.parts)
+def _wildcard(glob: Glob) -> str:
+    return "*".join(part.replace("\\", "\\\\").replace("*", "\\*") for part in glob.parts)
 
 
 __all__ = ["OPERATORS", "matchers"]

@@ -54,22 +54,22 @@ def size(pattern: Mapping[str, Any]) -> int:
 
 def simpler(alternatives: Sequence[Alternative]) -> list[Alternative]:
     """The same alternatives without those that another one covers; two that differ in one field become one."""
-    kept: list[Alternative] = []
-    for given in alternatives:
-        one: Alternative | None = given
-        place = len(kept)
-        while one is not None:
+    remaining: list[Alternative] = []
+    for alternative in alternatives:
+        pending: Alternative | None = alternative
+        place = len(remaining)
+        while pending is not None:
             # What became of two may go together with a third.
-            current, one = one, None
-            for number, other in enumerate(kept):
-                joined = _joined(other, current)
+            current, pending = pending, None
+            for number, earlier in enumerate(remaining):
+                joined = _joined(earlier, current)
                 if joined is not None:
-                    del kept[number]
+                    del remaining[number]
                     place = min(place, number)
-                    one = joined
+                    pending = joined
                     break
-        kept.insert(place, current)
-    return kept
+        remaining.insert(place, current)
+    return remaining
 
 
 def _joined(one: Alternative, other: Alternative) -> Alternative | None:
@@ -94,38 +94,38 @@ def _joined(one: Alternative, other: Alternative) -> Alternative | None:
 def _fitting(alternatives: Sequence[Alternative]) -> list[list[Alternative]]:
     """The alternatives in groups, each of which fits into one pattern. Raises `RefusedConversion`."""
     groups: list[list[Alternative]] = []
-    for one in (part for whole in alternatives for part in _cut(whole)):
-        if groups and _fits([*groups[-1], one]):
-            groups[-1].append(one)
+    for alternative in (part for whole in alternatives for part in _cut(whole)):
+        if groups and _fits([*groups[-1], alternative]):
+            groups[-1].append(alternative)
         else:
-            groups.append([one])
+            groups.append([alternative])
     return groups
 
 
 def _fits(group: Sequence[Alternative]) -> bool:
     if len(group) > 1 and any(RESERVED.intersection(name.split(".")) for name in _apart(group)):
         return False
-    if any(_apart_only(one, other) for number, one in enumerate(group) for other in group[number + 1 :]):
+    if any(_apart_only(first, second) for number, first in enumerate(group) for second in group[number + 1 :]):
         return False
     return len(group) <= LONGEST_OR and size(_pattern(group)) <= LARGEST
 
 
-def _apart_only(one: Alternative, other: Alternative) -> bool:
+def _apart_only(earlier: Alternative, later: Alternative) -> bool:
     """Whether two alternatives go wrong in one pattern, with Event Ruler 2.1.0.
 
     It takes the later one for a repetition of the earlier one where they have the same fields and share a matcher in
     each; and it confuses `anything-but` with an address or a lone `*` of the same field.
     """
-    shared = [name for name in one if name in other]
-    written = {name: (_written(name, one[name]), _written(name, other[name])) for name in shared}
-    if one.keys() == other.keys() and all(first & second for first, second in written.values()):
+    shared = [name for name in earlier if name in later]
+    written = {name: (_written(name, earlier[name]), _written(name, later[name])) for name in shared}
+    if earlier.keys() == later.keys() and all(first & second for first, second in written.values()):
         return True
     return any(_confused(first | second) for first, second in written.values())
 
 
 def _confused(written: set[str]) -> bool:
-    excluding = any('"anything-but"' in one for one in written)
-    return excluding and any('"cidr"' in one or one == ANY_TEXT for one in written)
+    excluding = any('"anything-but"' in matcher for matcher in written)
+    return excluding and any('"cidr"' in matcher or matcher == ANY_TEXT for matcher in written)
 
 
 ANY_TEXT = json.dumps({"wildcard": "*"})
@@ -133,27 +133,27 @@ ANY_TEXT = json.dumps({"wildcard": "*"})
 
 def _written(name: str, allowed: Allowed) -> set[str]:
     """The matchers of a field, in JSON."""
-    made: Any = {}
-    _put(made, name, allowed)
-    while isinstance(made, dict):
-        made = next(iter(made.values()))
-    return {json.dumps(one) for one in made}
+    nested: Any = {}
+    _put(nested, name, allowed)
+    while isinstance(nested, dict):
+        nested = next(iter(nested.values()))
+    return {json.dumps(matcher) for matcher in nested}
 
 
-def _cut(one: Alternative) -> list[Alternative]:
+def _cut(alternative: Alternative) -> list[Alternative]:
     """An alternative, or halves of its longest list of texts where it is too large for a pattern."""
-    if _fits([one]):
-        return [one]
-    name = max(one, key=lambda field: len(one[field].texts))
-    texts = one[name].texts
+    if _fits([alternative]):
+        return [alternative]
+    name = max(alternative, key=lambda field: len(alternative[field].texts))
+    texts = alternative[name].texts
     if len(texts) < 2:
         raise refusal(
             f"`{name}` is compared with more values than fit into an event pattern ({LARGEST} characters)",
             "write two rules, each with some of the values",
         )
     middle = len(texts) // 2
-    first, second = one[name].halves(middle)
-    return [half for part in (first, second) for half in _cut({**one, name: part})]
+    first, second = alternative[name].halves(middle)
+    return [half for part in (first, second) for half in _cut({**alternative, name: part})]
 
 
 def _pattern(group: Sequence[Alternative]) -> dict[str, Any]:
@@ -163,7 +163,9 @@ def _pattern(group: Sequence[Alternative]) -> dict[str, Any]:
         if name not in apart:
             _put(detail, name, allowed)
     if len(group) > 1:
-        detail["$or"] = [_object({name: allowed for name, allowed in one.items() if name in apart}) for one in group]
+        detail["$or"] = [
+            _object({name: allowed for name, allowed in branch.items() if name in apart}) for branch in group
+        ]
     return {"detail": detail}
 
 
@@ -172,16 +174,16 @@ def _apart(group: Sequence[Alternative]) -> set[str]:
 
     EventBridge takes a field that stands in both for one condition, the later of the two, and says nothing.
     """
-    names = {name for one in group for name in one}
+    names = {name for alternative in group for name in alternative}
     first = group[0]
-    return {name for name in names if any(one.get(name) != first.get(name) for one in group)}
+    return {name for name in names if any(alternative.get(name) != first.get(name) for alternative in group)}
 
 
-def _object(one: Alternative) -> dict[str, Any]:
-    made: dict[str, Any] = {}
-    for name, allowed in one.items():
-        _put(made, name, allowed)
-    return made
+def _object(alternative: Alternative) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for name, allowed in alternative.items():
+        _put(fields, name, allowed)
+    return fields
 
 
 def _put(into: dict[str, Any], name: str, allowed: Allowed) -> None:
@@ -198,12 +200,12 @@ def _laid_out(value: Any, indent: str = "") -> str:
     """Objects with a field to a line; the list behind a name in one line where it is short."""
     inner = indent + "  "
     if isinstance(value, list):
-        return "[\n" + ",\n".join(f"{inner}{_laid_out(one, inner)}" for one in value) + f"\n{indent}]"
+        return "[\n" + ",\n".join(f"{inner}{_laid_out(element, inner)}" for element in value) + f"\n{indent}]"
     lines = []
-    for key, one in value.items():
-        whole = isinstance(one, dict) or key == "$or"
-        shown = _laid_out(one, inner) if whole else _list(one, inner, len(inner) + len(key) + 4)
-        lines.append(f"{inner}{_flat(key)}: {shown}")
+    for key, member in value.items():
+        whole = isinstance(member, dict) or key == "$or"
+        written = _laid_out(member, inner) if whole else _list(member, inner, len(inner) + len(key) + 4)
+        lines.append(f"{inner}{_flat(key)}: {written}")
     return "{\n" + ",\n".join(lines) + f"\n{indent}}}"
 
 
@@ -213,17 +215,17 @@ def _list(items: list[Any], indent: str, used: int) -> str:
     if used + len(flat) <= WIDTH:
         return flat
     inner = indent + "  "
-    return "[\n" + ",\n".join(f"{inner}{_item(one, inner)}" for one in items) + f"\n{indent}]"
+    return "[\n" + ",\n".join(f"{inner}{_item(entry, inner)}" for entry in items) + f"\n{indent}]"
 
 
-def _item(one: Any, indent: str) -> str:
-    flat = _flat(one)
-    if len(indent) + len(flat) <= WIDTH or not isinstance(one, dict):
+def _item(entry: Any, indent: str) -> str:
+    flat = _flat(entry)
+    if len(indent) + len(flat) <= WIDTH or not isinstance(entry, dict):
         return flat
-    ((name, value),) = one.items()
+    ((name, value),) = entry.items()
     head = f"{{{_flat(name)}: "
-    shown = _list(value, indent, WIDTH) if isinstance(value, list) else _item(value, indent)
-    return f"{head}{shown}}}"
+    written = _list(value, indent, WIDTH) if isinstance(value, list) else _item(value, indent)
+    return f"{head}{written}}}"
 
 
 def _flat(value: Any) -> str:

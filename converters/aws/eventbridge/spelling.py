@@ -51,26 +51,28 @@ def notes(text: str, settings: ConversionSettings) -> tuple[str, ...]:
     the form in which they are usually written."""
     prepared = prepare(text, settings, ignore_case=not settings.cloudtrail)
     names = Names(Fields(settings.cloudtrail, prepared.shapes), DETAIL if settings.pipeline else "")
-    found = []
+    remarks = []
     if spelled := only_as_spelled(prepared.condition, names):
-        told = ", ".join(one.removeprefix(names.below) for one in spelled)
-        found.append(f"EventBridge compares letter case, Sigma does not; these values match only as spelled: {told}")
+        listed = ", ".join(test.removeprefix(names.below) for test in spelled)
+        remarks.append(
+            f"EventBridge compares letter case, Sigma does not; these values match only as spelled: {listed}"
+        )
     if numbers := _usual_numbers(prepared.condition, names):
-        found.append(
+        remarks.append(
             "these fields may hold a number or a text; EventBridge finds the number in every form and the text in one "
             f'(5 and "5", not "5.0" or "05"): {", ".join(numbers)}'
         )
-    return tuple(found)
+    return tuple(remarks)
 
 
 def _usual_numbers(tree: Tree, names: Names) -> tuple[str, ...]:
     """The whole numbers that are compared with fields of which is not known whether they hold numbers or texts."""
-    found: dict[str, None] = {}
+    numbers: dict[str, None] = {}
     for leaf, _ in leaves(tree) if names.exact else ():
         if not isinstance(leaf, ConditionFieldEqualsValueExpression):
             continue
         value, name = leaf.value, names.original(leaf.field)
         number = isinstance(value, SigmaNumber) or (isinstance(value, SigmaString) and INTEGER.fullmatch(str(value)))
         if number and names.fields.known(name).kind == "any":
-            found[f"{name} `{value}`"] = None
-    return tuple(found)
+            numbers[f"{name} `{value}`"] = None
+    return tuple(numbers)

@@ -94,12 +94,12 @@ def _texts(name: str, empty: Allowed, texts: list[Glob], fields: Fields) -> Allo
     """Texts, and what else a record may hold that reads like them."""
     if empty.kind == "text":
         return empty | replace(empty, texts=tuple(texts))
-    found = replace(empty, texts=globs.widest(texts))
+    held = replace(empty, texts=globs.widest(texts))
     for text in texts:
-        found |= replace(empty, true=globs.holds(text, "true"), false=globs.holds(text, "false"))
+        held |= replace(empty, true=globs.holds(text, "true"), false=globs.holds(text, "false"))
         if empty.kind != "boolean" and NUMERIC.fullmatch(text.text):
-            found |= replace(empty, others=_number_like(name, text, fields))
-    return found | empty
+            held |= replace(empty, others=_number_like(name, text, fields))
+    return held | empty
 
 
 def _number_like(name: str, text: Glob, fields: Fields) -> tuple[str, ...]:

@@ -50,20 +50,23 @@ def kit(given: Plan) -> dict[str, str]:
         forwarders=len(forwarded(given.detections)),
         narrowed=", ".join(f"`{name}`" for _, name in FREQUENT if name not in unnarrowed(given.detections)),
         unnarrowed=_unnarrowed(given),
-        detections="\n".join(f"| {one.name} | {one.level} | {where(one)} | {one.title} |" for one in given.detections),
+        detections="\n".join(
+            f"| {detection.name} | {detection.level} | {where(detection)} | {detection.title} |"
+            for detection in given.detections
+        ),
     )
     return files
 
 
 def _unnarrowed(given: Plan) -> str:
     """What the frequent calls cost that are forwarded whole."""
-    found = unnarrowed(given.detections)
-    if not found:
+    rules_by_call = unnarrowed(given.detections)
+    if not rules_by_call:
         return "No frequent call is forwarded whole."
-    told = ", ".join(f"every `{name}` (for {' and '.join(rules)})" for name, rules in found.items())
+    listed = ", ".join(f"every `{name}` (for {' and '.join(rules)})" for name, rules in rules_by_call.items())
     month = (len(given.members) + 1) * 1000 * 30 / 1_000_000
     return (
-        f"These are forwarded whole: {told}. With a thousand of them a day in each of your accounts that is "
+        f"These are forwarded whole: {listed}. With a thousand of them a day in each of your accounts that is "
         f"{month:,.2f} dollars a month for the forwarding, and as many alerts. `--min-level medium` leaves such "
         "detections out."
     )

@@ -202,7 +202,7 @@ def _named(detection: Detection) -> Mapping[str, Any]:
 
 
 def _forwarders(plan: Plan, bus: Any) -> dict[str, Any]:
-    made: dict[str, Any] = {
+    resources: dict[str, Any] = {
         "Forwarder": {
             "Type": "AWS::IAM::Role",
             "Properties": {
@@ -233,7 +233,7 @@ def _forwarders(plan: Plan, bus: Any) -> dict[str, Any]:
         **_dead_letters(f"{NAME}-dead-letters", f"rule/{NAME}-forward-*"),
     }
     for number, pattern in enumerate(forwarded(plan.detections), 1):
-        made[f"Forward{number}"] = {
+        resources[f"Forward{number}"] = {
             "Type": "AWS::Events::Rule",
             "Properties": {
                 "Name": f"{NAME}-forward-{number}",
@@ -250,7 +250,7 @@ def _forwarders(plan: Plan, bus: Any) -> dict[str, Any]:
                 ],
             },
         }
-    return made
+    return resources
 
 
 def _dead_letters(name: str, rules: str) -> dict[str, Any]:

@@ -41,16 +41,16 @@ FREQUENT = {
 
 def unnarrowed(detections: Sequence[Detection]) -> dict[str, list[str]]:
     """The frequent calls that are forwarded whole, with the detections that fire on every one of them."""
-    found: dict[str, list[str]] = {}
+    names_by_call: dict[str, list[str]] = {}
     for detection in detections:
         for pattern in detection.patterns:
-            for one in alternatives(pattern):
-                sources, events = _texts(one.get("eventSource")), _texts(one.get("eventName"))
+            for alternative in alternatives(pattern):
+                sources, events = _texts(alternative.get("eventSource")), _texts(alternative.get("eventName"))
                 for source, name in product(sources, events):
-                    if (source, name) in FREQUENT and len(one) == len(_CALL):
-                        named = found.setdefault(name, [])
+                    if (source, name) in FREQUENT and len(alternative) == len(_CALL):
+                        named = names_by_call.setdefault(name, [])
                         named += [detection.name] if detection.name not in named else []
-    return found
+    return names_by_call
 
 
 def forwarded(detections: Sequence[Detection]) -> list[dict[str, Any]]:
@@ -58,34 +58,36 @@ def forwarded(detections: Sequence[Detection]) -> list[dict[str, Any]]:
     calls: dict[str, dict[str, None]] = {}
     whole: dict[str, Mapping[str, Any]] = {}
     narrowed: dict[str, Mapping[str, Any]] = {}
-    for one in (each for detection in detections for pattern in detection.patterns for each in alternatives(pattern)):
-        sources, events = _texts(one.get("eventSource")), _texts(one.get("eventName"))
+    for alternative in (
+        tests for detection in detections for pattern in detection.patterns for tests in alternatives(pattern)
+    ):
+        sources, events = _texts(alternative.get("eventSource")), _texts(alternative.get("eventName"))
         if not sources or not events:
-            whole.setdefault(compact(one), one)
+            whole.setdefault(compact(alternative), alternative)
             continue
         for source in sources:
-            exact = [name for name in events if (source, name) in FREQUENT and len(one) > len(_CALL)]
+            exact = [name for name in events if (source, name) in FREQUENT and len(alternative) > len(_CALL)]
             calls.setdefault(source, {}).update((name, None) for name in events if name not in exact)
             if exact:
-                narrow = {**one, "eventSource": [source], "eventName": exact}
+                narrow = {**alternative, "eventSource": [source], "eventName": exact}
                 narrowed.setdefault(compact(narrow), narrow)
-    for text, one in narrowed.items():
-        if not set(one["eventName"]) <= set(calls[one["eventSource"][0]]):
-            whole.setdefault(text, one)
-    return _by_call(calls) + [{"detail": dict(one)} for one in whole.values()]
+    for text, alternative in narrowed.items():
+        if not set(alternative["eventName"]) <= set(calls[alternative["eventSource"][0]]):
+            whole.setdefault(text, alternative)
+    return _by_call(calls) + [{"detail": dict(alternative)} for alternative in whole.values()]
 
 
 def _by_call(calls: Mapping[str, Mapping[str, None]]) -> list[dict[str, Any]]:
     """As few patterns as hold these calls, by their sources."""
-    found: list[dict[str, Any]] = []
+    groups: list[dict[str, Any]] = []
     for source, names in sorted(calls.items()):
         for part in _parts(sorted(names)) if names else ():
             option = {"eventSource": [source], "eventName": part}
-            if found and len(compact(_pattern([*found[-1]["options"], option]))) <= LARGEST_PATTERN:
-                found[-1]["options"].append(option)
+            if groups and len(compact(_pattern([*groups[-1]["options"], option]))) <= LARGEST_PATTERN:
+                groups[-1]["options"].append(option)
             else:
-                found.append({"options": [option]})
-    return [_pattern(one["options"]) for one in found]
+                groups.append({"options": [option]})
+    return [_pattern(group["options"]) for group in groups]
 
 
 def alternatives(pattern: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -98,10 +100,10 @@ def alternatives(pattern: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 def _joined(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
     """Two objects of tests as one: objects of the same name are joined, and no field is in both."""
-    made = dict(one)
+    joined = dict(one)
     for name, value in other.items():
-        made[name] = _joined(made[name], value) if name in made else value
-    return made
+        joined[name] = _joined(joined[name], value) if name in joined else value
+    return joined
 
 
 def _texts(values: Any) -> list[str]:
@@ -118,4 +120,4 @@ def _parts(names: list[str]) -> list[list[str]]:
 
 
 def _pattern(options: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    return {"detail": dict(options[0]) if len(options) == 1 else {"$or": [dict(one) for one in options]}}
+    return {"detail": dict(options[0]) if len(options) == 1 else {"$or": [dict(option) for option in options]}}

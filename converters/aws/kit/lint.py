@@ -35,7 +35,7 @@ Faults = Iterator[tuple[str, str]]
 
 def lint(files: Mapping[str, str], plan: Plan) -> list[str]:
     """The faults of a kit, each with its file; an empty list where it is whole."""
-    return [f"{path}: {told}" for path, told in _faults(files, plan)]
+    return [f"{path}: {fault}" for path, fault in _faults(files, plan)]
 
 
 def _faults(files: Mapping[str, str], plan: Plan) -> Faults:
@@ -59,23 +59,23 @@ def _faults(files: Mapping[str, str], plan: Plan) -> Faults:
         kind = path.split("/")[0]
         place = (from_cloudformation if kind == "cloudformation" else from_terraform)(document)
         if kind == "cloudformation":
-            yield from ((path, told) for told in _size(files[path], document))
-        yield from ((path, f"refers to {one}, which is not there") for one in place.dangling)
+            yield from ((path, fault) for fault in _size(files[path], document))
+        yield from ((path, f"refers to {name}, which is not there") for name in place.dangling)
         if number:
-            yield from ((path, told) for told in _archive(place, plan, number))
+            yield from ((path, fault) for fault in _archive(place, plan, number))
             named[kind] += _principals(place)
         elif path.endswith("management.template.json"):
-            yield from ((path, told) for told in _forwarders(place, plan, _archive_bus(1)))
-            yield from ((path, told) for told in _regions(document))
-            yield from ((path, told) for told in _management(document["Resources"], plan))
+            yield from ((path, fault) for fault in _forwarders(place, plan, _archive_bus(1)))
+            yield from ((path, fault) for fault in _regions(document))
+            yield from ((path, fault) for fault in _management(document["Resources"], plan))
         elif "management" in path:
-            yield from ((path, told) for told in _managing_module(document, plan))
+            yield from ((path, fault) for fault in _managing_module(document, plan))
         else:
             bus = "@BusArn" if kind == "cloudformation" else "@var.bus_arn"
-            yield from ((path, told) for told in _forwarders(place, plan, bus))
-    every = sorted(one for number in numbers for one in plan.named(number))
-    for kind, found in named.items():
-        if sorted(found) != every:
+            yield from ((path, fault) for fault in _forwarders(place, plan, bus))
+    every = sorted(account for number in numbers for account in plan.named(number))
+    for kind, accounts in named.items():
+        if sorted(accounts) != every:
             yield kind, "the bus policies do not name every account once"
     yield from _steps(files)
     yield from _self_test(files.get("self_test.sh", ""), plan)
@@ -93,7 +93,7 @@ def _size(text: str, template: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _archive(place: Place, plan: Plan, number: int) -> Iterator[str]:
-    bus = next((one for one in place.buses if one.name == bus_name(number)), None)
+    bus = next((candidate for candidate in place.buses if candidate.name == bus_name(number)), None)
     if bus is None:
         yield f"has no bus {bus_name(number)}"
         return
@@ -102,7 +102,7 @@ def _archive(place: Place, plan: Plan, number: int) -> Iterator[str]:
     yield from _rules(place, {rule.name: rule.pattern for rule in plan.rules}, rules)
     if len(place.rules) > MOST_RULES:
         yield f"has more than {MOST_RULES} rules on a bus"
-    told = {rule.name: rule.detection.name for rule in plan.rules}
+    detections = {rule.name: rule.detection.name for rule in plan.rules}
     for topic in place.topics:
         if not _allows(place, topic.arn, "sns:Publish", topic.arn, rules):
             yield f"the topic {topic.label} does not let EventBridge publish"
@@ -111,11 +111,11 @@ def _archive(place: Place, plan: Plan, number: int) -> Iterator[str]:
         if rule.bus != bus.ref:
             yield f"{rule.label} is not on the bus {bus.name}"
         for target in rule.targets:
-            if not set(target.to) <= heard or not any(one in place.inputs for one in target.to):
+            if not set(target.to) <= heard or not any(arn in place.inputs for arn in target.to):
                 yield f"{rule.label} does not send to the topic or to the SIEM's queue"
             elif not any(topic.arn in target.to for topic in place.topics):
                 yield f"{rule.label} sends nowhere where no queue of the SIEM is named"
-            if rule.name in told and f'"rule": "{told[rule.name]}"' not in str(target.told):
+            if rule.name in detections and f'"rule": "{detections[rule.name]}"' not in str(target.told):
                 yield f"{rule.label} does not tell which rule fired"
 
 
@@ -136,12 +136,12 @@ def _bus_policy(place: Place, plan: Plan, number: int, bus: Thing) -> Iterator[s
 
 
 def _principals(place: Place) -> list[str]:
-    found: list[str] = []
+    accounts: list[str] = []
     for bus in place.buses:
         for statement in place.policies.get(bus.ref, []):
             principal = statement.get("Principal")
-            found += principal.get("AWS", []) if isinstance(principal, dict) else []
-    return found
+            accounts += principal.get("AWS", []) if isinstance(principal, dict) else []
+    return accounts
 
 
 def _rules(place: Place, wanted: Mapping[str, Mapping[str, Any]], source: str) -> Iterator[str]:
@@ -149,7 +149,9 @@ def _rules(place: Place, wanted: Mapping[str, Mapping[str, Any]], source: str) -
     events or a queue does. `source` is the ARN of these rules from the resource on."""
     names = [rule.name for rule in place.rules]
     yield from (f"has no rule {name}" for name in wanted if name not in names)
-    yield from (f"has two rules of the name {name}" for name in sorted({one for one in names if names.count(one) > 1}))
+    yield from (
+        f"has two rules of the name {name}" for name in sorted({name for name in names if names.count(name) > 1})
+    )
     queues = {queue.arn: queue for queue in place.queues}
     for rule in place.rules:
         yield from _matching(rule, wanted)
@@ -179,7 +181,7 @@ def _matching(rule: FoundRule, wanted: Mapping[str, Mapping[str, Any]]) -> Itera
 def _forwarders(place: Place, plan: Plan, bus: str) -> Iterator[str]:
     if not place.rules:
         yield "forwards nothing"
-    wanted = {f"{NAME}-forward-{number}": one for number, one in enumerate(forwarded(plan.detections), 1)}
+    wanted = {f"{NAME}-forward-{number}": pattern for number, pattern in enumerate(forwarded(plan.detections), 1)}
     yield from _rules(place, wanted, f"rule/{NAME}-forward-*")
     roles = {role.arn: role for role in place.roles}
     for rule in place.rules:
@@ -220,8 +222,9 @@ def _permitted(
     principal: Mapping[str, Any] | None = None,
 ) -> bool:
     """Whether the statements allow this and none denies anything."""
-    return all(one.get("Effect") == "Allow" for one in statements) and any(
-        _permits(one, action, resource, condition or {}) and one.get("Principal") == principal for one in statements
+    return all(statement.get("Effect") == "Allow" for statement in statements) and any(
+        _permits(statement, action, resource, condition or {}) and statement.get("Principal") == principal
+        for statement in statements
     )
 
 
@@ -240,17 +243,21 @@ def _regions(template: Mapping[str, Any]) -> Iterator[str]:
         yield f"does not deploy to {REGION} where no region is named"
     asserted = {"Fn::Contains": [{"Ref": "Regions"}, REGION]}
     rules = template.get("Rules", {}).values()
-    if not any(one.get("Assert") == asserted for rule in rules for one in rule.get("Assertions", [])):
+    if not any(assertion.get("Assert") == asserted for rule in rules for assertion in rule.get("Assertions", [])):
         yield f"takes regions without {REGION}"
 
 
 def _management(resources: Mapping[str, Mapping[str, Any]], plan: Plan) -> Iterator[str]:
-    sets = [one["Properties"] for one in resources.values() if one["Type"] == "AWS::CloudFormation::StackSet"]
+    sets = [
+        resource["Properties"] for resource in resources.values() if resource["Type"] == "AWS::CloudFormation::StackSet"
+    ]
     if not sets:
         yield "has no StackSet: members get no forwarders"
-    for one in sets:
-        yield from _stack_set(one, plan)
-    policies = [one["Properties"] for one in resources.values() if one["Type"] == "AWS::Organizations::Policy"]
+    for stack_set in sets:
+        yield from _stack_set(stack_set, plan)
+    policies = [
+        resource["Properties"] for resource in resources.values() if resource["Type"] == "AWS::Organizations::Policy"
+    ]
     if not policies:
         yield "has no service control policy: members can take the kit away"
     for policy in policies:
@@ -259,15 +266,15 @@ def _management(resources: Mapping[str, Mapping[str, Any]], plan: Plan) -> Itera
         yield from _protection(policy.get("Type"), policy.get("Content", {}))
 
 
-def _stack_set(one: Mapping[str, Any], plan: Plan) -> Iterator[str]:
-    deployment = one.get("AutoDeployment", {})
-    if one.get("PermissionModel") != "SERVICE_MANAGED" or deployment.get("Enabled") is not True:
+def _stack_set(stack_set: Mapping[str, Any], plan: Plan) -> Iterator[str]:
+    deployment = stack_set.get("AutoDeployment", {})
+    if stack_set.get("PermissionModel") != "SERVICE_MANAGED" or deployment.get("Enabled") is not True:
         yield "the StackSet does not reach new accounts by itself"
     if deployment.get("RetainStacksOnAccountRemoval") is not True:
         yield "the StackSet removes the forwarders when an account leaves"
-    if one.get("Capabilities") != ["CAPABILITY_NAMED_IAM"]:
+    if stack_set.get("Capabilities") != ["CAPABILITY_NAMED_IAM"]:
         yield "the StackSet may not create the role"
-    groups = one.get("StackInstancesGroup", [])
+    groups = stack_set.get("StackInstancesGroup", [])
     if any(group.get("Regions") != {"Ref": "Regions"} for group in groups):
         yield "the StackSet does not deploy to the regions that are named"
     if not groups:
@@ -275,37 +282,39 @@ def _stack_set(one: Mapping[str, Any], plan: Plan) -> Iterator[str]:
     elif _told(groups) != _wanted(plan):
         yield "the StackSet does not tell each account the bus that names it"
     last = [{"ParameterKey": "BusArn", "ParameterValue": {"Fn::Sub": _archive_bus(len(plan.shards))}}]
-    if one.get("Parameters") != last:
+    if stack_set.get("Parameters") != last:
         yield "the StackSet does not tell new accounts the last bus"
-    body = one.get("TemplateBody", "")
+    body = stack_set.get("TemplateBody", "")
     if len(body.encode()) > LARGEST_BODY:
         yield f"the StackSet's template has {len(body.encode())} bytes, and may have {LARGEST_BODY}"
     place = from_cloudformation(json.loads(body or '{"Resources": {}}'))
     yield from (f"the StackSet: refers to {name}, which is not there" for name in place.dangling)
-    yield from (f"the StackSet: {told}" for told in _forwarders(place, plan, "@BusArn"))
+    yield from (f"the StackSet: {fault}" for fault in _forwarders(place, plan, "@BusArn"))
 
 
 def _told(groups: Sequence[Mapping[str, Any]]) -> list[tuple[str, Any]]:
     """What each group of accounts is told, the bus and the accounts; None where it is all of them."""
-    found = []
+    assignments = []
     for group in groups:
         targets = group.get("DeploymentTargets", {})
         intersection = targets.get("AccountFilterType") == "INTERSECTION"
-        found.append((compact(group.get("ParameterOverrides")), targets.get("Accounts") if intersection else None))
+        assignments.append(
+            (compact(group.get("ParameterOverrides")), targets.get("Accounts") if intersection else None)
+        )
         if targets.get("OrganizationalUnitIds") != {"Ref": "Targets"}:
-            found.append(("", []))
-    return found
+            assignments.append(("", []))
+    return assignments
 
 
 def _wanted(plan: Plan) -> list[tuple[str, Any]]:
-    found: list[tuple[str, Any]] = []
+    assignments: list[tuple[str, Any]] = []
     for number in range(1, len(plan.shards) + 1):
-        told = compact([{"ParameterKey": "BusArn", "ParameterValue": {"Fn::Sub": _archive_bus(number)}}])
+        parameters = compact([{"ParameterKey": "BusArn", "ParameterValue": {"Fn::Sub": _archive_bus(number)}}])
         if len(plan.shards) == 1:
-            found.append((told, None))
+            assignments.append((parameters, None))
         elif plan.reached(number):
-            found.append((told, list(plan.reached(number))))
-    return found
+            assignments.append((parameters, list(plan.reached(number))))
+    return assignments
 
 
 def _managing_module(module: Mapping[str, Any], plan: Plan) -> Iterator[str]:
@@ -318,22 +327,22 @@ def _managing_module(module: Mapping[str, Any], plan: Plan) -> Iterator[str]:
         yield from _protection(policy.get("type"), content)
         attached = resources.get("aws_organizations_policy_attachment", {}).values()
         if not any(
-            one.get("policy_id") == f"${{aws_organizations_policy.{key}.id}}" and one.get("target_id")
-            for one in attached
+            attachment.get("policy_id") == f"${{aws_organizations_policy.{key}.id}}" and attachment.get("target_id")
+            for attachment in attached
         ):
             yield "the service control policy is attached to nothing"
-    wanted = {one: bus_name(number) for number in range(1, len(plan.shards) + 1) for one in plan.named(number)}
+    wanted = {account: bus_name(number) for number in range(1, len(plan.shards) + 1) for account in plan.named(number)}
     if module.get("locals", {}).get("bus_of_account") != wanted:
         yield "does not say which bus names which account"
 
 
 def _protection(kind: Any, content: Mapping[str, Any]) -> Iterator[str]:
     """The policy must be the one that protects the kit, statement by statement."""
-    found = {one.get("Sid"): one for one in content.get("Statement", [])}
+    by_sid = {statement.get("Sid"): statement for statement in content.get("Statement", [])}
     if kind != "SERVICE_CONTROL_POLICY" or content.get("Version") != "2012-10-17":
         yield "the policy is not a service control policy"
     for statement in protection.policy()["Statement"]:
-        own = found.get(statement["Sid"], {})
+        own = by_sid.get(statement["Sid"], {})
         missing = sorted(set(statement["Action"]) - set(own.get("Action", [])))
         if missing or own.get("Effect") != "Deny":
             yield f"the service control policy does not deny {', '.join(missing) or 'anything'}"
@@ -352,7 +361,7 @@ def _steps(files: Mapping[str, str]) -> Faults:
     for path in sorted(files):
         if path.endswith(".template.json") and len(files[path].encode()) > LARGEST_BODY:
             named = re.sub(r"bus-\d+", "bus-N", path)
-            if not any(named in one and "--s3-bucket" in one for one in paragraphs):
+            if not any(named in paragraph and "--s3-bucket" in paragraph for paragraph in paragraphs):
                 yield "README.md", f"deploys {path} without --s3-bucket, and a request holds {LARGEST_BODY} bytes"
 
 

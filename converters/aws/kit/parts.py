@@ -71,23 +71,25 @@ def from_cloudformation(template: Mapping[str, Any]) -> Place:
     """What a template sets up."""
     inputs = frozenset(f"@{name}" for name in template.get("Parameters", {}))
     known = {*template["Resources"], *template.get("Parameters", {})}
-    found = _template_text(template["Resources"])
+    resources = _template_text(template["Resources"])
 
     def of(kind: str) -> dict[str, Mapping[str, Any]]:
-        return {name: one.get("Properties", {}) for name, one in found.items() if one["Type"] == kind}
+        return {
+            name: resource.get("Properties", {}) for name, resource in resources.items() if resource["Type"] == kind
+        }
 
     def things(kind: str, name: str, *, ref_is_arn: bool = False) -> tuple[Thing, ...]:
         return tuple(
-            Thing(key, one.get(name), f"@{key}", f"@{key}" if ref_is_arn else f"@{key}.Arn")
-            for key, one in of(kind).items()
+            Thing(key, properties.get(name), f"@{key}", f"@{key}" if ref_is_arn else f"@{key}.Arn")
+            for key, properties in of(kind).items()
         )
 
     policies: dict[str, Statements] = {}
-    for one in of("AWS::Events::EventBusPolicy").values():
-        policies[str(one.get("EventBusName"))] = [one.get("Statement", {})]
+    for properties in of("AWS::Events::EventBusPolicy").values():
+        policies[str(properties.get("EventBusName"))] = [properties.get("Statement", {})]
     for kind, named in (("AWS::SNS::TopicPolicy", "Topics"), ("AWS::SQS::QueuePolicy", "Queues")):
-        for one in of(kind).values():
-            policies |= {str(ref): one["PolicyDocument"]["Statement"] for ref in one.get(named, [])}
+        for properties in of(kind).values():
+            policies |= {str(ref): properties["PolicyDocument"]["Statement"] for ref in properties.get(named, [])}
     roles = of("AWS::IAM::Role")
     return Place(
         here=("${AWS::Partition}", "${AWS::Region}", "${AWS::AccountId}"),
@@ -98,12 +100,16 @@ def from_cloudformation(template: Mapping[str, Any]) -> Place:
         queues=things("AWS::SQS::Queue", "QueueName"),
         roles=things("AWS::IAM::Role", "RoleName"),
         policies=policies,
-        trusts={f"@{key}": one.get("AssumeRolePolicyDocument", {}).get("Statement", []) for key, one in roles.items()},
-        grants={
-            f"@{key}": [each for held in one.get("Policies", []) for each in held["PolicyDocument"]["Statement"]]
-            for key, one in roles.items()
+        trusts={
+            f"@{key}": role.get("AssumeRolePolicyDocument", {}).get("Statement", []) for key, role in roles.items()
         },
-        rules=tuple(_template_rule(key, one) for key, one in of("AWS::Events::Rule").items()),
+        grants={
+            f"@{key}": [
+                statement for policy in role.get("Policies", []) for statement in policy["PolicyDocument"]["Statement"]
+            ]
+            for key, role in roles.items()
+        },
+        rules=tuple(_template_rule(key, rule) for key, rule in of("AWS::Events::Rule").items()),
         dangling=tuple(
             sorted(name for name in _template_names(template) if name not in known and not name.startswith("AWS::"))
         ),
@@ -113,7 +119,7 @@ def from_cloudformation(template: Mapping[str, Any]) -> Place:
 def _template_text(value: Any) -> Any:
     """The same value with its references as texts; a choice becomes a list of what may be chosen."""
     if isinstance(value, list):
-        return [_template_text(one) for one in value]
+        return [_template_text(part) for part in value]
     if not isinstance(value, dict):
         return value
     if len(value) == 1:
@@ -125,14 +131,14 @@ def _template_text(value: Any) -> Any:
         if key == "Fn::Sub" and isinstance(held, str):
             return held
         if key == "Fn::If":
-            return [_template_text(one) for one in held[1:]]
+            return [_template_text(part) for part in held[1:]]
     return {key: _template_text(held) for key, held in value.items()}
 
 
 def _template_names(value: Any) -> Iterator[str]:
     if isinstance(value, list):
-        for one in value:
-            yield from _template_names(one)
+        for part in value:
+            yield from _template_names(part)
     elif isinstance(value, dict):
         for key, held in value.items():
             if key == "Ref":
@@ -145,9 +151,9 @@ def _template_names(value: Any) -> Iterator[str]:
                 yield from _template_names(held)
 
 
-def _template_rule(label: str, one: Mapping[str, Any]) -> FoundRule:
+def _template_rule(label: str, rule: Mapping[str, Any]) -> FoundRule:
     targets = []
-    for target in one.get("Targets", []):
+    for target in rule.get("Targets", []):
         to = target.get("Arn")
         retry = target.get("RetryPolicy", {})
         targets.append(
@@ -159,8 +165,8 @@ def _template_rule(label: str, one: Mapping[str, Any]) -> FoundRule:
                 told=target.get("InputTransformer", {}).get("InputTemplate"),
             )
         )
-    pattern = one.get("EventPattern", {})
-    return FoundRule(label, one.get("Name"), one.get("EventBusName"), pattern, one.get("State"), tuple(targets))
+    pattern = rule.get("EventPattern", {})
+    return FoundRule(label, rule.get("Name"), rule.get("EventBusName"), pattern, rule.get("State"), tuple(targets))
 
 
 _WHOLE = re.compile(r"\$\{([a-z_]+(?:\.[a-z_0-9-]+)+)\}")
@@ -170,12 +176,12 @@ _NAMED = re.compile(r"\b(data\.[a-z_]+\.[\w-]+|(?:var|local)\.\w+|aws_[a-z_]+\.[
 def from_terraform(module: Mapping[str, Any]) -> Place:
     """What a module sets up."""
     resources = module.get("resource", {})
-    found = {kind: {name: _module_text(one) for name, one in of.items()} for kind, of in resources.items()}
+    by_kind = {kind: {name: _module_text(resource) for name, resource in of.items()} for kind, of in resources.items()}
 
     def things(kind: str, ref: str = "id") -> tuple[Thing, ...]:
         return tuple(
-            Thing(f"{kind}.{key}", one.get("name"), f"@{kind}.{key}.{ref}", f"@{kind}.{key}.arn")
-            for key, one in found.get(kind, {}).items()
+            Thing(f"{kind}.{key}", resource.get("name"), f"@{kind}.{key}.{ref}", f"@{kind}.{key}.arn")
+            for key, resource in by_kind.get(kind, {}).items()
         )
 
     policies: dict[str, Statements] = {}
@@ -184,10 +190,12 @@ def from_terraform(module: Mapping[str, Any]) -> Place:
         ("aws_sns_topic_policy", "arn"),
         ("aws_sqs_queue_policy", "queue_url"),
     ):
-        policies |= {str(one.get(named)): _statements(one.get("policy")) for one in found.get(kind, {}).values()}
+        policies |= {
+            str(policy.get(named)): _statements(policy.get("policy")) for policy in by_kind.get(kind, {}).values()
+        }
     grants: dict[str, Statements] = {}
-    for one in found.get("aws_iam_role_policy", {}).values():
-        grants[str(one.get("role"))] = _statements(one.get("policy"))
+    for policy in by_kind.get("aws_iam_role_policy", {}).values():
+        grants[str(policy.get("role"))] = _statements(policy.get("policy"))
     held = {
         *(f"{kind}.{name}" for kind, of in resources.items() for name in of),
         *(f"data.{kind}.{name}" for kind, of in module.get("data", {}).items() for name in of),
@@ -209,11 +217,11 @@ def from_terraform(module: Mapping[str, Any]) -> Place:
         roles=things("aws_iam_role"),
         policies=policies,
         trusts={
-            f"@aws_iam_role.{key}.id": _statements(one.get("assume_role_policy"))
-            for key, one in found.get("aws_iam_role", {}).items()
+            f"@aws_iam_role.{key}.id": _statements(role.get("assume_role_policy"))
+            for key, role in by_kind.get("aws_iam_role", {}).items()
         },
         grants=grants,
-        rules=tuple(_module_rules(found)),
+        rules=tuple(_module_rules(by_kind)),
         dangling=tuple(sorted({name for text in texts for name in _NAMED.findall(text)} - held)),
     )
 
@@ -221,7 +229,7 @@ def from_terraform(module: Mapping[str, Any]) -> Place:
 def _module_text(value: Any) -> Any:
     """The same value with whole references as texts; a choice by a variable becomes a list of what may be chosen."""
     if isinstance(value, list):
-        return [_module_text(one) for one in value]
+        return [_module_text(part) for part in value]
     if isinstance(value, dict):
         return {key: _module_text(held) for key, held in value.items()}
     if not isinstance(value, str):
@@ -237,26 +245,26 @@ def _module_text(value: Any) -> Any:
 def _statements(text: Any) -> Statements:
     if not isinstance(text, str):
         return []
-    found: Statements = _module_text(json.loads(text))["Statement"]
-    return found
+    statements: Statements = _module_text(json.loads(text))["Statement"]
+    return statements
 
 
-def _module_rules(found: Mapping[str, Mapping[str, Any]]) -> Iterator[FoundRule]:
+def _module_rules(by_kind: Mapping[str, Mapping[str, Any]]) -> Iterator[FoundRule]:
     targets: dict[str, list[Target]] = {}
-    for one in found.get("aws_cloudwatch_event_target", {}).values():
-        to = one.get("arn")
-        retry = one.get("retry_policy", {})
-        targets.setdefault(f"{one.get('rule')} {one.get('event_bus_name')}", []).append(
+    for target in by_kind.get("aws_cloudwatch_event_target", {}).values():
+        to = target.get("arn")
+        retry = target.get("retry_policy", {})
+        targets.setdefault(f"{target.get('rule')} {target.get('event_bus_name')}", []).append(
             Target(
                 to=tuple(to) if isinstance(to, list) else (to,),
-                role=one.get("role_arn"),
-                queue=one.get("dead_letter_config", {}).get("arn"),
+                role=target.get("role_arn"),
+                queue=target.get("dead_letter_config", {}).get("arn"),
                 retries=(retry.get("maximum_retry_attempts"), retry.get("maximum_event_age_in_seconds")),
-                told=one.get("input_transformer", {}).get("input_template"),
+                told=target.get("input_transformer", {}).get("input_template"),
             )
         )
-    for key, one in found.get("aws_cloudwatch_event_rule", {}).items():
-        bus = one.get("event_bus_name")
-        pattern = json.loads(unescaped(one.get("event_pattern", "{}")))
+    for key, rule in by_kind.get("aws_cloudwatch_event_rule", {}).items():
+        bus = rule.get("event_bus_name")
+        pattern = json.loads(unescaped(rule.get("event_pattern", "{}")))
         own = targets.get(f"@aws_cloudwatch_event_rule.{key}.name {bus}", [])
-        yield FoundRule(key, one.get("name"), bus, pattern, one.get("state"), tuple(own))
+        yield FoundRule(key, rule.get("name"), bus, pattern, rule.get("state"), tuple(own))

@@ -99,12 +99,12 @@ class Plan:
 
     def named(self, number: int) -> tuple[str, ...]:
         """The ids that the policy of a bus names: departed accounts too, closed ones not."""
-        return tuple(one.id for one in self.shards[number - 1] if not one.closed)
+        return tuple(account.id for account in self.shards[number - 1] if not account.closed)
 
     def reached(self, number: int) -> tuple[str, ...]:
         """The members of a bus that a StackSet can still reach."""
-        kept = (one for one in self.shards[number - 1] if not one.closed and not one.departed)
-        return tuple(one.id for one in kept if one.id != self.management)
+        reachable = (account for account in self.shards[number - 1] if not account.closed and not account.departed)
+        return tuple(account.id for account in reachable if account.id != self.management)
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -134,48 +134,50 @@ def plan(management: str, accounts: Sequence[Account], detections: Sequence[Dete
     """A checked plan. Raises `ConfigurationError` for accounts that are none, for more than fit, and for accounts that
     need several buses and do not say when they joined. An account that is listed twice has come back: it keeps the
     place that it had."""
-    for identity in (management, *(one.id for one in accounts)):
+    for identity in (management, *(account.id for account in accounts)):
         if not _ACCOUNT.fullmatch(identity):
             raise ConfigurationError(
                 f"`{identity}` is not an account id", next_step="twelve digits, in quotation marks"
             )
     if not detections:
         raise ConfigurationError("no rule is left that EventBridge can run", next_step="choose a lower --min-level")
-    members = sorted(_joined(accounts, management), key=lambda one: (one.joined is not None, one.joined or 0, one.id))
-    made = Plan(management, tuple(members), tuple(detections))
-    unknown = [one.id for one in members if one.joined is None]
-    if len(made.shards) > 1 and unknown:
+    members = sorted(
+        _joined(accounts, management), key=lambda account: (account.joined is not None, account.joined or 0, account.id)
+    )
+    checked = Plan(management, tuple(members), tuple(detections))
+    unknown = [account.id for account in members if account.joined is None]
+    if len(checked.shards) > 1 and unknown:
         raise ConfigurationError(
-            f"{len(members) + 1} accounts need {len(made.shards)} buses, and when {len(unknown)} of them joined is not "
-            f"known, {unknown[0]} for one: the next account could move others to a bus that does not name them",
+            f"{len(members) + 1} accounts need {len(checked.shards)} buses, and when {len(unknown)} of them joined is "
+            f"not known, {unknown[0]} for one: the next account could move others to a bus that does not name them",
             next_step="fill in `created`: `awol organization -o organization.json` reads it",
         )
-    patterns = sum(len(one.patterns) for one in detections)
+    patterns = sum(len(detection.patterns) for detection in detections)
     if patterns > MOST_RULES:
         raise ConfigurationError(
             f"{patterns} event patterns are more than the {MOST_RULES} rules of a bus",
             next_step="choose a higher --min-level",
         )
-    if len(made.shards) > MOST_BUSES:
+    if len(checked.shards) > MOST_BUSES:
         raise ConfigurationError(
-            f"{len(made.members) + 1} accounts need {len(made.shards)} buses, and a region holds {MOST_BUSES}",
+            f"{len(checked.members) + 1} accounts need {len(checked.shards)} buses, and a region holds {MOST_BUSES}",
             next_step="have the quota of buses raised, or name fewer accounts",
         )
-    return made
+    return checked
 
 
 def _joined(accounts: Sequence[Account], management: str) -> list[Account]:
     """Each account once, with the earliest time at which it joined; it has departed if no entry says otherwise."""
-    found: dict[str, Account] = {}
-    for one in accounts:
-        known = found.get(one.id)
+    by_id: dict[str, Account] = {}
+    for account in accounts:
+        known = by_id.get(account.id)
         if known is not None:
-            times = [time for time in (known.joined, one.joined) if time is not None]
-            departed, closed = known.departed and one.departed, known.closed and one.closed
-            one = Account(one.id, min(times, default=None), departed, closed)
-        found[one.id] = one
-    found.pop(management, None)
-    return list(found.values())
+            times = [time for time in (known.joined, account.joined) if time is not None]
+            departed, closed = known.departed and account.departed, known.closed and account.closed
+            account = Account(account.id, min(times, default=None), departed, closed)
+        by_id[account.id] = account
+    by_id.pop(management, None)
+    return list(by_id.values())
 
 
 def bus_name(number: int) -> str:

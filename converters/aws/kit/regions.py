@@ -18,9 +18,9 @@ ONLY_HERE = frozenset(
 def elsewhere(detection: Detection) -> bool:
     """Whether events of the detection may come in other regions than us-east-1."""
     for pattern in detection.patterns:
-        for one in alternatives(pattern):
-            sources = one.get("eventSource", [None])
-            root = one.get("userIdentity", {}).get("type") == ["Root"]
+        for alternative in alternatives(pattern):
+            sources = alternative.get("eventSource", [None])
+            root = alternative.get("userIdentity", {}).get("type") == ["Root"]
             if not all(source in ONLY_HERE or (root and source == "signin.amazonaws.com") for source in sources):
                 return True
     return False

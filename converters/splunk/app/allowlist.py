@@ -81,19 +81,19 @@ def transforms() -> dict[str, str]:
 
 def macro(approvals: Sequence[Approval]) -> str:
     """The definition of `awol_allowlist(rule)`: what is approved goes, all else stays, whatever is missing on it."""
-    found = []
+    commands = []
     for name, mark in (("awol_arn", "1"), ("awol_issuer", "2")):
-        told = ("target_account_id", *COLUMNS[4:])
-        outputs = ", ".join(f"{column} AS awol_{column}{mark}" for column in told)
+        columns = ("target_account_id", *COLUMNS[4:])
+        outputs = ", ".join(f"{column} AS awol_{column}{mark}" for column in columns)
         inputs = (
             f"rule AS awol_rule, target_account_id AS target_account, recipient_account_id AS awol_recipient, "
             f"principal_arn AS {name}"
         )
-        found.append(f"lookup local=true {LOOKUP} {inputs} OUTPUT {outputs}")
-    found += _of_accounts(approvals)
-    tests = [_looked_up(mark) for mark in ("1", "2")] + [condition(one) for one in approvals]
+        commands.append(f"lookup local=true {LOOKUP} {inputs} OUTPUT {outputs}")
+    commands += _of_accounts(approvals)
+    tests = [_looked_up(mark) for mark in ("1", "2")] + [condition(approval) for approval in approvals]
     approved = " OR ".join(f"if({test}, 1, 0)=1" for test in tests)
-    return f'eval awol_rule="$rule$" | {" | ".join(found)} | where NOT ({approved})'
+    return f'eval awol_rule="$rule$" | {" | ".join(commands)} | where NOT ({approved})'
 
 
 _ACCOUNTS: Mapping[str, tuple[str, ...]] = {
@@ -106,16 +106,16 @@ _ACCOUNTS: Mapping[str, tuple[str, ...]] = {
 
 def _of_accounts(approvals: Sequence[Approval]) -> list[str]:
     """What looks up the accounts of which a scope asks. One that a call is not on alone is not looked up."""
-    asked = [one for one in _ACCOUNTS if any(one in row.scopes for row in approvals)]
-    found = []
-    for name in (name for one in asked for name in _ACCOUNTS[one]):
+    asked = [column for column in _ACCOUNTS if any(column in row.scopes for row in approvals)]
+    commands = []
+    for name in (name for column in asked for name in _ACCOUNTS[column]):
         account = name
         if name in _ACCOUNTS["principal"]:
             account = f"{name}_account"
-            found.append(f'eval {account}=mvindex(split({name}, ":"), 4)')
+            commands.append(f'eval {account}=mvindex(split({name}, ":"), 4)')
         outputs = ", ".join(f"{column} AS {name}_{column}" for column in organization.ASKED)
-        found.append(f"lookup local=true {organization.LOOKUP} account AS {account} OUTPUT {outputs}")
-    return found
+        commands.append(f"lookup local=true {organization.LOOKUP} account AS {account} OUTPUT {outputs}")
+    return commands
 
 
 def _within(scope: Scope, name: str, account: str) -> str:
@@ -139,7 +139,7 @@ def _principal(row: Approval) -> str:
         f"match({name}, {pattern})" + ("" if scope is None else f" AND {_within(scope, name, f'{name}_account')}")
         for name in _ACCOUNTS["principal"]
     ]
-    return f"({' OR '.join(tests if scope is None else [f'({one})' for one in tests])})"
+    return f"({' OR '.join(tests if scope is None else [f'({test})' for test in tests])})"
 
 
 def scoped_regex(pattern: str) -> str:
@@ -161,15 +161,15 @@ def _looked_up(mark: str) -> str:
 
 def condition(row: Approval) -> str:
     """A row of the allow-list as a condition: all that it names holds."""
-    parts = [f"in(awol_rule, {', '.join(_quoted(one) for one in row.rules)})"]
+    parts = [f"in(awol_rule, {', '.join(_quoted(rule) for rule in row.rules)})"]
     if row.not_on:
         parts.append(f"event_name!={_quoted(row.not_on)}")
-    for column, given in (("target", row.target), ("recipient", row.recipient)):
+    for column, account in (("target", row.target), ("recipient", row.recipient)):
         name = _ACCOUNTS[column][0]
         if column in row.scopes:
             parts.append(_within(row.scopes[column], name, name))
-        elif given:
-            parts.append(f"{name}={_quoted(given)}")
+        elif account:
+            parts.append(f"{name}={_quoted(account)}")
     if row.principal:
         parts.append(_principal(row))
     if row.network:
@@ -198,7 +198,7 @@ def arn_regex(pattern: str) -> str:
 
 def _part(text: str, star: str) -> str:
     return star.join(
-        re.sub(r"[^\w/@=,-]", lambda found: f"[{found[0]}]" if found[0] != "^" else r"\^", piece)
+        re.sub(r"[^\w/@=,-]", lambda match: f"[{match[0]}]" if match[0] != "^" else r"\^", piece)
         for piece in text.split("*")
     )
 

@@ -88,16 +88,16 @@ def _targets() -> str:
     own = f'mvdedup(mvfilter(awol_recipient!="{NONE}"))'
     named: dict[str, list[str]] = {}
     for name, paths in ELSEWHERE.items():
-        found = [every(f"{path}{{}}" if path in LISTS else path) for path in paths]
-        values = found[0] if len(found) == 1 else f"mvdedup(mvappend({', '.join(found)}))"
+        expressions = [every(f"{path}{{}}" if path in LISTS else path) for path in paths]
+        values = expressions[0] if len(expressions) == 1 else f"mvdedup(mvappend({', '.join(expressions)}))"
         named.setdefault(values, []).append(name)
     cases = ["isnotnull(awol_told), awol_told"]
     cases += [f"in(awol_name, {_texts(names)}), {values}" for values, names in named.items()]
     called = f"if(isnotnull(awol_called), {own}, null())"
     cases.append(f"in(awol_name, {_texts(sorted(HANDSHAKES))}), coalesce(awol_parties, {called})")
     several = every("requestParameters.accountIds{}")
-    given = f"{first('requestParameters.accountId')}, {first('requestParameters.target.id')}, {several}, {own}"
-    return f"case({', '.join(cases)}, true(), coalesce({given}))"
+    fallback = f"{first('requestParameters.accountId')}, {first('requestParameters.target.id')}, {several}, {own}"
+    return f"case({', '.join(cases)}, true(), coalesce({fallback}))"
 
 
 def _texts(names: list[str]) -> str:

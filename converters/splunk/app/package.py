@@ -52,7 +52,7 @@ def files(app: App) -> dict[str, bytes]:
         "default/savedsearches.conf": conf.text(
             ({searches.FEEDER: searches.feeder(app.gate)} if app.gate else {})
             | searches.stanzas(app.detections, shadow=app.shadow)
-            | {searches.stanza_name(one.title): one.settings for one in app.retired if not app.shadow}
+            | {searches.stanza_name(retired.title): retired.settings for retired in app.retired if not app.shadow}
         ),
         "default/macros.conf": conf.text(macros(app)),
         "default/transforms.conf": conf.text(
@@ -70,8 +70,8 @@ def files(app: App) -> dict[str, bytes]:
         texts[f"lookups/{organization.LOOKUP}.csv"] = organization.table(app.accounts)
     texts |= {path: stub(path) for path in SHIPPED if path not in texts}
     pictures = {"appIcon": 36, "appIconAlt": 36, "appIcon_2x": 72, "appIconAlt_2x": 72}
-    found = {f"{app.id}/{path}": content.encode() for path, content in texts.items()}
-    return found | {f"{app.id}/static/{name}.png": icons.png(size) for name, size in pictures.items()}
+    contents = {f"{app.id}/{path}": content.encode() for path, content in texts.items()}
+    return contents | {f"{app.id}/static/{name}.png": icons.png(size) for name, size in pictures.items()}
 
 
 SHIPPED = (
@@ -118,9 +118,9 @@ def macros(app: App) -> dict[str, dict[str, str]]:
         "description": "Where your CloudTrail records are. The one macro that every site must check.",
         "iseval": "0",
     }
-    found = {"awol_cloudtrail": everything}
+    definitions = {"awol_cloudtrail": everything}
     if app.gate:
-        found = {
+        definitions = {
             "awol_cloudtrail": {
                 "definition": f'(index="{app.summary_index}" sourcetype="{SOURCETYPE}")',
                 "description": "Where the rules search: the summary index that the feeder writes to.",
@@ -137,7 +137,7 @@ def macros(app: App) -> dict[str, dict[str, str]]:
                 "iseval": "0",
             },
         }
-    found |= {
+    definitions |= {
         "awol_details": {
             "definition": details(organization=bool(app.accounts)),
             "description": "What an alert shows of a record.",
@@ -150,19 +150,19 @@ def macros(app: App) -> dict[str, dict[str, str]]:
             "iseval": "0",
         },
     }
-    for one in app.detections:
-        found[one.filter] = {
+    for detection in app.detections:
+        definitions[detection.filter] = {
             "definition": "search *",
-            "description": conf.one_line(f"Yours: what to leave out of the alerts of {one.name}."),
+            "description": conf.one_line(f"Yours: what to leave out of the alerts of {detection.name}."),
             "iseval": "0",
         }
     for gone in app.retired:
-        found[f"{gone.name}_filter"] = {
+        definitions[f"{gone.name}_filter"] = {
             "definition": "search *",
             "description": conf.one_line(f"No search uses it any more. {gone.told}"),
             "iseval": "0",
         }
-    return found
+    return definitions
 
 
 def _app(app: App) -> dict[str, dict[str, str]]:
@@ -291,9 +291,9 @@ def readme(app: App) -> str:
         ABOUT.replace("COLUMNS", columns).replace("awol_cloudtrail", where),
     ]
     if app.gate:
-        every = ", ".join(f"`{one.name}`" for one in app.detections if one.everything) or "none"
-        told = {"$NAME": searches.FEEDER, "$INDEX": app.summary_index, "$EVERYTHING": every}
-        lines.append(re.sub(r"[$][A-Z]+", lambda found: told[found[0]], FEEDER))
+        every = ", ".join(f"`{detection.name}`" for detection in app.detections if detection.everything) or "none"
+        replacements = {"$NAME": searches.FEEDER, "$INDEX": app.summary_index, "$EVERYTHING": every}
+        lines.append(re.sub(r"[$][A-Z]+", lambda match: replacements[match[0]], FEEDER))
     if app.shadow:
         lines.append(SHADOW)
     if app.left_out:

@@ -126,7 +126,7 @@ def search(detection: Detection) -> str:
     if detection.chain is None:
         tail = ["| `awol_details`", f"| `awol_allowlist({detection.name})`", f"| table {' '.join(SHOWN)}", *tail]
     elif detection.approved:
-        tests = " OR ".join(f"if({one}, 1, 0)=1" for one in detection.approved)
+        tests = " OR ".join(f"if({test}, 1, 0)=1" for test in detection.approved)
         tail = [f"| where NOT ({tests})", *tail]
     text = detection.search.replace(SOURCE, EVERYTHING) if detection.everything else detection.search
     return "\n".join([text, *tail])
@@ -244,13 +244,13 @@ def feeder(text: str) -> dict[str, str]:
 
 
 def _annotations(detection: Detection) -> dict[str, object]:
-    found: dict[str, object] = {
+    annotated: dict[str, object] = {
         "analytic_story": ["AWS account leaving its organization"],
         "data_source": ["AWS CloudTrail"],
     }
     if detection.techniques:
-        found["mitre_attack"] = list(detection.techniques)
-    return found
+        annotated["mitre_attack"] = list(detection.techniques)
+    return annotated
 
 
 def _risk(detection: Detection, score: int) -> dict[str, str]:
@@ -272,7 +272,7 @@ def _risk(detection: Detection, score: int) -> dict[str, str]:
 
 def _notable(detection: Detection) -> dict[str, str]:
     account = "account" if detection.chain is None else _same(detection)[0]
-    found = {
+    settings = {
         "action.notable": "1",
         "action.notable.param.rule_title": f"{one_line(detection.title)} ($" + account + "$)",
         "action.notable.param.rule_description": one_line(detection.description),
@@ -283,22 +283,22 @@ def _notable(detection: Detection) -> dict[str, str]:
     guide = detection.guide or {}
     steps = [guide[heading].strip() for heading in ("Decide in 60 seconds", "Triage", "Next query") if heading in guide]
     if steps:
-        found["action.notable.param.next_steps"] = compact({"version": 1, "data": "\n\n".join(steps)})
-    return found
+        settings["action.notable.param.next_steps"] = compact({"version": 1, "data": "\n\n".join(steps)})
+    return settings
 
 
 def stanzas(detections: Sequence[Detection], *, shadow: bool = False) -> dict[str, dict[str, str]]:
     """The saved searches by name. In a shadow the names end in `-next`, and nothing follows from an alert."""
     if not shadow:
-        return {one.stanza: stanza(one) for one in detections}
-    return {f"{one.stanza}-next": _without_consequences(stanza(one)) for one in detections}
+        return {detection.stanza: stanza(detection) for detection in detections}
+    return {f"{detection.stanza}-next": _without_consequences(stanza(detection)) for detection in detections}
 
 
 def _without_consequences(settings: Mapping[str, str]) -> dict[str, str]:
     """The settings without a notable, and with a risk of 0."""
-    kept = {key: value for key, value in settings.items() if not key.startswith("action.notable")}
+    remaining = {key: value for key, value in settings.items() if not key.startswith("action.notable")}
     key = "action.risk.param._risk"
-    if key in kept:
-        objects = json.loads(kept[key])
-        kept[key] = compact([{**one, "risk_score": 0} if "risk_score" in one else one for one in objects])
-    return kept
+    if key in remaining:
+        objects = json.loads(remaining[key])
+        remaining[key] = compact([{**entry, "risk_score": 0} if "risk_score" in entry else entry for entry in objects])
+    return remaining

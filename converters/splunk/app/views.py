@@ -20,7 +20,7 @@ _STEPS = (
 def _steps() -> str:
     """The accounts with two kinds of steps. It asks the records themselves: alerts are listed in _audit, which analysts
     may not read, and a chain for context raises none."""
-    calls = " OR ".join(f"({one})" for one in _STEPS)
+    calls = " OR ".join(f"({step})" for step in _STEPS)
     return (
         f"`awol_cloudtrail` ({calls}) | `awol_details` "
         '| eval step=case(event_source="signin.amazonaws.com", "root signs in", '

@@ -31,8 +31,8 @@ State = tuple[Literal["null", "text", "start", "other"], str]
 """What is known of a column, letter case apart: it is null, is this text, begins like this, or is any other text."""
 
 OUTCOMES: Mapping[str, tuple[State, ...]] = {
-    "ok": (("null", ""), *(("text", one) for one in SUCCESS)),
-    "denied": tuple(("start", one) for one in DENIALS),
+    "ok": (("null", ""), *(("text", code) for code in SUCCESS)),
+    "denied": tuple(("start", start) for start in DENIALS),
     "failed": (("other", ""),),
 }
 """How a call ends, and what its errorCode may then be."""
@@ -70,7 +70,7 @@ def calls(condition: Tree) -> tuple[Gate, Iterator[tuple[str, Tree | None]]]:
     row (None: nothing, it holds)."""
     for columns in GATES:
         wanted = [needed(condition, name) for name in columns]
-        if all(values is not None and not any(BETWEEN in one for one in values) for values in wanted):
+        if all(values is not None and not any(BETWEEN in value for value in values) for values in wanted):
             lists = [sorted(values or ()) for values in wanted]
             size = len(OUTCOMES)
             for values in lists:
@@ -90,14 +90,14 @@ def _words(condition: Tree) -> list[Word]:
     """A key for each part of a condition that has to hold and asks for a value in JSON. A key that JSON may write in
     another way is none."""
     parts = children(condition) if isinstance(condition, ConditionAND) else [condition]
-    found = []
+    words = []
     for part in parts:
         tests = alternatives(part) if shared_field(part) or not isinstance(part, ConditionItem) else []
-        if tests and not any(isinstance(one.value, SigmaNull | SigmaExists) for one in tests):
+        if tests and not any(isinstance(test.value, SigmaNull | SigmaExists) for test in tests):
             column, *keys = tests[0].field.split(".")
             if keys and COLUMNS.get(column) == JSON and word(keys[-1]) == keys[-1]:
-                found.append(Word(column, keys[-1]))
-    return found
+                words.append(Word(column, keys[-1]))
+    return words
 
 
 def _open(
@@ -119,11 +119,11 @@ def needed(item: Tree, name: str) -> frozenset[str] | None:
     if isinstance(item, ConditionNOT):
         return None
     if isinstance(item, ConditionItem):
-        found = [needed(part, name) for part in children(item)]
-        known = [one for one in found if one is not None]
+        by_part = [needed(part, name) for part in children(item)]
+        known = [values for values in by_part if values is not None]
         if isinstance(item, ConditionAND):
             return frozenset.intersection(*known) if known else None
-        return frozenset.union(*known) if known and len(known) == len(found) else None
+        return frozenset.union(*known) if known and len(known) == len(by_part) else None
     if not isinstance(item, ConditionFieldEqualsValueExpression) or item.field != name:
         return None
     value = item.value
@@ -140,18 +140,18 @@ def decide(item: Tree, known: Mapping[str, tuple[State, ...]]) -> Tree | bool:
         return not inner if isinstance(inner, bool) else negation(inner)
     tests = alternatives(item) if shared_field(item) or not isinstance(item, ConditionItem) else []
     if tests and tests[0].field in known:
-        found = _decided(tests, known[tests[0].field])
-        return item if found is None else found
+        decided = _decided(tests, known[tests[0].field])
+        return item if decided is None else decided
     if not isinstance(item, ConditionItem):
         return item
     decisive = isinstance(item, ConditionOR)
     left: list[Tree] = []
     for part in children(item):
-        one = decide(part, known)
-        if one is decisive:
+        rest = decide(part, known)
+        if rest is decisive:
             return decisive
-        if not isinstance(one, bool):
-            left.append(one)
+        if not isinstance(rest, bool):
+            left.append(rest)
     if not left:
         return not decisive
     if len(left) == 1:
@@ -162,9 +162,9 @@ def decide(item: Tree, known: Mapping[str, tuple[State, ...]]) -> Tree | bool:
 def _decided(tests: Sequence[ConditionFieldEqualsValueExpression], states: tuple[State, ...]) -> bool | None:
     """Whether some of several tests is met in every state, or none can be in any."""
     met = [[_met(test.value, state, test.field) for test in tests] for state in states]
-    if all(any(one is True for one in in_state) for in_state in met):
+    if all(any(holds is True for holds in in_state) for in_state in met):
         return True
-    return False if all(one is False for in_state in met for one in in_state) else None
+    return False if all(holds is False for in_state in met for holds in in_state) else None
 
 
 def _met(value: SigmaType, state: State, name: str) -> bool | None:
@@ -174,8 +174,8 @@ def _met(value: SigmaType, state: State, name: str) -> bool | None:
         return kind == "null" and isinstance(value, SigmaNull)
     if not isinstance(value, SigmaString):
         return None
-    found = _in_small_letters(value, name, state)
-    return None if found and _exact(value) else found
+    met = _in_small_letters(value, name, state)
+    return None if met and _exact(value) else met
 
 
 def _in_small_letters(value: SigmaString, name: str, state: State) -> bool | None:

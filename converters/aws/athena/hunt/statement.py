@@ -68,37 +68,37 @@ class Book:
 def hunt(rules: Sequence[Rule], settings: ConversionSettings) -> str:
     """The text for rules that can be converted: refused ones are not among them."""
     book = Book()
-    for rule in sorted(rules, key=lambda one: one.path):
+    for rule in sorted(rules, key=lambda rule: rule.path):
         book.add(rule, settings)
     return ",\n\n".join([*_rows_of(book, table_of("cloudtrail", settings)), _told()])
 
 
 def _rows_of(book: Book, table: str) -> list[str]:
     """From the table's rows to those leads of each that fire."""
-    gates = {f"{{}}_{at}": one for at, one in enumerate(sorted(book.gates.items(), key=str), 1)}
-    data = {name.format("calls"): _calls(gate, found) for name, (gate, found) in gates.items()}
-    data["leaves"] = _data((one.row() for one in book.cells.leaves), f"ARRAY(ROW({LEAF}))")
-    data["asks"] = _data(([*_asked(lead)] for lead in book.steps), "ARRAY(ARRAY(INTEGER))")
-    data["steps"] = _data(book.steps, f"ARRAY(ARRAY(ROW({STEP})))")
-    data["rules"] = _data(book.rules, "ARRAY(ROW(name VARCHAR, level VARCHAR))")
-    data |= {f"prepared_{at}": _quoted(one) for at, one in enumerate(book.cells.prepared, 1)}
+    gates = {f"{{}}_{at}": gate_and_calls for at, gate_and_calls in enumerate(sorted(book.gates.items(), key=str), 1)}
+    columns = {name.format("calls"): _calls(gate, leads_by_call) for name, (gate, leads_by_call) in gates.items()}
+    columns["leaves"] = _data((leaf.row() for leaf in book.cells.leaves), f"ARRAY(ROW({LEAF}))")
+    columns["asks"] = _data(([*_asked(lead)] for lead in book.steps), "ARRAY(ARRAY(INTEGER))")
+    columns["steps"] = _data(book.steps, f"ARRAY(ARRAY(ROW({STEP})))")
+    columns["rules"] = _data(book.rules, "ARRAY(ROW(name VARCHAR, level VARCHAR))")
+    columns |= {f"prepared_{at}": _quoted(text) for at, text in enumerate(book.cells.prepared, 1)}
     looked_up = _lines(
         (f"{_looked_up(gate, name.format('calls'))} AS {name.format('leads')}" for name, (gate, _) in gates.items()), 4
     )
     leads = [name.format("leads") for name in gates]
     some = " OR ".join(f"{name} IS NOT NULL" for name in leads) or "FALSE"
     all_ = f"FLATTEN(ARRAY[{', '.join(leads)}])" if gates else "ARRAY[0]"
-    prepared = "".join(f",\n    {name}" for name in data if name.startswith("prepared"))
+    prepared = "".join(f",\n    {name}" for name in columns if name.startswith("prepared"))
     read = texts("leaves[leaf]", "cells")
     return [
         f"""-- The rules as data, in one row: the numbers of leads for a call; leaves, what is asked about; and
 -- for each lead its leaves, its steps and its rule.
 WITH book AS (
   SELECT
-    {_lines((f"ARBITRARY({name}) AS {name}" for name in data), 4)}
+    {_lines((f"ARBITRARY({name}) AS {name}" for name in columns), 4)}
   FROM (VALUES (
-    {_lines(data.values(), 4)}
-  )) AS written({", ".join(data)})
+    {_lines(columns.values(), 4)}
+  )) AS written({", ".join(columns)})
 )""",  # noqa: S608  # the rules as JSON in quotation marks
         f"""-- Which rules the call of a row may fire: leads, by their numbers. Most rows have none.
 called AS (
@@ -208,10 +208,10 @@ HAVING GROUPING(rule) = 1 OR rule IS NOT NULL
 ORDER BY records DESC NULLS LAST, time, 1"""  # noqa: S608  # as above
 
 
-def _calls(gate: Gate, found: Mapping[str, Sequence[int]]) -> str:
+def _calls(gate: Gate, leads_by_call: Mapping[str, Sequence[int]]) -> str:
     """Leads by the part of a call that rules out most rows, and then by the other parts."""
     nested: dict[str, dict[str, Sequence[int]]] = {}
-    for call, leads in sorted(found.items()):
+    for call, leads in sorted(leads_by_call.items()):
         first, rest = _parted(call.split(BETWEEN), gate)
         nested.setdefault(first, {})[BETWEEN.join(rest)] = leads
     lines = ",\n".join(f"{_json(first)}: {_json(rest)}" for first, rest in sorted(nested.items()))
@@ -238,14 +238,14 @@ def _ended() -> str:
 
 def _parted(parts: list[str], gate: Gate) -> tuple[str, list[str]]:
     """The parts of a call, the outcome the first: its last column, or else the outcome, and the others."""
-    first = sum(isinstance(one, str) for one in gate)
+    first = sum(isinstance(part, str) for part in gate)
     return parts[first], parts[:first] + parts[first + 1 :]
 
 
-def _part(one: str | Word) -> str:
-    if isinstance(one, str):
-        return f"LOWER({one})"
-    return f"IF({there(one.column, _quoted(one.key))}, '{THERE}', '{MISSING}')"
+def _part(part: str | Word) -> str:
+    if isinstance(part, str):
+        return f"LOWER({part})"
+    return f"IF({there(part.column, _quoted(part.key))}, '{THERE}', '{MISSING}')"
 
 
 def _data(rows_: Iterable[object], type_: str) -> str:

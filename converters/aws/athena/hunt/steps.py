@@ -79,26 +79,26 @@ class Cells:
         written = expression.sql(dialect="trino")
         if written not in self.expressions:
             self.expressions.append(written)
-        found = self.expressions.index(written) + 1
+        cell = self.expressions.index(written) + 1
         if dear:
-            self.dear.add(found)
-        return found
+            self.dear.add(cell)
+        return cell
 
     def leaf(self, expression: exp.Expr, path: tuple[str, ...] | None = None, *, how: How, dear: bool = False) -> int:
         """The number of a leaf, for steps that ask in that way."""
-        found = Leaf(self.number(expression, dear=dear), path, path is not None and how == "any")
-        if found not in self.leaves:
-            self.leaves.append(found)
-        return self.leaves.index(found) + 1
+        leaf = Leaf(self.number(expression, dear=dear), path, path is not None and how == "any")
+        if leaf not in self.leaves:
+            self.leaves.append(leaf)
+        return self.leaves.index(leaf) + 1
 
     def prepare(self, expression: exp.Expr) -> None:
         """Put columns where an expression has patterns and paths."""
-        for one in list(expression.find_all(exp.Anonymous)):
-            given = one.expressions[-1]
-            if one.name in PREPARED and isinstance(given, exp.Literal):
-                if given.name not in self.prepared:
-                    self.prepared.append(given.name)
-                given.replace(exp.column(f"prepared_{self.prepared.index(given.name) + 1}"))
+        for function in list(expression.find_all(exp.Anonymous)):
+            argument = function.expressions[-1]
+            if function.name in PREPARED and isinstance(argument, exp.Literal):
+                if argument.name not in self.prepared:
+                    self.prepared.append(argument.name)
+                argument.replace(exp.column(f"prepared_{self.prepared.index(argument.name) + 1}"))
 
 
 PREPARED = ("REGEXP_LIKE", "JSON_EXTRACT_SCALAR")
@@ -106,9 +106,9 @@ PREPARED = ("REGEXP_LIKE", "JSON_EXTRACT_SCALAR")
 
 def steps(condition: Tree, cells: Cells) -> list[Step]:
     """The steps of a condition, in an order in which each leads to later ones only. Raises `RefusedConversion`."""
-    found: list[Step] = []
-    _Writer(cells, found).write(condition, True, False)
-    return found[::-1]
+    backwards: list[Step] = []
+    _Writer(cells, backwards).write(condition, True, False)
+    return backwards[::-1]
 
 
 def rows(found: Sequence[Step]) -> list[list[object]]:
@@ -119,8 +119,8 @@ def rows(found: Sequence[Step]) -> list[list[object]]:
         return (HOLDS if to else FAILS) if isinstance(to, bool) else numbers[id(to)]
 
     return [
-        [at, number(one.yes), number(one.no), one.leaf, one.small, one.how, list(one.texts)]
-        for at, one in enumerate(found)
+        [at, number(step.yes), number(step.no), step.leaf, step.small, step.how, list(step.texts)]
+        for at, step in enumerate(found)
     ]
 
 
@@ -176,8 +176,10 @@ class _Writer:
                 texts.setdefault((how, folds(value)), []).append(text)
         if apart:
             no = self._apart(apart[0] if len(apart) == 1 else ConditionOR(list(apart)), yes, no)
-        for (how, lower), found in sorted(texts.items(), key=lambda one: (ORDER.index(one[0][0]), one), reverse=True):
-            no = self._step(where, lower, how, tuple(dict.fromkeys(found)), yes, no)
+        for (how, lower), compared in sorted(
+            texts.items(), key=lambda entry: (ORDER.index(entry[0][0]), entry), reverse=True
+        ):
+            no = self._step(where, lower, how, tuple(dict.fromkeys(compared)), yes, no)
         if null:
             no = self._step(where, False, "any", (), no, yes)
         return no
@@ -216,7 +218,7 @@ def in_place(leaf: JsonLeaf, number: bool) -> exp.Expr:
 def _number_in(test: Tree) -> JsonLeaf | None:
     """The part of JSON where a test asks for nothing but numbers."""
     tests = alternatives(test) if shared_field(test) or not isinstance(test, ConditionItem) else []
-    if not tests or not all(is_number(one.value) for one in tests):
+    if not tests or not all(is_number(part.value) for part in tests):
         return None
     where = place(tests[0].field, "cloudtrail")
     return where if isinstance(where, JsonLeaf) else None
