@@ -16,14 +16,14 @@ INDEX = re.compile(r"\{(\d*)\}")
 
 def extract(document: Any, path: str) -> list[Scalar]:
     """The values at the path, as texts and numbers; an object or an array is its JSON text."""
-    found = [document]
+    reached = [document]
     for part in path.split(".") if path else ():
         name = part.partition("{")[0]
         if name:
-            found = [item[name] for item in found if isinstance(item, dict) and name in item]
+            reached = [element[name] for element in reached if isinstance(element, dict) and name in element]
         for index in INDEX.findall(part):
-            found = _elements(found, index)
-    return [_value(item) for item in found]
+            reached = _elements(reached, index)
+    return [_value(element) for element in reached]
 
 
 def _elements(items: list[Any], index: str) -> list[Any]:
