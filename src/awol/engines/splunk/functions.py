@@ -262,7 +262,9 @@ FUNCTIONS: Mapping[str, Function] = {
     "ltrim": Function(on_each(trim("left")), 1, 2),
     "max": Function(extreme(True), 1, None),
     "min": Function(extreme(False), 1, None),
-    "mvappend": Function(lambda *given: packed([one for value in given for one in several(value)]), 1, None),
+    "mvappend": Function(
+        lambda *arguments: packed([value for argument in arguments for value in several(argument)]), 1, None
+    ),
     "mvcount": Function(lambda value: len(several(value)) or None, 1, 1),
     "mvdedup": Function(unique, 1, 1),
     "mvindex": Function(mvindex, 2, 3),

@@ -199,12 +199,12 @@ def bin_(command: Bin, scope: Scope) -> Step:
     begin = _time_bucket(command, scope) if command.name == "_time" else _number_bucket(command, scope)
     scope.declare(name)
 
-    def one(text: str) -> str:
+    def bucketed(text: str) -> str:
         value = number(text)
         return text if value is None else begin(value) or text
 
     def change(row: Row) -> None:
-        row.fields[name] = tuple(one(text) for text in read(row))
+        row.fields[name] = tuple(bucketed(text) for text in read(row))
 
     return changing(change)
 
