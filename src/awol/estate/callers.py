@@ -46,9 +46,9 @@ def routes(denies: Iterable[ByName], account: str, partition: str) -> set[Route]
     """
     left: set[Route] = {frozenset({kind}) for kind in kinds(account, partition)}
     # First those who are left out: what is left is narrower then, and a deny for some may be for all of it.
-    for deny in sorted(denies, key=lambda one: not one.spares):
+    for deny in sorted(denies, key=lambda deny: not deny.spares):
         if deny.spares:
-            left = {_with(route, one.glob) for route in left for one in deny.callers if fits(route, one.glob)}
+            left = {_with(route, caller.glob) for route in left for caller in deny.callers if fits(route, caller.glob)}
         else:
             left = {route for route in left if not _denied(route, deny.callers)}
     return left
@@ -56,18 +56,18 @@ def routes(denies: Iterable[ByName], account: str, partition: str) -> set[Route]
 
 def fits(route: Route, glob: str) -> bool:
     """Whether some ARN can meet the pattern beside each of the others."""
-    return all(_meet(one, glob) for one in route)
+    return all(_meet(pattern, glob) for pattern in route)
 
 
 def _denied(route: Route, callers: Sequence[Caller]) -> bool:
-    return any(covers(caller.glob, one) for caller in callers for one in route)
+    return any(covers(caller.glob, pattern) for caller in callers for pattern in route)
 
 
 def _with(route: Route, glob: str) -> Route:
     """The route narrowed by a pattern; what is wider than another pattern is left out."""
-    if any(covers(glob, one) for one in route):
+    if any(covers(glob, pattern) for pattern in route):
         return route
-    return frozenset({glob, *(one for one in route if not covers(one, glob))})
+    return frozenset({glob, *(pattern for pattern in route if not covers(pattern, glob))})
 
 
 def covers(wide: str, narrow: str) -> bool:
@@ -78,22 +78,22 @@ def covers(wide: str, narrow: str) -> bool:
 @cache
 def _covering(pattern: str) -> re.Pattern[str]:
     # A star of the narrow pattern is met by a star alone, so `?` takes every character but that one.
-    parts = (".*" if one == "*" else "[^*]" if one == "?" else re.escape(one) for one in pattern)
+    parts = (".*" if char == "*" else "[^*]" if char == "?" else re.escape(char) for char in pattern)
     return re.compile("".join(parts), re.DOTALL)
 
 
 @cache
-def _meet(one: str, other: str) -> bool:
+def _meet(first: str, second: str) -> bool:
     """Whether two patterns have an ARN in common. It has five colons, and those that a pattern writes in a path, which
     may hold any character (IAM API Reference, CreateRole, Path); names hold none."""
-    most = max(_COLONS, one.count(":"), other.count(":"))
+    most = max(_COLONS, first.count(":"), second.count(":"))
     reached = {(0, 0, 0)}
     waiting = [(0, 0, 0)]
     while waiting:
         at, there, colons = waiting.pop()
-        if at == len(one) and there == len(other):
+        if at == len(first) and there == len(second):
             return True
-        steps = _steps(one[at : at + 1], other[there : there + 1], (at, there, colons))
+        steps = _steps(first[at : at + 1], second[there : there + 1], (at, there, colons))
         waiting += [step for step in steps if step not in reached and step[2] <= most]
         reached.update(steps)
     return False

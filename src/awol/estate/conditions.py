@@ -89,12 +89,12 @@ class Facts:
             "orgpaths": ("/".join((self.organization, *self.path, "")),) if self.path and self.organization else (),
         }
         if key.startswith("aws:principal") and key.removeprefix("aws:principal") in own:
-            found = own[key.removeprefix("aws:principal")]
-            return (found,) if found else ()
+            values = own[key.removeprefix("aws:principal")]
+            return (values,) if values else ()
         if key.startswith("aws:resource") and key.removeprefix("aws:resource") in own:
             # No page says whether a call without a resource has these.
-            found = own[key.removeprefix("aws:resource")]
-            return (None, found) if found else ()
+            values = own[key.removeprefix("aws:resource")]
+            return (None, values) if values else ()
         # Each endpoint of Organizations takes HTTPS alone (AWS General Reference, "AWS Organizations endpoints").
         others: dict[str, str] = {"aws:principalisawsservice": "false", "aws:securetransport": "true"}
         if self.partition in _REGIONS:
@@ -132,13 +132,13 @@ def condition(block: Any, facts: Facts, *, allows: bool = False) -> Condition:
             reasons.append(f"{operator} is not an object")
             continue
         for key, values in tests.items():
-            found, name = _test(str(operator), str(key), _texts(values), facts, allows=allows)
-            if found == "never":
+            test_holds, name = _test(str(operator), str(key), _texts(values), facts, allows=allows)
+            if test_holds == "never":
                 return Condition("never")
-            if found == "always":
+            if test_holds == "always":
                 continue
             reasons.append(f"{operator} {key} {', '.join(_texts(values))}")
-            holds = "unknown" if "unknown" in (found, holds) else "some"
+            holds = "unknown" if "unknown" in (test_holds, holds) else "some"
             names.append(name)
             halves.append(half(str(operator), str(key), _texts(values)))
     return Condition(holds, " and ".join(reasons), _together(names), halves[0] if len(halves) == 1 else None)
@@ -148,10 +148,10 @@ def _together(names: Sequence[ByName | None]) -> ByName | None:
     """The tests of one condition as one, where nothing but the caller's ARN decides."""
     if len(names) == 1:
         return names[0]
-    sparing = [one for one in names if one and one.spares]
+    sparing = [by_name for by_name in names if by_name and by_name.spares]
     if not names or len(sparing) < len(names):
         return None
-    return ByName(tuple(caller for one in sparing for caller in one.callers), spares=True)
+    return ByName(tuple(caller for by_name in sparing for caller in by_name.callers), spares=True)
 
 
 def _test(operator: str, key: str, values: Sequence[str], facts: Facts, *, allows: bool) -> tuple[Holds, ByName | None]:
@@ -171,7 +171,7 @@ def _test(operator: str, key: str, values: Sequence[str], facts: Facts, *, allow
     if not requests:
         differs = lowered in _CALLER or lowered.startswith("aws:principaltag/")
         return ("some" if differs else "unknown"), None
-    said = {_holds(each, base, optional, given, values, facts) for given in requests}
+    said = {_holds(each, base, optional, request, values, facts) for request in requests}
     return ("unknown" if len(said) > 1 or None in said else "always" if said == {True} else "never"), None
 
 
@@ -184,7 +184,7 @@ def _null(key: str, values: Sequence[str], facts: Facts) -> Holds:
         requests = ((),)
     if not requests:
         return "some" if key in _CALLER or key.startswith("aws:principaltag/") else "unknown"
-    said = {str(given is None).lower() in wanted for given in requests}
+    said = {str(request is None).lower() in wanted for request in requests}
     return "unknown" if len(said) > 1 else "always" if said == {True} else "never"
 
 
@@ -198,10 +198,10 @@ def _holds(each: str, base: str, optional: bool, given: Given, values: Sequence[
     if match is None or None in filled:
         return None
     try:
-        met = [any(match(one, value or "") for value in filled) for one in given]
+        met = [any(match(actual, value or "") for value in filled) for actual in given]
     except ValueError:
         return None
-    passed = [not one for one in met] if negated else met
+    passed = [not passes for passes in met] if negated else met
     return all(passed) if each == "forallvalues" or (negated and not each) else any(passed)
 
 
@@ -231,12 +231,12 @@ def _callers(base: str, values: Sequence[str], facts: Facts, *, allows: bool) ->
     if base in _EXACT:
         values = [value for value in values if not _is_nobodys(value, negated)]
     forms = [frozenset({kind}) for kind in kinds(facts.account, facts.partition)]
-    found = [Caller(value, _glob(value, facts)) for value in values]
-    here = [one for one in found if any(fits(form, one.glob) for form in forms)]
+    callers = [Caller(value, _glob(value, facts)) for value in values]
+    here = [caller for caller in callers if any(fits(form, caller.glob) for form in forms)]
     if not here:
         return ("always" if negated else "never"), None
-    surely = [one for one in here if _filled(one.shown, facts) is not None]
-    if all(any(covers(one.glob, form) for one in surely) for (form,) in forms):
+    surely = [caller for caller in here if _filled(caller.shown, facts) is not None]
+    if all(any(covers(caller.glob, form) for caller in surely) for (form,) in forms):
         return ("never" if negated else "always"), None
     # Whoever a deny may leave out counts as left out, and whoever an allow may be for as allowed.
     return "some", ByName(tuple(here if negated is not allows else surely), spares=negated)
@@ -253,15 +253,15 @@ def _is_nobodys(value: str, negated: bool) -> bool:
 
 def _glob(value: str, facts: Facts) -> str:
     """A pattern with its variables filled in; one that is not known may be any text."""
-    return _VARIABLE.sub(lambda found: _value(found[1], facts) or "*", value)
+    return _VARIABLE.sub(lambda variable: _value(variable[1], facts) or "*", value)
 
 
 def _filled(value: str, facts: Facts) -> str | None:
     """A value with its variables filled in (IAM User Guide, "Policy variables"); None where one is not known."""
-    names = [found[1] for found in _VARIABLE.finditer(value)]
+    names = [variable[1] for variable in _VARIABLE.finditer(value)]
     if any(_value(name, facts) is None for name in names):
         return None
-    return _VARIABLE.sub(lambda found: _value(found[1], facts) or "", value)
+    return _VARIABLE.sub(lambda variable: _value(variable[1], facts) or "", value)
 
 
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
@@ -269,15 +269,15 @@ _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 
 def _value(name: str, facts: Facts) -> str | None:
     requests = facts.requests(name.strip().lower())
-    given = requests[0] if len(requests) == 1 else None
-    return given[0] if given is not None and len(given) == 1 else None
+    values = requests[0] if len(requests) == 1 else None
+    return values[0] if values is not None and len(values) == 1 else None
 
 
 def _number(text: str) -> float:
-    found = float(text)
-    if not math.isfinite(found):
+    number = float(text)
+    if not math.isfinite(number):
         raise ValueError(text)
-    return found
+    return number
 
 
 def _time(text: str) -> float:
@@ -287,44 +287,44 @@ def _time(text: str) -> float:
     if not _DATE.fullmatch(text):
         raise ValueError(text)
     # A year or a month is its first moment.
-    found = datetime.fromisoformat(text + "-01-01"[len(text) - 4 :])
-    return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
+    moment = datetime.fromisoformat(text + "-01-01"[len(text) - 4 :])
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?)?)?", re.ASCII)
 """W3C's "Date and Time Formats", which IAM takes for dates ("Condition operators")."""
 
 
-def _same(one: str, other: str) -> bool:
-    return one.lower() == other.lower()
+def _same(left: str, right: str) -> bool:
+    return left.lower() == right.lower()
 
 
-def _exactly_like(one: str, pattern: str) -> bool:
-    return wildcards(pattern).fullmatch(one) is not None
+def _exactly_like(text: str, pattern: str) -> bool:
+    return wildcards(pattern).fullmatch(text) is not None
 
 
 @cache
 def wildcards(pattern: str) -> re.Pattern[str]:
     """A pattern in which `*` is any text and `?` any character."""
-    parts = (".*" if one == "*" else "." if one == "?" else re.escape(one) for one in pattern)
+    parts = (".*" if char == "*" else "." if char == "?" else re.escape(char) for char in pattern)
     return re.compile("".join(parts), re.DOTALL)
 
 
 def _compared(name: str, read: Callable[[str], float]) -> dict[str, Callable[[str, str], bool] | None]:
     return {
-        f"{name}equals": lambda one, value: read(one) == read(value),
-        f"{name}notequals": lambda one, value: read(one) == read(value),
-        f"{name}lessthan": lambda one, value: read(one) < read(value),
-        f"{name}lessthanequals": lambda one, value: read(one) <= read(value),
-        f"{name}greaterthan": lambda one, value: read(one) > read(value),
-        f"{name}greaterthanequals": lambda one, value: read(one) >= read(value),
+        f"{name}equals": lambda actual, value: read(actual) == read(value),
+        f"{name}notequals": lambda actual, value: read(actual) == read(value),
+        f"{name}lessthan": lambda actual, value: read(actual) < read(value),
+        f"{name}lessthanequals": lambda actual, value: read(actual) <= read(value),
+        f"{name}greaterthan": lambda actual, value: read(actual) > read(value),
+        f"{name}greaterthanequals": lambda actual, value: read(actual) >= read(value),
     }
 
 
 _EXACT = ("stringequals", "stringnotequals")
 _GLOBS = ("stringlike", "stringnotlike", "arnequals", "arnlike", "arnnotequals", "arnnotlike")
 _OPERATORS: Mapping[str, Callable[[str, str], bool] | None] = {
-    **{name: lambda one, value: one == value for name in _EXACT},
+    **{name: lambda actual, value: actual == value for name in _EXACT},
     **dict.fromkeys(("stringequalsignorecase", "stringnotequalsignorecase", "bool"), _same),
     **dict.fromkeys(_GLOBS, _exactly_like),
     **_compared("numeric", _number),
@@ -336,5 +336,5 @@ _OPERATORS: Mapping[str, Callable[[str, str], bool] | None] = {
 
 
 def _texts(value: Any) -> list[str]:
-    found = value if isinstance(value, list) else [] if value is None else [value]
-    return [str(one).lower() if isinstance(one, bool) else str(one) for one in found]
+    listed = value if isinstance(value, list) else [] if value is None else [value]
+    return [str(entry).lower() if isinstance(entry, bool) else str(entry) for entry in listed]

@@ -61,20 +61,22 @@ def exposures(tree: Tree, site: Organization | None = None, now: datetime | None
 
 def remarks(tree: Tree) -> list[str]:
     """What holds for the organization as a whole, a sentence each."""
-    found = []
+    sentences = []
     if tree.scp_enabled is False:
-        found.append("service control policies are switched off in this organization, so none of them has an effect")
+        sentences.append(
+            "service control policies are switched off in this organization, so none of them has an effect"
+        )
     if tree.features is None:
-        found.append("whether root credentials are managed centrally could not be read")
+        sentences.append("whether root credentials are managed centrally could not be read")
     elif CENTRAL_ROOT not in tree.features:
-        found.append(
+        sentences.append(
             "root credentials are not managed centrally: a member's root user can sign in and recover its password"
         )
     if tree.trail is None:
-        found.append("whether an organization trail is logging could not be read")
+        sentences.append("whether an organization trail is logging could not be read")
     elif not tree.trail:
-        found.append("no organization trail is logging: when an account leaves, its last event can be lost")
-    return found
+        sentences.append("no organization trail is logging: when an account leaves, its last event can be lost")
+    return sentences
 
 
 def _exposure(tree: Tree, member: Member, site: Organization, now: datetime) -> Exposure:
@@ -124,18 +126,18 @@ def _levels(tree: Tree, member: Member, path: Sequence[Unit], facts: Facts) -> l
 
 
 def _judged(levels: Sequence[_Level], facts: Facts, site: Organization) -> tuple[State, list[str]]:
-    denying = [one.name for one in levels if one.verdict.denied]
+    denying = [level.name for level in levels if level.verdict.denied]
     if denying:
         return "safe", [f"denied at {', '.join(denying)}"]
-    without = [one.name for one in levels if not (one.verdict.allowed or one.verdict.unknown or one.missing)]
+    without = [level.name for level in levels if not (level.verdict.allowed or level.verdict.unknown or level.missing)]
     if without:
         return "safe", [f"no policy allows it at {', '.join(without)}"]
-    found = [(one.name, loophole) for one in levels for loophole in one.verdict.loopholes]
-    if make_up_all(loophole.half for _, loophole in found if loophole.half):
-        names = ", ".join(dict.fromkeys(name for name, loophole in found if loophole.half))
+    loopholes = [(level.name, loophole) for level in levels for loophole in level.verdict.loopholes]
+    if make_up_all(loophole.half for _, loophole in loopholes if loophole.half):
+        names = ", ".join(dict.fromkeys(name for name, loophole in loopholes if loophole.half))
         return "safe", [f"the denies at {names} together are for everyone"]
-    allowing = [(one.name, one.verdict.others_denied) for one in levels if one.verdict.others_denied]
-    by_name = [(name, loophole.by_name) for name, loophole in found if loophole.by_name] + allowing
+    allowing = [(level.name, level.verdict.others_denied) for level in levels if level.verdict.others_denied]
+    by_name = [(name, loophole.by_name) for name, loophole in loopholes if loophole.by_name] + allowing
     ways = routes([deny for _, deny in by_name], facts.account, facts.partition)
     spared = [caller for _, deny in by_name if deny.spares for caller in deny.callers]
     open_ways = {way for way in ways if not _guarded(way, spared, site)}
@@ -147,12 +149,14 @@ def _judged(levels: Sequence[_Level], facts: Facts, site: Organization) -> tuple
             f"denied at {names} to all{besides}" if ways else f"the {together} at {names} together exempt nobody"
         ]
     unsure = [
-        f"a condition at {one.name} could not be evaluated: {why}" for one in levels for why in one.verdict.unknown
+        f"a condition at {level.name} could not be evaluated: {why}"
+        for level in levels
+        for why in level.verdict.unknown
     ]
-    missing = [told for one in levels for told in one.missing]
+    missing = [gap for level in levels for gap in level.missing]
     if missing or unsure:
         return "unknown", [*missing, *unsure]
-    reasons = [f"the deny at {name} {_told(loophole, open_ways)}" for name, loophole in found]
+    reasons = [f"the deny at {name} {_told(loophole, open_ways)}" for name, loophole in loopholes]
     for name, others in allowing:
         allowed = _left_out(others, open_ways)
         reasons += [f"the allow at {name} is for {allowed}"] if others.spares else []
@@ -168,12 +172,12 @@ def _told(loophole: Loophole, ways: set[Route]) -> str:
 
 
 def _left_out(deny: ByName, ways: set[Route]) -> str:
-    return ", ".join(one.shown for one in deny.callers if any(fits(way, one.glob) for way in ways))
+    return ", ".join(caller.shown for caller in deny.callers if any(fits(way, caller.glob) for way in ways))
 
 
 def _guarded(way: Route, spared: Sequence[Caller], site: Organization) -> bool:
     """Whether only a role that the site protects can go this way."""
-    return any(one.glob in way and _protected(one.shown, site.protected_roles) for one in spared)
+    return any(caller.glob in way and _protected(caller.shown, site.protected_roles) for caller in spared)
 
 
 def _protected(pattern: str, roles: Sequence[str]) -> bool:
@@ -188,14 +192,14 @@ def _documents(tree: Tree, identity: str, name: str) -> tuple[list[Mapping[str, 
     if not tree.attached[identity]:
         # "You must attach at least one SCP" (Organizations User Guide, "Detaching SCPs").
         return [], [f"no policy at all is listed for {name}, and AWS always keeps one attached: the list is incomplete"]
-    found, missing = [], []
-    for one in tree.attached[identity]:
-        policy = tree.policies.get(one)
+    documents, missing = [], []
+    for policy_id in tree.attached[identity]:
+        policy = tree.policies.get(policy_id)
         if policy is None or policy.document is None or not readable(policy.document):
-            missing.append(f"the content of {one}, which is attached to {name}, could not be read")
+            missing.append(f"the content of {policy_id}, which is attached to {name}, could not be read")
         else:
-            found.append(policy.document)
-    return found, missing
+            documents.append(policy.document)
+    return documents, missing
 
 
 def _parked(tree: Tree, member: Member, site: Organization) -> list[str]:
@@ -208,4 +212,4 @@ def _parked(tree: Tree, member: Member, site: Organization) -> list[str]:
 
 def summary(found: Sequence[Exposure]) -> dict[str, int]:
     """How many accounts are in each state."""
-    return {state: sum(one.state == state for one in found) for state in STATES}
+    return {state: sum(exposure.state == state for exposure in found) for state in STATES}

@@ -96,20 +96,20 @@ def is_answer(path: str | Path) -> bool:
 def missing_accounts(tree: Tree) -> list[str]:
     """What of a tree from files could not be read, so that accounts may be missing in it, or their units."""
     parts = ("the accounts of ", "the units below ")
-    return [one for one in tree.unread if one.startswith(parts) or "two files say different" in one]
+    return [unread for unread in tree.unread if unread.startswith(parts) or "two files say different" in unread]
 
 
 def _files(paths: Iterable[str | Path]) -> list[Path]:
-    found: list[Path] = []
-    for one in map(Path, paths):
-        if one.is_dir():
-            inside = sorted(one.rglob("*.json"))
+    files: list[Path] = []
+    for path in map(Path, paths):
+        if path.is_dir():
+            inside = sorted(path.rglob("*.json"))
             if not inside:
-                raise ConfigurationError("there is no .json file in this folder", Location(str(one)), "check --from")
-            found += inside
+                raise ConfigurationError("there is no .json file in this folder", Location(str(path)), "check --from")
+            files += inside
         else:
-            found.append(one)
-    return found
+            files.append(path)
+    return files
 
 
 def _document(path: Path) -> Any:
@@ -118,26 +118,26 @@ def _document(path: Path) -> Any:
         return json.loads(text)
     except (ValueError, RecursionError) as fault:
         line, column = getattr(fault, "lineno", None), getattr(fault, "colno", None)
-        told = getattr(fault, "msg", "nested too deeply")
+        message = getattr(fault, "msg", "nested too deeply")
         step = "export it again with --output json"
-        raise ConfigurationError(f"not valid JSON: {told}", Location(str(path), line, column), step) from fault
+        raise ConfigurationError(f"not valid JSON: {message}", Location(str(path), line, column), step) from fault
 
 
 def _of_name(path: Path, form: re.Pattern[str], what: str) -> str:
-    found = form.search(path.name.removesuffix(".json"))
-    if not found:
+    match = form.search(path.name.removesuffix(".json"))
+    if not match:
         step = f"put it into the file's name: {path.stem}.{what}.json"
         raise ConfigurationError(
             "the output does not name its account or organizational unit", Location(str(path)), step
         )
-    return found[0]
+    return match[0]
 
 
 def _objects(document: Mapping[str, Any], key: str, path: Path) -> list[dict[str, Any]]:
-    found = document[key]
-    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+    listed = document[key]
+    if not isinstance(listed, list) or not all(isinstance(entry, dict) for entry in listed):
         raise ConfigurationError(f"`{key}` is not a list of objects", Location(str(path)), "export it again")
-    return found
+    return listed
 
 
 def _organization(parts: _Parts, document: dict[str, Any], _path: Path) -> None:
@@ -147,20 +147,20 @@ def _organization(parts: _Parts, document: dict[str, Any], _path: Path) -> None:
 
 def _roots(parts: _Parts, document: dict[str, Any], path: Path) -> None:
     parts.roots = _objects(document, "Roots", path)
-    for one in parts.roots:
-        parts.units[str(one.get("Id"))] = Unit(str(one.get("Id")), str(one.get("Name", "Root")))
+    for root in parts.roots:
+        parts.units[str(root.get("Id"))] = Unit(str(root.get("Id")), str(root.get("Name", "Root")))
 
 
 def _units(parts: _Parts, document: dict[str, Any], path: Path) -> None:
     named = _PARENT.search(path.name.removesuffix(".json"))
     parts.branches.update([named[0]] if named else [])
-    for one in _objects(document, "OrganizationalUnits", path):
-        identity = str(one.get("Id"))
-        parent = _parent(one.get("Path"), identity) or _of_name(path, _PARENT, "ou-exam-workload1")
+    for unit in _objects(document, "OrganizationalUnits", path):
+        identity = str(unit.get("Id"))
+        parent = _parent(unit.get("Path"), identity) or _of_name(path, _PARENT, "ou-exam-workload1")
         if identity in parts.units and parts.units[identity].parent != parent:
             parts.torn.add(identity)
         parts.branches.add(parent)
-        parts.units[identity] = Unit(identity, str(one.get("Name", "")), parent)
+        parts.units[identity] = Unit(identity, str(unit.get("Name", "")), parent)
 
 
 def _accounts(parts: _Parts, document: dict[str, Any], path: Path) -> None:
@@ -169,16 +169,16 @@ def _accounts(parts: _Parts, document: dict[str, Any], path: Path) -> None:
         parts.parents.add(named[0])
     else:
         parts.whole = True
-    for one in _objects(document, "Accounts", path):
-        identity = str(one.get("Id"))
-        paths = one.get("Paths")
+    for account in _objects(document, "Accounts", path):
+        identity = str(account.get("Id"))
+        paths = account.get("Paths")
         said = _parent(paths[0] if isinstance(paths, list) and paths else None, identity)
         parent = named[0] if named else said
         known = parts.members.get(identity)
         if len({parent, said, known.parent if known else ""} - {""}) > 1:
             parts.torn.add(identity)
         if known is None or parent:
-            parts.members[identity] = member_of(one, parent)
+            parts.members[identity] = member_of(account, parent)
 
 
 def _parent(path: Any, identity: str) -> str:
@@ -189,14 +189,14 @@ def _parent(path: Any, identity: str) -> str:
 
 def _policies(parts: _Parts, document: dict[str, Any], path: Path) -> None:
     listed = _objects(document, "Policies", path)
-    found = [one for one in listed if one.get("Type", SCP) == SCP]
-    if listed and not found:
+    control_policies = [policy for policy in listed if policy.get("Type", SCP) == SCP]
+    if listed and not control_policies:
         return  # the answer about another type of policy
-    for one in found:
-        parts.names[str(one.get("Id"))] = str(one.get("Name", ""))
+    for policy in control_policies:
+        parts.names[str(policy.get("Id"))] = str(policy.get("Name", ""))
     target = _TARGET.search(path.name.removesuffix(".json"))
     if target:
-        parts.for_target[target[0]] = [str(one.get("Id")) for one in found]
+        parts.for_target[target[0]] = [str(policy.get("Id")) for policy in control_policies]
     else:
         parts.listed = True
 
@@ -217,13 +217,13 @@ def _policy(parts: _Parts, document: dict[str, Any], path: Path) -> None:
 def _targets(parts: _Parts, document: dict[str, Any], path: Path) -> None:
     identity = _of_name(path, _POLICY, "p-examplescp1")
     parts.read.add(identity)
-    for one in _objects(document, "Targets", path):
-        parts.targets.setdefault(str(one.get("TargetId")), []).append(identity)
+    for target in _objects(document, "Targets", path):
+        parts.targets.setdefault(str(target.get("TargetId")), []).append(identity)
 
 
 def _features(parts: _Parts, document: dict[str, Any], _path: Path) -> None:
-    found = document["EnabledFeatures"]
-    parts.features = tuple(map(str, found)) if isinstance(found, list) else ()
+    enabled = document["EnabledFeatures"]
+    parts.features = tuple(map(str, enabled)) if isinstance(enabled, list) else ()
 
 
 def _trails(parts: _Parts, document: dict[str, Any], path: Path) -> None:
@@ -235,7 +235,9 @@ def _status(parts: _Parts, document: dict[str, Any], path: Path) -> None:
 
 
 def _delegated(parts: _Parts, document: dict[str, Any], path: Path) -> None:
-    parts.delegated = tuple(str(one.get("Id")) for one in _objects(document, "DelegatedAdministrators", path))
+    parts.delegated = tuple(
+        str(administrator.get("Id")) for administrator in _objects(document, "DelegatedAdministrators", path)
+    )
 
 
 _READERS: Mapping[str, Callable[[_Parts, dict[str, Any], Path], None]] = {
@@ -271,10 +273,10 @@ def _tree(parts: _Parts) -> Tree:
     return Tree(
         organization_id=str(parts.organization.get("Id", "")),
         management=str(parts.organization.get("MasterAccountId", parts.organization.get("ManagementAccountId", ""))),
-        units={identity: one for identity, one in parts.units.items() if identity not in parts.torn},
+        units={identity: unit for identity, unit in parts.units.items() if identity not in parts.torn},
         members={
-            identity: replace(one, parent="") if identity in parts.torn else one
-            for identity, one in parts.members.items()
+            identity: replace(member, parent="") if identity in parts.torn else member
+            for identity, member in parts.members.items()
         },
         policies=policies,
         attached=_attached(parts),
@@ -291,8 +293,8 @@ def _some(states: Mapping[str, bool | None] | None) -> bool | None:
     """Whether some trail is logging; None where that is not known."""
     if states is None:
         return None
-    found = set(states.values())
-    return True if True in found else None if None in found else False
+    seen = set(states.values())
+    return True if True in seen else None if None in seen else False
 
 
 def _logging(parts: _Parts) -> dict[str, bool | None] | None:
@@ -301,9 +303,11 @@ def _logging(parts: _Parts) -> dict[str, bool | None] | None:
     if parts.trails is None:
         return None
     states: dict[str, bool | None] = {}
-    for one in parts.trails:
-        if one.get("IsOrganizationTrail") and (one.get("IsMultiRegionTrail") or one.get("HomeRegion") == "us-east-1"):
-            name = str(one.get("Name"))
+    for trail in parts.trails:
+        if trail.get("IsOrganizationTrail") and (
+            trail.get("IsMultiRegionTrail") or trail.get("HomeRegion") == "us-east-1"
+        ):
+            name = str(trail.get("Name"))
             named = [state for stem, state in parts.statuses.items() if f".{stem}".endswith(f".{name}")]
             # The answer does not name its trail; where there is one of each, they belong together.
             alone = list(parts.statuses.values()) if len(parts.trails) == len(parts.statuses) == 1 else []
@@ -313,15 +317,17 @@ def _logging(parts: _Parts) -> dict[str, bool | None] | None:
 
 def _attached(parts: _Parts) -> dict[str, tuple[str, ...]]:
     """The policies of each unit and account, where they are known."""
-    found = {identity: tuple(ids) for identity, ids in parts.for_target.items()}
+    attached = {identity: tuple(ids) for identity, ids in parts.for_target.items()}
     # Who is attached to what is known where every policy told its targets: one that did not could be attached anywhere.
     if not (parts.listed and parts.names and parts.read >= parts.names.keys()):
-        return found
+        return attached
     for identity in (*parts.units, *parts.members):
-        told = tuple(one for one in parts.targets.get(identity, ()) if one not in parts.others)
-        if set(found.setdefault(identity, told)) != set(told):
-            del found[identity]
-    return found
+        from_targets = tuple(
+            policy_id for policy_id in parts.targets.get(identity, ()) if policy_id not in parts.others
+        )
+        if set(attached.setdefault(identity, from_targets)) != set(from_targets):
+            del attached[identity]
+    return attached
 
 
 def _unread(parts: _Parts) -> Iterator[str]:
@@ -361,9 +367,9 @@ def from_saved(document: Mapping[str, Any], shown: str) -> Tree:
         return Tree(
             organization_id=document["organization_id"],
             management=document["management"],
-            units={key: Unit(**one) for key, one in document["units"].items()},
-            members={key: Member(**one) for key, one in document["members"].items()},
-            policies={key: Policy(**one) for key, one in document["policies"].items()},
+            units={key: Unit(**unit) for key, unit in document["units"].items()},
+            members={key: Member(**member) for key, member in document["members"].items()},
+            policies={key: Policy(**policy) for key, policy in document["policies"].items()},
             attached={key: tuple(ids) for key, ids in document["attached"].items()},
             scp_enabled=document["scp_enabled"],
             features=None if document["features"] is None else tuple(document["features"]),

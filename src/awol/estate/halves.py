@@ -46,34 +46,34 @@ def half(operator: str, key: str, values: Sequence[str]) -> Half | None:
     if base == "null":
         if not lowered <= {"true", "false"}:
             return None
-        return Half(key.lower(), _NOTHING, frozenset(_ABSENT if one == "true" else _PRESENT for one in lowered))
+        return Half(key.lower(), _NOTHING, frozenset(_ABSENT if value == "true" else _PRESENT for value in lowered))
     if base == "bool":
         if not lowered <= {"true", "false"}:
             return None
-        found = {_MET if one == "true" else _UNMET for one in lowered}
-        return Half(key.lower(), ("bool", frozenset()), frozenset(found | ({_ABSENT} if optional else set())))
+        parts = {_MET if value == "true" else _UNMET for value in lowered}
+        return Half(key.lower(), ("bool", frozenset()), frozenset(parts | ({_ABSENT} if optional else set())))
     negated = "not" in base
     plain = base.replace("not", "", 1) if negated else base
     opposite = _OPPOSITES.get(plain)
     if opposite and len(values) > 1:
         return None
-    found = {_UNMET} if negated or opposite else {_MET}
+    parts = {_UNMET} if negated or opposite else {_MET}
     # What NotIpAddress says of a request without an address is written nowhere.
     if optional or (negated and plain != "ipaddress"):
-        found.add(_ABSENT)
-    return Half(key.lower(), (opposite or plain, frozenset(values)), frozenset(found))
+        parts.add(_ABSENT)
+    return Half(key.lower(), (opposite or plain, frozenset(values)), frozenset(parts))
 
 
 def make_up_all(halves: Iterable[Half]) -> bool:
     """Whether the requests of some halves are all requests."""
-    found = list(halves)
-    for key in {one.key for one in found}:
-        of_key = [one for one in found if one.key == key]
-        presence = frozenset[str]().union(*(one.parts for one in of_key if one.kind == _NOTHING))
+    tests = list(halves)
+    for key in {test.key for test in tests}:
+        of_key = [test for test in tests if test.key == key]
+        presence = frozenset[str]().union(*(test.parts for test in of_key if test.kind == _NOTHING))
         if presence >= {_ABSENT, _PRESENT}:
             return True
-        told = (presence & {_ABSENT}) | (frozenset((_MET, _UNMET)) if _PRESENT in presence else frozenset())
-        for kind in {one.kind for one in of_key} - {_NOTHING}:
-            if told.union(*(one.parts for one in of_key if one.kind == kind)) >= {_ABSENT, _MET, _UNMET}:
+        covered = (presence & {_ABSENT}) | (frozenset((_MET, _UNMET)) if _PRESENT in presence else frozenset())
+        for kind in {test.kind for test in of_key} - {_NOTHING}:
+            if covered.union(*(test.parts for test in of_key if test.kind == kind)) >= {_ABSENT, _MET, _UNMET}:
                 return True
     return False

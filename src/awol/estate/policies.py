@@ -45,10 +45,10 @@ class Verdict:
 
 def statements(document: Mapping[str, Any] | None) -> Iterator[Mapping[str, Any]]:
     """The statements of a policy: one object or a list of them."""
-    found = (document or {}).get("Statement")
-    for one in found if isinstance(found, list) else [found]:
-        if isinstance(one, Mapping):
-            yield one
+    written = (document or {}).get("Statement")
+    for statement in written if isinstance(written, list) else [written]:
+        if isinstance(statement, Mapping):
+            yield statement
 
 
 _MEMBERS = frozenset({"Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition"})
@@ -58,27 +58,31 @@ _VERSION = "2012-10-17"
 def readable(document: Mapping[str, Any]) -> bool:
     """Whether a policy has statements and nothing else where a statement belongs, each as AWS Organizations takes it
     ("SCP syntax"). Variables are read in policies of the current Version alone (IAM User Guide, "Policy variables")."""
-    found = document.get("Statement")
-    listed = found if isinstance(found, list) else [found]
-    if document.get("Version") != _VERSION and "${" in str(found):
+    written = document.get("Statement")
+    listed = written if isinstance(written, list) else [written]
+    if document.get("Version") != _VERSION and "${" in str(written):
         return False
-    return bool(listed) and all(isinstance(one, Mapping) and _is_statement(one) for one in listed)
+    return bool(listed) and all(isinstance(statement, Mapping) and _is_statement(statement) for statement in listed)
 
 
-def _is_statement(one: Mapping[str, Any]) -> bool:
+def _is_statement(statement: Mapping[str, Any]) -> bool:
     """Whether an object has the members of a statement, with their letter case, and each of its form."""
     return (
-        one.keys() <= _MEMBERS
-        and ("Action" in one) is not ("NotAction" in one)
-        and not ("Resource" in one and "NotResource" in one)
-        and all(_is_texts(one[name]) for name in ("Action", "NotAction", "Resource", "NotResource") if name in one)
-        and ("Condition" not in one or one["Condition"] == {} or _is_condition(one["Condition"]))
+        statement.keys() <= _MEMBERS
+        and ("Action" in statement) is not ("NotAction" in statement)
+        and not ("Resource" in statement and "NotResource" in statement)
+        and all(
+            _is_texts(statement[name])
+            for name in ("Action", "NotAction", "Resource", "NotResource")
+            if name in statement
+        )
+        and ("Condition" not in statement or statement["Condition"] == {} or _is_condition(statement["Condition"]))
     )
 
 
 def _is_texts(value: Any) -> bool:
     listed = value if isinstance(value, list) else [value]
-    return bool(listed) and all(isinstance(one, str) and one != "" for one in listed)
+    return bool(listed) and all(isinstance(text, str) and text != "" for text in listed)
 
 
 def _is_condition(block: Any) -> bool:
@@ -93,7 +97,7 @@ def _is_filled(value: Any) -> bool:
 
 def _is_scalars(value: Any) -> bool:
     listed = value if isinstance(value, list) else [value]
-    return bool(listed) and all(isinstance(one, str | int | float | bool) for one in listed)
+    return bool(listed) and all(isinstance(scalar, str | int | float | bool) for scalar in listed)
 
 
 def judge(documents: Iterable[Mapping[str, Any]], action: str, facts: Facts) -> Verdict:
@@ -103,37 +107,37 @@ def judge(documents: Iterable[Mapping[str, Any]], action: str, facts: Facts) -> 
     unknown: list[str] = []
     loopholes: list[Loophole] = []
     for document in documents:
-        for one in statements(document):
-            if not _on_action(one, action) or not _on_everything(one):
+        for statement in statements(document):
+            if not _on_action(statement, action) or not _on_everything(statement):
                 continue
-            effect = one.get("Effect")
+            effect = statement.get("Effect")
             if effect not in ("Allow", "Deny"):
                 unknown.append(f"its Effect is {effect!r}")
                 continue
-            found = condition(one.get("Condition"), facts, allows=effect == "Allow")
+            judged = condition(statement.get("Condition"), facts, allows=effect == "Allow")
             if effect == "Allow":
-                allows.append(found)
-            elif found.holds == "always":
+                allows.append(judged)
+            elif judged.holds == "always":
                 denied = True
-            elif found.holds == "some":
-                loopholes.append(Loophole(found.why, found.by_name, found.half))
-            elif found.holds == "unknown":
-                unknown.append(found.why)
-    allowed = any(one.holds in ("always", "some") for one in allows)
+            elif judged.holds == "some":
+                loopholes.append(Loophole(judged.why, judged.by_name, judged.half))
+            elif judged.holds == "unknown":
+                unknown.append(judged.why)
+    allowed = any(allow.holds in ("always", "some") for allow in allows)
     # Where another statement allows it, an allow that is not known makes no difference.
-    allowing = [] if allowed else [one.why for one in allows if one.holds == "unknown"]
+    allowing = [] if allowed else [allow.why for allow in allows if allow.holds == "unknown"]
     return Verdict(allowed, denied, (*allowing, *unknown), tuple(loopholes), _others_denied(allows))
 
 
 def _others_denied(allows: Iterable[Condition]) -> ByName | None:
     """Whom a level denies by allowing it to some alone; None where an allow is for everyone, or not by name."""
-    names = [one.by_name if one.holds == "some" else None for one in allows if one.holds != "never"]
-    found = [one for one in names if one is not None]
-    if not found or len(found) < len(names):
+    names = [allow.by_name if allow.holds == "some" else None for allow in allows if allow.holds != "never"]
+    named = [by_name for by_name in names if by_name is not None]
+    if not named or len(named) < len(names):
         return None
-    if not any(one.spares for one in found):
-        return ByName(tuple(caller for one in found for caller in one.callers), spares=True)
-    return ByName(found[0].callers, spares=False) if len(found) == 1 else None
+    if not any(by_name.spares for by_name in named):
+        return ByName(tuple(caller for by_name in named for caller in by_name.callers), spares=True)
+    return ByName(named[0].callers, spares=False) if len(named) == 1 else None
 
 
 def _on_action(statement: Mapping[str, Any], action: str) -> bool:
@@ -151,8 +155,8 @@ def _on_everything(statement: Mapping[str, Any]) -> bool:
 
 
 def _texts(value: Any) -> list[str]:
-    found = value if isinstance(value, list) else [] if value is None else [value]
-    return [str(one) for one in found]
+    listed = value if isinstance(value, list) else [] if value is None else [value]
+    return [str(entry) for entry in listed]
 
 
 def _like(pattern: str, text: str) -> bool:

@@ -20,7 +20,7 @@ def as_json(tree: Tree, found: Sequence[Exposure], remarks: Sequence[str]) -> st
             "remarks": list(remarks),
             "unread": list(tree.unread),
         },
-        "accounts": [one.as_json() for one in found],
+        "accounts": [exposure.as_json() for exposure in found],
         "summary": summary(found),
     }
     return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
@@ -30,12 +30,12 @@ def as_table(found: Sequence[Exposure], remarks: Sequence[str]) -> str:
     """What could leave first: a line an account, its reasons below; then the organization as a whole, then counts."""
     lines = []
     for state in STATES:
-        for one in (exposure for exposure in found if exposure.state == state):
-            place = printable(one.ou) or ("root" if state not in ("management", "suspended") else "")
-            lines.append(f"{state.upper():10}  {one.account}  {printable(one.name)}  {place}".rstrip())
+        for exposure in (candidate for candidate in found if candidate.state == state):
+            place = printable(exposure.ou) or ("root" if state not in ("management", "suspended") else "")
+            lines.append(f"{state.upper():10}  {exposure.account}  {printable(exposure.name)}  {place}".rstrip())
             if state != "safe":
-                lines += [f"            {printable(reason)}" for reason in one.reasons]
+                lines += [f"            {printable(reason)}" for reason in exposure.reasons]
     lines += ["", *remarks] if remarks else []
     counts = summary(found)
-    told = ", ".join(f"{counts[state]} {state}" for state in STATES if counts[state])
-    return "\n".join([*lines, "", f"{len(found)} accounts: {told or 'none'}"]).lstrip("\n") + "\n"
+    totals = ", ".join(f"{counts[state]} {state}" for state in STATES if counts[state])
+    return "\n".join([*lines, "", f"{len(found)} accounts: {totals or 'none'}"]).lstrip("\n") + "\n"

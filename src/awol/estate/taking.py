@@ -64,7 +64,8 @@ def take(*, policies: bool, say: Callable[[str], None] = lambda _: None) -> Tree
     delegated = optional(
         "delegated administrators",
         lambda: [
-            one["Id"] for one in _pages(organizations, "list_delegated_administrators", "DelegatedAdministrators")
+            administrator["Id"]
+            for administrator in _pages(organizations, "list_delegated_administrators", "DelegatedAdministrators")
         ],
     )
     tree = {
@@ -79,9 +80,9 @@ def take(*, policies: bool, say: Callable[[str], None] = lambda _: None) -> Tree
     }
     if policies:
         attached = optional("service control policies", lambda: _policies(organizations, units, members, say))
-        found, targets = attached or ({}, {})
+        policies_by_id, targets = attached or ({}, {})
         tree |= {
-            "policies": found,
+            "policies": policies_by_id,
             "attached": targets,
             "features": optional("central root access", lambda: _features(client("iam"))),
             "trail": optional("trails", lambda: _logging(client("cloudtrail"))),
@@ -91,7 +92,7 @@ def take(*, policies: bool, say: Callable[[str], None] = lambda _: None) -> Tree
 
 def _pages(client: Any, operation: str, key: str, **arguments: Any) -> list[dict[str, Any]]:
     """Every item of a paged call. An empty page is no end: NextToken is (Organizations API Reference)."""
-    return [one for page in client.get_paginator(operation).paginate(**arguments) for one in page.get(key, [])]
+    return [entry for page in client.get_paginator(operation).paginate(**arguments) for entry in page.get(key, [])]
 
 
 def scp_enabled(roots: list[dict[str, Any]]) -> bool | None:
@@ -99,7 +100,12 @@ def scp_enabled(roots: list[dict[str, Any]]) -> bool | None:
     (Organizations API Reference, Root: `PolicyTypes`, and PolicyTypeSummary)."""
     if not roots or not all(isinstance(root.get("PolicyTypes"), list) for root in roots):
         return None
-    states = {one.get("Status") for root in roots for one in root["PolicyTypes"] if one.get("Type") == SCP}
+    states = {
+        policy_type.get("Status")
+        for root in roots
+        for policy_type in root["PolicyTypes"]
+        if policy_type.get("Type") == SCP
+    }
     return "ENABLED" in states if states <= {"ENABLED"} else None
 
 
@@ -112,10 +118,10 @@ def _walk(
     while waiting:
         unit = waiting.pop()
         units[unit.id] = unit
-        for one in _pages(client, "list_accounts_for_parent", "Accounts", ParentId=unit.id):
-            members[one["Id"]] = member_of(one, unit.id)
+        for account in _pages(client, "list_accounts_for_parent", "Accounts", ParentId=unit.id):
+            members[account["Id"]] = member_of(account, unit.id)
         below = _pages(client, "list_organizational_units_for_parent", "OrganizationalUnits", ParentId=unit.id)
-        waiting += [Unit(one["Id"], one.get("Name", ""), unit.id) for one in below]
+        waiting += [Unit(child["Id"], child.get("Name", ""), unit.id) for child in below]
         say(f"{len(units)} units, {len(members)} accounts read")
     return units, members
 
@@ -142,16 +148,16 @@ def _joined(moment: object) -> str:
 def _policies(
     client: Any, units: dict[str, Unit], members: dict[str, Member], say: Callable[[str], None]
 ) -> tuple[dict[str, Policy], dict[str, tuple[str, ...]]]:
-    found: dict[str, Policy] = {}
+    policies: dict[str, Policy] = {}
     attached: dict[str, list[str]] = {identity: [] for identity in (*units, *members)}
-    for one in _pages(client, "list_policies", "Policies", Filter=SCP):
-        identity = one["Id"]
+    for policy in _pages(client, "list_policies", "Policies", Filter=SCP):
+        identity = policy["Id"]
         content = client.describe_policy(PolicyId=identity)["Policy"].get("Content", "")
-        found[identity] = Policy(identity, one.get("Name", ""), document_of(content))
+        policies[identity] = Policy(identity, policy.get("Name", ""), document_of(content))
         for target in _pages(client, "list_targets_for_policy", "Targets", PolicyId=identity):
             attached.setdefault(target["TargetId"], []).append(identity)
-        say(f"{len(found)} policies read")
-    return found, {identity: tuple(ids) for identity, ids in attached.items()}
+        say(f"{len(policies)} policies read")
+    return policies, {identity: tuple(ids) for identity, ids in attached.items()}
 
 
 def document_of(content: object) -> dict[str, Any] | None:
@@ -166,10 +172,10 @@ def document_of(content: object) -> dict[str, Any] | None:
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    by_key = dict(pairs)
+    if len(by_key) < len(pairs):
         raise ValueError("a key appears twice")
-    return found
+    return by_key
 
 
 def _features(client: Any) -> tuple[str, ...]:

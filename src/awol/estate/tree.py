@@ -72,15 +72,15 @@ class Tree:
 
     def path(self, member: Member) -> list[Unit] | None:
         """The units from the root down to the one that holds the account; None where a part is not known."""
-        found: list[Unit] = []
+        units: list[Unit] = []
         at = member.parent
         while at:
             unit = self.units.get(at)
-            if unit is None or unit in found:
+            if unit is None or unit in units:
                 return None
-            found.append(unit)
+            units.append(unit)
             at = unit.parent
-        return found[::-1] if found and found[-1].id.startswith("r-") else None
+        return units[::-1] if units and units[-1].id.startswith("r-") else None
 
     def ou(self, member: Member) -> str:
         """The path of names below the root, `Workloads/Prod`; "" in the root itself, or where it is not known."""
@@ -89,8 +89,8 @@ class Tree:
     def snapshot(self) -> Organization:
         """The tree as `organization.json` keeps it."""
         accounts = {
-            one.id: Account(one.id, one.name, self.ou(one), created=one.joined, status=one.status)
-            for one in self.members.values()
+            member.id: Account(member.id, member.name, self.ou(member), created=member.joined, status=member.status)
+            for member in self.members.values()
         }
         return Organization(
             organization_id=self.organization_id,
@@ -101,4 +101,4 @@ class Tree:
         )
 
     def __iter__(self) -> Iterator[Member]:
-        return iter(sorted(self.members.values(), key=lambda one: one.id))
+        return iter(sorted(self.members.values(), key=lambda member: member.id))

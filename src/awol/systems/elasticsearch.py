@@ -113,22 +113,22 @@ class Elasticsearch:
         return True
 
     def key(self, event: Event) -> str:
-        found = self._keys.get(id(event))
-        if found is None:
+        keyed = self._keys.get(id(event))
+        if keyed is None:
             text = json.dumps(self._document(event), sort_keys=True)
-            found = event, sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+            keyed = event, sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
             # With the event itself, so that no other can take its id.
-            self._keys[id(event)] = found
-        return found[1]
+            self._keys[id(event)] = keyed
+        return keyed[1]
 
     def _document(self, event: Event) -> dict[str, Any]:
-        made = document(event, self.indexing.integration)
-        return retained(made, self.indexing.retain, self.indexing.integration)
+        indexed = document(event, self.indexing.integration)
+        return retained(indexed, self.indexing.retain, self.indexing.integration)
 
     def counts(self, texts: Mapping[str, str]) -> dict[str, int] | None:
         """How many documents of the index pattern each Lucene text finds, by its key; None where the pattern names no
         index that is there. Raises `LiveError` for half an answer."""
-        found: dict[str, int] = {}
+        hits_by_key: dict[str, int] = {}
         keys = list(texts)
         for start in range(0, len(keys), FILTERS):
             part = keys[start : start + FILTERS]
@@ -146,8 +146,8 @@ class Elasticsearch:
             buckets = answer.get("aggregations", {}).get("asked", {}).get("buckets", {})
             if set(buckets) != set(part):
                 raise self._http.fault("POST", path, "the answer does not match the request")
-            found |= {key: int(buckets[key]["doc_count"]) for key in part}
-        return found
+            hits_by_key |= {key: int(buckets[key]["doc_count"]) for key in part}
+        return hits_by_key
 
     def table(self, text: str) -> list[dict[str, Any]]:
         """The rows of an ES|QL text, each by its columns. Raises `LiveError`."""
@@ -195,8 +195,8 @@ class Elasticsearch:
         for item in answer.get("items", []) if answer.get("errors") else []:
             error = item.get("index", {}).get("error")
             if error:
-                told = error.get("reason", error) if isinstance(error, dict) else error
-                raise LiveError(f"{self.product} did not accept a document: {told}")
+                reason = error.get("reason", error) if isinstance(error, dict) else error
+                raise LiveError(f"{self.product} did not accept a document: {reason}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,10 +210,10 @@ class Loaded:
     def search(self, target: str, text: str) -> frozenset[str]:
         """The ids of the documents that a text finds. Raises `LiveError` for more than can be fetched at once."""
         run = {"lucene": self._lucene, "opensearch": self._lucene, "esql": self._esql, "eql": self._eql}
-        found = run[target](text)
-        if len(found) >= MOST:
+        ids = run[target](text)
+        if len(ids) >= MOST:
             raise LiveError(f"{self.http.name} found {MOST:,} documents or more: too many to compare")
-        return frozenset(found)
+        return frozenset(ids)
 
     def groups(self, target: str, text: str, keys: Collection[str]) -> int:
         """A filter beside the text keeps other documents away, as a detection rule keeps its time range."""
@@ -227,8 +227,8 @@ class Loaded:
     def _lucene(self, text: str) -> list[str]:
         """As Kibana and Dashboards send it: `analyze_wildcard` on; `lenient` too, as detection rules are run."""
         query = {"query_string": {"query": text, "analyze_wildcard": True, "lenient": True}}
-        found = self._hits(self._post(f"/{self.name}/_search", {"query": query, "size": MOST, "_source": False}))
-        return [str(hit["_id"]) for hit in found]
+        hits = self._hits(self._post(f"/{self.name}/_search", {"query": query, "size": MOST, "_source": False}))
+        return [str(hit["_id"]) for hit in hits]
 
     def _esql(self, text: str) -> list[str]:
         return [str(row[0]) for row in self._rows(f"{text}\n| keep _id | limit {MOST}")]
@@ -244,8 +244,8 @@ class Loaded:
         return list(answer["values"])
 
     def _eql(self, text: str) -> list[str]:
-        found = self._hits(self._post(f"/{self.name}/_eql/search", {"query": text, "size": MOST}), "events")
-        return [str(hit["_id"]) for hit in found]
+        hits = self._hits(self._post(f"/{self.name}/_eql/search", {"query": text, "size": MOST}), "events")
+        return [str(hit["_id"]) for hit in hits]
 
     def _hits(self, answer: Mapping[str, Any], kind: str = "hits") -> list[Mapping[str, Any]]:
         shards = answer.get("_shards", {})

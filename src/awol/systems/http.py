@@ -70,9 +70,9 @@ def _is_loopback(host: str) -> bool:
 
 def secret(name: str) -> str | None:
     """A credential: the environment variable `name`, else the content of the file that `name`_FILE names."""
-    given = os.environ.get(name)
-    if given:
-        return given
+    value = os.environ.get(name)
+    if value:
+        return value
     path = os.environ.get(f"{name}_FILE")
     if not path:
         return None
@@ -128,17 +128,17 @@ class Http:
     def json(self, method: str, path: str, body: bytes | None = None, kind: str = "application/json") -> Any:
         """The parsed JSON answer. Raises `LiveError` for no answer, any status but 2xx, and what is no JSON."""
         with self._send(method, path, body, kind) as answer:
-            data = self._read(answer, method, path)
+            content = self._read(answer, method, path)
         try:
-            return json.loads(data)
+            return json.loads(content)
         except ValueError as fault:
             raise self.fault(method, path, "the answer is not JSON, or was cut off") from fault
 
     def lines(self, method: str, path: str, body: bytes, kind: str) -> Iterator[Any]:
         """The JSON values of an answer that comes line by line. Raises `LiveError` as `json` does."""
         with self._send(method, path, body, kind) as answer:
-            data = self._read(answer, method, path)
-        for line in data.splitlines():
+            content = self._read(answer, method, path)
+        for line in content.splitlines():
             if not line.strip():
                 continue
             try:
@@ -160,11 +160,11 @@ class Http:
         if 200 <= answer.status < 300:
             return answer
         with answer:
-            told = self._read(answer, method, path).decode("utf-8", "replace")
-        told = f"{answer.status}{_reason(told)}"
+            content = self._read(answer, method, path).decode("utf-8", "replace")
+        reason = f"{answer.status}{_reason(content)}"
         if answer.status in (401, 403) or answer.status >= 500 or answer.status in BUSY:
-            raise self.gone(method, path, told, answer.status)
-        raise self.fault(method, path, told, answer.status)
+            raise self.gone(method, path, reason, answer.status)
+        raise self.fault(method, path, reason, answer.status)
 
     def _read(self, answer: urllib3.BaseHTTPResponse, method: str, path: str) -> bytes:
         try:
@@ -187,11 +187,11 @@ class Http:
             step = "check that it runs and that the address is right; for a private authority, set AWOL_CA_BUNDLE"
         return GoneError(self._told(method, path, told), next_step=step, status=status)
 
-    def _told(self, method: str, path: str, told: str) -> str:
+    def _told(self, method: str, path: str, reason: str) -> str:
         for value in (*self.headers.values(), *self._signed.values()):
             # A system that quotes the request in its answer must not bring a credential into a log.
-            told = told.replace(value, "***").replace(value.rpartition(" ")[2], "***")
-        return f"{self.name} at {self.url}: {method} {path.partition('?')[0]}: {told}"
+            reason = reason.replace(value, "***").replace(value.rpartition(" ")[2], "***")
+        return f"{self.name} at {self.url}: {method} {path.partition('?')[0]}: {reason}"
 
     def close(self) -> None:
         """Let the connections go."""
@@ -252,20 +252,22 @@ def _no_answer(fault: urllib3.exceptions.HTTPError) -> str:
 
 def _reason(body: str) -> str:
     """What an error body says, in the words of Elasticsearch or Splunk, else its beginning."""
-    told = body.strip()
+    text = body.strip()
     try:
         document = json.loads(body)
     except ValueError:
-        return f": {told[:300]}" if told else ""
+        return f": {text[:300]}" if text else ""
     if isinstance(document, dict):
         error = document.get("error")
         if isinstance(error, dict):
             causes = error.get("failed_shards") or error.get("root_cause") or []
             first = causes[0] if causes and isinstance(causes[0], dict) else {}
             inner = first.get("reason", first)
-            told = str(inner.get("reason", error.get("reason", error)) if isinstance(inner, dict) else inner)
+            text = str(inner.get("reason", error.get("reason", error)) if isinstance(inner, dict) else inner)
         elif isinstance(document.get("messages"), list):
-            told = "; ".join(str(one.get("text", one)) for one in document["messages"] if isinstance(one, dict))
+            text = "; ".join(
+                str(message.get("text", message)) for message in document["messages"] if isinstance(message, dict)
+            )
         else:
-            told = str(document.get("text", error or told))
-    return f": {told[:300]}" if told else ""
+            text = str(document.get("text", error or text))
+    return f": {text[:300]}" if text else ""

@@ -34,15 +34,15 @@ class Kibana:
     def describe(self) -> str:
         """Product and version. Raises `LiveError`."""
         answer = self._http.json("GET", "/api/status")
-        found = answer.get("version") if isinstance(answer, dict) else None
-        if not isinstance(found, dict) or not isinstance(found.get("number"), str):
+        version = answer.get("version") if isinstance(answer, dict) else None
+        if not isinstance(version, dict) or not isinstance(version.get("number"), str):
             raise self._http.fault("GET", "/api/status", "the answer is not Kibana's, or it hides its version from you")
-        return f"Kibana {found['number']}"
+        return f"Kibana {version['number']}"
 
     def rules(self) -> dict[str, dict[str, Any]]:
         """All detection rules of the space by their `rule_id`. Raises `LiveError` where they are not whole."""
-        found = self._pages("/api/detection_engine/rules/_find", {"sort_field": "name", "sort_order": "asc"}, "id")
-        return {str(one["rule_id"]): one for one in found if "rule_id" in one}
+        rules = self._pages("/api/detection_engine/rules/_find", {"sort_field": "name", "sort_order": "asc"}, "id")
+        return {str(rule["rule_id"]): rule for rule in rules if "rule_id" in rule}
 
     def exceptions(self, list_id: str) -> dict[str, dict[str, Any]] | None:
         """The items of an exception list by their `item_id`; None where there is no such list. Raises `LiveError`."""
@@ -53,32 +53,34 @@ class Kibana:
             if fault.status != 404:
                 raise
             return None
-        found = self._pages("/api/exception_lists/items/_find", asked, "item_id")
-        return {str(one["item_id"]): one for one in found}
+        entries = self._pages("/api/exception_lists/items/_find", asked, "item_id")
+        return {str(entry["item_id"]): entry for entry in entries}
 
     @property
     def _place(self) -> str:
         return f"/s/{quote(self.space)}" if self.space else ""
 
     def _pages(self, path: str, asked: dict[str, str], key: str) -> list[dict[str, Any]]:
-        found: dict[str, dict[str, Any]] = {}
+        by_key: dict[str, dict[str, Any]] = {}
         number = 1
         while True:
             query = urlencode({**asked, "page": number, "per_page": PAGE})
             answer = self._http.json("GET", f"{self._place}{path}?{query}")
-            data = answer.get("data") if isinstance(answer, dict) else None
+            listed = answer.get("data") if isinstance(answer, dict) else None
             total = answer.get("total") if isinstance(answer, dict) else None
-            if not isinstance(data, list) or not isinstance(total, int):
+            if not isinstance(listed, list) or not isinstance(total, int):
                 raise self._http.fault("GET", path, "the answer is not Kibana's")
-            if not all(isinstance(one, dict) and key in one for one in data):
+            if not all(isinstance(entry, dict) and key in entry for entry in listed):
                 raise self._http.fault("GET", path, f"an object of the answer has no `{key}`")
-            found |= {str(one[key]): one for one in data}
-            if number * PAGE >= total or not data:
+            by_key |= {str(entry[key]): entry for entry in listed}
+            if number * PAGE >= total or not listed:
                 break
             number += 1
-        if len(found) != total:
-            raise self._http.fault("GET", path, f"Kibana gave {len(found)} of {total}: they changed during the request")
-        return list(found.values())
+        if len(by_key) != total:
+            raise self._http.fault(
+                "GET", path, f"Kibana gave {len(by_key)} of {total}: they changed during the request"
+            )
+        return list(by_key.values())
 
 
 def _credentials() -> dict[str, str]:

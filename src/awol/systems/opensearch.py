@@ -96,5 +96,5 @@ class OpenSearch(Elasticsearch):
 
 def region_of(url: str) -> str:
     """The region of the domain at an address, "" where nothing says that it is one of Amazon's."""
-    found = _DOMAIN.fullmatch(urlsplit(url).hostname or "")
-    return os.environ.get(REGION, "") or (found["region"] if found else "")
+    match = _DOMAIN.fullmatch(urlsplit(url).hostname or "")
+    return os.environ.get(REGION, "") or (match["region"] if match else "")

@@ -42,7 +42,7 @@ class LiveReplay:
 
     def refusals(self, rules: Sequence[Rule]) -> list[Refusal]:
         """The pairs of rule and live engine that are not run, with the pack's reason or the system's."""
-        found = []
+        refusals = []
         for rule in rules:
             for engine, target in self._system.engines.items():
                 reason = self._refusals.get(rule.name, {}).get(target) or self._system.refused(target)
@@ -50,8 +50,8 @@ class LiveReplay:
                     reason = reason or self._system.together(target)
                 reason = reason or self._unfit(rule, target)
                 if reason:
-                    found.append(Refusal(rule.name, engine, reason))
-        return found
+                    refusals.append(Refusal(rule.name, engine, reason))
+        return refusals
 
     def _unfit(self, rule: Rule, target: str) -> str | None:
         """What the system says against the text of a rule; a text that is not there is told of when it is run."""
@@ -110,14 +110,14 @@ class LiveReplay:
         if rule.kind != "event":
             return [self._together(rule, case, engine, target, text, session) for case in cases]
         try:
-            found = session.search(target, text)
+            keys = session.search(target, text)
         except LiveError as fault:
             if isinstance(fault, GoneError):
                 raise
             return [Outcome(case, engine, None, "error", str(fault)) for case in cases]
 
         def search(events: Iterable[Event]) -> Iterator[Hit]:
-            return (Hit((event,)) for event in events if self._system.key(event) in found)
+            return (Hit((event,)) for event in events if self._system.key(event) in keys)
 
         return [judge(case, engine, search) for case in cases]
 
@@ -127,9 +127,9 @@ class LiveReplay:
             text = text.replace(name, written(end_of(case)))
 
         try:
-            found = session.groups(target, text, {self._system.key(event) for event in case.events})
+            group_count = session.groups(target, text, {self._system.key(event) for event in case.events})
         except LiveError as fault:
             if isinstance(fault, GoneError):
                 raise
             return Outcome(case, engine, None, "error", str(fault))
-        return judge(case, engine, lambda events: iter([Hit(tuple(events))] if found else ()), chain=True)
+        return judge(case, engine, lambda events: iter([Hit(tuple(events))] if group_count else ()), chain=True)

@@ -40,20 +40,20 @@ class SearchHead:
     def app(self, name: str) -> Mapping[str, Any] | None:
         """What Splunk says of an installed app (`version`, `disabled`); None where it is not installed."""
         try:
-            found = entries(self._http, f"/services/apps/local/{quote(name)}")
+            apps = entries(self._http, f"/services/apps/local/{quote(name)}")
         except StatusError as fault:
             if fault.status != 404:
                 raise
             return None
-        return found[0]["content"] if found else None
+        return apps[0]["content"] if apps else None
 
     def objects(self, app: str, path: str) -> dict[str, dict[str, Any]]:
         """The objects of one kind that belong to an app, by name, each with its settings: those that all users share.
 
         Raises `LiveError` where Splunk does not give all of them.
         """
-        found = entries(self._http, f"/servicesNS/nobody/{quote(app)}/{path}")
-        return {one["name"]: one["content"] for one in found if _app(one) == app}
+        listed = entries(self._http, f"/servicesNS/nobody/{quote(app)}/{path}")
+        return {entry["name"]: entry["content"] for entry in listed if _app(entry) == app}
 
     def rows(self, text: str) -> list[dict[str, Any]]:
         """The final rows of a search, which sets its own time range. Raises `LiveError`."""
@@ -79,18 +79,18 @@ def version(http: Http) -> str:
 def entries(http: Http, path: str) -> list[dict[str, Any]]:
     """All entries of a list. Raises `LiveError` where it is not whole, or is not Splunk's."""
     answer = http.json("GET", f"{path}?output_mode=json&count=0")
-    found = answer.get("entry") if isinstance(answer, dict) else None
-    if not isinstance(found, list) or not all(_is_entry(one) for one in found):
+    listed = answer.get("entry") if isinstance(answer, dict) else None
+    if not isinstance(listed, list) or not all(_is_entry(entry) for entry in listed):
         raise http.fault("GET", path, "the answer is not Splunk's")
     paging = answer.get("paging")
     total = paging.get("total") if isinstance(paging, dict) else None
-    if isinstance(total, int) and total > len(found):
-        raise http.fault("GET", path, f"Splunk gave {len(found)} of {total} entries")
-    return found
+    if isinstance(total, int) and total > len(listed):
+        raise http.fault("GET", path, f"Splunk gave {len(listed)} of {total} entries")
+    return listed
 
 
-def _is_entry(one: Any) -> bool:
-    return isinstance(one, dict) and isinstance(one.get("name"), str) and isinstance(one.get("content"), dict)
+def _is_entry(entry: Any) -> bool:
+    return isinstance(entry, dict) and isinstance(entry.get("name"), str) and isinstance(entry.get("content"), dict)
 
 
 def rows(http: Http, text: str) -> list[dict[str, Any]]:
@@ -107,7 +107,7 @@ def rows(http: Http, text: str) -> list[dict[str, Any]]:
 
 
 def _exported(http: Http, path: str, body: bytes) -> list[dict[str, Any]]:
-    found = []
+    final_rows = []
     for line in http.lines("POST", path, body, "application/x-www-form-urlencoded"):
         if not isinstance(line, dict):
             raise http.fault("POST", path, "a line of the answer is not an object")
@@ -115,5 +115,5 @@ def _exported(http: Http, path: str, body: bytes) -> list[dict[str, Any]]:
             if message.get("type") in ("ERROR", "FATAL"):
                 raise LiveError(f"Splunk could not run the search: {message.get('text')}")
         if "result" in line and not line.get("preview"):
-            found.append(line["result"])
-    return found
+            final_rows.append(line["result"])
+    return final_rows

@@ -85,13 +85,13 @@ class Splunk:
         return SENT
 
     def key(self, event: Event) -> str:
-        found = self._keys.get(id(event))
-        if found is None:
+        keyed = self._keys.get(id(event))
+        if keyed is None:
             text = json.dumps(event.record, sort_keys=True)
-            found = event, sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+            keyed = event, sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
             # With the event itself, so that no other can take its id.
-            self._keys[id(event)] = found
-        return found[1]
+            self._keys[id(event)] = keyed
+        return keyed[1]
 
     @contextmanager
     def loaded(self, events: Mapping[str, Event]) -> Iterator[Loaded]:
@@ -132,8 +132,8 @@ class Splunk:
     def _post(self, batch: list[bytes]) -> list[int]:
         answer = self._collector.json("POST", "/services/collector/event", b"\n".join(batch))
         if not isinstance(answer, dict) or answer.get("code") != 0:
-            told = answer.get("text", answer) if isinstance(answer, dict) else answer
-            raise LiveError(f"Splunk's event collector did not accept the events: {told}")
+            reason = answer.get("text", answer) if isinstance(answer, dict) else answer
+            raise LiveError(f"Splunk's event collector did not accept the events: {reason}")
         return [answer["ackId"]] if isinstance(answer.get("ackId"), int) else []
 
     def _acknowledged(self, waiting: list[int]) -> None:
@@ -179,8 +179,8 @@ class Loaded:
         rows = self.run(f"search {text}\n| stats count values(awol_key) as awol_key")
         if len(rows) != 1:
             raise LiveError(f"Splunk's answer has {len(rows)} rows instead of one: it was cut off")
-        found = rows[0].get("awol_key", [])
-        keys = frozenset([found] if isinstance(found, str) else found)
+        listed = rows[0].get("awol_key", [])
+        keys = frozenset([listed] if isinstance(listed, str) else listed)
         if keys == {""}:
             keys = frozenset()
         if int(rows[0].get("count", -1)) < len(keys):

@@ -81,13 +81,13 @@ class Trino:
         return None
 
     def key(self, event: Event) -> str:
-        found = self._keys.get(id(event))
-        if found is None:
+        keyed = self._keys.get(id(event))
+        if keyed is None:
             text = json.dumps(row(CLOUDTRAIL, event), sort_keys=True)
-            found = event, sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+            keyed = event, sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
             # With the event itself, so that no other can take its id.
-            self._keys[id(event)] = found
-        return found[1]
+            self._keys[id(event)] = keyed
+        return keyed[1]
 
     @contextmanager
     def loaded(self, events: Mapping[str, Event]) -> Iterator[Loaded]:
@@ -107,8 +107,8 @@ class Trino:
         with removing(lambda: self.rows(drop), drop):
             for text in batches({KEY: key} | row(table, event) for key, event in events.items()):
                 # One literal for many rows: of a VALUES with a row for each, Trino is ten times as long in planning.
-                made = f"UNNEST(CAST(json_parse({text}) AS array(row({listed}))))"
-                self.rows(f"INSERT INTO {whole} SELECT * FROM {made}")  # noqa: S608  # quoted by `batches`
+                source = f"UNNEST(CAST(json_parse({text}) AS array(row({listed}))))"
+                self.rows(f"INSERT INTO {whole} SELECT * FROM {source}")  # noqa: S608  # quoted by `batches`
             count = self.rows(f"SELECT count(*) FROM {whole}")[0][0]  # noqa: S608  # a name of our own
             if count != len(events):
                 raise LiveError(f"Trino holds {count} of {len(events)} rows that it accepted")
@@ -117,15 +117,15 @@ class Trino:
     def rows(self, statement: str) -> list[list[Any]]:
         """The rows of a statement's answer. Raises `StatementError` for what Trino refuses or fails on."""
         answer = self._http.json("POST", "/v1/statement", statement.encode(), "text/plain; charset=utf-8")
-        found: list[list[Any]] = []
+        rows: list[list[Any]] = []
         while True:
             if not isinstance(answer, dict):
                 raise self._http.fault("POST", "/v1/statement", "the answer is not Trino's")
             if "error" in answer:
                 raise StatementError(f"Trino: {answer['error'].get('message', answer['error'])}")
-            found += answer.get("data") or []
+            rows += answer.get("data") or []
             if "nextUri" not in answer:
-                return found
+                return rows
             # The path alone: an answer does not get to choose to which machine the credentials go.
             answer = self._http.json("GET", urlsplit(answer["nextUri"]).path)
 
@@ -139,7 +139,7 @@ class Loaded:
 
     def search(self, target: str, text: str) -> frozenset[str]:  # noqa: ARG002  # it runs Athena's texts alone
         """The keys of the rows that a text finds. Raises `LiveError`."""
-        return frozenset(str(found[0]) for found in self.system.rows(keys_of(text, self.table)))
+        return frozenset(str(cells[0]) for cells in self.system.rows(keys_of(text, self.table)))
 
     def groups(self, target: str, text: str, keys: Collection[str]) -> int:  # noqa: ARG002  # as above
         """The text is given a part of the table in place of the whole."""
@@ -166,27 +166,27 @@ def on_table(text: str, table: str) -> exp.Select:
     query = parse(text)
     if not isinstance(query, exp.Select):
         raise LiveError("the text is not a SELECT", next_step="awol convert")
-    known = {one.alias for one in query.find_all(exp.CTE)}
-    given = parse_one(f"SELECT * FROM {table}", dialect="trino").args["from_"].this  # noqa: S608  # of our own
-    for one in list(query.find_all(exp.Table)):
-        if one.name not in known:
-            one.replace(given.copy())
+    known = {subquery.alias for subquery in query.find_all(exp.CTE)}
+    replacement = parse_one(f"SELECT * FROM {table}", dialect="trino").args["from_"].this  # noqa: S608  # of our own
+    for mention in list(query.find_all(exp.Table)):
+        if mention.name not in known:
+            mention.replace(replacement.copy())
     return query
 
 
 def row(table: Table, event: Event) -> dict[str, Any]:
     """A record as a row of a table, ready for JSON."""
-    found = table.row(event)
-    return {name: found[name] for name in table.columns}
+    cells = table.row(event)
+    return {name: cells[name] for name in table.columns}
 
 
 def batches(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """The rows as literals that each hold a JSON array of as many as one statement may have."""
     part: list[str] = []
     size = 0
-    for one in rows:
+    for record in rows:
         # Half a surrogate pair, which JSON may escape, is no character that SQL could hold.
-        text = json.dumps(one, ensure_ascii=False).encode("utf-8", "replace").decode().replace("'", "''")
+        text = json.dumps(record, ensure_ascii=False).encode("utf-8", "replace").decode().replace("'", "''")
         if part and size + len(text) > BATCH:
             yield f"'[{','.join(part)}]'"
             part, size = [], 0

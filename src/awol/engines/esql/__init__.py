@@ -51,7 +51,7 @@ def compile(text: str, context: Context) -> Search:  # noqa: A001  # engines' in
     template = plan.first_layout.template
     steps = tuple(plan.steps)
     columns = [(name, plan.scope.find(name)) for name in plan.scope.names()] if plan.aggregated else []
-    shown = [(name, column.run, column.type) for name, column in columns if column is not None]
+    outputs = [(name, column.run, column.type) for name, column in columns if column is not None]
 
     def search(events: Iterable[Event]) -> Iterator[Hit]:
         rows: Iterable[Row] = _rows(events, template)
@@ -59,7 +59,7 @@ def compile(text: str, context: Context) -> Search:  # noqa: A001  # engines' in
             rows = step(rows)
         if not plan.aggregated:
             return (Hit((row[0],)) for row in rows)
-        return (Hit(row[0], {name: t.to_json(run(row), type_) for name, run, type_ in shown}) for row in rows)
+        return (Hit(row[0], {name: t.to_json(run(row), type_) for name, run, type_ in outputs}) for row in rows)
 
     return search
 

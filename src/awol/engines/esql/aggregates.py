@@ -65,8 +65,8 @@ def _sum(call: Arguments) -> Aggregate:
         return Aggregate(t.DOUBLE, call.run(0), _some(math.fsum))
 
     def total(values: Sequence[t.Value]) -> t.Value:
-        result = sum(values)
-        return result if t.fits(result, t.LONG) else None
+        amount = sum(values)
+        return amount if t.fits(amount, t.LONG) else None
 
     return Aggregate(t.LONG, call.run(0), _some(total))
 

@@ -56,10 +56,10 @@ class Binder:
     def condition(self, node: n.Expression) -> Bound:
         """An expression after WHERE."""
         self._check_full_text(node, node)
-        found = self.bind(node)
-        if found.type not in (t.BOOLEAN, t.NULL):
-            self.faults.reject(node, f"Condition expression needs to be boolean, found [{found.type.upper()}]")
-        return found
+        bound = self.bind(node)
+        if bound.type not in (t.BOOLEAN, t.NULL):
+            self.faults.reject(node, f"Condition expression needs to be boolean, found [{bound.type.upper()}]")
+        return bound
 
     def _check_full_text(self, node: n.Expression, whole: n.Expression) -> n.Expression | None:
         """The first full-text function at or below a node; refused below anything but and, or, not.
@@ -71,17 +71,17 @@ class Binder:
             return node
         logic = isinstance(node, n.Logical) or (isinstance(node, n.Unary) and node.operator == "not")
         for child in children(node):
-            found = self._check_full_text(child, whole)
-            if found is None:
+            function = self._check_full_text(child, whole)
+            if function is None:
                 continue
             if not logic:
-                told = f"{full_text_name(found)} can't be used with {_class_name(node)}"
+                reason = f"{full_text_name(function)} can't be used with {_class_name(node)}"
                 self.faults.reject(
-                    found,
-                    f"Invalid condition [{self.faults.written(whole)}]. {told}",
+                    function,
+                    f"Invalid condition [{self.faults.written(whole)}]. {reason}",
                     "only and, or, not are allowed around it; it is never null, so it needs no coalesce",
                 )
-            return found
+            return function
         return None
 
     def bind(self, node: n.Expression) -> Bound:  # noqa: C901  # one case for each node, nothing else
@@ -172,10 +172,10 @@ class Binder:
         )
 
     def _timespan(self, node: n.Timespan) -> Bound:
-        found = make_span(node.amount, node.unit)
-        if found is None:
+        typed_span = make_span(node.amount, node.unit)
+        if typed_span is None:
             self.faults.reject(node, f"Unexpected temporal unit: '{node.unit}'")
-        return constant(found[1], found[0], node)
+        return constant(typed_span[1], typed_span[0], node)
 
     def _match_operator(self, node: n.Match) -> Bound:
         self._place(node, "[:] operator")
@@ -245,8 +245,8 @@ class Binder:
             return fulltext.qstr(node, self.bind(node.arguments[0]), self._index, self._now, self.faults)
         column = node.arguments[0]
         if not isinstance(column, n.Column):
-            shown = self.faults.written(column)
-            message = f"[MATCH] function cannot operate on [{shown}], which is not a field from an index mapping"
+            written = self.faults.written(column)
+            message = f"[MATCH] function cannot operate on [{written}], which is not a field from an index mapping"
             self.faults.reject(column, message)
         return self._match(node, column, node.arguments[1])
 

@@ -62,11 +62,11 @@ class Stats:
         grouped = Scope(self._layout, columns)
         outputs: list[tuple[str, ColumnInfo]] = []
         self._computed: list[tuple[int, Run]] = []
-        finals = [(made, self._output(made, grouped)) for made in command.aggregates]
-        for made, bound in finals:
+        finals = [(aggregate, self._output(aggregate, grouped)) for aggregate in command.aggregates]
+        for aggregate, bound in finals:
             slot = self._layout.slot()
             self._computed.append((slot, bound.run))
-            outputs.append((made.column, ColumnInfo(bound.type, slot_reader(slot))))
+            outputs.append((aggregate.column, ColumnInfo(bound.type, slot_reader(slot))))
         # A group hides an aggregate of its name (measured).
         merged: dict[str, ColumnInfo | None] = {name: column for name, column in outputs if name not in columns}
         merged.update(columns)
@@ -78,27 +78,27 @@ class Stats:
                 self._faults.reject(node, f"cannot use an aggregate [{self._faults.written(node)}] for grouping")
         return self._binder.bind(group.expression)
 
-    def _output(self, made: c.Assignment, grouped: Scope) -> Bound:
+    def _output(self, aggregate: c.Assignment, grouped: Scope) -> Bound:
         """The value of one aggregate column from the group's row."""
-        for node in descendants(made.expression):
+        for node in descendants(aggregate.expression):
             if isinstance(node, n.Call) and node.name in OTHER_AGGREGATES:
                 self._faults.unsupported(node, f"the aggregate [{node.name}] is not known offline")
-        calls = [node for node in _walk(made.expression) if isinstance(node, n.Call) and node.name in AGGREGATES]
+        calls = [node for node in _walk(aggregate.expression) if isinstance(node, n.Call) and node.name in AGGREGATES]
         if not calls:
             self._faults.reject(
-                made.expression,
-                f"expected an aggregate function but found [{self._faults.written(made.expression)}]",
+                aggregate.expression,
+                f"expected an aggregate function but found [{self._faults.written(aggregate.expression)}]",
             )
-        condition = None if made.condition is None else self._filters.condition(made.condition).run
+        condition = None if aggregate.condition is None else self._filters.condition(aggregate.condition).run
         ready: dict[n.Expression, Bound] = {call: self._measure(call, condition) for call in calls}
-        for node in _walk(made.expression, stop=set(calls)):
+        for node in _walk(aggregate.expression, stop=set(calls)):
             if isinstance(node, n.Column) and grouped.find(node.name) is None:
                 self._binder.column(node)
                 self._faults.reject(
                     node,
                     f"column [{node.name}] must appear in the STATS BY clause or be used in an aggregate function",
                 )
-        return self._after(grouped, ready).bind(made.expression)
+        return self._after(grouped, ready).bind(aggregate.expression)
 
     def _measure(self, call: n.Call, condition: Run | None) -> Bound:
         for node in itertools.chain.from_iterable(_walk(argument) for argument in call.arguments):

@@ -109,8 +109,8 @@ class Scope:
         if column is not None and old != new:
             # A renamed field is none of the mapping's any more: `:` refuses it (measured).
             column = replace(column, field=None)
-        others = {name: other for name, other in self._columns.items() if name == old or name != new}
-        columns = {new if name == old else name: column if name == old else other for name, other in others.items()}
+        others = {name: info for name, info in self._columns.items() if name == old or name != new}
+        columns = {new if name == old else name: column if name == old else info for name, info in others.items()}
         return Scope(self.layout, columns, self._index, whole=self.whole)
 
     def replaced(self, name: str, column: ColumnInfo) -> Scope:

@@ -78,13 +78,13 @@ def scan(text: str, start: int, mode: Mode) -> Token:
     offset = blank.end() if blank else start
     if offset >= len(text):
         return Token("end", "", len(text), len(text))
-    found = _MODES[mode].match(text, offset)
-    if found is None:
+    match = _MODES[mode].match(text, offset)
+    if match is None:
         raise _unreadable(text, offset)
-    kind: Kind = found.lastgroup  # type: ignore[assignment]  # the groups of the patterns are the kinds
-    if kind == "integer" and len(found.group()) > DIGITS:
-        raise RejectedQuery(f"Number [{found.group()}] is too large", text, offset)
-    return Token(kind, found.group(), offset, found.end())
+    kind: Kind = match.lastgroup  # type: ignore[assignment]  # the groups of the patterns are the kinds
+    if kind == "integer" and len(match.group()) > DIGITS:
+        raise RejectedQuery(f"Number [{match.group()}] is too large", text, offset)
+    return Token(kind, match.group(), offset, match.end())
 
 
 def _unreadable(text: str, offset: int) -> RejectedQuery:
@@ -104,7 +104,7 @@ def unquote_string(token: str) -> str:
     r"""The value of a string token: `"..."` with its five escapes, or `\"\"\"...\"\"\"` as it stands."""
     if token[:3] == '"""':
         return token[3:-3]
-    return re.sub(r"\\(.)", lambda found: _ESCAPES[found.group(1)], token[1:-1])
+    return re.sub(r"\\(.)", lambda match: _ESCAPES[match.group(1)], token[1:-1])
 
 
 def quote_string(value: str) -> str:

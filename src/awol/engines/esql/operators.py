@@ -56,30 +56,30 @@ def logical(node: n.Logical, parts: Sequence[Bound], faults: Faults) -> Bound:
 
 def _joined(runs: Sequence[Run], decisive: t.Value) -> Run:
     def run(row: Row) -> t.Value:
-        result: bool | None = not decisive
+        truth: bool | None = not decisive
         for operand in runs:
             value = operand(row)
             if value is decisive:
                 return decisive
             if value is None:
-                result = None
-        return result
+                truth = None
+        return truth
 
     return run
 
 
 def _joined_in_pairs(runs: Sequence[Run], decisive: t.Value) -> Run:
     def run(row: Row) -> t.Value:
-        result = runs[0](row)
+        truth = runs[0](row)
         for operand in runs[1:]:
             value = operand(row)
-            if type(value) is tuple or type(result) is tuple:
-                result = None
-            elif value is decisive or result is decisive:
-                result = decisive
+            if type(value) is tuple or type(truth) is tuple:
+                truth = None
+            elif value is decisive or truth is decisive:
+                truth = decisive
             elif value is None:
-                result = None
-        return result
+                truth = None
+        return truth
 
     return run
 
@@ -206,22 +206,22 @@ def _membership(operand: Run, items: Sequence[Bound], negated: bool) -> Run:
     otherwise = tuple(item.run for item in items if not item.constant)
     # A null item, or one of several values, leaves open whether the operand is in the list.
     open_end = any(item.constant and (item.value is None or type(item.value) is tuple) for item in items)
-    found, missed = not negated, None if open_end else negated
+    if_listed, if_missed = not negated, None if open_end else negated
 
     def run(row: Row) -> bool | None:
         value = operand(row)
         if value is None or type(value) is tuple:
             return None
         if value in fixed:
-            return found
-        result = missed
-        for other in otherwise:
-            candidate = other(row)
+            return if_listed
+        answer = if_missed
+        for item_run in otherwise:
+            candidate = item_run(row)
             if candidate is None or type(candidate) is tuple:
-                result = None
+                answer = None
             elif candidate == value:
-                return found
-        return result
+                return if_listed
+        return answer
 
     return run
 
@@ -245,8 +245,8 @@ def sign(node: n.Unary, part: Bound, faults: Faults) -> Bound:
 
 def _checked(function: Callable[..., int], type_: str) -> Callable[..., int | None]:
     def run(*values: int) -> int | None:
-        result = function(*values)
-        return result if t.fits(result, type_) else None
+        number = function(*values)
+        return number if t.fits(number, type_) else None
 
     return run
 
@@ -299,16 +299,16 @@ _FLOATING: dict[str, Callable[[float, float], float | None]] = {
 
 def _within(function: Callable[[int, int], int | None], type_: str) -> Callable[[int, int], int | None]:
     def run(a: int, b: int) -> int | None:
-        result = function(a, b)
-        return result if result is not None and t.fits(result, type_) else None
+        number = function(a, b)
+        return number if number is not None and t.fits(number, type_) else None
 
     return run
 
 
 def _finite(function: Callable[[float, float], float | None]) -> Callable[[float, float], float | None]:
     def run(a: float, b: float) -> float | None:
-        result = function(float(a), float(b))
-        return result if result is not None and math.isfinite(result) else None
+        number = function(float(a), float(b))
+        return number if number is not None and math.isfinite(number) else None
 
     return run
 
@@ -319,8 +319,8 @@ def _spans(left: Bound, right: Bound) -> bool:
 
 def _time_arithmetic(node: n.Binary, left: Bound, right: Bound, faults: Faults) -> Bound:
     if left.type in t.TIMESPANS and left.type == right.type and left.constant and right.constant:
-        other = right.value if node.operator == "+" else right.value.negated()
-        return constant(left.type, left.value + other, node)
+        addend = right.value if node.operator == "+" else right.value.negated()
+        return constant(left.type, left.value + addend, node)
     if node.operator == "+" and left.type in t.TIMESPANS:
         left, right = right, left
     right = coerce(right, PERIOD, faults) if left.type == t.DATE else right

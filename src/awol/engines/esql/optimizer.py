@@ -23,11 +23,11 @@ def refuse_null_beside_a_test(node: n.Logical, faults: Faults) -> None:
     for tested in operands:
         if not isinstance(tested, n.IsNull) or tested.negated:
             continue
-        for other in operands:
-            inner = other.operand if isinstance(other, n.Unary) else other
-            if not isinstance(inner, n.IsNull) and tested.operand in descendants(other):
+        for neighbour in operands:
+            inner = neighbour.operand if isinstance(neighbour, n.Unary) else neighbour
+            if not isinstance(inner, n.IsNull) and tested.operand in descendants(neighbour):
                 faults.unsupported(
-                    other,
+                    neighbour,
                     f"beside [{faults.written(tested)}], Elasticsearch reads this as null, whatever its value",
                     f"write coalesce(mv_count({faults.written(tested.operand)}), 0) == 0",
                 )
@@ -51,21 +51,21 @@ def refuse_folded_case(node: n.Binary, left: Bound, right: Bound, faults: Faults
     can infer that the field is there; what is found depends on what stands around it. With a letter beyond ASCII it
     makes a comparison that ignores the case of ASCII letters only: the capital is not found.
     """
-    for side, other in ((left, right), (right, left)):
+    for side, opposite in ((left, right), (right, left)):
         if node.operator not in ("==", "!=") or not isinstance(side.node, n.Call) or side.constant:
             continue
         change = _CASES.get(side.node.name)
-        if change is None or not other.constant or not isinstance(other.value, str):
+        if change is None or not opposite.constant or not isinstance(opposite.value, str):
             continue
-        if not other.value.isascii():
+        if not opposite.value.isascii():
             faults.unsupported(
-                other.node,
+                opposite.node,
                 f"beside {side.node.name} Elasticsearch compares letters beyond ASCII by their exact spelling",
                 "use rlike with both spellings",
             )
-        if change(other.value) != other.value:
+        if change(opposite.value) != opposite.value:
             faults.unsupported(
-                other.node,
+                opposite.node,
                 f"{side.node.name} is compared with text in the wrong letter case, so they are never equal",
-                f'compare with "{change(other.value)}"',
+                f'compare with "{change(opposite.value)}"',
             )

@@ -134,13 +134,13 @@ def _written(cursor: Cursor, start: int) -> str:
 
 
 def _aggregate(cursor: Cursor) -> c.Assignment:
-    made = _assignment(cursor)
+    assignment = _assignment(cursor)
     if not cursor.take_word("where"):
-        return made
+        return assignment
     condition = parse_expression(cursor)
-    start = made.at[0]
+    start = assignment.at[0]
     at = cursor.span(start)
-    return c.Assignment(made.name, made.expression, condition, implied=_written(cursor, start), at=at)
+    return c.Assignment(assignment.name, assignment.expression, condition, implied=_written(cursor, start), at=at)
 
 
 def _stats(cursor: Cursor) -> c.Command:

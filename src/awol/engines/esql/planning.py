@@ -20,8 +20,8 @@ from awol.views import Index
 
 def document_id(event: Event) -> str:
     """The `_id` under which a record is indexed: its eventID; without one each record is a document of its own."""
-    given = event.record.get("eventID")
-    return given if isinstance(given, str) and given else repr((event.file, event.place))
+    event_id = event.record.get("eventID")
+    return event_id if isinstance(event_id, str) and event_id else repr((event.file, event.place))
 
 
 _METADATA: Mapping[str, ColumnInfo] = {
@@ -139,11 +139,11 @@ class Plan:
 
     def _matching(self, patterns: Iterable[c.Pattern]) -> list[str]:
         """The names that the patterns stand for, each once. Raises `RejectedQuery` for a pattern that fits nothing."""
-        found: dict[str, None] = {}
+        matched: dict[str, None] = {}
         for pattern in patterns:
             if not pattern.wild:
                 self._require(pattern)
-                found[pattern.name] = None
+                matched[pattern.name] = None
                 continue
             pieces = [".*" if at in pattern.wild else re.escape(letter) for at, letter in enumerate(pattern.name)]
             fits = re.compile("".join(pieces), re.DOTALL).fullmatch
@@ -152,8 +152,8 @@ class Plan:
                 if self.scope.whole:
                     self._refuse_not_known(pattern)
                 self._faults.reject(pattern, f"No matches found for pattern [{pattern.name}]")
-            found.update(dict.fromkeys(names))
-        return list(found)
+            matched.update(dict.fromkeys(names))
+        return list(matched)
 
     def _refuse_not_known(self, pattern: c.Pattern) -> None:
         """Refuse a pattern for fields that the real index has and that cannot be known offline (`source.geo.*`)."""

@@ -54,8 +54,8 @@ def make_span(amount: int, unit: str) -> tuple[Span, str] | None:
 
 def parse_span(text: str) -> tuple[Span, str] | None:
     """The span in a string such as `1 day`; None if it is none."""
-    found = re.fullmatch(r"\s*([+-]?\d+)\s*([a-z]+)\s*", text.lower())
-    return make_span(int(found[1]), found[2]) if found else None
+    match = re.fullmatch(r"\s*([+-]?\d+)\s*([a-z]+)\s*", text.lower())
+    return make_span(int(match[1]), match[2]) if match else None
 
 
 def shift(moment: int, span: Span) -> int | None:

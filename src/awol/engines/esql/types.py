@@ -70,11 +70,11 @@ _TIME = re.compile(
 
 def parse_date(text: str) -> int | None:
     """Milliseconds since the epoch of a date in `strict_date_optional_time`, None if it is none."""
-    found = _TIME.fullmatch(text)
-    if found is None:
+    match = _TIME.fullmatch(text)
+    if match is None:
         return None
-    part = {name: int(found[name] or low) for name, low in _PARTS.items()}
-    zone = found["zone"] or "Z"
+    part = {name: int(match[name] or low) for name, low in _PARTS.items()}
+    zone = match["zone"] or "Z"
     offset = timedelta(0)
     if zone != "Z":
         digits = zone[1:].replace(":", "")
@@ -83,7 +83,7 @@ def parse_date(text: str) -> int | None:
         moment = datetime(**part, tzinfo=timezone(offset))
     except ValueError:
         return None
-    fraction = int((found["fraction"] or "")[:3].ljust(3, "0"))
+    fraction = int((match["fraction"] or "")[:3].ljust(3, "0"))
     return (moment - _EPOCH) // timedelta(milliseconds=1) + fraction
 
 

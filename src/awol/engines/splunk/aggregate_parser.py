@@ -53,27 +53,27 @@ def streamstats(scanner: Scanner, at: int) -> Command:
     current, window, is_global, time_window = True, 0, True, None
     while True:
         place = scanner.skip_space()
-        found = option(scanner, ("current", "window", "global", "time_window"))
-        if found is None:
+        setting = option(scanner, ("current", "window", "global", "time_window"))
+        if setting is None:
             break
-        if found[0] == "current":
-            current = boolean(scanner, found[1], place)
-        elif found[0] == "window":
-            window = whole_number(scanner, found[1], place)
-        elif found[0] == "global":
-            is_global = boolean(scanner, found[1], place)
+        if setting[0] == "current":
+            current = boolean(scanner, setting[1], place)
+        elif setting[0] == "window":
+            window = whole_number(scanner, setting[1], place)
+        elif setting[0] == "global":
+            is_global = boolean(scanner, setting[1], place)
         else:
-            time_window = found[1]
+            time_window = setting[1]
     aggregates, by = stats(scanner)
     return StreamStats(aggregates, by, current, window, is_global, time_window, at)
 
 
 def _aggregates(scanner: Scanner) -> tuple[Aggregate, ...]:
-    found: list[Aggregate] = []
+    aggregates: list[Aggregate] = []
     while not scanner.at_end_of_command() and scanner.look_word(FUNCTION_STOPS).lower() != "by":
-        found.append(_aggregate(scanner))
+        aggregates.append(_aggregate(scanner))
         scanner.accept(",")
-    return tuple(found)
+    return tuple(aggregates)
 
 
 def _aggregate(scanner: Scanner) -> Aggregate:
@@ -91,16 +91,16 @@ def _aggregate(scanner: Scanner) -> Aggregate:
             f"`{written}` is not a function of stats", at, f"functions that run here: {', '.join(sorted(FUNCTIONS))}"
         )
     argument: str | Formula | None = None
-    shown = written
+    default_name = written
     if scanner.looks_at("("):
         scanner.at += 1
         start = scanner.skip_space()
         argument = _argument(scanner)
-        shown = f"{written}({scanner.text[start : scanner.at].strip()})" if argument is not None else written
+        default_name = f"{written}({scanner.text[start : scanner.at].strip()})" if argument is not None else written
         scanner.expect(")", f"to close {written}(")
     if argument is None and function != "count":
         scanner.reject(f"`{written}` needs a field: {written}(field)", at)
-    name = field_name(scanner) if scanner.accept_keyword("as") else shown
+    name = field_name(scanner) if scanner.accept_keyword("as") else default_name
     return Aggregate(function, argument, name, at)
 
 

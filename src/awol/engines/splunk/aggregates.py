@@ -94,7 +94,7 @@ class Chosen:
 
 
 def _numbers(values: list[str]) -> list[float]:
-    return [found for found in map(number, values) if found is not None]
+    return [parsed for parsed in map(number, values) if parsed is not None]
 
 
 def _extreme(choose: Callable[..., Any]) -> Callable[[list[str]], Values]:

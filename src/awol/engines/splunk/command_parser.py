@@ -160,9 +160,9 @@ def _regex(scanner: Scanner, at: int) -> Command:
 def _operator_follows_string(scanner: Scanner) -> bool:
     start = scanner.at
     scanner.quoted()
-    found = scanner.peek() in ("=", "!")
+    follows = scanner.peek() in ("=", "!")
     scanner.at = start
-    return found
+    return follows
 
 
 def _regex_field(scanner: Scanner) -> str:
@@ -180,13 +180,13 @@ def _rex(scanner: Scanner, at: int) -> Command:
         if scanner.peek() == '"':
             pattern = scanner.quoted()
             return Rex(name, pattern, max_match, at)
-        found = option(scanner, ("field", "max_match", "mode"))
-        if found is None:
+        setting = option(scanner, ("field", "max_match", "mode"))
+        if setting is None:
             scanner.reject("rex needs a regular expression in double quotation marks", place)
-        if found[0] == "field":
-            name = found[1]
-        elif found[0] == "max_match":
-            max_match = whole_number(scanner, found[1], place)
+        if setting[0] == "field":
+            name = setting[1]
+        elif setting[0] == "max_match":
+            max_match = whole_number(scanner, setting[1], place)
         else:
             scanner.unsupported(
                 "rex with `mode`, which replaces text, is not supported offline", place, "use `eval` with replace()"
@@ -227,8 +227,8 @@ def _rename(scanner: Scanner, at: int) -> Command:
 
 
 def _fillnull(scanner: Scanner, at: int) -> Command:
-    found = option(scanner, ("value",))
-    value = found[1] if found else "0"
+    value_option = option(scanner, ("value",))
+    value = value_option[1] if value_option else "0"
     return FillNull(plain_names(scanner, field_list(scanner), at, "fillnull"), value, at)
 
 
@@ -242,19 +242,19 @@ def _dedup(scanner: Scanner, at: int) -> Command:
             scanner.reject("dedup keeps one event at least")
     while not scanner.at_end_of_command():
         place = scanner.skip_space()
-        found = option(scanner, ("keepempty", "consecutive", "keepevents"))
-        if found is None:
+        setting = option(scanner, ("keepempty", "consecutive", "keepevents"))
+        if setting is None:
             if scanner.look_word(NAME_STOPS).lower() == "sortby":
                 scanner.unsupported(
                     "dedup with `sortby` is not supported offline", place, "put a sort before the dedup"
                 )
             names.append(field_name(scanner))
             scanner.accept(",")
-        elif found[0] == "keepempty":
-            keep_empty = boolean(scanner, found[1], place)
-        elif found[0] == "consecutive":
-            consecutive = boolean(scanner, found[1], place)
-        elif boolean(scanner, found[1], place):
+        elif setting[0] == "keepempty":
+            keep_empty = boolean(scanner, setting[1], place)
+        elif setting[0] == "consecutive":
+            consecutive = boolean(scanner, setting[1], place)
+        elif boolean(scanner, setting[1], place):
             scanner.unsupported("dedup with `keepevents` is not supported offline", place)
     if not names:
         scanner.reject("dedup needs a field name")
@@ -262,9 +262,9 @@ def _dedup(scanner: Scanner, at: int) -> Command:
 
 
 def _how_many(scanner: Scanner) -> int:
-    found = option(scanner, ("limit",))
-    if found:
-        return whole_number(scanner, found[1], scanner.at)
+    limit_option = option(scanner, ("limit",))
+    if limit_option:
+        return whole_number(scanner, limit_option[1], scanner.at)
     if scanner.at_end_of_command():
         return 10
     place = scanner.skip_space()
@@ -288,9 +288,9 @@ def _reverse(_scanner: Scanner, at: int) -> Command:
 
 def _sort(scanner: Scanner, at: int) -> Command:
     limit = 10_000
-    found = option(scanner, ("limit",))
-    if found:
-        limit = whole_number(scanner, found[1], at)
+    limit_option = option(scanner, ("limit",))
+    if limit_option:
+        limit = whole_number(scanner, limit_option[1], at)
     elif scanner.look_word(NAME_STOPS).isdigit():
         limit = whole_number(scanner, scanner.word(NAME_STOPS), at)
     keys: list[SortKey] = []
@@ -339,9 +339,9 @@ SORT_KINDS: Mapping[str, Literal["auto", "str", "num", "ip"]] = {
 def _bin(scanner: Scanner, at: int) -> Command:
     span, name, alias = None, None, None
     while not scanner.at_end_of_command():
-        found = option(scanner, ("span",))
-        if found:
-            span = found[1]
+        span_option = option(scanner, ("span",))
+        if span_option:
+            span = span_option[1]
         elif name is None:
             name = field_name(scanner)
         elif alias is None and scanner.accept_keyword("as"):
@@ -373,9 +373,9 @@ def _mvexpand(scanner: Scanner, at: int) -> Command:
     name = None
     while not scanner.at_end_of_command():
         place = scanner.skip_space()
-        found = option(scanner, ("limit",))
-        if found:
-            limit = whole_number(scanner, found[1], place)
+        limit_option = option(scanner, ("limit",))
+        if limit_option:
+            limit = whole_number(scanner, limit_option[1], place)
         elif name is None:
             name = field_name(scanner)
         else:
@@ -389,15 +389,15 @@ def _makemv(scanner: Scanner, at: int) -> Command:
     delimiter, allow_empty, name = " ", False, None
     while not scanner.at_end_of_command():
         place = scanner.skip_space()
-        found = option(scanner, ("delim", "allowempty"))
-        if found is None:
+        setting = option(scanner, ("delim", "allowempty"))
+        if setting is None:
             if name is not None:
                 scanner.reject("makemv takes one field")
             name = field_name(scanner)
-        elif found[0] == "delim":
-            delimiter = found[1]
+        elif setting[0] == "delim":
+            delimiter = setting[1]
         else:
-            allow_empty = boolean(scanner, found[1], place)
+            allow_empty = boolean(scanner, setting[1], place)
     if name is None:
         scanner.reject("makemv needs a field name")
     if not delimiter:
@@ -409,17 +409,17 @@ def _spath(scanner: Scanner, at: int) -> Command:
     source, path, output = "_raw", None, None
     while not scanner.at_end_of_command():
         place = scanner.skip_space()
-        found = option(scanner, ("input", "output", "path"))
-        if found is None:
+        setting = option(scanner, ("input", "output", "path"))
+        if setting is None:
             if path is not None:
                 scanner.reject("spath takes one path", place)
             path = field_name(scanner, "a path")
-        elif found[0] == "input":
-            source = found[1]
-        elif found[0] == "output":
-            output = found[1]
+        elif setting[0] == "input":
+            source = setting[1]
+        elif setting[0] == "output":
+            output = setting[1]
         else:
-            path = found[1]
+            path = setting[1]
     if path is None and output is not None:
         scanner.reject("spath with `output` needs a path", at)
     return Spath(source, path, output, at)

@@ -158,7 +158,9 @@ def joined(left: Result, right: Result) -> Result:
     """Two texts as one; null if either is. Of several values, every combination."""
     if left is None or right is None:
         return None
-    return packed([text(one) + text(other) for one in several(left) for other in several(right)])
+    return packed(
+        [text(left_value) + text(right_value) for left_value in several(left) for right_value in several(right)]
+    )
 
 
 def computed(symbol: str, left: Result, right: Result) -> Result:

@@ -37,9 +37,9 @@ def parse_formula(scanner: Scanner) -> Formula:
     Raises `RejectedQuery` for what Splunk would refuse, `UnsupportedQuery` for what this engine does not read.
     """
     scanner.enter()
-    found = _xor(scanner)
+    formula = _xor(scanner)
     scanner.leave()
-    return found
+    return formula
 
 
 def _xor(scanner: Scanner) -> Formula:
@@ -79,10 +79,10 @@ def _not(scanner: Scanner) -> Formula:
 def _keyword(scanner: Scanner, word: str) -> bool:
     """Take a word in any letter case: Splunk takes `and` as it takes `AND` in an eval expression."""
     at = scanner.skip_space()
-    found = NAME.match(scanner.text, at)
-    if found is None or found.group().lower() != word:
+    match = NAME.match(scanner.text, at)
+    if match is None or match.group().lower() != word:
         return False
-    scanner.at = found.end()
+    scanner.at = match.end()
     return True
 
 
@@ -195,9 +195,9 @@ def _number(scanner: Scanner, number: re.Match[str], at: int) -> Number:
     return Number(number.group(), at)
 
 
-def _name(scanner: Scanner, found: re.Match[str], at: int) -> Formula:
-    name = found.group()
-    scanner.at = found.end()
+def _name(scanner: Scanner, match: re.Match[str], at: int) -> Formula:
+    name = match.group()
+    scanner.at = match.end()
     if name.lower() in RESERVED:
         if not (name.lower() in ("like", "in") and scanner.peek() == "("):
             scanner.reject(f"a value is missing before {name.upper()}", at)

@@ -37,10 +37,10 @@ def on_each(one: Callable[..., Result]) -> Callable[..., Result]:
 
     def call(first: Result, *rest: Result) -> Result:
         if isinstance(first, tuple):
-            found: list[Scalar] = []
+            mapped: list[Scalar] = []
             for value in first:
-                found.extend(several(one(text(value), *rest)))
-            return packed(found)
+                mapped.extend(several(one(text(value), *rest)))
+            return packed(mapped)
         return None if first is None else one(text(first), *rest)
 
     return call
@@ -63,8 +63,8 @@ def on_number(compute: Callable[..., float]) -> Callable[..., Result]:
 
 def whole(value: Result) -> int | None:
     """The whole number that an argument is."""
-    found = as_number(value)
-    return None if found is None or found != found or abs(found) > 1e15 else int(found)
+    amount = as_number(value)
+    return None if amount is None or amount != amount or abs(amount) > 1e15 else int(amount)
 
 
 def substr(value: str, start: Result, length: Result = None) -> Result:
@@ -110,15 +110,15 @@ def tostring(value: Result, form: Result = None) -> Result:
         return "Null"
     if form is None:
         return value if isinstance(value, tuple) else text(value)
-    found = as_number(value)
-    if found is not None and not math.isfinite(found):
+    amount = as_number(value)
+    if amount is not None and not math.isfinite(amount):
         return None
-    if form == "hex" and found is not None:
-        return f"0x{int(found):X}"
-    if form == "commas" and found is not None:
-        return f"{found:,.2f}".rstrip("0").rstrip(".") if found != int(found) else f"{int(found):,}"
-    if form == "duration" and found is not None:
-        days, rest = divmod(int(found), 86400)
+    if form == "hex" and amount is not None:
+        return f"0x{int(amount):X}"
+    if form == "commas" and amount is not None:
+        return f"{amount:,.2f}".rstrip("0").rstrip(".") if amount != int(amount) else f"{int(amount):,}"
+    if form == "duration" and amount is not None:
+        days, rest = divmod(int(amount), 86400)
         clock = f"{rest // 3600:02d}:{rest // 60 % 60:02d}:{rest % 60:02d}"
         return f"{days}+{clock}" if days else clock
     return None
@@ -139,8 +139,8 @@ def extreme(largest: bool) -> Callable[..., Result]:
             return None
 
         def order(value: Scalar) -> tuple[int, float, str]:
-            found = as_number(value)
-            return (0, found, "") if found is not None else (1, 0.0, text(value))
+            amount = as_number(value)
+            return (0, amount, "") if amount is not None else (1, 0.0, text(value))
 
         return max(values, key=order) if largest else min(values, key=order)
 
@@ -210,10 +210,10 @@ def json_extract(value: Result, *paths: Result) -> Result:
         return None
     if not paths:
         return packed(extract(document, ""))
-    found: list[Scalar] = []
+    extracted: list[Scalar] = []
     for path in paths:
-        found.extend(extract(document, text(several(path)[0])) if path is not None else [])
-    return packed(found)
+        extracted.extend(extract(document, text(several(path)[0])) if path is not None else [])
+    return packed(extracted)
 
 
 def spath(value: Result, path: Result) -> Result:
@@ -233,8 +233,8 @@ def coalesce(*arguments: Result) -> Result:
 
 
 def one_of(value: Result, *options: Result) -> Result:
-    wanted = {text(option) for given in options for option in several(given)}
-    return any(text(one) in wanted for one in several(value))
+    wanted = {text(option) for argument in options for option in several(argument)}
+    return any(text(candidate) in wanted for candidate in several(value))
 
 
 FUNCTIONS: Mapping[str, Function] = {
@@ -262,7 +262,9 @@ FUNCTIONS: Mapping[str, Function] = {
     "ltrim": Function(on_each(trim("left")), 1, 2),
     "max": Function(extreme(True), 1, None),
     "min": Function(extreme(False), 1, None),
-    "mvappend": Function(lambda *given: packed([one for value in given for one in several(value)]), 1, None),
+    "mvappend": Function(
+        lambda *arguments: packed([value for argument in arguments for value in several(argument)]), 1, None
+    ),
     "mvcount": Function(lambda value: len(several(value)) or None, 1, 1),
     "mvdedup": Function(unique, 1, 1),
     "mvindex": Function(mvindex, 2, 3),

@@ -33,7 +33,10 @@ class Measure:
 
 def measures(aggregates: tuple[Aggregate, ...], scope: Scope) -> tuple[Measure, ...]:
     """The functions, ready to run."""
-    return tuple(Measure(one.name, _argument(one, scope), ACCUMULATORS[one.function]) for one in aggregates)
+    return tuple(
+        Measure(aggregate.name, _argument(aggregate, scope), ACCUMULATORS[aggregate.function])
+        for aggregate in aggregates
+    )
 
 
 def _argument(aggregate: Aggregate, scope: Scope) -> Reader:
@@ -96,7 +99,7 @@ def stats(command: Stats, scope: Scope) -> Step:
         scope.declare(*names)
         return _adding(functions, groups_of, time)
     scope.close(names | set(command.by))
-    counts = any(one.function in ("count", "dc") for one in command.aggregates)
+    counts = any(aggregate.function in ("count", "dc") for aggregate in command.aggregates)
     return _replacing(command.by, functions, groups_of, time, empty_counts=counts and not command.by)
 
 
@@ -119,9 +122,9 @@ def _replacing(
                 group.add(row, functions, moment)
         for key in sorted(groups, key=_order):
             group = groups[key]
-            found: dict[str, Values] = {name: (value,) for name, value in zip(by, key, strict=True)}
-            found.update(group.results(functions))
-            yield Row(None, group.members(), found)
+            fields: dict[str, Values] = {name: (value,) for name, value in zip(by, key, strict=True)}
+            fields.update(group.results(functions))
+            yield Row(None, group.members(), fields)
 
     return step
 
@@ -133,12 +136,12 @@ def _order(key: Key) -> tuple[tuple[bool, float, str], ...]:
 
 def _adding(functions: tuple[Measure, ...], groups_of: Callable[[Row], Iterable[Key]], time: Time) -> Step:
     def step(rows: Iterable[Row]) -> Iterator[Row]:
-        kept = list(rows)
+        buffered = list(rows)
         groups: dict[Key, Group] = {}
-        for row in kept:
+        for row in buffered:
             for key in groups_of(row):
                 groups.setdefault(key, Group(functions)).add(row, functions, time(row))
-        for row in kept:
+        for row in buffered:
             first = first_of(groups_of(row))
             if first is not None:
                 row.fields.update(groups[first].results(functions))

@@ -16,31 +16,31 @@ INDEX = re.compile(r"\{(\d*)\}")
 
 def extract(document: Any, path: str) -> list[Scalar]:
     """The values at the path, as texts and numbers; an object or an array is its JSON text."""
-    found = [document]
+    reached = [document]
     for part in path.split(".") if path else ():
         name = part.partition("{")[0]
         if name:
-            found = [item[name] for item in found if isinstance(item, dict) and name in item]
+            reached = [element[name] for element in reached if isinstance(element, dict) and name in element]
         for index in INDEX.findall(part):
-            found = _elements(found, index)
-    return [_value(item) for item in found]
+            reached = _elements(reached, index)
+    return [_value(element) for element in reached]
 
 
 def _elements(items: list[Any], index: str) -> list[Any]:
-    lists = [item for item in items if isinstance(item, list)]
+    lists = [element for element in items if isinstance(element, list)]
     if not index:
-        return [element for item in lists for element in item]
+        return [element for array in lists for element in array]
     at = int(index)
-    return [item[at] for item in lists if at < len(item)]
+    return [array[at] for array in lists if at < len(array)]
 
 
-def _value(item: Any) -> Scalar:
-    if isinstance(item, str):
-        return item
-    if item is None:
+def _value(element: Any) -> Scalar:
+    if isinstance(element, str):
+        return element
+    if element is None:
         return "null"
-    if isinstance(item, bool):
-        return "true" if item else "false"
-    if isinstance(item, (int, float)):
-        return item
-    return json.dumps(item, separators=(",", ":"), ensure_ascii=False)
+    if isinstance(element, bool):
+        return "true" if element else "false"
+    if isinstance(element, (int, float)):
+        return element
+    return json.dumps(element, separators=(",", ":"), ensure_ascii=False)

@@ -38,9 +38,9 @@ class Table:
 def parse(scanner: Scanner, at: int) -> Lookup:
     """`lookup [local=bool] TABLE field [AS event_field], ... [OUTPUT|OUTPUTNEW field [AS event_field], ...]`."""
     local = False
-    found = option(scanner, ("local",))
-    if found:
-        local = boolean(scanner, found[1], at)
+    local_option = option(scanner, ("local",))
+    if local_option:
+        local = boolean(scanner, local_option[1], at)
     table = field_name(scanner, "the name of a lookup")
     inputs = _pairs(scanner)
     outputs: tuple[tuple[str, str], ...] = ()
@@ -85,14 +85,14 @@ def lookup(command: Lookup, scope: Scope) -> Callable[[Iterable[Row]], Iterator[
     def step(rows: Iterable[Row]) -> Iterator[Row]:
         for row in rows:
             values = [read(row) for read, _ in readers]
-            found = [
+            matched = [
                 line
                 for line, checks in zip(table.rows, tests, strict=True)
-                if all(any(map(check, given)) for check, given in zip(checks, values, strict=True))
+                if all(any(map(check, field_values)) for check, field_values in zip(checks, values, strict=True))
             ][: table.max_matches]
             for name, field in command.outputs:
                 if not (command.keep and before[field](row)):
-                    row.fields[field] = tuple(line[name] for line in found if line.get(name))
+                    row.fields[field] = tuple(line[name] for line in matched if line.get(name))
             yield row
 
     return step

@@ -69,13 +69,13 @@ def sort(command: Sort, scope: Scope) -> Step:
     keyed = [(scope.reader(key.name, command.at), key) for key in command.keys]
 
     def step(rows: Iterable[Row]) -> Iterator[Row]:
-        kept = list(rows)
+        ordered = list(rows)
         for read, key in reversed(keyed):
-            present = [row for row in kept if read(row)]
-            absent = [row for row in kept if not read(row)]
+            present = [row for row in ordered if read(row)]
+            absent = [row for row in ordered if not read(row)]
             present.sort(key=_order(read, key), reverse=key.descending)
-            kept = present + absent
-        return iter(kept[: command.limit] if command.limit else kept)
+            ordered = present + absent
+        return iter(ordered[: command.limit] if command.limit else ordered)
 
     return step
 

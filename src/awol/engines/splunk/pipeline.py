@@ -106,18 +106,20 @@ class Placed(NamedTuple):
 
 def unfold(commands: tuple[Command, ...], scope: Scope, depth: int = 0) -> tuple[Placed, ...]:
     """The commands, with those that a macro stands for in its place."""
-    found: list[Placed] = []
+    placed: list[Placed] = []
     for command in commands:
         if not isinstance(command, MacroCommand):
-            found.append(Placed(command))
+            placed.append(Placed(command))
             continue
         text = expand(command.call, scope, depth)
         try:
             inner = parse(f"search * | {text}")
-            found.extend(Placed(one, command) for one, _ in unfold(inner.commands, scope, depth + 1))
+            placed.extend(
+                Placed(inner_command, command) for inner_command, _ in unfold(inner.commands, scope, depth + 1)
+            )
         except (RejectedQuery, UnsupportedQuery) as error:
             raise pointing_at(error, f"in the macro `{command.call.name}`", scope, command.at) from None
-    return tuple(found)
+    return tuple(placed)
 
 
 def _chain(commands: tuple[Placed, ...], scope: Scope, *before: Step) -> Step:
@@ -156,7 +158,9 @@ def _replaces_rows(command: Command) -> bool:
 def depends_on_order(command: Command) -> bool:
     """Whether what the command does depends on the order in which the rows come; `sort` keeps it among equals."""
     if isinstance(command, (Stats, StreamStats)):
-        return isinstance(command, StreamStats) or any(one.function in ORDERED for one in command.aggregates)
+        return isinstance(command, StreamStats) or any(
+            aggregate.function in ORDERED for aggregate in command.aggregates
+        )
     return isinstance(command, (Head, Tail, Reverse, Dedup, Sort))
 
 
@@ -166,13 +170,15 @@ def _legs(command: MultiSearch, scope: Scope) -> tuple[Step]:
     for leg in command.legs:
         inner = Scope(scope.settings)
         unfolded = unfold(leg, inner)
-        for one, _ in unfolded:
-            if type(one) not in STREAMING:
-                at = getattr(one, "at", command.at)
+        for inner_command, _ in unfolded:
+            if type(inner_command) not in STREAMING:
+                at = getattr(inner_command, "at", command.at)
                 scope.reject("a leg of multisearch takes only commands that look at one event at a time", at)
-            if isinstance(one, Fields):
+            if isinstance(inner_command, Fields):
                 scope.unsupported(
-                    "fields and table in a leg of multisearch do not run offline", one.at, "put them after multisearch"
+                    "fields and table in a leg of multisearch do not run offline",
+                    inner_command.at,
+                    "put them after multisearch",
                 )
         legs.append(_chain(unfolded, inner))
         scope.declare(*inner.set_fields)

@@ -57,8 +57,8 @@ def compile_pattern(pattern: str, fault: Fault) -> re.Pattern[str]:
     try:
         return _compiled(pattern)
     except _Refused as refused:
-        told = refused.message if refused.by_splunk else f"not supported offline: {refused.message}"
-        raise fault(told, refused.by_splunk) from None
+        message = refused.message if refused.by_splunk else f"not supported offline: {refused.message}"
+        raise fault(message, refused.by_splunk) from None
 
 
 class _Refused(Exception):
@@ -138,8 +138,8 @@ class _Translator:
             end = pattern.find("\\E", at + 2)
             literal = pattern[at + 2 : end if end >= 0 else len(pattern)]
             self.at = end + 2 if end >= 0 else len(pattern)
-            for one in literal:
-                self._emit(re.escape(one), 0)
+            for character in literal:
+                self._emit(re.escape(character), 0)
         elif char == "E":
             self.at += 2
         elif char in SAME_ESCAPES:
@@ -160,20 +160,20 @@ class _Translator:
             self._emit(re.escape(char), 2)
 
     def _hexadecimal(self) -> None:
-        found = _at(r"\\x(?:\{([0-9a-fA-F]{1,6})\}|([0-9a-fA-F]{0,2}))", self.pattern, self.at)
-        value = int(found.group(1) or found.group(2) or "0", 16)
+        match = _at(r"\\x(?:\{([0-9a-fA-F]{1,6})\}|([0-9a-fA-F]{0,2}))", self.pattern, self.at)
+        value = int(match.group(1) or match.group(2) or "0", 16)
         if value > 0x10FFFF:
             raise _Refused("a character beyond Unicode in a regular expression", by_splunk=True)
-        self._emit(re.escape(chr(value)), len(found.group()))
+        self._emit(re.escape(chr(value)), len(match.group()))
 
     def _reference(self) -> None:
-        found = re.match(
+        match = re.match(
             r"\\g\{?(\d{1,2})\}?(?![\d}])|\\(?:k|g)(?:\{(\w+)\}|<(\w+)>|'(\w+)')", self.pattern[self.at :], re.ASCII
         )
-        if not found:
+        if not match:
             raise _Refused("this kind of back-reference in a regular expression")
-        name = found.group(2) or found.group(3) or found.group(4)
-        self._emit(f"(?P={name})" if name else f"\\{found.group(1)}", len(found.group()), zero_width=True)
+        name = match.group(2) or match.group(3) or match.group(4)
+        self._emit(f"(?P={name})" if name else f"\\{match.group(1)}", len(match.group()), zero_width=True)
 
     def _class(self) -> None:
         text, length = translate_class(self.pattern, self.at)
@@ -213,16 +213,16 @@ class _Translator:
         self.looks.append(look)
         self.risk.open()
 
-    def _flags(self, found: re.Match[str]) -> None:
-        flags, end = found.groups()
+    def _flags(self, match: re.Match[str]) -> None:
+        flags, end = match.groups()
         if set(flags) - set("imsx-"):
             raise _Refused(f"the flags `{flags}` in a regular expression")
         if "x" in flags:
             raise _Refused("the flag `x` in a regular expression")
         if end == ":":
-            self._opened(found.group(), len(found.group()))
+            self._opened(match.group(), len(match.group()))
             return
-        self.at += len(found.group())
+        self.at += len(match.group())
         if not flags:
             return
         # A flag in the middle lasts to the end of its group, alternatives included; Python has it on a group alone.
@@ -287,11 +287,11 @@ def translate_class(pattern: str, start: int) -> tuple[str, int]:
             return "".join(out), at + 1 - start
         first = False
         if char == "[" and pattern[at + 1 : at + 2] in (":", ".", "="):
-            found = re.match(r"\[:(\w+):\]", pattern[at:])
-            if not found or found.group(1) not in POSIX:
+            match = re.match(r"\[:(\w+):\]", pattern[at:])
+            if not match or match.group(1) not in POSIX:
                 raise _Refused("this POSIX class in a regular expression")
-            out.append(POSIX[found.group(1)])
-            at += len(found.group())
+            out.append(POSIX[match.group(1)])
+            at += len(match.group())
         elif char == "\\":
             text, length = _class_escape(pattern, at)
             out.append(text)
@@ -312,10 +312,10 @@ def _class_escape(pattern: str, at: int) -> tuple[str, int]:
     if char in "ae" and char:
         return ESCAPES[char], 2
     if char == "x":
-        found = re.match(r"\\x(?:\{([0-9a-fA-F]{1,6})\}|([0-9a-fA-F]{1,2}))", pattern[at:])
-        if not found:
+        match = re.match(r"\\x(?:\{([0-9a-fA-F]{1,6})\}|([0-9a-fA-F]{1,2}))", pattern[at:])
+        if not match:
             raise _Refused("an incomplete `\\x` in a regular expression")
-        return re.escape(chr(int(found.group(1) or found.group(2), 16))), len(found.group())
+        return re.escape(chr(int(match.group(1) or match.group(2), 16))), len(match.group())
     if char.isalnum() or not char:
         raise _Refused(f"`\\{char}` inside a character class of a regular expression")
     return re.escape(char), 2

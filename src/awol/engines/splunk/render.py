@@ -128,8 +128,8 @@ def _(command: n.FillNull) -> str:
 def _(command: n.Dedup) -> str:
     flags = "".join(
         f" {name}=true"
-        for name, given in (("keepempty", command.keep_empty), ("consecutive", command.consecutive))
-        if given
+        for name, enabled in (("keepempty", command.keep_empty), ("consecutive", command.consecutive))
+        if enabled
     )
     return f"dedup {command.count} {_names(command.names)}{flags}"
 

@@ -31,7 +31,9 @@ def characters(text: str, sample: frozenset[str]) -> frozenset[str]:
 def _named(pattern: str) -> frozenset[str]:
     """The characters beyond ASCII that a pattern writes down, or names by their numbers."""
     numbers = (int(digits, 16) for digits in re.findall(r"\\x\{?([0-9a-fA-F]{1,6})", pattern))
-    return frozenset(char for char in (*pattern, *(chr(one) for one in numbers if one <= 0x10FFFF)) if char > "\x7f")
+    return frozenset(
+        char for char in (*pattern, *(chr(number) for number in numbers if number <= 0x10FFFF)) if char > "\x7f"
+    )
 
 
 @dataclass
@@ -96,7 +98,7 @@ def _summary(group: list[list[Piece]]) -> Piece:
     dangerous = False
     for pieces in group:
         first = _first(pieces)
-        dangerous = dangerous or any(first & other for other in firsts) or _ambiguous(pieces)
+        dangerous = dangerous or any(first & earlier for earlier in firsts) or _ambiguous(pieces)
         firsts.append(first)
         for piece in pieces:
             every |= piece.every
@@ -111,12 +113,12 @@ def _summary(group: list[list[Piece]]) -> Piece:
 
 def _first(pieces: list[Piece]) -> frozenset[str]:
     """The characters that the sequence can begin with."""
-    found: frozenset[str] = frozenset()
+    beginnings: frozenset[str] = frozenset()
     for piece in pieces:
-        found |= piece.first
+        beginnings |= piece.first
         if not piece.optional:
             break
-    return found
+    return beginnings
 
 
 def _ambiguous(pieces: list[Piece]) -> bool:
@@ -128,12 +130,12 @@ def _ambiguous(pieces: list[Piece]) -> bool:
     variable = [at for at, piece in enumerate(pieces) if piece.every and (piece.repeated or piece.optional)]
     for at in variable:
         piece = pieces[at]
-        firm = [other for other in pieces if other is not piece and not other.optional and other.every]
-        if not any(other.every.isdisjoint(piece.every) for other in firm):
+        firm = [part for part in pieces if part is not piece and not part.optional and part.every]
+        if not any(part.every.isdisjoint(piece.every) for part in firm):
             return True
         for later in variable:
             if later > at and not piece.every.isdisjoint(pieces[later].first):
-                between = [other for other in pieces[at + 1 : later] if not other.optional and other.every]
-                if not any(other.every.isdisjoint(piece.every) for other in between):
+                between = [part for part in pieces[at + 1 : later] if not part.optional and part.every]
+                if not any(part.every.isdisjoint(piece.every) for part in between):
                     return True
     return False

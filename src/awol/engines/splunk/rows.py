@@ -109,8 +109,8 @@ class Scope:
             return lambda row: row.fields.get(name, ())
 
         def read(row: Row) -> Values:
-            found = row.fields.get(name)
-            return base(row) if found is None else found
+            assigned = row.fields.get(name)
+            return base(row) if assigned is None else assigned
 
         return read
 
@@ -184,8 +184,8 @@ def number(text: str) -> float | None:
     """The number that the text is; None where it is none. Splunk computes with doubles."""
     if len(text) > 40 or not text or text[0] not in "0123456789+-.":
         return None
-    found = float(text) if NUMBER.fullmatch(text) else None
-    return None if found is None or math.isinf(found) else found
+    parsed = float(text) if NUMBER.fullmatch(text) else None
+    return None if parsed is None or math.isinf(parsed) else parsed
 
 
 def number_text(value: float) -> str:

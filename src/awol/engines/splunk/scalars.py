@@ -30,7 +30,7 @@ def to_field(result: Result) -> Values:
     """What a field holds to which the result is assigned."""
     if result is None:
         return ()
-    return tuple(text(one) for one in result) if isinstance(result, tuple) else (text(result),)
+    return tuple(text(value) for value in result) if isinstance(result, tuple) else (text(result),)
 
 
 def text(value: Scalar) -> str:
@@ -82,7 +82,11 @@ def compare(symbol: str, left: Result, right: Result, *, as_text: bool) -> bool:
     relation = RELATIONS[symbol]
     if isinstance(left, str) and isinstance(right, str) and as_text:
         return relation(left, right)
-    return any(_one(relation, one, other, as_text) for one in several(left) for other in several(right))
+    return any(
+        _one(relation, left_value, right_value, as_text)
+        for left_value in several(left)
+        for right_value in several(right)
+    )
 
 
 def _one(relation: Relation, left: Scalar, right: Scalar, as_text: bool) -> bool:

@@ -83,7 +83,7 @@ def _compare(node: Compare, scope: Scope, negative: bool) -> Condition:
     if node.operator == "!=":
         # A field that is missing fits neither `=` nor `!=` (Search Manual, "Difference between != and NOT").
         same = equal(node.value, empty_matches=scope.settings.empty_matches)
-        return some_value(read, lambda found: not same(found))
+        return some_value(read, lambda value: not same(value))
     return some_value(read, ordered(node.operator, node.value))
 
 
@@ -96,8 +96,8 @@ def _within(node: Within, scope: Scope, negative: bool) -> Condition:
         equal(value, empty_matches=scope.settings.empty_matches) for value in node.values if not _is_plain(value)
     )
 
-    def matches(found: str) -> bool:
-        return found.lower() in exact or any(matcher(found) for matcher in others)
+    def matches(value: str) -> bool:
+        return value.lower() in exact or any(matcher(value) for matcher in others)
 
     return some_value(read, matches)
 
@@ -111,8 +111,8 @@ def some_value(read: Reader, matches: Matcher) -> Condition:
     """True where one value of a field matches: a field with several values fits if any of them does."""
 
     def test(row: Row) -> bool:
-        for found in read(row):  # noqa: SIM110  # hot path
-            if matches(found):
+        for value in read(row):  # noqa: SIM110  # hot path
+            if matches(value):
                 return True
         return False
 
@@ -156,12 +156,12 @@ def _time_bound(node: TimeBound, scope: Scope) -> Condition:
     time: Callable[[Row], float | None] = scope.time()
 
     def earliest(row: Row) -> bool:
-        found = time(row)
-        return found is not None and found >= bound
+        row_time = time(row)
+        return row_time is not None and row_time >= bound
 
     def latest(row: Row) -> bool:
-        found = time(row)
-        return found is not None and found < bound
+        row_time = time(row)
+        return row_time is not None and row_time < bound
 
     return earliest if node.name == "earliest" else latest
 

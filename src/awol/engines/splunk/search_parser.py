@@ -47,12 +47,12 @@ def parse_search(scanner: Scanner) -> Expression | None:
     """
     if scanner.at_end_of_command():
         return None
-    found = _conjunction(scanner)
+    expression = _conjunction(scanner)
     if not scanner.at_end_of_command():
         if scanner.peek() == ")":
             scanner.reject("this parenthesis closes nothing")
         scanner.reject("the search expression ends here, but the command does not")
-    return found
+    return expression
 
 
 def _conjunction(scanner: Scanner) -> Expression:

@@ -60,13 +60,13 @@ def _case(node: Call, scope: Scope, formula: CompileFormula, condition: CompileC
     if len(node.arguments) % 2:
         scope.reject("`case` takes pairs of a condition and a value", node.at)
     tests = [condition(argument, scope) for argument in node.arguments[::2]]
-    results = [formula(argument, scope) for argument in node.arguments[1::2]]
-    branches = tuple(zip(tests, results, strict=True))
+    values = [formula(argument, scope) for argument in node.arguments[1::2]]
+    branches = tuple(zip(tests, values, strict=True))
 
     def compute(row: Row) -> Result:
-        for test, result in branches:
+        for test, value in branches:
             if test(row):
-                return result(row)
+                return value(row)
         return None
 
     return compute
@@ -116,14 +116,14 @@ REFERENCE = re.compile(r"\\(\d)")
 def _fill(template: str) -> Callable[[re.Match[str]], str]:
     """What a match is replaced with: `\\1` stands for its first group, nothing else is special."""
 
-    def one(found: re.Match[str]) -> str:
+    def replacement(match: re.Match[str]) -> str:
         def group(reference: re.Match[str]) -> str:
             index = int(reference.group(1))
-            return (found.group(index) or "") if index <= (found.re.groups or 0) else ""
+            return (match.group(index) or "") if index <= (match.re.groups or 0) else ""
 
         return REFERENCE.sub(group, template)
 
-    return one
+    return replacement
 
 
 def like_pattern(node: Formula, subject: Compiled, pattern: Compiled, scope: Scope) -> Compiled:
@@ -179,12 +179,12 @@ def _mvfilter(node: Call, scope: Scope, _formula: CompileFormula, condition: Com
     read, test = scope.reader(name, node.at), condition(node.arguments[0], inner)
 
     def compute(row: Row) -> Result:
-        kept: list[Scalar] = []
+        passing: list[Scalar] = []
         for value in read(row):
             holder[0] = (value,)
             if test(row):
-                kept.append(value)
-        return packed(kept)
+                passing.append(value)
+        return packed(passing)
 
     return compute
 
@@ -197,11 +197,11 @@ def _mvmap(node: Call, scope: Scope, formula: CompileFormula, _condition: Compil
     read, compute_one = scope.reader(first.name, first.at), formula(node.arguments[1], inner)
 
     def compute(row: Row) -> Result:
-        found: list[Scalar] = []
+        mapped: list[Scalar] = []
         for value in read(row):
             holder[0] = (value,)
-            found.extend(several(compute_one(row)))
-        return packed(found)
+            mapped.extend(several(compute_one(row)))
+        return packed(mapped)
 
     return compute
 

@@ -110,15 +110,15 @@ def rex(command: Rex, scope: Scope) -> Step:
     limit = command.max_match
 
     def change(row: Row) -> None:
-        found: dict[str, list[str]] = {}
+        captured: dict[str, list[str]] = {}
         for value in subject(row):
             for count, match in enumerate(pattern.finditer(value), start=1):
                 for name in names:
                     if match[name] is not None:
-                        found.setdefault(name, []).append(match[name])
+                        captured.setdefault(name, []).append(match[name])
                 if limit and count >= limit:
                     break
-        for name, values in found.items():
+        for name, values in captured.items():
             row.fields[name] = tuple(values)
 
     return changing(change)
@@ -143,10 +143,10 @@ def fields(command: Fields, scope: Scope) -> Step:
     else:
         scope.keep_only(lambda name: named(name) or name in ("_time", "_raw"))
     if scope.closed:
-        kept = scope.visible or (lambda _name: True)
+        visible = scope.visible or (lambda _name: True)
 
         def change(row: Row) -> None:
-            row.fields = {name: values for name, values in row.fields.items() if kept(name)}
+            row.fields = {name: values for name, values in row.fields.items() if visible(name)}
 
         return changing(change)
     return filtering(lambda _row: True)
@@ -199,12 +199,12 @@ def bin_(command: Bin, scope: Scope) -> Step:
     begin = _time_bucket(command, scope) if command.name == "_time" else _number_bucket(command, scope)
     scope.declare(name)
 
-    def one(text: str) -> str:
+    def bucketed(text: str) -> str:
         value = number(text)
         return text if value is None else begin(value) or text
 
     def change(row: Row) -> None:
-        row.fields[name] = tuple(one(text) for text in read(row))
+        row.fields[name] = tuple(bucketed(text) for text in read(row))
 
     return changing(change)
 
@@ -282,19 +282,19 @@ def spath(command: Spath, scope: Scope) -> Step:
         scope.anything = True
 
         def extract_all(row: Row) -> None:
-            found: dict[str, list[str]] = {}
+            extracted: dict[str, list[str]] = {}
             for value in subject(row):
                 for name, text in walk(from_json(value)):
-                    found.setdefault(name, []).append(text)
-            row.fields.update((name, tuple(values)) for name, values in found.items())
+                    extracted.setdefault(name, []).append(text)
+            row.fields.update((name, tuple(values)) for name, values in extracted.items())
 
         return changing(extract_all)
     name = command.output or path
     scope.declare(name)
 
     def extract_one(row: Row) -> None:
-        found = [value for text in subject(row) for value in extract(from_json(text), path)]
-        if found:
-            row.fields[name] = to_field(packed(found))
+        extracted = [value for text in subject(row) for value in extract(from_json(text), path)]
+        if extracted:
+            row.fields[name] = to_field(packed(extracted))
 
     return changing(extract_one)

@@ -130,11 +130,11 @@ SPAN = re.compile(r"(\d*)([a-zA-Z]+)")
 
 def span(text: str) -> tuple[int, str] | None:
     """A span such as `10m` or `1mon` as (count, unit): seconds `s`, or months `mon`. None where it is none."""
-    found = SPAN.fullmatch(text.strip())
-    unit = UNITS.get(found.group(2)) if found else None
-    if found is None or unit is None:
+    match = SPAN.fullmatch(text.strip())
+    unit = UNITS.get(match.group(2)) if match else None
+    if match is None or unit is None:
         return None
-    count = int(found.group(1) or "1")
+    count = int(match.group(1) or "1")
     if count == 0:
         return None
     return (count * SECONDS[unit], "s") if unit in SECONDS else (count * MONTHS[unit], "mon")
@@ -180,8 +180,8 @@ def strftime(seconds: float, pattern: str) -> str | None:
     if current is None:
         return None
 
-    def one(found: re.Match[str]) -> str:
-        digits, letter = found.groups()
+    def written(match: re.Match[str]) -> str:
+        digits, letter = match.groups()
         if letter == "%":
             return "%"
         if letter == "s":
@@ -194,14 +194,14 @@ def strftime(seconds: float, pattern: str) -> str | None:
             return f"{current:%a %b} {current.day:2d} {current:%H:%M:%S %Y}"
         return current.strftime(LETTERS[letter])
 
-    return VARIABLE.sub(one, pattern)
+    return VARIABLE.sub(written, pattern)
 
 
 def strptime(text: str, pattern: str) -> float | None:
     """The moment that the text names in the given format, in seconds; None where it does not fit."""
     if pattern == "%s":
         return number(text)
-    python = VARIABLE.sub(lambda found: "%f" if found.group(2) in "NQ" else LETTERS.get(found.group(2), "%%"), pattern)
+    python = VARIABLE.sub(lambda match: "%f" if match.group(2) in "NQ" else LETTERS.get(match.group(2), "%%"), pattern)
     try:
         current = datetime.strptime(text, python)
     except ValueError:

@@ -36,15 +36,15 @@ def equal(value: Value, *, empty_matches: bool) -> Matcher:
     if "*" in text:
         return _wildcard(text, exact_case=value.directive == "CASE", empty_matches=empty_matches)
     if value.directive == "CASE":
-        return lambda found: found == text
+        return lambda candidate: candidate == text
     network = _network(text)
     if network is not None:
         return _within(network, text)
     lowered = text.lower()
     as_number = number(text) if len(text) <= EXACT_DIGITS else None
     if as_number is None:
-        return lambda found: found == text or found.lower() == lowered
-    return lambda found: found == text or (len(found) <= EXACT_DIGITS and number(found) == as_number)
+        return lambda candidate: candidate == text or candidate.lower() == lowered
+    return lambda candidate: candidate == text or (len(candidate) <= EXACT_DIGITS and number(candidate) == as_number)
 
 
 def ordered(symbol: Operator, value: Value) -> Matcher:
@@ -53,33 +53,33 @@ def ordered(symbol: Operator, value: Value) -> Matcher:
     if bound is not None:
         compare = ORDER[symbol]
 
-        def numeric(found: str) -> bool:
-            as_number = number(found)
+        def numeric(candidate: str) -> bool:
+            as_number = number(candidate)
             return as_number is not None and compare(as_number, bound)
 
         return numeric
     compare_text = TEXT_ORDER[symbol]
     lowered = value.text.lower()
-    return lambda found: compare_text(found.lower(), lowered)
+    return lambda candidate: compare_text(candidate.lower(), lowered)
 
 
 def _wildcard(text: str, *, exact_case: bool, empty_matches: bool) -> Matcher:
     if text.strip("*") == "":
-        return (lambda _found: True) if empty_matches else bool
+        return (lambda _candidate: True) if empty_matches else bool
     parts = text.split("*")
     if exact_case:
         pattern = re.compile(".*".join(re.escape(part) for part in parts), re.DOTALL)
-        return lambda found: pattern.fullmatch(found) is not None
+        return lambda candidate: pattern.fullmatch(candidate) is not None
     lowered = [part.lower() for part in parts]
     if len(parts) == 2 and not parts[1]:
         start = lowered[0]
-        return lambda found: found.lower().startswith(start)
+        return lambda candidate: candidate.lower().startswith(start)
     if len(parts) == 2 and not parts[0]:
         end = lowered[1]
-        return lambda found: found.lower().endswith(end)
+        return lambda candidate: candidate.lower().endswith(end)
     if len(parts) == 3 and not parts[0] and not parts[2]:
         middle = lowered[1]
-        return lambda found: middle in found.lower()
+        return lambda candidate: middle in candidate.lower()
     return _pieces(lowered)
 
 
@@ -88,8 +88,8 @@ def _pieces(parts: list[str]) -> Matcher:
     takes more than a few passes over the value."""
     first, *inner, last = parts
 
-    def matches(found: str) -> bool:
-        text = found.lower()
+    def matches(candidate: str) -> bool:
+        text = candidate.lower()
         if len(text) < len(first) + len(last) or not text.startswith(first) or not text.endswith(last):
             return False
         at, end = len(first), len(text) - len(last)
@@ -119,8 +119,8 @@ def _within(network: Network, text: str) -> Matcher:
     """Whether a value is an address of the block, or the text of the block itself (as a rule's cidrIp holds it)."""
     lowered = text.lower()
 
-    def matches(found: str) -> bool:
-        return found.lower() == lowered or in_network(found, network)
+    def matches(candidate: str) -> bool:
+        return candidate.lower() == lowered or in_network(candidate, network)
 
     return matches
 

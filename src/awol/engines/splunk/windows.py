@@ -26,8 +26,8 @@ def stream_stats(command: StreamStats, scope: Scope) -> Step:
     time = scope.time()
     size = None
     if command.time_window is not None:
-        found = times.span(command.time_window)
-        if found is None or found[1] != "s":
+        span = times.span(command.time_window)
+        if span is None or span[1] != "s":
             scope.unsupported(
                 f"the time_window `{command.time_window}` is not supported offline",
                 command.at,
@@ -35,7 +35,7 @@ def stream_stats(command: StreamStats, scope: Scope) -> Step:
             )
         if command.window:
             scope.unsupported("streamstats with both window and time_window is not supported offline", command.at)
-        size = found[0]
+        size = span[0]
 
     def out_of_order() -> None:
         scope.reject(
@@ -83,13 +83,13 @@ def _counted(
             if key is not None:
                 recent = windows.setdefault(() if shared else key, deque(maxlen=window))
                 # As it is now: commands behind this one write into the row before the window has passed it.
-                kept = row.copy()
+                snapshot = row.copy()
                 if current:
-                    recent.append((key, kept))
-                results = _over((other for found, other in recent if found == key), functions, time)
+                    recent.append((key, snapshot))
+                computed = _over((earlier for earlier_key, earlier in recent if earlier_key == key), functions, time)
                 if not current:
-                    recent.append((key, kept))
-                row.fields.update(results)
+                    recent.append((key, snapshot))
+                row.fields.update(computed)
             yield row
 
     return step
@@ -113,7 +113,7 @@ def _timed(
                 recent = windows.setdefault(key, deque())
                 while recent and abs(moment - recent[0][0]) > size:
                     recent.popleft()
-                before = [other for _, other in recent]
+                before = [earlier for _, earlier in recent]
                 recent.append((moment, row.copy()))
                 row.fields.update(_over([*before, row] if current else before, functions, time))
             yield row

@@ -42,7 +42,9 @@ def _each(call: Arguments, convert: Callable[[t.Value, str], t.Value], source: s
         if value is None:
             return None
         if type(value) is tuple:
-            return t.pack([item for item in (convert(one, source) for one in value) if item is not None])
+            return t.pack(
+                [converted for converted in (convert(part, source) for part in value) if converted is not None]
+            )
         return convert(value, source)
 
     return run

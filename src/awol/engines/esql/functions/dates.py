@@ -97,10 +97,10 @@ def _date_diff(call: Arguments) -> Bound:
     def difference(_unit: str, start: int, end: int) -> int | None:
         if unit in _UNITS:
             whole = abs(end - start) // _UNITS[unit]
-            result = whole if end >= start else -whole
+            distance = whole if end >= start else -whole
         else:
-            result = _months_between(start, end, _MONTHS[unit])
-        return result if t.fits(result, t.INTEGER) else None
+            distance = _months_between(start, end, _MONTHS[unit])
+        return distance if t.fits(distance, t.INTEGER) else None
 
     return call.scalar(t.INTEGER, difference)
 
@@ -212,10 +212,10 @@ def _date_format(call: Arguments) -> Bound:
 def _format_pieces(call: Arguments, pattern: str) -> list[str | Callable[[datetime], str]]:
     """A Java date pattern in pieces: text, and letters as the functions that print them."""
     pieces: list[str | Callable[[datetime], str]] = []
-    for found in re.finditer(r"'((?:[^']|'')*)'|([A-Za-z])\2*|[^A-Za-z']+|'", pattern):
-        text = found.group()
-        if found[1] is not None:
-            pieces.append(found[1].replace("''", "'") or "'")
+    for match in re.finditer(r"'((?:[^']|'')*)'|([A-Za-z])\2*|[^A-Za-z']+|'", pattern):
+        text = match.group()
+        if match[1] is not None:
+            pieces.append(match[1].replace("''", "'") or "'")
         elif not text[0].isalpha() and text != "'":
             pieces.append(text)
         elif text in _FORMATS:

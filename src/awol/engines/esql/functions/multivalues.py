@@ -69,8 +69,8 @@ def _mv_sum(call: Arguments) -> Bound:
     type_ = call.type(0)
 
     def total(values: _Values) -> t.Value:
-        result = sum(values)
-        return result if type_ == t.DOUBLE or t.fits(result, type_) else None
+        amount = sum(values)
+        return amount if type_ == t.DOUBLE or t.fits(amount, type_) else None
 
     return _reduced(call, type_, total)
 
@@ -138,9 +138,9 @@ def _mv_zip(call: Arguments) -> Bound:
             return None
         if first is None or second is None:
             return second if first is None else first
-        one, other = t.unpack(first), t.unpack(second)
-        pairs = [f"{a}{mark}{b}" for a, b in zip(one, other, strict=False)]
-        rest = one[len(pairs) :] or other[len(pairs) :]
+        left_values, right_values = t.unpack(first), t.unpack(second)
+        pairs = [f"{a}{mark}{b}" for a, b in zip(left_values, right_values, strict=False)]
+        rest = left_values[len(pairs) :] or right_values[len(pairs) :]
         return t.pack((*pairs, *rest))
 
     return call.result(t.KEYWORD, run)

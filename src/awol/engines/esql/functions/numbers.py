@@ -62,10 +62,10 @@ def _floating(function: Callable[..., float]) -> Callable[[Arguments], Bound]:
 
     def safe(*values: float) -> float | None:
         try:
-            result = function(*map(float, values))
+            computed = function(*map(float, values))
         except (ValueError, OverflowError, ZeroDivisionError):
             return None
-        return result if math.isfinite(result) else None
+        return computed if math.isfinite(computed) else None
 
     def build(call: Arguments) -> Bound:
         call.expect_all(*t.NUMBERS)

@@ -119,14 +119,14 @@ def _replace(call: Arguments) -> Bound:
         expression = re.compile(pattern)
     except (re.error, OverflowError) as error:
         call.unsupported(f"the expression [{pattern}] is not known offline: {error}")
-    return call.scalar(t.KEYWORD, lambda value, _pattern, new: expression.sub(lambda found: _expand(found, new), value))
+    return call.scalar(t.KEYWORD, lambda value, _pattern, new: expression.sub(lambda match: _expand(match, new), value))
 
 
-def _expand(found: re.Match[str], template: str) -> str:
+def _expand(match: re.Match[str], template: str) -> str:
     r"""Java's replacement text: `$1` is a group, `\` takes the next character as it is."""
     return re.sub(
         r"\\(.)|\$(\d)",
-        lambda part: part[1] if part[1] is not None else (found[int(part[2])] or ""),
+        lambda part: part[1] if part[1] is not None else (match[int(part[2])] or ""),
         template,
         flags=re.DOTALL,
     )
