@@ -229,6 +229,11 @@ REFUSED: list[tuple[str, type[QueryError], str, str]] = [
     ("strftime(n, text)", UnsupportedQuery, "a format that is computed is not supported offline", "text)"),
     ("strptime(text, n)", UnsupportedQuery, "a format that is computed is not supported offline", "n)"),
     ('strftime(n, "%V")', UnsupportedQuery, "the time variable `%V` is not supported offline", '"%V"'),
+    *(
+        (f'strptime(text, "{two}")', UnsupportedQuery, "a format that names a part of the time twice is not", f'"{two}')
+        for two in ("%F %Y", "%T %M", "%d %e", "%d.%d.%Y", "%3N %6N", "%c %H")
+    ),
+    ('strptime(text, "%s.%3N")', UnsupportedQuery, "`%s` beside other parts of a time is not supported", '"%s.%3N"'),
 ]
 
 

@@ -204,6 +204,7 @@ FUNCTIONS: list[tuple[str, str | list[str] | None]] = [
     ("min(requestParameters.items{}.ports{})", "22"),
     ("sum(requestParameters.items{}.ports{})", "545"),
     ("avg(requestParameters.items{}.ports{})", "181.666666666667"),
+    *((f"{name}(eval(if(isnotnull(eventName), 1.7e308, 0)))", "inf") for name in ("avg", "sum")),
     ("mean(nosuch)", None),
     ("median(requestParameters.items{}.ports{})", "80"),
     ("range(requestParameters.items{}.ports{})", "421"),

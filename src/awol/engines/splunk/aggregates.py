@@ -7,6 +7,7 @@ their time. `min` and `max` compare as numbers where all values are, else as tex
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -114,7 +115,13 @@ def _numeric(compute: Callable[[list[float]], float], least: int = 1) -> Callabl
 
     def of_numbers(values: list[str]) -> Values:
         numbers = _numbers(values)
-        return (number_text(compute(numbers)),) if len(numbers) >= least else ()
+        if len(numbers) < least:
+            return ()
+        try:
+            return (number_text(compute(numbers)),)
+        except OverflowError:
+            # Python's `statistics` are exact and refuse what is beyond a double; Splunk reckons with doubles.
+            return (number_text(math.inf),)
 
     return of_numbers
 

@@ -20,6 +20,8 @@ Fault = Callable[[str, bool], Exception]
 
 SAME_ESCAPES = frozenset("dDwWsSbBAtnrf")
 CLASS_ESCAPES = frozenset("dDwWsSbtnrf")
+SETS = frozenset("dDwWsSh")
+"""Escapes in a character class that stand for several characters, so that no range begins with them."""
 ESCAPES = {
     "z": r"\Z",
     "Z": r"(?=\n?\Z)",
@@ -44,9 +46,10 @@ POSIX = {
     "punct": r"!-/:-@\[-`{-~",
 }
 SAFE_ROUNDS = 10
+"""Up to how many rounds of an ambiguous group cannot take long."""
+
 MOST_ROUNDS = 65_535
 """The most repetitions that PCRE2 takes (pcre2pattern, "Repetition")."""
-"""Up to how many rounds of an ambiguous group cannot take long."""
 
 BROKEN = ("unterminated", "missing )", "unbalanced", "nothing to repeat", "multiple repeat", "bad character range")
 """Beginnings of Python's messages for what PCRE refuses as well."""
@@ -73,9 +76,9 @@ class _Refused(Exception):
 def _compiled(pattern: str) -> re.Pattern[str]:
     if len(pattern) > 10_000:
         raise _Refused("a regular expression of more than 10,000 characters")
-    translated = _Translator(pattern).translate()
     try:
-        return re.compile(translated, re.ASCII)
+        # The translator compiles parts of the pattern on its way.
+        return re.compile(_Translator(pattern).translate(), re.ASCII)
     except re.error as error:
         message = str(error)
         by_splunk = message.startswith(BROKEN)
@@ -161,10 +164,7 @@ class _Translator:
 
     def _hexadecimal(self) -> None:
         match = _at(r"\\x(?:\{([0-9a-fA-F]{1,6})\}|([0-9a-fA-F]{0,2}))", self.pattern, self.at)
-        value = int(match.group(1) or match.group(2) or "0", 16)
-        if value > 0x10FFFF:
-            raise _Refused("a character beyond Unicode in a regular expression", by_splunk=True)
-        self._emit(re.escape(chr(value)), len(match.group()))
+        self._emit(_numbered(match), len(match.group()))
 
     def _reference(self) -> None:
         match = re.match(
@@ -272,6 +272,14 @@ def _at(regex: str, text: str, at: int) -> re.Match[str]:
     return next(re.compile(regex, re.ASCII).finditer(text, at))
 
 
+def _numbered(match: re.Match[str]) -> str:
+    """The character whose number `\\x` gives, as Python writes it in a pattern."""
+    value = int(match.group(1) or match.group(2) or "0", 16)
+    if value > 0x10FFFF:
+        raise _Refused("a character beyond Unicode in a regular expression", by_splunk=True)
+    return re.escape(chr(value))
+
+
 def translate_class(pattern: str, start: int) -> tuple[str, int]:
     """The character class that begins at `start`, in Python's spelling, and its length in the pattern."""
     at = start + 1
@@ -280,20 +288,25 @@ def translate_class(pattern: str, start: int) -> tuple[str, int]:
         out.append("^")
         at += 1
     first = True
+    is_set = False
     while at < len(pattern):
         char = pattern[at]
         if char == "]" and not first:
             out.append("]")
             return "".join(out), at + 1 - start
-        first = False
+        if is_set and char == "-" and pattern[at + 1 : at + 2] != "]":
+            raise _Refused("a hyphen behind a class such as `\\w` in a character class", by_splunk=True)
+        first = is_set = False
         if char == "[" and pattern[at + 1 : at + 2] in (":", ".", "="):
             match = re.match(r"\[:(\w+):\]", pattern[at:])
             if not match or match.group(1) not in POSIX:
                 raise _Refused("this POSIX class in a regular expression")
             out.append(POSIX[match.group(1)])
             at += len(match.group())
+            is_set = True
         elif char == "\\":
             text, length = _class_escape(pattern, at)
+            is_set = pattern[at + 1 : at + 2] in SETS
             out.append(text)
             at += length
         else:
@@ -315,7 +328,7 @@ def _class_escape(pattern: str, at: int) -> tuple[str, int]:
         match = re.match(r"\\x(?:\{([0-9a-fA-F]{1,6})\}|([0-9a-fA-F]{1,2}))", pattern[at:])
         if not match:
             raise _Refused("an incomplete `\\x` in a regular expression")
-        return re.escape(chr(int(match.group(1) or match.group(2), 16))), len(match.group())
+        return _numbered(match), len(match.group())
     if char.isalnum() or not char:
         raise _Refused(f"`\\{char}` inside a character class of a regular expression")
     return re.escape(char), 2

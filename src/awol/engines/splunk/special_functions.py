@@ -277,6 +277,9 @@ def _strftime(node: Call, scope: Scope, formula: CompileFormula, _condition: Com
 
 def _strptime(node: Call, scope: Scope, formula: CompileFormula, _condition: CompileCondition) -> Compiled:
     subject, pattern = formula(node.arguments[0], scope), _time_format(node, scope)
+    odd = times.unreadable(pattern)
+    if odd is not None:
+        scope.unsupported(f"{odd} is not supported offline", node.arguments[1].at)
 
     def compute(row: Row) -> Result:
         values = several(subject(row))

@@ -174,6 +174,20 @@ def unknown_letter(pattern: str) -> str | None:
     return None
 
 
+def unreadable(pattern: str) -> str | None:
+    """Why no moment is read in a format here, though each of its variables is known: `%s` stands beside others, or
+    one part of a time is named twice, as the year in `%F %Y`."""
+    letters = [letter for _, letter in VARIABLE.findall(pattern) if letter != "%"]
+    if "s" in letters and pattern != "%s":
+        return "`%s` beside other parts of a time"
+    parts = [part for letter in letters for part in re.findall("%.", _in_python(letter))]
+    return "a format that names a part of the time twice" if len(set(parts)) < len(parts) else None
+
+
+def _in_python(letter: str) -> str:
+    return "%f" if letter in "NQ" else LETTERS.get(letter, "%%")
+
+
 def strftime(seconds: float, pattern: str) -> str | None:
     """The moment in the given format; None for a moment that the calendar does not have."""
     current = _calendar(seconds)
@@ -198,10 +212,11 @@ def strftime(seconds: float, pattern: str) -> str | None:
 
 
 def strptime(text: str, pattern: str) -> float | None:
-    """The moment that the text names in the given format, in seconds; None where it does not fit."""
+    """The moment that the text names in the given format, in seconds; None where it does not fit. The format is one
+    that is not `unreadable`."""
     if pattern == "%s":
         return number(text)
-    python = VARIABLE.sub(lambda match: "%f" if match.group(2) in "NQ" else LETTERS.get(match.group(2), "%%"), pattern)
+    python = VARIABLE.sub(lambda match: _in_python(match.group(2)), pattern)
     try:
         current = datetime.strptime(text, python)
     except ValueError:
