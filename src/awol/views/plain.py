@@ -9,6 +9,7 @@ from typing import Any
 from awol.cloudtrail.paths import compile_path
 from awol.values import Event, parse_time
 from awol.views import Field, FieldType, Value
+from awol.views.numbers import double, long
 
 
 class PlainIndex:
@@ -111,20 +112,6 @@ def _boolean(value: Any) -> bool | None:
     return {"true": True, "false": False}.get(value) if isinstance(value, str) else None
 
 
-def _number(value: Any) -> float | None:
-    if isinstance(value, bool):
-        return None
-    try:
-        return float(value)
-    except (TypeError, ValueError):
-        return None
-
-
-def _long(value: Any) -> int | None:
-    number = _number(value)
-    return None if number is None else int(number)
-
-
 def _ip(value: Any) -> str | None:
     try:
         return str(ipaddress.ip_address(value)) if isinstance(value, str) else None
@@ -142,7 +129,7 @@ CONVERSIONS: dict[FieldType, Callable[[Any], Value | None]] = {
     "ip": _ip,
     "date": _date,
     "boolean": _boolean,
-    "long": _long,
-    "double": _number,
+    "long": long,
+    "double": double,
 }
 """How a JSON scalar becomes a value of an Elasticsearch type; None where the document would not index it."""

@@ -72,6 +72,44 @@ def test_a_value(expression: str, expected: Any) -> None:
     assert (found, type(found)) == (expected, type(expected))
 
 
+BIG: list[tuple[str, list[float], Any]] = [
+    # All measured on Elasticsearch 8.19.21.
+    ("sum", [1e308, 1e308], "Infinity"),
+    ("sum", [-1e308, -1.5e308], "-Infinity"),
+    ("sum", [1e308, 1.5e308, -1.7e308], "Infinity"),
+    ("sum", [-1e308, 1.5e308], 5e307),
+    ("avg", [1e308, 1.5e308], None),
+    ("avg", [-1e308, 1.5e308], 2.5e307),
+    ("std_dev", [1e308, 1e308], 0.0),
+    ("std_dev", [1e308, 1.5e308], None),
+    ("std_dev", [1e155, 3e155], None),
+    ("std_dev", [0.1, 0.2, 0.3, 0.7], 0.22776083947860742),
+    ("std_dev", [1.1], 0.0),
+    ("median", [1e308, 1e308], 1e308),
+    ("median", [1e308, 1.5e308], 1.25e308),
+    ("median", [-1e308, 1.5e308], "Infinity"),
+    ("median", [1e308, 1.5e308, -1.7e308], 1e308),
+]
+
+
+@pytest.mark.parametrize(("name", "numbers", "expected"), BIG)
+def test_numbers_at_the_end_of_a_double(name: str, numbers: list[float], expected: Any) -> None:
+    search = compile_esql(f"from logs metadata _id, _index | stats z = {name}(d)", Context(INDEX, 0))
+    (hit,) = search([Event({"eventID": str(at), "d": number}) for at, number in enumerate(numbers)])
+    assert dict(hit.group).get("z") == expected
+
+
+@pytest.mark.parametrize("name", ["sum", "avg"])
+def test_a_sum_of_more_than_64_bits_ends_the_query(name: str) -> None:
+    """Measured on 8.19.21: `long overflow`."""
+    search = compile_esql(f"from logs metadata _id, _index | stats z = {name}(n)", Context(INDEX, 0))
+    events = [Event({"eventID": str(at), "n": number}) for at, number in enumerate((2**63 - 1, 0, 1))]
+    (hit,) = search(events[:2])
+    assert dict(hit.group)["z"] == (2**63 - 1 if name == "sum" else (2**63 - 1) / 2)
+    with pytest.raises(RejectedQuery, match="long overflow"):
+        list(search(events))
+
+
 @pytest.mark.parametrize("name", ["sum", "avg", "median", "std_dev", "min", "max"])
 def test_no_value_at_all_gives_null(name: str) -> None:
     assert stats(f"{name}(n) where n > 99") is None

@@ -7,7 +7,6 @@ Nulls are passed over and each of several values counts. Where Elasticsearch est
 from __future__ import annotations
 
 import math
-import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -61,29 +60,62 @@ def _extreme(choose: Callable[..., t.Value]) -> Callable[[Arguments], Aggregate]
 
 def _sum(call: Arguments) -> Aggregate:
     call.expect(0, *t.NUMBERS)
+    type_ = t.DOUBLE if call.type(0) == t.DOUBLE else t.LONG
+    return Aggregate(type_, call.run(0), _some(_total(call)))
+
+
+def _total(call: Arguments) -> Finish:
+    """The sum of doubles, which may be infinite, or of whole numbers. Raises `RejectedQuery` for one of more than 64
+    bits: Elasticsearch ends the query (measured on 8.19.21)."""
     if call.type(0) == t.DOUBLE:
-        return Aggregate(t.DOUBLE, call.run(0), _some(math.fsum))
+        return _sum_of_doubles
 
     def total(values: Sequence[t.Value]) -> t.Value:
         amount = sum(values)
-        return amount if t.fits(amount, t.LONG) else None
+        if not t.fits(amount, t.LONG):
+            call.reject(f"long overflow: what [{call.written}] adds up does not fit into 64 bits")
+        return amount
 
-    return Aggregate(t.LONG, call.run(0), _some(total))
+    return total
+
+
+def _sum_of_doubles(values: Sequence[t.Value]) -> float:
+    try:
+        return math.fsum(values)
+    except OverflowError:
+        return float(sum(values))
 
 
 def _avg(call: Arguments) -> Aggregate:
     call.expect(0, *t.NUMBERS)
-    return Aggregate(t.DOUBLE, call.run(0), _some(lambda values: math.fsum(values) / len(values)))
+    total = _total(call)
+    return Aggregate(t.DOUBLE, call.run(0), _some(lambda values: _finite(total(values) / len(values))))
+
+
+def _finite(number: float) -> float | None:
+    """Null for what is no number or infinite, as where ES|QL reckons on with it (measured on 8.19.21)."""
+    return number if math.isfinite(number) else None
 
 
 def _std_dev(call: Arguments) -> Aggregate:
     call.expect(0, *t.NUMBERS)
-    return Aggregate(t.DOUBLE, call.run(0), _some(lambda values: float(statistics.pstdev(values))))
+    return Aggregate(t.DOUBLE, call.run(0), _some(_deviation))
+
+
+def _deviation(values: Sequence[t.Value]) -> float | None:
+    """The standard deviation of a whole population as Elasticsearch reckons it, one value after another (Welford's
+    algorithm): null where the sum of squares is beyond a double (measured on 8.19.21)."""
+    mean = squares = 0.0
+    for count, value in enumerate(map(float, values), 1):
+        off = value - mean
+        mean += off / count
+        squares += off * (value - mean)
+    return _finite(math.sqrt(squares / len(values)))
 
 
 def _median(call: Arguments) -> Aggregate:
     call.expect(0, *t.NUMBERS)
-    return Aggregate(t.DOUBLE, call.run(0), _some(lambda values: float(statistics.median(values))))
+    return Aggregate(t.DOUBLE, call.run(0), _some(lambda values: _at_share(values, 50)))
 
 
 def _percentile(call: Arguments) -> Aggregate:
@@ -93,14 +125,17 @@ def _percentile(call: Arguments) -> Aggregate:
     if share is None or not 0 <= share <= 100:
         call.reject(f"second argument of [{call.written}] must be between 0 and 100", 1)
 
-    def percentile(values: Sequence[t.Value]) -> float:
-        ordered = sorted(values)
-        place = (len(ordered) - 1) * share / 100
-        low = math.floor(place)
-        high = min(low + 1, len(ordered) - 1)
-        return float(ordered[low] + (ordered[high] - ordered[low]) * (place - low))
+    return Aggregate(t.DOUBLE, call.run(0), _some(lambda values: _at_share(values, share)))
 
-    return Aggregate(t.DOUBLE, call.run(0), _some(percentile))
+
+def _at_share(values: Sequence[t.Value], share: float) -> float:
+    """What so many per cent of the values are not above, between two of them in proportion."""
+    ordered = sorted(map(float, values))
+    place = (len(ordered) - 1) * share / 100
+    low = math.floor(place)
+    if low == place:
+        return ordered[low]
+    return ordered[low] + (ordered[low + 1] - ordered[low]) * (place - low)
 
 
 def _values(call: Arguments) -> Aggregate:

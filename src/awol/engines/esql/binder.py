@@ -16,7 +16,7 @@ from awol.engines.esql.functions.calls import Arguments
 from awol.engines.esql.functions.conversions import cast
 from awol.engines.esql.layout import ColumnInfo, Scope
 from awol.engines.esql.patterns import like
-from awol.engines.esql.timespans import make_span
+from awol.engines.esql.timespans import in_range, make_span
 from awol.engines.esql.walk import children
 from awol.errors import UnsupportedQuery
 from awol.views import Index
@@ -175,6 +175,8 @@ class Binder:
         typed_span = make_span(node.amount, node.unit)
         if typed_span is None:
             self.faults.reject(node, f"Unexpected temporal unit: '{node.unit}'")
+        if not in_range(node.amount, node.unit):
+            self.faults.reject(node, f"Number [{node.amount}] outside of [{node.unit}] range")
         return constant(typed_span[1], typed_span[0], node)
 
     def _match_operator(self, node: n.Match) -> Bound:

@@ -334,7 +334,7 @@ def _time_arithmetic(node: n.Binary, left: Bound, right: Bound, faults: Faults) 
         )
     minus = node.operator == "-"
 
-    def moved(moment: int, span: Span) -> int | None:
+    def moved(moment: int, span: Span) -> int:
         return shift(moment, span.negated() if minus else span)
 
     return computed(t.DATE, lift(moved, [left, right]), node, [left, right])

@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from awol.engines.esql.moments import beyond_the_calendar, from_datetime, to_datetime
+
 PERIOD, DURATION = "date_period", "time_duration"
 
 _SECOND = 1000
@@ -24,7 +26,9 @@ _PERIODS = {
     **dict.fromkeys(("quarter", "quarters", "q"), (3, 0)),
     **dict.fromkeys(("year", "years", "yr", "y"), (12, 0)),
 }
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_HELD_AS = {**dict.fromkeys(("week", "weeks", "w"), 7), **dict.fromkeys(("quarter", "quarters", "q"), 3)}
+"""How many days or months one of a unit is held as. Elasticsearch holds years, months and days in 32 bits each, as
+`java.time.Period` does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,15 @@ class Span:
         return Span(self.months + other.months, self.days + other.days, self.milliseconds + other.milliseconds)
 
 
+def in_range(amount: int, unit: str) -> bool:
+    """Whether Elasticsearch can hold so many of a unit. A duration may be as long as a number is."""
+    return unit in _DURATIONS or _has_32_bits(amount * _HELD_AS.get(unit, 1))
+
+
+def _has_32_bits(number: int) -> bool:
+    return -(2**31) <= number < 2**31
+
+
 def make_span(amount: int, unit: str) -> tuple[Span, str] | None:
     """The span of an amount and a unit, and its type; None where ES|QL has no such unit ("Time spans")."""
     if unit in _DURATIONS:
@@ -53,22 +66,26 @@ def make_span(amount: int, unit: str) -> tuple[Span, str] | None:
 
 
 def parse_span(text: str) -> tuple[Span, str] | None:
-    """The span in a string such as `1 day`; None if it is none."""
-    match = re.fullmatch(r"\s*([+-]?\d+)\s*([a-z]+)\s*", text.lower())
-    return make_span(int(match[1]), match[2]) if match else None
+    """The span in a string such as `1 day`; None if it is none. The amount has 32 bits (measured on 8.19.21)."""
+    match = re.fullmatch(r"\s*([+-]?)0*(\d{1,10})\s*([a-z]+)\s*", text.lower())
+    if match is None:
+        return None
+    amount, unit = int(match[1] + match[2]), match[3]
+    return make_span(amount, unit) if _has_32_bits(amount) and in_range(amount, unit) else None
 
 
-def shift(moment: int, span: Span) -> int | None:
-    """A moment moved by a span; a month's last days are kept inside the month. None outside the years 1 to 9999."""
+def shift(moment: int, span: Span) -> int:
+    """A moment moved by a span; a month's last days are kept inside the month. Raises `UnsupportedQuery` before year 1
+    and after 9999."""
+    start = to_datetime(moment)
     try:
-        start = _EPOCH + timedelta(milliseconds=moment)
         month = start.year * 12 + start.month - 1 + span.months
         day = min(start.day, calendar.monthrange(month // 12, month % 12 + 1)[1])
         moved = start.replace(year=month // 12, month=month % 12 + 1, day=day)
         moved += timedelta(days=span.days, milliseconds=span.milliseconds)
-    except (OverflowError, ValueError):
-        return None
-    return (moved - _EPOCH) // timedelta(milliseconds=1)
+    except (OverflowError, ValueError) as fault:
+        raise beyond_the_calendar() from fault
+    return from_datetime(moved)
 
 
 def truncate(moment: int, span: Span) -> int:
@@ -78,12 +95,11 @@ def truncate(moment: int, span: Span) -> int:
     the year 1 (measured on 8.19.21).
     """
     if span.months:
-        start = _EPOCH + timedelta(milliseconds=moment)
+        start = to_datetime(moment)
         month = start.year * 12 + start.month - 1
         # Buckets of several months are counted from year 1, those of several years too.
         month = (month - 12) // span.months * span.months + 12
-        first = datetime(month // 12, month % 12 + 1, 1, tzinfo=UTC)
-        return (first - _EPOCH) // timedelta(milliseconds=1)
+        return from_datetime(datetime(month // 12, month % 12 + 1, 1, tzinfo=UTC))
     if span.days:
         # 1970-01-05 was the first Monday.
         origin = 4 * _DAY if span.days == 7 else 0

@@ -10,9 +10,10 @@ from __future__ import annotations
 import ipaddress
 import math
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
+from awol.engines.esql.moments import from_datetime, to_datetime
 from awol.engines.esql.timespans import DURATION, PERIOD
 
 Scalar = str | int | float | bool
@@ -60,7 +61,6 @@ def fits(value: int, type_: str) -> bool:
     return MIN_INTEGER <= value <= MAX_INTEGER if type_ == INTEGER else MIN_LONG <= value <= MAX_LONG
 
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TIME = re.compile(
     r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d)"
     r"(?:T(?P<hour>\d\d)(?::(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,9}))?)?)?"
@@ -84,20 +84,10 @@ def parse_date(text: str) -> int | None:
     except ValueError:
         return None
     fraction = int((match["fraction"] or "")[:3].ljust(3, "0"))
-    return (moment - _EPOCH) // timedelta(milliseconds=1) + fraction
+    return from_datetime(moment) + fraction
 
 
 _PARTS = {"year": 1970, "month": 1, "day": 1, "hour": 0, "minute": 0, "second": 0}
-
-
-def to_datetime(value: int) -> datetime:
-    """A moment of this engine as Python's, in UTC. Raises `OverflowError` before year 1 and after 9999."""
-    return _EPOCH + timedelta(milliseconds=value)
-
-
-def from_datetime(moment: datetime) -> int:
-    """Milliseconds since the epoch."""
-    return (moment - _EPOCH) // timedelta(milliseconds=1)
 
 
 def format_date(value: int) -> str:
@@ -148,9 +138,12 @@ def to_text(value: Scalar, type_: str) -> str:
 
 
 def to_json(value: Value, type_: str) -> Any:
-    """The value as the answer of `_query` shows it: dates as text, several values as a list."""
+    """The value as the answer of `_query` shows it: dates as text, several values as a list, and what is infinite as a
+    text (measured on 8.19.21), for JSON has no number for it."""
     if isinstance(value, tuple):
         return [to_json(item, type_) for item in value]
+    if isinstance(value, float) and math.isinf(value):
+        return "Infinity" if value > 0 else "-Infinity"
     return format_date(value) if type_ == DATE and value is not None else value
 
 

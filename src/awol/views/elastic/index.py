@@ -18,6 +18,7 @@ from awol.views.elastic.java import scalar_text, utf16_length
 from awol.views.elastic.mapping import NOT_MODELLED, Row, fields
 from awol.views.elastic.patterns import names_index
 from awol.views.elastic.versions import LATEST, Integration
+from awol.views.numbers import double, long
 
 _EXTENDED_TIME = re.compile(r"\d{4}-\d\d-\d\d(?:$|T)")
 
@@ -209,20 +210,12 @@ def _boolean(value: Any) -> bool | None:
     return {"true": True, "false": False}.get(value) if isinstance(value, str) else None
 
 
-def _long(value: Any) -> int | None:
-    return int(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
-
-
-def _double(value: Any) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
-
-
 CONVERSIONS: dict[FieldType, Callable[[Any], Value | None]] = {
     "keyword": scalar_text,
     "text": scalar_text,
     "ip": derived.ip_text,
     "date": _date,
     "boolean": _boolean,
-    "long": _long,
-    "double": _double,
+    "long": long,
+    "double": double,
 }

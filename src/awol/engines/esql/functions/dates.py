@@ -10,6 +10,7 @@ from datetime import date, datetime
 from awol.engines.esql import types as t
 from awol.engines.esql.binding import Bound, coerce, constant
 from awol.engines.esql.functions.calls import Arguments, Function, between, exactly
+from awol.engines.esql.moments import from_datetime, to_datetime
 from awol.engines.esql.timespans import PERIOD, Span, truncate
 
 
@@ -108,7 +109,7 @@ def _date_diff(call: Arguments) -> Bound:
 def _months_between(start: int, end: int, size: int) -> int:
     """Whole units of `size` months that have passed, as Java's ChronoUnit.between counts them: the day of the end
     moves by one first where its time of day has not come up to that of the start."""
-    first, last = t.to_datetime(start), t.to_datetime(end)
+    first, last = to_datetime(start), to_datetime(end)
     day = last.toordinal()
     if last.date() > first.date() and last.time() < first.time():
         day -= 1
@@ -139,7 +140,7 @@ _PARTS: dict[str, Callable[[datetime], int]] = {
     "second_of_minute": lambda moment: moment.second,
     "second_of_day": lambda moment: moment.hour * 3600 + moment.minute * 60 + moment.second,
     "milli_of_second": lambda moment: moment.microsecond // 1000,
-    "epoch_day": lambda moment: t.from_datetime(moment) // 86_400_000,
+    "epoch_day": lambda moment: from_datetime(moment) // 86_400_000,
 }
 
 
@@ -164,7 +165,7 @@ def _date_extract(call: Arguments) -> Bound:
     if name not in _PARTS:
         call.reject(f"invalid date field for [{call.written}]: {name}", 0)
     part = _PARTS[name]
-    return call.scalar(t.LONG, lambda _name, value: part(t.to_datetime(value)))
+    return call.scalar(t.LONG, lambda _name, value: part(to_datetime(value)))
 
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -203,7 +204,7 @@ def _date_format(call: Arguments) -> Bound:
     pieces = _format_pieces(call, str(call.constant(0)))
 
     def formatted(_format: str, value: int) -> str:
-        moment = t.to_datetime(value)
+        moment = to_datetime(value)
         return "".join(piece if isinstance(piece, str) else piece(moment) for piece in pieces)
 
     return call.scalar(t.KEYWORD, formatted)
