@@ -7,7 +7,7 @@ member is ever left out: a member that a target refuses refuses the whole, and i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
@@ -85,6 +85,20 @@ class Chain:
         return len({step.group for step in self.steps}) == 1
 
 
+ANSWER = ("first_time", "last_time", "event_ids")
+"""What an answer tells of a chain, beside the fields that it is grouped by."""
+
+
+def check_columns(columns: Sequence[str]) -> None:
+    """Raise `RefusedConversion` where the columns of an answer, in the spelling in which they are compared, do not all
+    have names of their own: one would stand over the other."""
+    if twice := next((name for name in columns if columns.count(name) > 1), ""):
+        raise refuse(
+            f"group-by: the answer would have two columns `{twice}`",
+            "give the field another name by an alias, and group by that",
+        )
+
+
 def is_correlation(text: str) -> bool:
     """Whether a YAML text holds a correlation. A text that cannot be parsed is left to the reader of rules."""
     if "correlation" not in text:
@@ -104,7 +118,9 @@ def read(text: str, settings: ConversionSettings) -> Chain:
     """
     documents = _documents(text)
     own = {str(entry.document[key]): entry for entry in documents for key in ("name", "id") if key in entry.document}
-    last = [entry.document for entry in documents if "correlation" in entry.document][-1]
+    last = next((entry.document for entry in reversed(documents) if "correlation" in entry.document), None)
+    if last is None:
+        raise PackError("holds no correlation", Location("rule"), "write one below `correlation:`")
     return _Reader(own, settings.companions).chain(last, str(last.get("name", "correlation")))
 
 

@@ -12,14 +12,14 @@ each group for itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from awol.errors import PackError
 from awol.values import ConversionSettings
 
 from .. import correlations
-from ..correlations import Chain, Formula, Step, member_text
+from ..correlations import ANSWER, Chain, Formula, Step, check_columns, member_text
 from ..reading import mapped
 from ..refusing import refusal
 from .esql import convert as convert_rule
@@ -54,6 +54,11 @@ def convert(text: str, settings: ConversionSettings) -> str:
     return "\n".join(_Writer(correlations.read(text, settings), settings).lines())
 
 
+def _free(name: str, taken: Sequence[str]) -> str:
+    """The name, longer where others have it."""
+    return _free(f"{name}_", taken) if name in taken else name
+
+
 @dataclass(frozen=True, slots=True)
 class _Condition:
     """Of a step: `where` is all that its members say; `cheap` finds at least as much for less work."""
@@ -79,8 +84,9 @@ class _Writer:
         self.settings = settings
         fields = fields_of(settings)
         columns = [column(name, settings, fields) for name in chain.steps[0].group]
+        check_columns((*columns, *ANSWER))
         # A field may have the name of a column that the text makes itself.
-        self.keys = [f"group{at}" if name in TAKEN else name for at, name in enumerate(columns, 1)]
+        self.keys = [_free(f"group{at}", columns) if name in TAKEN else name for at, name in enumerate(columns, 1)]
         self.renamed = [(key, name) for key, name in zip(self.keys, columns, strict=True) if key != name]
         named = [name if key == name else f"{key} = {name}" for key, name in zip(self.keys, columns, strict=True)]
         self.first_by = f" by {', '.join(named)}" if named else ""

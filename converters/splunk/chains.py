@@ -13,7 +13,7 @@ from __future__ import annotations
 from awol.values import ConversionSettings
 
 from .. import correlations
-from ..correlations import Chain, Formula, Step, member_text
+from ..correlations import ANSWER, Chain, Formula, Step, check_columns, member_text
 from ..layout import clauses
 from ..reading import mapped
 from ..refusing import refusal
@@ -41,6 +41,7 @@ class _Writer:
         self.within = f"<={chain.span}"
 
     def lines(self) -> list[str]:
+        check_columns(("_time", *self.chain.group, *ANSWER))
         kinds = {
             "event_count": self._event_count,
             "value_count": self._value_count,

@@ -126,7 +126,7 @@ def test_the_text_of_elastic_keeps_its_columns_and_its_blanks(kind: tuple[str, s
 
 
 MADE = (
-    "before", "candidate", "chain", "event_ids", "every", "first_time", "last_time", "newest", "now", "oldest", "open",
+    "before", "candidate", "chain", "every", "newest", "now", "oldest", "open",
     "ordered", "pair", "part", "previous", "previous_time", "size", "step", "steps", "value", "valued", "values_before",
     "values_now", "window", "before1", "now9", "step5", "value2",
 )  # fmt: skip

@@ -9,7 +9,7 @@ import pytest
 from awol.errors import PackError, RefusedConversion
 from awol.targets import TARGETS
 from awol.values import ConversionSettings
-from converters.correlations import Member, member_text
+from converters.correlations import Member, member_text, read
 from programs.constructs.correlations import CORRELATIONS, Correlation
 from tests.converters.rules import convert, rule
 
@@ -116,6 +116,41 @@ def test_what_elastic_cannot_group_by_is_refused(target: str, key: str, reason: 
     with pytest.raises(RefusedConversion) as refused:
         convert(target, _file(DENIED, LEFT, ORDERED, key))
     assert reason in refused.value.message
+
+
+@pytest.mark.parametrize("kind", ["event_count", "value_count", "temporal", "temporal_ordered"])
+@pytest.mark.parametrize(
+    ("target", "group"),
+    [
+        *(
+            (target, group)
+            for target in ("splunk", "esql", "athena")
+            for group in ("first_time", "last_time", "event_ids")
+        ),
+        ("splunk", "_time"),
+        *((target, "a, a") for target in ("splunk", "esql", "athena")),
+    ],
+)
+def test_a_field_that_would_stand_over_a_column_of_the_answer_is_refused(target: str, group: str, kind: str) -> None:
+    counted = kind.endswith("count")
+    text = _file(DENIED, LEFT, ORDERED.replace("temporal_ordered", kind), group)
+    if counted:
+        text += "  condition: {gte: 2%s}\n" % (", field: awsRegion" if kind == "value_count" else "")
+    with pytest.raises(RefusedConversion) as refused:
+        convert(target, text, pack=False)
+    assert refused.value.message == f"group-by: the answer would have two columns `{group.split(',')[0]}`"
+    assert refused.value.next_step == "give the field another name by an alias, and group by that"
+
+
+def test_a_made_up_name_of_a_group_is_no_field_of_the_rule() -> None:
+    text = convert("esql", _file(DENIED, LEFT, ORDERED, "value, group1"), pack=False)
+    assert "by group1_ = value, group1" in text
+    assert "| rename group1_ as value" in text
+
+
+def test_a_text_without_a_correlation_is_a_fault_of_the_rule() -> None:
+    with pytest.raises(PackError, match="holds no correlation"):
+        read(rule(DENIED), ConversionSettings(None, False, {}))
 
 
 def test_splunk_does_not_group_by_what_the_add_on_fills_in() -> None:

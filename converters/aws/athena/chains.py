@@ -19,7 +19,7 @@ from awol.errors import PackError
 from awol.values import ConversionSettings
 
 from ... import correlations
-from ...correlations import Chain, Formula, Member, Step, of_member
+from ...correlations import ANSWER, Chain, Formula, Member, Step, check_columns, of_member
 from ...reading import mapped, prepare
 from ...refusing import refusal
 from .conditions import Conditions
@@ -73,12 +73,7 @@ class _Writer:
             "temporal_ordered": self._ordered,
         }
         served, candidates = self._served(), self._candidates()
-        columns = [name.lower() for name in (*self._chain.group, *_TOLD)]
-        if twice := next((name for name in columns if columns.count(name) > 1), ""):
-            raise refusal(
-                f"group-by: the answer would have two columns `{twice}`",
-                "give the field another name by an alias, and group by that",
-            )
+        check_columns([name.lower() for name in (*self._chain.group, *ANSWER)])
         windows, first_time, event_ids, where = kinds[self._chain.kind]()
         parts = {**self._events(), "served": served, "candidates": candidates, **windows}
         own_columns = ((first_time, "first_time"), ("time", "last_time"), (event_ids, "event_ids"))
@@ -353,9 +348,6 @@ _RESERVED = frozenset(
     TRIM TRUE UESCAPE UNION UNNEST USING VALUES WHEN WHERE WITH""".split()  # noqa: SIM905  # words, not a table
 )
 """Trino 476, "Keywords and identifiers": reserved words, of which sqlglot knows fewer."""
-
-_TOLD = ("first_time", "last_time", "event_ids")
-"""The columns of an answer beside those of the group."""
 
 
 def _identifier(name: str, quoted: bool | None = None) -> str:
