@@ -15,9 +15,9 @@ class Stored(str):
     size: int
 
     def __new__(cls, url: str, size: int) -> Stored:
-        made = super().__new__(cls, url)
-        made.size = size
-        return made
+        stored = super().__new__(cls, url)
+        stored.size = size
+        return stored
 
 
 def is_address(path: str | Path) -> bool:

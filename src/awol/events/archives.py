@@ -84,7 +84,7 @@ def _holds_more(stream: BinaryIO, archive: zipfile.ZipFile) -> bool:
         if behind.strip(b"\0"):
             return True
         at = 0
-        for entry in sorted(archive.infolist(), key=lambda one: one.header_offset):
+        for entry in sorted(archive.infolist(), key=lambda entry: entry.header_offset):
             if entry.header_offset > at and _has_file(stream, at, entry.header_offset):
                 return True
             stream.seek(entry.header_offset + _NAME_LENGTH)
@@ -206,8 +206,8 @@ class _Chunks:
                 break
             parts.append(chunk)
             have += len(chunk)
-        data = b"".join(parts)
-        self._rest = data[size:]
-        self._given += min(size, len(data))
-        self._latest = (self._latest + data[:size])[-_LATEST:]
-        return data[:size]
+        joined = b"".join(parts)
+        self._rest = joined[size:]
+        self._given += min(size, len(joined))
+        self._latest = (self._latest + joined[:size])[-_LATEST:]
+        return joined[:size]

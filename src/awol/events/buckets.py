@@ -39,8 +39,8 @@ def walk_bucket(
     try:
         yield from walker.at(split(url)[1])
     except aws.faults() as fault:
-        told, step = aws.in_words(fault)
-        on_problem(EventError(f"cannot be listed: {told}", Location(url), step))
+        reason, step = aws.in_words(fault)
+        on_problem(EventError(f"cannot be listed: {reason}", Location(url), step))
     finally:
         walker.tell_archived(url)
 
@@ -57,18 +57,18 @@ class _Walker:
     days: tuple[str, str] = ("", "")
 
     def at(self, key: str) -> Iterator[Stored]:
-        found = self._below(key) if not key or key.endswith("/") else self._named(key)
+        objects = self._below(key) if not key or key.endswith("/") else self._named(key)
         some = False
-        for one in found:
+        for stored in objects:
             some = True
-            yield one
+            yield stored
         if not some and not self.archived:
             self._check_there(key)
 
     def _named(self, key: str) -> Iterator[Stored]:
         """The object of that key, and what lies below it, as a file and a folder of one name could."""
-        for one in self._pages(Prefix=key, Delimiter="/", MaxKeys=1):
-            yield from self._chosen(item for item in one.get("Contents", ()) if item["Key"] == key)
+        for page in self._pages(Prefix=key, Delimiter="/", MaxKeys=1):
+            yield from self._chosen(item for item in page.get("Contents", ()) if item["Key"] == key)
             break
         yield from self._below(f"{key}/")
 
@@ -78,8 +78,8 @@ class _Walker:
             first = self.client.list_objects_v2(Bucket=self.bucket, Prefix=prefix, MaxKeys=1).get("Contents")
             if first and (prefix == folder or first[0]["Key"] == key):
                 return
-        told = "the bucket is empty" if not key else "no object has this key, and none lies below it"
-        self.on_problem(EventError(told, Location(self._url(key)), "`aws s3 ls` shows what there is"))
+        message = "the bucket is empty" if not key else "no object has this key, and none lies below it"
+        self.on_problem(EventError(message, Location(self._url(key)), "`aws s3 ls` shows what there is"))
 
     def _below(self, folder: str) -> Iterator[Stored]:
         if not self.wanted.chooses:
@@ -88,15 +88,15 @@ class _Walker:
         # A stack and not recursion: a tree may be deeper than Python's.
         waiting: list[Iterator[Stored | str]] = [self._opened(folder)]
         while waiting:
-            one = next(waiting[-1], None)
-            if one is None:
+            entry = next(waiting[-1], None)
+            if entry is None:
                 waiting.pop()
-            elif isinstance(one, Stored):
-                yield one
-            elif self.wanted.excludes(self._url(one)):
-                self.on_excluded(self._url(one))
+            elif isinstance(entry, Stored):
+                yield entry
+            elif self.wanted.excludes(self._url(entry)):
+                self.on_excluded(self._url(entry))
             else:
-                waiting.append(self._opened(one))
+                waiting.append(self._opened(entry))
 
     def _opened(self, folder: str) -> Iterator[Stored | str]:
         """What lies in a folder: objects, and folders as texts; of a region all objects of the days asked for."""
@@ -105,7 +105,7 @@ class _Walker:
             return
         for page in self._pages(Prefix=folder, Delimiter="/"):
             yield from self._chosen(page.get("Contents", ()))
-            yield from (str(one["Prefix"]) for one in page.get("CommonPrefixes", ()))
+            yield from (str(prefix["Prefix"]) for prefix in page.get("CommonPrefixes", ()))
 
     def _flat(self, folder: str, first: str = "", last: str = "") -> Iterator[Stored]:
         """All objects below a folder, where their keys go on with `first` to `last`."""
@@ -145,9 +145,9 @@ class _Walker:
         objects = "1 object is" if self.archived == 1 else f"{self.archived:,} objects are"
         first, last = self.days
         written = f"written on {first}" if first == last else f"written from {first} to {last}"
-        told = f"{objects} archived ({', '.join(sorted(self.classes))}; {written}); not read"
+        message = f"{objects} archived ({', '.join(sorted(self.classes))}; {written}); not read"
         step = "restore what you need first (aws s3api restore-object, or S3 Batch Operations), then search again"
-        self.on_problem(EventError(told, Location(url), step))
+        self.on_problem(EventError(message, Location(url), step))
 
     def _pages(self, **arguments: Any) -> Iterator[Any]:
         arguments |= {"Bucket": self.bucket, "OptionalObjectAttributes": ["RestoreStatus"]}

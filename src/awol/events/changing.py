@@ -26,12 +26,14 @@ class Watched:
         if self.size is None or now is None or now == self.size:
             return
         if now < self.size:
-            told = f"became shorter while it was read ({self.size:,} bytes, now {now:,}): what was cut off may be lost"
+            change = (
+                f"became shorter while it was read ({self.size:,} bytes, now {now:,}): what was cut off may be lost"
+            )
         elif now > (read if read is not None else _at(self._stream)):
-            told = f"grew while it was read ({self.size:,} bytes, now {now:,}): what was added at the end is not read"
+            change = f"grew while it was read ({self.size:,} bytes, now {now:,}): what was added at the end is not read"
         else:
             return
-        on_problem(EventError(told, Location(name), STEP))
+        on_problem(EventError(change, Location(name), STEP))
 
 
 def _size(stream: BinaryIO) -> int | None:

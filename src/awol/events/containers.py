@@ -47,7 +47,7 @@ class Containers:
         return self._open[-1] if self._open else None
 
     def innermost_list(self) -> Container | None:
-        return next((one for one in reversed(self._open) if not one.keyed), None)
+        return next((container for container in reversed(self._open) if not container.keyed), None)
 
     def full(self) -> bool:
         """Whether nothing more may be opened."""

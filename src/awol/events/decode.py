@@ -55,14 +55,14 @@ class Decoder:
         return self._lenient(text, at)
 
     def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) != len(pairs):
+        members = dict(pairs)
+        if len(members) != len(pairs):
             seen = set()
             for key, _ in pairs:
                 if key in seen:
                     self._note(f"the key {key!r} appears more than once; the last value is used")
                 seen.add(key)
-        return found
+        return members
 
     def _constant(self, text: str) -> None:
         self._note(f"{text} is not valid JSON, null is used")

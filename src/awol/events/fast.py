@@ -105,35 +105,35 @@ def of_stream(
     """The same of a binary stream that messages and events call `name`."""
     looker = _Looker(name, on_problem, stats, gate)
     try:
-        data = stream.read(CHUNK)
+        at_hand = stream.read(CHUNK)
         # Fewer bytes than asked for are all there are (`io.BufferedIOBase.read`).
-        if not (lined := begins_a_line(data)) and len(data) == CHUNK:
-            data += _up_to(stream, LARGEST_AT_ONCE - len(data))
+        if not (lined := begins_a_line(at_hand)) and len(at_hand) == CHUNK:
+            at_hand += _up_to(stream, LARGEST_AT_ONCE - len(at_hand))
     except OSError:
         # The reader of everything tells it, after what could be read before.
         stream.seek(0)
         yield from read_stream(stream, name, on_problem, stats)
         return
     if lined:
-        yield from looker.stream(_chunks(data, stream), compressed=False)
+        yield from looker.stream(_chunks(at_hand, stream), compressed=False)
         return
-    compressed = data.startswith(GZIP_MAGIC)
-    if data.startswith(ZIP_MAGIC):
+    compressed = at_hand.startswith(GZIP_MAGIC)
+    if at_hand.startswith(ZIP_MAGIC):
         stream.seek(0)
         yield from read_stream(stream, name, on_problem, stats)
         return
-    if len(data) == LARGEST_AT_ONCE:
-        yield from looker.stream(_chunks(data, stream), compressed=compressed)
+    if len(at_hand) == LARGEST_AT_ONCE:
+        yield from looker.stream(_chunks(at_hand, stream), compressed=compressed)
         return
-    content = _decompressed(data)
+    content = _decompressed(at_hand)
     if content is None:
-        yield from looker.stream(_chunks(data, stream), compressed=compressed)
-    elif (found := looker.document(content, len(data))) is not None:
-        yield from found
+        yield from looker.stream(_chunks(at_hand, stream), compressed=compressed)
+    elif (events := looker.document(content, len(at_hand))) is not None:
+        yield from events
     elif begins_a_line(content):
-        yield from looker.lines(content, len(data), "gzip" if compressed else "")
+        yield from looker.lines(content, len(at_hand), "gzip" if compressed else "")
     else:
-        yield from read_stream(io.BytesIO(data), name, on_problem, stats)
+        yield from read_stream(io.BytesIO(at_hand), name, on_problem, stats)
 
 
 def _up_to(stream: BinaryIO, most: int) -> bytes:
@@ -143,8 +143,8 @@ def _up_to(stream: BinaryIO, most: int) -> bytes:
         wanted = min(most, max(0, os.fstat(stream.fileno()).st_size - stream.tell()) + 1)
     except (OSError, AttributeError, ValueError):
         wanted = most
-    data = stream.read(wanted)
-    return data + stream.read(most - wanted) if len(data) == wanted < most else data
+    first = stream.read(wanted)
+    return first + stream.read(most - wanted) if len(first) == wanted < most else first
 
 
 def of_range(
@@ -240,7 +240,7 @@ def _is_text(data: bytes) -> bool:
 
 def _has_list(seen: Seen) -> bool:
     """Whether what is wanted may be an envelope, which the reader of everything reads record by record."""
-    return any(map(_LIST.match, [one.raw for one in seen.wanted]))
+    return any(map(_LIST.match, [wanted.raw for wanted in seen.wanted]))
 
 
 class _Looker:
@@ -349,10 +349,10 @@ class _Looker:
             except OSError as fault:
                 self._reader.problems.add(f"reading failed ({fault.strerror or fault}); rest of file not read")
             if left > 0:
-                told = (
+                loss = (
                     f"became shorter while it was read: {left:,} bytes of it are gone, and what was in them is not read"
                 )
-                self._reader.problems.add(told)
+                self._reader.problems.add(loss)
             if end < size:
                 # Asked for more than the range holds, which only what is unfinished needs.
                 yield b""
@@ -366,13 +366,13 @@ class _Looker:
             if not piece:
                 return
             try:
-                found = self._looked_at(piece)
+                seen = self._looked_at(piece)
             except Refused:
                 self._count_before()
                 yield from self._slowly(piece, parts)
                 continue
-            yield from self._of_lines(found)
-            self._line += found.number - (not piece.endswith(b"\n"))
+            yield from self._of_lines(seen)
+            self._line += seen.number - (not piece.endswith(b"\n"))
             self._first = False
 
     def _count_before(self) -> None:

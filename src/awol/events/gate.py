@@ -115,10 +115,10 @@ class _Seen(dict[Any, bool]):
         self._prefix = prefix
 
     def __missing__(self, value: str) -> bool:
-        found = value.lower() in self._wanted or bool(self._prefix and value.startswith(self._prefix))
+        is_wanted = value.lower() in self._wanted or bool(self._prefix and value.startswith(self._prefix))
         if len(self) < _KNOWN:
-            self[value] = found
-        return found
+            self[value] = is_wanted
+        return is_wanted
 
 
 class Gate:
@@ -179,56 +179,56 @@ class Gate:
         if self._strict is not None:
             self._pieces += 1
             try:
-                found = _shallow(partial(decode, self._strict), data)
+                records = _shallow(partial(decode, self._strict), data)
             except Refused:
                 self._twice += 1
                 if self._twice > _FEW and self._twice * _FEW > self._pieces:
                     # What is unusual elsewhere is usual here.
                     self._strict = None
             else:
-                return self._look(found, self._strict.choose)
+                return self._look(records, self._strict.choose)
         try:
-            found = _shallow(partial(decode, self._full), data)
+            records = _shallow(partial(decode, self._full), data)
         except Refused:
             return None
-        return self._look(found, self._full.choose)
+        return self._look(records, self._full.choose)
 
     def _one_by_one(self, raws: Sequence[Any]) -> Looked:
         """The same of values that are JSON, each on its own: one that is no record as AWS writes it is looked at in
         full. Raises `Refused` for a list among them, whose values are told one by one."""
-        found, places, odd = [], [], []
+        records, places, odd = [], [], []
         for place, raw in enumerate(raws):
             try:
-                found.append(self._full.one.decode(raw))
+                records.append(self._full.one.decode(raw))
                 places.append(place)
             except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as fault:
                 if bytes(raw).lstrip().startswith(b"["):
                     raise Refused from fault
                 odd.append(place)
-        looked = self._look(found, self._full.choose)
+        looked = self._look(records, self._full.choose)
         return Looked(len(raws), sorted([*odd, *(places[index] for index in looked.chosen)]), looked.outside)
 
-    def _look(self, found: Sequence[Any], choose: _Choose) -> Looked:
-        if self.open and any(bytes(memoryview(raw)[:1]) != b"{" for raw in found):
+    def _look(self, records: Sequence[Any], choose: _Choose) -> Looked:
+        if self.open and any(bytes(memoryview(raw)[:1]) != b"{" for raw in records):
             raise Refused
-        chosen = choose(found)
+        chosen = choose(records)
         # Those that are chosen are read in full, and may turn out to be no records.
         if self._reaches is not None:
-            accounts, times = list(map(_ACCOUNT_OF, found)), list(map(_TIME_OF, found))
+            accounts, times = list(map(_ACCOUNT_OF, records)), list(map(_TIME_OF, records))
             for index in reversed(chosen):
                 del accounts[index], times[index]
             self._reaches.see_all(accounts, times, self._outside)
         if self.open or (self._outside is None and self._seen is None):
-            return Looked(len(found), chosen, 0)
+            return Looked(len(records), chosen, 0)
         full = set(chosen)
-        passed = [one for index, one in enumerate(found) if index not in full]
+        passed = [record for index, record in enumerate(records) if index not in full]
         if self._seen is not None:
             at = (record.f_time for record in passed) if self._outside is not None else ()
             self._seen.take(
                 [(record.f_account or None, record.f_region or None) for record in passed], at, self._outside
             )
         outside = 0 if self._outside is None else sum(self._outside(record.f_time) for record in passed)
-        return Looked(len(found), chosen, outside)
+        return Looked(len(records), chosen, outside)
 
 
 def looks_at(needs: Needs) -> bool:
@@ -273,15 +273,15 @@ def _depth() -> int:
 
 def _usable(needs: Needs) -> Mapping[str, frozenset[str] | None] | None:
     """The values wanted of each field (None: any); None altogether where one field cannot be looked at first."""
-    found: dict[str, frozenset[str] | None] = {}
+    wanted: dict[str, frozenset[str] | None] = {}
     for name, value in sorted(needs, key=str):
         if not _can_be_looked_at(name):
             return None
-        if value is None or not _is_text(name) or found.get(name, frozenset()) is None:
-            found[name] = None
+        if value is None or not _is_text(name) or wanted.get(name, frozenset()) is None:
+            wanted[name] = None
         else:
-            found[name] = (found.get(name) or frozenset()) | {value}
-    return found
+            wanted[name] = (wanted.get(name) or frozenset()) | {value}
+    return wanted
 
 
 def _can_be_looked_at(name: str) -> bool:
@@ -383,8 +383,8 @@ class _Plan:
             if name in _WRITTEN and not self._strict:
                 self.tests.insert(0, f"r.{_attribute(name)} is missing")
             elif name not in _WRITTEN:
-                for other in other_spellings(name):
-                    self.fields.setdefault(other, _Never)
+                for spelling in other_spellings(name):
+                    self.fields.setdefault(spelling, _Never)
 
 
 def _compile(wanted: Mapping[str, frozenset[str] | None], read: _Read, *, strict: bool = False) -> _Look:
@@ -495,9 +495,9 @@ def _place(name: str) -> tuple[int, str]:
 
 def union(needs: Iterable[Needs | None]) -> Needs | None:
     """What is needed for one of several conditions; None where one of them needs nothing."""
-    found: set[tuple[str, str | None]] = set()
-    for one in needs:
-        if one is None:
+    merged: set[tuple[str, str | None]] = set()
+    for needed in needs:
+        if needed is None:
             return None
-        found |= one
-    return frozenset(found)
+        merged |= needed
+    return frozenset(merged)

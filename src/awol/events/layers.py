@@ -180,11 +180,11 @@ def unzstd(chunks: Iterator[bytes], budget: Budget, report: Report) -> Iterator[
         while piece := pending or next(chunks, b""):
             # Small pieces in, or one that expands ten thousandfold would be had at once.
             piece, pending = piece[:_ZSTD_PIECE], piece[_ZSTD_PIECE:]
-            data = frame.decompress(piece)
-            if data:
-                out += len(data)
-                budget.barren += len(data)
-                yield data
+            inflated = frame.decompress(piece)
+            if inflated:
+                out += len(inflated)
+                budget.barren += len(inflated)
+                yield inflated
             if budget.barren > BARREN_LIMIT or (out > BARREN_LIMIT and out > RATIO_LIMIT * budget.read):
                 report("zstd data expands without end and without a record; rest of file not read")
                 return
@@ -284,14 +284,14 @@ def _member(source: _Bytes, report: Report, size: int) -> Iterator[bytes]:
     while not inflate.eof:
         piece = inflate.unconsumed_tail or source.piece()
         try:
-            data = inflate.decompress(piece, size)
+            inflated = inflate.decompress(piece, size)
         except IsalError as fault:  # type: ignore[misc]  # isal's stub declares the class as an instance
             report(f"gzip data damaged ({_reason(fault)}); what was decompressed before is read, rest of file not read")
             raise _Stopped from fault
-        if data:
-            crc = isal_zlib.crc32(data, crc)
-            length += len(data)
-            yield data
+        if inflated:
+            crc = isal_zlib.crc32(inflated, crc)
+            length += len(inflated)
+            yield inflated
         elif not piece:
             report("gzip data cut off; what was decompressed before the cut is read")
             raise _Stopped

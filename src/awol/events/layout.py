@@ -63,14 +63,14 @@ class Wanted:
         """Whether nothing that is asked for can lie in or below a path. A path that does not fit is never excluded."""
         if not self.chooses:
             return False
-        found = _PARTS.search(path.replace("\\", "/"))
-        if found is None:
+        match = _PARTS.search(path.replace("\\", "/"))
+        if match is None:
             return False
-        if self.accounts and found["account"] not in self.accounts:
+        if self.accounts and match["account"] not in self.accounts:
             return True
-        if self.regions and found["region"] is not None and found["region"] not in self.regions:
+        if self.regions and match["region"] is not None and match["region"] not in self.regions:
             return True
-        days = _days(found)
+        days = _days(match)
         if days is None:
             return False
         first, last = days
@@ -79,24 +79,24 @@ class Wanted:
 
 def is_region(path: str) -> bool:
     """Whether a path is the folder of one region, which holds its years."""
-    found = _PARTS.search(path)
-    return found is not None and found["region"] is not None and path[found.end() :] in ("", "/") and not found["year"]
+    match = _PARTS.search(path)
+    return match is not None and match["region"] is not None and path[match.end() :] in ("", "/") and not match["year"]
 
 
 def _day(moment: int) -> date:
     return datetime.fromtimestamp(moment / 1000, UTC).date()
 
 
-def _days(found: re.Match[str]) -> tuple[date, date] | None:
+def _days(match: re.Match[str]) -> tuple[date, date] | None:
     """The first and the last day that lie below a path; None where it names none, or one that there is not."""
-    if found["year"] is None:
+    if match["year"] is None:
         return None
-    year, month, day = int(found["year"]), int(found["month"] or 1), int(found["day"] or 1)
+    year, month, day = int(match["year"]), int(match["month"] or 1), int(match["day"] or 1)
     try:
         first = date(year, month, day)
-        if found["day"]:
+        if match["day"]:
             return first, first
-        if found["month"]:
+        if match["month"]:
             following = date(year + month // 12, month % 12 + 1, 1)
             return first, following - timedelta(days=1)
         return first, date(year, 12, 31)

@@ -125,8 +125,8 @@ class _Fetcher:
             except aws.faults() as fault:
                 if _code(fault) in ("InvalidRange", "416"):
                     return _Block(start, b"", 0, tag)
-                told, step = aws.in_words(fault)
-                raise OSError(errno.EIO, f"{told}; {step}" if step else told) from fault
+                reason, step = aws.in_words(fault)
+                raise OSError(errno.EIO, f"{reason}; {step}" if step else reason) from fault
         raise AssertionError  # the last attempt returns or raises
 
     def _get(self, url: str, start: int, tag: str) -> _Block:
@@ -134,8 +134,8 @@ class _Fetcher:
         same = {"IfMatch": tag} if tag else {}
         answer = self.client.get_object(Bucket=bucket, Key=key, Range=f"bytes={start}-{start + BLOCK - 1}", **same)
         content = answer["Body"].read()
-        told = _TOTAL.search(answer.get("ContentRange", ""))
-        return _Block(start, content, int(told[1]) if told else start + len(content), answer.get("ETag", ""))
+        total = _TOTAL.search(answer.get("ContentRange", ""))
+        return _Block(start, content, int(total[1]) if total else start + len(content), answer.get("ETag", ""))
 
 
 def _code(fault: Exception) -> str:

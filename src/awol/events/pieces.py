@@ -118,8 +118,8 @@ def _find(content: bytearray, text: bytes, begin: int, end: int) -> int:
     """Where a text stands next; -1 where it does not. What is looked for in a long text CPython prepares for it first,
     and here it is mostly near."""
     near = min(begin + _NEAR, end)
-    found = content.find(text, begin, near)
-    return found if found >= 0 or near == end else content.find(text, max(begin, near - len(text)), end)
+    place = content.find(text, begin, near)
+    return place if place >= 0 or near == end else content.find(text, max(begin, near - len(text)), end)
 
 
 class _Cutter:
@@ -169,15 +169,15 @@ def of_lines(gate: Gate, piece: bytes) -> Seen:
 
 def _begins(piece: bytes) -> list[int]:
     """Where the lines of a text begin, and where one after the last would. To count them costs no less."""
-    found = [0]
-    add, find = found.append, piece.find
+    begins = [0]
+    add, find = begins.append, piece.find
     at = find(b"\n") + 1
     while at:
         add(at)
         at = find(b"\n", at) + 1
-    if found[-1] != len(piece):
+    if begins[-1] != len(piece):
         add(len(piece) + 1)
-    return found
+    return begins
 
 
 def of_text(chunks: Iterator[bytes]) -> Iterator[bytes]:
@@ -191,17 +191,17 @@ def of_text(chunks: Iterator[bytes]) -> Iterator[bytes]:
                 rest = b""
             yield b""
             return
-        data = rest + chunk if rest else chunk
+        text = rest + chunk if rest else chunk
         begin = 0
-        while len(data) - begin >= LINES:
-            end = data.rfind(b"\n", begin, begin + LINES) + 1
+        while len(text) - begin >= LINES:
+            end = text.rfind(b"\n", begin, begin + LINES) + 1
             if end <= begin:
-                end = data.find(b"\n", begin + LINES) + 1
+                end = text.find(b"\n", begin + LINES) + 1
             if end <= begin:
                 break
-            yield data[begin:end]
+            yield text[begin:end]
             begin = end
-        rest = data[begin:] if begin else data
+        rest = text[begin:] if begin else text
         if len(rest) > LONGEST_LINE:
             yield rest
             rest = b""

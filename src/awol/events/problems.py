@@ -86,8 +86,8 @@ class Problems:
         if not self._recognised and self._held:
             first = self._held[0]
             more = f"; and {self._held_foreign - 1:,} more such" if self._held_foreign > 1 else ""
-            found = described or first.message + more
-            self.not_cloudtrail(found + within, first.location.line if first.location else None)
+            foreign = described or first.message + more
+            self.not_cloudtrail(foreign + within, first.location.line if first.location else None)
         elif not self._recognised and not self._listed:
             self.not_cloudtrail(("an empty file" if empty else "only white space") + within)
         if self._unlisted:
@@ -116,8 +116,8 @@ def named(keys: Sequence[str]) -> str:
     """The first few keys of an object, for a message."""
     if not keys:
         return "no keys"
-    told = ", ".join(shown(key, 30) for key in keys[:4])
-    return f"the keys {told}{', ...' if len(keys) > 4 else ''}"
+    quoted = ", ".join(shown(key, 30) for key in keys[:4])
+    return f"the keys {quoted}{', ...' if len(keys) > 4 else ''}"
 
 
 def kind(value: Any) -> str:

@@ -221,8 +221,8 @@ class Reader:
                 # What lies in an archive has been decompressed already.
                 self.budget.barren += len(chunk) if self.archives else 0
                 if self.budget.barren > BARREN_LIMIT:
-                    told = f"more than {BARREN_LIMIT:,} bytes without a record in them; rest of file not read"
-                    self._whole_file(told)
+                    message = f"more than {BARREN_LIMIT:,} bytes without a record in them; rest of file not read"
+                    self._whole_file(message)
                     return
         except OSError as fault:
             self._whole_file(f"reading failed ({fault.strerror or fault}); rest of file not read")
@@ -369,8 +369,8 @@ class Reader:
         if is_whole(record):
             return record
         renamed, changed = partly_spelt(record)
-        found = self._restored(renamed, place, line)
-        return tabled(found, lambda what: self._examined(place, line, what), changed) if changed else found
+        whole = self._restored(renamed, place, line)
+        return tabled(whole, lambda what: self._examined(place, line, what), changed) if changed else whole
 
     def _examined(self, place: str, line: int, what: str) -> None:
         self.problems.add(f"{place}: {what}; record examined", line)

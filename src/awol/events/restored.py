@@ -80,14 +80,14 @@ def names_of_record(names: Iterable[Any]) -> bool:
 
 def spelt(value: Mapping[str, Any]) -> dict[str, Any]:
     """The object with the names of a record spelt as CloudTrail does; an empty cell of a table is no field."""
-    found: dict[str, Any] = {}
+    record: dict[str, Any] = {}
     for name, item in value.items():
         proper = _SPELLING.get(_fold(name), name)
         if name == proper or proper not in value:
-            found[proper] = item
+            record[proper] = item
         else:
-            found[name] = item
-    return found
+            record[name] = item
+    return record
 
 
 def is_whole(record: Mapping[str, Any]) -> bool:
@@ -153,20 +153,20 @@ def tabled(
     """A record whose names, or these `names` of it, had lost their letter case: those within the objects of a known
     shape are spelt anew, and objects of any other shape are reported, for nobody can tell how their names were
     spelt."""
-    found = dict(record)
+    respelt = dict(record)
     for name in OBJECTS:
         if name not in names:
             continue
-        item = found.get(name)
+        item = respelt.get(name)
         if isinstance(item, dict | list) and name not in _FREE:
-            found[name] = _respelt(name, item)
+            respelt[name] = _respelt(name, item)
         elif isinstance(item, dict) and item and not any(_mixed(key) for key in item):
             named = ", ".join(list(item)[:3])
             report(
                 f"the names in {name} ({named}) are probably in lower case like those of the record: rules that test "
                 "a field in it find nothing; export it as a text, or from the original files"
             )
-    return found
+    return respelt
 
 
 def _mixed(name: str) -> bool:
@@ -220,10 +220,10 @@ def _respelt(place: str, value: Any, *, lower: bool = False) -> Any:
     if not isinstance(value, dict):
         return value
     names = _SPELLING_WITHIN.get(place, {})
-    found: dict[str, Any] = {}
+    respelt: dict[str, Any] = {}
     for name, item in value.items():
         proper = names.get(name if lower else _fold(str(name)), str(name))
         if proper != name and proper in value:
             proper = name
-        found[proper] = _respelt(proper, item, lower=lower)
-    return found
+        respelt[proper] = _respelt(proper, item, lower=lower)
+    return respelt

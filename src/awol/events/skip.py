@@ -140,16 +140,16 @@ def resume(window: Window, indent: int, brackets: Brackets | None, *, separators
     matched = window.pos
     while True:
         text = window.text
-        found = pattern.search(text, search)
-        stop = found.start() if found else len(text)
+        candidate = pattern.search(text, search)
+        stop = candidate.start() if candidate else len(text)
         if brackets:
             end = brackets.feed(text, matched, stop)
             matched = stop
             if end >= 0:
                 window.pos = end
                 return Resumed("bracket")
-        if found:
-            return _resumed(window, found)
+        if candidate:
+            return _resumed(window, candidate)
         # What may be the beginning of a match is kept, however little of it has been read.
         keep = min(max(search, len(text) - _WIDEST), len(text))
         window.pos = keep
@@ -160,10 +160,10 @@ def resume(window: Window, indent: int, brackets: Brackets | None, *, separators
         search = 0
 
 
-def _resumed(window: Window, found: re.Match[str]) -> Resumed:
-    blanks = found.group("blanks")
+def _resumed(window: Window, candidate: re.Match[str]) -> Resumed:
+    blanks = candidate.group("blanks")
     if blanks is not None:
-        window.pos = found.end() - 1
+        window.pos = candidate.end() - 1
         return Resumed("line", len(blanks))
-    window.pos = found.start()
-    return Resumed("record" if found.group("record") else "separator")
+    window.pos = candidate.start()
+    return Resumed("record" if candidate.group("record") else "separator")

@@ -146,9 +146,9 @@ def rows(value: Mapping[str, Any]) -> list[tuple[str, Any]] | None:
 def _read(names: Sequence[Any], cells: Sequence[Any], label: str, first: int = 0) -> list[tuple[str, Any]]:
     reader = row_reader(names)
     if reader is None:
-        told = ", ".join(str(name) for name in names[:4])
+        columns = ", ".join(str(name) for name in names[:4])
         raise NoRecords(
-            f"a table without a column of records (its columns: {told}): add event.original, _raw, eventJson "
+            f"a table without a column of records (its columns: {columns}): add event.original, _raw, eventJson "
             "or the fields of the record"
         )
     return [(f"{label}[{number}]", reader(row)) for number, row in enumerate(cells, first)]
@@ -158,20 +158,20 @@ def _lists(columns: list[Any]) -> list[list[Any]]:
     return [column for column in columns if isinstance(column, list)]
 
 
-def _lake(given: list[Any]) -> list[tuple[str, Any]]:
-    found = []
-    for number, row in enumerate(given):
+def _lake(answer_rows: list[Any]) -> list[tuple[str, Any]]:
+    labelled = []
+    for number, row in enumerate(answer_rows):
         cells: dict[str, Any] = {}
         for cell in row if isinstance(row, list) else [row]:
             if isinstance(cell, Mapping):
                 cells |= cell
-        found += _read(list(cells), [list(cells.values())], "QueryResultRows", number)
-    return found
+        labelled += _read(list(cells), [list(cells.values())], "QueryResultRows", number)
+    return labelled
 
 
-def _athena(given: list[Any]) -> list[tuple[str, Any]]:
+def _athena(answer_rows: list[Any]) -> list[tuple[str, Any]]:
     table = []
-    for row in given:
+    for row in answer_rows:
         cells = row.get("Data") if isinstance(row, Mapping) else None
         table.append(
             [cell.get("VarCharValue") if isinstance(cell, Mapping) else None for cell in cells]

@@ -54,9 +54,9 @@ def utf_8(chunks: Iterator[bytes], damage: Damage) -> Iterator[str]:
     rest = b""
     offset = 0
     for chunk in chunks:
-        data = rest + chunk if rest else chunk
-        text, used = codecs.utf_8_decode(data, "surrogateescape", False)
-        rest = data[used:]
+        joined = rest + chunk if rest else chunk
+        text, used = codecs.utf_8_decode(joined, "surrogateescape", False)
+        rest = joined[used:]
         yield _marked(text, offset, damage)
         offset += len(text)
     if rest:

@@ -94,9 +94,9 @@ def is_passed_over(value: Mapping[str, Any]) -> bool:
 def contents(value: Mapping[str, Any]) -> list[Content] | None:
     """What an envelope holds; None where the object is no envelope. Raises `Malformed` and `PassedOver`."""
     for opened in ENVELOPES:
-        found = opened(value)
-        if found is not None:
-            return found
+        inside = opened(value)
+        if inside is not None:
+            return inside
     return None
 
 
@@ -167,9 +167,9 @@ def _splunk_export(value: Mapping[str, Any]) -> list[Content] | None:
     """Splunk's search export: a line each, `{"preview": false, "result": {"_raw": "..."}}`, and plain results."""
     if "_raw" in value:
         return [("_raw", _text(value["_raw"]))]
-    result = value.get("result")
-    if isinstance(result, Mapping) and ("_raw" in result or "preview" in value):
-        return [("result._raw", _text(result.get("_raw")))]
+    row = value.get("result")
+    if isinstance(row, Mapping) and ("_raw" in row or "preview" in value):
+        return [("result._raw", _text(row.get("_raw")))]
     if "preview" in value and "lastrow" in value:
         raise PassedOver
     return None
@@ -244,8 +244,8 @@ def _only(values: Any) -> Any:
 
 def identified(document: Mapping[str, Any]) -> dict[str, str]:
     """What little of a record an Elasticsearch document gives for sure: which event it is, and when it was."""
-    found = {"eventID": _at(document, "event", "id"), "eventTime": _at(document, "@timestamp")}
-    return {name: value for name, value in found.items() if isinstance(value, str)}
+    fields = {"eventID": _at(document, "event", "id"), "eventTime": _at(document, "@timestamp")}
+    return {name: value for name, value in fields.items() if isinstance(value, str)}
 
 
 def _at(document: Mapping[str, Any], *path: str) -> Any:

@@ -32,8 +32,8 @@ def walk(
     reported. A path that is missing or may not be looked at goes to `on_problem`, a file or folder below a given one
     that `wanted` excludes to `on_excluded`.
     """
-    for one in walk_names(paths, on_problem, wanted, on_excluded, on_hidden):
-        yield Path(one) if isinstance(one, Here) else one
+    for name in walk_names(paths, on_problem, wanted, on_excluded, on_hidden):
+        yield Path(name) if isinstance(name, Here) else name
 
 
 def walk_names(
@@ -66,9 +66,9 @@ class Here(str):
     size: int | None
 
     def __new__(cls, path: str, status: os.stat_result) -> Here:
-        made = super().__new__(cls, path)
-        made.size = status.st_size if stat.S_ISREG(status.st_mode) else None
-        return made
+        here = super().__new__(cls, path)
+        here.size = status.st_size if stat.S_ISREG(status.st_mode) else None
+        return here
 
 
 @dataclass(slots=True)
@@ -102,16 +102,16 @@ class _Walker:
                 waiting.pop()
                 continue
             try:
-                found = self._look(entry, root)
+                entry_status = self._look(entry, root)
             except OSError as fault:
                 self._tell(entry.path, fault)
                 continue
-            if found is None:
+            if entry_status is None:
                 continue
-            if stat.S_ISDIR(found.st_mode):
+            if stat.S_ISDIR(entry_status.st_mode):
                 waiting.append(self._entries(entry.path))
             else:
-                yield Here(entry.path[begins:], found)
+                yield Here(entry.path[begins:], entry_status)
 
     def _look(self, entry: os.DirEntry[str], root: str) -> os.stat_result | None:
         """The status of a folder or file to be read; None for what is not."""
@@ -137,11 +137,11 @@ class _Walker:
     def _entries(self, folder: str) -> Iterator[os.DirEntry[str]]:
         try:
             with os.scandir(folder) as entries:
-                found = sorted(entries, key=lambda one: one.name)
+                by_name = sorted(entries, key=lambda entry: entry.name)
         except OSError as fault:
             self._tell(folder, fault)
             return iter(())
-        return iter(found)
+        return iter(by_name)
 
     def _is_new(self, status: os.stat_result) -> bool:
         # Windows and some network file systems number no files: without a number, nothing counts as met.

@@ -57,28 +57,28 @@ def arranged(
         incidents = incidents or Incidents()
         for_people = writer is None and format_ in FOR_PEOPLE
 
-        def take(found: Detection) -> None:
-            if at_once is not None and found.level == "critical" and found.approved is None:
-                at_once(found)
+        def take(finding: Detection) -> None:
+            if at_once is not None and finding.level == "critical" and finding.approved is None:
+                at_once(finding)
             if for_people:
-                incidents.take(found)
-            ordered.add(found)
+                incidents.take(finding)
+            ordered.add(finding)
 
         try:
             yield cast("Take", take)
         finally:
-            found = ordered.sorted()
+            findings = ordered.sorted()
             if for_people:
-                found = incidents.without_steps(found)
+                findings = incidents.without_steps(findings)
             if group or format_ in FOR_PEOPLE:
-                found = grouped(found, hours)
+                findings = grouped(findings, hours)
             if format_ in BY_ACTOR:
                 again = Ordered(by_actor, held=WHOLE)
-                for one in found:
-                    again.add(one)
-                found = again.sorted()
-            for one in found:
-                write(one)
+                for finding in findings:
+                    again.add(finding)
+                findings = again.sorted()
+            for finding in findings:
+                write(finding)
 
 
 @contextmanager
@@ -103,17 +103,17 @@ def _in_order(stream: TextIO, lines: Lines, at_once: Callable[[Detection], None]
     stream.write(lines.head)
     ordered = Ordered(held=as_text(lines.text().of))
 
-    def show(found: Detection) -> None:
-        if at_once is not None and found.level == "critical" and found.approved is None:
-            at_once(found)
+    def show(finding: Detection) -> None:
+        if at_once is not None and finding.level == "critical" and finding.approved is None:
+            at_once(finding)
 
     def take(found: Detection | Written) -> None:
         if isinstance(found, Detection):
             show(found)
             ordered.add(found)
             return
-        for _, one in found.loud:
-            show(one)
+        for _, finding in found.loud:
+            show(finding)
         ordered.extend(found.rows)
 
     try:

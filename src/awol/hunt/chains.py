@@ -63,15 +63,15 @@ def loud_enough(rules: Iterable[Rule], min_level: str) -> list[Rule]:
 
 def _correlations(rules: Sequence[Rule], every: Sequence[Rule]) -> tuple[Correlation, ...]:
     """The rules read, or remembered from the last time."""
-    parts = [*(f"{one.path}\0{one.text}" for one in rules), "", *(one.text for one in every)]
-    kept = memory("chains", [Path(next(iter(engines.__path__)), "sigma")], parts)
-    known: Any = kept.read()
+    parts = [*(f"{rule.path}\0{rule.text}" for rule in rules), "", *(rule.text for rule in every)]
+    cache = memory("chains", [Path(next(iter(engines.__path__)), "sigma")], parts)
+    known: Any = cache.read()
     if known is not None:
         return tuple(map(models.unpacked, known))
     # pySigma, which a hunt of a pack that has not changed does without.
     from awol.engines.sigma.correlation.reading import Library, read
 
     library = Library([rule.text for rule in every])
-    found = tuple(read(rule.text, library, rule.path) for rule in rules)
-    kept.write(list(map(models.packed, found)))
-    return found
+    correlations = tuple(read(rule.text, library, rule.path) for rule in rules)
+    cache.write(list(map(models.packed, correlations)))
+    return correlations

@@ -46,13 +46,13 @@ class Context:
         kind = "management account" if identity == site.management_account_id else "account"
         if known is None:
             return f"{kind} {identity}" + ("" if kind != "account" else " (not in your snapshot)")
-        told = ", ".join(printable(one) for one in self._facts(known))
+        details = ", ".join(printable(fact) for fact in self._facts(known))
         before = f"{printable(known.environment)} " if known.environment else ""
-        return f"{before}{kind} {identity}" + (f" ({told})" if told else "")
+        return f"{before}{kind} {identity}" + (f" ({details})" if details else "")
 
     def accounts(self, identities: str) -> str:
         """The same of several accounts, as `target_account` names them."""
-        return ", ".join(self.account(one) for one in identities.split(", "))
+        return ", ".join(self.account(identity) for identity in identities.split(", "))
 
     def _facts(self, known: Account) -> list[str]:
         site = self.organization
@@ -100,17 +100,17 @@ class Context:
             return ""
         name = text(record.get("eventName"))
         if name == "AcceptHandshake":
-            other = self.other(record)
+            inviter = self.other(record)
             action = at(record, "responseElements", "handshake", "action").upper()
-            if not other or action not in ("", "INVITE"):
+            if not inviter or action not in ("", "INVITE"):
                 return ""
-            return f"left to {other}" if other.startswith("a foreign") else f"accepted the invitation of {other}"
+            return f"left to {inviter}" if inviter.startswith("a foreign") else f"accepted the invitation of {inviter}"
         if name == "CreateOrganization":
             return f"created its own organization ({named_organization(record)[0] or 'unknown id'})"
         if name == "AccountDepartedOrganization":
             details = record.get("serviceEventDetails")
             methods = [at(details, key).upper() for key in _METHODS] if isinstance(details, Mapping) else []
-            method = next((one for one in methods if one), "")
+            method = next((method for method in methods if method), "")
             return _DEPARTED.get(method, "left your organization")
         return _FATES.get(name, "")
 
@@ -127,15 +127,15 @@ class Context:
     def as_json(self, identities: Iterable[str]) -> dict[str, dict[str, str]]:
         """What is known of the accounts, by id; those that the snapshot does not hold are left out."""
         site = self.organization
-        found = {}
+        accounts = {}
         for identity in identities:
             known = None if site is None else site.account(identity)
             if known is not None:
-                found[identity] = {
+                accounts[identity] = {
                     "name": known.name,
                     "ou": known.ou,
                     "owner": known.owner,
                     "environment": known.environment,
                     "status": known.status,
                 }
-        return found
+        return accounts

@@ -75,9 +75,9 @@ class Detection(msgspec.Struct, frozen=True, gc=False):
     def headline(self) -> str:
         """What happened, and to which account: with a snapshot of the organization what became of the account."""
         about = self.target_account or self.account
-        told = self.account_told(about) if about else "unknown account"
+        account = self.account_told(about) if about else "unknown account"
         fate = self.told.get(FATE)
-        return f"{told} {fate}" if fate else f"{self.title}: {told}"
+        return f"{account} {fate}" if fate else f"{self.title}: {account}"
 
     def account_told(self, identity: str) -> str:
         """An account of the finding in words: with a snapshot of the organization also its name, unit and owner."""
@@ -86,14 +86,14 @@ class Detection(msgspec.Struct, frozen=True, gc=False):
     def as_json(self) -> dict[str, Any]:
         """The finding as a JSON object, keys in the contract's order: `count` and `last_time` of a group alone,
         `context` with a snapshot of the organization, `raw` where the records were asked for."""
-        found = {name: getattr(self, name) for name in FIELDS}
+        document = {name: getattr(self, name) for name in FIELDS}
         if self.count > 1:
-            found |= {"count": self.count, "last_time": self.last_time}
+            document |= {"count": self.count, "last_time": self.last_time}
         if self.context:
-            found["context"] = {identity: dict(known) for identity, known in self.context.items()}
+            document["context"] = {identity: dict(known) for identity, known in self.context.items()}
         if self.raw:
-            found["raw"] = list(self.raw)
-        return found
+            document["raw"] = list(self.raw)
+        return document
 
 
 def packed(found: Detection) -> tuple[Any, ...]:
@@ -105,7 +105,7 @@ def packed(found: Detection) -> tuple[Any, ...]:
 def unpacked(values: tuple[Any, ...]) -> Detection:
     """The finding of such fields."""
     if values[-1]:
-        values = (*values[:-1], tuple(Step(*one) for one in values[-1]))
+        values = (*values[:-1], tuple(Step(*step) for step in values[-1]))
     return Detection(*values)
 
 
@@ -158,35 +158,37 @@ def facts(event: Event, context: Context = NO_CONTEXT) -> Facts:
     """The facts of an event; `context` says which account is which."""
     record = event.record
     get = record.get
-    shown = text if event.raw is None or not is_printable(event.raw) else written
+    as_text = text if event.raw is None or not is_printable(event.raw) else written
     identity = getter(get("userIdentity"))
     session = getter(identity("sessionContext"))
-    account = shown(get("recipientAccountId")) or caller_account(record)
+    account = as_text(get("recipientAccountId")) or caller_account(record)
     target = _shown_target(record)
-    by = shown(identity("arn")) or actor(record)
+    by = as_text(identity("arn")) or actor(record)
     known: Mapping[str, Mapping[str, str]] = {}
-    told: Mapping[str, str] = {}
+    in_words: Mapping[str, str] = {}
     if context.organization is not None:
         concerned = dict.fromkeys((*target.split(", "), account))
         known = context.as_json(concerned)
-        told = {one: context.account(one) for one in concerned if one} | {target: context.accounts(target)}
-        told |= {FATE: fate} if (fate := context.fate(record)) else {}
+        in_words = {account_id: context.account(account_id) for account_id in concerned if account_id} | {
+            target: context.accounts(target)
+        }
+        in_words |= {FATE: fate} if (fate := context.fate(record)) else {}
     return Facts(
-        shown(get("eventTime")),
+        as_text(get("eventTime")),
         account,
         target,
-        shown(get("awsRegion")),
+        as_text(get("awsRegion")),
         by,
-        shown(get("sourceIPAddress")),
+        as_text(get("sourceIPAddress")),
         event.file,
         _summary(record, context, target, by),
-        shown(identity("accessKeyId")),
-        shown(get("userAgent")),
-        shown(getter(session("attributes"))("mfaAuthenticated")),
-        shown(getter(session("sessionIssuer"))("arn")),
+        as_text(identity("accessKeyId")),
+        as_text(get("userAgent")),
+        as_text(getter(session("attributes"))("mfaAuthenticated")),
+        as_text(getter(session("sessionIssuer"))("arn")),
         parameters(record),
         known,
-        told,
+        in_words,
     )
 
 
@@ -244,17 +246,17 @@ def of_facts(
 
 def parameters(record: Mapping[str, Any]) -> dict[str, str]:
     """What the call was about, shortly: the first plain values among its parameters (which trail, which policy)."""
-    given = record.get("requestParameters")
-    if not given or not isinstance(given, dict):
+    request = record.get("requestParameters")
+    if not request or not isinstance(request, dict):
         return {}
-    found: dict[str, str] = {}
-    for name, value in given.items():
-        shown = text(value)
-        if shown and len(shown) <= _LONGEST_PARAMETER:
-            found[text(str(name))] = shown
-            if len(found) == _MOST_PARAMETERS:
+    plain_values: dict[str, str] = {}
+    for name, value in request.items():
+        printed = text(value)
+        if printed and len(printed) <= _LONGEST_PARAMETER:
+            plain_values[text(str(name))] = printed
+            if len(plain_values) == _MOST_PARAMETERS:
                 break
-    return found
+    return plain_values
 
 
 def summary(record: Mapping[str, Any], context: Context = NO_CONTEXT) -> str:
@@ -266,9 +268,9 @@ def _summary(record: Mapping[str, Any], context: Context, target: str, by: str) 
     name = text(record.get("eventName")) or "an unnamed event"
     if context.organization is None:
         # What a site's snapshot would add is left out, and is not asked for.
-        told = f"{name} by {by}" if by else name
+        call = f"{name} by {by}" if by else name
         # Its parts may be shown, and so may it be.
-        return f"{told} on account {target} {outcome(record)}" if target else f"{told} {outcome(record)}"
+        return f"{call} on account {target} {outcome(record)}" if target else f"{call} {outcome(record)}"
     fate = context.fate(record)
     parts = [f"{context.accounts(target)} {fate}: {name}" if fate and target else name]
     if by:
@@ -276,8 +278,8 @@ def _summary(record: Mapping[str, Any], context: Context, target: str, by: str) 
         parts.append(context.caller(record))
     if target and not fate:
         parts.append(f"on {context.accounts(target)}")
-        other = context.other(record)
-        parts.append(f"for {other}" if other else "")
+        organization = context.other(record)
+        parts.append(f"for {organization}" if organization else "")
     parts.append(outcome(record))
     return printable(" ".join(part for part in parts if part))
 

@@ -76,9 +76,9 @@ class Examiner:
             yield from self.examine(piece, on_problem, stats)
             return
         try:
-            for found in self.examine(piece, on_problem, stats):
+            for hits in self.examine(piece, on_problem, stats):
                 # Nobody who learns from records asks for lines.
-                gatherer.take(cast("Found", found))
+                gatherer.take(cast("Found", hits))
                 if gatherer.is_full or self._prompt:
                     yield gatherer.batch()
         except KeyboardInterrupt:
@@ -104,7 +104,7 @@ class Examiner:
             news.begin()
         for event, fired in self._hunter.fired(events):
             bits = 0
-            shown = []
+            shown_rules = []
             for rule in fired:
                 bit, is_shown = marks[rule.name]
                 if bit is None:
@@ -113,16 +113,16 @@ class Examiner:
                     continue
                 bits |= bit
                 if is_shown:
-                    shown.append(rule)
-            if not (shown or bits):
+                    shown_rules.append(rule)
+            if not (shown_rules or bits):
                 continue
             known = facts(event, context)
             kept = keeper.kept(event, bits, packed(event, known, whole=raw or wanted)) if bits else None
-            if shown:
+            if shown_rules:
                 records = (event.record,) if raw else ()
                 again, ids = event if wanted else None, (event.id,)
-                lines = text.of_record(shown, known, ids, records) if text is not None else ()
-                yield Found(shown, event.content, known, ids, records, again, kept, lines)
+                lines = text.of_record(shown_rules, known, ids, records) if text is not None else ()
+                yield Found(shown_rules, event.content, known, ids, records, again, kept, lines)
             else:
                 yield Found((), b"", known, (), (), None, kept, ())
         self._hunter.hand_over(stats)

@@ -175,7 +175,7 @@ class Gatherer:
     def batch(self) -> Batch:
         """What was taken, and begin anew."""
         facts = self._facts
-        found = Batch(
+        gathered = Batch(
             self._keys,
             self._rows,
             [known[0] for known in facts],
@@ -185,4 +185,4 @@ class Gatherer:
             several(self._kept, self._members),
         )
         self._begin()
-        return found
+        return gathered

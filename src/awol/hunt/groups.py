@@ -34,22 +34,29 @@ def grouped(found: Iterable[Detection], hours: Mapping[str, int] = NO_HOURS) -> 
     and a chain of several events, stands alone."""
     open_: dict[tuple[object, ...], _Group] = {}
     waiting: list[_Group] = []
-    for one in found:
-        at = parse_time(one.time)
+    for finding in found:
+        at = parse_time(finding.time)
         if at is not None:
             while waiting and waiting[0].ends < at:
                 yield _closed(waiting.pop(0))
-        key = (one.rule, one.account, one.target_account, one.actor, one.access_key, one.approved is None)
+        key = (
+            finding.rule,
+            finding.account,
+            finding.target_account,
+            finding.actor,
+            finding.access_key,
+            finding.approved is None,
+        )
         group = open_.get(key)
-        if at is None or len(one.event_ids) > 1 or group is None or at > group.ends:
+        if at is None or len(finding.event_ids) > 1 or group is None or at > group.ends:
             begins = at if at is not None else (waiting[-1].begins if waiting else 0)
-            group = _Group(one, begins, begins + hours.get(one.rule, 1) * HOUR, one.time)
+            group = _Group(finding, begins, begins + hours.get(finding.rule, 1) * HOUR, finding.time)
             waiting.append(group)
-            if at is not None and len(one.event_ids) == 1:
+            if at is not None and len(finding.event_ids) == 1:
                 open_[key] = group
         group.count += 1
-        group.last_time = one.time
-        group.event_ids += one.event_ids
+        group.last_time = finding.time
+        group.event_ids += finding.event_ids
     for group in waiting:
         yield _closed(group)
 

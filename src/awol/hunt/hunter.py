@@ -130,9 +130,9 @@ class Hunter:
         """Of which accounts and regions the records are, where some are asked for."""
         self.outside = 0
         """Records that were given and are not of the requested time."""
-        shown = [rule for rule in rules if LEVELS.index(rule.level) >= quietest and rule.kind == "event"]
-        self._shown = frozenset(rule.name for rule in shown)
-        run = [*shown, *(rule for rule in members if rule.name not in self._shown)]
+        shown_rules = [rule for rule in rules if LEVELS.index(rule.level) >= quietest and rule.kind == "event"]
+        self._shown = frozenset(rule.name for rule in shown_rules)
+        run = [*shown_rules, *(rule for rule in members if rule.name not in self._shown)]
         self._prepared = prepare(run, placeholders)
         self._every: _Call | None = None
         self._calls: dict[str, _Call] = {}
@@ -140,17 +140,17 @@ class Hunter:
     @property
     def rules(self) -> tuple[Rule, ...]:
         """The rules that are shown."""
-        return tuple(one.rule for one in self._prepared if one.rule.name in self._shown)
+        return tuple(prepared.rule for prepared in self._prepared if prepared.rule.name in self._shown)
 
     @property
     def running(self) -> tuple[Rule, ...]:
         """The rules that run: those that are shown, and those that only chains need."""
-        return tuple(one.rule for one in self._prepared)
+        return tuple(prepared.rule for prepared in self._prepared)
 
     @property
     def gate(self) -> Gate:
         """The first look that lets through every record on which one of the rules may fire."""
-        return Gate(union(one.needs for one in self._prepared), self._excludes_time, self.reaches, self.seen)
+        return Gate(union(prepared.needs for prepared in self._prepared), self._excludes_time, self.reaches, self.seen)
 
     @property
     def _excludes_time(self) -> Callable[[object], bool] | None:
@@ -210,15 +210,17 @@ class Hunter:
             if self._every is None:
                 self._every = _Call(None, self._admitted(None))
             return self._every
-        found = self._calls.get(name)
-        if found is None:
-            found = _Call(name, self._admitted(name.lower()))
+        call = self._calls.get(name)
+        if call is None:
+            call = _Call(name, self._admitted(name.lower()))
             if len(self._calls) < _KNOWN_NAMES:
-                self._calls[name] = found
-        return found
+                self._calls[name] = call
+        return call
 
     def _admitted(self, name: str | None) -> list[Prepared]:
-        return [one for one in self._prepared if name is None or one.names is None or name in one.names]
+        return [
+            prepared for prepared in self._prepared if name is None or prepared.names is None or name in prepared.names
+        ]
 
 
 class _Call:
@@ -228,7 +230,7 @@ class _Call:
     def __init__(self, name: str | None, rules: Sequence[Prepared]) -> None:
         self._name = name
         self._prepared = rules
-        self._rules = [one.rule for one in rules]
+        self._rules = [prepared.rule for prepared in rules]
         self._left = _OFTEN if name is not None else -1
         self._tests: list[tuple[Rule, Test]] | None = None
         self._together: Fired | None = None
@@ -239,10 +241,10 @@ class _Call:
             rules = self._rules
             return [rules[at] for at in self._together(record)]
         if self._tests is None:
-            self._tests = [(one.rule, one.test) for one in self._prepared]
+            self._tests = [(prepared.rule, prepared.test) for prepared in self._prepared]
         if self._left > 0:
             self._left -= 1
         elif self._left == 0:
             assert self._name is not None  # only then it counts
-            self._together = together(self._name, [one.tree for one in self._prepared])
+            self._together = together(self._name, [prepared.tree for prepared in self._prepared])
         return [rule for rule, test in self._tests if test(record)]

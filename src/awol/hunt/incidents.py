@@ -39,13 +39,13 @@ class Incidents:
     def without_steps(self, found: Iterable[Detection]) -> Iterator[Detection]:
         """The findings, but for alerts that a chain shows which is at least as loud."""
         levels = self._levels
-        for one in found:
-            if levels and not one.steps and one.approved is None and len(one.event_ids) == 1:
-                chain = levels.get(_key(one.rule, one.event_ids[0], one.time, one.account))
-                if chain is not None and chain >= LEVELS.index(one.level):
+        for finding in found:
+            if levels and not finding.steps and finding.approved is None and len(finding.event_ids) == 1:
+                chain = levels.get(_key(finding.rule, finding.event_ids[0], finding.time, finding.account))
+                if chain is not None and chain >= LEVELS.index(finding.level):
                     self.absorbed += 1
                     continue
-            yield one
+            yield finding
 
     def told(self) -> str:
         """How many alerts were left out, in words."""

@@ -42,8 +42,8 @@ class Lines:
         stream.write(self.head)
         text = self.text()
 
-        def write(found: Detection) -> None:
-            stream.write(text.of(found))
+        def write(finding: Detection) -> None:
+            stream.write(text.of(finding))
 
         yield write
 
@@ -108,15 +108,17 @@ def _tail(known: Facts, file: str, event_ids: tuple[str, ...]) -> str:
 def _is_plain(known: Facts) -> bool:
     """Whether nothing in the facts of a record has to be escaped. They are texts that may be shown (`facts`), so that
     only quotation marks and backslashes can: to look for these takes a fifth of the time of an encoder."""
-    told = "".join((*known[:6], *known[7:12], *known[12], *known[12].values()))
-    return '"' not in told and "\\" not in told
+    joined = "".join((*known[:6], *known[7:12], *known[12], *known[12].values()))
+    return '"' not in joined and "\\" not in joined
 
 
 def _escaped(known: Facts) -> Facts:
     """The facts with their texts as they stand within quotation marks, but for the file."""
     parameters = {_QUOTED(name)[1:-1]: _QUOTED(value)[1:-1] for name, value in known.parameters.items()}
     before, after = (map(_QUOTED, known[:6]), map(_QUOTED, known[7:12]))
-    return Facts._make((*[one[1:-1] for one in before], known.file, *[one[1:-1] for one in after], parameters, {}, {}))
+    return Facts._make(
+        (*[text[1:-1] for text in before], known.file, *[text[1:-1] for text in after], parameters, {}, {})
+    )
 
 
 _COLUMNS: Final = (*FIELDS, "count", "last_time", "raw", "context")

@@ -97,8 +97,8 @@ class Ordered(Generic[T]):
         if not self._runs:
             yield from map(itemgetter(-1), self._held)
         else:
-            found = map(itemgetter(-1), self._runs.merged(self._packed()))
-            yield from found if self._form.unpacked is None else map(self._form.unpacked, found)
+            in_order = map(itemgetter(-1), self._runs.merged(self._packed()))
+            yield from in_order if self._form.unpacked is None else map(self._form.unpacked, in_order)
         self.close()
 
     def close(self) -> None:
@@ -108,7 +108,7 @@ class Ordered(Generic[T]):
 
     def _packed(self) -> list[tuple[Any, ...]]:
         packed = self._form.packed
-        return self._held if packed is None else [(*by, packed(one)) for *by, one in self._held]
+        return self._held if packed is None else [(*by, packed(held)) for *by, held in self._held]
 
     def _sort(self) -> None:
         self._held.sort()

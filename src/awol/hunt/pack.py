@@ -45,14 +45,14 @@ def load(root: Path) -> Pack:
         # The pack's own readers say which file it is, and why.
         return _parsed(root)
     room = Path(next(iter(pack.__path__)))
-    kept = memory("pack", [room, room.parent / "scalars.py"], (f"{path}\0{text}" for path, text in texts.items()))
-    known = kept.read()
+    cache = memory("pack", [room, room.parent / "scalars.py"], (f"{path}\0{text}" for path, text in texts.items()))
+    known = cache.read()
     if known is not None:
         return _unpacked(known, root, texts)
-    found = _parsed(root)
-    if all(texts.get((root / one.path).as_posix()) == one.text for one in (*found.rules, *found.searches)):
-        kept.write(_packed(found))
-    return found
+    parsed = _parsed(root)
+    if all(texts.get((root / rule.path).as_posix()) == rule.text for rule in (*parsed.rules, *parsed.searches)):
+        cache.write(_packed(parsed))
+    return parsed
 
 
 def _parsed(root: Path) -> Pack:
@@ -63,13 +63,13 @@ _LISTS: Final = ("tags", "placeholders")
 _TEXTS: Final = ("name", "title", "id", "level", "status", "description", "kind", "path")
 
 
-def _packed(found: Pack) -> dict[str, Any]:
+def _packed(parsed: Pack) -> dict[str, Any]:
     """A pack in what survives JSON unchanged, without the texts of its rules, which are read anyway."""
     return {
-        "rules": [_written(one) for one in found.rules],
-        "searches": [_written(one) for one in found.searches],
-        "filters": _listed(map(asdict, found.filters)),
-        "manifest": _listed([asdict(found.manifest)])[0],
+        "rules": [_written(rule) for rule in parsed.rules],
+        "searches": [_written(rule) for rule in parsed.searches],
+        "filters": _listed(map(asdict, parsed.filters)),
+        "manifest": _listed([asdict(parsed.manifest)])[0],
     }
 
 
@@ -77,15 +77,15 @@ def _unpacked(written: Mapping[str, Any], root: Path, texts: Mapping[str, str]) 
     said = written["manifest"]
     manifest = Manifest(
         families=said["families"],
-        placeholders=tuple(Placeholder(**one) for one in said["placeholders"]),
+        placeholders=tuple(Placeholder(**placeholder) for placeholder in said["placeholders"]),
         early_warnings=said["early_warnings"],
-        deprecated=tuple(Deprecation(**_tupled(one, "replaced_by")) for one in said["deprecated"]),
+        deprecated=tuple(Deprecation(**_tupled(deprecation, "replaced_by")) for deprecation in said["deprecated"]),
         one_alert_for=said["one_alert_for"],
     )
     return Pack(
-        rules=tuple(_rule(one, texts[(root / one["path"]).as_posix()]) for one in written["rules"]),
-        searches=tuple(_rule(one, texts[(root / one["path"]).as_posix()]) for one in written["searches"]),
-        filters=tuple(Filter(**_tupled(one, "rules", "placeholders")) for one in written["filters"]),
+        rules=tuple(_rule(rule, texts[(root / rule["path"]).as_posix()]) for rule in written["rules"]),
+        searches=tuple(_rule(rule, texts[(root / rule["path"]).as_posix()]) for rule in written["searches"]),
+        filters=tuple(Filter(**_tupled(fields, "rules", "placeholders")) for fields in written["filters"]),
         manifest=manifest,
     )
 

@@ -38,13 +38,13 @@ def html(stream: TextIO) -> Iterator[Callable[[Detection], None]]:
     account: str | None = None
     stream.write(f"{FRAME.head}{_TOP}")
 
-    def write(found: Detection) -> None:
+    def write(finding: Detection) -> None:
         nonlocal account
-        if account != found.account:
+        if account != finding.account:
             stream.write(f"{'' if account is None else '</section>'}<section>")
-            stream.write(f"<h2>{escape(_log(found))}</h2>\n")
-            account = found.account
-        stream.write(_article(found))
+            stream.write(f"<h2>{escape(_log(finding))}</h2>\n")
+            account = finding.account
+        stream.write(_article(finding))
 
     try:
         yield write
@@ -53,47 +53,48 @@ def html(stream: TextIO) -> Iterator[Callable[[Detection], None]]:
         stream.write(f"</main>\n{FRAME.foot}")
 
 
-def _log(found: Detection) -> str:
-    told = found.account_told(found.account) if found.account else "unknown account"
-    return told[:1].upper() + told[1:]
+def _log(finding: Detection) -> str:
+    account = finding.account_told(finding.account) if finding.account else "unknown account"
+    return account[:1].upper() + account[1:]
 
 
-def _article(found: Detection) -> str:
+def _article(finding: Detection) -> str:
     def shown(value: str) -> str:
         return escape(value, quote=True)
 
-    approved = ' class="approved"' if found.approved is not None else ""
-    several = f" <b>{found.count} times</b> until {shown(found.last_time)}" if found.count > 1 else ""
+    approved = ' class="approved"' if finding.approved is not None else ""
+    several = f" <b>{finding.count} times</b> until {shown(finding.last_time)}" if finding.count > 1 else ""
     details = {
-        "from": found.source_ip,
-        "in": found.region,
-        "key": found.access_key,
-        "MFA": found.mfa,
-        "session of": found.session_issuer,
-        "client": found.user_agent,
-        **found.parameters,
+        "from": finding.source_ip,
+        "in": finding.region,
+        "key": finding.access_key,
+        "MFA": finding.mfa,
+        "session of": finding.session_issuer,
+        "client": finding.user_agent,
+        **finding.parameters,
     }
-    told = " · ".join(f"{shown(name)} {shown(value)}" for name, value in details.items() if value)
-    record = "".join(f"<pre>{shown(json.dumps(one, indent=2))}</pre>" for one in found.raw)
-    events = ", ".join(found.event_ids)
+    facts = " · ".join(f"{shown(name)} {shown(value)}" for name, value in details.items() if value)
+    records = "".join(f"<pre>{shown(json.dumps(record, indent=2))}</pre>" for record in finding.raw)
+    events = ", ".join(finding.event_ids)
     steps = "".join(
-        f"<li><time>{shown(one.time or 'no time')}</time> {shown(', '.join(one.rules))}<br>{shown(one.summary)}"
-        f"<br><small>from {shown(one.source_ip or '-')} · log of {shown(one.account or '-')} · {shown(one.event_id)}"
+        f"<li><time>{shown(step.time or 'no time')}</time> {shown(', '.join(step.rules))}<br>{shown(step.summary)}"
+        f"<br><small>from {shown(step.source_ip or '-')} · log of {shown(step.account or '-')} · {shown(step.event_id)}"
         "</small></li>"
-        for one in found.steps[:_MOST_STEPS]
+        for step in finding.steps[:_MOST_STEPS]
     )
-    if len(found.steps) > _MOST_STEPS:
-        steps += f"<li>{len(found.steps) - _MOST_STEPS:,} more</li>"
+    if len(finding.steps) > _MOST_STEPS:
+        steps += f"<li>{len(finding.steps) - _MOST_STEPS:,} more</li>"
     steps = f"<ol>{steps}</ol>" if steps else ""
-    actors = " ".join(dict.fromkeys([found.actor, *(one.actor for one in found.steps)]))
-    addresses = " ".join(dict.fromkeys([found.source_ip, *(one.source_ip for one in found.steps)]))
-    because = "" if found.approved is None else f"<p>approved: {shown(json.dumps(dict(found.approved)))}</p>"
+    actors = " ".join(dict.fromkeys([finding.actor, *(step.actor for step in finding.steps)]))
+    addresses = " ".join(dict.fromkeys([finding.source_ip, *(step.source_ip for step in finding.steps)]))
+    because = "" if finding.approved is None else f"<p>approved: {shown(json.dumps(dict(finding.approved)))}</p>"
     return (
-        f'<article{approved} data-level="{shown(found.level)}" data-actor="{shown(actors)}" '
-        f'data-address="{shown(addresses)}" data-account="{shown(found.account)}">'
-        f"<time>{shown(found.time or 'no time')}</time> <b>{shown(found.level.upper())}</b> {shown(found.title)}"
+        f'<article{approved} data-level="{shown(finding.level)}" data-actor="{shown(actors)}" '
+        f'data-address="{shown(addresses)}" data-account="{shown(finding.account)}">'
+        f"<time>{shown(finding.time or 'no time')}</time> <b>{shown(finding.level.upper())}</b> {shown(finding.title)}"
         f"{several}"
-        f"<br>{shown(found.summary)}<br><small>{told}</small>{steps}{because}"
-        f"<details><summary>{shown(found.rule)}, {len(found.event_ids)} event{'' if len(found.event_ids) == 1 else 's'}"
-        f"</summary><p>{shown(events)}<br>{shown(found.file)}</p>{record}</details></article>\n"
+        f"<br>{shown(finding.summary)}<br><small>{facts}</small>{steps}{because}"
+        f"<details><summary>{shown(finding.rule)}, {len(finding.event_ids)} event"
+        f"{'' if len(finding.event_ids) == 1 else 's'}</summary>"
+        f"<p>{shown(events)}<br>{shown(finding.file)}</p>{records}</details></article>\n"
     )

@@ -42,15 +42,15 @@ class Prepared:
 
 def prepare(rules: Sequence[Rule], placeholders: Mapping[str, tuple[str, ...]]) -> list[Prepared]:
     """The rules, ready. Raises `PackError` or `UnsupportedQuery` for one that cannot be run."""
-    parts = [json.dumps(placeholders), *(f"{one.name}\0{one.path}\0{one.text}" for one in rules)]
-    kept = memory("rules", [Path(next(iter(engines.__path__)), "sigma")], parts) if len(rules) >= WORTHWHILE else None
-    known = _recalled(kept.read(), rules) if kept else None
+    parts = [json.dumps(placeholders), *(f"{rule.name}\0{rule.path}\0{rule.text}" for rule in rules)]
+    cache = memory("rules", [Path(next(iter(engines.__path__)), "sigma")], parts) if len(rules) >= WORTHWHILE else None
+    known = _recalled(cache.read(), rules) if cache else None
     if known is not None:
         return known
-    found = [_parsed(rule, placeholders) for rule in rules]
-    if kept:
-        kept.write({one.rule.name: [one.tree, _written(one.names), _written(one.needs)] for one in found})
-    return found
+    parsed = [_parsed(rule, placeholders) for rule in rules]
+    if cache:
+        cache.write({logic.rule.name: [logic.tree, _written(logic.names), _written(logic.needs)] for logic in parsed})
+    return parsed
 
 
 def _parsed(rule: Rule, placeholders: Mapping[str, tuple[str, ...]]) -> Prepared:
@@ -65,10 +65,10 @@ def _recalled(written: Any, rules: Sequence[Rule]) -> list[Prepared] | None:
     """The rules as they are remembered; None where they are not."""
     if written is None:
         return None
-    found = []
+    recalled = []
     for rule in rules:
         tree, names, needs = written[rule.name]
-        found.append(
+        recalled.append(
             Prepared(
                 rule,
                 tree,
@@ -76,8 +76,10 @@ def _recalled(written: Any, rules: Sequence[Rule]) -> list[Prepared] | None:
                 None if needs is None else frozenset((name, value) for name, value in needs),
             )
         )
-    return found
+    return recalled
 
 
 def _written(values: frozenset[Any] | None) -> list[Any] | None:
-    return None if values is None else [list(one) if isinstance(one, tuple) else one for one in sorted(values, key=str)]
+    if values is None:
+        return None
+    return [list(value) if isinstance(value, tuple) else value for value in sorted(values, key=str)]

@@ -238,13 +238,13 @@ class _Pool:
                     yield Batch.of(entry[1])
                 elif len(entry) == _OF_FOUND:
                     names, content, known, event_ids, raw, event, kept, lines = entry
-                    found = [rules[name] for name in names]
+                    fired = [rules[name] for name in names]
                     again = None if event is None else Event(*event)
                     # What they are made of does: to name its parts again takes as long as all the rest of this.
-                    facts, one = cast("Facts", known), cast("Kept | None", kept)
+                    facts, for_chains = cast("Facts", known), cast("Kept | None", kept)
                     if known is None:
                         facts = plain_facts(kept[-1])
-                    yield Found(found, content, facts, event_ids, raw, again, one, lines)
+                    yield Found(fired, content, facts, event_ids, raw, again, for_chains, lines)
                 elif entry[0] == "event":
                     yield Event(*entry[1])
                 else:
@@ -275,12 +275,12 @@ class _Pool:
         """What a range began does not end in it: read the rest of the file as one."""
         piece = job.work.pieces[0]
         self._whole.add(piece.path)
-        self._line = deque(other for other in self._line if not self._is_read_whole(other.work))
+        self._line = deque(queued for queued in self._line if not self._is_read_whole(queued.work))
         for worker in self._workers:
             if worker.job is not None and self._is_read_whole(worker.job.work):
                 # It goes on in a process that nobody listens to any more.
                 self._replace(worker)
-        self._waiting = sum(other.waiting for other in self._line)
+        self._waiting = sum(queued.waiting for queued in self._line)
         end = Path(piece.path).stat().st_size
         rest = Piece(piece.path, piece.start, end, True, end - piece.start)
         self._line.appendleft(_Job(Work((rest,)), received=job.received))
@@ -305,8 +305,8 @@ class _Pool:
             piece = job.work.pieces[0]
             message = f"the process that read it died twice ({_reason(code)}); rest of file not read"
             step = "read it on a machine with more memory, or with --jobs 1" if code == -signal.SIGKILL else None
-            told = ("problem", message, piece.path, None, None, step)
-            job.entries.append(marshal.dumps([told]))
+            problem = ("problem", message, piece.path, None, None, step)
+            job.entries.append(marshal.dumps([problem]))
             job.stats = ReadStats(files=1)
             if job.then is not None:
                 job.then.waits = False
@@ -318,11 +318,11 @@ class _Pool:
         # What was received stands before what is read again, in as many of the files as it reaches.
         alone[0].entries, alone[0].waiting = job.entries, job.waiting
         alone[0].received, alone[0].waits = job.received, False
-        for one, then in pairwise(alone):
-            one.then = then
+        for file_job, then in pairwise(alone):
+            file_job.then = then
         del self._line[at]
-        for offset, one in enumerate(alone):
-            self._line.insert(at + offset, one)
+        for offset, file_job in enumerate(alone):
+            self._line.insert(at + offset, file_job)
 
 
 def _reason(code: int | None) -> str:
@@ -345,13 +345,13 @@ def _work(pipe: Connection, others: list[Connection], examiner: Examiner) -> Non
     """Read what the pipe names until it closes."""
     # Whoever asks for an end asks the first process, which ends this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for other in others:
+    for connection in others:
         # Or the end of the first process would not show: this one would hold its ends of the pipes open.
-        other.close()
+        connection.close()
     with suppress(EOFError, OSError):
         while True:
             pieces, received = marshal.loads(pipe.recv_bytes())  # noqa: S302  # what our own process wrote
-            _Sender(pipe, examiner, received).send([Piece(*given) for given in pieces])
+            _Sender(pipe, examiner, received).send([Piece(*fields) for fields in pieces])
 
 
 class _Sender:
@@ -371,15 +371,15 @@ class _Sender:
         try:
             expect(piece.path for piece in pieces)
             for piece in pieces:
-                for found in self._examiner.examine(piece, self._problem, stats):
+                for hits in self._examiner.examine(piece, self._problem, stats):
                     if self._left:
                         self._left -= 1
-                    elif isinstance(found, Event):
-                        self._put(("event", (found.record, found.file, found.place, found.line)))
+                    elif isinstance(hits, Event):
+                        self._put(("event", (hits.record, hits.file, hits.place, hits.line)))
                     elif gatherer is None:
-                        self._put(_plain(found))
+                        self._put(_plain(hits))
                     else:
-                        gatherer.take(found)
+                        gatherer.take(hits)
                         if gatherer.is_full:
                             self._flush()
         except Overrun:
@@ -415,10 +415,10 @@ class _Sender:
             self._entries = []
 
 
-def _plain(found: Found) -> tuple[Any, ...]:
+def _plain(hits: Found) -> tuple[Any, ...]:
     """What was found as `marshal` can write it; the facts are in what is kept, where something is."""
-    rules, content, known, event_ids, raw, event, kept, lines = found
-    told = None if event is None else (event.record, event.file, event.place, event.line)
+    rules, content, known, event_ids, raw, event, kept, lines = hits
+    plain_event = None if event is None else (event.record, event.file, event.place, event.line)
     names = [rule.name for rule in rules]
     facts = tuple(known) if kept is None else None
-    return names, content, facts, event_ids, raw, told, None if kept is None else tuple(kept), lines
+    return names, content, facts, event_ids, raw, plain_event, None if kept is None else tuple(kept), lines

@@ -54,8 +54,10 @@ class Memory:
             with os.fdopen(handle, "wb") as out:
                 out.write(self._digest(written) + b"\n" + written)
             Path(name).replace(self.path)
-            kept = sorted(self.path.parent.glob(f"{kind}-*"), key=lambda one: one.stat().st_mtime, reverse=True)
-            for old in kept[_KEPT:]:
+            newest_first = sorted(
+                self.path.parent.glob(f"{kind}-*"), key=lambda file: file.stat().st_mtime, reverse=True
+            )
+            for old in newest_first[_KEPT:]:
                 old.unlink(missing_ok=True)
 
     def _digest(self, content: bytes) -> bytes:
@@ -96,8 +98,8 @@ def folder() -> Path | None:
 
 def _pysigma() -> str | None:
     """Name and version of the pySigma that is installed. The standard library's way takes longer than all the rest."""
-    found = find_spec("sigma")
-    for place in (found.submodule_search_locations or ()) if found else ():
+    spec = find_spec("sigma")
+    for place in (spec.submodule_search_locations or ()) if spec else ():
         for beside in Path(place).parent.glob("*.dist-info"):
             if beside.name.lower().startswith("pysigma-"):
                 return beside.name

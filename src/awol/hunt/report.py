@@ -23,10 +23,10 @@ _COLOURS: Mapping[str, str] = {"critical": "31;1", "high": "31", "medium": "33",
 
 def level_of(found: Detection, stream: TextIO) -> str:
     """The level in capitals, thirteen wide; in its colour where a terminal shows it and nobody asked for none."""
-    told = f"{found.level.upper():13}"
+    level = f"{found.level.upper():13}"
     if stream.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb":
-        return f"\033[{_COLOURS.get(found.level, '0')}m{told}\033[0m"
-    return told
+        return f"\033[{_COLOURS.get(found.level, '0')}m{level}\033[0m"
+    return level
 
 
 def times(found: Detection) -> str:
@@ -41,21 +41,21 @@ def table(stream: TextIO) -> Iterator[Write]:
     printed = 0
     put = _putting(stream)
 
-    def write(found: Detection) -> None:
+    def write(finding: Detection) -> None:
         nonlocal printed
         printed += 1
-        approved = "" if found.approved is None else "  approved"
-        time = found.time or "no time"
-        put(f"{time:20}  {level_of(found, stream)}  {found.rule}{times(found)}{approved}\n")
-        put(f"    {found.title}: {found.summary}\n")
-        event = f", event {_some(found.event_ids)}, {found.file}" if found.event_ids else ""
-        put(f"    from {found.source_ip or '-'} in {found.region or '-'}, log of {found.account or '-'}{event}\n")
-        if found.parameters:
-            put(f"    with {_told(found.parameters)}\n")
-        _write_steps(found, put, "    ")
-        if found.approved is not None:
-            put(f"    approved: {told(found.approved)}\n")
-        for record in found.raw:
+        approved = "" if finding.approved is None else "  approved"
+        time = finding.time or "no time"
+        put(f"{time:20}  {level_of(finding, stream)}  {finding.rule}{times(finding)}{approved}\n")
+        put(f"    {finding.title}: {finding.summary}\n")
+        event = f", event {_some(finding.event_ids)}, {finding.file}" if finding.event_ids else ""
+        put(f"    from {finding.source_ip or '-'} in {finding.region or '-'}, log of {finding.account or '-'}{event}\n")
+        if finding.parameters:
+            put(f"    with {_told(finding.parameters)}\n")
+        _write_steps(finding, put, "    ")
+        if finding.approved is not None:
+            put(f"    approved: {told(finding.approved)}\n")
+        for record in finding.raw:
             put(f"    {json.dumps(record)}\n")
 
     yield write
@@ -73,29 +73,29 @@ MOST_STEPS = 20
 """Steps of a chain that are shown; a count within an hour may have thousands."""
 
 
-def _write_steps(found: Detection, put: Callable[[str], object], margin: str) -> None:
+def _write_steps(finding: Detection, put: Callable[[str], object], margin: str) -> None:
     """The events of a chain, one a line: when, which rules of the chain it fired, what happened, from where."""
-    shown = found.steps if len(found.steps) <= MOST_STEPS else (*found.steps[: MOST_STEPS - 1], found.steps[-1])
-    for number, step in enumerate(shown, 1):
-        if number == MOST_STEPS and len(found.steps) > MOST_STEPS:
-            put(f"{margin}  ... {len(found.steps) - MOST_STEPS:,} more ...\n")
-            number = len(found.steps)
-        where = "" if step.account == found.account else f", log of {step.account or '-'}"
+    steps = finding.steps if len(finding.steps) <= MOST_STEPS else (*finding.steps[: MOST_STEPS - 1], finding.steps[-1])
+    for number, step in enumerate(steps, 1):
+        if number == MOST_STEPS and len(finding.steps) > MOST_STEPS:
+            put(f"{margin}  ... {len(finding.steps) - MOST_STEPS:,} more ...\n")
+            number = len(finding.steps)
+        where = "" if step.account == finding.account else f", log of {step.account or '-'}"
         put(f"{margin}{number:3}. {step.time or 'no time'}  {', '.join(step.rules)}\n")
         put(f"{margin}     {step.summary}, from {step.source_ip or '-'}{where}\n")
 
 
 def _some(identities: tuple[str, ...]) -> str:
-    shown = ", ".join(identities[:3])
-    return shown + (f" and {len(identities) - 3} more" if len(identities) > 3 else "")
+    named = ", ".join(identities[:3])
+    return named + (f" and {len(identities) - 3} more" if len(identities) > 3 else "")
 
 
 def _told(parameters: Mapping[str, str]) -> str:
     return ", ".join(f"{name} {value}" for name, value in parameters.items())
 
 
-def _log(found: Detection) -> str:
-    return found.account_told(found.account) if found.account else "unknown account"
+def _log(finding: Detection) -> str:
+    return finding.account_told(finding.account) if finding.account else "unknown account"
 
 
 @contextmanager
@@ -105,20 +105,21 @@ def timeline(stream: TextIO) -> Iterator[Write]:
     printed = False
     put = _putting(stream)
 
-    def write(found: Detection) -> None:
+    def write(finding: Detection) -> None:
         nonlocal above, printed
-        if above is None or above[0] != found.account:
-            put(f"{chr(10) if printed else ''}{_log(found)}\n")
+        if above is None or above[0] != finding.account:
+            put(f"{chr(10) if printed else ''}{_log(finding)}\n")
             above = None
-        if above is None or above[1] != found.actor:
-            put(f"  {found.actor or 'unknown actor'}\n")
-        above = (found.account, found.actor)
+        if above is None or above[1] != finding.actor:
+            put(f"  {finding.actor or 'unknown actor'}\n")
+        above = (finding.account, finding.actor)
         printed = True
-        approved = "" if found.approved is None else "  approved"
-        put(f"    {found.time or 'no time':20}  {level_of(found, stream)}  {found.rule}{times(found)}{approved}\n")
-        put(f"        {found.summary}, from {found.source_ip or '-'}\n")
-        _write_steps(found, put, "        ")
-        for record in found.raw:
+        approved = "" if finding.approved is None else "  approved"
+        time = finding.time or "no time"
+        put(f"    {time:20}  {level_of(finding, stream)}  {finding.rule}{times(finding)}{approved}\n")
+        put(f"        {finding.summary}, from {finding.source_ip or '-'}\n")
+        _write_steps(finding, put, "        ")
+        for record in finding.raw:
             put(f"        {json.dumps(record)}\n")
 
     yield write

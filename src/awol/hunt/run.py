@@ -62,9 +62,9 @@ def hunt(
     A detection of the same rule on a record of the same content is a repeat, recognised among the latest
     `DEDUPLICATION_WINDOW` detections, so that memory stays bounded whatever the input. The tally counts them.
     """
-    for found in in_lines(None, hunter, files, allowlist, tally, on_problem, jobs, chains, asked):
+    for finding in in_lines(None, hunter, files, allowlist, tally, on_problem, jobs, chains, asked):
         # Without lines nothing is put together.
-        yield cast("Detection", found)
+        yield cast("Detection", finding)
 
 
 def in_lines(
@@ -102,22 +102,22 @@ def in_lines(
         prompt=prompt,
     )
     with chains.collector() as collector:
-        for found in _found(examiner, hunter, files, tally, tally.problem(on_problem), jobs):
-            if isinstance(found, Batch):
+        for hits in _found(examiner, hunter, files, tally, tally.problem(on_problem), jobs):
+            if isinstance(hits, Batch):
                 # What is a repeat is a step of a chain all the same, which itself sees that it is one.
-                collector.take_all(found.kept)
-                new = window.which_are_new(found.keys)
+                collector.take_all(hits.kept)
+                new = window.which_are_new(hits.keys)
                 if new is not None:
                     tally.repeats += new.count(False)
-                    found = found.only(new)
-                tally.count_all([running[row[1]] for row in found.rows])
-                yield found.written(running)
+                    hits = hits.only(new)
+                tally.count_all([running[row[1]] for row in hits.rows])
+                yield hits.written(running)
                 continue
-            if isinstance(found, Event):
+            if isinstance(hits, Event):
                 if learned is not None:
-                    learned.add(found)
+                    learned.add(hits)
                 continue
-            rules, content, known, event_ids, records, event, kept, _ = found
+            rules, content, known, event_ids, records, event, kept, _ = hits
             if kept is not None:
                 # What an allow-list row covers is a step of a chain all the same: a chain has rows of its own name.
                 collector.take(kept)
@@ -129,15 +129,15 @@ def in_lines(
                 tally.count(rule, approved is not None)
                 yield of_facts(rule, known, event_ids, records, approved)
         for rule, events, fired in chains.found(collector):
-            records_of = (one.record for one in events if one.record is not None)
+            records_of = (event.record for event in events if event.record is not None)
             approved = allowlist.approval_of_all(rule.name, records_of) if rows else None
             tally.count(rule, approved is not None)
             yield told(rule, events, fired, approved, raw=raw)
         tally.timeless = collector.without_time
     for search in asked.searches:
-        for shown in silent(search, tally, allowlist, asked.context, present()):
-            tally.count(search.rule, shown.approved is not None)
-            yield shown
+        for finding in silent(search, tally, allowlist, asked.context, present()):
+            tally.count(search.rule, finding.approved is not None)
+            yield finding
 
 
 def _found(

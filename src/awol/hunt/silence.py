@@ -53,14 +53,14 @@ def silent(search: Search, tally: Tally, allowlist: Allowlist, context: Context,
     now = max(ends)
     expected = _expected(context.organization, now - search.silence.span) if len(times) > 1 else {}
     whole = Silence(search.silence.name, search.silence.group, search.silence.span, now)
-    found = []
-    for account in sorted({*times, *expected}, key=lambda one: (times.get(one, (0, 0))[1] or 0, one)):
+    silent_accounts = []
+    for account in sorted({*times, *expected}, key=lambda account: (times.get(account, (0, 0))[1] or 0, account)):
         first, last = times.get(account, (None, None))
         if whole.told(first, last, now, expected=account in expected):
-            found.append((account, last))
+            silent_accounts.append((account, last))
     # Those that fell silent last are told: so many at once are logs that are not whole, and no departures.
-    tally.silent_untold += max(0, len(found) - MOST_TOLD)
-    for account, last in found[-MOST_TOLD:]:
+    tally.silent_untold += max(0, len(silent_accounts) - MOST_TOLD)
+    for account, last in silent_accounts[-MOST_TOLD:]:
         yield _finding(search.rule, account, reach.get(account), now, last, allowlist, context)
 
 
@@ -69,8 +69,8 @@ def _expected(organization: Organization | None, before: int) -> dict[str, None]
     if organization is None:
         return {}
     every = organization.accounts.values()
-    here = (one for one in every if one.status == "ACTIVE")
-    return {one.id: None for one in here if one.created_at is None or one.created_at < before}
+    here = (account for account in every if account.status == "ACTIVE")
+    return {account.id: None for account in here if account.created_at is None or account.created_at < before}
 
 
 def _finding(
@@ -83,11 +83,11 @@ def _finding(
     context: Context,
 ) -> Detection:
     record = {"eventTime": reach[1] if reach else "", "recipientAccountId": account, "eventName": "no record"}
-    found = detection(rule, Hit((Event(record),)), allowlist.approval(rule.name, record), context=context)
+    finding = detection(rule, Hit((Event(record),)), allowlist.approval(rule.name, record), context=context)
     end = datetime.fromtimestamp(now / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     if reach is None or last is None:
-        told = f"no record of account {account}, which the snapshot names; the logs end {end}"
+        summary = f"no record of account {account}, which the snapshot names; the logs end {end}"
     else:
         hours = (now - last) // 3_600_000
-        told = f"no record of account {account} for {hours} hours: the last is of {reach[1]}, the logs end {end}"
-    return replace(found, summary=told, event_ids=(), parameters={})
+        summary = f"no record of account {account} for {hours} hours: the last is of {reach[1]}, the logs end {end}"
+    return replace(finding, summary=summary, event_ids=(), parameters={})

@@ -56,30 +56,30 @@ class Story:
         if len(self.waiting) >= _TOGETHER:
             self._count()
 
-    def _take(self, found: Written) -> None:
+    def _take(self, written: Written) -> None:
         self._count()
-        rows = found.rows
-        moments = [(row[0], time) for row, time in zip(rows, found.times, strict=True) if row[0] != NO_TIME]
-        columns = ([row[2] for row in rows], found.regions, [row[3] for row in rows], [row[5] for row in rows])
-        self._see(moments, (*columns, found.access_keys))
-        self._keep((at, rows[at][0], one) for at, one in found.loud)
+        rows = written.rows
+        moments = [(row[0], time) for row, time in zip(rows, written.times, strict=True) if row[0] != NO_TIME]
+        columns = ([row[2] for row in rows], written.regions, [row[3] for row in rows], [row[5] for row in rows])
+        self._see(moments, (*columns, written.access_keys))
+        self._keep((at, rows[at][0], finding) for at, finding in written.loud)
         self.number += len(rows)
 
     def _count(self) -> None:
         """Count what waits: of many at once that takes a fifth of the time."""
         some, self.waiting = self.waiting, []
-        times = [parse_time(one.time) for one in some]
+        times = [parse_time(finding.time) for finding in some]
         self._see(
-            [(at, one.time) for at, one in zip(times, some, strict=True) if at is not None],
+            [(at, finding.time) for at, finding in zip(times, some, strict=True) if at is not None],
             [list(map(value, some)) for value in _COUNTED],
         )
-        for found in some:
-            if found.steps and found.approved is None:
-                self.incidents.take(found)
+        for finding in some:
+            if finding.steps and finding.approved is None:
+                self.incidents.take(finding)
         self._keep(
-            (number, NO_TIME if at is None else at, one)
-            for number, (at, one) in enumerate(zip(times, some, strict=True))
-            if one.level in _LOUD and one.approved is None
+            (number, NO_TIME if at is None else at, finding)
+            for number, (at, finding) in enumerate(zip(times, some, strict=True))
+            if finding.level in _LOUD and finding.approved is None
         )
         self.number += len(some)
 
@@ -96,8 +96,8 @@ class Story:
     def _keep(self, loud: Iterable[tuple[int, int, Detection]]) -> None:
         """Keep loud findings, each with its place among those that come with it and its time."""
         self.loudest += [
-            (_LOUD[one.level], at, one.rule, one.account, one.event_ids, self.number + place, one)
-            for place, at, one in loud
+            (_LOUD[finding.level], at, finding.rule, finding.account, finding.event_ids, self.number + place, finding)
+            for place, at, finding in loud
         ]
         if len(self.loudest) > _MOST_KEPT:
             self._trim()
@@ -115,40 +115,40 @@ class Story:
             yield f"the findings are from {when}, {where}"
         else:
             yield f"the findings are {where}"
-        shown = self._shown()
-        for found in shown:
-            yield f"  {sentence(found)}{silence(found, reaches)}"
+        loudest = self._shown()
+        for finding in loudest:
+            yield f"  {sentence(finding)}{silence(finding, reaches)}"
         for counter, name in ((self.actors, "actor"), (self.addresses, "address"), (self.keys, "access key")):
             if counter:
-                told = ", ".join(f"{value} ({count:,})" for value, count in counter.most_common(_MOST_NAMED))
+                commonest = ", ".join(f"{value} ({count:,})" for value, count in counter.most_common(_MOST_NAMED))
                 more = f" and {len(counter) - _MOST_NAMED:,} more" if len(counter) > _MOST_NAMED else ""
-                yield f"by {name}: {told}{more}"
-        if shown:
-            found = shown[0]
-            page = f"docs/rules/{found.rule}.md"
-            why = f", `awol explain {found.rule} {found.file}` shows why" if found.file else ""
+                yield f"by {name}: {commonest}{more}"
+        if loudest:
+            finding = loudest[0]
+            page = f"docs/rules/{finding.rule}.md"
+            why = f", `awol explain {finding.rule} {finding.file}` shows why" if finding.file else ""
             yield f"next: {page} says what to do{why}"
 
     def _trim(self) -> None:
         """Keep the loudest and of those the earliest: of as many rules, accounts and actors as may be told, a few each.
         More are kept than are told, for a chain that is found at the end may stand for several of them."""
         self.loudest.sort()
-        kept: dict[tuple[str, str, str], list[_Loud]] = {}
-        for one in self.loudest:
-            alike = kept.setdefault((one[2], one[3], one[-1].actor), [])
+        groups: dict[tuple[str, str, str], list[_Loud]] = {}
+        for loud in self.loudest:
+            alike = groups.setdefault((loud[2], loud[3], loud[-1].actor), [])
             if len(alike) < MOST_ALIKE:
-                alike.append(one)
-        self.loudest = sorted(one for alike in list(kept.values())[: 10 * _MOST_TOLD] for one in alike)
+                alike.append(loud)
+        self.loudest = sorted(loud for alike in list(groups.values())[: 10 * _MOST_TOLD] for loud in alike)
 
     def _shown(self) -> list[Detection]:
         """The loudest, one of each rule, account and actor, a chain instead of its steps."""
         self._trim()
-        told: dict[tuple[str, str, str], Detection] = {}
-        for one in self.loudest:
-            found = one[-1]
-            if any(self.incidents.without_steps([found])):
-                told.setdefault((found.rule, found.account, found.actor), found)
-        return list(told.values())[:_MOST_TOLD]
+        chosen: dict[tuple[str, str, str], Detection] = {}
+        for loud in self.loudest:
+            finding = loud[-1]
+            if any(self.incidents.without_steps([finding])):
+                chosen.setdefault((finding.rule, finding.account, finding.actor), finding)
+        return list(chosen.values())[:_MOST_TOLD]
 
 
 def sentence(found: Detection) -> str:
@@ -165,12 +165,12 @@ def sentence(found: Detection) -> str:
         parts.append(f"by {who}")
     if found.source_ip:
         parts.append(f"from {found.source_ip}")
-    told = f"{found.level.upper()}: {' '.join(parts)}"
+    clause = f"{found.level.upper()}: {' '.join(parts)}"
     first = found.steps[0] if len(found.steps) > 1 else None
     if first is None:
-        return told
+        return clause
     began = f"{first.summary.partition(' ')[0]}{' by ' + _short(first.actor) if first.actor != found.actor else ''}"
-    return f"{told}; {len(found.steps):,} steps since {_clock(first.time, found.time)}, the first {began}"
+    return f"{clause}; {len(found.steps):,} steps since {_clock(first.time, found.time)}, the first {began}"
 
 
 def silence(found: Detection, reaches: Mapping[str, tuple[str, str]]) -> str:
@@ -204,6 +204,6 @@ def _short(actor: str) -> str:
 def _named(counter: Counter[str], one: str, several: str) -> str:
     if not counter:
         return f"no known {one}"
-    shown = ", ".join(name for name, _ in counter.most_common(_MOST_NAMED))
+    names = ", ".join(name for name, _ in counter.most_common(_MOST_NAMED))
     more = f" and {len(counter) - _MOST_NAMED:,} more" if len(counter) > _MOST_NAMED else ""
-    return f"{one if len(counter) == 1 else several} {shown}{more}"
+    return f"{one if len(counter) == 1 else several} {names}{more}"

@@ -58,9 +58,9 @@ class Tally:
 
     def _without(self, what: str, asked: Collection[str], seen: Collection[str | None], where: str = "") -> str:
         time = " in the requested time" if self.scope.timed else ""
-        found = _listed(one for one in seen if one is not None)
+        present = _listed(value for value in seen if value is not None)
         return f"no record of {what} {_listed(asked)}{where}{time}" + (
-            f"; there are records of {found}" if found else ""
+            f"; there are records of {present}" if present else ""
         )
 
     def _unseen(self) -> tuple[set[str], set[str]]:
@@ -114,8 +114,8 @@ class Tally:
         levels = _levels(self.by_level)
         approved = f"; {self.approved:,} approved, which leaves {_levels(self.left)}" if self.approved else ""
         approved = "; all approved" if self.approved and not self.left else approved
-        told = f" ({levels}{approved})" if levels else ""
-        lines = [f"{self.so_far()}{told}"]
+        breakdown = f" ({levels}{approved})" if levels else ""
+        lines = [f"{self.so_far()}{breakdown}"]
         if self.repeats:
             again = "a detection was a repeat" if self.repeats == 1 else f"{self.repeats:,} detections were repeats"
             lines.append(f"{again}: the same record again, which counts once")
@@ -162,9 +162,9 @@ _MOST_LISTED = 5
 
 def _listed(values: Iterable[str]) -> str:
     """Some values in words, of many the first few."""
-    found = sorted(set(values))
-    more = f" and {len(found) - _MOST_LISTED:,} more" if len(found) > _MOST_LISTED else ""
-    return ", ".join(found[:_MOST_LISTED]) + more
+    distinct = sorted(set(values))
+    more = f" and {len(distinct) - _MOST_LISTED:,} more" if len(distinct) > _MOST_LISTED else ""
+    return ", ".join(distinct[:_MOST_LISTED]) + more
 
 
 def _levels(counts: Mapping[str, int]) -> str:

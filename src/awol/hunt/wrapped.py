@@ -33,18 +33,18 @@ def lines(text: str, width: int | None) -> str:
 
 def _line(line: str, width: int) -> list[str]:
     margin = " " * (len(line) - len(line.lstrip(" ")) + _SET_IN)
-    found: list[str] = []
+    rows: list[str] = []
     at = ""
     for word in re.findall(r" *[^ ]+| +", line):
         if at.strip() and _seen(at + word) > width:
-            found.append(at)
+            rows.append(at)
             at, word = "", margin + word.lstrip(" ")
         at += word
         while _seen(at) > width:
             cut = _place(at, width)
-            found.append(at[:cut])
+            rows.append(at[:cut])
             at = margin + at[cut:]
-    return [*found, at]
+    return [*rows, at]
 
 
 def _seen(text: str) -> int:

@@ -140,18 +140,21 @@ class Forecast:
 
     def loudest(self) -> list[Counted]:
         """Rules with alerts, the most serious level first, there the loudest first."""
-        heard = [one for one in self.rules.values() if one.by_day or one.approved]
-        return sorted(heard, key=lambda one: (-LEVELS.index(one.rule.level), -one.alerts, one.rule.name))
+        heard = [counted for counted in self.rules.values() if counted.by_day or counted.approved]
+        return sorted(
+            heard, key=lambda counted: (-LEVELS.index(counted.rule.level), -counted.alerts, counted.rule.name)
+        )
 
     def actors(self) -> list[tuple[str, list[Pair]]]:
         """Who is behind the alerts, the loudest first, each with its pairs, the loudest first. A role, a user or root
         of several accounts is one actor, `arn:aws:iam::*:role/NAME`."""
-        found: dict[str, list[Pair]] = {}
+        pairs_by_name: dict[str, list[Pair]] = {}
         for pair in self.pairs.values():
-            found.setdefault(everywhere(pair.actor), []).append(pair)
+            pairs_by_name.setdefault(everywhere(pair.actor), []).append(pair)
         named = {
-            one if len({pair.actor for pair in pairs}) > 1 else pairs[0].actor: pairs for one, pairs in found.items()
+            name if len({pair.actor for pair in pairs}) > 1 else pairs[0].actor: pairs
+            for name, pairs in pairs_by_name.items()
         }
         for pairs in named.values():
-            pairs.sort(key=lambda one: (-one.alerts, one.rule))
-        return sorted(named.items(), key=lambda one: (-sum(pair.alerts for pair in one[1]), one[0]))
+            pairs.sort(key=lambda pair: (-pair.alerts, pair.rule))
+        return sorted(named.items(), key=lambda entry: (-sum(pair.alerts for pair in entry[1]), entry[0]))

@@ -91,12 +91,14 @@ def _bucket(record: Mapping[str, Any]) -> Iterator[Clue]:
 
 def _key(record: Mapping[str, Any]) -> Iterator[Clue]:
     # AWS KMS Developer Guide, "How AWS CloudTrail uses AWS KMS": the encryption context names trail and object.
-    told = "CloudTrail encrypts with it"
-    named = [at(one, "ARN") for one in _items(record.get("resources"))] or [at(record, "requestParameters", "keyId")]
+    source = "CloudTrail encrypts with it"
+    named = [at(resource, "ARN") for resource in _items(record.get("resources"))] or [
+        at(record, "requestParameters", "keyId")
+    ]
     for arn in named:
         if ":key/" in arn:
-            yield Clue("log_key_ids", arn, told)
-            yield Clue("log_key_ids", arn.partition(":key/")[2], told)
+            yield Clue("log_key_ids", arn, source)
+            yield Clue("log_key_ids", arn.partition(":key/")[2], source)
     context = _within(record, "requestParameters", "encryptionContext")
     stored = text(context.get("aws:s3:arn")).partition(":::")[2]
     if stored:
@@ -109,20 +111,20 @@ def _key(record: Mapping[str, Any]) -> Iterator[Clue]:
 
 def _trail(record: Mapping[str, Any]) -> Iterator[Clue]:
     answer = _within(record, "responseElements")
-    told = f"the answer to {text(record.get('eventName'))}"
-    yield Clue("log_bucket_names", text(answer.get("s3BucketName")), told)
+    source = f"the answer to {text(record.get('eventName'))}"
+    yield Clue("log_bucket_names", text(answer.get("s3BucketName")), source)
     key = text(answer.get("kmsKeyId"))
     if ":key/" in key:
-        yield Clue("log_key_ids", key, told)
-        yield Clue("log_key_ids", key.partition(":key/")[2], told)
+        yield Clue("log_key_ids", key, source)
+        yield Clue("log_key_ids", key.partition(":key/")[2], source)
     if text(answer.get("isOrganizationTrail")) == "true":
-        yield from _trail_names(text(answer.get("trailARN")), told)
+        yield from _trail_names(text(answer.get("trailARN")), source)
 
 
-def _trail_names(arn: str, told: str) -> Iterator[Clue]:
+def _trail_names(arn: str, source: str) -> Iterator[Clue]:
     if ":trail/" in arn:
-        yield Clue("org_trail_names", arn.partition(":trail/")[2], told)
-        yield Clue("org_trail_names", arn, told)
+        yield Clue("org_trail_names", arn.partition(":trail/")[2], source)
+        yield Clue("org_trail_names", arn, source)
 
 
 def _recorder(record: Mapping[str, Any]) -> Iterator[Clue]:
@@ -134,11 +136,11 @@ def _notification(record: Mapping[str, Any]) -> Iterator[Clue]:
     bucket = at(record, "requestParameters", "bucketName")
     for arn in _arns(_within(record, "requestParameters", "NotificationConfiguration")):
         parts = arn.split(":", 5)
-        told = f"{bucket} notifies it of new files"
+        source = f"{bucket} notifies it of new files"
         if parts[2] == "sqs":
             domain = "amazonaws.com.cn" if parts[1] == "aws-cn" else "amazonaws.com"
             arn = f"https://sqs.{parts[3]}.{domain}/{parts[4]}/{parts[5]}"
-        yield Clue(_FEED_OF + bucket, arn, told)
+        yield Clue(_FEED_OF + bucket, arn, source)
 
 
 def _arns(value: Any) -> Iterator[str]:
@@ -161,10 +163,10 @@ def _forwarder(record: Mapping[str, Any]) -> Iterator[Clue]:
 
 
 def _stream(record: Mapping[str, Any]) -> Iterator[Clue]:
-    given = _within(record, "requestParameters")
+    request = _within(record, "requestParameters")
     for key in ("splunkDestinationConfiguration", "httpEndpointDestinationConfiguration"):
-        if isinstance(given.get(key), Mapping):
-            yield Clue("feed_resource_names", text(given.get("deliveryStreamName")), "a stream into a SIEM")
+        if isinstance(request.get(key), Mapping):
+            yield Clue("feed_resource_names", text(request.get("deliveryStreamName")), "a stream into a SIEM")
 
 
 def _policy(record: Mapping[str, Any]) -> Iterator[Clue]:
@@ -186,16 +188,16 @@ def _unit(record: Mapping[str, Any]) -> Iterator[Clue]:
 
 
 def _organization(arn: str) -> Iterator[Clue]:
-    found = _ORGANIZATION.search(arn)
-    if found:
-        yield Clue(OWN_ORGANIZATION, found[1], "its policies and units are written here")
+    match = _ORGANIZATION.search(arn)
+    if match:
+        yield Clue(OWN_ORGANIZATION, match[1], "its policies and units are written here")
 
 
 def _denial(message: str, name: str) -> Iterator[Clue]:
-    found = _DENYING_POLICY.search(message)
-    if found:
-        yield Clue("deny_leave_scp_ids", found[2], f"it denied {name}")
-        yield Clue(OWN_ORGANIZATION, found[1], f"its policy denied {name}")
+    match = _DENYING_POLICY.search(message)
+    if match:
+        yield Clue("deny_leave_scp_ids", match[2], f"it denied {name}")
+        yield Clue(OWN_ORGANIZATION, match[1], f"its policy denied {name}")
 
 
 _READERS: Final = {
@@ -235,10 +237,10 @@ class News:
 
     def are_in(self, event: Event) -> bool:
         """Whether a record tells something new."""
-        found = set(clues(event.record)) - self._seen
+        new_clues = set(clues(event.record)) - self._seen
         if len(self._seen) < _MOST * 20:
-            self._seen |= found
-        return bool(found)
+            self._seen |= new_clues
+        return bool(new_clues)
 
 
 @dataclass(slots=True)
@@ -260,9 +262,9 @@ class Learned:
 
     def path(self, path: str) -> None:
         """Take what the path of a file tells: those of an organization trail hold the organization's id."""
-        found = _PATH.search(path.replace("\\", "/"))
-        if found:
-            self._add(Clue(OWN_ORGANIZATION, found[1], "the paths of the files hold it"), "")
+        match = _PATH.search(path.replace("\\", "/"))
+        if match:
+            self._add(Clue(OWN_ORGANIZATION, match[1], "the paths of the files hold it"), "")
 
     def following(self, paths: Iterable[Path | str]) -> Iterator[Path | str]:
         """The paths, each taken as it passes."""
@@ -274,11 +276,11 @@ class Learned:
         """Take what the site's snapshot says."""
         if organization is None:
             return
-        told = f"{organization.source or 'the snapshot'} says so"
+        source = f"{organization.source or 'the snapshot'} says so"
         if organization.organization_id:
-            self._add(Clue(OWN_ORGANIZATION, organization.organization_id, told), "")
+            self._add(Clue(OWN_ORGANIZATION, organization.organization_id, source), "")
         for unit in organization.transition_ous:
-            self._add(Clue("transition_ou_ids", unit, told), "")
+            self._add(Clue("transition_ou_ids", unit, source), "")
 
     def _add(self, clue: Clue, event: str) -> None:
         held = self.values.setdefault(clue.placeholder, {})
@@ -287,9 +289,9 @@ class Learned:
 
     def of(self, placeholders: Iterable[str]) -> dict[str, dict[str, tuple[str, str]]]:
         """What was learned of these placeholders; a feed counts where its bucket is one of logs."""
-        found = {name: dict(self.values[name]) for name in placeholders if name in self.values}
+        by_placeholder = {name: dict(self.values[name]) for name in placeholders if name in self.values}
         if "feed_resource_names" in placeholders:
             for bucket in self.values.get("log_bucket_names", {}):
                 for value, why in self.values.get(_FEED_OF + bucket, {}).items():
-                    found.setdefault("feed_resource_names", {}).setdefault(value, why)
-        return found
+                    by_placeholder.setdefault("feed_resource_names", {}).setdefault(value, why)
+        return by_placeholder

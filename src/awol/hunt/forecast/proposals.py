@@ -74,7 +74,7 @@ class Proposals:
 
     def as_csv(self) -> str:
         """The rows as the text of an allow-list, with its header."""
-        return _csv([one.columns for one in self.rows])
+        return _csv([row.columns for row in self.rows])
 
 
 def propose(
@@ -94,18 +94,18 @@ def propose(
         else:
             together.setdefault((pair.rule, role_of(pair.actor)), []).append(pair)
     for (rule, role), pairs in together.items():
-        found = _rows(forecast.rules[rule].rule, role, pairs, today, len(days), organization)
-        found = [_warned(one, grave.get((rule, role), "")) for one in found]
-        rows += [one for one in found if isinstance(one, Row)]
-        withheld += [one for one in found if isinstance(one, Withheld)]
+        decisions = _rows(forecast.rules[rule].rule, role, pairs, today, len(days), organization)
+        decisions = [_warned(decision, grave.get((rule, role), "")) for decision in decisions]
+        rows += [decision for decision in decisions if isinstance(decision, Row)]
+        withheld += [decision for decision in decisions if isinstance(decision, Withheld)]
     quietened: dict[str, int] = {}
     for row in rows:
         quietened[row.columns["rule"]] = quietened.get(row.columns["rule"], 0) + row.alerts
 
-    def loudness(one: Row | Withheld) -> tuple[int, int, str, str]:
-        name = one.columns["rule"] if isinstance(one, Row) else one.rule
-        who = one.columns["principal_arn"] if isinstance(one, Row) else one.actor
-        return (-LEVELS.index(forecast.rules[name].rule.level), -one.alerts, name, who)
+    def loudness(decision: Row | Withheld) -> tuple[int, int, str, str]:
+        name = decision.columns["rule"] if isinstance(decision, Row) else decision.rule
+        who = decision.columns["principal_arn"] if isinstance(decision, Row) else decision.actor
+        return (-LEVELS.index(forecast.rules[name].rule.level), -decision.alerts, name, who)
 
     return Proposals(tuple(sorted(rows, key=loudness)), tuple(sorted(withheld, key=loudness)), quietened)
 
@@ -154,13 +154,13 @@ def _rows(
     members = [pair for pair in pairs if _account_of(pair.actor) != management]
     if len(members) < (_SEVERAL if _lacking(role[1], len(members), organization) else 2):
         alone, members = list(pairs), []
-    found: list[Row | Withheld] = []
+    decisions: list[Row | Withheld] = []
     for pair in alone:
         why = _unsteady([pair], days)
         if why:
-            found.append(Withheld(rule.name, pair.actor, pair.alerts, why))
+            decisions.append(Withheld(rule.name, pair.actor, pair.alerts, why))
         else:
-            found.append(_accepted(_row(rule, pair.actor, [pair], today, days), rule, today, organization))
+            decisions.append(_accepted(_row(rule, pair.actor, [pair], today, days), rule, today, organization))
     if members:
         before, resource = role
         scope = f"{before}:{_scope(members, organization)}:{resource}"
@@ -168,16 +168,16 @@ def _rows(
         why = unsteady or _lacking(resource, len(members), organization)
         if why:
             alerts = sum(pair.alerts for pair in members)
-            found.append(Withheld(rule.name, f"{before}:*:{resource}", alerts, why, "" if unsteady else scope))
+            decisions.append(Withheld(rule.name, f"{before}:*:{resource}", alerts, why, "" if unsteady else scope))
         else:
-            found.append(_accepted(_row(rule, scope, members, today, days), rule, today, organization))
-    return found
+            decisions.append(_accepted(_row(rule, scope, members, today, days), rule, today, organization))
+    return decisions
 
 
 def _scope(pairs: Sequence[Pair], organization: Organization | None) -> str:
     """The unit in which all accounts of these roles lie, or the whole organization; never a name of two units."""
     known = [organization.account(_account_of(pair.actor)) for pair in pairs] if organization else []
-    paths = [one.ou.split("/") if one is not None else [""] for one in known]
+    paths = [account.ou.split("/") if account is not None else [""] for account in known]
     common: list[str] = []
     for names in zip(*paths, strict=False):
         if len(set(names)) > 1:
@@ -186,16 +186,18 @@ def _scope(pairs: Sequence[Pair], organization: Organization | None) -> str:
     unit = "/".join(common)
     if organization is None or not unit or ":" in unit:
         return "@org"
-    elsewhere = [one for one in organization.within(unit) if not f"{one.ou}/".startswith(f"{unit}/")]
+    elsewhere = [account for account in organization.within(unit) if not f"{account.ou}/".startswith(f"{unit}/")]
     return "@org" if elsewhere else f"@ou:{unit}"
 
 
-def _warned(one: Row | Withheld, grave: str) -> Row | Withheld:
+def _warned(decision: Row | Withheld, grave: str) -> Row | Withheld:
     """A row with a scope takes in every account, also one for which no row would be proposed: it says so."""
-    if not grave or isinstance(one, Withheld) or ":@" not in one.columns["principal_arn"]:
-        return one
-    reason = f"{one.columns['reason']}, and look first at account {grave}, about which a critical alert or a chain is"
-    return replace(one, columns={**one.columns, "reason": reason})
+    if not grave or isinstance(decision, Withheld) or ":@" not in decision.columns["principal_arn"]:
+        return decision
+    reason = (
+        f"{decision.columns['reason']}, and look first at account {grave}, about which a critical alert or a chain is"
+    )
+    return replace(decision, columns={**decision.columns, "reason": reason})
 
 
 def role_of(arn: str) -> tuple[str, str]:

@@ -98,13 +98,13 @@ def parts(told: Report) -> Iterator[dict[str, Any]]:
         }
     for row in told.proposals.rows:
         yield {"kind": "row", "row": dict(row.columns), "alerts": row.alerts, "days": row.days}
-    for one in told.proposals.withheld:
+    for withheld in told.proposals.withheld:
         yield {
-            "kind": "scope" if one.scope else "withheld",
-            "rule": one.rule,
-            "actor": one.scope or one.actor,
-            "alerts": one.alerts,
-            "why": one.why,
+            "kind": "scope" if withheld.scope else "withheld",
+            "rule": withheld.rule,
+            "actor": withheld.scope or withheld.actor,
+            "alerts": withheld.alerts,
+            "why": withheld.why,
         }
     for placeholder, values in _values(told).items():
         yield {
@@ -169,14 +169,14 @@ def _loudness(told: Report, alerts: int, worst: int, quietened: int) -> dict[str
 
 def _values(told: Report) -> dict[str, dict[str, tuple[str, str]]]:
     """What was learned, as far as `environment.yml` takes it, and without what it has already."""
-    known = {one.name: one for one in told.site.manifest.placeholders}
-    found: dict[str, dict[str, tuple[str, str]]] = {}
+    known = {placeholder.name: placeholder for placeholder in told.site.manifest.placeholders}
+    new_values: dict[str, dict[str, tuple[str, str]]] = {}
     for name, values in told.learned.of(known).items():
         configured = told.site.placeholders.get(name, ())
-        kept = {value: why for value, why in values.items() if _fits(known[name], value) and value not in configured}
-        if kept:
-            found[name] = kept
-    return found
+        fitting = {value: why for value, why in values.items() if _fits(known[name], value) and value not in configured}
+        if fitting:
+            new_values[name] = fitting
+    return new_values
 
 
 def _fits(placeholder: Placeholder, value: str) -> bool:
@@ -231,7 +231,7 @@ def _rules(told: Report) -> str:
     rows = [_rule(told, counted) for counted in told.forecast.loudest()]
     if not rows:
         return "No rule fired."
-    quiet = sum(1 for one in told.forecast.rules.values() if not one.by_day and not one.approved)
+    quiet = sum(1 for counted in told.forecast.rules.values() if not counted.by_day and not counted.approved)
     head = ("rule", "level", "a day", "worst day", "in all", "with rows", "days", "approved")
     return f"{_columns([head, *rows], '<<>>>>>>')}\n{quiet} other rule{'' if quiet == 1 else 's'} never fired"
 
@@ -244,11 +244,11 @@ def _rule(told: Report, counted: Counted) -> tuple[str, ...]:
 
 
 def _actors(told: Report) -> str:
-    found = told.forecast.actors()
-    if not found:
+    actors = told.forecast.actors()
+    if not actors:
         return ""
-    rows = [_actor(told, actor, pairs) for actor, pairs in found[:_MOST_ACTORS]]
-    more = f"\nand {len(found) - _MOST_ACTORS:,} more" if len(found) > _MOST_ACTORS else ""
+    rows = [_actor(told, actor, pairs) for actor, pairs in actors[:_MOST_ACTORS]]
+    more = f"\nand {len(actors) - _MOST_ACTORS:,} more" if len(actors) > _MOST_ACTORS else ""
     return _columns([("noisiest actors", "a day", "accounts", "rules"), *rows], "<>><") + more
 
 
@@ -257,7 +257,7 @@ def _by_rule(pairs: Sequence[Pair]) -> dict[str, int]:
     counted: Counter[str] = Counter()
     for pair in pairs:
         counted[pair.rule] += pair.alerts
-    return dict(sorted(counted.items(), key=lambda one: (-one[1], one[0])))
+    return dict(sorted(counted.items(), key=lambda entry: (-entry[1], entry[0])))
 
 
 def _actor(told: Report, actor: str, pairs: Sequence[Pair]) -> tuple[str, ...]:
@@ -282,39 +282,42 @@ def _proposed(told: Report) -> str:
 
 
 def _scopes(told: Report) -> str:
-    found = [one for one in told.proposals.withheld if one.scope]
-    if not found:
+    scopes = [withheld for withheld in told.proposals.withheld if withheld.scope]
+    if not scopes:
         return ""
-    lines = [f"  {one.rule} by {one.scope}: {_number(one.alerts, 'alert')}\n    {one.why}" for one in found]
+    lines = [
+        f"  {withheld.rule} by {withheld.scope}: {_number(withheld.alerts, 'alert')}\n    {withheld.why}"
+        for withheld in scopes
+    ]
     return "\n".join(["Rows that could quieten a role in every account, once your snapshot says more", *lines])
 
 
 def _withheld(told: Report) -> str:
     """What stays loud, those of the same reason together."""
     reasons: dict[str, list[Withheld]] = {}
-    for one in told.proposals.withheld:
-        if not one.scope:
-            reasons.setdefault(one.why, []).append(one)
+    for withheld in told.proposals.withheld:
+        if not withheld.scope:
+            reasons.setdefault(withheld.why, []).append(withheld)
     lines = []
-    for why, found in reasons.items():
-        lines.append(f"  {_number(sum(one.alerts for one in found), 'alert')}: {why}")
-        named = _together(found)
-        lines += [f"    {one}" for one in named[:_MOST_WITHHELD]]
+    for why, alike in reasons.items():
+        lines.append(f"  {_number(sum(withheld.alerts for withheld in alike), 'alert')}: {why}")
+        named = _together(alike)
+        lines += [f"    {line}" for line in named[:_MOST_WITHHELD]]
         if len(named) > _MOST_WITHHELD:
             lines.append(f"    and {len(named) - _MOST_WITHHELD:,} more, which --format json lists")
     return "\n".join(["No row is proposed for these", *lines]) if lines else ""
 
 
-def _together(found: Sequence[Withheld]) -> list[str]:
+def _together(alike: Sequence[Withheld]) -> list[str]:
     """A line for a rule and an actor; the same name in several accounts is one."""
     grouped: dict[tuple[str, str], list[Withheld]] = {}
-    for one in found:
-        grouped.setdefault((one.rule, everywhere(one.actor)), []).append(one)
+    for withheld in alike:
+        grouped.setdefault((withheld.rule, everywhere(withheld.actor)), []).append(withheld)
     lines = []
     for (rule, name), same in grouped.items():
         actor = name if len(same) > 1 else same[0].actor
         where = f" in {len(same):,} accounts" if len(same) > 1 else ""
-        lines.append(f"{rule} by {actor or 'an unknown actor'}{where}: {sum(one.alerts for one in same):,}")
+        lines.append(f"{rule} by {actor or 'an unknown actor'}{where}: {sum(withheld.alerts for withheld in same):,}")
     return lines
 
 
@@ -323,12 +326,12 @@ def _number(count: int, what: str) -> str:
 
 
 def _learned(told: Report) -> str:
-    found = _values(told)
-    if not found:
+    new_values = _values(told)
+    if not new_values:
         return ""
     lines = ["Values for environment.yml, learned from these logs and not written: check each, then run again"]
     lines.append("placeholders:")
-    for name, values in found.items():
+    for name, values in new_values.items():
         if name == OWN_ORGANIZATION and len(values) > 1:
             lines.append("  # more than one organization shows in these logs: keep your own alone")
         configured = told.site.placeholders.get(name, ())
@@ -353,12 +356,12 @@ def _event(event: str) -> str:
 
 
 def _unconfigured(told: Report) -> str:
-    found = told.site.unconfigured
-    if not found:
+    rules = told.site.unconfigured
+    if not rules:
         return ""
-    names = ", ".join(rule.name for rule in found)
-    are = "rule lacks a value and was" if len(found) == 1 else "rules lack a value and were"
-    return f"{len(found)} {are} not counted: {names}"
+    names = ", ".join(rule.name for rule in rules)
+    are = "rule lacks a value and was" if len(rules) == 1 else "rules lack a value and were"
+    return f"{len(rules)} {are} not counted: {names}"
 
 
 def _columns(rows: Sequence[Sequence[str]], alignment: str) -> str:
