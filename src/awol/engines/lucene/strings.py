@@ -201,13 +201,13 @@ def between(limits: Range, normalize: Callable[[str], str] = str) -> Test:
 
 def _within(places: list[list[int]], slop: int) -> bool:
     """Whether the words, each moved back by its place in the phrase, can stand within `slop` of one another."""
-    moved = [[place - at for place in found] for at, found in enumerate(places)]
-    return any(all(_near(found, start, slop) for found in moved) for start in _starts(moved))
+    moved = [[place - at for place in word_places] for at, word_places in enumerate(places)]
+    return any(all(_near(word_places, start, slop) for word_places in moved) for start in _starts(moved))
 
 
 def _starts(moved: list[list[int]]) -> Iterable[int]:
-    return {place for found in moved for place in found}
+    return {place for word_places in moved for place in word_places}
 
 
-def _near(found: list[int], start: int, slop: int) -> bool:
-    return any(start <= place <= start + slop for place in found)
+def _near(word_places: list[int], start: int, slop: int) -> bool:
+    return any(start <= place <= start + slop for place in word_places)
