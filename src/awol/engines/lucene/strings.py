@@ -131,8 +131,8 @@ class Text(Matcher):
             return None
         if len(wanted) == 1:
             word = wanted[0]
-            return self._any_word(lambda found: word in found)
-        return self._any_word(lambda found: any(word in found for word in wanted))
+            return self._any_word(lambda words: word in words)
+        return self._any_word(lambda words: any(word in words for word in wanted))
 
     def phrase(self, text: str, slop: int) -> Predicate | None:
         wanted = analysis.words(text)
@@ -155,7 +155,7 @@ class Text(Matcher):
             return None
         *whole, start = wanted
         return self._any_word(
-            lambda found: any(word in whole for word in found) or any(word.startswith(start) for word in found)
+            lambda words: any(word in whole for word in words) or any(word.startswith(start) for word in words)
         )
 
     def wildcard(self, pattern: str) -> Predicate:
@@ -171,7 +171,7 @@ class Text(Matcher):
         return any_value(self.field.read, lambda value: test(analysis.words(value)))
 
     def _some_word(self, test: Test) -> Predicate:
-        return self._any_word(lambda found: any(test(word) for word in found))
+        return self._any_word(lambda words: any(test(word) for word in words))
 
 
 def any_value(read: Callable[[Event], tuple[Value, ...]], test: Test) -> Predicate:
