@@ -70,10 +70,10 @@ def distinct(hits: Iterable[Hit], window: Window | None = None) -> Iterator[Hit]
 
 def digest(name: str, hit: Hit) -> bytes:
     """What tells whether a hit under a name is on records of the same content as another."""
-    found = hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=16)
+    hasher = hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=16)
     for event in hit.events:
-        found.update(event.content)
-    return found.digest()
+        hasher.update(event.content)
+    return hasher.digest()
 
 
 class Window:

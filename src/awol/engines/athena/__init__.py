@@ -35,11 +35,11 @@ def compile(text: str, context: Context) -> Search:  # noqa: A001  # engines' in
     what this engine does not know; both before any record is seen.
     """
     relation = Compiler(context.view, text, context.now).query(parse(text))
-    shown = [(name, value.run, value.type) for name, value in relation.columns.items()] if relation.made else []
+    columns = [(name, value.run, value.type) for name, value in relation.columns.items()] if relation.made else []
 
     def search(events: Iterable[Event]) -> Iterator[Hit]:
         for members, row in relation.rows(events):
-            yield Hit(members, {name: told(run(row), type_) for name, run, type_ in shown})
+            yield Hit(members, {name: told(run(row), type_) for name, run, type_ in columns})
 
     return search
 
@@ -58,19 +58,19 @@ def parse(text: str) -> exp.Expr:
     # sqlglot says in its log what it takes for a command and does not parse: here that is refused, in our own words.
     logging.getLogger("sqlglot").setLevel(logging.ERROR)
     try:
-        found = sqlglot.parse_one(text, dialect="trino")
+        statement = sqlglot.parse_one(text, dialect="trino")
     except ParseError as fault:
         first = fault.errors[0] if fault.errors else {}
         offset = _offset(text, first.get("line"), first.get("col"), str(first.get("highlight") or ""))
         raise RejectedQuery(f"syntax error: {first.get('description', fault)}", text, offset) from None
     except (SqlglotError, RecursionError) as fault:
         raise RejectedQuery(f"syntax error: {str(fault).splitlines()[0]}", text, 0) from None
-    return found
+    return statement
 
 
 def _offset(text: str, line: int | None, column: int | None, highlight: str) -> int | None:
     """Where a token begins of which sqlglot tells the 1-based line and the column of its end."""
     if line is None or column is None:
         return None
-    start = sum(len(one) + 1 for one in text.split("\n")[: line - 1])
+    start = sum(len(above) + 1 for above in text.split("\n")[: line - 1])
     return min(max(start + column - max(len(highlight), 1), 0), len(text))

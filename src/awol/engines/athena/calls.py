@@ -56,11 +56,11 @@ def _function(node: exp.Expr, scope: Scope) -> Value:
     if name == "json_extract_scalar":
         arguments = arguments[:1]
     values = [Argument(value.type, value.run, value.constant) for value in _compiled(arguments, scope)]
-    made = known(values)
-    if made is None:
-        given = ", ".join(written(value.type) for value in values)
-        scope.reject(f"{name} does not take ({given})", node)
-    return made
+    call = known(values)
+    if call is None:
+        types = ", ".join(written(value.type) for value in values)
+        scope.reject(f"{name} does not take ({types})", node)
+    return call
 
 
 def _compiled(arguments: Iterable[exp.Expr], scope: Scope) -> list[Value]:
@@ -77,10 +77,10 @@ def _call(node: exp.Expr) -> tuple[str, list[exp.Expr]]:
     if not name:
         return "", []
     arguments = [node.args.get(key) for key in node.arg_types]
-    found: list[exp.Expr] = []
+    operands: list[exp.Expr] = []
     for argument in arguments:
-        found += argument if isinstance(argument, list) else [argument] if isinstance(argument, exp.Expr) else []
-    return name, found
+        operands += argument if isinstance(argument, list) else [argument] if isinstance(argument, exp.Expr) else []
+    return name, operands
 
 
 def _json_path(name: str, node: exp.Expr, arguments: list[exp.Expr], scope: Scope) -> Value:
@@ -105,7 +105,7 @@ def _regexp_like(arguments: list[exp.Expr], scope: Scope) -> Value:
     except functions.UnknownRegexError as fault:
         scope.unknown(f"{fault} in a regular expression", arguments[1])
     run = text.run
-    return Value("boolean", lambda row: None if (found := run(row)) is None else search(found))
+    return Value("boolean", lambda row: None if (value := run(row)) is None else search(value))
 
 
 def _path_text(node: exp.Expr) -> str:
@@ -122,7 +122,7 @@ def _element(node: exp.Expr, scope: Scope) -> Value:
         scope.unknown(f"an element of a value of type {written(value.type)}", node)
     key = text_of(node.expressions[0], "a key of element_at", scope)
     run = value.run
-    return Value("varchar", lambda row: None if (found := run(row)) is None else found.get(key))
+    return Value("varchar", lambda row: None if (entries := run(row)) is None else entries.get(key))
 
 
 def _at(array: Value, node: exp.Expr, scope: Scope) -> Value:
@@ -132,7 +132,7 @@ def _at(array: Value, node: exp.Expr, scope: Scope) -> Value:
         scope.unknown("an element of an array by anything but its number", node)
     run = array.run
     return Value(
-        array.type.of, lambda row: None if (found := run(row)) is None or len(found) < place else found[place - 1]
+        array.type.of, lambda row: None if (items := run(row)) is None or len(items) < place else items[place - 1]
     )
 
 

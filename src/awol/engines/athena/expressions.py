@@ -48,8 +48,8 @@ def _members(value: Value, names: Iterable[str], node: exp.Expr, scope: Scope) -
 
 def _member(run: Run, name: str) -> Run:
     def member(row: Any) -> Any:
-        found = run(row)
-        return None if found is None else found[name]
+        parent = run(row)
+        return None if parent is None else parent[name]
 
     return member
 
@@ -87,7 +87,7 @@ def _negative(node: exp.Expr, scope: Scope) -> Value:
     if value.type not in NUMBERS:
         scope.reject(f"a value of type {written(value.type)} cannot have a minus sign", node)
     run = value.run
-    return Value(value.type, lambda row: None if (found := run(row)) is None else -found)
+    return Value(value.type, lambda row: None if (number := run(row)) is None else -number)
 
 
 @handles(exp.Paren)
@@ -126,8 +126,8 @@ def _sum(node: exp.Expr, scope: Scope) -> Value:
     left, right = first.run, second.run
 
     def run(row: Any) -> Any:
-        one, other = left(row), right(row)
-        return None if one is None or other is None else combine(one, other)
+        left_value, right_value = left(row), right(row)
+        return None if left_value is None or right_value is None else combine(left_value, right_value)
 
     return Value(first.type, run)
 

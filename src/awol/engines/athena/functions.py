@@ -47,11 +47,11 @@ def transform(array: Run, body: Run, cell: list[Any]) -> Run:
         items = array(row)
         if items is None:
             return None
-        found = []
+        outputs = []
         for item in items:
             cell[0] = item
-            found.append(body(row))
-        return tuple(found)
+            outputs.append(body(row))
+        return tuple(outputs)
 
     return run
 
@@ -63,12 +63,12 @@ def filtered(array: Run, body: Run, cell: list[Any]) -> Run:
         items = array(row)
         if items is None:
             return None
-        found = []
+        passing = []
         for item in items:
             cell[0] = item
             if body(row) is True:
-                found.append(item)
-        return tuple(found)
+                passing.append(item)
+        return tuple(passing)
 
     return run
 
@@ -81,15 +81,15 @@ def _matching(decisive: bool, verdict: bool) -> Callable[[Run, Run, list[Any]], 
             items = array(row)
             if items is None:
                 return None
-            found: bool | None = not verdict
+            truth: bool | None = not verdict
             for item in items:
                 cell[0] = item
                 value = body(row)
                 if value is decisive:
                     return verdict
                 if value is None:
-                    found = None
-            return found
+                    truth = None
+            return truth
 
         return run
 
@@ -111,14 +111,14 @@ def _json_query(text: Run, path: str) -> Value:
     find = json_texts.path(path)
 
     def run(row: Any) -> str | None:
-        given = text(row)
-        if given is None:
+        document = text(row)
+        if document is None:
             return None
         try:
-            found = find(json_texts.first(given))
+            values = find(json_texts.first(document))
         except ValueError:
             return None
-        return json_texts.written(found) if found else None
+        return json_texts.written(values) if values else None
 
     return Value("varchar", run)
 
@@ -128,11 +128,11 @@ def _json_exists(text: Run, path: str) -> Value:
     find = json_texts.path(path)
 
     def run(row: Any) -> bool | None:
-        given = text(row)
-        if given is None:
+        document = text(row)
+        if document is None:
             return None
         try:
-            return bool(find(json_texts.first(given)))
+            return bool(find(json_texts.first(document)))
         except ValueError:
             return False
 
@@ -149,7 +149,7 @@ def _of_texts(count: int, type_: Type, function: Callable[..., Any]) -> Function
     """A function of so many texts."""
 
     def make(arguments: Sequence[Argument]) -> Value | None:
-        if len(arguments) != count or any(one.type not in ("varchar", "unknown") for one in arguments):
+        if len(arguments) != count or any(argument.type not in ("varchar", "unknown") for argument in arguments):
             return None
         return Value(type_, _strict(function, arguments))
 
@@ -158,20 +158,20 @@ def _of_texts(count: int, type_: Type, function: Callable[..., Any]) -> Function
 
 def _strict(function: Callable[..., Any], arguments: Sequence[Argument]) -> Run:
     """The function on values, null where one of them is."""
-    runs = [one.run for one in arguments]
+    runs = [argument.run for argument in arguments]
     if len(runs) == 1:
         only = runs[0]
         return lambda row: None if (value := only(row)) is None else function(value)
 
     def run(row: Any) -> Any:
-        values = [one(row) for one in runs]
+        values = [evaluate(row) for evaluate in runs]
         return None if any(value is None for value in values) else function(*values)
 
     return run
 
 
 def _substr(arguments: Sequence[Argument]) -> Value | None:
-    if [one.type for one in arguments] != ["varchar", "bigint"]:
+    if [argument.type for argument in arguments] != ["varchar", "bigint"]:
         return None
     return Value("varchar", _strict(_from, arguments))
 
@@ -192,7 +192,7 @@ def _json_parse(text: str) -> Json:
 
 def _of_json(type_: Type, function: Callable[[Json], Any]) -> Function:
     def make(arguments: Sequence[Argument]) -> Value | None:
-        if [one.type for one in arguments] != ["json"]:
+        if [argument.type for argument in arguments] != ["json"]:
             return None
         return Value(type_, _strict(function, arguments))
 
@@ -218,23 +218,23 @@ def _cardinality(arguments: Sequence[Argument]) -> Value | None:
 
 def _contains(arguments: Sequence[Argument]) -> Value | None:
     """`contains(network, address)`."""
-    if [one.type for one in arguments] != ["varchar", "ipaddress"]:
+    if [argument.type for argument in arguments] != ["varchar", "ipaddress"]:
         return None
     return Value("boolean", _strict(_in_network, arguments))
 
 
 def _in_network(block: str, host: int) -> bool:
-    found = network(block)
-    if found is None:
+    limits = network(block)
+    if limits is None:
         raise RunError(f"contains: `{block}` is not a CIDR block")
-    return found[0] <= host <= found[1]
+    return limits[0] <= host <= limits[1]
 
 
 def _moment(text: str) -> int:
-    found = moments.iso(text)
-    if found is None:
+    moment = moments.iso(text)
+    if moment is None:
         raise RunError(f"from_iso8601_timestamp: Invalid format: {text[:60]}")
-    return found
+    return moment
 
 
 _NO_ITEMS = Array("unknown")
@@ -243,10 +243,10 @@ _NO_ITEMS = Array("unknown")
 
 def _concat(arguments: Sequence[Argument]) -> Value | None:
     """Several texts, or several arrays, as one; null where one of them is."""
-    given = [one.type for one in arguments if one.type != "unknown"]
-    wanted = next((type_ for type_ in given if type_ != _NO_ITEMS), _NO_ITEMS if given else "unknown")
+    types = [argument.type for argument in arguments if argument.type != "unknown"]
+    wanted = next((type_ for type_ in types if type_ != _NO_ITEMS), _NO_ITEMS if types else "unknown")
     fitting = (wanted, _NO_ITEMS) if isinstance(wanted, Array) else (wanted,)
-    if len(arguments) < 2 or any(type_ not in fitting for type_ in given):
+    if len(arguments) < 2 or any(type_ not in fitting for type_ in types):
         return None
     if isinstance(wanted, Array):
         return Value(wanted, _strict(lambda *arrays: tuple(item for array in arrays for item in array), arguments))
@@ -255,7 +255,7 @@ def _concat(arguments: Sequence[Argument]) -> Value | None:
 
 def _least(arguments: Sequence[Argument]) -> Value | None:
     type_ = arguments[0].type if arguments else None
-    if type_ not in ("timestamp", "bigint", "varchar") or any(one.type != type_ for one in arguments):
+    if type_ not in ("timestamp", "bigint", "varchar") or any(argument.type != type_ for argument in arguments):
         return None
     return Value(type_, _strict(lambda *values: min(values), arguments))
 
@@ -267,7 +267,7 @@ def _array_distinct(arguments: Sequence[Argument]) -> Value | None:
 
 
 def _date_format(arguments: Sequence[Argument]) -> Value | None:
-    if [one.type for one in arguments] != ["timestamp", "varchar"] or arguments[1].constant != "%Y/%m/%d":
+    if [argument.type for argument in arguments] != ["timestamp", "varchar"] or arguments[1].constant != "%Y/%m/%d":
         return None
     return Value("varchar", _strict(moments.day, arguments[:1]))
 
@@ -312,13 +312,13 @@ def cast(value: Value, wanted: str, *, safe: bool) -> Value | None:
     run = value.run
 
     def converted(row: Any) -> Any:
-        given = run(row)
-        if given is None:
+        raw = run(row)
+        if raw is None:
             return None
-        found = function(given)
-        if found is None and not safe:
-            raise RunError(f"cannot cast `{str(given)[:60]}` to {wanted}")
-        return found
+        typed = function(raw)
+        if typed is None and not safe:
+            raise RunError(f"cannot cast `{str(raw)[:60]}` to {wanted}")
+        return typed
 
     return Value(type_, converted)
 

@@ -22,8 +22,8 @@ Fold = Callable[[Sequence[Any]], Any]
 
 def _there(fold: Fold) -> Fold:
     def of(values: Sequence[Any]) -> Any:
-        kept = [value for value in values if value is not None]
-        return fold(kept) if kept else None
+        present = [value for value in values if value is not None]
+        return fold(present) if present else None
 
     return of
 
@@ -59,21 +59,21 @@ def grouped(items: list[exp.Expr], keys: Sequence[exp.Expr], relation: Given, sc
     for key in keys:
         if not isinstance(key, exp.Column):
             scope.unknown("GROUP BY of anything but a column", key)
-        found = compile_expression(key, scope)
-        if not isinstance(found.type, str):
+        column = compile_expression(key, scope)
+        if not isinstance(column.type, str):
             scope.unknown("GROUP BY of a column that is not a scalar", key)
-        columns[key.name.lower()] = found
+        columns[key.name.lower()] = column
     names = list(columns)
     key_runs = [value.run for value in columns.values()]
     aggregates: list[tuple[Any, Fold]] = []
-    made = {name: Value(value.type, itemgetter(name)) for name, value in columns.items()}
+    output_columns = {name: Value(value.type, itemgetter(name)) for name, value in columns.items()}
     for item in items:
-        for node in [one for one in item.walk() if isinstance(one, exp.AggFunc)]:
+        for node in [part for part in item.walk() if isinstance(part, exp.AggFunc)]:
             value, type_, fold = aggregate(node, scope)
             name = f"${len(aggregates)}"
             node.replace(exp.column(name))
             aggregates.append((value.run, fold))
-            made[name] = Value(type_, itemgetter(name))
+            output_columns[name] = Value(type_, itemgetter(name))
 
     def source(events: Iterable[Event]) -> Iterator[Sourced]:
         groups: dict[tuple[Any, ...], tuple[list[Event], list[list[Any]]]] = {}
@@ -81,11 +81,14 @@ def grouped(items: list[exp.Expr], keys: Sequence[exp.Expr], relation: Given, sc
             key = tuple(run(row) for run in key_runs)
             seen, values = groups.setdefault(key, ([], [[] for _ in aggregates]))
             seen.extend(members)
-            for kept, (run, _) in zip(values, aggregates, strict=True):
-                kept.append(run(row))
+            for collected, (run, _) in zip(values, aggregates, strict=True):
+                collected.append(run(row))
         for key, (seen, values) in groups.items():
             row = dict(zip(names, key, strict=True))
-            row |= {f"${at}": fold(kept) for at, (kept, (_, fold)) in enumerate(zip(values, aggregates, strict=True))}
+            row |= {
+                f"${at}": fold(collected)
+                for at, (collected, (_, fold)) in enumerate(zip(values, aggregates, strict=True))
+            }
             yield tuple(seen), row
 
-    return Made(source, made)
+    return Made(source, output_columns)

@@ -122,16 +122,16 @@ def path(text: str) -> Callable[[Any], list[Any]]:
 
 def _member(name: str) -> Step:
     def step(items: list[Any]) -> list[Any]:
-        found = []
+        members = []
         for item in items:
             # In lax mode an array is opened before a member is taken of its elements, once.
             opened = item if isinstance(item, list) else [item]
-            found += [one[name] for one in opened if isinstance(one, dict) and name in one]
-        return found
+            members += [element[name] for element in opened if isinstance(element, dict) and name in element]
+        return members
 
     return step
 
 
 def _elements(items: list[Any]) -> list[Any]:
     """In lax mode what is no array is its own only element."""
-    return [one for item in items for one in (item if isinstance(item, list) else (item,))]
+    return [element for item in items for element in (item if isinstance(item, list) else (item,))]

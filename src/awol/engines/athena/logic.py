@@ -28,14 +28,14 @@ def _and(node: exp.Expr, scope: Scope) -> Value:
     runs = [condition(part, scope) for part in _flat(node, exp.And)]
 
     def run(row: Any) -> bool | None:
-        found: bool | None = True
-        for one in runs:
-            value = one(row)
+        truth: bool | None = True
+        for evaluate in runs:
+            value = evaluate(row)
             if value is False:
                 return False
             if value is None:
-                found = None
-        return found
+                truth = None
+        return truth
 
     return Value("boolean", run)
 
@@ -45,31 +45,31 @@ def _or(node: exp.Expr, scope: Scope) -> Value:
     runs = [condition(part, scope) for part in _flat(node, exp.Or)]
 
     def run(row: Any) -> bool | None:
-        found: bool | None = False
-        for one in runs:
-            value = one(row)
+        truth: bool | None = False
+        for evaluate in runs:
+            value = evaluate(row)
             if value is True:
                 return True
             if value is None:
-                found = None
-        return found
+                truth = None
+        return truth
 
     return Value("boolean", run)
 
 
 def _flat(node: exp.Expr, kind: type[exp.Connector]) -> list[exp.Expr]:
     """The operands of a chain of ANDs (or ORs), in order: chains of a thousand would exhaust the stack."""
-    found: list[exp.Expr] = []
+    operands: list[exp.Expr] = []
     while isinstance(node, kind):
-        found.append(node.expression)
+        operands.append(node.expression)
         node = node.this
-    return [node, *reversed(found)]
+    return [node, *reversed(operands)]
 
 
 @handles(exp.Not)
 def _not(node: exp.Expr, scope: Scope) -> Value:
     run = condition(node.this, scope)
-    return Value("boolean", lambda row: None if (found := run(row)) is None else not found)
+    return Value("boolean", lambda row: None if (truth := run(row)) is None else not truth)
 
 
 @handles(exp.Is)
@@ -91,11 +91,11 @@ def _comparison(node: exp.Expr, scope: Scope) -> Value:
     left, right = first.run, second.run
 
     def run(row: Any) -> bool | None:
-        one = left(row)
-        if one is None:
+        left_value = left(row)
+        if left_value is None:
             return None
-        other = right(row)
-        return None if other is None else compare(one, other)
+        right_value = right(row)
+        return None if right_value is None else compare(left_value, right_value)
 
     return Value("boolean", run)
 
@@ -111,7 +111,7 @@ def _in(node: exp.Expr, scope: Scope) -> Value:
         scope.unknown("IN with anything but literals", node)
     wanted = frozenset(item.constant for item in items)
     run = value.run
-    return Value("boolean", lambda row: None if (found := run(row)) is None else found in wanted)
+    return Value("boolean", lambda row: None if (candidate := run(row)) is None else candidate in wanted)
 
 
 @handles(exp.Between)
@@ -136,15 +136,15 @@ def _like(node: exp.Expr, scope: Scope) -> Value:
     except ValueError as fault:
         scope.reject(str(fault), node)
     run, negated = value.run, bool(node.args.get("negate"))
-    return Value("boolean", lambda row: None if (found := run(row)) is None else match(found) is not negated)
+    return Value("boolean", lambda row: None if (text := run(row)) is None else match(text) is not negated)
 
 
 @handles(exp.If)
 def _if(node: exp.Expr, scope: Scope) -> Value:
     test = condition(node.this, scope)
-    other = node.args.get("false")
+    alternative = node.args.get("false")
     then = compile_expression(node.args["true"], scope)
-    otherwise = compile_expression(other, scope) if other is not None else Value("unknown", constant(None))
+    otherwise = compile_expression(alternative, scope) if alternative is not None else Value("unknown", constant(None))
     type_ = common([then.type, otherwise.type], node, scope)
     yes, no = then.run, otherwise.run
     return Value(type_, lambda row: yes(row) if test(row) else no(row))
@@ -154,10 +154,10 @@ def _if(node: exp.Expr, scope: Scope) -> Value:
 def _case(node: exp.Expr, scope: Scope) -> Value:
     if node.this is not None:
         scope.unknown("CASE with a value to compare", node)
-    found: Any = node.args.get("default")
+    chain: Any = node.args.get("default")
     for branch in reversed(node.args["ifs"]):
-        found = exp.If(this=branch.this, true=branch.args["true"], false=found)
-    return _if(found, scope)
+        chain = exp.If(this=branch.this, true=branch.args["true"], false=chain)
+    return _if(chain, scope)
 
 
 @handles(exp.Coalesce)
@@ -167,8 +167,8 @@ def _coalesce(node: exp.Expr, scope: Scope) -> Value:
     runs = [value.run for value in values]
 
     def run(row: Any) -> Any:
-        for one in runs:
-            value = one(row)
+        for evaluate in runs:
+            value = evaluate(row)
             if value is not None:
                 return value
         return None

@@ -18,10 +18,10 @@ def iso(text: str) -> int | None:
 
     Trino takes more forms than these, such as days of the year; CloudTrail writes none of them.
     """
-    found = _ISO.fullmatch(text)
-    if found is None:
+    match = _ISO.fullmatch(text)
+    if match is None:
         return None
-    day, clock, seconds, fraction, zone = found.groups()
+    day, clock, seconds, fraction, zone = match.groups()
     whole = f"{day}T{clock or '00:00'}:{seconds or '00'}{zone or 'Z'}"
     try:
         moment = datetime.fromisoformat(whole)

@@ -39,13 +39,13 @@ def searcher(pattern: str) -> Callable[[str], bool]:
 
 
 def _translated(pattern: str) -> str:
-    found: list[str] = []
+    pieces: list[str] = []
     at, in_set = 0, False
     while at < len(pattern):
         char = pattern[at]
         if char == "\\":
             piece, at = _escape(pattern, at, in_set)
-            found.append(piece)
+            pieces.append(piece)
             continue
         if in_set:
             if char == "[" or pattern.startswith("&&", at):
@@ -57,14 +57,14 @@ def _translated(pattern: str) -> str:
             group = next(group for group in GROUPS if pattern.startswith(group, at))
             if group == "(" and pattern.startswith("(?", at):
                 raise UnknownRegexError("a flag or a named group")
-            found.append(group)
+            pieces.append(group)
             at += len(group)
             continue
         elif char in "*+?}" and pattern.startswith("+", at + 1):
             raise UnknownRegexError("a possessive quantifier")
-        found.append(char)
+        pieces.append(char)
         at += 1
-    return "".join(found)
+    return "".join(pieces)
 
 
 def _escape(pattern: str, at: int, in_set: bool) -> tuple[str, int]:

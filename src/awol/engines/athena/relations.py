@@ -43,7 +43,9 @@ class Relation:
     def rows(self, events: Iterable[Event]) -> Iterator[Sourced]:
         """The rows that meet the conditions."""
         conditions = self.conditions
-        return (one for one in self.source(events) if all(condition(one[1]) is True for condition in conditions))
+        return (
+            sourced for sourced in self.source(events) if all(condition(sourced[1]) is True for condition in conditions)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +73,8 @@ class Compiler:
                 scope.unknown(f"{name.strip('_').upper()} in a SELECT", query)
         relations = dict(known)
         with_ = query.args.get("with_")
-        for one in with_.expressions if with_ else ():
-            relations[one.alias.lower()] = self._select(one.this, relations)
+        for subquery in with_.expressions if with_ else ():
+            relations[subquery.alias.lower()] = self._select(subquery.this, relations)
         relation = self._source(query, relations, scope)
         for join in query.args.get("joins") or ():
             relation = self._opened(relation, join)
@@ -91,9 +93,9 @@ class Compiler:
             scope.unknown("FROM with more than one table", table)
         if table.name.lower() in relations and not table.db:
             return relations[table.name.lower()]
-        found = self.tables(table.name)
-        row_of = found.row
-        columns = {name: Value(type_, itemgetter(name)) for name, type_ in found.columns.items()}
+        view_table = self.tables(table.name)
+        row_of = view_table.row
+        columns = {name: Value(type_, itemgetter(name)) for name, type_ in view_table.columns.items()}
         return Relation(lambda events: (((event,), row_of(event)) for event in events), columns)
 
     def _opened(self, relation: Relation, join: exp.Join) -> Relation:
@@ -111,7 +113,7 @@ class Compiler:
         name, run = alias.columns[0].name.lower(), array.run
         if name in relation.columns:
             scope.unknown(f"two columns with the name `{name}`", join)
-        columns = {one: Value(value.type, _of_first(value.run)) for one, value in relation.columns.items()}
+        columns = {column: Value(value.type, _of_first(value.run)) for column, value in relation.columns.items()}
         columns[name] = Value(array.type.of, itemgetter(1))
 
         def source(events: Iterable[Event]) -> Iterator[Sourced]:
@@ -139,8 +141,8 @@ class Compiler:
             for members, row in relation.rows(events):
                 yield members, {name: run(row) for name, run in runs}
 
-        kept = {name: Value(value.type, itemgetter(name)) for name, value in columns.items()}
-        return Relation(source, kept, made=relation.made)
+        shown_columns = {name: Value(value.type, itemgetter(name)) for name, value in columns.items()}
+        return Relation(source, shown_columns, made=relation.made)
 
     @staticmethod
     def _of(made: Made) -> Relation:
@@ -166,10 +168,10 @@ class Compiler:
         if order is None:
             return relation
         scope = self._scope(relation.columns)
-        keys = [ascending(one, scope) for one in order.expressions]
+        keys = [ascending(term, scope) for term in order.expressions]
 
         def source(events: Iterable[Event]) -> Iterator[Sourced]:
-            return iter(sorted(relation.rows(events), key=lambda one: [key(one[1]) for key in keys]))
+            return iter(sorted(relation.rows(events), key=lambda sourced: [key(sourced[1]) for key in keys]))
 
         return Relation(source, relation.columns, made=relation.made)
 
@@ -197,14 +199,14 @@ def _once(item: exp.Expr, value: Value) -> Value:
     """The value of a column, computed once for a row however often it is named."""
     if isinstance(item, exp.Column | exp.Literal):
         return value
-    run, seen, found = value.run, _NOTHING, None
+    run, seen, latest = value.run, _NOTHING, None
 
     def remembered(row: Any) -> Any:
-        nonlocal seen, found
+        nonlocal seen, latest
         if row is not seen:
-            found = run(row)
+            latest = run(row)
             seen = row
-        return found
+        return latest
 
     return Value(value.type, remembered, value.constant)
 

@@ -33,7 +33,7 @@ class Scope:
 
     def fault(self, kind: type[QueryError], message: str, node: exp.Expr) -> QueryError:
         """A fault with the place of a node, as far as sqlglot keeps it."""
-        start = next((one.meta["start"] for one in node.walk() if "start" in one.meta), None)
+        start = next((part.meta["start"] for part in node.walk() if "start" in part.meta), None)
         return kind(message, self.text, start)
 
     def reject(self, message: str, node: exp.Expr) -> NoReturn:

@@ -79,18 +79,18 @@ def shown(number: float) -> str:
 def address(text: str) -> int | None:
     """`try_cast(... AS ipaddress)`: an address in the strict forms; IPv4 as the IPv6 address that it is mapped to."""
     try:
-        found = ipaddress.ip_address(text)
+        parsed = ipaddress.ip_address(text)
     except ValueError:
         return None
-    return int(found) | _MAPPED if found.version == 4 else int(found)
+    return int(parsed) | _MAPPED if parsed.version == 4 else int(parsed)
 
 
 @lru_cache(maxsize=4096)
 def network(text: str) -> tuple[int, int] | None:
     """The first and last address of a CIDR block; None for what is none."""
     try:
-        found = ipaddress.ip_network(text, strict=False)
+        block = ipaddress.ip_network(text, strict=False)
     except ValueError:
         return None
-    first, last = int(found.network_address), int(found.broadcast_address)
-    return (first | _MAPPED, last | _MAPPED) if found.version == 4 else (first, last)
+    first, last = int(block.network_address), int(block.broadcast_address)
+    return (first | _MAPPED, last | _MAPPED) if block.version == 4 else (first, last)

@@ -33,29 +33,29 @@ Frames = Callable[[Rows], Iterator[tuple[int, int]]]
 
 def windowed(items: list[exp.Expr], relation: Given, scope: Scope) -> Made:
     """The rows of a relation with the windows of `items`, in whose place columns are put; each has a name around it."""
-    made: list[tuple[Callable[[Any], Any], list[Callable[[Any], Any]], Over]] = []
+    windows: list[tuple[Callable[[Any], Any], list[Callable[[Any], Any]], Over]] = []
     columns = {name: Value(value.type, _of_row(value.run)) for name, value in relation.columns.items()}
     for item in items:
-        for node in [one for one in item.walk() if isinstance(one, exp.Window)]:
+        for node in [part for part in item.walk() if isinstance(part, exp.Window)]:
             type_, over = _function(node, scope)
-            name = f"${len(made)}"
+            name = f"${len(windows)}"
             node.replace(exp.column(name))
-            made.append((*_partition(node, scope), over))
-            columns[name] = Value(type_, _of_window(len(made) - 1))
+            windows.append((*_partition(node, scope), over))
+            columns[name] = Value(type_, _of_window(len(windows) - 1))
 
     def source(events: Iterable[Event]) -> Iterator[Sourced]:
         every = list(relation.rows(events))
-        found = [[None] * len(made) for _ in every]
-        for number, (key, order, over) in enumerate(made):
+        values_by_row = [[None] * len(windows) for _ in every]
+        for number, (key, order, over) in enumerate(windows):
             partitions: dict[Any, list[int]] = {}
             for place, (_, row) in enumerate(every):
                 partitions.setdefault(key(row), []).append(place)
             for places in partitions.values():
-                places.sort(key=lambda place: [one(every[place][1]) for one in order])
+                places.sort(key=lambda place: [sort_key(every[place][1]) for sort_key in order])
                 values = over([every[place][1] for place in places])
                 for place, value in zip(places, values, strict=True):
-                    found[place][number] = value
-        for (members, row), values in zip(every, found, strict=True):
+                    values_by_row[place][number] = value
+        for (members, row), values in zip(every, values_by_row, strict=True):
             yield members, (row, values)
 
     return Made(source, columns)
@@ -70,11 +70,11 @@ def _of_window(number: int) -> Run:
 
 
 def _partition(node: exp.Window, scope: Scope) -> tuple[Callable[[Any], Any], list[Callable[[Any], Any]]]:
-    keys = [compile_expression(one, scope).run for one in node.args.get("partition_by") or ()]
+    keys = [compile_expression(expression, scope).run for expression in node.args.get("partition_by") or ()]
     order = node.args.get("order")
     if order is None:
         scope.unknown("a window without ORDER BY", node)
-    return lambda row: tuple(key(row) for key in keys), [ascending(one, scope) for one in order.expressions]
+    return lambda row: tuple(key(row) for key in keys), [ascending(term, scope) for term in order.expressions]
 
 
 def _function(node: exp.Window, scope: Scope) -> tuple[Type, Over]:
@@ -116,19 +116,19 @@ def _lag(node: exp.Lag, ignoring: bool, scope: Scope) -> tuple[Type, Over]:
 
 def _latest(values: Sequence[Any]) -> list[Any]:
     """At each place the latest value that is not NULL."""
-    found: list[Any] = []
+    latest: list[Any] = []
     for value in values:
-        found.append(value if value is not None or not found else found[-1])
-    return found
+        latest.append(value if value is not None or not latest else latest[-1])
+    return latest
 
 
 def _largest(values: Sequence[Any]) -> list[Any]:
     """At each place the largest value so far."""
-    found: list[Any] = []
+    largest: list[Any] = []
     for value in values:
-        known = found[-1] if found else None
-        found.append(value if known is None or (value is not None and value > known) else known)
-    return found
+        known = largest[-1] if largest else None
+        largest.append(value if known is None or (value is not None and value > known) else known)
+    return largest
 
 
 def _from_the_first(spec: exp.WindowSpec | None) -> bool:

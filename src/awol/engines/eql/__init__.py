@@ -46,24 +46,24 @@ def compile(text: str, context: Context) -> Search:  # noqa: A001  # the name ev
     scope = Scope(text, context.view)
     if isinstance(query.body, nodes.Filter):
         return _events(query.body, query.pipes, scope)
-    found: Search = (
+    search: Search = (
         SequenceSearch(query.body, scope, context.tiebreaker)
         if isinstance(query.body, nodes.Sequence)
         else SampleSearch(query.body, scope)
     )
     if not query.pipes:
-        return found
-    return lambda events: iter(piped(list(found(events)), query.pipes))
+        return search
+    return lambda events: iter(piped(list(search(events)), query.pipes))
 
 
 def _events(body: nodes.Filter, pipes: tuple[nodes.Pipe, ...], scope: Scope) -> Search:
-    found = filtered(body, scope)
+    condition = filtered(body, scope)
 
     def stream(events: Iterable[Event]) -> Iterator[Hit]:
-        if found is None or found is False:
+        if condition is None or condition is False:
             return
         for event in events:
-            if found is True or found(event):
+            if condition is True or condition(event):
                 yield Hit((event,))
 
     def in_order(events: Iterable[Event]) -> Iterator[Hit]:

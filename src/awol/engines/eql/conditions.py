@@ -47,23 +47,23 @@ def condition(node: nodes.Expression, scope: Scope) -> Condition:
         case nodes.Matching():
             return _matching(node, scope)
         case nodes.Membership():
-            found = _membership(node, scope)
-            return _negated(found) if node.negated else found
+            membership = _membership(node, scope)
+            return _negated(membership) if node.negated else membership
         case _:
             return _bare(node, scope)
 
 
-def _negated(found: Condition) -> Condition:
-    if found is None or isinstance(found, bool):
-        return None if found is None else not found
-    return lambda event: not found(event)
+def _negated(inner: Condition) -> Condition:
+    if inner is None or isinstance(inner, bool):
+        return None if inner is None else not inner
+    return lambda event: not inner(event)
 
 
-def _all(found: list[Condition]) -> Condition:
-    predicates = [item for item in found if item is not None and not isinstance(item, bool)]
-    if False in found:
+def _all(conditions: list[Condition]) -> Condition:
+    predicates = [item for item in conditions if item is not None and not isinstance(item, bool)]
+    if False in conditions:
         return False
-    if None in found:
+    if None in conditions:
         return None
     if len(predicates) < 2:
         return predicates[0] if predicates else True
@@ -73,12 +73,12 @@ def _all(found: list[Condition]) -> Condition:
     return lambda event: all(predicate(event) for predicate in predicates)
 
 
-def _some(found: list[Condition]) -> Condition:
-    predicates = [item for item in found if item is not None and not isinstance(item, bool)]
-    if True in found:
+def _some(conditions: list[Condition]) -> Condition:
+    predicates = [item for item in conditions if item is not None and not isinstance(item, bool)]
+    if True in conditions:
         return True
     if not predicates:
-        return None if None in found else False
+        return None if None in conditions else False
     if len(predicates) == 1:
         return predicates[0]
     if len(predicates) == 2:
@@ -89,17 +89,17 @@ def _some(found: list[Condition]) -> Condition:
 
 def _bare(node: nodes.Expression, scope: Scope) -> Condition:
     """A boolean field, function or constant standing alone."""
-    found = operand(node, scope)
-    if found.type not in ("boolean", "null"):
+    bare = operand(node, scope)
+    if bare.type not in ("boolean", "null"):
         raise scope.rejected(
-            f"Condition expression needs to be boolean, found [{found.type.upper()}]", node.at, "compare it"
+            f"Condition expression needs to be boolean, found [{bare.type.upper()}]", node.at, "compare it"
         )
-    if isinstance(found, Constant):
-        value: bool | None = found.value
+    if isinstance(bare, Constant):
+        value: bool | None = bare.value
         return value
-    if isinstance(found, Column):
-        return field_equals(found.field, True, scope, node.at)
-    return any_row(found, lambda value: value)
+    if isinstance(bare, Column):
+        return field_equals(bare.field, True, scope, node.at)
+    return any_row(bare, lambda value: value)
 
 
 def _comparison(node: nodes.Comparison, scope: Scope) -> Condition:
@@ -136,17 +136,17 @@ def _comparison(node: nodes.Comparison, scope: Scope) -> Condition:
     return field_compares(left.field, symbol, right.value, scope, at)
 
 
-def _is_null(found: Operand) -> bool:
-    return isinstance(found, Constant) and found.value is None
+def _is_null(side: Operand) -> bool:
+    return isinstance(side, Constant) and side.value is None
 
 
-def _missing(found: Operand) -> Condition:
-    if isinstance(found, Constant):
-        return found.value is None
-    if isinstance(found, Column):
-        read = found.field.read
+def _missing(side: Operand) -> Condition:
+    if isinstance(side, Constant):
+        return side.value is None
+    if isinstance(side, Column):
+        read = side.field.read
         return lambda event: not read(event)
-    return any_row(found, lambda value: value is None)
+    return any_row(side, lambda value: value is None)
 
 
 def _compared_condition(node: nodes.Comparison, scope: Scope) -> Condition:
@@ -154,8 +154,8 @@ def _compared_condition(node: nodes.Comparison, scope: Scope) -> Condition:
     inner, said = (node.left, node.right) if isinstance(node.left, _CONDITIONS) else (node.right, node.left)
     if not isinstance(said, nodes.Literal) or not isinstance(said.value, bool) or node.operator not in ("==", "!="):
         raise scope.unsupported("a condition can only be compared with true or false here", node.at)
-    found = condition(inner, scope)
-    return found if said.value is (node.operator == "==") else _negated(found)
+    compared = condition(inner, scope)
+    return compared if said.value is (node.operator == "==") else _negated(compared)
 
 
 def _folded(left: Constant, symbol: str, right: Constant, scope: Scope, at: int) -> bool | None:

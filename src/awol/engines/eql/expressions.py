@@ -40,10 +40,10 @@ class ExpressionParser:
 
     def take_if(self, *texts: str) -> bool:
         """Take the token if it is one of these keywords or symbols, and say whether it was."""
-        found = self.next.is_(*texts)
-        if found:
+        fits = self.next.is_(*texts)
+        if fits:
             self.take()
-        return found
+        return fits
 
     def expect(self, text: str) -> Token:
         if not self.next.is_(text):
@@ -51,8 +51,8 @@ class ExpressionParser:
         return self.take()
 
     def mismatch(self, expected: str) -> RejectedQuery:
-        shown = "the end of the query" if self.next.kind == "end" else f"'{self.next.text}'"
-        return RejectedQuery(f"mismatched input {shown} expecting {expected}", self.text, self.next.at)
+        unexpected = "the end of the query" if self.next.kind == "end" else f"'{self.next.text}'"
+        return RejectedQuery(f"mismatched input {unexpected} expecting {expected}", self.text, self.next.at)
 
     def expression(self) -> nodes.Expression:
         self._depth += 1
@@ -78,10 +78,10 @@ class ExpressionParser:
             starts.append(self.take().at)
         if len(starts) > _DEPTH:
             raise UnsupportedQuery(f"nested more than {_DEPTH} deep", self.text, starts[0])
-        found = self._comparison()
+        operand = self._comparison()
         for start in reversed(starts):
-            found = nodes.Not(found, start)
-        return found
+            operand = nodes.Not(operand, start)
+        return operand
 
     def _comparison(self) -> nodes.Expression:
         left = self.operator_expression()
@@ -124,15 +124,15 @@ class ExpressionParser:
         if len(signs) > _DEPTH:
             raise UnsupportedQuery(f"nested more than {_DEPTH} deep", self.text, signs[0].at)
         number = self.next.kind in ("integer", "decimal")
-        found = self._predicated()
+        operand = self._predicated()
         for sign in reversed(signs):
             if sign.text == "-":
-                if number and isinstance(found, nodes.Literal):
-                    found = nodes.Literal(-cast("int | float", found.value), sign.at)
+                if number and isinstance(operand, nodes.Literal):
+                    operand = nodes.Literal(-cast("int | float", operand.value), sign.at)
                 else:
-                    found = nodes.Negative(found, sign.at)
+                    operand = nodes.Negative(operand, sign.at)
             number = False
-        return found
+        return operand
 
     def _predicated(self) -> nodes.Expression:
         left = self._primary()
@@ -155,17 +155,17 @@ class ExpressionParser:
         return nodes.Membership(left, tuple(items), insensitive, negated, start.at)
 
     def _constants(self) -> tuple[nodes.Literal, ...]:
-        found = [self._constant()]
+        constants = [self._constant()]
         while self.take_if(","):
-            found.append(self._constant())
+            constants.append(self._constant())
         self.expect(")")
-        return tuple(found)
+        return tuple(constants)
 
     def _constant(self) -> nodes.Literal:
-        found = self._constant_if_any()
-        if found is None:
+        constant = self._constant_if_any()
+        if constant is None:
             raise self.mismatch("a constant")
-        return found
+        return constant
 
     def _constant_if_any(self) -> nodes.Literal | None:
         token = self.next

@@ -33,24 +33,24 @@ class Scope:
         Raises `RejectedQuery` for an unmapped field and for a type that EQL cannot use.
         """
         try:
-            found = self.index.field(ref.name)
+            mapped = self.index.field(ref.name)
         except UnsupportedQuery as refusal:
             raise self.unsupported(refusal.message, ref.at, refusal.next_step) from None
-        if found is None:
+        if mapped is None:
             if ref.optional:
                 return None
             raise self.rejected(f"Unknown column [{ref.name}]{self._similar(ref.name)}", ref.at, f"?{ref.name}")
-        if found.type in ("flattened", "flattened_key"):
+        if mapped.type in ("flattened", "flattened_key"):
             raise self.rejected(
                 f"Cannot use field [{ref.name}] with unsupported type [flattened]",
                 ref.at,
                 "search the object's text field instead, or use Lucene",
             )
-        if found.type == "text":
+        if mapped.type == "text":
             raise self.rejected(
                 f"[{ref.name}] cannot operate on field of data type [text]: it has no keyword subfield", ref.at
             )
-        return found
+        return mapped
 
     def _similar(self, name: str) -> str:
         close = difflib.get_close_matches(name, self.index.names(), cutoff=0.75)

@@ -92,8 +92,8 @@ def _contains(source: str, part: str, insensitive: bool) -> bool:
 def _index_of(source: str, part: str, start: int, insensitive: bool) -> int | None:
     # Java's indexOf, which Elasticsearch calls (IndexOfFunctionProcessor), finds "" at the end from behind it, too.
     begin = min(max(0, start), len(source))
-    found = source.lower().find(part.lower(), begin) if insensitive else source.find(part, begin)
-    return None if found < 0 else found
+    place = source.lower().find(part.lower(), begin) if insensitive else source.find(part, begin)
+    return None if place < 0 else place
 
 
 def _substring(source: str, start: int, end: int | None) -> str:
@@ -135,7 +135,7 @@ def _whole(text: str, radix: int) -> int | None:
     digits = text[1:] if text.startswith(("+", "-")) else text
     try:
         # Digit by digit: `int` would also take a prefix (0b, 0o, 0x), blanks and underscores.
-        known = bool(digits) and all(int(one, 36) < radix for one in digits)
+        known = bool(digits) and all(int(digit, 36) < radix for digit in digits)
     except ValueError:
         return None
     if not (known and 2 <= radix <= 36) or len(digits.lstrip("0")) > _MOST_DIGITS:

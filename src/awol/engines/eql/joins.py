@@ -46,11 +46,11 @@ def joined(clause: nodes.Clause, by: tuple[nodes.FieldRef, ...], scope: Scope) -
     """A clause with the keys of the whole before its own."""
     keys = (*by, *clause.by)
     fields = [scope.field(key) for key in keys]
-    found = filtered(clause.filter, scope)
+    matches = filtered(clause.filter, scope)
     readers = [(field.read if field else None, key.optional) for field, key in zip(fields, keys, strict=True)]
 
     def key_of(event: Event) -> Key | None:
-        if found is None or found is False or (found is not True and not found(event)):
+        if matches is None or matches is False or (matches is not True and not matches(event)):
             return None
         parts: list[Any] = []
         for read, optional in readers:
@@ -75,10 +75,10 @@ def check_types(clauses: list[JoinedClause], scope: Scope) -> None:
     """Raise `RejectedQuery` where keys that are to be equal have types that cannot be."""
     first = clauses[0]
     for clause in clauses[1:]:
-        for place, (expected, found) in enumerate(zip(first.types, clause.types, strict=True)):
-            if expected and found and expected != found and {expected, found} != {"long", "double"}:
+        for place, (expected, actual) in enumerate(zip(first.types, clause.types, strict=True)):
+            if expected and actual and expected != actual and {expected, actual} != {"long", "double"}:
                 raise scope.rejected(
-                    f"key [{clause.names[place]}] type [{found}] is incompatible with key"
+                    f"key [{clause.names[place]}] type [{actual}] is incompatible with key"
                     f" [{first.names[place]}] type [{expected}]",
                     clause.at,
                 )

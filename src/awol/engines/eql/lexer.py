@@ -53,42 +53,42 @@ class Token:
 
 def tokens(text: str) -> list[Token]:
     """All tokens of the text, an `end` token last. Raises `RejectedQuery` where no token fits."""
-    found: list[Token] = []
+    lexed: list[Token] = []
     at = 0
     while at < len(text):
         match = _TOKEN.match(text, at)
         if match is None:
             raise _unknown(text, at)
         if match.lastgroup != "blank":
-            found.append(_token(text, match))
+            lexed.append(_token(text, match))
         at = match.end()
-    return [*found, Token("end", "", len(text))]
+    return [*lexed, Token("end", "", len(text))]
 
 
 def _token(text: str, match: re.Match[str]) -> Token:
-    shown, at = match.group(), match.start()
+    lexeme, at = match.group(), match.start()
     match match.lastgroup:
         case "raw":
-            return Token("string", shown[3:-3], at)
+            return Token("string", lexeme[3:-3], at)
         case "string":
-            return Token("string", _unescape(text, shown, at), at)
+            return Token("string", _unescape(text, lexeme, at), at)
         case "quoted":
-            return Token("quoted", shown[1:-1].replace("``", "`"), at)
+            return Token("quoted", lexeme[1:-1].replace("``", "`"), at)
         case "tilde":
-            return Token("keyword" if shown in KEYWORDS else "function~", shown, at)
+            return Token("keyword" if lexeme in KEYWORDS else "function~", lexeme, at)
         case "name":
-            return Token("keyword" if shown in KEYWORDS else "name", shown, at)
+            return Token("keyword" if lexeme in KEYWORDS else "name", lexeme, at)
         case "decimal":
-            if float(shown) == float("inf"):
-                raise RejectedQuery(f"Number [{shown}] is too large", text, at)
-            return Token("decimal", shown, at)
+            if float(lexeme) == float("inf"):
+                raise RejectedQuery(f"Number [{lexeme}] is too large", text, at)
+            return Token("decimal", lexeme, at)
         case "integer":
             # One that is more than the longest integer is a double to Elasticsearch, up to the largest double.
-            if len(shown) > DIGITS:
-                raise RejectedQuery(f"Number [{shown}] is too large", text, at)
-            return Token("integer", shown, at)
+            if len(lexeme) > DIGITS:
+                raise RejectedQuery(f"Number [{lexeme}] is too large", text, at)
+            return Token("integer", lexeme, at)
         case _:
-            return Token("symbol", shown, at)
+            return Token("symbol", lexeme, at)
 
 
 def _unescape(text: str, quoted: str, at: int) -> str:

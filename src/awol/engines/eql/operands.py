@@ -108,10 +108,10 @@ def operand(node: nodes.Expression, scope: Scope) -> Operand:
 
 
 def _number(node: nodes.Expression, scope: Scope, at: int) -> Operand:
-    found = operand(node, scope)
-    if found.type not in (*_NUMBERS, "null"):
-        raise scope.rejected(f"arithmetic takes numbers, found a value of type [{found.type}]", at)
-    return found
+    number = operand(node, scope)
+    if number.type not in (*_NUMBERS, "null"):
+        raise scope.rejected(f"arithmetic takes numbers, found a value of type [{number.type}]", at)
+    return number
 
 
 def _call(node: nodes.Call, scope: Scope) -> Operand:
@@ -123,17 +123,17 @@ def _call(node: nodes.Call, scope: Scope) -> Operand:
     if node.insensitive and not function.folding:
         raise scope.rejected(f"Function [{node.name}] has no case-insensitive form", node.at, f"{node.name}(...)")
     required, known = len(function.takes) - function.optional, len(function.takes)
-    given = len(node.args)
-    if given < required or (given > known and function.rest is None):
-        shown = f"at least {required}" if function.rest else " or ".join(map(str, range(required, known + 1)))
-        raise scope.rejected(f"error building [{node.name}]: expects {shown} arguments, found {given}", node.at)
+    count = len(node.args)
+    if count < required or (count > known and function.rest is None):
+        wanted = f"at least {required}" if function.rest else " or ".join(map(str, range(required, known + 1)))
+        raise scope.rejected(f"error building [{node.name}]: expects {wanted} arguments, found {count}", node.at)
     args = [operand(arg, scope) for arg in node.args]
     for place, arg in enumerate(args):
         expected = function.takes[place] if place < known else function.rest
         _check(node, place, arg, expected, scope)
     if node.name == "cidrMatch":
         _check_blocks(node, args[1:], scope)
-    args.extend(Constant(DEFAULTS.get(node.name), "null") for _ in range(known - given))
+    args.extend(Constant(DEFAULTS.get(node.name), "null") for _ in range(known - count))
     return _apply(args, _bound(function, node.insensitive), node.name, scope, node.at, _result_type(function))
 
 
@@ -181,7 +181,7 @@ def _apply(
 ) -> Operand:
     """`run` on the arguments, at once where all are constant. None among them gives None, where it has no meaning."""
     spared = NULL_ALLOWED.get(name or "", -1)
-    result = type_ or ("double" if any(arg.type == "double" for arg in args) else "long")
+    value_type = type_ or ("double" if any(arg.type == "double" for arg in args) else "long")
 
     def guarded(*values: Any) -> Any:
         for place, value in enumerate(values):
@@ -202,8 +202,8 @@ def _apply(
             fields.extend(arg.fields)
     if not fields:
         value = guarded(*(getter(()) for getter in getters))
-        return Constant(value, "null" if value is None else result)
-    return Script(tuple(fields), lambda row: guarded(*(getter(row) for getter in getters)), result)
+        return Constant(value, "null" if value is None else value_type)
+    return Script(tuple(fields), lambda row: guarded(*(getter(row) for getter in getters)), value_type)
 
 
 def _getter(arg: Operand, first: int) -> Callable[[Row], Any]:

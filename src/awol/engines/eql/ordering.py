@@ -32,17 +32,17 @@ def in_time(
     arrival.
     """
     field = None if tiebreaker is None else index.field(tiebreaker)
-    kept: list[tuple[int, bool, str, Event, T]] = []
+    placed: list[tuple[int, bool, str, Event, T]] = []
     for event in events:
-        found = of_interest(event)
-        if found is not None:
+        interest = of_interest(event)
+        if interest is not None:
             time = index.time(event)
             if time is not None:
                 values = () if field is None else field.read(event)
-                kept.append((time, not values, str(values[0]) if values else "", event, found))
-    kept.sort(key=lambda item: item[:3])
-    for order, (time, _, _, event, found) in enumerate(kept):
-        yield Placed(event, time, order), found
+                placed.append((time, not values, str(values[0]) if values else "", event, interest))
+    placed.sort(key=lambda item: item[:3])
+    for order, (time, _, _, event, interest) in enumerate(placed):
+        yield Placed(event, time, order), interest
 
 
 def piped(items: list[T], pipes: tuple[Pipe, ...]) -> list[T]:

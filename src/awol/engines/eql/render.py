@@ -64,8 +64,8 @@ def _field(ref: nodes.FieldRef) -> str:
     parts = ref.name.split(".")
     # A part between two dots cannot be empty; the whole name in backticks can hold anything.
     dotted = parts if all(parts) else [ref.name]
-    shown = ".".join(part if _is_plain(part) else _quoted(part) for part in dotted)
-    return "?" + shown if ref.optional else shown
+    name = ".".join(part if _is_plain(part) else _quoted(part) for part in dotted)
+    return "?" + name if ref.optional else name
 
 
 def _quoted(name: str) -> str:
@@ -74,8 +74,8 @@ def _quoted(name: str) -> str:
 
 def string(value: str) -> str:
     """A string literal that means the value."""
-    shown = (_ESCAPED.get(c) or (c if c.isprintable() else f"\\u{{{ord(c):04x}}}") for c in value)
-    return '"' + "".join(shown) + '"'
+    characters = (_ESCAPED.get(c) or (c if c.isprintable() else f"\\u{{{ord(c):04x}}}") for c in value)
+    return '"' + "".join(characters) + '"'
 
 
 def _literal(value: str | int | float | bool | None) -> str:
@@ -106,8 +106,8 @@ def _render(node: nodes.Expression) -> tuple[str, int]:
             return f"{name}{'~' if insensitive else ''}({', '.join(map(expression, args))})", _PRIMARY
         case nodes.Negative(operand):
             # A bare number after the minus would be read as a negative number.
-            shown = _within(operand, _UNARY)
-            return f"-({shown})" if isinstance(operand, nodes.Literal) else f"-{shown}", _UNARY
+            text = _within(operand, _UNARY)
+            return f"-({text})" if isinstance(operand, nodes.Literal) else f"-{text}", _UNARY
         case nodes.Arithmetic(operator, left, right):
             own = _SUM if operator in "+-" else _PRODUCT
             return f"{_within(left, own)} {operator} {_within(right, own + 1)}", own
@@ -115,8 +115,8 @@ def _render(node: nodes.Expression) -> tuple[str, int]:
             return f"{_within(left, _SUM)} {operator} {_within(right, _SUM)}", _COMPARISON
         case nodes.Matching(operator, left, patterns):
             listed = ", ".join(_literal(pattern.value) for pattern in patterns)
-            shown = listed if len(patterns) == 1 else f"({listed})"
-            return f"{_within(left, _PRIMARY)} {operator} {shown}", _PREDICATE
+            text = listed if len(patterns) == 1 else f"({listed})"
+            return f"{_within(left, _PRIMARY)} {operator} {text}", _PREDICATE
         case nodes.Membership(left, items, insensitive, negated):
             word = f"{'not ' if negated else ''}in{'~' if insensitive else ''}"
             return f"{_within(left, _PRIMARY)} {word} ({', '.join(map(expression, items))})", _PREDICATE

@@ -29,9 +29,9 @@ class SampleSearch:
             for place, clause in enumerate(self._clauses):
                 key = clause.key(event)
                 if key is not None:
-                    found = by_key.setdefault(key, [[] for _ in self._clauses])[place]
-                    if len(found) < enough:
-                        found.append(event)
+                    candidates = by_key.setdefault(key, [[] for _ in self._clauses])[place]
+                    if len(candidates) < enough:
+                        candidates.append(event)
         for key in sorted(by_key, key=lambda parts: [(part is not None, str(part)) for part in parts]):
             chosen = _distinct(by_key[key], [])
             if chosen is not None:
@@ -43,8 +43,8 @@ def _distinct(candidates: list[list[Event]], chosen: list[Event]) -> list[Event]
     if len(chosen) == len(candidates):
         return chosen
     for event in candidates[len(chosen)]:
-        if all(event is not other for other in chosen):
-            found = _distinct(candidates, [*chosen, event])
-            if found is not None:
-                return found
+        if all(event is not taken for taken in chosen):
+            choice = _distinct(candidates, [*chosen, event])
+            if choice is not None:
+                return choice
     return None

@@ -44,15 +44,15 @@ class SequenceSearch:
 
     def __init__(self, node: nodes.Sequence, scope: Scope, tiebreaker: str | None = None) -> None:
         # Runs of one clause are one condition at several stages.
-        made = [joined(clause, node.by, scope) for clause in node.clauses]
+        clauses = [joined(clause, node.by, scope) for clause in node.clauses]
         positive = [
             place for place, clause in enumerate(node.clauses) for _ in range(clause.runs) if not clause.missing
         ]
         gaps = [place for place, clause in enumerate(node.clauses) if clause.missing]
         self._until = joined(node.until, node.by, scope) if node.until else None
-        self._conditions = [*made, self._until] if self._until else made
+        self._conditions = [*clauses, self._until] if self._until else clauses
         check_types(self._conditions, scope)
-        self._columns = [*positive, *gaps, *([len(made)] if self._until else [])]
+        self._columns = [*positive, *gaps, *([len(clauses)] if self._until else [])]
         self._stages = len(positive)
         self._gaps = [sum(place < gap for place in positive) for gap in gaps]
         self._maxspan = node.maxspan.milliseconds if node.maxspan else None
@@ -67,19 +67,19 @@ class SequenceSearch:
                 yield from self._hits(state)
                 state.complete.clear()
         if self._gaps:
-            state.complete = [found for found in state.complete if self._is_unbroken(*found, state)]
+            state.complete = [completed for completed in state.complete if self._is_unbroken(*completed, state)]
             yield from self._hits(state)
 
     def _keys(self, event: Event) -> tuple[Key | None, ...] | None:
         """The keys under which an event matches the stages, then the gaps, then `until`; None if it matches none."""
-        found = [clause.key(event) for clause in self._conditions]
-        if all(key is None for key in found):
+        keys = [clause.key(event) for clause in self._conditions]
+        if all(key is None for key in keys):
             return None
-        return tuple(found[column] for column in self._columns)
+        return tuple(keys[column] for column in self._columns)
 
     def _hits(self, state: _State) -> Iterator[Hit]:
-        for key, found in state.complete:
-            yield Hit(tuple(placed.event for placed in found.events), group(self._conditions[0], key))
+        for key, pending in state.complete:
+            yield Hit(tuple(placed.event for placed in pending.events), group(self._conditions[0], key))
 
     def _step(self, placed: Placed, keys: tuple[Key | None, ...], state: _State) -> None:
         for gap in range(len(self._gaps)):
@@ -98,17 +98,17 @@ class SequenceSearch:
 
     def _match(self, stage: int, key: Key, placed: Placed, state: _State) -> None:
         if stage == 0:
-            found = _Pending([placed])
+            pending = _Pending([placed])
         else:
             taken = state.pending[stage - 1].pop(key, None)
             if taken is None or self._is_over(taken, key, placed, state):
                 return
-            found = taken
-            found.events.append(placed)
+            pending = taken
+            pending.events.append(placed)
         if stage == self._stages - 1:
-            state.complete.append((key, found))
+            state.complete.append((key, pending))
         else:
-            state.pending[stage][key] = found
+            state.pending[stage][key] = pending
 
     def _is_over(self, pending: _Pending, key: Key, placed: Placed, state: _State) -> bool:
         if self._maxspan is not None and placed.time - pending.events[0].time > self._maxspan:
@@ -116,10 +116,10 @@ class SequenceSearch:
         until = state.until.get(key)
         return until is not None and until.order >= pending.events[-1].order
 
-    def _is_unbroken(self, key: Key, found: _Pending, state: _State) -> bool:
+    def _is_unbroken(self, key: Key, pending: _Pending, state: _State) -> bool:
         """Whether the events that are to be missing are. Before the first and after the last event, an event that is
         to be missing does no harm where it lies further off than maxspan."""
-        first, last = found.events[0].time, found.events[-1].time
+        first, last = pending.events[0].time, pending.events[-1].time
         before: int | None = None
         after: int | None = None
         leading = trailing = False
@@ -133,7 +133,7 @@ class SequenceSearch:
                 trailing = True
                 later = bisect_right(at, last)
                 after = min((t for t in (after, at[later] if later < len(at) else None) if t is not None), default=None)
-            elif bisect_left(at, found.events[done].time) > bisect_right(at, found.events[done - 1].time):
+            elif bisect_left(at, pending.events[done].time) > bisect_right(at, pending.events[done - 1].time):
                 return False
         return self._is_far(before if leading else None, after if trailing else None, first, last, leading, trailing)
 

@@ -106,14 +106,14 @@ def _times(value: Any, scope: Scope, at: int) -> tuple[int, int]:
     """The first and the last millisecond that the constant stands for."""
     if isinstance(value, int) and not isinstance(value, bool):
         return value, value
-    found = _TIME.fullmatch(value) if isinstance(value, str) else None
-    start = parse_time(value) if found else None
-    if found is None or start is None:
+    match = _TIME.fullmatch(value) if isinstance(value, str) else None
+    start = parse_time(value) if match else None
+    if match is None or start is None:
         raise scope.unsupported(
             f"[{as_string(value)}] as a time is not supported offline", at, 'write "2024-05-01T10:00:00Z"'
         )
-    if found["fraction"]:
+    if match["fraction"]:
         return start, start
-    if found["seconds"]:
+    if match["seconds"]:
         return start, start + 999
-    return start, start + (59_999 if found["minutes"] else 86_399_999)
+    return start, start + (59_999 if match["minutes"] else 86_399_999)

@@ -38,8 +38,8 @@ def compile(text: str, _context: Context) -> Search:  # noqa: A001 - every engin
     def search(events: Iterable[Event]) -> Iterator[Hit]:
         for event in events:
             record = event.record
-            for one in matches:
-                if one(record):
+            for meets in matches:
+                if meets(record):
                     yield Hit((event,))
                     break
 

@@ -37,14 +37,14 @@ def digits(text: str) -> str | None:
 def block(text: str) -> Digits | None:
     """The least and greatest digits of a block; None for what EventBridge refuses, a block of one address too."""
     address, _, mask = text.partition("/")
-    found = digits(address)
-    if found is None or not re.fullmatch("[+]?[0-9]+", mask) or int(mask) >= 4 * len(found):
+    hex_digits = digits(address)
+    if hex_digits is None or not re.fullmatch("[+]?[0-9]+", mask) or int(mask) >= 4 * len(hex_digits):
         return None
-    free = 4 * len(found) - int(mask)
-    number = int(found, 16)
+    free = 4 * len(hex_digits) - int(mask)
+    number = int(hex_digits, 16)
     low = number >> free << free
     high = low | ((1 << free) - 1)
-    return f"{low:0{len(found)}X}", f"{high:0{len(found)}X}"
+    return f"{low:0{len(hex_digits)}X}", f"{high:0{len(hex_digits)}X}"
 
 
 def within(found: str, limits: Digits) -> bool:

@@ -43,7 +43,7 @@ def matcher(pattern: Group) -> Callable[[Mapping[str, Any]], bool]:
     combinations = _combinations(pattern, [{}])
     _check_left_out(combinations)
     _check_together(combinations)
-    prepared = [_prepared(one) for one in combinations]
+    prepared = [_prepared(combination) for combination in combinations]
 
     def matches(record: Mapping[str, Any]) -> bool:
         seen: dict[Path, Found] = {}
@@ -52,19 +52,21 @@ def matcher(pattern: Group) -> Callable[[Mapping[str, Any]], bool]:
     return matches
 
 
-def _combinations(group: Group, given: list[Combination]) -> list[Combination]:
+def _combinations(group: Group, combinations: list[Combination]) -> list[Combination]:
     """Every way through a pattern. A later test of a path replaces an earlier one."""
-    found = given
+    ways = combinations
     for test in group.tests:
         if isinstance(test, Either):
-            found = [more for one in test.groups for more in _combinations(one, [dict(old) for old in found])]
-            if len(found) > MOST:
+            ways = [
+                more for alternative in test.groups for more in _combinations(alternative, [dict(way) for way in ways])
+            ]
+            if len(ways) > MOST:
                 raise RejectedQuery(f"`$or` comes to more than {MOST} combinations")
         else:
             path = tuple(".".join(test.path).split("."))
-            for one in found:
-                one[path] = test.matchers
-    return found
+            for combination in ways:
+                combination[path] = test.matchers
+    return ways
 
 
 def _check_left_out(combinations: list[Combination]) -> None:
@@ -74,12 +76,12 @@ def _check_left_out(combinations: list[Combination]) -> None:
     would find: `"$or": [{"f": ["a", "b"]}, {"f": ["a", "c"]}]` does not find `c`.
     """
     alike: dict[frozenset[Path], list[dict[Path, frozenset[object]]]] = {}
-    for one in combinations:
-        held = {path: frozenset(_identity(matcher) for matcher in matchers) for path, matchers in one.items()}
-        earlier = alike.setdefault(frozenset(one), [])
-        for other in earlier:
-            if all(held[path] & other[path] for path in held):
-                names = ", ".join(f"`{'.'.join(path)}`" for path in one)
+    for combination in combinations:
+        held = {path: frozenset(_identity(matcher) for matcher in matchers) for path, matchers in combination.items()}
+        earlier = alike.setdefault(frozenset(combination), [])
+        for previous in earlier:
+            if all(held[path] & previous[path] for path in held):
+                names = ", ".join(f"`{'.'.join(path)}`" for path in combination)
                 raise UnsupportedQuery(
                     f"two alternatives of `$or` share a value of {names}; Event Ruler leaves the later one out",
                     next_step="give each alternative values of its own in one of the fields",
@@ -95,16 +97,16 @@ def _check_together(combinations: list[Combination]) -> None:
     hides texts from an `anything-but` of parts in another.
     """
     tests: dict[Path, set[Matcher]] = {}
-    for one in combinations:
-        for path, matchers in one.items():
+    for combination in combinations:
+        for path, matchers in combination.items():
             tests.setdefault(path, set()).update(matchers)
-    for path, found in tests.items():
-        excluding = [one for one in found if isinstance(one, AnythingBut)]
-        parts = any(isinstance(item, Part | Wildcard) for one in excluding for item in one.excluded)
+    for path, field_matchers in tests.items():
+        excluding = [candidate for candidate in field_matchers if isinstance(candidate, AnythingBut)]
+        parts = any(isinstance(item, Part | Wildcard) for exclusion in excluding for item in exclusion.excluded)
         both = ""
-        if any(map(_is_address, found)) and (excluding or any(map(_is_numeric, found))):
+        if any(map(_is_address, field_matchers)) and (excluding or any(map(_is_numeric, field_matchers))):
             both = "an address and with a number" if not excluding else "an address and with `anything-but`"
-        elif parts and Wildcard(("", "")) in found:
+        elif parts and Wildcard(("", "")) in field_matchers:
             both = "a lone `*` and with `anything-but`"
         if both:
             raise UnsupportedQuery(

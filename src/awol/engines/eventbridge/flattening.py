@@ -19,30 +19,30 @@ Found = list[tuple[Any, Membership]]
 
 def values(record: Mapping[str, Any], steps: tuple[str, ...]) -> Found:
     """Every leaf at the path. An object is none; an empty list holds none."""
-    found: Found = []
-    _descend(record, steps, 0, NOWHERE, found)
-    return found
+    leaves: Found = []
+    _descend(record, steps, 0, NOWHERE, leaves)
+    return leaves
 
 
-def _descend(value: Any, steps: tuple[str, ...], at: int, membership: Membership, found: Found) -> None:
+def _descend(value: Any, steps: tuple[str, ...], at: int, membership: Membership, leaves: Found) -> None:
     if isinstance(value, dict):
         if at == len(steps):
             return
         name = steps[at]
         if name in value:
-            _descend(value[name], steps, at + 1, membership, found)
+            _descend(value[name], steps, at + 1, membership, leaves)
         for end in range(at + 2, len(steps) + 1):
             name = f"{name}.{steps[end - 1]}"
             if name in value:
-                _descend(value[name], steps, end, membership, found)
+                _descend(value[name], steps, end, membership, leaves)
     elif isinstance(value, list):
         for number, item in enumerate(value):
             if isinstance(item, dict | list):
-                _descend(item, steps, at, {**membership, id(value): number}, found)
+                _descend(item, steps, at, {**membership, id(value): number}, leaves)
             elif at == len(steps):
-                found.append((item, membership))
+                leaves.append((item, membership))
     elif at == len(steps):
-        found.append((value, membership))
+        leaves.append((value, membership))
 
 
 def joined(one: Membership, other: Membership) -> Membership | None:

@@ -113,12 +113,14 @@ def _object(tests: list[Placed]) -> str:
         together = list(some)
         if not name:
             parts += [
-                f'"$or": [{", ".join(map(render, one.groups))}]' for _, one in together if isinstance(one, Either)
+                f'"$or": [{", ".join(map(render, either.groups))}]'
+                for _, either in together
+                if isinstance(either, Either)
             ]
             continue
-        ends = [one for path, one in together if len(path) == 1 and isinstance(one, Test)]
-        parts += [f"{_json(name[0])}: {_json([_matcher(matcher) for matcher in one.matchers])}" for one in ends]
-        below: list[Placed] = [(path[1:], one) for path, one in together if len(path) > 1]
+        ends = [test for path, test in together if len(path) == 1 and isinstance(test, Test)]
+        parts += [f"{_json(name[0])}: {_json([_matcher(matcher) for matcher in test.matchers])}" for test in ends]
+        below: list[Placed] = [(path[1:], test) for path, test in together if len(path) > 1]
         parts += [f"{_json(name[0])}: {_object(below)}"] if below else []
     return "{" + ", ".join(parts) + "}"
 
@@ -127,8 +129,8 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _matcher(one: Matcher) -> Any:
-    match one:
+def _matcher(matcher: Matcher) -> Any:
+    match matcher:
         case Literally(value):
             return value
         case Numeral(text):
@@ -140,7 +142,7 @@ def _matcher(one: Matcher) -> Any:
         case Range(bounds):
             return {"numeric": [part for operator, number in bounds for part in (operator, json.loads(number))]}
         case Wildcard():
-            return {"wildcard": _stars(one)}
+            return {"wildcard": _stars(matcher)}
         case Part(side, text, fold):
             inner = {"equals-ignore-case": text} if fold else text
             return inner if side == "whole" else {side: inner}
@@ -151,12 +153,12 @@ def _matcher(one: Matcher) -> Any:
 def _excluded(excluded: tuple[Literally | Numeral | Part | Wildcard, ...]) -> Any:
     first = excluded[0]
     if isinstance(first, Wildcard):
-        return {"wildcard": [_stars(one) for one in excluded if isinstance(one, Wildcard)]}
+        return {"wildcard": [_stars(wildcard) for wildcard in excluded if isinstance(wildcard, Wildcard)]}
     if isinstance(first, Part):
         name = "equals-ignore-case" if first.side == "whole" else first.side
-        return {name: [one.text for one in excluded if isinstance(one, Part)]}
-    return [_matcher(one) for one in excluded]
+        return {name: [part.text for part in excluded if isinstance(part, Part)]}
+    return [_matcher(matcher) for matcher in excluded]
 
 
-def _stars(one: Wildcard) -> str:
-    return "*".join(piece.replace("\\", "\\\\").replace("*", "\\*") for piece in one.pieces)
+def _stars(wildcard: Wildcard) -> str:
+    return "*".join(piece.replace("\\", "\\\\").replace("*", "\\*") for piece in wildcard.pieces)

@@ -67,8 +67,8 @@ class _Parser:
         """Refuse a test of anything but the record."""
         for test in group.tests:
             if isinstance(test, Either):
-                for one in test.groups:
-                    self.check_detail(one)
+                for alternative in test.groups:
+                    self.check_detail(alternative)
                 continue
             name = _steps(test.path)[0]
             if name in ENVELOPE:
@@ -102,9 +102,9 @@ class _Parser:
             own.add(name)
         for test in group.tests:
             if isinstance(test, Either):
-                for one in test.groups:
-                    self.check_twice(one, frozenset(own))
-                own |= {name for one in test.groups for name in _names(one)}
+                for alternative in test.groups:
+                    self.check_twice(alternative, frozenset(own))
+                own |= {name for alternative in test.groups for name in _names(alternative)}
 
     def group(self, value: Value, path: tuple[str, ...], *, inside: bool) -> Group:
         if not value.content:
@@ -286,10 +286,10 @@ def _steps(path: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _names(group: Group) -> set[tuple[str, ...]]:
-    found: set[tuple[str, ...]] = set()
+    names: set[tuple[str, ...]] = set()
     for test in group.tests:
         if isinstance(test, Either):
-            found |= {name for one in test.groups for name in _names(one)}
+            names |= {name for alternative in test.groups for name in _names(alternative)}
         else:
-            found.add(_steps(test.path))
-    return found
+            names.add(_steps(test.path))
+    return names

@@ -29,10 +29,10 @@ Check = Callable[[Any], bool]
 
 def check(matchers: Sequence[Matcher]) -> Check:
     """Whether a value meets one of the matchers. `exists: false` is not asked of a value."""
-    checks = [_check(one) for one in matchers if one != Exists(False)]
+    checks = [_check(matcher) for matcher in matchers if matcher != Exists(False)]
 
     def some(value: Any) -> bool:
-        return any(one(value) for one in checks)
+        return any(holds(value) for holds in checks)
 
     return some
 
@@ -70,16 +70,16 @@ def _check(matcher: Matcher) -> Check:
         case Block(text):
             return _address(addresses.block(text))
         case AnythingBut(excluded):
-            others = [_exact(one) for one in excluded]
-            return lambda value: not any(other(value) for other in others)
+            excluding = [_exact(exclusion) for exclusion in excluded]
+            return lambda value: not any(holds(value) for holds in excluding)
 
 
-def _exact(one: Literally | Numeral | Part | Wildcard) -> Check:
+def _exact(exclusion: Literally | Numeral | Part | Wildcard) -> Check:
     """What `anything-but` excludes: texts as they stand, for it takes none for an address."""
-    if isinstance(one, Literally):
-        text = one.value
+    if isinstance(exclusion, Literally):
+        text = exclusion.value
         return lambda value: text == value
-    return _check(one)
+    return _check(exclusion)
 
 
 def _text(text: str) -> Check:
@@ -94,8 +94,8 @@ def _address(limits: addresses.Digits | None) -> Check:
     """An address in a block. A number in the record is read as digits too."""
 
     def test(value: Any) -> bool:
-        found = addresses.digits(value) if isinstance(value, str) else repr(value)
-        return found is not None and limits is not None and addresses.within(found, limits)
+        digits = addresses.digits(value) if isinstance(value, str) else repr(value)
+        return digits is not None and limits is not None and addresses.within(digits, limits)
 
     return test
 

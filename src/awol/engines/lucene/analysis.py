@@ -39,23 +39,23 @@ _RANGES = (
 @lru_cache(maxsize=512)
 def words(text: str) -> tuple[str, ...]:
     """The words of one value in order, in lower case."""
-    found = _ASCII_WORD.findall(text.lower()) if text.isascii() else _unicode_words(text)
-    if any(len(word) > MAX_WORD for word in found):
-        found = [word[at : at + MAX_WORD] for word in found for at in range(0, len(word), MAX_WORD)]
-    return tuple(found)
+    lower_words = _ASCII_WORD.findall(text.lower()) if text.isascii() else _unicode_words(text)
+    if any(len(word) > MAX_WORD for word in lower_words):
+        lower_words = [word[at : at + MAX_WORD] for word in lower_words for at in range(0, len(word), MAX_WORD)]
+    return tuple(lower_words)
 
 
 def positions(values: tuple[str, ...]) -> dict[str, list[int]]:
     """Where each word stands in a field of several values."""
-    found: dict[str, list[int]] = {}
+    places_by_word: dict[str, list[int]] = {}
     place = 0
     for number, value in enumerate(values):
         if number:
             place += POSITION_GAP
         for word in words(value):
-            found.setdefault(word, []).append(place)
+            places_by_word.setdefault(word, []).append(place)
             place += 1
-    return found
+    return places_by_word
 
 
 def lower(text: str) -> str:

@@ -75,19 +75,19 @@ class Evaluator:
 
     def boolean(self, query: Boolean) -> Predicate | None:
         clauses: list[tuple[Occur, Predicate]] = []
-        kept: Query | None = None
+        last: Query | None = None
         for before, clause in zip((None, *query.clauses), query.clauses, strict=False):
             predicate = self.compile(clause.query)
-            if clause.conjoined and isinstance(kept, Term) and " " in kept.text and before and before.query != kept:
+            if clause.conjoined and isinstance(last, Term) and " " in last.text and before and before.query != last:
                 # Lucene would demand the last of those words alone, and only on a text field.
                 raise self.unsupported(
-                    "`AND` after a clause without words is not supported offline if several words come before", kept.at
+                    "`AND` after a clause without words is not supported offline if several words come before", last.at
                 )
             # Also when this clause is dropped, and then to the clause before the dropped one: measured on 8.19.21.
             if clause.conjoined and clauses and clauses[-1][0] == "should":
                 clauses[-1] = ("must", clauses[-1][1])
             if predicate is not None:
-                kept = clause.query
+                last = clause.query
                 demanded = clause.sign == "+" or clause.conjoined
                 clauses.append(("must_not" if clause.sign == "-" else "must" if demanded else "should", predicate))
         return _combine(clauses) if clauses else None
@@ -113,11 +113,11 @@ class Evaluator:
     def fields(self, pattern: str) -> list[Field]:
         """The mapped fields whose names match a pattern with `*`. The keys of a flattened field are none of them."""
         wanted = re.compile(".*".join(re.escape(part) for part in pattern.split("*")), re.DOTALL)
-        found = [self.index.field(name) for name in self.index.names() if wanted.fullmatch(name)]
-        if not found:
+        fields = [self.index.field(name) for name in self.index.names() if wanted.fullmatch(name)]
+        if not fields:
             # `source.geo.*`: raises where the real index has such fields, which cannot be known offline.
             self.index.field(pattern.replace("*", "x"))
-        return [field for field in found if field is not None]
+        return [field for field in fields if field is not None]
 
     def leaf(self, leaf: Leaf) -> Predicate | None:
         name = "*" if leaf.field is None else leaf.field
@@ -134,9 +134,9 @@ class Evaluator:
             raise self.unsupported(error.reason, leaf.at + error.offset) from None
         if not matches:
             return never
-        kept = [match for match in matches if match is not None]
-        useful = [match for match in kept if match is not never]
-        if not kept:
+        remaining = [match for match in matches if match is not None]
+        useful = [match for match in remaining if match is not never]
+        if not remaining:
             return None
         return _any_of(useful) if useful else never
 
@@ -203,8 +203,8 @@ def _combine(clauses: list[tuple[Occur, Predicate]]) -> Predicate:
     unwanted = _any_of(forbidden)
     if wanted is None:
         return lambda event: not unwanted(event)
-    found = wanted
-    return lambda event: found(event) and not unwanted(event)
+    demanded = wanted
+    return lambda event: demanded(event) and not unwanted(event)
 
 
 def _any_of(predicates: list[Predicate]) -> Predicate:

@@ -68,7 +68,7 @@ _STATE_AFTER: dict[Kind, str] = {"[": "range", "{": "range", "]": "word", "}": "
 
 def tokens(text: str) -> list[Token]:
     """All tokens of a query, an `END` at the end. Raises `RejectedQuery` where Lucene's lexer finds none."""
-    found: list[Token] = []
+    lexed: list[Token] = []
     state = "word"
     at = 0
     while True:
@@ -76,12 +76,12 @@ def tokens(text: str) -> list[Token]:
             while at < len(text) and text[at] in _SPACE and not _goop_with_space(text, at, state):
                 at += 1
         if at == len(text) and state == "word":
-            found.append(Token("END", "", at))
-            return found
+            lexed.append(Token("END", "", at))
+            return lexed
         token = _longest(text, at, state)
         if token is None:
             raise RejectedQuery(_lexical_fault(text, at, state), text, at)
-        found.append(token)
+        lexed.append(token)
         at += len(token.text)
         state = _STATE_AFTER.get(token.kind, state)
 

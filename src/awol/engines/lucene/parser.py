@@ -205,15 +205,15 @@ class _Parser:
 
     def refuse_fuzzy(self, token: Token) -> UnsupportedQuery | RejectedQuery:
         """What follows `~` must be 0, 1, 2 or AUTO; measured on 8.19.21."""
-        given = token.text[1:]
+        edits = token.text[1:]
         try:
             # Java's numbers may end with a letter for the type.
-            valid = not given or given.upper() == "AUTO" or float(re.sub("[fFdD]$", "", given)) in (0.0, 1.0, 2.0)
+            valid = not edits or edits.upper() == "AUTO" or float(re.sub("[fFdD]$", "", edits)) in (0.0, 1.0, 2.0)
         except ValueError:
             valid = False
         if valid:
             return UnsupportedQuery("fuzzy words (`~`) are not supported offline", self.text, token.at)
-        return RejectedQuery(f"an edit distance is 0, 1, 2 or AUTO, not `{given}`", self.text, token.at)
+        return RejectedQuery(f"an edit distance is 0, 1, 2 or AUTO, not `{edits}`", self.text, token.at)
 
 
 def _open(bound: str) -> str | None:

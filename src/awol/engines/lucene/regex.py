@@ -241,9 +241,9 @@ class _Parser:
         end = self.text.find(sign, self.place)
         if end < 0:
             raise RegexFault(f"`{sign}` expected", len(self.text))
-        found = self.text[self.place : end]
+        enclosed = self.text[self.place : end]
         self.place = end + 1
-        return found
+        return enclosed
 
 
 def _interval(text: str, at: int) -> str:

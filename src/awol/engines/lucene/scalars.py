@@ -177,18 +177,18 @@ _TRUTH = {"true": 1, "false": 0}
 
 
 def _truth(text: str) -> Interval | None:
-    found = _TRUTH.get(text)
-    return None if found is None else (found, found)
+    number = _TRUTH.get(text)
+    return None if number is None else (number, number)
 
 
 def _truth_lower(text: str, included: bool) -> Number | None:
-    found = _TRUTH.get(text)
-    return None if found is None else found + (not included)
+    number = _TRUTH.get(text)
+    return None if number is None else number + (not included)
 
 
 def _truth_upper(text: str, included: bool) -> Number | None:
-    found = _TRUTH.get(text)
-    return None if found is None else found - (not included)
+    number = _TRUTH.get(text)
+    return None if number is None else number - (not included)
 
 
 BOOLEAN = Scale(_itself, _truth, _truth_lower, _truth_upper)

@@ -131,8 +131,8 @@ class Text(Matcher):
             return None
         if len(wanted) == 1:
             word = wanted[0]
-            return self._any_word(lambda found: word in found)
-        return self._any_word(lambda found: any(word in found for word in wanted))
+            return self._any_word(lambda words: word in words)
+        return self._any_word(lambda words: any(word in words for word in wanted))
 
     def phrase(self, text: str, slop: int) -> Predicate | None:
         wanted = analysis.words(text)
@@ -155,7 +155,7 @@ class Text(Matcher):
             return None
         *whole, start = wanted
         return self._any_word(
-            lambda found: any(word in whole for word in found) or any(word.startswith(start) for word in found)
+            lambda words: any(word in whole for word in words) or any(word.startswith(start) for word in words)
         )
 
     def wildcard(self, pattern: str) -> Predicate:
@@ -171,7 +171,7 @@ class Text(Matcher):
         return any_value(self.field.read, lambda value: test(analysis.words(value)))
 
     def _some_word(self, test: Test) -> Predicate:
-        return self._any_word(lambda found: any(test(word) for word in found))
+        return self._any_word(lambda words: any(test(word) for word in words))
 
 
 def any_value(read: Callable[[Event], tuple[Value, ...]], test: Test) -> Predicate:
@@ -201,13 +201,13 @@ def between(limits: Range, normalize: Callable[[str], str] = str) -> Test:
 
 def _within(places: list[list[int]], slop: int) -> bool:
     """Whether the words, each moved back by its place in the phrase, can stand within `slop` of one another."""
-    moved = [[place - at for place in found] for at, found in enumerate(places)]
-    return any(all(_near(found, start, slop) for found in moved) for start in _starts(moved))
+    moved = [[place - at for place in word_places] for at, word_places in enumerate(places)]
+    return any(all(_near(word_places, start, slop) for word_places in moved) for start in _starts(moved))
 
 
 def _starts(moved: list[list[int]]) -> Iterable[int]:
-    return {place for found in moved for place in found}
+    return {place for word_places in moved for place in word_places}
 
 
-def _near(found: list[int], start: int, slop: int) -> bool:
-    return any(start <= place <= start + slop for place in found)
+def _near(word_places: list[int], start: int, slop: int) -> bool:
+    return any(start <= place <= start + slop for place in word_places)

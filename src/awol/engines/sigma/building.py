@@ -48,7 +48,7 @@ def keyword_test(values: Sequence[Sequence[Any]], every: bool) -> Test:
 
     def test(record: Record) -> bool:
         leaves = [text for _, text in flattened_pairs(record)]
-        return combine(any(one(leaf) for leaf in leaves) for one in tests)
+        return combine(any(matches(leaf) for leaf in leaves) for matches in tests)
 
     return test
 
@@ -119,7 +119,7 @@ def needs_of(name: str, value: Sequence[Any]) -> Needs | None:
     if "{}" in name or value[0] == "null" or value == ["exists", False]:
         return None
     if value[0] == "any":
-        parts = [needs_of(name, one) for one in value[1]]
+        parts = [needs_of(name, alternative) for alternative in value[1]]
         known = [part for part in parts if part is not None]
         return frozenset(itertools.chain.from_iterable(known)) if len(known) == len(parts) else None
     if value[0] == "equal":
@@ -132,10 +132,10 @@ def _matched(find: Callable[[Record], list[Any]], match: Matcher) -> Test:
 
 
 def _reference(find: Callable[[Record], list[Any]], name: str, starts: bool, ends: bool) -> Test:
-    other = path(name)
+    find_referenced = path(name)
 
     def test(record: Record) -> bool:
-        candidates = other(record)
+        candidates = find_referenced(record)
         return any(field_reference_test(candidates, item, starts, ends) for item in find(record))
 
     return test

@@ -54,12 +54,12 @@ def read(section: SigmaDetections, path: str) -> tuple[Condition, ...]:
     Raises `PackError` for a name that is not defined, for a selector that names nothing, and for a name that pySigma
     cuts in two; pySigma's own errors for what it cannot read.
     """
-    found = []
+    conditions = []
     for parsed in section.parsed_condition:
         tree = parsed.parse(postprocess=False)
         _check_cuts(str(parsed.condition), tree, path)
-        found.append(_read(tree, section, path))
-    return tuple(found)
+        conditions.append(_read(tree, section, path))
+    return tuple(conditions)
 
 
 def names(condition: Condition) -> Iterator[str]:
@@ -76,19 +76,19 @@ def names(condition: Condition) -> Iterator[str]:
 def _read(item: Any, section: SigmaDetections, path: str) -> Condition:
     if isinstance(item, ConditionSelector):
         text = " of ".join(item.args)
-        parts = tuple(_read(one, section, path) for one in item.resolve_referenced_detections(section))
+        parts = tuple(_read(detection, section, path) for detection in item.resolve_referenced_detections(section))
         if not parts:
             raise PackError(f"`{text}` names no detection", Location(path), _STEP)
         return Join(parts, item.cond_class is ConditionAND, text)
     if isinstance(item, ConditionIdentifier):
         if item.identifier not in section.detections:
-            told = f"the condition names `{item.identifier}`, which is not defined"
-            raise PackError(told, Location(path), _STEP)
+            message = f"the condition names `{item.identifier}`, which is not defined"
+            raise PackError(message, Location(path), _STEP)
         return Name(item.identifier)
     if isinstance(item, ConditionNOT):
         return Not(_read(item.args[0], section, path))
     if isinstance(item, ConditionAND | ConditionOR):
-        return Join(tuple(_read(one, section, path) for one in item.args), isinstance(item, ConditionAND))
+        return Join(tuple(_read(part, section, path) for part in item.args), isinstance(item, ConditionAND))
     raise UnsupportedQuery(f"{path}: {type(item).__name__} in a condition")
 
 

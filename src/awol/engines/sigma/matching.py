@@ -24,16 +24,16 @@ def matcher(value: Sequence[Any]) -> Matcher:
     """The test for one value of a rule, given as plain data (`awol.engines.sigma.plain`)."""
     kind = value[0]
     if kind == "null":
-        return lambda found: all(item is None for item in found)
+        return lambda values: all(item is None for item in values)
     if kind == "exists":
-        return (lambda found: bool(found)) if value[1] else (lambda found: not found)
+        return (lambda values: bool(values)) if value[1] else (lambda values: not values)
     if kind == "any":
         alternatives = [matcher(item) for item in value[1]]
-        return lambda found: any(one(found) for one in alternatives)
+        return lambda values: any(matches(values) for matches in alternatives)
     scalar = scalar_test(value)
 
-    def some(found: list[Any]) -> bool:
-        for item in found:  # noqa: SIM110  # a generator in any() costs twice as much on the hot path
+    def some(values: list[Any]) -> bool:
+        for item in values:  # noqa: SIM110  # a generator in any() costs twice as much on the hot path
             if scalar(item):
                 return True
         return False

@@ -76,8 +76,8 @@ def all_of(label: str, children: tuple[Node, ...]) -> Node:
     tests = tuple(child.test for child in children)
 
     def test(record: Record) -> bool:
-        for one in tests:  # noqa: SIM110  # a generator in all() costs twice as much on the hot path
-            if not one(record):
+        for child_test in tests:  # noqa: SIM110  # a generator in all() costs twice as much on the hot path
+            if not child_test(record):
                 return False
         return True
 
@@ -119,8 +119,8 @@ def any_of(label: str, children: tuple[Node, ...]) -> Node:
     tests = tuple(child.test for child in children)
 
     def test(record: Record) -> bool:
-        for one in tests:  # noqa: SIM110  # as in all_of
-            if one(record):
+        for child_test in tests:  # noqa: SIM110  # as in all_of
+            if child_test(record):
                 return True
         return False
 

@@ -48,7 +48,7 @@ def tree(read: Rule, placeholders: Placeholders) -> Plain:
         # pySigma makes no promise to leave it as it is.
         rule = SigmaRule.from_dict(deepcopy(dict(read.document)))
         reader = _Reader(rule, placeholders, path)
-        alternatives = [reader.condition(one) for one in conditions.read(rule.detection, path)]
+        alternatives = [reader.condition(condition) for condition in conditions.read(rule.detection, path)]
     except (SigmaError, *PYSIGMA_CRASHES, RecursionError) as fault:
         step = "`awol check` says what is wrong with rules of a pack"
         raise PackError(f"pySigma cannot read the rule: {in_words(fault)}", Location(path), step) from fault
@@ -79,14 +79,14 @@ class _Reader:
         return ["all" if detection.item_linking is ConditionAND else "any", name, children]
 
     def item(self, item: SigmaDetectionItem) -> Plain:
-        values = [one for value in item.value for one in expand(value, self._placeholders, self._path)]
+        values = [filled for value in item.value for filled in expand(value, self._placeholders, self._path)]
         if not item.value:
             raise PackError(
                 f"`{item.field or 'a keyword'}` has an empty list of values", Location(self._path), "give it one"
             )
         every = item.value_linking is ConditionAND
-        made = ["item", _label(item), item.field, every, [_plain(item.field, one, self._path) for one in values]]
-        return ["not", made] if item.negated else made
+        leaf = ["item", _label(item), item.field, every, [_plain(item.field, value, self._path) for value in values]]
+        return ["not", leaf] if item.negated else leaf
 
 
 def leaf_test(name: str | None, value: SigmaType, placeholders: Placeholders, path: str = "rule") -> Test:
@@ -94,20 +94,20 @@ def leaf_test(name: str | None, value: SigmaType, placeholders: Placeholders, pa
 
     It is what `parse` makes of that value. Raises `UnsupportedQuery` as `parse` does.
     """
-    values = [_plain(name, one, path) for one in expand(value, placeholders, path)]
+    values = [_plain(name, filled, path) for filled in expand(value, placeholders, path)]
     if name is None:
         return keyword_test(values, every=False)
-    tests = [field_test(name, one) for one in values]
+    tests = [field_test(name, alternative) for alternative in values]
     return tests[0] if len(tests) == 1 else lambda record: any(test(record) for test in tests)
 
 
 def _plain(name: str | None, value: SigmaType, path: str) -> Plain:
     """The value as plain data. Raises `UnsupportedQuery` for a keyword that is no text, number or pattern."""
     where = f"{path}: {name or 'keyword'}"
-    made = plain(value, where)
-    if name is None and made[0] not in SCALARS:
+    plain_value = plain(value, where)
+    if name is None and plain_value[0] not in SCALARS:
         raise UnsupportedQuery(f"{where}: {type(value).__name__} cannot be judged on a record")
-    return made
+    return plain_value
 
 
 def expand(value: SigmaType, placeholders: Placeholders, path: str = "rule") -> list[SigmaType]:
@@ -122,7 +122,7 @@ def expand(value: SigmaType, placeholders: Placeholders, path: str = "rule") -> 
             raise UnsupportedQuery(
                 f"{path}: needs configuration: {part.name}", next_step=f"set {part.name} in environment.yml"
             )
-        pending = [_fill(one, part.name, text) for one in pending for text in placeholders[part.name]]
+        pending = [_fill(partial, part.name, text) for partial in pending for text in placeholders[part.name]]
     return list(pending)
 
 
@@ -134,6 +134,8 @@ def _fill(value: SigmaString, name: str, text: str) -> SigmaString:
 
 def _label(item: SigmaDetectionItem) -> str:
     """The item as the rule writes it: `eventName|startswith: [A, B]`."""
-    name = "|".join([item.field or "keyword", *(reverse_modifier_mapping[one.__name__] for one in item.modifiers)])
-    shown = ["null" if isinstance(value, SigmaNull) else str(value) or "''" for value in item.original_value or []]
-    return f"{name}: {shown[0] if len(shown) == 1 else '[' + ', '.join(shown) + ']'}"
+    name = "|".join(
+        [item.field or "keyword", *(reverse_modifier_mapping[modifier.__name__] for modifier in item.modifiers)]
+    )
+    values = ["null" if isinstance(value, SigmaNull) else str(value) or "''" for value in item.original_value or []]
+    return f"{name}: {values[0] if len(values) == 1 else '[' + ', '.join(values) + ']'}"

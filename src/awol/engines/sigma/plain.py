@@ -50,7 +50,7 @@ def value(given: SigmaType, where: str) -> Plain:
     if isinstance(given, SigmaExists):
         return ["exists", bool(given.exists)]
     if isinstance(given, SigmaExpansion):
-        return ["any", [value(one, where) for one in given.values]]
+        return ["any", [value(alternative, where) for alternative in given.values]]
     if isinstance(given, SigmaFieldReference):
         return ["field", given.field, bool(given.starts_with), bool(given.ends_with)]
     if isinstance(given, SigmaString):
@@ -70,9 +70,9 @@ def value(given: SigmaType, where: str) -> Plain:
     raise UnsupportedQuery(f"{where}: {type(given).__name__} cannot be judged on a record")
 
 
-def _text(given: SigmaString, where: str) -> Plain:
-    parts = list(given.s)
-    cased = isinstance(given, SigmaCasedString)
+def _text(string: SigmaString, where: str) -> Plain:
+    parts = list(string.s)
+    cased = isinstance(string, SigmaCasedString)
     if any(not isinstance(part, str | SpecialChars) for part in parts):
         raise UnsupportedQuery(f"{where}: a placeholder has no value", next_step="set it in environment.yml")
     if all(isinstance(part, str) for part in parts):
@@ -80,11 +80,11 @@ def _text(given: SigmaString, where: str) -> Plain:
     return ["like", [_WILDCARDS[part] if isinstance(part, SpecialChars) else part for part in parts], cased]
 
 
-def _regular_expression(given: SigmaRegularExpression, where: str) -> Plain:
+def _regular_expression(expression: SigmaRegularExpression, where: str) -> Plain:
     flags = 0
-    for flag in given.flags:
-        flags |= int(given.sigma_to_python_flags[flag])
-    text = str(given.regexp)
+    for flag in expression.flags:
+        flags |= int(expression.sigma_to_python_flags[flag])
+    text = str(expression.regexp)
     if "[[:" in text:
         raise UnsupportedQuery(
             f"{where}: a POSIX class in the regular expression is not judged", next_step="list its characters"

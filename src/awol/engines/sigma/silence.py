@@ -58,23 +58,23 @@ def read(document: Mapping[str, Any], name: str, path: str = "rule") -> Silence:
     if odd:
         raise PackError(f"`search:` has no key `{odd[0]}`", Location(path), f"keys: {', '.join(sorted(_KEYS))}")
     if body.get("type") != KIND:
-        told = f"{path}: the search type `{body.get('type')}` is not judged"
-        raise UnsupportedQuery(told, next_step=f"write `type: {KIND}`")
+        message = f"{path}: the search type `{body.get('type')}` is not judged"
+        raise UnsupportedQuery(message, next_step=f"write `type: {KIND}`")
     group = body.get("group-by")
     if not isinstance(group, str) or not group:
         raise PackError("`group-by:` is not a field", Location(path), "write `group-by: recipientAccountId`")
     span, back = (_span(body, key, path) for key in ("timespan", "look-back"))
     if back < 2 * span:
-        told = "`look-back` is too short: it must hold the silence and as long a time before it"
-        raise PackError(told, Location(path), "make `look-back` twice `timespan` or longer")
+        message = "`look-back` is too short: it must hold the silence and as long a time before it"
+        raise PackError(message, Location(path), "make `look-back` twice `timespan` or longer")
     return Silence(name, group, span, back)
 
 
 def _span(body: Mapping[str, Any], key: str, path: str) -> int:
-    found = _SPAN.fullmatch(str(body.get(key)))
-    if found is None or not int(found[1]):
+    match = _SPAN.fullmatch(str(body.get(key)))
+    if match is None or not int(match[1]):
         raise PackError(f"`{key}: {body.get(key)}` is not a time span", Location(path), "write it as 24h")
-    return int(found[1]) * _UNITS[found[2]] * 1000
+    return int(match[1]) * _UNITS[match[2]] * 1000
 
 
 def compile_silence(silence: Silence, now: int) -> Search:
@@ -89,9 +89,9 @@ def compile_silence(silence: Silence, now: int) -> Search:
             if time is not None and now - silence.look_back <= time <= now:
                 for account in accounts(event.record):
                     seen.setdefault(account, []).append((time, event))
-        for account, found in seen.items():
-            found.sort(key=lambda one: one[0])
-            if silence.told(found[0][0], found[-1][0], now):
-                yield Hit(tuple(event for _, event in found), {silence.group: account})
+        for account, timed_events in seen.items():
+            timed_events.sort(key=lambda timed: timed[0])
+            if silence.told(timed_events[0][0], timed_events[-1][0], now):
+                yield Hit(tuple(event for _, event in timed_events), {silence.group: account})
 
     return search

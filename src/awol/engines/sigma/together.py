@@ -80,7 +80,7 @@ class _Writer:
         if kind == "not":
             part = self._part(tree[1])
             return (not part[0],) if part in (_TRUE, _FALSE) else ("not", part)
-        return _joined(kind == "all", [self._part(one) for one in tree[2]])
+        return _joined(kind == "all", [self._part(branch) for branch in tree[2]])
 
     def _item(self, tree: Sequence[Any]) -> _Part:
         _, _, name, every, values = tree
@@ -95,8 +95,8 @@ class _Writer:
         if None in asked:
             return ("test", f"{test}(r)", None)
         self._fields[name] = at
-        told = (" and " if every else " or ").join(dict.fromkeys(map(str, asked)))
-        return ("test", f"{test}(r)", at, f"({told} or o{at} and {test}(r))")
+        shortcut = (" and " if every else " or ").join(dict.fromkeys(map(str, asked)))
+        return ("test", f"{test}(r)", at, f"({shortcut} or o{at} and {test}(r))")
 
     def _test(self, tree: Sequence[Any]) -> str:
         """The name of the test of an item, the same for the same item in another rule."""
@@ -123,11 +123,11 @@ class _Writer:
 
     def _put(self, value: str | Test) -> str:
         """The name under which the function knows a text or a test."""
-        found = self._names.get(value)
-        if found is None:
-            found = self._names[value] = f"k{len(self._names)}"
-            self._held[found] = value
-        return found
+        name = self._names.get(value)
+        if name is None:
+            name = self._names[value] = f"k{len(self._names)}"
+            self._held[name] = value
+        return name
 
     # --- from parts to text
 
@@ -143,18 +143,18 @@ class _Writer:
             return self._known[part]
         kind = part[0]
         if kind == "test":
-            told: str = part[3] if part[2] in self._often else part[1]
+            expression: str = part[3] if part[2] in self._often else part[1]
         elif kind == "not":
-            told = f"(not {self._written(part[1])})"
+            expression = f"(not {self._written(part[1])})"
         elif kind in ("and", "or"):
-            told = f"({f' {kind} '.join([self._written(one) for one in part[1]])})"
+            expression = f"({f' {kind} '.join([self._written(operand) for operand in part[1]])})"
         else:
             return str(kind)
         if self._uses[part] > 1:
             name = f"c{len(self._known)}"
-            self._lines.append(f"{name}={told}")
-            self._known[part] = told = name
-        return told
+            self._lines.append(f"{name}={expression}")
+            self._known[part] = expression = name
+        return expression
 
     def _read(self) -> list[str]:
         """The lines that read the fields. Of a field, `l` is its text in lower case, `n` says that it is missing or

@@ -93,14 +93,14 @@ def several(kept: Iterable[Kept], rules: int) -> Several:
     content: list[bytes] = []
     end = timeless = 0
     nameless = False
-    for time, identity, account, bits, values, one in kept:
+    for time, identity, account, bits, values, record in kept:
         if time is None:
             timeless += 1
             continue
         nameless = nameless or identity[:1] == NAMELESS
         candidates.append((time, identity, account, end, bits, values))
-        content += (len(one).to_bytes(_LENGTH, "little"), bits.to_bytes(width, "little"), one)
-        end += _LENGTH + width + len(one)
+        content += (len(record).to_bytes(_LENGTH, "little"), bits.to_bytes(width, "little"), record)
+        end += _LENGTH + width + len(record)
     return Several(candidates, b"".join(content), timeless, nameless)
 
 

@@ -49,7 +49,7 @@ class Keeper:
     """
 
     def __init__(self, correlations: Sequence[Correlation]) -> None:
-        names = dict.fromkeys(base.name for one in correlations for base in one.bases())
+        names = dict.fromkeys(base.name for correlation in correlations for base in correlation.bases())
         self.bits: Mapping[str, int] = {name: at for at, name in enumerate(names)}
         self.fields: Mapping[str, int] = {name: at for at, name in enumerate(dict.fromkeys(_fields(correlations)))}
         self._readers = tuple(("" if "." in name else name, texts_of(name)) for name in self.fields)
@@ -70,15 +70,15 @@ class Keeper:
                 for name, read in self._readers
             ]
         )
-        kept = packed(event) if whole is None else whole
-        return Kept(event.time, identity, str(account or ""), bits, values, kept)
+        content = packed(event) if whole is None else whole
+        return Kept(event.time, identity, str(account or ""), bits, values, content)
 
 
 def identity_of(record: Mapping[str, Any]) -> str:
     """The eventID of a record, or what stands for one and sorts behind those that are there: `~` and a digest."""
-    given = record.get("eventID")
-    if isinstance(given, str) and given:
-        return given
+    identity = record.get("eventID")
+    if isinstance(identity, str) and identity:
+        return identity
     content = json.dumps(record, sort_keys=True, default=str).encode("utf-8", "surrogatepass")
     return f"{NAMELESS}{hashlib.sha256(content).hexdigest()}"
 
@@ -94,7 +94,7 @@ class Collector(Generic[E]):
         self, correlations: Sequence[Correlation], unpacked: Callable[[bytes], E], bound: int = IN_MEMORY
     ) -> None:
         self._correlations = tuple(correlations)
-        self._own = [frozenset(base.name for base in one.bases()) for one in self._correlations]
+        self._own = [frozenset(base.name for base in correlation.bases()) for correlation in self._correlations]
         self._keeper = Keeper(correlations)
         self._sorted = Sorted(bound)
         self._records = Records(unpacked, len(self._keeper.bits))
@@ -131,21 +131,21 @@ class Collector(Generic[E]):
     def moments(self) -> Iterator[tuple[int, Key, E, Chain[E] | None]]:
         """Every event at which a condition holds: the correlation by its place, the group's key, the event, and the
         chain where one fires. Instead of `chains`, and as it in the order of events."""
-        for one in self._judge().moments(self._sorted):
-            event, _ = self._records.get(one.ref)
-            yield one.correlation, one.key, event, self._chain(one.fired) if one.fired else None
+        for moment in self._judge().moments(self._sorted):
+            event, _ = self._records.get(moment.ref)
+            yield moment.correlation, moment.key, event, self._chain(moment.fired) if moment.fired else None
 
     def _judge(self) -> Judge:
         return Judge(self._correlations, self._keeper.bits, self._keeper.fields)
 
     def _chain(self, fired: Fired) -> Chain[E]:
-        found = self._correlations[fired.correlation]
-        kept = [self._records.get(ref) for ref in fired.refs]
-        if len(kept) > 1:
-            kept.sort(key=lambda one: (one[0].time or 0, one[0].id))
-        rules = tuple([self._names(fired.correlation, bits) for _, bits in kept])
-        events = tuple([event for event, _ in kept])
-        return Chain(found.name, events, dict(zip(found.group, fired.key, strict=True)), rules)
+        correlation = self._correlations[fired.correlation]
+        records = [self._records.get(ref) for ref in fired.refs]
+        if len(records) > 1:
+            records.sort(key=lambda record: (record[0].time or 0, record[0].id))
+        rules = tuple([self._names(fired.correlation, bits) for _, bits in records])
+        events = tuple([event for event, _ in records])
+        return Chain(correlation.name, events, dict(zip(correlation.group, fired.key, strict=True)), rules)
 
     def _names(self, correlation: int, bits: int) -> tuple[str, ...]:
         """The rules of these bits that a correlation, by its place, stands on."""
@@ -198,9 +198,9 @@ class Correlator(Collector[Event]):
 
 
 def _fields(correlations: Sequence[Correlation]) -> Iterator[str]:
-    for one in correlations:
-        yield from one.values
-        for step in one.steps:
+    for correlation in correlations:
+        yield from correlation.values
+        for step in correlation.steps:
             yield from step.group
             yield from _nested(step)
 
@@ -218,8 +218,8 @@ def texts_of(name: str) -> Callable[[Mapping[str, Any]], tuple[str, ...]]:
     find = compile_path(name)
 
     def texts(record: Mapping[str, Any]) -> tuple[str, ...]:
-        found = find(record)
-        kept = [leaf_text(item) for item in found if item is not None and not isinstance(item, dict | list)]
-        return tuple(dict.fromkeys(text for text in kept if text))
+        values = find(record)
+        leaf_texts = [leaf_text(item) for item in values if item is not None and not isinstance(item, dict | list)]
+        return tuple(dict.fromkeys(text for text in leaf_texts if text))
 
     return texts

@@ -102,10 +102,10 @@ class _Teller:
     def _serve(self, event: Event, served: Sequence[int]) -> None:
         keys: dict[Key, list[int]] = {}
         for number in served:
-            found = list(product(*(read(event.record) for read in self._readers[number])))
-            if not found:
+            step_keys = list(product(*(read(event.record) for read in self._readers[number])))
+            if not step_keys:
                 self.story.keyless[number] = self.story.keyless.get(number, 0) + 1
-            for key in found:
+            for key in step_keys:
                 keys.setdefault(key, []).append(number)
         for key, steps in keys.items():
             self.story.groups.setdefault(key, []).append(Served(_place(event), event, tuple(steps)))
@@ -136,12 +136,12 @@ def _place(event: Event) -> Place:
 
 def _joined(some: Sequence[Served]) -> list[Served]:
     """Events in order, each once with all of its steps, however often it was delivered."""
-    found: dict[Place, Served] = {}
-    for one in some:
-        before = found.get(one.place)
-        steps = one.steps if before is None else tuple(sorted({*before.steps, *one.steps}))
-        found[one.place] = Served(one.place, one.event, steps)
-    return [found[place] for place in sorted(found)]
+    by_place: dict[Place, Served] = {}
+    for served in some:
+        before = by_place.get(served.place)
+        steps = served.steps if before is None else tuple(sorted({*before.steps, *served.steps}))
+        by_place[served.place] = Served(served.place, served.event, steps)
+    return [by_place[place] for place in sorted(by_place)]
 
 
 def lines(story: Story) -> Iterator[str]:
@@ -154,7 +154,7 @@ def lines(story: Story) -> Iterator[str]:
     silent = not story.groups
     for key, some in sorted(story.groups.items()):
         held = story.held.get(key)
-        rest = [one for one in some if held is None or one.place > held.place]
+        rest = [served for served in some if held is None or served.place > held.place]
         if not rest:
             continue
         silent = True
@@ -162,8 +162,8 @@ def lines(story: Story) -> Iterator[str]:
         yield f"{correlation.name} silent: {_group(dict(zip(correlation.group, key, strict=True)))}{after}"
         yield f"  {_reason(correlation, some, rest)}"
     if not story.groups:
-        told = "no event of its steps belongs to a group" if story.keyless else "no event matches any of its steps"
-        yield f"{correlation.name} silent: {told}"
+        reason = "no event of its steps belongs to a group" if story.keyless else "no event matches any of its steps"
+        yield f"{correlation.name} silent: {reason}"
     for number, step in enumerate(correlation.steps):
         if number in story.keyless:
             names = ", ".join(step.group)
@@ -179,12 +179,12 @@ def lines(story: Story) -> Iterator[str]:
 def _apart(story: Story) -> Iterator[str]:
     """Steps that no event served, or that different groups have: the key is what differed."""
     correlation = story.correlation
-    served = frozenset(number for some in story.groups.values() for one in some for number in one.steps)
+    served = frozenset(number for some in story.groups.values() for event in some for number in event.steps)
     counts = not correlation.kind.startswith("temporal")
     for number, step in enumerate(correlation.steps):
         if number not in served and number not in story.keyless and not (counts and served):
-            told = "did not happen" if number in story.within else "no event matches this step"
-            yield f"{step.name}: {told}"
+            reason = "did not happen" if number in story.within else "no event matches this step"
+            yield f"{step.name}: {reason}"
     if counts or not _complete(correlation, served):
         return
     if not any(_complete(correlation, _steps(some)) for some in story.groups.values()):
@@ -194,7 +194,7 @@ def _apart(story: Story) -> Iterator[str]:
 
 
 def _steps(some: Sequence[Served]) -> frozenset[int]:
-    return frozenset(number for one in some for number in one.steps)
+    return frozenset(number for event in some for number in event.steps)
 
 
 def _complete(correlation: Correlation, there: frozenset[int]) -> bool:
@@ -218,11 +218,11 @@ def _reason(correlation: Correlation, some: Sequence[Served], rest: Sequence[Ser
 def _counted(correlation: Correlation, some: Sequence[Served], rest: Sequence[Served]) -> str:
     window = max(_windows(correlation, some, rest), key=len)
     least = correlation.least
-    found = [(one.time - some[at - least + 1].time, one) for at, one in enumerate(some) if at + 1 >= least]
-    ends = {one.place for one in rest}
-    nearest = min((gap for gap, one in found if one.place in ends), default=None)
-    told = f"{len(window)} of {least} within {_span(correlation.span)}, {_between(window)}"
-    return told + _too_slow(correlation, nearest)
+    gaps = [(event.time - some[at - least + 1].time, event) for at, event in enumerate(some) if at + 1 >= least]
+    ends = {event.place for event in rest}
+    nearest = min((gap for gap, event in gaps if event.place in ends), default=None)
+    reached = f"{len(window)} of {least} within {_span(correlation.span)}, {_between(window)}"
+    return reached + _too_slow(correlation, nearest)
 
 
 def _too_slow(correlation: Correlation, nearest: int | None) -> str:
@@ -236,35 +236,35 @@ def _too_slow(correlation: Correlation, nearest: int | None) -> str:
 def _values(correlation: Correlation, some: Sequence[Served], rest: Sequence[Served]) -> str:
     readers = [texts_of(name) for name in correlation.values]
 
-    def of(one: Served) -> list[Key]:
-        return list(product(*(read(one.event.record) for read in readers)))
+    def of(served: Served) -> list[Key]:
+        return list(product(*(read(served.event.record) for read in readers)))
 
-    valued = [one for one in some if of(one)]
-    ends = [one for one in rest if of(one)]
+    valued = [event for event in some if of(event)]
+    ends = [event for event in rest if of(event)]
     named = " and ".join(correlation.values)
     if not ends:
         return f"{_count(len(rest), 'event')} without a value in {named}: not counted"
     windows = [
-        (len({value for one in some for value in of(one)}), some) for some in _windows(correlation, valued, ends)
+        (len({value for event in some for value in of(event)}), some) for some in _windows(correlation, valued, ends)
     ]
     most, best = max(windows, key=lambda item: item[0])
-    told = f"{most} of {correlation.least} values of {named} within {_span(correlation.span)}, {_between(best)}"
-    return told + _too_slow(correlation, min(_until(correlation.least, valued, ends, of), default=None))
+    reached = f"{most} of {correlation.least} values of {named} within {_span(correlation.span)}, {_between(best)}"
+    return reached + _too_slow(correlation, min(_until(correlation.least, valued, ends, of), default=None))
 
 
 def _until(
     least: int, some: Sequence[Served], ends: Sequence[Served], of: Callable[[Served], list[Key]]
 ) -> Iterator[int]:
     """For each end, how far back one has to go until so many values are there."""
-    wanted = {one.place for one in ends}
+    wanted = {event.place for event in ends}
     for at, end in enumerate(some):
         if end.place not in wanted:
             continue
         values: set[Key] = set()
-        for one in reversed(some[: at + 1]):
-            values.update(of(one))
+        for event in reversed(some[: at + 1]):
+            values.update(of(event))
             if len(values) >= least:
-                yield end.time - one.time
+                yield end.time - event.time
                 break
 
 
@@ -276,16 +276,16 @@ def _together(correlation: Correlation, some: Sequence[Served], rest: Sequence[S
     best = max(_windows(correlation, some, rest), key=lambda window: len(_steps(window)))
     had = _steps(best)
     # Of the events beside the best window the one that is nearest to it, and what of the window is too far from it.
-    found = []
+    distances = []
     end = best[-1]
-    for one in some:
-        for number in set(one.steps) - had:
-            if one.place < end.place:
-                gap = (end.time - one.time, min(end.steps))
+    for event in some:
+        for number in set(event.steps) - had:
+            if event.place < end.place:
+                gap = (end.time - event.time, min(end.steps))
             else:
-                gap = max((min(one.time - its.time for its in best if step in its.steps), step) for step in had)
-            found.append((*gap, number, one.time))
-    away, far, number, at = min(found)
+                gap = max((min(event.time - its.time for its in best if step in its.steps), step) for step in had)
+            distances.append((*gap, number, event.time))
+    away, far, number, at = min(distances)
     span = _span(correlation.span)
     return f"{names[number]} at {_moment(at)} is {_span(away)} away from {names[far]}, and the span is {span}"
 
@@ -297,7 +297,7 @@ def _lacking(condition: Condition, there: frozenset[int], names: Sequence[str]) 
         return "" if there & frozenset(of[0]) else names[of[0][0]]
     if kind == "least":
         least, named = of
-        had = {named[one] for one in there}
+        had = {named[number] for number in there}
         rest = [name for name in dict.fromkeys(named) if name not in had]
         more = least - len(had)
         if more <= 0:
@@ -313,21 +313,21 @@ def _open(correlation: Correlation, some: Sequence[Served]) -> list[Served]:
     """The events of the chains that are open after some events, as the window keeps them: what a later event can still
     follow. A chain that has ended has used up its own."""
     chains: dict[int, tuple[Served, ...]] = {}
-    for one in some:
-        for step in sorted(one.steps, reverse=True):
+    for event in some:
+        for step in sorted(event.steps, reverse=True):
             before = chains.pop(step - 1, ()) if step else ()
-            if step and (not before or one.time - before[0].time > correlation.span):
+            if step and (not before or event.time - before[0].time > correlation.span):
                 continue
             if step < len(correlation.steps) - 1:
-                chains[step] = (*before, one)
-    found = {one.place: one for chain in chains.values() for one in chain}
-    return [found[place] for place in sorted(found)]
+                chains[step] = (*before, event)
+    by_place = {event.place: event for chain in chains.values() for event in chain}
+    return [by_place[place] for place in sorted(by_place)]
 
 
 def _in_order(correlation: Correlation, some: Sequence[Served]) -> str:
     """The furthest that a chain came, with the latest beginning that came so far, and what followed."""
     names = [step.name for step in correlation.steps]
-    if not any(0 in one.steps for one in some):
+    if not any(0 in event.steps for event in some):
         first = some[0]
         return f"missing: {names[0]}; {names[first.steps[0]]} came without it at {_moment(first.time)}"
     reached, start, last = 0, 0, 0
@@ -335,21 +335,21 @@ def _in_order(correlation: Correlation, some: Sequence[Served]) -> str:
         if 0 not in begun.steps:
             continue
         step, end = 0, at
-        for later, one in enumerate(some[at + 1 :], at + 1):
-            if step + 1 < len(names) and step + 1 in one.steps and one.time - begun.time <= correlation.span:
+        for later, event in enumerate(some[at + 1 :], at + 1):
+            if step + 1 < len(names) and step + 1 in event.steps and event.time - begun.time <= correlation.span:
                 step, end = step + 1, later
         if step >= reached:
             reached, start, last = step, at, end
     wanted = names[reached + 1]
     came = f"{names[reached]} at {_moment(some[last].time)}"
-    after = next((one for one in some[last + 1 :] if reached + 1 in one.steps), None)
+    after = next((event for event in some[last + 1 :] if reached + 1 in event.steps), None)
     if after is not None:
         gap = after.time - some[start].time
         return (
             f"{came}, then {wanted} at {_moment(after.time)}: {_span(gap)} from the first step, and the span is "
             + _span(correlation.span)
         )
-    earlier = [one for one in some[:last] if reached + 1 in one.steps]
+    earlier = [event for event in some[:last] if reached + 1 in event.steps]
     if earlier:
         return f"{came}; {wanted} came before it, at {_moment(earlier[-1].time)}, and not after"
     if reached + 1 in some[last].steps:
@@ -359,10 +359,10 @@ def _in_order(correlation: Correlation, some: Sequence[Served]) -> str:
 
 def _windows(correlation: Correlation, some: Sequence[Served], ends: Sequence[Served]) -> Iterator[Sequence[Served]]:
     """The windows that end with each of `ends`."""
-    wanted = {one.place for one in ends}
-    for at, one in enumerate(some):
-        if one.place in wanted:
-            yield [other for other in some[: at + 1] if one.time - other.time <= correlation.span]
+    wanted = {event.place for event in ends}
+    for at, end in enumerate(some):
+        if end.place in wanted:
+            yield [event for event in some[: at + 1] if end.time - event.time <= correlation.span]
 
 
 def _group(group: Mapping[str, str]) -> str:
@@ -386,5 +386,5 @@ def _span(milliseconds: int) -> str:
     return " ".join(parts + [f"{rest}ms"] * bool(rest))
 
 
-def _count(number: int, one: str) -> str:
-    return f"{number:,} {one}{'' if number == 1 else 's'}"
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

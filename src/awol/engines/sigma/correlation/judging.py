@@ -36,19 +36,19 @@ class Judge:
     """
 
     def __init__(self, correlations: Sequence[Correlation], bits: Mapping[str, int], fields: Mapping[str, int]) -> None:
-        self._nodes = [_Node(one, bits, fields) for one in correlations]
+        self._nodes = [_Node(correlation, bits, fields) for correlation in correlations]
         self._concerned: dict[int, tuple[_Concern, ...]] = {}
 
     def run(self, candidates: Iterable[Candidate]) -> Iterator[Fired]:
         """Every chain, in the order of its last candidate. Candidates come sorted; repeats of an event count once."""
         concerned = self._concerned
-        for one in once(candidates):
-            time, _, _, ref, bits, found = one
+        for candidate in once(candidates):
+            time, _, _, ref, bits, values = candidate
             refs = (ref,)
             group: tuple[int, ...] | None = None
             for at, node, grouped, steps, begun, take, counts in concerned.get(bits) or self._concerns(bits):
                 if grouped is None:
-                    for key, verdict in node.take(one):
+                    for key, verdict in node.take(candidate):
                         if verdict.fires:
                             yield Fired(at, key, verdict.refs())
                     continue
@@ -56,30 +56,30 @@ class Judge:
                     continue
                 if grouped != group:
                     # Most correlations group by the same.
-                    group, keys = grouped, _keys(grouped, found)
+                    group, keys = grouped, _keys(grouped, values)
                 for key in keys:
                     if begun is not None and key not in begun:
                         continue
                     served = {steps[0]: refs} if len(steps) == 1 else dict.fromkeys(steps, refs)
-                    verdict = take(key, time, served, node.counted(found) if counts else ())
+                    verdict = take(key, time, served, node.counted(values) if counts else ())
                     if verdict.fires:
                         yield Fired(at, key, verdict.refs())
 
     def _concerns(self, bits: int) -> tuple[_Concern, ...]:
         """What candidates that fired the rules of these bits mean to the correlations that they mean something to."""
-        found = tuple(node.concern(at, bits) for at, node in enumerate(self._nodes) if bits & node.mask)
+        concerns = tuple(node.concern(at, bits) for at, node in enumerate(self._nodes) if bits & node.mask)
         if len(self._concerned) < _KNOWN:
-            self._concerned[bits] = found
-        return found
+            self._concerned[bits] = concerns
+        return concerns
 
     def moments(self, candidates: Iterable[Candidate]) -> Iterator[Moment]:
         """Every candidate at which a condition holds, whether it fires there or goes on. Candidates come sorted."""
-        for one in once(candidates):
+        for candidate in once(candidates):
             for at, node in enumerate(self._nodes):
-                for key, verdict in node.take(one):
+                for key, verdict in node.take(candidate):
                     if verdict.holds:
                         fired = Fired(at, key, verdict.refs()) if verdict.fires else None
-                        yield Moment(at, key, one[3], fired)
+                        yield Moment(at, key, candidate[3], fired)
 
 
 _KNOWN = 10_000
@@ -90,14 +90,14 @@ def once(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
     """The candidates with repeats joined: the same eventID, eventTime and account are one event, which fired the rules
     that any of its copies fired."""
     held: Candidate | None = None
-    for one in candidates:
+    for candidate in candidates:
         if held is None:
-            held = one
-        elif one[0] == held[0] and one[1] == held[1] and one[2] == held[2]:
-            held = (*held[:4], held[4] | one[4], held[5])
+            held = candidate
+        elif candidate[0] == held[0] and candidate[1] == held[1] and candidate[2] == held[2]:
+            held = (*held[:4], held[4] | candidate[4], held[5])
         else:
             yield held
-            held = one
+            held = candidate
     if held is not None:
         yield held
 
@@ -128,25 +128,25 @@ class _Node:
                 self._plain.append((at, mask, group))
             self.mask |= mask
 
-    def take(self, one: Candidate) -> Sequence[tuple[Key, Verdict]]:
+    def take(self, candidate: Candidate) -> Sequence[tuple[Key, Verdict]]:
         """The verdicts at a candidate: one for each group that it belongs to."""
-        bits = one[4] & self.mask
+        bits = candidate[4] & self.mask
         parts = self._parts.get(bits)
         if parts is None:
             parts = self._divided(bits)
             if len(self._parts) < _KNOWN:
                 self._parts[bits] = parts
-        refs, found = (one[3],), one[5]
-        values = self.counted(found)
+        refs, field_values = (candidate[3],), candidate[5]
+        values = self.counted(field_values)
         by_key: dict[Key, dict[int, Refs]] = {}
         for group, steps in parts:
-            for key in product(*(found[at] for at in group)):
+            for key in product(*(field_values[at] for at in group)):
                 by_key.setdefault(key, {}).update(dict.fromkeys(steps, refs))
         for at, node, group in self._nested:
-            if bits & node.mask and (held := node.holding(one)):
-                for key in product(*(found[field] for field in group)):
+            if bits & node.mask and (held := node.holding(candidate)):
+                for key in product(*(field_values[field] for field in group)):
                     by_key.setdefault(key, {})[at] = held
-        return [(key, self.window.take(key, one[0], served, values)) for key, served in by_key.items()]
+        return [(key, self.window.take(key, candidate[0], served, values)) for key, served in by_key.items()]
 
     def concern(self, at: int, bits: int) -> _Concern:
         """What candidates that fired the rules of these bits mean to the correlation, which is the one at a place."""
@@ -164,13 +164,13 @@ class _Node:
                 groups.setdefault(group, []).append(at)
         return tuple((group, tuple(steps)) for group, steps in groups.items())
 
-    def counted(self, found: tuple[tuple[str, ...], ...]) -> tuple[Key, ...]:
+    def counted(self, field_values: tuple[tuple[str, ...], ...]) -> tuple[Key, ...]:
         """The values that a candidate adds to those that are counted."""
-        return tuple(product(*(found[field] for field in self._values))) if self._values else ()
+        return tuple(product(*(field_values[field] for field in self._values))) if self._values else ()
 
-    def holding(self, one: Candidate) -> Refs:
+    def holding(self, candidate: Candidate) -> Refs:
         """The candidates with which the condition holds at this one; none where it does not."""
-        return next((verdict.refs() for _, verdict in self.take(one) if verdict.holds), ())
+        return next((verdict.refs() for _, verdict in self.take(candidate) if verdict.holds), ())
 
 
 class _Concern(NamedTuple):
@@ -187,11 +187,11 @@ class _Concern(NamedTuple):
     counts: bool
 
 
-def _keys(group: tuple[int, ...], found: tuple[tuple[str, ...], ...]) -> list[Key]:
+def _keys(group: tuple[int, ...], values: tuple[tuple[str, ...], ...]) -> list[Key]:
     """The groups that a candidate belongs to, by the fields of these numbers."""
     if len(group) == 1:
-        return [(value,) for value in found[group[0]]]
-    return list(product(*[found[at] for at in group]))
+        return [(value,) for value in values[group[0]]]
+    return list(product(*[values[at] for at in group]))
 
 
 def any_of(step: Step, bits: Mapping[str, int]) -> int | None:
@@ -201,10 +201,10 @@ def any_of(step: Step, bits: Mapping[str, int]) -> int | None:
         return 1 << bits[step.of.name]
     if step.of.kind != "event_count" or step.of.least != 1:
         return None
-    found = 0
+    combined = 0
     for inner in step.of.steps:
         mask = any_of(inner, bits)
         if mask is None or inner.group != step.group:
             return None
-        found |= mask
-    return found
+        combined |= mask
+    return combined

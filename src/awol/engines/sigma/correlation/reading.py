@@ -43,29 +43,29 @@ class Library:
         if reference not in self._known:
             for text in self._texts:
                 if reference in text:
-                    for name, one in _by_name(documents(text, "rule")):
-                        self._known.setdefault(name, one)
+                    for name, entry in _by_name(documents(text, "rule")):
+                        self._known.setdefault(name, entry)
                     if reference in self._known:
                         break
         return self._known.get(reference)
 
 
 def _by_name(
-    found: Iterable[tuple[Mapping[str, Any], str]],
+    entries: Iterable[tuple[Mapping[str, Any], str]],
 ) -> Iterator[tuple[str, tuple[Mapping[str, Any], str]]]:
     """Documents with their texts, each by its name and by its id, where it has them."""
-    for one in found:
+    for entry in entries:
         for key in ("name", "id"):
-            if key in one[0]:
-                yield str(one[0][key]), one
+            if key in entry[0]:
+                yield str(entry[0][key]), entry
 
 
 def documents(text: str, path: str) -> list[tuple[Mapping[str, Any], str]]:
     """The Sigma documents of a text, each with its own text."""
-    found = [one for one in parse_yaml_documents(text, path) if isinstance(one, dict)]
-    if len(found) == 1:
-        return [(found[0], text)]
-    return [(one, yaml.safe_dump(one, sort_keys=False, allow_unicode=True)) for one in found]
+    parsed = [document for document in parse_yaml_documents(text, path) if isinstance(document, dict)]
+    if len(parsed) == 1:
+        return [(parsed[0], text)]
+    return [(document, yaml.safe_dump(document, sort_keys=False, allow_unicode=True)) for document in parsed]
 
 
 def read(text: str, library: Library, path: str = "rule") -> Correlation:
@@ -99,22 +99,22 @@ class _Reader:
         try:
             parsed = SigmaCorrelationRule.from_dict({"title": name, **document})
         except (SigmaError, *PYSIGMA_CRASHES, RecursionError) as fault:
-            told = f"pySigma cannot read the correlation: {in_words(fault)}"
-            raise PackError(told, Location(self._path)) from fault
-        references = [one.reference for one in parsed.rules or []]
+            message = f"pySigma cannot read the correlation: {in_words(fault)}"
+            raise PackError(message, Location(self._path)) from fault
+        references = [rule.reference for rule in parsed.rules or []]
         condition = parsed.condition
         if not references and isinstance(condition, SigmaExtendedCorrelationCondition):
             references = condition.get_referenced_rules()
         if not references:
             raise PackError(f"`{name}` refers to no rule", Location(self._path), "name at least one below `rules:`")
         group = tuple(parsed.group_by or ())
-        aliases = {one.alias: {ref.reference: to for ref, to in one.mapping.items()} for one in parsed.aliases}
+        aliases = {alias.alias: {ref.reference: to for ref, to in alias.mapping.items()} for alias in parsed.aliases}
         for alias, mapping in aliases.items():
-            for one, field in mapping.items():
+            for rule_name, field in mapping.items():
                 if not isinstance(field, str) or not field:
-                    told = f"the alias `{alias}` names no field for `{one}`"
-                    raise PackError(told, Location(self._path), f"write `{one}: FIELD`")
-        steps = tuple(self._step(str(one), group, aliases, (*above, name)) for one in references)
+                    message = f"the alias `{alias}` names no field for `{rule_name}`"
+                    raise PackError(message, Location(self._path), f"write `{rule_name}: FIELD`")
+        steps = tuple(self._step(str(reference), group, aliases, (*above, name)) for reference in references)
         names = [step.name for step in steps]
         least, holds, told = self._condition(kind, condition, body, names)
         return Correlation(
@@ -146,13 +146,13 @@ class _Reader:
     def _step(
         self, reference: str, group: tuple[str, ...], aliases: Mapping[str, Mapping[str, str]], above: tuple[str, ...]
     ) -> Step:
-        found = self._find(reference)
-        if found is None:
-            told = f"`{above[-1]}` refers to `{reference}`, which is not the name or id of a rule"
+        entry = self._find(reference)
+        if entry is None:
+            message = f"`{above[-1]}` refers to `{reference}`, which is not the name or id of a rule"
             raise PackError(
-                told, Location(self._path), "`awol rules` lists the pack's; or put the rule into the same file"
+                message, Location(self._path), "`awol rules` lists the pack's; or put the rule into the same file"
             )
-        document, text = found
+        document, text = entry
         name = str(document.get("name") or reference)
         if "correlation" in document:
             if name in above:
@@ -160,28 +160,28 @@ class _Reader:
             of: Base | Correlation = self.correlation(document, name, above)
         else:
             of = Base(name, text)
-        fields = tuple(self._field(one, aliases.get(one), of, (reference, name)) for one in group)
+        fields = tuple(self._field(field, aliases.get(field), of, (reference, name)) for field in group)
         return Step(name, of, fields)
 
     def _field(self, name: str, alias: Mapping[str, str] | None, of: Base | Correlation, names: tuple[str, ...]) -> str:
         """The field of a step's records that a name below `group-by` means."""
         if alias is None:
             return name
-        for one in names:
-            if one in alias:
-                return alias[one]
+        for rule_name in names:
+            if rule_name in alias:
+                return alias[rule_name]
         below = {alias.get(base.name) for base in of.bases()} if isinstance(of, Correlation) else {None}
         only = below.pop() if len(below) == 1 else None
         if only is None:
-            told = f"the alias `{name}` does not say which field to use for `{names[-1]}`"
-            raise PackError(told, Location(self._path), f"add `{names[-1]}: FIELD` below it")
+            message = f"the alias `{name}` does not say which field to use for `{names[-1]}`"
+            raise PackError(message, Location(self._path), f"add `{names[-1]}: FIELD` below it")
         return only
 
     def _condition(
         self, kind: Kind, condition: object, body: Mapping[str, Any], names: list[str]
     ) -> tuple[int, Condition | None, str]:
         """The least count, and for the temporal kinds what decides on the steps that are there."""
-        given = body.get("condition")
+        stated = body.get("condition")
         if isinstance(condition, SigmaExtendedCorrelationCondition):
             if kind == "temporal_ordered":
                 raise UnsupportedQuery(
@@ -193,7 +193,7 @@ class _Reader:
             raise PackError("the correlation has no condition", Location(self._path))
         least = condition.count + (condition.op.name == "GT")
         if kind in ("temporal", "temporal_ordered"):
-            if given is None:
+            if stated is None:
                 least = len(names)
             distinct = len(set(names))
             if kind == "temporal_ordered" and least != len(names):
@@ -202,7 +202,7 @@ class _Reader:
                     next_step="leave `condition:` out; every rule then has to match, in the order of `rules:`",
                 )
             if kind == "temporal":
-                least = min(least, distinct) if given is None else least
+                least = min(least, distinct) if stated is None else least
                 self._positive(least)
                 return least, ["least", least, names], f"{least} of {distinct}"
             return least, None, "in order"
@@ -219,32 +219,36 @@ class _Reader:
         if isinstance(item, SigmaRuleReference):
             wanted = [at for at, name in enumerate(names) if name == item.reference]
             if not wanted:
-                found = self._find(item.reference)
-                name = str(found[0].get("name")) if found else ""
-                wanted = [at for at, one in enumerate(names) if one == name]
+                entry = self._find(item.reference)
+                name = str(entry[0].get("name")) if entry else ""
+                wanted = [at for at, step_name in enumerate(names) if step_name == name]
             return ["step", wanted]
         if isinstance(item, CorrelationConditionNOT):
             raise UnsupportedQuery(
                 f"{self._path}: temporal: `not` waits for something that does not happen, and no record shows that",
                 next_step="write the condition without `not`",
             )
-        parts = [self._extended(one, names) for one in item.args]
+        parts = [self._extended(part, names) for part in item.args]
         return ["all" if isinstance(item, CorrelationConditionAND) else "any", parts]
 
 
 def _kind(body: Mapping[str, Any], path: str) -> Kind:
-    given = body.get("type")
+    type_name = body.get("type")
     for kind in KINDS:
-        if given == kind:
+        if type_name == kind:
             return kind
-    if given in OTHER_KINDS:
+    if type_name in OTHER_KINDS:
         raise UnsupportedQuery(
-            f"{path}: {given}: a calculation over a window is not judged", next_step=f"kinds: {', '.join(KINDS)}"
+            f"{path}: {type_name}: a calculation over a window is not judged", next_step=f"kinds: {', '.join(KINDS)}"
         )
-    told = "is a correlation without a `type:`" if given is None else f"is a correlation of the unknown type `{given}`"
-    raise PackError(told, Location(path), f"types: {', '.join(KINDS)}")
+    message = (
+        "is a correlation without a `type:`"
+        if type_name is None
+        else f"is a correlation of the unknown type `{type_name}`"
+    )
+    raise PackError(message, Location(path), f"types: {', '.join(KINDS)}")
 
 
 def _values(condition: object) -> tuple[str, ...]:
-    given = condition.fieldref if isinstance(condition, SigmaCorrelationCondition) else None
-    return tuple(map(str, given)) if isinstance(given, list) else (str(given),)
+    field_reference = condition.fieldref if isinstance(condition, SigmaCorrelationCondition) else None
+    return tuple(map(str, field_reference)) if isinstance(field_reference, list) else (str(field_reference),)

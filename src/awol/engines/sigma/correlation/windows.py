@@ -88,7 +88,7 @@ class _Keyed(Generic[S]):
         oldest = time - self.span
         if self._tidy < oldest:
             # Once a span, all that have slid out: to look after each of them at its time costs more than all the rest.
-            for gone in [one for one, state in self._states.items() if state.last < oldest]:
+            for gone in [stale for stale, state in self._states.items() if state.last < oldest]:
                 del self._states[gone]
             self._tidy = time
         state = self._states.get(key)
@@ -144,8 +144,8 @@ class ValueCount:
         self._keyed: _Keyed[_Valued] = _Keyed(correlation.span, _Valued)
 
     def take(self, key: Key, time: int, steps: Mapping[int, Refs], values: Iterable[Key]) -> Verdict:
-        found = tuple(values)
-        if not found:
+        added = tuple(values)
+        if not added:
             return SILENT
         state = self._keyed.state(key, time)
         events, counts, oldest = state.events, state.counts, time - self._keyed.span
@@ -154,8 +154,8 @@ class ValueCount:
                 counts[value] -= 1
                 if not counts[value]:
                     del counts[value]
-        events.append((time, _union(steps.values()), found))
-        for value in found:
+        events.append((time, _union(steps.values()), added))
+        for value in added:
             counts[value] = counts.get(value, 0) + 1
         if len(counts) < self._least:
             return state.silent()
@@ -239,7 +239,7 @@ def holding(condition: Condition) -> Callable[[frozenset[int]], bool]:
         return lambda there: bool(there & wanted)
     if kind == "least":
         least, names = of
-        return lambda there: len({names[one] for one in there}) >= least
+        return lambda there: len({names[step] for step in there}) >= least
     parts = [holding(part) for part in of[0]]
     combine = all if kind == "all" else any
     return lambda there: combine(part(there) for part in parts)
