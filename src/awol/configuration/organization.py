@@ -108,7 +108,7 @@ _LISTS: Mapping[str, tuple[re.Pattern[str], str]] = {
     "approved_to_leave": (_ACCOUNT, "the twelve digits of an account, in quotation marks"),
 }
 _KEYS = ("organization_id", "management_account_id", "taken", "accounts", *_LISTS, "departed")
-COLUMNS = tuple(one.name for one in fields(Account))
+COLUMNS = tuple(column.name for column in fields(Account))
 _HEADER = f"the header is: {','.join(COLUMNS)}"
 
 

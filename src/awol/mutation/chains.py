@@ -43,7 +43,10 @@ def _changes(chain: Correlation) -> Iterator[tuple[str, Correlation]]:
     if chain.kind == "value_count":
         yield f"condition.field: eventID for {', '.join(chain.values)}", replace(chain, values=("eventID",))
         for name in chain.values if len(chain.values) > 1 else ():
-            yield f"condition.field.{name}: drop", replace(chain, values=tuple(it for it in chain.values if it != name))
+            yield (
+                f"condition.field.{name}: drop",
+                replace(chain, values=tuple(value for value in chain.values if value != name)),
+            )
     if chain.kind == "temporal_ordered":
         yield from _orders(chain)
     for at, step in enumerate(chain.steps):
@@ -100,7 +103,7 @@ def _aliases(chain: Correlation, at: int) -> Iterator[tuple[str, Correlation]]:
     if fields == [name]:
         return
     for number, step in enumerate(chain.steps):
-        for field_ in [it for it in fields if it != step.group[at]] or [name]:
+        for field_ in [another for another in fields if another != step.group[at]] or [name]:
             changed = replace(step, group=(*step.group[:at], field_, *step.group[at + 1 :]))
             yield f"aliases.{name}.{step.name}: {field_}", _with(chain, number, changed)
 

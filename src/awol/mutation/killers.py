@@ -91,8 +91,8 @@ class Proposer:
         for name, values in tried.items():
             for value in values:
                 yield ((name, value),)
-        for (first, some), (second, others) in combinations(tried.items(), 2):
-            for value, another in product(some, others):
+        for (first, first_values), (second, second_values) in combinations(tried.items(), 2):
+            for value, another in product(first_values, second_values):
                 yield ((first, value), (second, another))
 
     def _killer(self, mutant: Mutant, record: Record, fires: bool, case: Case, changes: tuple[Change, ...]) -> Killer:

@@ -30,7 +30,7 @@ CIS: Final = "CIS AWS Foundations Benchmark 3.0.0"
 (`cis_v300`)."""
 
 _FIELD: Final = re.compile(r"aws\.cloudtrail\.(?:flattened\.[\w.-]+|" + "|".join(
-    sorted(re.escape(one.removeprefix("aws.cloudtrail.")) for one in TEXTS)
+    sorted(re.escape(name.removeprefix("aws.cloudtrail.")) for name in TEXTS)
 ) + r")")  # fmt: skip
 
 DAY: Final = "on a generated day of 800 accounts"

@@ -96,8 +96,8 @@ def _anew(record: Record, **changes: Any) -> Record:
     return {**record, "requestID": str(uuid.uuid4()), "eventID": str(uuid.uuid4()), **changes}
 
 
-def _failing(source: str, call: str, given: Mapping[str, Any], code: str) -> Record:
-    record = _record(source, call, given)
+def _failing(source: str, call: str, parameters: Mapping[str, Any], code: str) -> Record:
+    record = _record(source, call, parameters)
     service = source.partition(".")[0]
     caller = record["userIdentity"]["arn"]
     message = (
@@ -108,7 +108,7 @@ def _failing(source: str, call: str, given: Mapping[str, Any], code: str) -> Rec
     return {**head, **failure, **{key: record[key] for key in record if key not in head}, "responseElements": None}
 
 
-def _record(source: str, call: str, given: Mapping[str, Any]) -> Record:
+def _record(source: str, call: str, parameters: Mapping[str, Any]) -> Record:
     """A record as CloudTrail writes one of version 1.11: an administrator's call that succeeded."""
     role = "arn:aws:iam::111122223333:role/OrgAdmin"
     return {
@@ -136,8 +136,8 @@ def _record(source: str, call: str, given: Mapping[str, Any]) -> Record:
         "awsRegion": "us-east-1",
         "sourceIPAddress": "192.0.2.10",
         "userAgent": "aws-cli/2.27.0",
-        "requestParameters": given["requestParameters"],
-        "responseElements": given["responseElements"],
+        "requestParameters": parameters["requestParameters"],
+        "responseElements": parameters["responseElements"],
         "requestID": str(uuid.uuid4()),
         "eventID": str(uuid.uuid4()),
         "readOnly": False,
