@@ -192,9 +192,9 @@ class _Reader:
             if placeholder.name in section
         }
 
-    def _values(self, known: Placeholder, given: Any) -> tuple[str, ...]:
+    def _values(self, known: Placeholder, value: Any) -> tuple[str, ...]:
         place = self.place("placeholders", known.name)
-        items = given if isinstance(given, list) else [] if given is None else [given]
+        items = value if isinstance(value, list) else [] if value is None else [value]
         step = f"for example {known.name}: [{known.example}]"
         for item in items:
             if not isinstance(item, str | int) or isinstance(item, bool) or not str(item).strip():
