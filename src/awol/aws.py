@@ -50,8 +50,8 @@ def signer(service: str, region: str) -> Callable[[str, str, bytes, Mapping[str,
         raise UnreachableError(*_STEPS["NoCredentialsError"][:1], next_step=_STEPS["NoCredentialsError"][1])
 
     def sign(method: str, url: str, body: bytes, headers: Mapping[str, str]) -> Mapping[str, str]:
-        given = {**headers, "X-Amz-Content-SHA256": hashlib.sha256(body).hexdigest()}
-        request = AWSRequest(method, url, given, body)
+        all_headers = {**headers, "X-Amz-Content-SHA256": hashlib.sha256(body).hexdigest()}
+        request = AWSRequest(method, url, all_headers, body)
         # Credentials of a role expire: the current ones are asked for each time.
         SigV4Auth(credentials.get_frozen_credentials(), service, region).add_auth(request)
         return {name: value for name, value in request.headers.items() if name not in headers}

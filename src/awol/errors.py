@@ -37,7 +37,7 @@ def in_words(fault: Exception) -> str:
     if not type(fault).__module__.startswith("sigma"):
         return "a value in it has the wrong type"
     text = str(fault.args[0]) if fault.args else type(fault).__name__
-    return re.sub(r"<class '(\w+)'>", lambda found: _PYTHON_TYPES.get(found[1], found[1]), text)
+    return re.sub(r"<class '(\w+)'>", lambda match: _PYTHON_TYPES.get(match[1], match[1]), text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +110,14 @@ class QueryError(AwolError):
         super().__init__(message, location, next_step)
 
     def __str__(self) -> str:
-        shown = f"{self.location}: {self.message}" if self.location else self.message
+        description = f"{self.location}: {self.message}" if self.location else self.message
         if self.location and self.location.line and self.location.column:
             lines = self.text.split("\n")
             line = lines[self.location.line - 1] if self.location.line <= len(lines) else ""
             # A long query is cut to the part around the fault, or the caret would wrap out of sight.
             start = max(0, self.location.column - 1 - 80)
-            shown += f"\n  {line[start : start + 160]}\n  {' ' * (self.location.column - 1 - start)}^"
-        return f"{shown}\n  try: {self.next_step}" if self.next_step else shown
+            description += f"\n  {line[start : start + 160]}\n  {' ' * (self.location.column - 1 - start)}^"
+        return f"{description}\n  try: {self.next_step}" if self.next_step else description
 
 
 class UnsupportedQuery(QueryError):

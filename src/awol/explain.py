@@ -92,8 +92,8 @@ class Nearest:
             return
         self._groups[key] = Group(event, explanation, miss)
         if len(self._groups) > 50 * self.limit:
-            kept = sorted(self._groups.items(), key=lambda item: item[1].miss.distance)[: 10 * self.limit]
-            self._groups = dict(kept)
+            closest = sorted(self._groups.items(), key=lambda item: item[1].miss.distance)[: 10 * self.limit]
+            self._groups = dict(closest)
 
     def groups(self) -> list[Group]:
         """The nearest groups, nearest first; of equals, the one that was seen first."""
@@ -128,23 +128,23 @@ class Sieve:
         """Take one record; yield those that are to be shown now."""
         self.seen += 1
         self.fired += explanation.verdict
-        one = Shown(event, explanation)
+        candidate = Shown(event, explanation)
         if self._few is None:
-            yield one
+            yield candidate
         elif self._held is None:
-            yield from self._sift(one)
+            yield from self._sift(candidate)
         else:
-            self._held.append(one)
+            self._held.append(candidate)
             if len(self._held) > self._few:
                 held, self._held = self._held, None
-                for each in held:
-                    yield from self._sift(each)
+                for earlier in held:
+                    yield from self._sift(earlier)
 
-    def _sift(self, one: Shown) -> Iterator[Shown]:
-        if one.explanation.verdict:
-            yield one
+    def _sift(self, candidate: Shown) -> Iterator[Shown]:
+        if candidate.explanation.verdict:
+            yield candidate
         elif self._nearest.limit:
-            self._nearest.add(one.event, one.explanation)
+            self._nearest.add(candidate.event, candidate.explanation)
 
     def rest(self) -> Iterator[Shown]:
         """What is still to be shown when all records are in."""
@@ -180,6 +180,6 @@ def values(found: list[Any]) -> str:
     """The values of a field as text, cut where they are long; what a log holds is never printed as it is."""
     if not found:
         return "nothing, the field is absent"
-    told = [json.dumps(value, ensure_ascii=True, default=str) for value in found[:_SHOWN_VALUES]]
-    shown = ", ".join(one if len(one) <= _LONGEST else one[: _LONGEST - 3] + "..." for one in told)
-    return shown + (f" and {len(found) - _SHOWN_VALUES} more" if len(found) > _SHOWN_VALUES else "")
+    texts = [json.dumps(value, ensure_ascii=True, default=str) for value in found[:_SHOWN_VALUES]]
+    listed = ", ".join(text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..." for text in texts)
+    return listed + (f" and {len(found) - _SHOWN_VALUES} more" if len(found) > _SHOWN_VALUES else "")

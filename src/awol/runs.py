@@ -48,8 +48,8 @@ class _Room:
             place = Location(tempfile.gettempdir())
         except OSError:
             place = None
-        told = f"no space for temporary files: {fault.strerror or fault}"
-        raise NoRoomError(told, place, "free some space there, or set TMPDIR to another folder") from fault
+        message = f"no space for temporary files: {fault.strerror or fault}"
+        raise NoRoomError(message, place, "free some space there, or set TMPDIR to another folder") from fault
 
 
 _ROOM: Final = _Room()
@@ -93,8 +93,8 @@ class Runs:
         if len(self._by_size[size]) >= MOST_OF_A_SIZE:
             # First, so that nothing is written twice where there is no room for it.
             self._put(_merged(map(_chunks, self._by_size[size])), size + 1)
-            for one in self._by_size[size]:
-                one.close()
+            for run in self._by_size[size]:
+                run.close()
             self._by_size[size] = []
         self._by_size[size].append(self._written(items))
 
@@ -103,8 +103,8 @@ class Runs:
             run = tempfile.TemporaryFile(prefix=self._prefix)  # noqa: SIM115  # lives until `close`
             try:
                 rest = iter(items)
-                while some := list(islice(rest, _CHUNK)):
-                    packed = marshal.dumps(some)
+                while chunk := list(islice(rest, _CHUNK)):
+                    packed = marshal.dumps(chunk)
                     run.write(len(packed).to_bytes(_LENGTH, "little") + packed)
                 run.flush()
             except (OSError, NoRoomError):
@@ -118,8 +118,8 @@ def _chunks(run: IO[bytes]) -> Iterator[Sequence[Item]]:
     with room():
         run.seek(0)
         while length := run.read(_LENGTH):
-            some: list[Item] = marshal.loads(run.read(int.from_bytes(length, "little")))  # noqa: S302  # our own
-            yield some
+            chunk: list[Item] = marshal.loads(run.read(int.from_bytes(length, "little")))  # noqa: S302  # our own
+            yield chunk
 
 
 class _Open:
@@ -134,12 +134,12 @@ class _Open:
 
     def upto(self, last: Item) -> Sequence[Item]:
         """What comes next and not after an item."""
-        chunk, given = self.chunk, self.given
-        self.given = bisect_right(chunk, last, given)
-        found = chunk[given : self.given]
+        chunk, begin = self.chunk, self.given
+        self.given = bisect_right(chunk, last, begin)
+        items = chunk[begin : self.given]
         if self.given == len(chunk):
             self.chunk, self.given = next(self.rest, ()), 0
-        return found
+        return items
 
 
 def _merged(runs: Iterable[Iterator[Sequence[Item]]]) -> Iterator[Item]:
@@ -148,15 +148,15 @@ def _merged(runs: Iterable[Iterator[Sequence[Item]]]) -> Iterator[Item]:
     As many at a time as are known to come before all that was not read yet: to sort what is sorted in parts takes a
     fraction of the time of `heapq.merge`, which compares in Python.
     """
-    left = [one for one in map(_Open, runs) if one.chunk]
+    left = [run for run in map(_Open, runs) if run.chunk]
     while len(left) > 1:
-        last = min(one.chunk[-1] for one in left)
+        last = min(run.chunk[-1] for run in left)
         together: list[Item] = []
-        for one in left:
-            together += one.upto(last)
+        for run in left:
+            together += run.upto(last)
         together.sort()
         yield from together
-        left = [one for one in left if one.chunk]
-    for one in left:
-        yield from one.chunk[one.given :]
-        yield from chain.from_iterable(one.rest)
+        left = [run for run in left if run.chunk]
+    for run in left:
+        yield from run.chunk[run.given :]
+        yield from chain.from_iterable(run.rest)

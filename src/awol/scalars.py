@@ -93,15 +93,15 @@ def _below(node: yaml.Node, key: str, shown: str) -> Iterator[tuple[Location, st
         seen.add(id(item))
         if isinstance(item, yaml.MappingNode):
             yield from _names_of(item, shown)
-            pending += [(value, str(getattr(one, "value", name))) for one, value in reversed(item.value)]
+            pending += [(value, str(getattr(key_node, "value", name))) for key_node, value in reversed(item.value)]
         elif isinstance(item, yaml.SequenceNode):
             pending += [(value, name) for value in reversed(item.value)]
         elif isinstance(item, yaml.ScalarNode):
             kind = item.tag.removeprefix(_TAG)
             if kind in _NAMES and not _stays(kind, item):
                 place = Location(shown, item.start_mark.line + 1, item.start_mark.column + 1)
-                told = f"`{name}`: YAML reads `{item.value}` as {_shown(kind, item)}"
-                yield place, told, f"quote it: '{item.value}'{_instead(kind, item)}"
+                problem = f"`{name}`: YAML reads `{item.value}` as {_shown(kind, item)}"
+                yield place, problem, f"quote it: '{item.value}'{_instead(kind, item)}"
 
 
 def _names_of(mapping: yaml.MappingNode, shown: str) -> Iterator[tuple[Location, str, str]]:
@@ -111,8 +111,8 @@ def _names_of(mapping: yaml.MappingNode, shown: str) -> Iterator[tuple[Location,
         if isinstance(key, yaml.ScalarNode) and kind in _NAMES:
             place = Location(shown, key.start_mark.line + 1, key.start_mark.column + 1)
             read = _shown(kind, key)
-            told = f"the name `{key.value}`: YAML reads it as {'a number' if read == key.value else read}"
-            yield place, told, f"quote it: '{key.value}'"
+            problem = f"the name `{key.value}`: YAML reads it as {'a number' if read == key.value else read}"
+            yield place, problem, f"quote it: '{key.value}'"
 
 
 def _instead(kind: str, node: yaml.ScalarNode) -> str:

@@ -58,12 +58,12 @@ class Rule:
     @property
     def techniques(self) -> tuple[str, ...]:
         """Technique ids in upper case, ATT&CK's and the AWS Threat Technique Catalog's, in the order of the tags."""
-        found = []
+        ids = []
         for tag in self.tags:
             namespace, _, name = tag.partition(".")
             if namespace in ("attack", "aws-ttc") and name[:1] == "t" and name[1:2].isdigit():
-                found.append(name.upper())
-        return tuple(dict.fromkeys(found))
+                ids.append(name.upper())
+        return tuple(dict.fromkeys(ids))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +121,9 @@ class Event(msgspec.Struct, frozen=True, eq=False, gc=False):
     @property
     def id(self) -> str:
         """The record's eventID, else `sha256:` and the digest of the record in canonical JSON."""
-        given = self.record.get("eventID")
-        if isinstance(given, str) and given:
-            return given
+        event_id = self.record.get("eventID")
+        if isinstance(event_id, str) and event_id:
+            return event_id
         return "sha256:" + hashlib.sha256(_canonical(self.record)).hexdigest()
 
     @property

@@ -42,7 +42,10 @@ def check(root: Path) -> list[Finding]:
     findings += check_places(root)
     findings += check_versions(root, rules, manifest)
     findings += check_files(root, text_files(root))
-    return sorted(set(findings), key=lambda one: (one.location.path, one.location.line or 0, one.check, one.message))
+    return sorted(
+        set(findings),
+        key=lambda finding: (finding.location.path, finding.location.line or 0, finding.check, finding.message),
+    )
 
 
 def within(findings: Sequence[Finding], root: Path, paths: Iterable[str]) -> list[Finding]:
@@ -51,15 +54,15 @@ def within(findings: Sequence[Finding], root: Path, paths: Iterable[str]) -> lis
     Raises `PackError` for a path that exists in neither and of which nothing is found: it would look like no faults.
     """
     chosen: list[Finding] = []
-    given = list(paths)
-    for path in given:
-        candidates = [one.resolve() for one in (Path(path), root / path)]
-        inside = [one for one in candidates if one.is_relative_to(root.resolve())]
+    named_paths = list(paths)
+    for path in named_paths:
+        candidates = [place.resolve() for place in (Path(path), root / path)]
+        inside = [candidate for candidate in candidates if candidate.is_relative_to(root.resolve())]
         if not inside:
             raise PackError("is outside the pack", Location(path), f"name its pack with --pack; this one is {root}")
-        wanted = next((one for one in inside if one.exists()), inside[-1])
-        found = [one for one in findings if (root / one.location.path).resolve().is_relative_to(wanted)]
-        if not found and not wanted.exists():
+        wanted = next((candidate for candidate in inside if candidate.exists()), inside[-1])
+        matching = [finding for finding in findings if (root / finding.location.path).resolve().is_relative_to(wanted)]
+        if not matching and not wanted.exists():
             raise PackError("there is no such file", Location(path), "name a file or a folder of the pack")
-        chosen += [one for one in found if one not in chosen]
-    return chosen if given else list(findings)
+        chosen += [finding for finding in matching if finding not in chosen]
+    return chosen if named_paths else list(findings)

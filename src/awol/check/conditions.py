@@ -44,7 +44,7 @@ def named_events(node: Node, sources: tuple[str, ...] = ()) -> Iterator[tuple[Le
     else:
         own = [implied_sources(part) for part in node.parts]
         # The narrowest says most: of a list of sources and one of them, the one.
-        narrowest = min((one for one in (*own, sources) if one), key=len, default=())
+        narrowest = min((implied for implied in (*own, sources) if implied), key=len, default=())
         for part in node.parts:
             yield from named_events(part, narrowest)
 
@@ -55,10 +55,10 @@ def implied_sources(node: Node) -> tuple[str, ...]:
         return node.texts if node.field == "eventSource" and len(node.texts) == len(node.values) else ()
     if isinstance(node, Negation):
         return ()
-    found = [implied_sources(part) for part in node.parts]
+    implied = [implied_sources(part) for part in node.parts]
     if node.word == "and":
-        return min((one for one in found if one), key=len, default=())
-    return tuple(dict.fromkeys(source for one in found for source in one)) if found and all(found) else ()
+        return min((sources for sources in implied if sources), key=len, default=())
+    return tuple(dict.fromkeys(source for sources in implied for source in sources)) if implied and all(implied) else ()
 
 
 def event_type(rule: Rule) -> Iterator[Fault]:

@@ -30,8 +30,8 @@ def check_configuration(root: Path, rules: Sequence[Rule], manifest: Manifest) -
         for name in environment.missing(rule.placeholders):
             known = manifest.placeholder(name)
             if known is not None:
-                told = f"{rule.name} needs `{name}`, which has no value here; write `{name}: [{known.example}]`"
-                yield Finding("placeholder", Location(FILE), told)
+                message = f"{rule.name} needs `{name}`, which has no value here; write `{name}: [{known.example}]`"
+                yield Finding("placeholder", Location(FILE), message)
 
 
 def _names(rules: Sequence[Rule], manifest: Manifest) -> Iterator[Finding]:
@@ -40,12 +40,12 @@ def _names(rules: Sequence[Rule], manifest: Manifest) -> Iterator[Finding]:
     chains = {rule.name for rule in rules if rule.kind == "correlation"}
     for name in manifest.early_warnings:
         if name not in chains:
-            told = f"the early warning `{name}` is not the name of a chain; correct it or remove it"
-            yield Finding("pack", Location(MANIFEST), told)
+            message = f"the early warning `{name}` is not the name of a chain; correct it or remove it"
+            yield Finding("pack", Location(MANIFEST), message)
     events = {rule.name for rule in rules if rule.kind == "event"}
     for name in manifest.one_alert_for:
         if name not in events:
-            told = (
+            message = (
                 f"`one_alert_for` names `{name}`, which is not a rule on single events; correct the name or remove it"
             )
-            yield Finding("pack", Location(MANIFEST), told)
+            yield Finding("pack", Location(MANIFEST), message)

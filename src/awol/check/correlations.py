@@ -25,8 +25,8 @@ def check_correlations(root: Path, rules: Sequence[Rule]) -> Iterator[Finding]:
         try:
             SigmaCorrelationRule.from_dict(dict(rule.document))
         except PYSIGMA_FAULTS as fault:
-            told = f"pySigma refuses the rule: {in_words(fault)}; correct what it names"
-            yield Finding("rule-condition", Location(rule.path, line_at(rule.text, ("correlation",))), told)
+            message = f"pySigma refuses the rule: {in_words(fault)}; correct what it names"
+            yield Finding("rule-condition", Location(rule.path, line_at(rule.text, ("correlation",))), message)
             continue
         section = rule.document["correlation"]
         yield from _members(rule, known)
@@ -40,26 +40,26 @@ def check_correlations(root: Path, rules: Sequence[Rule]) -> Iterator[Finding]:
 
 def _members(rule: Rule, known: set[str]) -> Iterator[Finding]:
     """Every reference to a rule that is not there, in all documents of a correlation's file."""
-    documents = [one for one in parse_yaml_documents(rule.text, rule.path) if isinstance(one, dict)]
-    own = {str(one.get(key)) for one in documents for key in ("name", "id")}
+    documents = [document for document in parse_yaml_documents(rule.text, rule.path) if isinstance(document, dict)]
+    own = {str(document.get(key)) for document in documents for key in ("name", "id")}
     for document in documents:
         body = document.get("correlation")
         last = document is documents[-1]
         for position, member in enumerate(_list(body.get("rules") if isinstance(body, dict) else None)):
             if str(member) not in known | own:
                 place = line_at(rule.text, ("correlation", "rules", position)) if last else None
-                told = f"no rule has the name or id `{member}`; `awol rules` lists all"
-                yield Finding("rule-condition", Location(rule.path, place), told)
+                message = f"no rule has the name or id `{member}`; `awol rules` lists all"
+                yield Finding("rule-condition", Location(rule.path, place), message)
 
 
 def _judged(rule: Rule, rules: Sequence[Rule]) -> Iterator[Finding]:
     """What awol itself does not take: a kind, or a condition without a meaning over a window that slides."""
     try:
-        read(rule.text, Library([one.text for one in rules if one is not rule]), rule.path)
+        read(rule.text, Library([other.text for other in rules if other is not rule]), rule.path)
     except AwolError as fault:
         if "is not the name or id of a rule" not in fault.message:
-            told = f"{fault.message.removeprefix(f'{rule.path}: ')}; {fault.next_step or 'see docs/correlations.md'}"
-            yield Finding("rule-condition", Location(rule.path, line_at(rule.text, ("correlation",))), told)
+            message = f"{fault.message.removeprefix(f'{rule.path}: ')}; {fault.next_step or 'see docs/correlations.md'}"
+            yield Finding("rule-condition", Location(rule.path, line_at(rule.text, ("correlation",))), message)
 
 
 def _list(value: object) -> list[object]:

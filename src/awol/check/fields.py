@@ -69,8 +69,8 @@ def _faults(
     elif (proper := other_case(leaf.field)) is not None:
         yield "field", f"AWS's API models have `{proper}`; write that: names of fields match only as spelled"
     elif "{}" in leaf.field:
-        told = f"`{leaf.field}` contains `{{}}`, Splunk's notation for a list"
-        yield "field", f"{told}; write `{leaf.field.replace('{}', '')}`: the converter adds `{{}}` where it belongs"
+        problem = f"`{leaf.field}` contains `{{}}`, Splunk's notation for a list"
+        yield "field", f"{problem}; write `{leaf.field.replace('{}', '')}`: the converter adds `{{}}` where it belongs"
     elif ecs is not None and not ecs.knows(leaf.field):
         yield "field", f"{ECS} has no entry for `{leaf.field}`; add it to the table there, or to the refusals"
     shape = _shape(leaf.field, records)
@@ -103,7 +103,9 @@ class Names:
 
     def knows(self, field: str) -> bool:
         """Whether the pipeline says anything of a field."""
-        return field in self.mapping or field in self.refused or any(field.startswith(one) for one in self.prefixes)
+        return (
+            field in self.mapping or field in self.refused or any(field.startswith(prefix) for prefix in self.prefixes)
+        )
 
 
 def pipeline_names(root: Path, name: str) -> Names | None:
@@ -132,9 +134,9 @@ def _shape_in(steps: Sequence[str], value: object) -> list[str] | None:
         return None
     inner, braces = value[steps[0]], ""
     candidates = [inner]
-    while candidates and all(isinstance(one, list) for one in candidates):
+    while candidates and all(isinstance(candidate, list) for candidate in candidates):
         braces += "{}"
-        candidates = [item for one in candidates for item in one]
+        candidates = [item for candidate in candidates for item in candidate]
     for candidate in candidates:
         rest = _shape_in(steps[1:], candidate)
         if rest is not None:

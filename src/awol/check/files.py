@@ -52,8 +52,8 @@ def _fixtures(root: Path) -> Iterator[Finding]:
 
 def text_files(root: Path) -> list[Path]:
     """The files that people write beside fixtures: rules, guides, configuration, environments."""
-    found = [path for path in sorted((root / "rules").rglob("*")) if path.suffix in (".yml", ".yaml", ".md")]
-    found += sorted((root / "fixtures").glob(f"*/{EQUIVALENT}"))
-    found += sorted((root / "fixtures").glob("*.yml")) + sorted((root / "fixtures").glob("*.md"))
-    found += sorted((root / "pipelines").glob("*.yml")) + sorted(root.glob("environment*.yml")) + [root / "pack.yml"]
-    return [path for path in found if path.is_file()]
+    paths = [path for path in sorted((root / "rules").rglob("*")) if path.suffix in (".yml", ".yaml", ".md")]
+    paths += sorted((root / "fixtures").glob(f"*/{EQUIVALENT}"))
+    paths += sorted((root / "fixtures").glob("*.yml")) + sorted((root / "fixtures").glob("*.md"))
+    paths += sorted((root / "pipelines").glob("*.yml")) + sorted(root.glob("environment*.yml")) + [root / "pack.yml"]
+    return [path for path in paths if path.is_file()]

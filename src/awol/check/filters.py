@@ -42,15 +42,15 @@ def _faults(
 ) -> Iterator[Finding]:
     identity = str(document.get("id", ""))
     if not is_uuid(identity):
-        told = "`id:` is not a UUID; `python -c 'import uuid; print(uuid.uuid4())'` makes one"
-        yield Finding("rule-form", Location(shown, line_at(text, ("id",))), told)
+        problem = "`id:` is not a UUID; `python -c 'import uuid; print(uuid.uuid4())'` makes one"
+        yield Finding("rule-form", Location(shown, line_at(text, ("id",))), problem)
     for value in (identity, stem):
         if value in seen:
             place = Location(shown, line_at(text, ("id",)) if value == identity else None)
             yield Finding("unique", place, f"`{value}` is the name or id of {seen[value]} too; give it one of its own")
         seen[value] = shown
-    for place, told, step in altered(text, shown, OF_RULES):
-        yield Finding("rule-value", place, f"{told}; {step}")
+    for place, problem, step in altered(text, shown, OF_RULES):
+        yield Finding("rule-value", place, f"{problem}; {step}")
     try:
         SigmaFilter.from_yaml(text)
     except PYSIGMA_FAULTS as fault:

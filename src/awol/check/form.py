@@ -126,7 +126,7 @@ def _aliases(rule: Rule) -> Iterator[Fault]:
         for event in yaml.parse(rule.text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
             if isinstance(event, yaml.AliasEvent):
                 mark = event.start_mark
-                told = f"`*{event.anchor}` refers to another part of the file; write that part out"
-                yield ("line", mark.line + 1 if mark else 1), told
+                message = f"`*{event.anchor}` refers to another part of the file; write that part out"
+                yield ("line", mark.line + 1 if mark else 1), message
     except yaml.YAMLError:
         return

@@ -16,20 +16,20 @@ from awol.values import Finding
 
 def as_text(findings: Sequence[Finding]) -> str:
     """One line a finding: path:line: message [check]."""
-    return "".join(f"{one.location}: {one.message} [{one.check}]\n" for one in findings)
+    return "".join(f"{finding.location}: {finding.message} [{finding.check}]\n" for finding in findings)
 
 
 def as_json(findings: Sequence[Finding]) -> str:
     """A list of objects with check, path, line, column and message."""
     listed = [
         {
-            "check": one.check,
-            "path": one.location.path,
-            "line": one.location.line,
-            "column": one.location.column,
-            "message": one.message,
+            "check": finding.check,
+            "path": finding.location.path,
+            "line": finding.location.line,
+            "column": finding.location.column,
+            "message": finding.message,
         }
-        for one in findings
+        for finding in findings
     ]
     return json.dumps(listed, indent=2, ensure_ascii=False) + "\n"
 
@@ -49,7 +49,7 @@ def as_sarif(findings: Sequence[Finding], below: str = "") -> str:
         "tool": {"driver": driver},
         "automationDetails": {"id": "awol-check/"},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(one, ids.index(one.check), below) for one in findings],
+        "results": [_result(finding, ids.index(finding.check), below) for finding in findings],
     }
     document = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

@@ -22,8 +22,8 @@ def check_guide(root: Path, rule: Rule) -> Iterator[Finding]:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as fault:
-        told = "is not UTF-8 text; save it as UTF-8" if isinstance(fault, UnicodeDecodeError) else "cannot be read"
-        yield Finding("guide", Location(shown), told)
+        message = "is not UTF-8 text; save it as UTF-8" if isinstance(fault, UnicodeDecodeError) else "cannot be read"
+        yield Finding("guide", Location(shown), message)
         return
     lines = text.splitlines()
     if not lines or not lines[0].startswith("# ") or not lines[0].strip("# "):
@@ -39,13 +39,13 @@ def check_guide(root: Path, rule: Rule) -> Iterator[Finding]:
             yield Finding("guide", Location(shown, number), unfilled(line))
     for name in rule.placeholders:
         if name not in text:
-            told = f"the rule needs configuration and its guide does not say so; name `{name}` and what it contains"
-            yield Finding("guide", Location(shown, 1), told)
+            message = f"the rule needs configuration and its guide does not say so; name `{name}` and what it contains"
+            yield Finding("guide", Location(shown, 1), message)
 
 
 def _sections(lines: list[str], shown: str) -> Iterator[Finding]:
     """Each section once, in order, not empty. Text inside a fenced block is no heading."""
-    found: dict[str, int] = {}
+    heading_lines: dict[str, int] = {}
     fenced = False
     for number, line in enumerate(lines, 1):
         if line.lstrip().startswith("```"):
@@ -54,24 +54,24 @@ def _sections(lines: list[str], shown: str) -> Iterator[Finding]:
         if heading is None:
             continue
         if heading not in GUIDE_SECTIONS:
-            told = f"`## {heading}` is not a section of a guide; use {', '.join(GUIDE_SECTIONS)}"
-            yield Finding("guide", Location(shown, number), told)
-        elif heading in found:
-            told = f"`## {heading}` is in line {found[heading]} too; join the two"
-            yield Finding("guide", Location(shown, number), told)
+            message = f"`## {heading}` is not a section of a guide; use {', '.join(GUIDE_SECTIONS)}"
+            yield Finding("guide", Location(shown, number), message)
+        elif heading in heading_lines:
+            message = f"`## {heading}` is in line {heading_lines[heading]} too; join the two"
+            yield Finding("guide", Location(shown, number), message)
         else:
-            found[heading] = number
+            heading_lines[heading] = number
             if not _has_text(lines[number:]):
                 yield Finding(
                     "guide", Location(shown, number), f"`## {heading}` is empty; write it, or `Nothing known.`"
                 )
     for heading in GUIDE_SECTIONS:
-        if heading not in found:
+        if heading not in heading_lines:
             yield Finding("guide", Location(shown, 1), f"the section `## {heading}` is missing; write it")
-    present = [heading for heading in GUIDE_SECTIONS if heading in found]
-    if present != sorted(present, key=lambda heading: found[heading]):
-        told = f"the sections are in another order; put them as {', '.join(GUIDE_SECTIONS)}"
-        yield Finding("guide", Location(shown, min(found.values())), told)
+    present = [heading for heading in GUIDE_SECTIONS if heading in heading_lines]
+    if present != sorted(present, key=lambda heading: heading_lines[heading]):
+        message = f"the sections are in another order; put them as {', '.join(GUIDE_SECTIONS)}"
+        yield Finding("guide", Location(shown, min(heading_lines.values())), message)
 
 
 def _has_text(lines: list[str]) -> bool:

@@ -78,7 +78,7 @@ def trees(rule: Rule) -> tuple[Node, ...]:
     stand_ins = {name: {"field": "value"} for name in named if name not in ("condition", "timeframe")}
     try:
         section = SigmaDetections.from_dict({**stand_ins, "condition": named.get("condition")})
-        return tuple(_node(one, named) for one in conditions.read(section, rule.path))
+        return tuple(_node(condition, named) for condition in conditions.read(section, rule.path))
     except (*PYSIGMA_FAULTS, AwolError):
         return ()
 
@@ -115,14 +115,14 @@ def _node(item: conditions.Condition, detection: dict[str, Any]) -> Node:
         return _detection(detection[item.name], ("detection", item.name))
     if isinstance(item, conditions.Not):
         return Negation(_node(item.part, detection))
-    return Group("and" if item.every else "or", tuple(_node(one, detection) for one in item.parts))
+    return Group("and" if item.every else "or", tuple(_node(part, detection) for part in item.parts))
 
 
 def _detection(value: object, path: Path) -> Node:
     if isinstance(value, dict):
-        return Group("and", tuple(_leaf(str(key), one, (*path, key)) for key, one in value.items()))
+        return Group("and", tuple(_leaf(str(key), inner, (*path, key)) for key, inner in value.items()))
     if isinstance(value, list):
-        return Group("or", tuple(_detection(one, (*path, number)) for number, one in enumerate(value)))
+        return Group("or", tuple(_detection(inner, (*path, number)) for number, inner in enumerate(value)))
     return Leaf("", (), (value,), path)
 
 
@@ -171,13 +171,13 @@ def line_at(text: str, path: Path) -> int | None:
     except yaml.YAMLError:
         return None
     node = documents[-1] if documents else None
-    found: int | None = None
+    line: int | None = None
     for step in path:
-        inner, found = _step(node, step)
-        if found is None:
+        inner, line = _step(node, step)
+        if line is None:
             return None
         node = inner
-    return found
+    return line
 
 
 def _step(node: Any, step: str | int) -> tuple[Any, int | None]:

@@ -25,6 +25,6 @@ def check_pipelines(root: Path) -> list[Finding]:
                 Finding("pipeline", fault.location or Location(shown), f"{fault.message}; correct the file")
             )
         except PYSIGMA_FAULTS as fault:
-            told = f"pySigma refuses the pipeline: {in_words(fault)}; correct what it names"
-            findings.append(Finding("pipeline", Location(shown), told))
+            message = f"pySigma refuses the pipeline: {in_words(fault)}; correct what it names"
+            findings.append(Finding("pipeline", Location(shown), message))
     return findings

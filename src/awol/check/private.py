@@ -59,37 +59,37 @@ def private(text: str) -> Iterator[tuple[int, str, str]]:
     for what, mark, pattern in SECRETS:
         if mark.casefold() not in folded:
             continue
-        for found in pattern.finditer(text):
-            secret = found["secret"]
+        for match in pattern.finditer(text):
+            secret = match["secret"]
             if not any(harmless in secret for harmless in _HARMLESS):
-                told = f"{secret[:8]}... looks like {what}; write a value with EXAMPLE in it, or leave it out"
-                yield found.start("secret"), "secret", told
+                message = f"{secret[:8]}... looks like {what}; write a value with EXAMPLE in it, or leave it out"
+                yield match.start("secret"), "secret", message
 
 
 def _identities(text: str) -> Iterator[tuple[int, str, str]]:
     seen = set()
     for pattern in (_ACCOUNT, _ARN_ACCOUNT):
-        for found in pattern.finditer(text):
-            account, place = found[pattern.groups], found.start(pattern.groups)
+        for match in pattern.finditer(text):
+            account, place = match[pattern.groups], match.start(pattern.groups)
             if account not in ACCOUNTS and place not in seen:
                 seen.add(place)
                 yield place, "private", f"{account} looks like an account id; use one of {', '.join(sorted(ACCOUNTS))}"
-    for found in _KEY.finditer(text):
-        if "EXAMPLE" not in found[0]:
+    for match in _KEY.finditer(text):
+        if "EXAMPLE" not in match[0]:
             wanted = "AKIAIOSFODNN7EXAMPLE or ASIAIOSFODNN7EXAMPLE"
-            yield found.start(), "private", f"{found[0]} looks like an access key; use {wanted}"
+            yield match.start(), "private", f"{match[0]} looks like an access key; use {wanted}"
 
 
 def _addresses(text: str) -> Iterator[tuple[int, str, str]]:
     for pattern in (_V4, _V6):
-        for found in pattern.finditer(text):
+        for match in pattern.finditer(text):
             try:
-                address = ipaddress.ip_address(found[1])
+                address = ipaddress.ip_address(match[1])
             except ValueError:
                 continue
             if address.is_global and not any(address in network for network in NETWORKS):
-                ranges = ", ".join(str(one) for one in NETWORKS if one.version == address.version)
-                yield found.start(1), "private", f"{found[1]} is a public address; use {ranges}"
+                ranges = ", ".join(str(network) for network in NETWORKS if network.version == address.version)
+                yield match.start(1), "private", f"{match[1]} is a public address; use {ranges}"
 
 
 def check_files(root: Path, paths: list[Path]) -> list[Finding]:

@@ -47,9 +47,9 @@ def check_rules(root: Path, manifest: Manifest) -> tuple[list[Rule], list[Findin
             rules.append(load_rule(path, root))
         except PackError as fault:
             place = fault.location or Location(path.relative_to(root).as_posix())
-            told = f"{fault.message}; {fault.next_step or 'correct the file there'}"
+            message = f"{fault.message}; {fault.next_step or 'correct the file there'}"
             changed = _altered(path, place.path)
-            findings += changed or [Finding("rule-unreadable", place, told)]
+            findings += changed or [Finding("rule-unreadable", place, message)]
     for rule in rules:
         findings += check_rule(rule)
         findings += _of_the_pack(rule, manifest)
@@ -68,15 +68,17 @@ def _altered(path: Path, shown: str) -> list[Finding]:
         text = read_text(path)
     except PackError:
         return []
-    return [Finding("rule-value", place, f"{told}; {step}") for place, told, step in altered(text, shown, OF_RULES)]
+    return [
+        Finding("rule-value", place, f"{problem}; {step}") for place, problem, step in altered(text, shown, OF_RULES)
+    ]
 
 
 def check_rule(rule: Rule) -> list[Finding]:
     """The faults of one rule, as far as its own text shows them."""
     return [
         Finding(name, Location(rule.path, _line(rule.text, anchor)), message)
-        for name, one in CHECKS
-        for anchor, message in one(rule)
+        for name, check in CHECKS
+        for anchor, message in check(rule)
     ]
 
 
@@ -103,7 +105,10 @@ def _places(rule: Rule) -> Iterator[Fault]:
                 yield key, f"{without}; compare the part after the partition, or list all three"
             for pattern, what in ((_REGION, "region"), (_ACCOUNT, "account")):
                 held = [
-                    found[0] for one in values if isinstance(one, str | int) for found in pattern.finditer(str(one))
+                    match[0]
+                    for element in values
+                    if isinstance(element, str | int)
+                    for match in pattern.finditer(str(element))
                 ]
                 if held:
                     yield key, f"`{key}` contains the {what} {held[0]}; remove it, or make it a placeholder"
@@ -117,11 +122,11 @@ def _missing_partitions(values: Iterable[Any]) -> Iterator[tuple[str, list[str]]
     """
     held: dict[str, set[str]] = {}
     for value in values:
-        found = _ARN.fullmatch(value) if isinstance(value, str) else None
-        if found:
-            held.setdefault(f"{found['before']}arn:*{found['after']}", set()).add(found["partition"])
+        match = _ARN.fullmatch(value) if isinstance(value, str) else None
+        if match:
+            held.setdefault(f"{match['before']}arn:*{match['after']}", set()).add(match["partition"])
     for rest, partitions in held.items():
-        missing = [f"arn:{one}" for one in PARTITIONS if one not in partitions]
+        missing = [f"arn:{partition}" for partition in PARTITIONS if partition not in partitions]
         if missing:
             yield rest, missing
 
@@ -135,7 +140,11 @@ def _portable(rule: Rule) -> Iterator[Fault]:
                 continue
             if name in WORDS and modifiers == ["endswith"]:
                 continue
-            bad = [one for one in modifiers if one in ("re", "fieldref", "cased", "lt", "lte", "gt", "gte", "neq")]
+            bad = [
+                modifier
+                for modifier in modifiers
+                if modifier in ("re", "fieldref", "cased", "lt", "lte", "gt", "gte", "neq")
+            ]
             if bad:
                 yield key, f"`{key}`: |{bad[0]} is not portable; use equality, lists, startswith, contains"
             nested = name.partition(".")[0] in ("requestParameters", "responseElements", "serviceEventDetails")
@@ -149,8 +158,10 @@ def _portable(rule: Rule) -> Iterator[Fault]:
                 )
             for item in value if isinstance(value, list) else [value]:
                 if isinstance(item, str) and ("?" in item or "\\*" in item or item[:1] in ("<", ">")):
-                    told = f"`{key}`: `{item}` contains ?, \\* or a leading < or >, which not every target can express"
-                    yield key, f"{told}; write the text without it"
+                    problem = (
+                        f"`{key}`: `{item}` contains ?, \\* or a leading < or >, which not every target can express"
+                    )
+                    yield key, f"{problem}; write the text without it"
 
 
 def _condition(rule: Rule) -> Iterator[Fault]:
@@ -158,21 +169,21 @@ def _condition(rule: Rule) -> Iterator[Fault]:
     if reason:
         yield "condition:", reason
     for name in unnamed(rule):
-        told = f"no condition names the detection `{name}`, so it has no effect"
-        yield ("detection", name), f"{told}; name it in the condition, or remove it"
+        problem = f"no condition names the detection `{name}`, so it has no effect"
+        yield ("detection", name), f"{problem}; name it in the condition, or remove it"
 
 
 def _of_the_pack(rule: Rule, manifest: Manifest) -> Iterator[Finding]:
     """What a rule names and the pack does not: its family, and its placeholders."""
     if rule.family not in manifest.families:
         families = ", ".join(manifest.families)
-        told = f"pack.yml names no family {rule.family}; move the rule to one of {families}, or add the family there"
-        yield Finding("rule-form", Location(rule.path, _line(rule.text, "title:")), told)
+        message = f"pack.yml names no family {rule.family}; move the rule to one of {families}, or add the family there"
+        yield Finding("rule-form", Location(rule.path, _line(rule.text, "title:")), message)
     for name in rule.placeholders:
         if manifest.placeholder(name) is None:
-            known = ", ".join(one.name for one in manifest.placeholders)
-            told = f"pack.yml has no placeholder {name}; write one of {known}, or add it there"
-            yield Finding("placeholder", Location(rule.path, _line(rule.text, f"%{name}%")), told)
+            known = ", ".join(placeholder.name for placeholder in manifest.placeholders)
+            message = f"pack.yml has no placeholder {name}; write one of {known}, or add it there"
+            yield Finding("placeholder", Location(rule.path, _line(rule.text, f"%{name}%")), message)
 
 
 def _selections(rule: Rule) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -180,7 +191,7 @@ def _selections(rule: Rule) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for name, value in (rule.document.get("detection") or {}).items():
         for item in value if isinstance(value, list) else [value]:
             if isinstance(item, dict):
-                yield str(name), {str(key): one for key, one in item.items()}
+                yield str(name), {str(key): values for key, values in item.items()}
 
 
 CHECKS: Sequence[tuple[str, _Check]] = (

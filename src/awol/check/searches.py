@@ -22,8 +22,8 @@ def check_searches(root: Path) -> Iterator[Finding]:
             rule = load_rule(path, root)
             read(rule.document, rule.name, rule.path)
         except AwolError as fault:
-            told = f"{fault.message.removeprefix(f'{place.path}: ')}; {fault.next_step or 'correct the file there'}"
-            yield Finding("rule-unreadable", fault.location or place, told)
+            message = f"{fault.message.removeprefix(f'{place.path}: ')}; {fault.next_step or 'correct the file there'}"
+            yield Finding("rule-unreadable", fault.location or place, message)
             continue
         yield from _of(root, rule, place)
 
@@ -37,8 +37,8 @@ def _of(root: Path, rule: Rule, place: Location) -> Iterator[Finding]:
     yield from check_guide(root, rule)
     for verdict in ("fires", "silent"):
         if not list((root / "fixtures" / rule.name / verdict).glob("*.json*")):
-            told = f"no fixture says when it {'fires' if verdict == 'fires' else 'stays silent'}; add one"
-            yield Finding("fixture-missing", Location(f"fixtures/{rule.name}/{verdict}"), told)
+            message = f"no fixture says when it {'fires' if verdict == 'fires' else 'stays silent'}; add one"
+            yield Finding("fixture-missing", Location(f"fixtures/{rule.name}/{verdict}"), message)
     try:
         refusals = load_refusals(root).get(rule.name, {})
     except PackError:

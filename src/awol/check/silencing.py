@@ -68,13 +68,13 @@ def attacker_controlled(rule: Rule) -> Iterator[Fault]:
     """Fields of an attacker's choice under a `not`, but for those that the rule excuses with a reason."""
     excused: dict[str, str] = {}
     for line in rule.text.splitlines():
-        found = _ALLOW.search(line)
-        if not found:
+        excuse = _ALLOW.search(line)
+        if not excuse:
             continue
-        if found["check"] != CHECK or not found["field"] or len(found["reason"].split()) < 3:
+        if excuse["check"] != CHECK or not excuse["field"] or len(excuse["reason"].split()) < 3:
             yield line, f"write `# awol: allow {CHECK} FIELD: REASON`, with a reason in a few words"
         else:
-            excused[found["field"]] = line
+            excused[excuse["field"]] = line
     used: set[str] = set()
     for leaf, negated in leaves(rule):
         why = _why(leaf) if negated else None

@@ -22,10 +22,10 @@ _DATA = resources.files("awol.check") / "data"
 def attack_version() -> str:
     """The version of ATT&CK that the table holds, as its first line says: `19`, `20.0`."""
     first = (_DATA / "attack.tsv").read_text(encoding="utf-8").partition("\n")[0]
-    found = re.search(r"\bversion (\d+(?:\.\d+)*)", first)
-    if not found:
+    match = re.search(r"\bversion (\d+(?:\.\d+)*)", first)
+    if not match:
         raise ValueError("attack.tsv: its first line does not name the version")
-    return found[1]
+    return match[1]
 
 
 @cache
@@ -120,7 +120,7 @@ def _tactic_hint(name: str) -> str:
 
 def _near(technique: str, known: Iterable[str]) -> str:
     near = difflib.get_close_matches(technique, sorted(known), n=2, cutoff=0.7)
-    return f"did you mean {' or '.join(f'`{one.lower()}`' for one in near)}? " if near else ""
+    return f"did you mean {' or '.join(f'`{similar.lower()}`' for similar in near)}? " if near else ""
 
 
 def _example(tag: str) -> str:
@@ -135,8 +135,8 @@ def _agreement(rule: Rule, tactics: list[str], named: list[str]) -> Iterator[Fau
             yield "tags:", "no ATT&CK technique among the tags; add one, for example `attack.t1666`"
         return
     for tactic in tactics:
-        if not any(tactic in techniques()[one] for one in named):
-            wanted = sorted({one for technique in named for one in techniques()[technique]})
+        if not any(tactic in techniques()[technique] for technique in named):
+            wanted = sorted({usable for technique in named for usable in techniques()[technique]})
             yield (
                 f"attack.{tactic}",
                 f"no technique of the rule belongs to `attack.{tactic}`; remove it, or use one of {', '.join(wanted)}",

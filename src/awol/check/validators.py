@@ -19,8 +19,8 @@ def check_validators(root: Path, rules: Sequence[Rule]) -> list[Finding]:
     try:
         text, document = first_mapping(root, FILE)
     except PackError as fault:
-        told = f"{fault.message}; write `validators:` and `exclusions:`"
-        return [Finding("validators", fault.location or Location(FILE), told)]
+        message = f"{fault.message}; write `validators:` and `exclusions:`"
+        return [Finding("validators", fault.location or Location(FILE), message)]
     exclusions = document.get("exclusions") or {}
     if not isinstance(exclusions, dict):
         return [Finding("validators", Location(FILE), "`exclusions:` is not a mapping; write `<rule id>: <validator>`")]
@@ -50,5 +50,5 @@ def _rules(text: str, exclusions: dict[object, object], rules: dict[str, Rule]) 
         if rule is None:
             yield Finding("validators", Location(FILE, number), f"no rule has the id {identity}; remove the line")
         elif number and rule.name not in text.splitlines()[number - 1]:
-            told = f"the exclusion does not name its rule; write `# {rule.name}` at the end of the line"
-            yield Finding("validators", Location(FILE, number), told)
+            message = f"the exclusion does not name its rule; write `# {rule.name}` at the end of the line"
+            yield Finding("validators", Location(FILE, number), message)

@@ -19,11 +19,11 @@ def check_versions(root: Path, rules: Sequence[Rule], manifest: Manifest) -> Ite
     lock = read_lock(root)
     if lock is not None:
         yield from _locked(root, rules, lock)
-        for one in lock.gone:
-            if manifest.deprecation(one.name) is None and one.name not in {rule.name for rule in rules}:
-                told = f"`{one.name}` was published as version {one.published} and is gone"
+        for version in lock.gone:
+            if manifest.deprecation(version.name) is None and version.name not in {rule.name for rule in rules}:
+                problem = f"`{version.name}` was published as version {version.published} and is gone"
                 step = "say under `deprecated:` what replaces it, with title, since, replaced_by and why"
-                yield Finding("deprecated", Location(MANIFEST), f"{told}; {step}")
+                yield Finding("deprecated", Location(MANIFEST), f"{problem}; {step}")
     yield from _deprecated(rules, manifest)
 
 
@@ -36,33 +36,33 @@ def _locked(root: Path, rules: Sequence[Rule], lock: Lock) -> Iterator[Finding]:
             yield Finding("version", place, f"has no version in {FILE}; {WRITE}")
             continue
         if known.published and known.id != rule.id:
-            told = f"was published with the id {known.id}: a SIEM would take another id for another rule"
-            yield Finding("version", Location(rule.path, line_of(rule.text, "id")), f"{told}; write that id again")
+            problem = f"was published with the id {known.id}: a SIEM would take another id for another rule"
+            yield Finding("version", Location(rule.path, line_of(rule.text, "id")), f"{problem}; write that id again")
         if not same(known.digest, right.digest):
-            told = f"the rule, its guide or a text changed since version {known.version} was written"
-            yield Finding("version", place, f"{told}; {WRITE} as version {right.version}")
+            problem = f"the rule, its guide or a text changed since version {known.version} was written"
+            yield Finding("version", place, f"{problem}; {WRITE} as version {right.version}")
         elif known.version != right.version:
-            told = f"{FILE} says version {known.version}, and it must be {right.version}"
-            yield Finding("version", place, f"{told}; {WRITE}")
+            problem = f"{FILE} says version {known.version}, and it must be {right.version}"
+            yield Finding("version", place, f"{problem}; {WRITE}")
 
 
 def _deprecated(rules: Sequence[Rule], manifest: Manifest) -> Iterator[Finding]:
     by_name = {rule.name: rule for rule in rules}
-    for one in manifest.deprecated:
+    for deprecation in manifest.deprecated:
         place = Location(MANIFEST)
-        for name in one.replaced_by:
+        for name in deprecation.replaced_by:
             if name not in by_name:
-                told = f"`{one.name}` is declared as replaced by `{name}`, which is not a rule of the pack"
-                yield Finding("deprecated", place, f"{told}; name a rule that `awol rules` lists")
+                problem = f"`{deprecation.name}` is declared as replaced by `{name}`, which is not a rule of the pack"
+                yield Finding("deprecated", place, f"{problem}; name a rule that `awol rules` lists")
             elif by_name[name].status == "deprecated":
-                told = f"`{one.name}` is declared as replaced by `{name}`, which is deprecated itself"
-                yield Finding("deprecated", place, f"{told}; name what replaces that one")
-        if one.name in by_name and by_name[one.name].status != "deprecated":
-            told = f"`{one.name}` is deprecated in pack.yml and not in its rule"
-            step = f"write `status: deprecated` into {by_name[one.name].path}, or remove the entry"
-            yield Finding("deprecated", place, f"{told}; {step}")
+                problem = f"`{deprecation.name}` is declared as replaced by `{name}`, which is deprecated itself"
+                yield Finding("deprecated", place, f"{problem}; name what replaces that one")
+        if deprecation.name in by_name and by_name[deprecation.name].status != "deprecated":
+            problem = f"`{deprecation.name}` is deprecated in pack.yml and not in its rule"
+            step = f"write `status: deprecated` into {by_name[deprecation.name].path}, or remove the entry"
+            yield Finding("deprecated", place, f"{problem}; {step}")
     for rule in rules:
         if rule.status == "deprecated" and manifest.deprecation(rule.name) is None:
             place = Location(rule.path, line_of(rule.text, "status"))
-            told = "is deprecated, and nothing says what replaces it"
-            yield Finding("deprecated", place, f"{told}; write it into pack.yml under `deprecated:`")
+            problem = "is deprecated, and nothing says what replaces it"
+            yield Finding("deprecated", place, f"{problem}; write it into pack.yml under `deprecated:`")

@@ -18,20 +18,20 @@ DATA = Path(__file__).parent / "data"
 @cache
 def event_names() -> Mapping[str, frozenset[str]]:
     """Event source to the event names that CloudTrail writes for it."""
-    names: dict[str, set[str]] = {}
+    names_by_source: dict[str, set[str]] = {}
     current: set[str] = set()
     for line in (DATA / "event_names.txt").read_text(encoding="utf-8").splitlines():
         if line.startswith("["):
-            current = names.setdefault(line.strip("[]"), set())
+            current = names_by_source.setdefault(line.strip("[]"), set())
         elif line and not line.startswith("#"):
             current.add(line)
     beyond = beyond_models()
     for source, added in beyond["added"].items():
-        names.setdefault(source, set()).update(added)
+        names_by_source.setdefault(source, set()).update(added)
     for source, renamed in beyond["renamed"].items():
-        names[source] -= renamed.keys()
-        names[source].update(name for written in renamed.values() for name in written)
-    return {source: frozenset(found) for source, found in names.items()}
+        names_by_source[source] -= renamed.keys()
+        names_by_source[source].update(name for written in renamed.values() for name in written)
+    return {source: frozenset(names) for source, names in names_by_source.items()}
 
 
 @cache

@@ -87,24 +87,24 @@ def target_accounts(record: Mapping[str, Any]) -> tuple[str, ...]:
     `requestParameters.accountIds`, else the account whose log it is: a call is on one's own account unless it says
     otherwise.
     """
-    told = text(getter(record.get("serviceEventDetails"))("accountId"))
-    if told:
-        return (told,)
+    account = text(getter(record.get("serviceEventDetails"))("accountId"))
+    if account:
+        return (account,)
     name = text(record.get("eventName"))
     if name in ELSEWHERE:
-        return _distinct(one for path in ELSEWHERE[name] for one in _values(record, path.split(".")))
+        return _distinct(value for path in ELSEWHERE[name] for value in _values(record, path.split(".")))
     if name in HANDSHAKES:
         parties = _distinct(_parties(record))
         # The management account logs an accepted handshake as a service event, which no account called.
         own = log_account(record) if at(record, "userIdentity", "type") else ""
         return parties or _distinct((own,))
-    given = record.get("requestParameters")
-    if given is not None:
-        get = getter(given)
+    request = record.get("requestParameters")
+    if request is not None:
+        get = getter(request)
         named = text(get("accountId")) or text(getter(get("target"))("id"))
         if named:
             return (named,)
-        if several := _distinct(_values(given, ["accountIds"])):
+        if several := _distinct(_values(request, ["accountIds"])):
             return several
     own = log_account(record)
     return (own,) if own else ()
@@ -118,10 +118,10 @@ def target_account(record: Mapping[str, Any]) -> str:
 def _values(value: Any, path: Sequence[str]) -> Iterable[str]:
     for key in path:
         value = value.get(key) if isinstance(value, Mapping) else None
-    for one in value if isinstance(value, list) else [value]:
-        told = text(one)
+    for element in value if isinstance(value, list) else [value]:
+        named = text(element)
         # An ARN names its account in the fifth part (AWS General Reference, "Amazon Resource Names").
-        yield told.split(":")[4] if told.startswith("arn:") and told.count(":") >= 5 else told
+        yield named.split(":")[4] if named.startswith("arn:") and named.count(":") >= 5 else named
 
 
 def _parties(record: Mapping[str, Any]) -> Iterable[str]:
@@ -133,8 +133,8 @@ def _parties(record: Mapping[str, Any]) -> Iterable[str]:
             yield text(party.get("id"))
 
 
-def _distinct(found: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one for one in found if one))
+def _distinct(accounts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(account for account in accounts if account))
 
 
 def caller_account(record: Mapping[str, Any]) -> str:
@@ -151,8 +151,8 @@ def actor(record: Mapping[str, Any]) -> str:
 
 def principals(record: Mapping[str, Any]) -> tuple[str, ...]:
     """The ARNs that an allow-list row may name: the caller's and its session issuer's."""
-    found = (
+    arns = (
         at(record, "userIdentity", "arn"),
         at(record, "userIdentity", "sessionContext", "sessionIssuer", "arn"),
     )
-    return tuple(one for one in found if one)
+    return tuple(arn for arn in arns if arn)

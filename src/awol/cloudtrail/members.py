@@ -60,7 +60,9 @@ class Members:
         """The name that the models have in another letter case, with the fewest capitals of several; None where they
         have none."""
         return min(
-            _by_case(self).get(name.lower(), ()), key=lambda one: (sum(map(str.isupper, one)), one), default=None
+            _by_case(self).get(name.lower(), ()),
+            key=lambda spelling: (sum(map(str.isupper, spelling)), spelling),
+            default=None,
         )
 
     def kinds(self, parent: str | None, name: str | None, services: Sources | None) -> frozenset[Kind] | None:
@@ -103,7 +105,7 @@ def members() -> Members:
             continue
         elif section == "varies":
             name, common, *exceptions = line.split(" ")
-            varying[name] = Member(common, dict(_exception(one) for one in exceptions))
+            varying[name] = Member(common, dict(_exception(exception) for exception in exceptions))
         elif section == "services":
             services.update(line.split())
         else:
@@ -114,8 +116,8 @@ def members() -> Members:
 def _exception(text: str) -> tuple[str, Mapping[Kind, Sources]]:
     """`parent:kind` or `parent:kind=a,b/kind=*`."""
     parent, _, kinds = text.partition(":")
-    found = {}
-    for one in kinds.split("/"):
-        kind, _, having = one.partition("=")
-        found[kind] = frozenset(having.split(",")) if having else frozenset("*")
-    return parent, found
+    sources_by_kind = {}
+    for entry in kinds.split("/"):
+        kind, _, having = entry.partition("=")
+        sources_by_kind[kind] = frozenset(having.split(",")) if having else frozenset("*")
+    return parent, sources_by_kind

@@ -19,7 +19,7 @@ def named_organization(record: Mapping[str, Any]) -> tuple[str, str]:
     """The id of the organization that a handshake invites into or that was founded, and the account that manages it;
     ("", "") where the answer names none, as after a failure."""
     for path in (("handshake", "arn"), ("organization", "arn")):
-        found = _ARN.match(at(record, "responseElements", *path))
-        if found:
-            return found[2], found[1]
+        match = _ARN.match(at(record, "responseElements", *path))
+        if match:
+            return match[2], match[1]
     return "", ""

@@ -48,10 +48,10 @@ def _states(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """What a record says of how it ended, each with the reason given for a failure."""
     name = record.get("eventName")
     for place in ("responseElements", "serviceEventDetails", "additionalEventData"):
-        found = _answer(record) if place == "responseElements" else record.get(place)
-        if not isinstance(found, Mapping):
+        section = _answer(record) if place == "responseElements" else record.get(place)
+        if not isinstance(section, Mapping):
             continue
-        for key, value in found.items():
+        for key, value in section.items():
             if key in (name, "_return", "return") or value == "Failure":
                 yield text(value), ""
             elif isinstance(value, Mapping) and key.endswith("Status"):
@@ -70,8 +70,8 @@ def _left_out(answer: Any) -> str:
     if not isinstance(answer, Mapping):
         return ""
     for name, value in answer.items():
-        told = isinstance(value, list | Mapping) and bool(value)
+        listed = isinstance(value, list | Mapping) and bool(value)
         counted = isinstance(value, int) and not isinstance(value, bool) and value > 0
-        if (told or counted) and name.lower().startswith(_LEFT_OUT):
+        if (listed or counted) and name.lower().startswith(_LEFT_OUT):
             return printable(name)
     return ""

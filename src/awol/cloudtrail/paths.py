@@ -46,41 +46,41 @@ def compile_path(path: str) -> Callable[[Mapping[str, Any]], list[Any]]:
 
 def _nested(parts: list[str]) -> Callable[[Mapping[str, Any]], list[Any]]:
     def nested(record: Mapping[str, Any]) -> list[Any]:
-        found: list[Any] = []
-        _descend(record, parts, 0, found)
-        return found
+        values: list[Any] = []
+        _descend(record, parts, 0, values)
+        return values
 
     return nested
 
 
-def _descend(value: Any, parts: list[str], at: int, found: list[Any]) -> None:
+def _descend(value: Any, parts: list[str], at: int, values: list[Any]) -> None:
     if at == len(parts):
         if isinstance(value, list):
-            found.extend(_flat(value))
+            values.extend(_flat(value))
         else:
-            found.append(value)
+            values.append(value)
     elif isinstance(value, dict):
         key = parts[at]
         if key in value:
-            _descend(value[key], parts, at + 1, found)
+            _descend(value[key], parts, at + 1, values)
         for end in range(at + 2, len(parts) + 1):
             key = f"{key}.{parts[end - 1]}"
             if key in value:
-                _descend(value[key], parts, end, found)
+                _descend(value[key], parts, end, values)
     elif isinstance(value, list):
         for item in value:
-            _descend(item, parts, at, found)
+            _descend(item, parts, at, values)
 
 
 def _flat(values: list[Any]) -> list[Any]:
     """The elements of a list, nested lists opened: Elasticsearch and Splunk know no lists of lists."""
-    found: list[Any] = []
+    flat: list[Any] = []
     for value in values:
         if isinstance(value, list):
-            found.extend(_flat(value))
+            flat.extend(_flat(value))
         else:
-            found.append(value)
-    return found
+            flat.append(value)
+    return flat
 
 
 def plain_above(record: Mapping[str, Any], path: str) -> str:
@@ -93,7 +93,7 @@ def plain_above(record: Mapping[str, Any], path: str) -> str:
     for end, step in enumerate(steps[:-1], 1):
         value = value.get(step) if isinstance(value, Mapping) else None
         if isinstance(value, list):
-            value = next((one for one in value if isinstance(one, Mapping)), value[0] if value else None)
+            value = next((element for element in value if isinstance(element, Mapping)), value[0] if value else None)
         if value is not None and not isinstance(value, Mapping | list):
             return ".".join(steps[:end])
     return ""

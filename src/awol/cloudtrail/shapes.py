@@ -187,7 +187,7 @@ def shape(field: str, sources: frozenset[str] | None = None) -> Shape:
             # Something stands below it, so that it is no plain value, whatever the models say.
             kinds = frozenset(kind for kind in kinds if kind[0] != "s") or None
         braces = sorted({"", "{}"} if kinds is None else {kind[1:] for kind in kinds})
-        options.append(tuple(f"{step}{one}" for one in braces))
+        options.append(tuple(f"{step}{brace}" for brace in braces))
         parent, around = (step if kinds is not None else None), kinds
     names = tuple(".".join((steps[0], *chosen)) for chosen in itertools.product(*options))
     objects = None if kinds is None else {kind[0] != "s" for kind in kinds}
@@ -195,8 +195,8 @@ def shape(field: str, sources: frozenset[str] | None = None) -> Shape:
 
 
 def _service(source: str) -> str:
-    found = _SOURCE.fullmatch(source)
-    return found[1].lower() if found else source
+    match = _SOURCE.fullmatch(source)
+    return match[1].lower() if match else source
 
 
 def _kinds(
@@ -214,8 +214,8 @@ def _kinds(
     holders = {kind[0] for kind in around or ()}
     if "M" in holders:
         return None
-    found = frozenset[Kind]() if holders == {"m"} else _told(parent, step, services)
-    return found | {"s"} if "m" in holders and found is not None else found
+    modelled = frozenset[Kind]() if holders == {"m"} else _told(parent, step, services)
+    return modelled | {"s"} if "m" in holders and modelled is not None else modelled
 
 
 def _told(parent: str | None, step: str, services: frozenset[str] | None) -> frozenset[Kind] | None:
@@ -224,13 +224,13 @@ def _told(parent: str | None, step: str, services: frozenset[str] | None) -> fro
         if step == "items" and not members().tells(parent, step):
             return frozenset(("o{}", "s{}"))  # EC2's lists
         return members().kinds(parent, step, None)
-    found: set[Kind] = set()
+    kinds: set[Kind] = set()
     for service in services:
-        one = _kinds_of(parent, step, service)
-        if one is None:
+        of_service = _kinds_of(parent, step, service)
+        if of_service is None:
             return None
-        found |= one
-    return frozenset(found)
+        kinds |= of_service
+    return frozenset(kinds)
 
 
 def _kinds_of(parent: str | None, step: str, service: str) -> frozenset[Kind] | None:
@@ -243,13 +243,13 @@ def _kinds_of(parent: str | None, step: str, service: str) -> frozenset[Kind] | 
         return frozenset(("o{}",))
     if service == "ec2" and step in ("item", "tag"):
         return None
-    found = members().kinds(parent, step, frozenset((service,)))
-    if found is None and service not in ("ec2", "s3"):
+    kinds = members().kinds(parent, step, frozenset((service,)))
+    if kinds is None and service not in ("ec2", "s3"):
         # Some services write members as their models do.
-        found = members().kinds(_small(parent), _small(step), frozenset((service,)))
-    if service == "s3" and found is not None and found != {"s"}:
+        kinds = members().kinds(_small(parent), _small(step), frozenset((service,)))
+    if service == "s3" and kinds is not None and kinds != {"s"}:
         return None
-    return found
+    return kinds
 
 
 def _small(name: str | None) -> str | None:
@@ -261,8 +261,8 @@ def stranger(field: str) -> str | None:
     if field in ELSEWHERE:
         return ELSEWHERE[field]
     steps = field.split(".")
-    if steps != (kept := _without_numbers(steps)):
-        meant = ".".join(kept)
+    if steps != (unnumbered := _without_numbers(steps)):
+        meant = ".".join(unnumbered)
         nearest = stranger(meant) if meant else ""
         return meant if nearest is None else nearest
     place = ""
@@ -303,14 +303,14 @@ def _meant(steps: list[str], at: int, names: list[str]) -> str:
                 return inner
     nearest = _nearest(steps[at], names)
     if at == 0 and steps[0] != nearest and _plain(steps[0]) != nearest.lower() and len(steps) > 1:
-        found = _nearest(steps[-1], names)
-        if found and _plain(steps[-1]) == found.lower():
-            return found
+        innermost = _nearest(steps[-1], names)
+        if innermost and _plain(steps[-1]) == innermost.lower():
+            return innermost
     if not nearest:
         return ""
-    found = ".".join([*steps[:at], nearest, *steps[at + 1 :]])
-    again = stranger(found)
-    return found if again is None else again
+    corrected = ".".join([*steps[:at], nearest, *steps[at + 1 :]])
+    again = stranger(corrected)
+    return corrected if again is None else again
 
 
 def _plain(name: str) -> str:
@@ -318,7 +318,7 @@ def _plain(name: str) -> str:
 
 
 def _nearest(name: str, names: list[str]) -> str:
-    folded = {one.lower(): one for one in names}
+    folded = {known.lower(): known for known in names}
     plain = _plain(name)
     close = [plain] if plain in folded else difflib.get_close_matches(plain, list(folded), n=1, cutoff=0.7)
     return folded[close[0]] if close else ""

@@ -83,20 +83,24 @@ class Environment:
 
 def informed(environment: Environment, organization: Organization | None, manifest: Manifest) -> Environment:
     """The environment with what the snapshot of the organization tells; what the file says itself stays."""
-    told: dict[str, tuple[str, ...]] = {}
-    for one in manifest.placeholders:
-        value = getattr(organization, one.snapshot) if organization and one.snapshot else ()
+    added: dict[str, tuple[str, ...]] = {}
+    for placeholder in manifest.placeholders:
+        value = getattr(organization, placeholder.snapshot) if organization and placeholder.snapshot else ()
         values = (value,) if isinstance(value, str) else tuple(value)
-        if any(values) and not environment.placeholders.get(one.name):
-            told[one.name] = values
-    return replace(environment, placeholders={**environment.placeholders, **told}) if told else environment
+        if any(values) and not environment.placeholders.get(placeholder.name):
+            added[placeholder.name] = values
+    return replace(environment, placeholders={**environment.placeholders, **added}) if added else environment
 
 
 def how_to_set(placeholders: Iterable[Placeholder]) -> str:
     """What to write into environment.yml so that these placeholders have values, as lines of it."""
     lines = ["placeholders:"]
-    for one in placeholders:
-        lines += [f"  # {one.meaning}", f"  # found with: {one.where}", f"  {one.name}: [{one.example}]"]
+    for placeholder in placeholders:
+        lines += [
+            f"  # {placeholder.meaning}",
+            f"  # found with: {placeholder.where}",
+            f"  {placeholder.name}: [{placeholder.example}]",
+        ]
     return "\n".join(lines)
 
 
@@ -126,12 +130,12 @@ def parse(text: str, shown: str, manifest: Manifest) -> Environment:
         return Environment(source=shown)
     if not isinstance(document, dict):
         raise ConfigurationError("is not a mapping", Location(shown), f"keys: {', '.join(_SECTIONS)}")
-    for place, told, step in altered(text, shown, ("placeholders",)):
-        raise ConfigurationError(told, place, step)
+    for place, problem, step in altered(text, shown, ("placeholders",)):
+        raise ConfigurationError(problem, place, step)
     # A day without quotes is what YAML says it is; an account that begins with a zero is not.
-    for place, told, step in altered(text, shown, ("athena",)):
-        if not told.startswith("`since`"):
-            raise ConfigurationError(told, place, step)
+    for place, problem, step in altered(text, shown, ("athena",)):
+        if not problem.startswith("`since`"):
+            raise ConfigurationError(problem, place, step)
     read = _Reader(text, shown, manifest.placeholders)
     read.keys(document, _SECTIONS)
     return Environment(
@@ -181,12 +185,16 @@ class _Reader:
         return section
 
     def placeholders(self, section: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
-        self.keys(section, [one.name for one in self.known], "placeholders")
-        return {one.name: self._values(one, section[one.name]) for one in self.known if one.name in section}
+        self.keys(section, [placeholder.name for placeholder in self.known], "placeholders")
+        return {
+            placeholder.name: self._values(placeholder, section[placeholder.name])
+            for placeholder in self.known
+            if placeholder.name in section
+        }
 
-    def _values(self, known: Placeholder, given: Any) -> tuple[str, ...]:
+    def _values(self, known: Placeholder, value: Any) -> tuple[str, ...]:
         place = self.place("placeholders", known.name)
-        items = given if isinstance(given, list) else [] if given is None else [given]
+        items = value if isinstance(value, list) else [] if value is None else [value]
         step = f"for example {known.name}: [{known.example}]"
         for item in items:
             if not isinstance(item, str | int) or isinstance(item, bool) or not str(item).strip():
@@ -222,7 +230,7 @@ class _Reader:
         raise ConfigurationError(f"`{key}` must be a text", self.place("athena", key), _EXAMPLE)
 
     def _texts(self, value: Any, key: str) -> tuple[str, ...]:
-        return tuple(self._text(one, key) for one in (value if isinstance(value, list) else [value]))
+        return tuple(self._text(element, key) for element in (value if isinstance(value, list) else [value]))
 
     def _day(self, value: Any) -> date | None:
         if value is None:
@@ -247,8 +255,8 @@ class _Reader:
         value = self.section(document, "splunk").get("summary_index", DEFAULT_SUMMARY_INDEX)
         if not isinstance(value, str) or not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", value):
             place = self.place("splunk", "summary_index")
-            told = "`summary_index` is not the name of an index: small letters, digits, _ and -"
-            raise ConfigurationError(told, place, f"for example summary_index: {DEFAULT_SUMMARY_INDEX}")
+            message = "`summary_index` is not the name of an index: small letters, digits, _ and -"
+            raise ConfigurationError(message, place, f"for example summary_index: {DEFAULT_SUMMARY_INDEX}")
         return value
 
     def index(self, document: Mapping[str, Any], key: str, default: str, beside: tuple[str, ...] = ()) -> str:
@@ -267,6 +275,6 @@ def _suggestion(key: str, names: list[str], path: tuple[str, ...], placeholders:
     close = difflib.get_close_matches(key.strip("%").replace("-", "_"), names, n=1, cutoff=0.5)
     if close:
         return f"do you mean `{close[0]}`?"
-    if not path and key.strip("%") in {one.name for one in placeholders}:
+    if not path and key.strip("%") in {placeholder.name for placeholder in placeholders}:
         return f"put `{key.strip('%')}` below `placeholders:`"
     return f"known: {', '.join(names)}" + ("; pack.yml lists all of them" if path == ("placeholders",) else "")

@@ -12,5 +12,5 @@ def together(faults: Sequence[ConfigurationError]) -> ConfigurationError:
     first, *rest = faults
     if not rest:
         return first
-    told = "".join(f"\n{fault}" for fault in rest)
-    return ConfigurationError(f"{first.message}\n  try: {first.next_step}{told}", first.location)
+    further = "".join(f"\n{fault}" for fault in rest)
+    return ConfigurationError(f"{first.message}\n  try: {first.next_step}{further}", first.location)

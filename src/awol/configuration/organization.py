@@ -85,7 +85,7 @@ class Organization:
     def within(self, ou: str) -> tuple[Account, ...]:
         """The accounts of an organizational unit and of those below it; `ou` is a path of names, or the last of one."""
         wanted = ou.strip("/")
-        return tuple(one for one in self.accounts.values() if _lies_in(one.ou, wanted))
+        return tuple(account for account in self.accounts.values() if _lies_in(account.ou, wanted))
 
     def as_json(self) -> str:
         """The file's text: the same for the same organization, accounts by id."""
@@ -108,7 +108,7 @@ _LISTS: Mapping[str, tuple[re.Pattern[str], str]] = {
     "approved_to_leave": (_ACCOUNT, "the twelve digits of an account, in quotation marks"),
 }
 _KEYS = ("organization_id", "management_account_id", "taken", "accounts", *_LISTS, "departed")
-COLUMNS = tuple(one.name for one in fields(Account))
+COLUMNS = tuple(column.name for column in fields(Account))
 _HEADER = f"the header is: {','.join(COLUMNS)}"
 
 
@@ -138,8 +138,8 @@ def _from_json(text: str, shown: str) -> Organization:
         document = json.loads(text)
     except (ValueError, RecursionError) as fault:
         line, column = getattr(fault, "lineno", None), getattr(fault, "colno", None)
-        told = getattr(fault, "msg", "nested too deeply")
-        raise ConfigurationError(f"not valid JSON: {told}", Location(shown, line, column)) from fault
+        reason = getattr(fault, "msg", "nested too deeply")
+        raise ConfigurationError(f"not valid JSON: {reason}", Location(shown, line, column)) from fault
     if not isinstance(document, dict):
         raise ConfigurationError("not a JSON object", Location(shown), f"keys: {', '.join(_KEYS)}")
     return from_document(document, shown)
@@ -225,17 +225,21 @@ def _account(row: Any, place: str) -> Account:
     if not isinstance(row, dict):
         raise _fault(place, "not an object", '{"id": "444455556666", "name": "payments"}')
     _known(row, COLUMNS, place, "")
-    given = {key: _text(row, key, place) for key in COLUMNS if row.get(key) is not None}
+    columns = {key: _text(row, key, place) for key in COLUMNS if row.get(key) is not None}
     _check(
-        _ACCOUNT, given.get("id", ""), "id", place, "its twelve digits as a text in quotation marks, with leading zeros"
+        _ACCOUNT,
+        columns.get("id", ""),
+        "id",
+        place,
+        "its twelve digits as a text in quotation marks, with leading zeros",
     )
-    if given.get("created") and parse_time(given["created"]) is None:
-        raise _fault(place, f"created: `{given['created']}` is not a time", "2026-05-28T03:00:00Z")
-    if given.get("status", "ACTIVE") not in STATUSES:
+    if columns.get("created") and parse_time(columns["created"]) is None:
+        raise _fault(place, f"created: `{columns['created']}` is not a time", "2026-05-28T03:00:00Z")
+    if columns.get("status", "ACTIVE") not in STATUSES:
         raise _fault(
-            place, f"status: `{given['status']}` is not one of {', '.join(STATUSES)}", "write it as AWS spells it"
+            place, f"status: `{columns['status']}` is not one of {', '.join(STATUSES)}", "write it as AWS spells it"
         )
-    return Account(**(given | {"ou": given.get("ou", "").strip("/")}))
+    return Account(**(columns | {"ou": columns.get("ou", "").strip("/")}))
 
 
 def _known(
@@ -301,6 +305,6 @@ def merged(first: Organization, second: Organization, placed: Container[str] = (
         if identity in placed:
             said |= {"ou": account.ou, "status": account.status}
         accounts[identity] = Account(**(asdict(known) | said))
-    told = {key: getattr(second, key) or getattr(first, key) for key in (*_KEYS[:3], *_LISTS)}
+    facts = {key: getattr(second, key) or getattr(first, key) for key in (*_KEYS[:3], *_LISTS)}
     departed = {**first.departed, **second.departed}
-    return Organization(**told, accounts=accounts, departed=departed, source=second.source or first.source)
+    return Organization(**facts, accounts=accounts, departed=departed, source=second.source or first.source)

@@ -59,11 +59,11 @@ def update(conversion: Conversion, rules: Sequence[Rule], targets: Iterable[str]
     converted = convert_all(conversion, rules, wanted)
     if whole:
         convert_together(conversion, rules, converted, wanted)
-    made = dict(converted.texts)
+    texts = dict(converted.texts)
     if whole:
-        made |= {path: "" for path in committed(root) if path not in made}
-        made |= next_texts(conversion, rules)
-        made |= documents(root, rules, made, converted.refusals)
+        texts |= {path: "" for path in committed(root) if path not in texts}
+        texts |= next_texts(conversion, rules)
+        texts |= documents(root, rules, texts, converted.refusals)
         refusals = converted.refusals
     else:
         names = {rule.name for rule in rules}
@@ -73,5 +73,5 @@ def update(conversion: Conversion, rules: Sequence[Rule], targets: Iterable[str]
                 refusals[rule] = {target: reason for target, reason in reasons.items() if target not in wanted}
         for rule, reasons in converted.refusals.items():
             refusals.setdefault(rule, {}).update(reasons)
-    made[f"queries/{REFUSED}"] = refusals_text(refusals)
-    return Update(converted, compare(root, made))
+    texts[f"queries/{REFUSED}"] = refusals_text(refusals)
+    return Update(converted, compare(root, texts))

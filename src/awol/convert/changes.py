@@ -46,14 +46,14 @@ def difference(root: Path, changes: Changes) -> str:
 
 def refusals_text(refusals: Mapping[str, Mapping[str, str]]) -> str:
     """`queries/refused.json`."""
-    kept = {rule: dict(sorted(targets.items())) for rule, targets in sorted(refusals.items()) if targets}
-    return json.dumps(kept, indent=2, ensure_ascii=False) + "\n"
+    in_order = {rule: dict(sorted(targets.items())) for rule, targets in sorted(refusals.items()) if targets}
+    return json.dumps(in_order, indent=2, ensure_ascii=False) + "\n"
 
 
 def committed(root: Path) -> list[str]:
     """The files of `queries/` that belong to a target."""
-    found = []
+    paths = []
     for target in TARGETS.values():
         folder = root / "queries" / target.folder
-        found += [path.relative_to(root).as_posix() for path in folder.glob(f"*{target.suffix}")]
-    return found
+        paths += [path.relative_to(root).as_posix() for path in folder.glob(f"*{target.suffix}")]
+    return paths

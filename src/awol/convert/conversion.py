@@ -97,14 +97,16 @@ def convert_one(conversion: Conversion, rule: Rule, target: str) -> str:
         fault.location = fault.location or Location(conversion.environment.source)
         raise
     except (RefusedConversion, PackError) as fault:
-        given = fault.location
-        if given and given.path == "pipeline" and not isinstance(fault, RefusedConversion):
+        location = fault.location
+        if location and location.path == "pipeline" and not isinstance(fault, RefusedConversion):
             path = conversion.pipeline_path(converter)
-            shown = path.relative_to(conversion.root) if path and path.is_relative_to(conversion.root) else path
-            fault.location = Location(str(shown), given.line, given.column)
+            relative = path.relative_to(conversion.root) if path and path.is_relative_to(conversion.root) else path
+            fault.location = Location(str(relative), location.line, location.column)
             raise
         # A converter sees a text without a path and calls it `rule`; what it says of a pipeline is not the rule's line.
-        line, column = (given.line, given.column) if given and given.path in ("rule", rule.path) else (None, None)
+        line, column = (
+            (location.line, location.column) if location and location.path in ("rule", rule.path) else (None, None)
+        )
         fault.location = Location(rule.path, line, column)
         if isinstance(fault, RefusedConversion):
             fault.message = f"refused for {target}: {fault.message}"
@@ -113,16 +115,16 @@ def convert_one(conversion: Conversion, rule: Rule, target: str) -> str:
 
 def notes_of(conversion: Conversion, rule: Rule, targets: Iterable[str]) -> dict[str, list[str]]:
     """What the author of a rule should know of its texts: each note with the targets that it is about."""
-    found: dict[str, list[str]] = {}
+    targets_by_note: dict[str, list[str]] = {}
     for target in targets:
         converter = conversion.converter(target)
         if converter.notes is not None:
             for note in converter.notes(rule.text, conversion.settings(converter)):
-                found.setdefault(note, []).append(target)
+                targets_by_note.setdefault(note, []).append(target)
         if conversion.pipeline == "default":
             for note in _names_in_other_case(rule):
-                found.setdefault(note, []).append(target)
-    return found
+                targets_by_note.setdefault(note, []).append(target)
+    return targets_by_note
 
 
 def _names_in_other_case(rule: Rule) -> Iterator[str]:
@@ -156,21 +158,21 @@ def convert_together(conversion: Conversion, rules: Sequence[Rule], made: Conver
     for target in targets:
         converter = conversion.converter(target)
         if converter.together is not None:
-            kept = [rule for rule in rules if target not in made.refusals.get(rule.name, {})]
-            for name, text in converter.together(kept, conversion.settings(converter)).items():
+            convertible = [rule for rule in rules if target not in made.refusals.get(rule.name, {})]
+            for name, text in converter.together(convertible, conversion.settings(converter)).items():
                 made.texts[f"queries/{TARGETS[target].folder}/{name}"] = text + "\n"
 
 
 def convert_all(conversion: Conversion, rules: Sequence[Rule], targets: Iterable[str]) -> Converted:
     """Every rule for every target. A refused conversion is recorded, never an error here. Raises `PackError`."""
-    made = Converted()
+    converted = Converted()
     for rule in rules:
         for target in targets:
             path = query_path(rule.name, target)
             try:
-                made.texts[path] = convert_one(conversion, rule, target) + "\n"
+                converted.texts[path] = convert_one(conversion, rule, target) + "\n"
             except RefusedConversion as refusal:
                 reason = refusal.message.removeprefix(f"refused for {target}: ")
-                made.refusals.setdefault(rule.name, {})[target] = reason
-                made.texts[path] = ""
-    return made
+                converted.refusals.setdefault(rule.name, {})[target] = reason
+                converted.texts[path] = ""
+    return converted

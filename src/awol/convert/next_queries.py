@@ -23,16 +23,16 @@ def next_texts(conversion: Conversion, rules: Iterable[Rule]) -> dict[str, str]:
     Raises `PackError` for a guide whose query cannot be read, `RefusedConversion` for one that a product cannot say.
     """
     known = {converter.target for converter in conversion.converters}
-    made = {path.relative_to(conversion.root).as_posix(): "" for path in (conversion.root / NEXT_FOLDER).glob("*.yml")}
+    texts = {path.relative_to(conversion.root).as_posix(): "" for path in (conversion.root / NEXT_FOLDER).glob("*.yml")}
     for rule in rules:
         path = conversion.root / guide_path(rule.path)
         query = read_next_query(read_text(path), guide_path(rule.path)) if path.is_file() else None
         if query is not None:
             targets = [target for target in NEXT_TARGETS if target in known]
-            made[next_path(rule.name)] = "".join(
+            texts[next_path(rule.name)] = "".join(
                 _block(target, _text(conversion, rule, query.rule(), target)) for target in targets
             )
-    return made
+    return texts
 
 
 def _text(conversion: Conversion, rule: Rule, sigma: str, target: str) -> str:
@@ -49,7 +49,7 @@ def _text(conversion: Conversion, rule: Rule, sigma: str, target: str) -> str:
         # Whoever puts an ARN in its place finds the quotation marks there that its colons need.
         return _TOKEN.sub(r'"\g<0>"', text)
     # Athena compares in lower case, and a value of an alert comes as it was logged.
-    return _LOWERED.sub(lambda found: f"LOWER('{found[1].upper()}')", text)
+    return _LOWERED.sub(lambda match: f"LOWER('{match[1].upper()}')", text)
 
 
 def _block(target: str, text: str) -> str:

@@ -61,8 +61,8 @@ class Assessment:
 
 def score(assessments: Sequence[Assessment]) -> float | None:
     """Killed mutants over killed and survived ones; None where there is none. Equivalent ones are no part of it."""
-    killed = sum(one.killed for one in assessments)
-    survived = sum(len(one.survived) for one in assessments)
+    killed = sum(assessment.killed for assessment in assessments)
+    survived = sum(len(assessment.survived) for assessment in assessments)
     return killed / (killed + survived) if killed + survived else None
 
 
@@ -79,11 +79,11 @@ class Assessor:
     def _assess_chain(self, rule: Rule) -> Assessment:
         chains = ChainAssessor(load_rules(self._root), self._judge.placeholders)
         killed, left = chains.survivors(rule, written_cases(self._root, rule))
-        return Assessment(rule, killed, tuple(Survivor(one, None) for one in left), ())
+        return Assessment(rule, killed, tuple(Survivor(mutant, None) for mutant in left), ())
 
     def _assess_search(self, rule: Rule) -> Assessment:
         killed, left = surviving_silences(rule, written_cases(self._root, rule))
-        return Assessment(rule, killed, tuple(Survivor(one, None) for one in left), ())
+        return Assessment(rule, killed, tuple(Survivor(mutant, None) for mutant in left), ())
 
     def assess(self, rule: Rule) -> Assessment:
         """Judge every mutant of a rule. Raises `FixtureDiffers` where the rule itself is wrong on a fixture."""
@@ -105,28 +105,30 @@ class Assessor:
         if table.bits(form) != expected or self._quiet.bits(form) != listed_ordinary:
             raise UnsupportedQuery(f"{rule.path}: the rule contains something that mutation does not know")
 
-        found = mutants(logic)
+        all_mutants = mutants(logic)
         dead = {
-            one.name
-            for one in found
-            if table.bits(one.form) != expected or self._quiet.bits(one.form) != listed_ordinary
+            mutant.name
+            for mutant in all_mutants
+            if table.bits(mutant.form) != expected or self._quiet.bits(mutant.form) != listed_ordinary
         }
         listed = equivalent.load(self._root, rule.name)
-        known = equivalent.by_name(found)
-        faults: list[AwolError] = [PackError(text, one.location) for one, text in equivalent.faults(listed, found)]
+        known = equivalent.by_name(all_mutants)
+        faults: list[AwolError] = [
+            PackError(text, entry.location) for entry, text in equivalent.faults(listed, all_mutants)
+        ]
         excused: dict[str, str] = {}
-        for one in listed:
-            if one.name in known and known[one.name].name in dead:
-                message = f"`{one.name}` is listed as equivalent, but a fixture kills it"
-                faults.append(PackError(message, one.location, "remove the line"))
-            elif one.name in known:
-                excused[known[one.name].name] = one.why
-        left = [one for one in found if one.name not in dead and one.name not in excused]
+        for entry in listed:
+            if entry.name in known and known[entry.name].name in dead:
+                message = f"`{entry.name}` is listed as equivalent, but a fixture kills it"
+                faults.append(PackError(message, entry.location, "remove the line"))
+            elif entry.name in known:
+                excused[known[entry.name].name] = entry.why
+        left = [mutant for mutant in all_mutants if mutant.name not in dead and mutant.name not in excused]
         proposer = Proposer(self._root, rule, form, cases, self._ordinary, self._judge) if left else None
         return Assessment(
             rule=rule,
             killed=len(dead),
-            survived=tuple(Survivor(one, proposer.propose(one) if proposer else None) for one in left),
+            survived=tuple(Survivor(mutant, proposer.propose(mutant) if proposer else None) for mutant in left),
             equivalent=tuple(sorted(excused.items())),
             faults=tuple(faults),
         )

@@ -47,8 +47,8 @@ class Seen:
         """Each value once, in the order of the records."""
         if field not in self._known:
             find = compile_path(field)
-            found = (item for record in self._records for item in find(record))
-            self._known[field] = list(dict.fromkeys(one for one in found if isinstance(one, str | int | bool)))
+            values = (item for record in self._records for item in find(record))
+            self._known[field] = list(dict.fromkeys(value for value in values if isinstance(value, str | int | bool)))
         return self._known[field]
 
 
@@ -73,23 +73,23 @@ def candidates(
                 near += _near(field, text, seen)
         else:
             exact += _others(leaf)
-    texts = [one for one in exact if isinstance(one, str) and one]
-    known = [one for one in seen.at(field) if isinstance(one, str)]
-    other = [*_OTHER.get(field, ()), *(difflib.get_close_matches(texts[0], known, 4, 0.0) if texts else ())]
+    texts = [value for value in exact if isinstance(value, str) and value]
+    known = [value for value in seen.at(field) if isinstance(value, str)]
+    others = [*_OTHER.get(field, ()), *(difflib.get_close_matches(texts[0], known, 4, 0.0) if texts else ())]
     none = [f"other-{field.rsplit('.', 1)[-1]}", ABSENT, None, ""]
-    ordered = [*exact, *other, *none, *near] if dropped else [*exact, *near, *other, *none]
+    ordered = [*exact, *others, *none, *near] if dropped else [*exact, *near, *others, *none]
     unique: list[Any] = []
     for value in ordered:
-        if not any(type(value) is type(one) and value == one for one in unique):
+        if not any(type(value) is type(earlier) and value == earlier for earlier in unique):
             unique.append(value)
     return unique
 
 
 def _texts(value: SigmaString, placeholders: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
     """The plain text of a value: placeholders filled in, wildcards taken as nothing."""
-    for one in expand(value, placeholders):
-        if isinstance(one, SigmaString):
-            yield "".join(part for part in one.s if isinstance(part, str))
+    for filled in expand(value, placeholders):
+        if isinstance(filled, SigmaString):
+            yield "".join(part for part in filled.s if isinstance(part, str))
 
 
 def _near(field: str, text: str, seen: Seen) -> Iterator[str]:
@@ -97,11 +97,11 @@ def _near(field: str, text: str, seen: Seen) -> Iterator[str]:
     if not text:
         return
     before, after = _affixes(field, text)
-    real = [one for one in seen.at(field) if isinstance(one, str) and len(one) > len(text)]
+    real = [value for value in seen.at(field) if isinstance(value, str) and len(value) > len(text)]
     folded = text.lower()
-    yield from [one for one in real if one.lower().startswith(folded)][:2]
+    yield from [value for value in real if value.lower().startswith(folded)][:2]
     yield text + (after if not text.endswith(after) else "V2")
-    yield from [one for one in real if one.lower().endswith(folded)][:2]
+    yield from [value for value in real if value.lower().endswith(folded)][:2]
     yield before + text
     yield before + text + after
 

@@ -32,46 +32,49 @@ def chain_mutants(correlation: Correlation) -> list[ChainMutant]:
     return [ChainMutant(name, changed) for name, changed in _changes(correlation)]
 
 
-def _changes(one: Correlation) -> Iterator[tuple[str, Correlation]]:
-    yield "timespan: a second less", replace(one, span=one.span - SECOND)
-    yield "timespan: a second more", replace(one, span=one.span + SECOND)
-    yield from _thresholds(one)
-    for at, name in enumerate(one.group):
-        steps = tuple(replace(step, group=step.group[:at] + step.group[at + 1 :]) for step in one.steps)
-        yield f"group-by.{name}: drop", replace(one, group=one.group[:at] + one.group[at + 1 :], steps=steps)
-        yield from _aliases(one, at)
-    if one.kind == "value_count":
-        yield f"condition.field: eventID for {', '.join(one.values)}", replace(one, values=("eventID",))
-        for name in one.values if len(one.values) > 1 else ():
-            yield f"condition.field.{name}: drop", replace(one, values=tuple(it for it in one.values if it != name))
-    if one.kind == "temporal_ordered":
-        yield from _orders(one)
-    for at, step in enumerate(one.steps):
-        if len(one.steps) > 1 and (rest := _without(one, at)) is not None:
+def _changes(chain: Correlation) -> Iterator[tuple[str, Correlation]]:
+    yield "timespan: a second less", replace(chain, span=chain.span - SECOND)
+    yield "timespan: a second more", replace(chain, span=chain.span + SECOND)
+    yield from _thresholds(chain)
+    for at, name in enumerate(chain.group):
+        steps = tuple(replace(step, group=step.group[:at] + step.group[at + 1 :]) for step in chain.steps)
+        yield f"group-by.{name}: drop", replace(chain, group=chain.group[:at] + chain.group[at + 1 :], steps=steps)
+        yield from _aliases(chain, at)
+    if chain.kind == "value_count":
+        yield f"condition.field: eventID for {', '.join(chain.values)}", replace(chain, values=("eventID",))
+        for name in chain.values if len(chain.values) > 1 else ():
+            yield (
+                f"condition.field.{name}: drop",
+                replace(chain, values=tuple(value for value in chain.values if value != name)),
+            )
+    if chain.kind == "temporal_ordered":
+        yield from _orders(chain)
+    for at, step in enumerate(chain.steps):
+        if len(chain.steps) > 1 and (rest := _without(chain, at)) is not None:
             yield f"rules.{step.name}: drop", rest
         if isinstance(step.of, Correlation):
             for name, inner in _inner(step.of):
-                yield f"rules.{step.name}.{name}", _with(one, at, replace(step, of=inner))
+                yield f"rules.{step.name}.{name}", _with(chain, at, replace(step, of=inner))
 
 
-def _with(one: Correlation, at: int, step: Step) -> Correlation:
-    return replace(one, steps=(*one.steps[:at], step, *one.steps[at + 1 :]))
+def _with(chain: Correlation, at: int, step: Step) -> Correlation:
+    return replace(chain, steps=(*chain.steps[:at], step, *chain.steps[at + 1 :]))
 
 
-def _thresholds(one: Correlation) -> Iterator[tuple[str, Correlation]]:
-    if one.kind in ("event_count", "value_count"):
-        if one.least > 1:
-            yield "condition.gte: one less", replace(one, least=one.least - 1)
-        yield "condition.gte: one more", replace(one, least=one.least + 1)
-    elif one.kind == "temporal" and one.condition is not None:
-        kind, *of = one.condition
+def _thresholds(chain: Correlation) -> Iterator[tuple[str, Correlation]]:
+    if chain.kind in ("event_count", "value_count"):
+        if chain.least > 1:
+            yield "condition.gte: one less", replace(chain, least=chain.least - 1)
+        yield "condition.gte: one more", replace(chain, least=chain.least + 1)
+    elif chain.kind == "temporal" and chain.condition is not None:
+        kind, *of = chain.condition
         if kind != "least":
-            for name, condition in _formulas(one.condition, [step.name for step in one.steps]):
-                yield f"condition: {name}", replace(one, condition=condition)
+            for name, condition in _formulas(chain.condition, [step.name for step in chain.steps]):
+                yield f"condition: {name}", replace(chain, condition=condition)
         elif of[0] < len(set(of[1])):  # to ask for one less than all is to leave a rule out
             if of[0] > 1:
-                yield "condition.gte: one less", replace(one, least=of[0] - 1, condition=["least", of[0] - 1, of[1]])
-            yield "condition.gte: one more", replace(one, least=of[0] + 1, condition=["least", of[0] + 1, of[1]])
+                yield "condition.gte: one less", replace(chain, least=of[0] - 1, condition=["least", of[0] - 1, of[1]])
+            yield "condition.gte: one more", replace(chain, least=of[0] + 1, condition=["least", of[0] + 1, of[1]])
 
 
 def _formulas(condition: Condition, names: Sequence[str]) -> Iterator[tuple[str, Condition]]:
@@ -79,9 +82,9 @@ def _formulas(condition: Condition, names: Sequence[str]) -> Iterator[tuple[str,
     kind, *of = condition
     if kind not in ("all", "any"):
         return
-    other, words = ("any", ("or", "and")) if kind == "all" else ("all", ("and", "or"))
-    told = f" {words[1]} ".join(_told(part, names) for part in of[0])
-    yield f"{words[0]} for {words[1]} in {told}", [other, of[0]]
+    opposite, words = ("any", ("or", "and")) if kind == "all" else ("all", ("and", "or"))
+    formula = f" {words[1]} ".join(_told(part, names) for part in of[0])
+    yield f"{words[0]} for {words[1]} in {formula}", [opposite, of[0]]
     for at, part in enumerate(of[0]):
         for name, changed in _formulas(part, names):
             yield name, [kind, [*of[0][:at], changed, *of[0][at + 1 :]]]
@@ -94,45 +97,45 @@ def _told(condition: Condition, names: Sequence[str]) -> str:
     return f"({(' and ' if kind == 'all' else ' or ').join(_told(part, names) for part in of[0])})"
 
 
-def _aliases(one: Correlation, at: int) -> Iterator[tuple[str, Correlation]]:
+def _aliases(chain: Correlation, at: int) -> Iterator[tuple[str, Correlation]]:
     """An alias that stands for the field of another rule, or for none where all rules have the same."""
-    name, fields = one.group[at], list(dict.fromkeys(step.group[at] for step in one.steps))
+    name, fields = chain.group[at], list(dict.fromkeys(step.group[at] for step in chain.steps))
     if fields == [name]:
         return
-    for number, step in enumerate(one.steps):
-        for field_ in [it for it in fields if it != step.group[at]] or [name]:
+    for number, step in enumerate(chain.steps):
+        for field_ in [another for another in fields if another != step.group[at]] or [name]:
             changed = replace(step, group=(*step.group[:at], field_, *step.group[at + 1 :]))
-            yield f"aliases.{name}.{step.name}: {field_}", _with(one, number, changed)
+            yield f"aliases.{name}.{step.name}: {field_}", _with(chain, number, changed)
 
 
-def _inner(one: Correlation) -> Iterator[tuple[str, Correlation]]:
+def _inner(chain: Correlation) -> Iterator[tuple[str, Correlation]]:
     """The mutants of a correlation that is a step. "Any of these rules" holds at each event by itself: it has neither a
     span nor a group that could be wrong."""
-    for name, changed in _changes(one):
-        alone = one.kind == "event_count" and one.least == 1
+    for name, changed in _changes(chain):
+        alone = chain.kind == "event_count" and chain.least == 1
         if not alone or not name.startswith(("timespan", "group-by")):
             yield name, changed
 
 
-def _orders(one: Correlation) -> Iterator[tuple[str, Correlation]]:
-    names = {step.name for step in one.steps}
+def _orders(chain: Correlation) -> Iterator[tuple[str, Correlation]]:
+    names = {step.name for step in chain.steps}
     yield (
         "type: temporal for temporal_ordered",
-        replace(one, kind="temporal", condition=["least", len(names), [step.name for step in one.steps]]),
+        replace(chain, kind="temporal", condition=["least", len(names), [step.name for step in chain.steps]]),
     )
-    for at in range(len(one.steps) - 1):
-        swapped = list(one.steps)
+    for at in range(len(chain.steps) - 1):
+        swapped = list(chain.steps)
         swapped[at], swapped[at + 1] = swapped[at + 1], swapped[at]
-        yield f"rules: {swapped[at].name} before {swapped[at + 1].name}", replace(one, steps=tuple(swapped))
+        yield f"rules: {swapped[at].name} before {swapped[at + 1].name}", replace(chain, steps=tuple(swapped))
 
 
-def _without(one: Correlation, at: int) -> Correlation | None:
+def _without(chain: Correlation, at: int) -> Correlation | None:
     """A correlation without one of its steps; None where nothing would be left to ask for."""
-    rest = one.steps[:at] + one.steps[at + 1 :]
-    if one.condition is None or one.kind != "temporal":
-        return replace(one, steps=rest)
-    condition = _left(one.condition, at)
-    return None if condition is None else replace(one, steps=rest, condition=condition)
+    rest = chain.steps[:at] + chain.steps[at + 1 :]
+    if chain.condition is None or chain.kind != "temporal":
+        return replace(chain, steps=rest)
+    condition = _left(chain.condition, at)
+    return None if condition is None else replace(chain, steps=rest, condition=condition)
 
 
 def _left(condition: Condition, gone: int) -> Condition | None:
@@ -169,16 +172,16 @@ class ChainAssessor:
         for case, events in zip(cases, fired, strict=True):
             if _finds(correlation, events) != (case.expected == "fires"):
                 raise PackError(f"the rule itself is wrong on {case.name}: expected {case.expected}")
-        found = chain_mutants(correlation)
+        mutants = chain_mutants(correlation)
         left = [
-            one
-            for one in found
+            mutant
+            for mutant in mutants
             if all(
-                _finds(one.correlation, events) == (case.expected == "fires")
+                _finds(mutant.correlation, events) == (case.expected == "fires")
                 for case, events in zip(cases, fired, strict=True)
             )
         ]
-        return len(found) - len(left), left
+        return len(mutants) - len(left), left
 
 
 def _finds(correlation: Correlation, events: Sequence[tuple[Event, Sequence[str]]]) -> bool:

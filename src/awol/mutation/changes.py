@@ -36,7 +36,7 @@ def touched(rule: Rule, paths: Iterable[str]) -> bool:
 
 
 def _git(root: Path, *arguments: str) -> list[str]:
-    if any(one.startswith("-") for one in arguments[5:6] if arguments[0] == "diff"):
+    if any(argument.startswith("-") for argument in arguments[5:6] if arguments[0] == "diff"):
         raise AwolError(f"`{arguments[5]}` is not a revision", next_step="name a branch, a tag or a commit")
     try:
         done = subprocess.run(  # noqa: S603  # git with fixed options; the revision cannot be one
@@ -47,8 +47,8 @@ def _git(root: Path, *arguments: str) -> list[str]:
     except OSError as fault:
         raise AwolError(f"git cannot be run: {fault.strerror}", next_step="name the rules instead") from fault
     if done.returncode:
-        told = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        message = f"git cannot tell the changes: {told[0] if told else 'no reason given'}"
+        complaints = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        message = f"git cannot tell the changes: {complaints[0] if complaints else 'no reason given'}"
         raise AwolError(
             message, next_step="name a revision that this clone has (a shallow clone has only a few), or name the rules"
         )

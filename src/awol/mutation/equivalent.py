@@ -59,22 +59,22 @@ def load(root: Path, rule: str) -> list[Listed]:
 
 def by_name(found: Sequence[Mutant]) -> Mapping[str, Mutant]:
     """Mutants by their name and by every other name that they have."""
-    return {name: one for one in found for name in (one.name, *one.aliases)}
+    return {name: mutant for mutant in found for name in (mutant.name, *mutant.aliases)}
 
 
 def faults(listed: Sequence[Listed], found: Sequence[Mutant]) -> Iterator[tuple[Listed, str]]:
     """What is wrong with a list by itself: unknown and doubled mutants, missing reasons."""
     known = by_name(found)
     seen: set[str] = set()
-    for one in listed:
-        if not one.why:
-            yield one, f"`{one.name}` has no reason; say why no record can show the difference"
-        if one.name not in known:
-            yield one, f"there is no mutant `{one.name}` (any more); remove the line"
-        elif known[one.name].name in seen:
-            yield one, f"`{one.name}` is listed twice, perhaps by another of its names"
+    for entry in listed:
+        if not entry.why:
+            yield entry, f"`{entry.name}` has no reason; say why no record can show the difference"
+        if entry.name not in known:
+            yield entry, f"there is no mutant `{entry.name}` (any more); remove the line"
+        elif known[entry.name].name in seen:
+            yield entry, f"`{entry.name}` is listed twice, perhaps by another of its names"
         else:
-            seen.add(known[one.name].name)
+            seen.add(known[entry.name].name)
 
 
 def check_equivalents(root: Path, rules: Sequence[Rule]) -> list[Finding]:
@@ -90,9 +90,9 @@ def check_equivalents(root: Path, rules: Sequence[Rule]) -> list[Finding]:
         if not listed:
             continue
         try:
-            found = mutants(read(rule))
+            all_mutants = mutants(read(rule))
         except AwolError as fault:
             findings.append(Finding("equivalent", listed[0].location, f"the rule has no mutants: {fault.message}"))
             continue
-        findings += [Finding("equivalent", one.location, message) for one, message in faults(listed, found)]
+        findings += [Finding("equivalent", entry.location, message) for entry, message in faults(listed, all_mutants)]
     return findings

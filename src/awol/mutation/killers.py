@@ -67,11 +67,15 @@ class Proposer:
 
     def propose(self, mutant: Mutant) -> Killer | None:
         """The nearest killer; None when no change of one or two fields makes rule and mutant disagree."""
-        own, other = set(leaves(self._form)), set(leaves(mutant.form))
-        dropped = other < own
+        own, mutated = set(leaves(self._form)), set(leaves(mutant.form))
+        dropped = mutated < own
         tried: dict[str, list[Any]] = {}
-        for name in _fields(own ^ other, own | other):
-            at = [one for one in sorted(own | other, key=lambda one: one not in own ^ other) if _field(one) == name]
+        for name in _fields(own ^ mutated, own | mutated):
+            at = [
+                leaf
+                for leaf in sorted(own | mutated, key=lambda leaf: leaf not in own ^ mutated)
+                if _field(leaf) == name
+            ]
             tried[name] = candidates(name, at, self._seen, self._judge.placeholders, dropped=dropped)
         for changes in self._trials(tried):
             for case, base in self._bases if len(changes) < 2 else self._bases[:6]:
@@ -87,8 +91,8 @@ class Proposer:
         for name, values in tried.items():
             for value in values:
                 yield ((name, value),)
-        for (first, some), (second, others) in combinations(tried.items(), 2):
-            for value, another in product(some, others):
+        for (first, first_values), (second, second_values) in combinations(tried.items(), 2):
+            for value, another in product(first_values, second_values):
                 yield ((first, value), (second, another))
 
     def _killer(self, mutant: Mutant, record: Record, fires: bool, case: Case, changes: tuple[Change, ...]) -> Killer:
@@ -109,13 +113,13 @@ def write(root: Path, rule: str, killer: Killer) -> str:
     Returns the path below `root`. Raises `AwolError` where it cannot be written.
     """
     path = root / "fixtures" / REVIEW / rule / killer.expected / f"{killer.name}.json"
-    shown = path.relative_to(root).as_posix()
+    relative = path.relative_to(root).as_posix()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(killer.record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     except OSError as fault:
-        raise AwolError(f"cannot be written: {fault.strerror}", Location(shown)) from fault
-    return shown
+        raise AwolError(f"cannot be written: {fault.strerror}", Location(relative)) from fault
+    return relative
 
 
 def _field(leaf: Leaf) -> str:

@@ -91,8 +91,8 @@ def read(rule: Rule) -> Logic:
         raise UnsupportedQuery(f"{rule.path}: a correlation is not judged on single records")
     try:
         section = SigmaRule.from_yaml(rule.text).detection
-        terms = tuple(_term(one) for one in conditions.read(section, rule.path))
-        detections = {name: _detection(one) for name, one in section.detections.items()}
+        terms = tuple(_term(condition) for condition in conditions.read(section, rule.path))
+        detections = {name: _detection(detection) for name, detection in section.detections.items()}
     except (SigmaError, *PYSIGMA_CRASHES, RecursionError) as fault:
         step = "`awol check` says what is wrong with rules of a pack"
         raise PackError(f"pySigma cannot read the rule: {in_words(fault)}", Location(rule.path), step) from fault
@@ -115,10 +115,10 @@ def _detection(detection: SigmaDetection) -> Detection:
 
 
 def _item(item: SigmaDetectionItem) -> Item:
-    name = "|".join([item.field or "", *(reverse_modifier_mapping[one.__name__] for one in item.modifiers)])
+    name = "|".join([item.field or "", *(reverse_modifier_mapping[modifier.__name__] for modifier in item.modifiers)])
     written = item.original_value or []
-    texts = [_text(one) for one in (written if len(written) == len(item.value) else item.value)]
-    leaves = tuple(leaf(item.field, one, text) for one, text in zip(item.value, texts, strict=True))
+    texts = [_text(value) for value in (written if len(written) == len(item.value) else item.value)]
+    leaves = tuple(leaf(item.field, value, text) for value, text in zip(item.value, texts, strict=True))
     return Item(name or "keyword", leaves, item.value_linking is ConditionAND, item.negated)
 
 
@@ -151,5 +151,5 @@ def render(term: Term, inner: bool = False) -> str:
         return f"not {render(term.term, inner=True)}"
     if term.group:
         return term.group
-    text = (" and " if term.every else " or ").join(render(one, inner=True) for one in term.terms)
+    text = (" and " if term.every else " or ").join(render(part, inner=True) for part in term.terms)
     return f"({text})" if inner else text

@@ -58,18 +58,18 @@ def _term(term: Term, logic: Logic, positive: bool) -> Form:
         return _detection(logic.detections[term.name], positive)
     if isinstance(term, Not):
         return _term(term.term, logic, not positive)
-    return _junction(term.every == positive, (_term(one, logic, positive) for one in term.terms))
+    return _junction(term.every == positive, (_term(part, logic, positive) for part in term.terms))
 
 
 def _detection(detection: Detection, positive: bool) -> Form:
     if isinstance(detection, Block):
-        return _junction(detection.every == positive, (_detection(one, positive) for one in detection.parts))
+        return _junction(detection.every == positive, (_detection(part, positive) for part in detection.parts))
     return _item(detection, positive)
 
 
 def _item(item: Item, positive: bool) -> Form:
     wanted = positive != item.negated
-    return _junction(item.every == wanted, (_literal(one, wanted) for one in item.leaves))
+    return _junction(item.every == wanted, (_literal(leaf, wanted) for leaf in item.leaves))
 
 
 def _literal(leaf: Leaf, positive: bool) -> Literal:
@@ -87,16 +87,20 @@ def _junction(every: bool, parts: Iterable[Form]) -> Form:
             flat |= part.parts
         else:
             flat.add(part)
-    literals = [one for one in flat if isinstance(one, Literal)]
-    if any(_decided(every, one, other) for one, other in combinations(literals, 2)):
+    literals = [literal for literal in flat if isinstance(literal, Literal)]
+    if any(_decided(every, first, second) for first, second in combinations(literals, 2)):
         return Junction(not every, frozenset())
-    for one in literals:
-        if any(_idle(every, one, other) for other in flat - {one} if isinstance(other, Literal)):
-            flat.remove(one)
-    junctions = [one for one in flat if isinstance(one, Junction)]
-    wider = {one for one in junctions if one.parts & flat or any(other.parts < one.parts for other in junctions)}
-    kept = flat - wider  # x or (x and y) is x; x and (x or y) is x
-    return next(iter(kept)) if len(kept) == 1 else Junction(every, frozenset(kept))
+    for literal in literals:
+        if any(_idle(every, literal, neighbour) for neighbour in flat - {literal} if isinstance(neighbour, Literal)):
+            flat.remove(literal)
+    junctions = [junction for junction in flat if isinstance(junction, Junction)]
+    wider = {
+        junction
+        for junction in junctions
+        if junction.parts & flat or any(shorter.parts < junction.parts for shorter in junctions)
+    }
+    remaining = flat - wider  # x or (x and y) is x; x and (x or y) is x
+    return next(iter(remaining)) if len(remaining) == 1 else Junction(every, frozenset(remaining))
 
 
 def _decided(every: bool, one: Literal, other: Literal) -> bool:

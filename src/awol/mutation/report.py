@@ -26,16 +26,16 @@ class Outcome:
     def exit_code(self) -> int:
         """1 where a mutant survives or a fixture differs, 2 where a list is wrong, 3 where a rule could not be run."""
         codes = [fault.exit_code for _, fault in self.faults]
-        codes += [1 for one in self.assessments if one.refused]
+        codes += [1 for assessment in self.assessments if assessment.refused]
         return next((code for code in (2, 3, 1) if code in codes), 0)
 
 
 def written(root: Path, assessments: Iterable[Assessment]) -> dict[tuple[str, str], str]:
     """Save every killer for review; gives the file by rule and mutant."""
     return {
-        (one.rule.name, survivor.mutant.name): write(root, one.rule.name, survivor.killer)
-        for one in assessments
-        for survivor in one.survived
+        (assessment.rule.name, survivor.mutant.name): write(root, assessment.rule.name, survivor.killer)
+        for assessment in assessments
+        for survivor in assessment.survived
         if survivor.killer is not None
     }
 
@@ -43,26 +43,27 @@ def written(root: Path, assessments: Iterable[Assessment]) -> dict[tuple[str, st
 def as_table(outcome: Outcome) -> str:
     """A row a rule; then each survivor with the record that would kill it; then faults."""
     rows = outcome.assessments
-    width = max((len(one.rule.name) for one in rows), default=4)
+    width = max((len(assessment.rule.name) for assessment in rows), default=4)
     lines = [f"{'rule':{width}}  mutants  killed  survived  equivalent"]
-    for one in rows:
-        total = one.killed + len(one.survived) + len(one.equivalent)
-        note = "  experimental" if one.rule.status == "experimental" else ""
+    for assessment in rows:
+        total = assessment.killed + len(assessment.survived) + len(assessment.equivalent)
+        note = "  experimental" if assessment.rule.status == "experimental" else ""
         lines.append(
-            f"{one.rule.name:{width}}  {total:7}  {one.killed:6}  {len(one.survived):8}  {len(one.equivalent):10}{note}"
+            f"{assessment.rule.name:{width}}  {total:7}  {assessment.killed:6}  {len(assessment.survived):8}"
+            f"  {len(assessment.equivalent):10}{note}"
         )
     lines.append("")
-    for one in rows:
-        for survivor in one.survived:
-            lines += [*_survivor(one, survivor, outcome.written or {}), ""]
+    for assessment in rows:
+        for survivor in assessment.survived:
+            lines += [*_survivor(assessment, survivor, outcome.written or {}), ""]
     for name, fault in outcome.faults:
         lines.append(f"{name}: {fault}")
     lines.append(_total(outcome))
     return "\n".join(lines) + "\n"
 
 
-def _survivor(one: Assessment, survivor: Survivor, written: Mapping[tuple[str, str], str]) -> list[str]:
-    name = one.rule.name
+def _survivor(assessment: Assessment, survivor: Survivor, written: Mapping[tuple[str, str], str]) -> list[str]:
+    name = assessment.rule.name
     head = f"{name} survives: {survivor.mutant.name}"
     killer = survivor.killer
     quoted = json.dumps(survivor.mutant.name, ensure_ascii=False)
@@ -86,46 +87,46 @@ def _survivor(one: Assessment, survivor: Survivor, written: Mapping[tuple[str, s
 
 
 def _total(outcome: Outcome) -> str:
-    killed = sum(one.killed for one in outcome.assessments)
-    survived = sum(len(one.survived) for one in outcome.assessments)
-    equivalent = sum(len(one.equivalent) for one in outcome.assessments)
+    killed = sum(assessment.killed for assessment in outcome.assessments)
+    survived = sum(len(assessment.survived) for assessment in outcome.assessments)
+    equivalent = sum(len(assessment.equivalent) for assessment in outcome.assessments)
     figure = score(outcome.assessments)
     if figure is None:
         listed = f" except {equivalent} listed as equivalent" if equivalent else ""
         return f"nothing to mutate{listed}: no score"
-    shown = f"{int(figure * 10000) / 10000:.4f}".rstrip("0")  # never rounded up to 1.0
-    shown += "0" if shown.endswith(".") else ""
-    return f"{killed} mutants killed, {survived} survived, {equivalent} listed as equivalent; score {shown}"
+    rounded_down = f"{int(figure * 10000) / 10000:.4f}".rstrip("0")  # never rounded up to 1.0
+    rounded_down += "0" if rounded_down.endswith(".") else ""
+    return f"{killed} mutants killed, {survived} survived, {equivalent} listed as equivalent; score {rounded_down}"
 
 
 def as_json(outcome: Outcome) -> str:
     """The contract's JSON. Beside it `killers` (what would kill each survivor), `status` and `faults`."""
     document = {
-        "rules": {one.rule.name: _rule(one) for one in outcome.assessments},
+        "rules": {assessment.rule.name: _rule(assessment) for assessment in outcome.assessments},
         "score": score(outcome.assessments),
         "faults": [{"rule": name, "message": str(fault)} for name, fault in outcome.faults],
     }
     return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
 
 
-def _rule(one: Assessment) -> dict[str, Any]:
+def _rule(assessment: Assessment) -> dict[str, Any]:
     return {
-        "killed": one.killed,
-        "survived": [survivor.mutant.name for survivor in one.survived],
-        "equivalent": [{"mutant": name, "why": why} for name, why in one.equivalent],
-        "status": one.rule.status,
-        "killers": [_killer(one, survivor) for survivor in one.survived],
+        "killed": assessment.killed,
+        "survived": [survivor.mutant.name for survivor in assessment.survived],
+        "equivalent": [{"mutant": name, "why": why} for name, why in assessment.equivalent],
+        "status": assessment.rule.status,
+        "killers": [_killer(assessment, survivor) for survivor in assessment.survived],
     }
 
 
-def _killer(one: Assessment, survivor: Survivor) -> dict[str, Any]:
+def _killer(assessment: Assessment, survivor: Survivor) -> dict[str, Any]:
     killer = survivor.killer
     if killer is None:
         return {"mutant": survivor.mutant.name, "record": None}
     return {
         "mutant": survivor.mutant.name,
         "expected": killer.expected,
-        "file": f"fixtures/{one.rule.name}/{killer.expected}/{killer.name}.json",
+        "file": f"fixtures/{assessment.rule.name}/{killer.expected}/{killer.name}.json",
         "made_from": killer.base,
         "change": killer.told,
         "record": killer.record,

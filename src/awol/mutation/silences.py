@@ -44,15 +44,15 @@ def silence_mutants(silence: Silence) -> list[SilenceMutant]:
     return [SilenceMutant(name, changed) for name, changed in _changes(silence)]
 
 
-def _changes(one: Silence) -> Iterator[tuple[str, Silence]]:
-    apart = _Apart(one.name, one.group, one.span, one.look_back, one.span)
-    for told, by in (("a second less", -SECOND), ("a second more", SECOND)):
-        yield f"timespan, as the length of the silence: {told}", replace(apart, span=one.span + by)
-        yield f"timespan, as the length of the past: {told}", replace(apart, past=one.span + by)
-        yield f"look-back: {told}", replace(one, look_back=one.look_back + by)
+def _changes(silence: Silence) -> Iterator[tuple[str, Silence]]:
+    apart = _Apart(silence.name, silence.group, silence.span, silence.look_back, silence.span)
+    for how, by in (("a second less", -SECOND), ("a second more", SECOND)):
+        yield f"timespan, as the length of the silence: {how}", replace(apart, span=silence.span + by)
+        yield f"timespan, as the length of the past: {how}", replace(apart, past=silence.span + by)
+        yield f"look-back: {how}", replace(silence, look_back=silence.look_back + by)
     yield "the past before the silence: drop", replace(apart, past=0)
-    if one.group != CALLER:
-        yield f"group-by: {CALLER} for {one.group}", replace(one, group=CALLER)
+    if silence.group != CALLER:
+        yield f"group-by: {CALLER} for {silence.group}", replace(silence, group=CALLER)
 
 
 def survivors(rule: Rule, cases: Sequence[Case]) -> tuple[int, list[SilenceMutant]]:
@@ -64,9 +64,9 @@ def survivors(rule: Rule, cases: Sequence[Case]) -> tuple[int, list[SilenceMutan
     for case in cases:
         if not _as_expected(silence, case):
             raise PackError(f"the rule itself is wrong on {case.name}: expected {case.expected}")
-    found = silence_mutants(silence)
-    left = [one for one in found if all(_as_expected(one.silence, case) for case in cases)]
-    return len(found) - len(left), left
+    mutants = silence_mutants(silence)
+    left = [mutant for mutant in mutants if all(_as_expected(mutant.silence, case) for case in cases)]
+    return len(mutants) - len(left), left
 
 
 def _as_expected(silence: Silence, case: Case) -> bool:

@@ -52,16 +52,18 @@ def mutants(logic: Logic) -> list[Mutant]:
         form = normal(step.logic)
         if form != own:
             named.setdefault(step.name, []).append((step, form))
-    found: dict[Form, list[str]] = {}
+    names_by_form: dict[Form, list[str]] = {}
     for name, steps in named.items():
         ambiguous = len({form for _, form in steps}) > 1
         for step, form in steps:
-            found.setdefault(form, []).append(f"{name} in {step.context}" if ambiguous and step.context else name)
+            names_by_form.setdefault(form, []).append(
+                f"{name} in {step.context}" if ambiguous and step.context else name
+            )
     listed = []
-    for form, names in found.items():
+    for form, names in names_by_form.items():
         first, *others = sorted(set(names))
         listed.append(Mutant(first, form, tuple(others)))
-    return sorted(listed, key=lambda one: one.name)
+    return sorted(listed, key=lambda mutant: mutant.name)
 
 
 def _steps(logic: Logic) -> Iterator[_Step]:
@@ -108,18 +110,18 @@ def _labels(block: Block) -> list[str]:
 
 def _label(part: Detection, *, values: bool) -> str:
     if isinstance(part, Item):
-        return f"{part.key}={'|'.join(one.text for one in part.leaves)}" if values else part.key
-    return ("+" if part.every else "/").join(_label(one, values=values) for one in part.parts)
+        return f"{part.key}={'|'.join(value.text for value in part.leaves)}" if values else part.key
+    return ("+" if part.every else "/").join(_label(inner, values=values) for inner in part.parts)
 
 
 def _item_changes(where: str, item: Item) -> Iterator[_Change]:
-    for at, one in enumerate(item.leaves):
+    for at, value in enumerate(item.leaves):
         rest = (*item.leaves[:at], *item.leaves[at + 1 :])
         if rest:
-            yield _Change(where, f"drop value {one.text}", replace(item, leaves=rest))
-        for what, changed in _leaf_changes(one):
+            yield _Change(where, f"drop value {value.text}", replace(item, leaves=rest))
+        for what, changed in _leaf_changes(value):
             leaves = (*item.leaves[:at], changed, *item.leaves[at + 1 :])
-            yield _Change(where, f"{one.text} as {what}", replace(item, leaves=leaves))
+            yield _Change(where, f"{value.text} as {what}", replace(item, leaves=leaves))
     if len(item.leaves) > 1:
         yield _Change(where, "any instead of all" if item.every else "all instead of any", _swapped(item))
     if item.negated:
@@ -153,22 +155,22 @@ _LIMITS: Mapping[CompareOperators, CompareOperators] = {
 }
 
 
-def _leaf_changes(one: Leaf) -> Iterator[tuple[str, Leaf]]:
-    value = one.value
-    if isinstance(value, SigmaString) and one.field is not None:
-        yield from _shape_changes(one, value)
+def _leaf_changes(original: Leaf) -> Iterator[tuple[str, Leaf]]:
+    value = original.value
+    if isinstance(value, SigmaString) and original.field is not None:
+        yield from _shape_changes(original, value)
     elif isinstance(value, SigmaNull):
-        yield "not null", replace(one, negated=True)
+        yield "not null", replace(original, negated=True)
     elif isinstance(value, SigmaBool):
-        yield str(not value.boolean).lower(), leaf(one.field, SigmaBool(not value.boolean), one.text)
+        yield str(not value.boolean).lower(), leaf(original.field, SigmaBool(not value.boolean), original.text)
     elif isinstance(value, SigmaExists):
-        yield "its opposite", leaf(one.field, SigmaExists(not value.exists), one.text)
+        yield "its opposite", leaf(original.field, SigmaExists(not value.exists), original.text)
     elif isinstance(value, SigmaCompareExpression) and value.op in _LIMITS:
-        other = _LIMITS[value.op]
-        yield other.name.lower(), leaf(one.field, replace(value, op=other), one.text)
+        limit = _LIMITS[value.op]
+        yield limit.name.lower(), leaf(original.field, replace(value, op=limit), original.text)
 
 
-def _shape_changes(one: Leaf, value: SigmaString) -> Iterator[tuple[str, Leaf]]:
+def _shape_changes(original: Leaf, value: SigmaString) -> Iterator[tuple[str, Leaf]]:
     """Equality, startswith, endswith and contains by what they are: a text with or without wildcards at its ends."""
     parts = list(value.s)
     star = SpecialChars.WILDCARD_MULTI
@@ -182,7 +184,7 @@ def _shape_changes(one: Leaf, value: SigmaString) -> Iterator[tuple[str, Leaf]]:
         changed.s = [*([star] if left else []), *core, *([star] if right else [])]
         if not core and left and not right:
             continue  # `*` before nothing is `*` after nothing
-        yield _SHAPES[left, right], leaf(one.field, changed, one.text)
+        yield _SHAPES[left, right], leaf(original.field, changed, original.text)
 
 
 def _term_changes(term: Term, context: str = "") -> Iterator[tuple[str, str, Term]]:
@@ -200,22 +202,22 @@ def _term_changes(term: Term, context: str = "") -> Iterator[tuple[str, str, Ter
 
 
 def _join_changes(join: Join, context: str) -> Iterator[tuple[str, str, Term]]:
-    shown = render(join)
+    rendered = render(join)
     for at, term in enumerate(join.terms):
         rest = (*join.terms[:at], *join.terms[at + 1 :])
         text = render(term)
         if rest:
             what = f"drop {text} from {join.group}" if join.group else f"drop {text}"
-            yield what, shown, rest[0] if len(rest) == 1 else replace(join, terms=rest)
+            yield what, rendered, rest[0] if len(rest) == 1 else replace(join, terms=rest)
             if not join.group:
                 joined = Join((term, Join(rest, join.every)), not join.every)
-                yield f"{'or instead of and' if join.every else 'and instead of or'} at {text}", shown, joined
-        for what, inside, changed in _term_changes(term, shown):
+                yield f"{'or instead of and' if join.every else 'and instead of or'} at {text}", rendered, joined
+        for what, inside, changed in _term_changes(term, rendered):
             whole = replace(join, terms=(*join.terms[:at], changed, *join.terms[at + 1 :]))
-            yield f"{what} in {join.group}" if join.group and inside == shown else what, inside, whole
+            yield f"{what} in {join.group}" if join.group and inside == rendered else what, inside, whole
     if join.group:
         number, _, pattern = join.group.partition(" of ")
         swapped = f"1 of {pattern}" if number == "all" else f"all of {pattern}"
         yield f"{swapped} instead of {join.group}", context, replace(join, every=not join.every)
     if context:
-        yield f"negate {shown}", context, Not(join)
+        yield f"negate {rendered}", context, Not(join)

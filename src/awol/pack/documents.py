@@ -17,18 +17,18 @@ def parse(text: str, shown: str) -> list[Any]:
     """The documents of a text. Raises `PackError` with the place that the parser names."""
     check_depth(text, shown)
     try:
-        found: list[Any] = pickle.loads(_loaded(text))  # noqa: S301  # what was read below
+        documents: list[Any] = pickle.loads(_loaded(text))  # noqa: S301  # what was read below
     except yaml.MarkedYAMLError as fault:
         mark = fault.problem_mark or fault.context_mark
         place = Location(shown, mark.line + 1, mark.column + 1) if mark else Location(shown)
         if mark and _is_tab(text, mark.line, mark.column):
             step = "indent with spaces"
             raise PackError("is not valid YAML: a tab is used for indentation", place, step) from fault
-        told = f"is not valid YAML: {fault.problem or fault.context}"
-        raise PackError(told, place, "correct the file there") from fault
+        message = f"is not valid YAML: {fault.problem or fault.context}"
+        raise PackError(message, place, "correct the file there") from fault
     except (yaml.YAMLError, RecursionError, ValueError) as fault:
         raise PackError(f"is not valid YAML: {_plainly(fault)}", Location(shown), "correct the file") from fault
-    return found
+    return documents
 
 
 @lru_cache(maxsize=512)
@@ -74,8 +74,8 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
         try:
             number: int = super().construct_yaml_int(node)
         except ValueError as fault:
-            told = "a number has too many digits" if len(node.value) > _DIGITS else "this is not a number"
-            raise yaml.MarkedYAMLError(problem=told, problem_mark=node.start_mark) from fault
+            problem = "a number has too many digits" if len(node.value) > _DIGITS else "this is not a number"
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=node.start_mark) from fault
         return number
 
 
@@ -90,8 +90,8 @@ def line_at(text: str, path: Sequence[str]) -> int | None:
     line = None
     for key in path:
         pairs = node.value if isinstance(node, yaml.MappingNode) else []
-        found = [(one, value) for one, value in pairs if str(one.value) == key]
-        if not found:
+        matching = [(key_node, value) for key_node, value in pairs if str(key_node.value) == key]
+        if not matching:
             break
-        line, node = found[0][0].start_mark.line + 1, found[0][1]
+        line, node = matching[0][0].start_mark.line + 1, matching[0][1]
     return line

@@ -53,7 +53,7 @@ def filter_files(root: Path) -> list[Path]:
 
 def _read(path: Path, root: Path) -> Filter:
     shown = path.relative_to(root).as_posix()
-    documents = [one for one in parse_yaml_documents(read_text(path), shown) if one is not None]
+    documents = [document for document in parse_yaml_documents(read_text(path), shown) if document is not None]
     body = documents[0].get("filter") if len(documents) == 1 and isinstance(documents[0], dict) else None
     if not isinstance(body, dict):
         step = "write `filter:` with `rules:`, detections and `condition:`"
@@ -80,41 +80,41 @@ def joined(
     A correlation is on the joined rules, so it carries their placeholders. Raises `PackError` for a rule that no filter
     can join.
     """
-    ready = [one for one in filters if all(placeholders.get(name) for name in one.placeholders)]
-    if not any(one.concerns(rule) for one in ready for rule in rules):
+    ready = [site_filter for site_filter in filters if all(placeholders.get(name) for name in site_filter.placeholders)]
+    if not any(site_filter.concerns(rule) for site_filter in ready for rule in rules):
         return tuple(rules)
-    made = []
+    joined_rules = []
     for rule in rules:
         whole = rule
-        for one in ready:
-            if one.concerns(rule):
-                whole = _join(whole, one)
-        made.append(whole)
-    return with_members(made)
+        for site_filter in ready:
+            if site_filter.concerns(rule):
+                whole = _join(whole, site_filter)
+        joined_rules.append(whole)
+    return with_members(joined_rules)
 
 
-def _join(rule: Rule, one: Filter) -> Rule:
+def _join(rule: Rule, site_filter: Filter) -> Rule:
     """The rule and the filter as one rule: its conditions, each and the filter's."""
     import yaml  # as in `awol.pack.reading`
 
     document = dict(rule.document)
     detection = dict(document["detection"])
-    given = detection.pop("condition", None)
-    conditions = given if isinstance(given, list) else [given]
+    written = detection.pop("condition", None)
+    conditions = written if isinstance(written, list) else [written]
     if any(re.search(r"\bthem\b", str(condition)) for condition in conditions):
         step = "name the detections in the rule's condition: `them` would include the filter's"
-        raise PackError(f"the filter {one.path} cannot join it", Location(rule.path), step)
-    prefix = f"site_{one.name}"
-    detection |= {f"{prefix}_{name}": body for name, body in one.detections.items()}
-    own = _TOKEN.sub(lambda found: _renamed(found[0], prefix), one.condition)
+        raise PackError(f"the filter {site_filter.path} cannot join it", Location(rule.path), step)
+    prefix = f"site_{site_filter.name}"
+    detection |= {f"{prefix}_{name}": body for name, body in site_filter.detections.items()}
+    own = _TOKEN.sub(lambda match: _renamed(match[0], prefix), site_filter.condition)
     whole = [f"({condition}) and ({own})" for condition in conditions]
-    detection["condition"] = whole if isinstance(given, list) else whole[0]
+    detection["condition"] = whole if isinstance(written, list) else whole[0]
     document["detection"] = detection
     return replace(
         rule,
         document=document,
         text=yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=1000),
-        placeholders=tuple(sorted({*rule.placeholders, *one.placeholders})),
+        placeholders=tuple(sorted({*rule.placeholders, *site_filter.placeholders})),
     )
 
 

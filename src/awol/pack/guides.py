@@ -88,11 +88,11 @@ def guide_path(rule_path: str) -> str:
 
 def sections(text: str) -> dict[str, str]:
     """The sections of a guide by heading, as they are written."""
-    found: dict[str, str] = {}
+    bodies: dict[str, str] = {}
     for part in re.split(r"^## ", text, flags=re.MULTILINE)[1:]:
         heading, _, body = part.partition("\n")
-        found[heading.strip()] = body.strip("\n")
-    return found
+        bodies[heading.strip()] = body.strip("\n")
+    return bodies
 
 
 def read_next_query(text: str, shown: str) -> NextQuery | None:
@@ -101,7 +101,7 @@ def read_next_query(text: str, shown: str) -> NextQuery | None:
     if section is None:
         return None
     lines = enumerate(text.split("\n"), 1)
-    place = Location(shown, next(at for at, one in lines if one[:3] == "## " and one[3:].strip() == NEXT_QUERY))
+    place = Location(shown, next(at for at, line in lines if line[:3] == "## " and line[3:].strip() == NEXT_QUERY))
     blocks = _FENCED.findall(f"{section}\n")
     step = "write a question, then a fenced block of yaml with fields and values: `userIdentity.accessKeyId: ALERT_KEY`"
     if len(blocks) != 1:
@@ -112,19 +112,19 @@ def read_next_query(text: str, shown: str) -> NextQuery | None:
     documents = parse_yaml_documents(blocks[0], shown)
     parsed = documents[0] if len(documents) == 1 else None
     items = parsed if isinstance(parsed, list) else [parsed]
-    if not all(isinstance(one, dict) and one for one in items):
+    if not all(isinstance(fields, dict) and fields for fields in items):
         raise PackError(f"the query of `## {NEXT_QUERY}` is not a list of fields with values", place, step)
     unknown = sorted(set(_TOKEN.findall(blocks[0])) - set(TOKENS))
     if unknown:
-        told = f"the query of `## {NEXT_QUERY}` has `{unknown[0]}`, which has no meaning here"
-        raise PackError(told, place, f"one of {', '.join(TOKENS)}")
+        message = f"the query of `## {NEXT_QUERY}` has `{unknown[0]}`, which has no meaning here"
+        raise PackError(message, place, f"one of {', '.join(TOKENS)}")
     return NextQuery(" ".join(question.split()), blocks[0])
 
 
 def values_to_put_in(text: str) -> str:
     """What to put into a next query, in words; "" where it is complete."""
-    told = [f"`{one}` is {TOKENS[one]}" for one in TOKENS if one in _TOKEN.findall(text)]
-    return f"Before you run it: {', '.join(told)}." if told else ""
+    meanings = [f"`{token}` is {TOKENS[token]}" for token in TOKENS if token in _TOKEN.findall(text)]
+    return f"Before you run it: {', '.join(meanings)}." if meanings else ""
 
 
 def next_path(rule: str) -> str:
@@ -141,7 +141,7 @@ def load_next(root: Path, rule: str) -> dict[str, str]:
 def parse_next(text: str, shown: str) -> dict[str, str]:
     """The texts of such a file."""
     documents = parse_yaml_documents(text, shown)
-    found = documents[0] if documents else None
-    if not isinstance(found, dict) or not all(isinstance(one, str) for one in found.values()):
+    texts = documents[0] if documents else None
+    if not isinstance(texts, dict) or not all(isinstance(query, str) for query in texts.values()):
         raise PackError("is not a table of target and text", Location(shown), "awol convert")
-    return {str(target): one.rstrip("\n") for target, one in found.items()}
+    return {str(target): query.rstrip("\n") for target, query in texts.items()}

@@ -99,11 +99,11 @@ class Manifest:
 
     def deprecation(self, name: str) -> Deprecation | None:
         """What is said of a rule that is gone or will go; None for any other."""
-        return next((one for one in self.deprecated if one.name == name), None)
+        return next((deprecation for deprecation in self.deprecated if deprecation.name == name), None)
 
     def placeholder(self, name: str) -> Placeholder | None:
         """The placeholder of that name."""
-        return next((one for one in self.placeholders if one.name == name), None)
+        return next((placeholder for placeholder in self.placeholders if placeholder.name == name), None)
 
 
 def load_manifest(root: Path) -> Manifest:
@@ -191,7 +191,7 @@ class _Reader:
         return dict(section)
 
     def one_alert_for(self, section: Mapping[Any, Any]) -> dict[str, int]:
-        found = {}
+        hours_by_rule = {}
         for name, said in section.items():
             path = ("one_alert_for", str(name))
             if not isinstance(said, dict):
@@ -203,8 +203,8 @@ class _Reader:
                 raise self.fault(f"`{name}:` has no valid number of hours", step, *path, "hours")
             if not isinstance(said.get("why"), str) or not said["why"].strip():
                 raise self.fault(f"`{name}:` has no reason", "write `why: ...`", *path, "why")
-            found[str(name)] = hours
-        return found
+            hours_by_rule[str(name)] = hours
+        return hours_by_rule
 
     def placeholders(self, section: Mapping[Any, Any]) -> Iterable[Placeholder]:
         for name, said in section.items():
@@ -238,7 +238,7 @@ class _Reader:
                 if not isinstance(said.get(key), str) or not said[key].strip():
                     raise self.fault(f"`{name}:` has no text at `{key}`", f"write `{key}: ...` in quotes", *path, key)
             rules = said.get("replaced_by")
-            if not isinstance(rules, list) or not all(isinstance(one, str) for one in rules):
+            if not isinstance(rules, list) or not all(isinstance(rule, str) for rule in rules):
                 step = "write `replaced_by: [rule, ...]`, or `replaced_by: []` where no rule does"
                 raise self.fault(f"`{name}:` does not say what replaces it", step, *path, "replaced_by")
             yield Deprecation(name, said["title"], said["since"], tuple(rules), " ".join(said["why"].split()))

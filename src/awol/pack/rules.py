@@ -53,14 +53,14 @@ def _with_members(rule: Rule, known: Mapping[str, Rule]) -> Rule:
     """A correlation with the placeholders of all rules that it stands on: it is configured when they are."""
     if rule.kind != "correlation":
         return rule
-    found = {name for member in _members(rule, known) for name in member.placeholders}
-    return replace(rule, placeholders=tuple(sorted(found)))
+    placeholders = {name for member in _members(rule, known) for name in member.placeholders}
+    return replace(rule, placeholders=tuple(sorted(placeholders)))
 
 
 def members(rule: Rule, rules: Iterable[Rule]) -> tuple[Rule, ...]:
     """The rules that a correlation stands on, those of its parts that are correlations too included; in the order in
     which it names them, each once. None for a rule on single events."""
-    return tuple(_members(rule, {key: one for one in rules for key in (one.name, one.id)}))
+    return tuple(_members(rule, {key: candidate for candidate in rules for key in (candidate.name, candidate.id)}))
 
 
 def _members(rule: Rule, known: Mapping[str, Rule]) -> Iterator[Rule]:
@@ -87,10 +87,10 @@ def _named_by(document: object) -> list[str]:
     body = document.get("correlation") if isinstance(document, dict) else None
     if not isinstance(body, dict):
         return []
-    given, condition = body.get("rules"), body.get("condition")
-    found = [str(one) for one in (given if isinstance(given, list) else [] if given is None else [given])]
+    listed, condition = body.get("rules"), body.get("condition")
+    names = [str(name) for name in (listed if isinstance(listed, list) else [] if listed is None else [listed])]
     words = re.findall(r"[^\s()]+", condition) if isinstance(condition, str) else []
-    return found + [word for word in words if word not in _OPERATORS]
+    return names + [word for word in words if word not in _OPERATORS]
 
 
 _OPERATORS = frozenset(("and", "or", "not"))
@@ -127,8 +127,8 @@ def parse_rule(text: str, shown: str, stem: str) -> Rule:
         raise PackError(
             "an alias (`*name`) refers to a part that contains it", Location(shown), "write that part out in full"
         )
-    for place, told, step in altered(text, shown, OF_RULES):
-        raise PackError(told, place, step)
+    for place, problem, step in altered(text, shown, OF_RULES):
+        raise PackError(problem, place, step)
     if unread := _unread(documents):
         raise PackError(
             f"holds {_listed(unread)} beside `{_called(document)}`, which does not refer to it",
@@ -142,9 +142,9 @@ def parse_rule(text: str, shown: str, stem: str) -> Rule:
     if kind == "event" and not isinstance(document.get("detection"), dict):
         raise PackError("has no `detection:`", Location(shown), "`awol new NAME` writes a skeleton")
     if kind == "event" and "timeframe" in document["detection"]:
-        told = "`timeframe:` belonged to counting conditions, which Sigma no longer has"
+        problem = "`timeframe:` belonged to counting conditions, which Sigma no longer has"
         step = "remove it, or write a correlation with `timespan:`"
-        raise PackError(told, Location(shown, line_of_path(text, ("detection", "timeframe"))), step)
+        raise PackError(problem, Location(shown, line_of_path(text, ("detection", "timeframe"))), step)
     level = str(document.get("level", "medium"))
     if level not in LEVELS:
         message = f"`level: {level}` is not one of {', '.join(LEVELS)}"
@@ -172,18 +172,22 @@ def parse_rule(text: str, shown: str, stem: str) -> Rule:
 def _unread(documents: Sequence[Any]) -> list[str]:
     """The rules among documents to which the last leads by no reference. A single rule beside a correlation that
     refers to something else is left to who looks for that: its name is wrong, or the rule is elsewhere."""
-    rules = [one for one in documents if isinstance(one, dict) and ("detection" in one or "correlation" in one)]
-    known = {name: one for one in rules for name in _names(one)}
+    rules = [
+        document
+        for document in documents
+        if isinstance(document, dict) and ("detection" in document or "correlation" in document)
+    ]
+    known = {name: rule for rule in rules for name in _names(rule)}
     reached: set[str] = set()
     waiting, elsewhere = [documents[-1]], False
     while waiting:
-        one = waiting.pop()
-        reached |= _names(one)
-        named = _named_by(one)
-        elsewhere = elsewhere or any(name not in known or name in _names(one) for name in named)
+        current = waiting.pop()
+        reached |= _names(current)
+        named = _named_by(current)
+        elsewhere = elsewhere or any(name not in known or name in _names(current) for name in named)
         waiting += [known[name] for name in named if name in known and name not in reached]
-    missed = [one for one in rules if one is not documents[-1] and not _names(one) & reached]
-    return [_called(one) for one in missed if not elsewhere or "correlation" in one]
+    missed = [rule for rule in rules if rule is not documents[-1] and not _names(rule) & reached]
+    return [_called(rule) for rule in missed if not elsewhere or "correlation" in rule]
 
 
 def _names(document: Mapping[str, Any]) -> set[str]:

@@ -59,7 +59,7 @@ class Lock:
     @property
     def gone(self) -> tuple[Version, ...]:
         """The rules that were published and are no longer in the pack."""
-        return tuple(one for one in self.lines.values() if not one.version)
+        return tuple(line for line in self.lines.values() if not line.version)
 
 
 def read_lock(root: Path) -> Lock | None:
@@ -77,18 +77,18 @@ def read_lock(root: Path) -> Lock | None:
         cells = text.split("\t")
         if len(cells) != 6 or not (cells[2].isdecimal() and cells[4].isdecimal()):
             continue
-        one = Version(cells[0], cells[1], int(cells[2]), cells[3], int(cells[4]), "" if cells[5] == "-" else cells[5])
-        known = lines.get(one.name)
-        if known is None or (one.published, one.version) > (known.published, known.version):
-            lines[one.name] = one
+        line = Version(cells[0], cells[1], int(cells[2]), cells[3], int(cells[4]), "" if cells[5] == "-" else cells[5])
+        known = lines.get(line.name)
+        if known is None or (line.published, line.version) > (known.published, known.version):
+            lines[line.name] = line
     return Lock(label, lines)
 
 
 def lock_text(lock: Lock) -> str:
     """The file, a line a rule in the order of names."""
     lines = [
-        f"{one.name}\t{one.id}\t{one.version}\t{one.digest}\t{one.published}\t{one.published_digest or '-'}\n"
-        for _, one in sorted(lock.lines.items())
+        f"{line.name}\t{line.id}\t{line.version}\t{line.digest}\t{line.published}\t{line.published_digest or '-'}\n"
+        for _, line in sorted(lock.lines.items())
     ]
     return f"{HEAD}{LABEL}{lock.label or NOTHING}\n{COLUMNS}{''.join(lines)}"
 
@@ -98,8 +98,8 @@ def digest(root: Path, rule: Rule, texts: Mapping[str, str] | None = None) -> st
     query texts (by path relative to the root; the committed ones without `texts`). Layout and comments do not count."""
     document = {key: value for key, value in rule.document.items() if key not in _BESIDE}
     guide = root / (rule.path.removesuffix(".yml") + ".md")
-    told = json.dumps([document, read_text(guide) if guide.is_file() else ""], sort_keys=True, default=str)
-    parts = [_short(told)]
+    content = json.dumps([document, read_text(guide) if guide.is_file() else ""], sort_keys=True, default=str)
+    parts = [_short(content)]
     for target in TARGETS:
         path = query_path(rule.name, target)
         text = _committed(root / path) if texts is None else texts.get(path, "")
@@ -135,17 +135,17 @@ def brought_up(lock: Lock, root: Path, rules: Sequence[Rule], texts: Mapping[str
         else:
             version = known.published + (not same(now, known.published_digest))
             lines[rule.name] = Version(rule.name, rule.id, version, now, known.published, known.published_digest)
-    for name, one in lock.lines.items():
-        if name not in lines and one.published:
-            lines[name] = replace(one, version=0, digest="-")
+    for name, line in lock.lines.items():
+        if name not in lines and line.published:
+            lines[name] = replace(line, version=0, digest="-")
     return Lock(lock.label, lines)
 
 
 def published(lock: Lock, label: str) -> Lock:
     """The lock once its versions are out in the world; a rule that is gone has no line any more."""
     lines = {
-        name: replace(one, published=one.version, published_digest=one.digest)
-        for name, one in lock.lines.items()
-        if one.version
+        name: replace(line, published=line.version, published_digest=line.digest)
+        for name, line in lock.lines.items()
+        if line.version
     }
     return Lock(label, lines)

@@ -40,7 +40,7 @@ def questions(asked: Sequence[Asked], *, index: str, management: str = "", days:
     last_day = f"from {index}\n| where @timestamp >= now() - 24 hours\n"
     bounds = ", ".join(f"over_{bound}_seconds = sum(case(late > {bound}, 1, 0))" for bound in BOUNDS)
     beyond = " OR ".join(f"_exists_:{FLATTENED}.{name}" for name in ORDINARY)
-    found = [
+    listed = [
         question(
             "records",
             ESQL,
@@ -54,18 +54,20 @@ def questions(asked: Sequence[Asked], *, index: str, management: str = "", days:
         question("retain", LUCENE, f"_exists_:{FLATTENED} AND {DAY}", PARTS[1]),
         question("retain", LUCENE, f"({beyond}) AND {DAY}", PARTS[2]),
     ]
-    fields = sorted({field for one in asked if one.need for field in one.need.fields if keeps("none", field)})
-    found += [question("alive", LUCENE, f"_exists_:{field} AND {DAY}", field) for field in fields]
-    for one in asked:
-        if one.need is not None:
-            calls = f"({one.need.calls}) AND {period}" if one.need.calls else period
-            if one.need.calls:
-                found.append(question("calls", LUCENE, calls, one.rule.name))
-            found += [
-                question("calls", LUCENE, f"{calls} AND _exists_:{_escaped(field)}", f"{one.rule.name} {field}")
-                for field in one.need.fields
+    fields = sorted(
+        {field for subject in asked if subject.need for field in subject.need.fields if keeps("none", field)}
+    )
+    listed += [question("alive", LUCENE, f"_exists_:{field} AND {DAY}", field) for field in fields]
+    for subject in asked:
+        if subject.need is not None:
+            calls = f"({subject.need.calls}) AND {period}" if subject.need.calls else period
+            if subject.need.calls:
+                listed.append(question("calls", LUCENE, calls, subject.rule.name))
+            listed += [
+                question("calls", LUCENE, f"{calls} AND _exists_:{_escaped(field)}", f"{subject.rule.name} {field}")
+                for field in subject.need.fields
             ]
-    found.append(
+    listed.append(
         question(
             "late",
             ESQL,
@@ -74,7 +76,7 @@ def questions(asked: Sequence[Asked], *, index: str, management: str = "", days:
             f"| stats records = count(*), {bounds}, latest = max(late)",
         )
     )
-    return found
+    return listed
 
 
 def _escaped(field: str) -> str:
@@ -98,7 +100,7 @@ def _of_management(question: Any, index: str, account: str) -> Question:
 def ask(cluster: Cluster, listed: Sequence[Question], management: str = "", days: int = DAYS) -> Seen:
     """What the answers say. A question that fails stays open: `unread` has it. Raises what ends the talk."""
     seen = Seen(days)
-    texts = {one.key: one.text for one in listed if one.language == LUCENE}
+    texts = {question.key: question.text for question in listed if question.language == LUCENE}
     counted: dict[str, int] | None = {}
     try:
         counted = cluster.counts(texts)
@@ -107,15 +109,15 @@ def ask(cluster: Cluster, listed: Sequence[Question], management: str = "", days
     if counted is None:
         seen.records = 0
         return seen
-    for one in listed:
-        if one.language != ESQL:
+    for question in listed:
+        if question.language != ESQL:
             continue
         try:
-            _take(seen, one.key, cluster.table(one.text), management)
+            _take(seen, question.key, cluster.table(question.text), management)
         except LiveError as fault:
-            _open(seen, one.key, fault)
+            _open(seen, question.key, fault)
         except (KeyError, ValueError, TypeError, IndexError):
-            seen.unread[one.key] = f"the answer to `{one.key}` is not what was asked for"
+            seen.unread[question.key] = f"the answer to `{question.key}` is not what was asked for"
     if counted:
         _take_counts(seen, counted)
     return seen

@@ -23,13 +23,14 @@ def asked(material: Material, product: str, min_level: str = LEVELS[0]) -> list[
     `material` is the build of every level: a chain stands on quieter rules, which are asked about and not shown.
     Raises `QueryError` for a text that cannot be read, `PackError` for a chain that cannot.
     """
-    library = Library(one.text for one in material.companions)
-    found = [_asked(material, product, rule, library) for rule in material.rules]
+    library = Library(companion.text for companion in material.companions)
+    subjects = [_asked(material, product, rule, library) for rule in material.rules]
     rules = {rule.name: rule for rule in material.companions}
-    found += [Asked(rules[name], reason=why) for name, why in material.left_out.items()]
-    loud = [one for one in found if LEVELS.index(one.rule.level) >= LEVELS.index(min_level)]
-    parts = {name for one in loud for step in one.steps for name in step} - {one.rule.name for one in loud}
-    return loud + [replace(one, shown=False) for one in found if one.rule.name in parts]
+    subjects += [Asked(rules[name], reason=why) for name, why in material.left_out.items()]
+    loud = [subject for subject in subjects if LEVELS.index(subject.rule.level) >= LEVELS.index(min_level)]
+    parts = {name for subject in loud for step in subject.steps for name in step}
+    parts -= {subject.rule.name for subject in loud}
+    return loud + [replace(subject, shown=False) for subject in subjects if subject.rule.name in parts]
 
 
 def _asked(material: Material, product: str, rule: Rule, library: Library) -> Asked:
@@ -62,7 +63,7 @@ def steps(correlation: Correlation) -> tuple[tuple[str, ...], ...]:
     ]
     if not needed:
         return (tuple(base.name for base in correlation.bases()),)
-    found: list[tuple[str, ...]] = []
+    choices: list[tuple[str, ...]] = []
     for step in needed:
-        found += steps(step.of) if isinstance(step.of, Correlation) else [(step.of.name,)]
-    return tuple(found)
+        choices += steps(step.of) if isinstance(step.of, Correlation) else [(step.of.name,)]
+    return tuple(choices)

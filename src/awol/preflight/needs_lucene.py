@@ -26,20 +26,20 @@ def need(text: str) -> Need:
 
 def _occurrences(query: n.Boolean) -> list[tuple[Occur, n.Query]]:
     """What each clause demands: `AND` marks the clause behind it and the one before."""
-    found: list[tuple[Occur, n.Query]] = []
+    occurrences: list[tuple[Occur, n.Query]] = []
     for clause in query.clauses:
-        if clause.conjoined and found and found[-1][0] == "should":
-            found[-1] = ("must", found[-1][1])
+        if clause.conjoined and occurrences and occurrences[-1][0] == "should":
+            occurrences[-1] = ("must", occurrences[-1][1])
         demanded: Occur = "must" if clause.sign == "+" or clause.conjoined else "should"
-        found.append(("must_not" if clause.sign == "-" else demanded, clause.query))
-    return found
+        occurrences.append(("must_not" if clause.sign == "-" else demanded, clause.query))
+    return occurrences
 
 
 def _parts(query: n.Boolean) -> tuple[Literal["all", "any"], list[n.Query]]:
     """The clauses that decide, and whether all of them must hold: where one must, the optional ones decide nothing."""
-    found = _occurrences(query)
-    must = [part for occur, part in found if occur == "must"]
-    return ("all", must) if must else ("any", [part for occur, part in found if occur == "should"])
+    occurrences = _occurrences(query)
+    must = [part for occur, part in occurrences if occur == "must"]
+    return ("all", must) if must else ("any", [part for occur, part in occurrences if occur == "should"])
 
 
 def _values(query: n.Query | None, field: str) -> Iterator[str]:
@@ -55,13 +55,15 @@ def _calls(query: n.Query) -> n.Query | None:
     if not isinstance(query, n.Boolean):
         return None if isinstance(query, n.MatchAll | n.Exists) or query.field not in (SOURCE, NAME) else query
     how, parts = _parts(query)
-    found = [_calls(part) for part in parts]
-    kept = [part for part in found if part is not None]
-    if not kept or (how == "any" and len(kept) < len(parts)):
+    of_parts = [_calls(part) for part in parts]
+    restricting = [part for part in of_parts if part is not None]
+    if not restricting or (how == "any" and len(restricting) < len(parts)):
         return None
-    if len(kept) == 1:
-        return kept[0]
-    return n.Boolean(tuple(n.Clause(part, conjoined=how == "all" and place > 0) for place, part in enumerate(kept)))
+    if len(restricting) == 1:
+        return restricting[0]
+    return n.Boolean(
+        tuple(n.Clause(part, conjoined=how == "all" and place > 0) for place, part in enumerate(restricting))
+    )
 
 
 def _field(name: str | None) -> Groups:
@@ -74,8 +76,8 @@ def _required(query: n.Query) -> Groups:
             return ()
         case n.Boolean():
             how, parts = _parts(query)
-            found = [_required(part) for part in parts]
-            return every(found) if how == "all" else some(found)
+            groups = [_required(part) for part in parts]
+            return every(groups) if how == "all" else some(groups)
         case n.Term(field=field, text=text) | n.Phrase(field=field, text=text):
             return _field(field) if text else ()
     return _field(query.field)

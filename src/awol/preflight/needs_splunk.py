@@ -59,8 +59,8 @@ def _calls(node: n.Expression) -> n.Expression | None:
         case n.Compare(field=field, operator="=") | n.Within(field=field):
             return node if field in (SOURCE, NAME) else None
         case n.And(items=items):
-            kept = tuple(part for part in map(_calls, items) if part is not None)
-            return kept[0] if len(kept) == 1 else n.And(kept) if kept else None
+            restricting = tuple(part for part in map(_calls, items) if part is not None)
+            return restricting[0] if len(restricting) == 1 else n.And(restricting) if restricting else None
         case n.Or(items=items):
             parts = tuple(part for part in map(_calls, items) if part is not None)
             return n.Or(parts) if len(parts) == len(items) else None

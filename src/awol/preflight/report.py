@@ -19,12 +19,17 @@ def questions_as_text(found: Mapping[str, Sequence[Question]]) -> str:
     for product, listed in found.items():
         lines += [f"# {product.capitalize()}", ""]
         last = ""
-        for one in listed:
-            if one.title != last:
-                lines += [*([""] if last else []), f"## {one.title}", f"{one.language}. {one.reading}", ""]
-            last = one.title
-            what = one.key.partition(":")[2]
-            lines += [f"- {what}:", f"    {one.text}"] if what else [_indented(one.text)]
+        for question in listed:
+            if question.title != last:
+                lines += [
+                    *([""] if last else []),
+                    f"## {question.title}",
+                    f"{question.language}. {question.reading}",
+                    "",
+                ]
+            last = question.title
+            what = question.key.partition(":")[2]
+            lines += [f"- {what}:", f"    {question.text}"] if what else [_indented(question.text)]
         lines.append("")
     return "\n".join(lines).rstrip("\n") + "\n"
 
@@ -36,8 +41,14 @@ def _indented(text: str) -> str:
 def questions_as_json(found: Mapping[str, Sequence[Question]]) -> str:
     document = {
         product: [
-            {"key": one.key, "title": one.title, "language": one.language, "query": one.text, "reading": one.reading}
-            for one in listed
+            {
+                "key": question.key,
+                "title": question.title,
+                "language": question.language,
+                "query": question.text,
+                "reading": question.reading,
+            }
+            for question in listed
         ]
         for product, listed in found.items()
     }
@@ -47,43 +58,50 @@ def questions_as_json(found: Mapping[str, Sequence[Question]]) -> str:
 def as_text(system: str, answers: Sequence[Answer], verdicts: Sequence[Verdict]) -> str:
     """What the system told, then a table of the rules, those that cannot fire first."""
     lines = [system, ""]
-    width = max(len(one.title) for one in answers)
-    lines += [f"{one.title:{width}}  {SIGNS[one.good]:6}  {one.answer}" for one in answers]
+    width = max(len(answer.title) for answer in answers)
+    lines += [f"{answer.title:{width}}  {SIGNS[answer.good]:6}  {answer.answer}" for answer in answers]
     order = {"no": 0, "unknown": 1, "yes": 2}
-    shown = sorted(verdicts, key=lambda one: (order[one.can_fire], -LEVELS.index(one.level), one.rule))
-    width = max((len(one.rule) for one in verdicts), default=4)
+    ordered = sorted(
+        verdicts, key=lambda verdict: (order[verdict.can_fire], -LEVELS.index(verdict.level), verdict.rule)
+    )
+    width = max((len(verdict.rule) for verdict in verdicts), default=4)
     lines += ["", f"{'rule':{width}}  {'level':13}  {'can fire':8}  why"]
-    for one in shown:
-        lines.append(f"{one.rule:{width}}  {one.level:13}  {one.can_fire:8}  {one.why}{_filled(one)}")
-    counted = Counter(one.can_fire for one in verdicts)
-    told = f"{counted['yes']} can fire here, {counted['no']} cannot, {counted['unknown']} not known"
-    lines += ["", f"{len(verdicts)} rules: {told}"]
+    for verdict in ordered:
+        lines.append(
+            f"{verdict.rule:{width}}  {verdict.level:13}  {verdict.can_fire:8}  {verdict.why}{_filled(verdict)}"
+        )
+    counted = Counter(verdict.can_fire for verdict in verdicts)
+    totals = f"{counted['yes']} can fire here, {counted['no']} cannot, {counted['unknown']} not known"
+    lines += ["", f"{len(verdicts)} rules: {totals}"]
     return "\n".join(lines) + "\n"
 
 
-def _filled(one: Verdict) -> str:
+def _filled(verdict: Verdict) -> str:
     """How full the fields are that a rule needs, where some record lacks one."""
-    if not one.calls or one.can_fire != "yes":
+    if not verdict.calls or verdict.can_fire != "yes":
         return ""
-    partly = [f"{name} in {number:,}" for name, number in one.filled.items() if number < one.calls]
+    partly = [f"{name} in {number:,}" for name, number in verdict.filled.items() if number < verdict.calls]
     return f"; {', '.join(partly)}" if partly else ""
 
 
 def as_json(system: str, answers: Sequence[Answer], verdicts: Sequence[Verdict]) -> str:
     document = {
         "system": system,
-        "questions": [{"key": one.key, "title": one.title, "answer": one.answer, "good": one.good} for one in answers],
+        "questions": [
+            {"key": answer.key, "title": answer.title, "answer": answer.answer, "good": answer.good}
+            for answer in answers
+        ],
         "rules": [
             {
-                "rule": one.rule,
-                "level": one.level,
-                "can_fire": one.can_fire,
-                "why": one.why,
-                "calls": one.calls,
-                "fields": dict(one.filled),
+                "rule": verdict.rule,
+                "level": verdict.level,
+                "can_fire": verdict.can_fire,
+                "why": verdict.why,
+                "calls": verdict.calls,
+                "fields": dict(verdict.filled),
             }
-            for one in verdicts
+            for verdict in verdicts
         ],
-        "summary": dict(Counter(one.can_fire for one in verdicts)),
+        "summary": dict(Counter(verdict.can_fire for verdict in verdicts)),
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

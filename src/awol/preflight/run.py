@@ -27,7 +27,7 @@ class Outcome:
     def exit_code(self) -> int:
         if self.unread:
             return 3
-        return 1 if any(one.can_fire == "no" for one in self.verdicts) else 0
+        return 1 if any(verdict.can_fire == "no" for verdict in self.verdicts) else 0
 
 
 def management(material: Material) -> str:
@@ -60,9 +60,9 @@ def run(
     questions = _questions(material, product, rules, days)
     account = management(material)
     system, seen = _ask(material, product, url, questions, rules, days, say)
-    told = answers(product, seen, TITLES, account)
-    found = verdicts(rules, seen, account)
-    return Outcome(system, told, found, seen.unread, _remarks(material, found))
+    answered = answers(product, seen, TITLES, account)
+    judged = verdicts(rules, seen, account)
+    return Outcome(system, answered, judged, seen.unread, _remarks(material, judged))
 
 
 def _ask(
@@ -79,26 +79,30 @@ def _ask(
         from awol.systems.search_head import SearchHead
 
         head = SearchHead(url)
-        shown = f"{head.describe()} at {url}"
-        texts = {one.text: one for one in questions}
+        system = f"{head.describe()} at {url}"
+        texts = {question.text: question for question in questions}
 
         def rows(text: str) -> list[dict[str, object]]:
             say(f"asking: {texts[text].title}")
             return head.rows(f"search {text}")
 
-        return shown, splunk.ask(rows, questions, rules, account, days)
+        return system, splunk.ask(rows, questions, rules, account, days)
     from awol.systems.elasticsearch import Elasticsearch
 
     cluster = Elasticsearch(url, material.environment.elastic_index)
-    shown = f"{cluster.describe()} at {url}, {material.environment.elastic_index}"
+    system = f"{cluster.describe()} at {url}, {material.environment.elastic_index}"
     say("asking for counts")
-    return shown, elastic.ask(cluster, questions, account, days)
+    return system, elastic.ask(cluster, questions, account, days)
 
 
-def _remarks(material: Material, found: Sequence[Verdict]) -> list[str]:
+def _remarks(material: Material, judged: Sequence[Verdict]) -> list[str]:
     """Rules that can fire and of which the allow-list silences something."""
     rows = material.allowlist.rows
-    silenced = [one.rule for one in found if one.can_fire == "yes" and any(row.rule((one.rule,)) for row in rows)]
+    silenced = [
+        verdict.rule
+        for verdict in judged
+        if verdict.can_fire == "yes" and any(row.rule((verdict.rule,)) for row in rows)
+    ]
     if not silenced:
         return []
     return [f"the allow-list approves something of {len(silenced)} of these rules: awol allowlist check"]

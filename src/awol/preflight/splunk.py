@@ -94,7 +94,7 @@ def _of_management(account: str) -> str:
 
 def _calls(start: str, asked: Sequence[Asked]) -> str:
     """One search for all rules: what each call of theirs has of the fields that they need."""
-    needs = [one.need for one in asked if one.need is not None]
+    needs = [subject.need for subject in asked if subject.need is not None]
     named = sorted({name for need in needs for name in need.names})
     whole = sorted({origin for need in needs if not need.names for origin in need.sources})
     fields = sorted({field for need in needs for field in need.fields})
@@ -122,14 +122,14 @@ def ask(rows: Rows, listed: Sequence[Question], asked: Sequence[Asked], manageme
     seen = Seen(days)
     for question in listed:
         try:
-            found = rows(question.text)
+            answer = rows(question.text)
         except LiveError as fault:
             if isinstance(fault, GoneError) and fault.status is None:
                 raise  # nobody there: the next question would fare no better
             seen.unread[question.key] = str(fault)
             continue
         try:
-            _take(seen, question.key, found, asked, management)
+            _take(seen, question.key, answer, asked, management)
         except (KeyError, ValueError, TypeError, IndexError):
             seen.unread[question.key] = f"the answer to `{question.key}` is not what was asked for"
     return seen
@@ -164,17 +164,17 @@ def _take_calls(seen: Seen, rows: list[dict[str, Any]], asked: Sequence[Asked]) 
     numbers = {id(event): row for event, row in zip(events, rows, strict=True)}
     calls: dict[str, int] = {}
     filled_in: dict[tuple[str, str], int] = {}
-    for one in asked:
-        if one.need is None:
+    for subject in asked:
+        if subject.need is None:
             continue
         theirs = events
-        if one.need.calls:
-            search = compile_for("splunk", one.need.calls, Context())
+        if subject.need.calls:
+            search = compile_for("splunk", subject.need.calls, Context())
             theirs = [event for hit in search(events) for event in hit.events]
-        if one.need.calls:
-            calls[one.rule.name] = sum(int(numbers[id(event)]["records"]) for event in theirs)
-        for field in one.need.fields:
-            filled_in[one.rule.name, field] = sum(int(numbers[id(event)][field]) for event in theirs)
+        if subject.need.calls:
+            calls[subject.rule.name] = sum(int(numbers[id(event)]["records"]) for event in theirs)
+        for field in subject.need.fields:
+            filled_in[subject.rule.name, field] = sum(int(numbers[id(event)][field]) for event in theirs)
     seen.calls, seen.filled = calls, filled_in
 
 

@@ -35,31 +35,33 @@ class Verdict:
 
 def verdicts(asked: Sequence[Asked], seen: Seen, management: str) -> list[Verdict]:
     """The verdict of each rule. A chain follows from its steps."""
-    found: dict[str, Verdict] = {}
-    for one in asked:
-        if not one.steps:
-            found[one.rule.name] = _verdict(one, seen, management)
-    for one in asked:
-        if one.steps:
-            found[one.rule.name] = _of_chain(one, found)
-    return [found[one.rule.name] for one in asked if one.shown]
+    by_name: dict[str, Verdict] = {}
+    for subject in asked:
+        if not subject.steps:
+            by_name[subject.rule.name] = _verdict(subject, seen, management)
+    for subject in asked:
+        if subject.steps:
+            by_name[subject.rule.name] = _of_chain(subject, by_name)
+    return [by_name[subject.rule.name] for subject in asked if subject.shown]
 
 
-def _verdict(one: Asked, seen: Seen, management: str) -> Verdict:
-    if one.need is None:
-        return Verdict(one.rule.name, one.rule.level, "no", one.reason)
-    calls = seen.calls.get(one.rule.name)
+def _verdict(subject: Asked, seen: Seen, management: str) -> Verdict:
+    if subject.need is None:
+        return Verdict(subject.rule.name, subject.rule.level, "no", subject.reason)
+    calls = seen.calls.get(subject.rule.name)
     filled = {
-        name: seen.filled[one.rule.name, name] for name in one.need.fields if (one.rule.name, name) in seen.filled
+        name: seen.filled[subject.rule.name, name]
+        for name in subject.need.fields
+        if (subject.rule.name, name) in seen.filled
     }
-    can, why = _judged(one, seen, calls, filled, management)
-    return Verdict(one.rule.name, one.rule.level, can, why, calls, filled)
+    can, why = _judged(subject, seen, calls, filled, management)
+    return Verdict(subject.rule.name, subject.rule.level, can, why, calls, filled)
 
 
 def _judged(
-    one: Asked, seen: Seen, calls: int | None, filled: Mapping[str, int], management: str
+    subject: Asked, seen: Seen, calls: int | None, filled: Mapping[str, int], management: str
 ) -> tuple[CanFire, str]:
-    need = one.need
+    need = subject.need
     assert need is not None
     if seen.records == 0:
         return "no", "no CloudTrail record of the last day was found"
@@ -67,8 +69,8 @@ def _judged(
         return "no", "Splunk extracts no field of the records"
     without = _not_retained(need.groups, seen.retain)
     if without:
-        told = f"`retain: {seen.retain}` leaves out" if seen.retain else "no record of the last day has"
-        return "no", f"{told} {without}"
+        cause = f"`retain: {seen.retain}` leaves out" if seen.retain else "no record of the last day has"
+        return "no", f"{cause} {without}"
     denial = bool(DENIAL & set(need.fields))
     alone = need.sources == {ORGANIZATIONS} and bool(need.names) and need.names <= ALONE and not denial
     if alone and seen.management == 0 and management:
@@ -76,24 +78,24 @@ def _judged(
     if calls:
         empty = [group for group in need.groups if not any(filled.get(name, 0) for name in group)]
         unusual = [group for group in empty if not set(group) & SPARSE]
-        told = f"{counted(calls)} of its calls in {seen.days} days"
+        summary = f"{counted(calls)} of its calls in {seen.days} days"
         if unusual:
             missing = " or ".join(unusual[0])
-            return "unknown", f"{told}, and none has {missing}: does AWS leave that out, or your pipeline?"
-        return "yes", told
-    return _unseen(one, seen, calls, management, alone=alone)
+            return "unknown", f"{summary}, and none has {missing}: does AWS leave that out, or your pipeline?"
+        return "yes", summary
+    return _unseen(subject, seen, calls, management, alone=alone)
 
 
-def _unseen(one: Asked, seen: Seen, calls: int | None, management: str, *, alone: bool) -> tuple[CanFire, str]:
+def _unseen(subject: Asked, seen: Seen, calls: int | None, management: str, *, alone: bool) -> tuple[CanFire, str]:
     """A rule whose calls were not seen, or that looks at every call."""
-    need = one.need
+    need = subject.need
     assert need is not None
     if seen.records is None:
         return "unknown", "the query for records could not be run"
     if need.sources and need.sources <= GLOBAL_SOURCES and not seen.home:
-        told = "the query for the region in which they log could not be run"
+        unread = "the query for the region in which they log could not be run"
         why = f"{' and '.join(sorted(need.sources))} log in one region, and no record of that region is here"
-        return ("unknown", told) if seen.home is None else ("no", why)
+        return ("unknown", unread) if seen.home is None else ("no", why)
     delegated = need.sources == {ORGANIZATIONS} and bool(need.names) and need.names <= ALONE | DELEGATED
     if (alone or delegated) and not (DENIAL & set(need.fields)) and not seen.management:
         if seen.management is None:
@@ -115,19 +117,19 @@ def _not_retained(groups: Sequence[Sequence[str]], retain: str | None) -> str:
     """A field that the integration's setting drops, where no other would do; "" where it drops none that is needed."""
     if retain is None:
         return ""
-    setting: Retain = next((one for one in SETTINGS if one == retain), "none")
+    setting: Retain = next((known for known in SETTINGS if known == retain), "none")
     return next((group[0] for group in groups if not any(keeps(setting, name) for name in group)), "")
 
 
 BEST: tuple[CanFire, ...] = ("yes", "unknown", "no")
 
 
-def _of_chain(one: Asked, found: Mapping[str, Verdict]) -> Verdict:
+def _of_chain(subject: Asked, by_name: Mapping[str, Verdict]) -> Verdict:
     """A chain fails with its worst step; a step is as good as the best of its rules."""
     can: CanFire = "yes"
-    why = "each of its steps can fire" if len(one.steps) > 1 else "one of its rules can fire"
-    for step in one.steps:
-        rules = [found[name] for name in step if name in found]
+    why = "each of its steps can fire" if len(subject.steps) > 1 else "one of its rules can fire"
+    for step in subject.steps:
+        rules = [by_name[name] for name in step if name in by_name]
         best: CanFire = min((rule.can_fire for rule in rules), key=BEST.index, default="unknown")
         if BEST.index(best) > BEST.index(can):
             named = step[0] if len(step) == 1 else f"{step[0]} or {len(step) - 1} more"
@@ -135,7 +137,7 @@ def _of_chain(one: Asked, found: Mapping[str, Verdict]) -> Verdict:
             if best == "no" and len(step) > 1:
                 others = "1 other rule" if len(step) == 2 else f"{len(step) - 1} other rules"
                 why = f"neither {step[0]} nor {others} can fire"
-    return Verdict(one.rule.name, one.rule.level, can, why)
+    return Verdict(subject.rule.name, subject.rule.level, can, why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +152,13 @@ class Answer:
 
 def answers(product: str, seen: Seen, titles: Mapping[str, str], management: str) -> list[Answer]:
     """The answers in words, in the order of the questions; `product` is `splunk` or `elasticsearch`."""
-    found = []
+    answered = []
     for key, title in titles.items():
         if key not in ("calls", "alive"):
-            told = _told(product, key, seen, management)
-            if told is not None:
-                found.append(Answer(key, title, *told))
-    return found
+            answer = _told(product, key, seen, management)
+            if answer is not None:
+                answered.append(Answer(key, title, *answer))
+    return answered
 
 
 def _told(product: str, key: str, seen: Seen, management: str) -> tuple[str, bool | None] | None:
@@ -199,10 +201,10 @@ def _view(views: Mapping[str, int]) -> tuple[str, bool | None]:
         return "no record in the last day", None
     broken = views.get(NOT_EXTRACTED, 0)
     name = view(views)
-    told = VIEWS.get(name, "no field is extracted")
+    answer = VIEWS.get(name, "no field is extracted")
     if broken and name:
-        told += f"; {NOT_EXTRACTED} of {broken:,} of {sum(views.values()):,} records"
-    return told, not broken
+        answer += f"; {NOT_EXTRACTED} of {broken:,} of {sum(views.values()):,} records"
+    return answer, not broken
 
 
 def _retain(retain: str | None) -> tuple[str, bool | None]:
@@ -219,15 +221,15 @@ def _late(product: str, seen: Seen) -> tuple[str, bool | None]:
     if not seen.indexed:
         return "no record was indexed in the last day", None
     quarter, hour, day = (seen.late[bound] for bound in sorted(seen.late))
-    told = (
+    answer = (
         f"of {counted(seen.indexed)} {quarter:,} came later than 15 minutes, {hour:,} later than an hour,"
         f" {day:,} later than a day; the latest after {_duration(seen.latest)}"
     )
     missed = hour if product == "splunk" else quarter
     if missed:
         whose = "searches that are not critical" if product == "splunk" else "chains"
-        told += f"; {whose} can miss {'those' if missed > 1 else 'that one'}"
-    return told, not missed
+        answer += f"; {whose} can miss {'those' if missed > 1 else 'that one'}"
+    return answer, not missed
 
 
 def counted(number: int) -> str:

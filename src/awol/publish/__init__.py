@@ -35,8 +35,8 @@ def documents(
     their marks stand, pages where there is a folder `docs/rules/`, verdicts where there is a file of them. Raises
     `PackError` for a file that cannot be read.
     """
-    made = _tables(root, rules, texts, refusals) | _pages(root, rules, texts, refusals)
-    return made | lock_file(root, rules, texts) | verdicts(root, rules, texts, refusals)
+    generated = _tables(root, rules, texts, refusals) | _pages(root, rules, texts, refusals)
+    return generated | lock_file(root, rules, texts) | verdicts(root, rules, texts, refusals)
 
 
 def stale(root: Path) -> list[str]:
@@ -48,8 +48,8 @@ def stale(root: Path) -> list[str]:
     rules = (*load_rules(root), *load_searches(root))
     paths = [query_path(rule.name, target) for rule in rules for target in TARGETS]
     texts = {path: read_text(root / path) if (root / path).is_file() else "" for path in paths}
-    made = _pages(root, rules, texts, load_refusals(root))
-    return [path for path, text in made.items() if _committed(root / path) != text]
+    pages = _pages(root, rules, texts, load_refusals(root))
+    return [path for path, text in pages.items() if _committed(root / path) != text]
 
 
 def _committed(path: Path) -> str:
@@ -71,7 +71,7 @@ def _tables(
     if lock is not None:
         now = brought_up(lock, root, rules, texts)
         parts[CHANGELOG] = {MARK: changes_as_markdown(changes(root, now), now)}
-    made = {}
+    generated = {}
     for name, marked in parts.items():
         path = root / name
         text = read_text(path) if path.is_file() else ""
@@ -82,8 +82,8 @@ def _tables(
         for mark, inner in wanted.items():
             text = replaced(text, mark, inner)
         if wanted:
-            made[name] = text
-    return made
+            generated[name] = text
+    return generated
 
 
 def _pages(
@@ -93,7 +93,7 @@ def _pages(
         return {}
     needed = needs(rules, texts, load_rates(root), load_manifest(root))
     material = Material(root, rules, texts, refusals, {rule.id: rule for rule in rules}, needed)
-    made = {path.relative_to(root).as_posix(): "" for path in (root / FOLDER).glob("*.md")}
-    made |= {page_path(rule.name): page(material, rule) for rule in rules}
-    made[f"{FOLDER}/README.md"] = index(root, rules, refusals)
-    return made
+    pages = {path.relative_to(root).as_posix(): "" for path in (root / FOLDER).glob("*.md")}
+    pages |= {page_path(rule.name): page(material, rule) for rule in rules}
+    pages[f"{FOLDER}/README.md"] = index(root, rules, refusals)
+    return pages

@@ -11,11 +11,14 @@ from awol.values import Rule
 def placeholder_table(manifest: Manifest, rules: Sequence[Rule]) -> str:
     """A Markdown table of all placeholders, rules linked from the folder `docs/`."""
     lines = ["| placeholder | what it is | example | find it with | rules |", "|---|---|---|---|---|"]
-    for one in manifest.placeholders:
+    for placeholder in manifest.placeholders:
         users = [
-            f"[{rule.name}](../{rule.path.removesuffix('.yml')}.md)" for rule in rules if one.name in rule.placeholders
+            f"[{rule.name}](../{rule.path.removesuffix('.yml')}.md)"
+            for rule in rules
+            if placeholder.name in rule.placeholders
         ]
         lines.append(
-            f"| `{one.name}` | {one.meaning} | `{one.example}` | `{one.where}` | {', '.join(users) or 'none yet'} |"
+            f"| `{placeholder.name}` | {placeholder.meaning} | `{placeholder.example}` | `{placeholder.where}` |"
+            f" {', '.join(users) or 'none yet'} |"
         )
     return "\n".join(lines)

@@ -31,7 +31,7 @@ def index(root: Path, rules: Sequence[Rule], refusals: Mapping[str, Mapping[str,
     if beside:
         parts.append(f"See also {', '.join(beside)}.")
     manifest = load_manifest(root)
-    families = sorted({rule.family for rule in rules}, key=lambda one: (manifest.place(one), one))
+    families = sorted({rule.family for rule in rules}, key=lambda family: (manifest.place(family), family))
     for family in families:
         listed = sorted(
             (rule for rule in rules if rule.family == family), key=lambda rule: (-LEVELS.index(rule.level), rule.name)

@@ -64,18 +64,18 @@ def as_table(listed: Sequence[Mapping[str, Any]]) -> str:
 def _targets(row: Mapping[str, Any]) -> str:
     states: Mapping[str, str] = row["targets"]
     needs = [state for state in states.values() if state.startswith("needs configuration")]
-    told = [target if state == "ok" or state in needs else f"{target}: refused" for target, state in states.items()]
-    return " ".join(told) + (f"  ({needs[0]})" if needs else "")
+    entries = [target if state == "ok" or state in needs else f"{target}: refused" for target, state in states.items()]
+    return " ".join(entries) + (f"  ({needs[0]})" if needs else "")
 
 
 def next_steps(rules: Sequence[Rule], environment: Environment, manifest: Manifest) -> str:
     """What to write into environment.yml for the rules that need configuration; "" where none does."""
     names = {name for rule in rules for name in environment.missing(rule.placeholders)}
-    missing = [one for one in manifest.placeholders if one.name in names]
+    missing = [placeholder for placeholder in manifest.placeholders if placeholder.name in names]
     if not missing:
         return ""
-    told = "a hunt leaves out a rule that needs configuration until environment.yml has its value, for example:"
-    return f"\n{told}\n\n{how_to_set(missing)}\n\nsee docs/configuration.md and environment.example.yml"
+    advice = "a hunt leaves out a rule that needs configuration until environment.yml has its value, for example:"
+    return f"\n{advice}\n\n{how_to_set(missing)}\n\nsee docs/configuration.md and environment.example.yml"
 
 
 def as_markdown(listed: Sequence[Mapping[str, Any]]) -> str:

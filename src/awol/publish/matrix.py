@@ -39,7 +39,7 @@ def shown_matrix(
     replay = Replay(root, placeholders, refusals, texts=texts)
     chosen, engines = select(rules, names), tuple(ENGINES)
     jobs = min(len(chosen), os.cpu_count() or 1)
-    found = replay.run_in_processes(chosen, engines, jobs) if jobs > 1 else [list(replay.run(chosen, engines))]
-    outcomes = [outcome for some in found for outcome in some]
+    batches = replay.run_in_processes(chosen, engines, jobs) if jobs > 1 else [list(replay.run(chosen, engines))]
+    outcomes = [outcome for batch in batches for outcome in batch]
     table = as_table(outcomes, replay.refusals(chosen, engines), engines, WIDTH)
     return f"```\n{command}\n{table.rstrip()}\n```"

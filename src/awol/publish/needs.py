@@ -30,7 +30,7 @@ CIS: Final = "CIS AWS Foundations Benchmark 3.0.0"
 (`cis_v300`)."""
 
 _FIELD: Final = re.compile(r"aws\.cloudtrail\.(?:flattened\.[\w.-]+|" + "|".join(
-    sorted(re.escape(one.removeprefix("aws.cloudtrail.")) for one in TEXTS)
+    sorted(re.escape(name.removeprefix("aws.cloudtrail.")) for name in TEXTS)
 ) + r")")  # fmt: skip
 
 DAY: Final = "on a generated day of 800 accounts"
@@ -173,8 +173,8 @@ def facts(one: Needs, *, chain: bool = False) -> list[tuple[str, str]]:
     elif len(one.retain) == len(SETTINGS):
         elastic = "any setting of `retain`"
     else:
-        told = " or ".join(f"`{setting}`" for setting in one.retain)
-        elastic = f"`retain` {told}; with another setting its query finds nothing, or too much"
+        settings = " or ".join(f"`{setting}`" for setting in one.retain)
+        elastic = f"`retain` {settings}; with another setting its query finds nothing, or too much"
     rows = [
         ("needs on Elastic", elastic),
         ("needs the log", "the logs that its parts need" if chain else "; ".join(one.logs)),
@@ -183,8 +183,8 @@ def facts(one: Needs, *, chain: bool = False) -> list[tuple[str, str]]:
         rows.append(("supports", f"{CIS}: {', '.join(one.cis)}"))
     if one.hours is not None and one.hours > 1:
         rows.append(("one alert", f"for each account, principal and key in {one.hours} hours"))
-    if told := expected(one):
-        rows.append((DAY, told))
+    if expectation := expected(one):
+        rows.append((DAY, expectation))
     return rows
 
 
@@ -203,20 +203,22 @@ def _alerts(count: float) -> str:
 
 def needs(rules: Sequence[Rule], texts: Mapping[str, str], rates: Rates, manifest: Manifest) -> dict[str, Needs]:
     """What each rule needs. `texts` are the queries by path."""
-    found = {}
+    needed = {}
     for rule in rules:
         parts = _parts(rule, rules)
         positives = rule.document.get("falsepositives")
-        found[rule.name] = Needs(
+        needed[rule.name] = Needs(
             retain=survived(elastic_text(rule, texts)),
             logs=(EVERY,) if rule.kind == "search" else _logs(parts),
-            cis=tuple(sorted({one for part in parts for one in _controls(part)}, key=_number)),
-            benign=tuple(" ".join(str(one).split()) for one in positives) if isinstance(positives, list) else (),
+            cis=tuple(sorted({control for part in parts for control in _controls(part)}, key=_number)),
+            benign=tuple(" ".join(str(positive).split()) for positive in positives)
+            if isinstance(positives, list)
+            else (),
             rate=rates.bare.get(rule.name),
             configured=rates.configured.get(rule.name),
             hours=manifest.hours(rule.name) if rule.kind == "event" else None,
         )
-    return found
+    return needed
 
 
 def committed_texts(root: Path, rules: Sequence[Rule]) -> dict[str, str]:
@@ -228,7 +230,7 @@ def committed_texts(root: Path, rules: Sequence[Rule]) -> dict[str, str]:
 def elastic_text(rule: Rule, texts: Mapping[str, str]) -> str:
     """The text that Kibana runs of a rule; "" where every language of Elastic refuses it."""
     languages = ("esql",) if rule.kind == "correlation" else _LANGUAGES
-    return next((text for one in languages if (text := texts.get(query_path(rule.name, one), ""))), "")
+    return next((text for language in languages if (text := texts.get(query_path(rule.name, language), ""))), "")
 
 
 def survived(text: str) -> tuple[str, ...] | None:
@@ -269,12 +271,12 @@ def _wants_failures(rule: Rule) -> bool:
 def _codes(part: Any) -> set[str | None]:
     """The values of errorCode, however they are compared, that a selection asks for; in small letters, for Sigma
     compares in any."""
-    found: set[str | None] = set()
+    codes: set[str | None] = set()
     for key, value in part.items() if isinstance(part, Mapping) else ():
         if str(key).split("|")[0] == "errorCode":
             values = value if isinstance(value, list) else [value]
-            found.update(one.lower() if isinstance(one, str) else one for one in values)
-    return found
+            codes.update(code.lower() if isinstance(code, str) else code for code in values)
+    return codes
 
 
 def load_rates(root: Path) -> Rates:
@@ -297,8 +299,8 @@ def _parts(rule: Rule, rules: Sequence[Rule]) -> list[Rule]:
     """The rule, or the rules on single records that a chain stands on."""
     if rule.kind != "correlation":
         return [rule]
-    known = {one.name: one for one in rules if one.kind != "search"}
-    bases = read(rule.text, Library(one.text for one in known.values()), rule.path).bases()
+    known = {candidate.name: candidate for candidate in rules if candidate.kind != "search"}
+    bases = read(rule.text, Library(candidate.text for candidate in known.values()), rule.path).bases()
     return [known.get(base.name) or parse_rule(base.text, rule.path, base.name) for base in bases]
 
 
@@ -308,7 +310,7 @@ def _calls(rule: Rule) -> set[tuple[str, str]]:
     detection = rule.document.get("detection") or {}
     wanted = [value for name, value in detection.items() if not str(name).startswith(("filter", "condition"))]
     parts = [part for value in wanted for part in (value if isinstance(value, list) else [value])]
-    everywhere = sorted({one for part in parts for one in _values(part, "eventSource")})
+    everywhere = sorted({source for part in parts for source in _values(part, "eventSource")})
     named = {
         (source, name)
         for part in parts
@@ -319,20 +321,20 @@ def _calls(rule: Rule) -> set[tuple[str, str]]:
 
 
 def _values(part: Any, key: str) -> list[str]:
-    found = part.get(key) if isinstance(part, Mapping) else None
-    return [str(one) for one in found] if isinstance(found, list) else [] if found is None else [str(found)]
+    wanted = part.get(key) if isinstance(part, Mapping) else None
+    return [str(element) for element in wanted] if isinstance(wanted, list) else [] if wanted is None else [str(wanted)]
 
 
 def _controls(rule: Rule) -> set[str]:
     if rule.name in _OF_RULE:
         return set(_OF_RULE[rule.name])
-    found: set[str] = set()
+    controls: set[str] = set()
     for source, name in _calls(rule):
-        found.update(_CONTROLS.get(name, ()))
+        controls.update(_CONTROLS.get(name, ()))
         # The controls of section 4 watch over changes.
         if not name.startswith(("Describe", "List")):
-            found.update(_OF_SOURCE.get(source, ()))
-    return found
+            controls.update(_OF_SOURCE.get(source, ()))
+    return controls
 
 
 def _number(control: str) -> tuple[int, ...]:

@@ -65,11 +65,11 @@ def page(material: Material, rule: Rule) -> str:
     parts += ["## Queries", *_queries(material, rule)]
     parts += ["## Fixtures", _fixtures(material.root, rule)]
     positives = rule.document.get("falsepositives") or []
-    parts += ["## False positives", "\n".join(f"- {_inline(str(one))}" for one in positives) or "None known."]
+    parts += ["## False positives", "\n".join(f"- {_inline(str(positive))}" for positive in positives) or "None known."]
     parts += [f"## {heading}\n\n{guide[heading]}" for heading in _AFTER if heading in guide]
     parts += [f"## {heading}\n\n{text}" for heading, text in guide.items() if heading not in (*_BEFORE, *_AFTER)]
     references = rule.document.get("references") or []
-    parts += ["## References", "\n".join(f"- <{one}>" for one in references) or "None."]
+    parts += ["## References", "\n".join(f"- <{reference}>" for reference in references) or "None."]
     return "\n\n".join(part.strip("\n") for part in parts if part.strip()) + "\n"
 
 
@@ -79,8 +79,8 @@ def _next_query(material: Material, rule: Rule, section: str) -> str:
     texts = parse_next(material.texts[path], path) if material.texts.get(path) else load_next(material.root, rule.name)
     parts = [question(section)]
     parts += [
-        f"**{shown}**\n\n{_fenced(TARGETS[target].fence, texts[target])}"
-        for target, shown in NEXT_TARGETS.items()
+        f"**{product}**\n\n{_fenced(TARGETS[target].fence, texts[target])}"
+        for target, product in NEXT_TARGETS.items()
         if target in texts
     ]
     return "\n\n".join(parts)
@@ -88,9 +88,9 @@ def _next_query(material: Material, rule: Rule, section: str) -> str:
 
 def question(section: str) -> str:
     """What a next query asks, in words, and what to put into it."""
-    told = section.partition("```")[0].strip()
+    asked = section.partition("```")[0].strip()
     values = values_to_put_in(section)
-    return f"{told}\n\n{values}" if values else told
+    return f"{asked}\n\n{values}" if values else asked
 
 
 def guide_sections(root: Path, rule: Rule) -> dict[str, str]:
@@ -116,15 +116,15 @@ def _relinked(text: str, rule: Rule) -> str:
 
 def logic(text: str) -> str:
     """The part of a rule that decides, as its file writes it: from `detection:` (or `correlation:`) to the next key."""
-    kept: list[str] = []
+    lines: list[str] = []
     for line in text.splitlines():
         if re.match(r"(detection|correlation):", line):
-            kept = [line]
-        elif kept and (not line or line[0] in " -#"):
-            kept.append(line)
-        elif kept:
+            lines = [line]
+        elif lines and (not line or line[0] in " -#"):
+            lines.append(line)
+        elif lines:
             break
-    return "\n".join(kept).rstrip()
+    return "\n".join(lines).rstrip()
 
 
 def _facts(material: Material, rule: Rule) -> str:
@@ -136,9 +136,9 @@ def _facts(material: Material, rule: Rule) -> str:
         ("files", f"[rule](../../{rule.path}), [guide](../../{rule.path.removesuffix('.yml')}.md)"),
     ]
     related = [
-        f"[{other.name}]({other.name}.md)"
-        for one in rule.document.get("related") or []
-        if isinstance(one, dict) and (other := material.by_id.get(str(one.get("id"))))
+        f"[{related_rule.name}]({related_rule.name}.md)"
+        for relation in rule.document.get("related") or []
+        if isinstance(relation, dict) and (related_rule := material.by_id.get(str(relation.get("id"))))
     ]
     if related:
         rows.append(("related", ", ".join(related)))
@@ -149,15 +149,15 @@ def _facts(material: Material, rule: Rule) -> str:
 
 def _queries(material: Material, rule: Rule) -> list[str]:
     parts = []
-    for target, shown in TARGETS.items():
+    for target, details in TARGETS.items():
         path = query_path(rule.name, target)
         reason = material.refusals.get(rule.name, {}).get(target)
         text = material.texts.get(path)
         if reason is not None:
-            parts.append(f"**{shown.title}** is refused: {_inline(reason)}.".replace("..", "."))
+            parts.append(f"**{details.title}** is refused: {_inline(reason)}.".replace("..", "."))
         elif text:
-            parts.append(f"**{shown.title}** ([file](../../{path}))")
-            parts.append(_fenced(shown.fence, text.rstrip("\n")))
+            parts.append(f"**{details.title}** ([file](../../{path}))")
+            parts.append(_fenced(details.fence, text.rstrip("\n")))
     return parts
 
 

@@ -27,9 +27,9 @@ def verdicts(
     """
     if not (root / FILE).is_file():
         return {}
-    kept = recorded(root, rules, texts)
-    changed = [rule for rule in rules if rule.name not in kept and (root / "fixtures" / rule.name).is_dir()]
-    return {FILE: record_text(kept | run(root, rules, changed, texts, refusals))}
+    still_valid = recorded(root, rules, texts)
+    changed = [rule for rule in rules if rule.name not in still_valid and (root / "fixtures" / rule.name).is_dir()]
+    return {FILE: record_text(still_valid | run(root, rules, changed, texts, refusals))}
 
 
 def run(
@@ -47,8 +47,8 @@ def run(
     replay = Replay(root, placeholders, refusals, texts=texts)
     jobs = min(len(chosen), os.cpu_count() or 1)
     if jobs > 1:
-        found = replay.run_in_processes(chosen, tuple(ENGINES), jobs)
+        replayed = replay.run_in_processes(chosen, tuple(ENGINES), jobs)
     else:
-        found = (list(replay.run([rule], tuple(ENGINES))) for rule in chosen)
+        replayed = (list(replay.run([rule], tuple(ENGINES))) for rule in chosen)
     digests = Digests(root, rules, texts)
-    return {rule.name: summed(digests.of(rule), some) for rule, some in zip(chosen, found, strict=True)}
+    return {rule.name: summed(digests.of(rule), outcomes) for rule, outcomes in zip(chosen, replayed, strict=True)}

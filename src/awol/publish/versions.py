@@ -24,17 +24,17 @@ def changes(root: Path, lock: Lock) -> list[dict[str, Any]]:
     """A row for each rule that is new, changed or gone since the last publication, by kind and name."""
     manifest = load_manifest(root)
     rows = []
-    for name, one in sorted(lock.lines.items()):
-        if not one.version:
+    for name, line in sorted(lock.lines.items()):
+        if not line.version:
             known = manifest.deprecation(name)
             replaced = list(known.replaced_by) if known else []
             rows.append(
-                {"name": name, "change": "gone", "version": 0, "before": one.published, "replaced_by": replaced}
+                {"name": name, "change": "gone", "version": 0, "before": line.published, "replaced_by": replaced}
             )
-        elif not one.published:
-            rows.append({"name": name, "change": "new", "version": one.version, "before": 0, "replaced_by": []})
-        elif one.version != one.published:
-            row = {"name": name, "change": "changed", "version": one.version, "before": one.published}
+        elif not line.published:
+            rows.append({"name": name, "change": "new", "version": line.version, "before": 0, "replaced_by": []})
+        elif line.version != line.published:
+            row = {"name": name, "change": "changed", "version": line.version, "before": line.published}
             rows.append({**row, "replaced_by": []})
     order = ("new", "changed", "gone")
     return sorted(rows, key=lambda row: (order.index(row["change"]), row["name"]))
@@ -55,7 +55,7 @@ def as_markdown(rows: Sequence[Mapping[str, Any]], lock: Lock) -> str:
         elif row["change"] == "changed":
             lines.append(f"- changed: `{row['name']}`, version {row['version']}")
         else:
-            replaced = " and ".join(f"`{one}`" for one in row["replaced_by"])
+            replaced = " and ".join(f"`{replacement}`" for replacement in row["replaced_by"])
             lines.append(f"- gone: `{row['name']}`" + (f", replaced by {replaced}" if replaced else ""))
     return "\n".join(lines)
 
@@ -68,7 +68,7 @@ def as_table(rows: Sequence[Mapping[str, Any]], lock: Lock) -> str:
         versions = f"{row['before'] or '-'} -> {row['version'] or '-'}"
         replaced = f"  replaced by {', '.join(row['replaced_by'])}" if row["replaced_by"] else ""
         lines.append(f"{row['name']:{width}}  {row['change']:8}  {versions}{replaced}")
-    told = (
+    summary = (
         f"last published: {lock.label or 'nothing yet'}; {len(lock.lines) - len(lock.gone)} rules, {len(rows)} changes"
     )
-    return "\n".join([*lines, told])
+    return "\n".join([*lines, summary])

@@ -65,7 +65,7 @@ def in_envelopes(cases: Sequence[Case]) -> list[list[Case]]:
     """
     originals = [event for case in cases for event in case.events]
     known = [_told(event.record) for event in originals]
-    made: list[list[Case]] = [[] for _ in cases]
+    enveloped: list[list[Case]] = [[] for _ in cases]
     for name, wrap in WRAPPERS.items():
         read = _unwrap(wrap, cases, name)
         events = iter(
@@ -74,10 +74,10 @@ def in_envelopes(cases: Sequence[Case]) -> list[list[Case]]:
                 for original, text, event in zip(originals, known, read, strict=True)
             ]
         )
-        for case, derived in zip(cases, made, strict=True):
+        for case, derived in zip(cases, enveloped, strict=True):
             own = tuple(islice(events, len(case.events)))
             derived.append(replace(case, name=f"{case.name} + {name}", events=own))
-    return made
+    return enveloped
 
 
 def _told(record: Mapping[str, Any]) -> bytes | str:
@@ -111,8 +111,8 @@ def _unwrap(wrap: Callable[[list[dict[str, Any]]], bytes], cases: Sequence[Case]
         return events
     for case in cases if len(cases) > 1 else ():
         _unwrap(wrap, [case], name)  # which names the one that loses something
-    told = problems[0] if problems else f"{len(events)} of {len(records)} records came back"
-    raise PackError(f"{cases[0].rule} {cases[0].name}: the envelope `{name}` loses records: {told}")
+    loss = problems[0] if problems else f"{len(events)} of {len(records)} records came back"
+    raise PackError(f"{cases[0].rule} {cases[0].name}: the envelope `{name}` loses records: {loss}")
 
 
 def read_fixture(path: Path, root: Path) -> list[Event]:

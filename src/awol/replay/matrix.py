@@ -38,13 +38,13 @@ def as_table(
     refused = {(refusal.rule, refusal.engine) for refusal in refusals}
     first = max((len(rule) for rule in rules), default=4)
     lines: list[str] = []
-    for some in _fitting(engines, width - first if width else None):
-        header = "  ".join(f"{engine:>{_size(engine)}}" for engine in some)
+    for group in _fitting(engines, width - first if width else None):
+        header = "  ".join(f"{engine:>{_size(engine)}}" for engine in group)
         lines.append(f"{'rule':{first}}  {header}")
         for rule in rules:
-            row = [(engine, _cell(cells.get((rule, engine), []), (rule, engine) in refused)) for engine in some]
-            shown = "  ".join(f"{cell:>{_size(engine)}}" for engine, cell in row)
-            lines.append(f"{rule:{first}}  {shown}")
+            row = [(engine, _cell(cells.get((rule, engine), []), (rule, engine) in refused)) for engine in group]
+            columns = "  ".join(f"{cell:>{_size(engine)}}" for engine, cell in row)
+            lines.append(f"{rule:{first}}  {columns}")
         lines.append("")
     lines += [*_faults(outcomes), *_refusals(refusals)]
     counts = summary(outcomes)
@@ -62,7 +62,7 @@ def _fitting(engines: Sequence[str], width: int | None) -> list[list[str]]:
     """The engines, in as many groups as it takes for the columns of each to fit."""
     groups: list[list[str]] = []
     for engine in engines:
-        if not groups or (width is not None and sum(_size(one) + 2 for one in (*groups[-1], engine)) > width):
+        if not groups or (width is not None and sum(_size(member) + 2 for member in (*groups[-1], engine)) > width):
             groups.append([])
         groups[-1].append(engine)
     return groups or [[]]
@@ -90,9 +90,11 @@ def _faults(outcomes: Sequence[Outcome]) -> list[str]:
     lines = []
     for group in list(groups.values())[:_SHOWN]:
         case = group[0].case
-        told = "could not be run" if group[0].observed is None else f"expected {case.expected}, was {group[0].observed}"
+        difference = (
+            "could not be run" if group[0].observed is None else f"expected {case.expected}, was {group[0].observed}"
+        )
         more = f" (and {len(group) - 1} more cases)" if len(group) > 1 else ""
-        lines += [f"{case.rule} | {case.name}{more} | {group[0].engine}: {told}", f"    {group[0].note}"]
+        lines += [f"{case.rule} | {case.name}{more} | {group[0].engine}: {difference}", f"    {group[0].note}"]
     if len(groups) > _SHOWN:
         lines.append(f"... and {len(groups) - _SHOWN} more (--format json lists all)")
     return [*lines, ""] if lines else []
@@ -104,10 +106,10 @@ def _refusals(refusals: Sequence[Refusal]) -> list[str]:
     for refusal in refusals:
         by_reason.setdefault((refusal.engine, _NAME.sub("`...`", refusal.reason)), []).append(refusal)
     lines = []
-    for (engine, reason), found in by_reason.items():
-        told = found[0].reason if len({one.reason for one in found}) == 1 else reason
-        count = len({one.rule for one in found})
-        lines.append(f"refused for {engine} ({count} rule{'s' if count > 1 else ''}): {told}")
+    for (engine, reason), alike in by_reason.items():
+        wording = alike[0].reason if len({refusal.reason for refusal in alike}) == 1 else reason
+        count = len({refusal.rule for refusal in alike})
+        lines.append(f"refused for {engine} ({count} rule{'s' if count > 1 else ''}): {wording}")
     return [*lines, ""] if lines else []
 
 
@@ -126,7 +128,7 @@ def as_json(outcomes: Sequence[Outcome], refusals: Sequence[Refusal], _engines: 
             }
             for outcome in outcomes
         ],
-        "refused": [{"rule": one.rule, "engine": one.engine, "reason": one.reason} for one in refusals],
+        "refused": [{"rule": refusal.rule, "engine": refusal.engine, "reason": refusal.reason} for refusal in refusals],
         "summary": summary(outcomes),
     }
     return json.dumps(document, indent=1, ensure_ascii=False) + "\n"

@@ -48,29 +48,29 @@ def read_record(root: Path) -> dict[str, list[Verdicts]]:
     """The lines of a pack by rule: several where a merge kept both sides. A line that cannot be read is left out, for
     it counts as not run. Raises `PackError` for a file that cannot be read."""
     path = root / FILE
-    found: dict[str, list[Verdicts]] = {}
+    verdicts_by_rule: dict[str, list[Verdicts]] = {}
     for line in read_text(path).splitlines() if path.is_file() else ():
         cells = line.split("\t")
         if len(cells) != 4 or not cells[2].isdecimal():
             continue
         odd = {}
-        for one in cells[3].split(",") if cells[3] != "-" else ():
-            engine, _, counts = one.partition(":")
+        for part in cells[3].split(",") if cells[3] != "-" else ():
+            engine, _, counts = part.partition(":")
             differ, _, failed = counts.partition(":")
             if not (differ.isdecimal() and failed.isdecimal()):
                 break
             odd[engine] = (int(differ), int(failed))
         else:
-            found.setdefault(cells[0], []).append(Verdicts(cells[1], int(cells[2]), odd))
-    return found
+            verdicts_by_rule.setdefault(cells[0], []).append(Verdicts(cells[1], int(cells[2]), odd))
+    return verdicts_by_rule
 
 
 def record_text(verdicts: Mapping[str, Verdicts]) -> str:
     """The file, a line a rule in the order of names."""
     lines = []
-    for rule, one in sorted(verdicts.items()):
-        odd = ",".join(f"{engine}:{differ}:{failed}" for engine, (differ, failed) in sorted(one.odd.items()))
-        lines.append(f"{rule}\t{one.digest}\t{one.cases}\t{odd or '-'}\n")
+    for rule, line in sorted(verdicts.items()):
+        odd = ",".join(f"{engine}:{differ}:{failed}" for engine, (differ, failed) in sorted(line.odd.items()))
+        lines.append(f"{rule}\t{line.digest}\t{line.cases}\t{odd or '-'}\n")
     return HEAD + "".join(lines)
 
 
@@ -78,11 +78,11 @@ def summed(digest: str, outcomes: Sequence[Outcome]) -> Verdicts:
     """The line of a rule from all of its outcomes."""
     odd = {}
     for engine in ENGINES:
-        of_engine = [one for one in outcomes if one.engine == engine]
-        differ, failed = (sum(one.status == status for one in of_engine) for status in ("fail", "error"))
+        of_engine = [outcome for outcome in outcomes if outcome.engine == engine]
+        differ, failed = (sum(outcome.status == status for outcome in of_engine) for status in ("fail", "error"))
         if differ or failed:
             odd[engine] = (differ, failed)
-    engines = {one.engine for one in outcomes}
+    engines = {outcome.engine for outcome in outcomes}
     return Verdicts(digest, len(outcomes) // max(len(engines), 1), odd)
 
 
@@ -95,17 +95,17 @@ class Digests:
 
     def of(self, rule: Rule) -> str:
         """The digest of one rule. Raises `PackError` for a file that cannot be read."""
-        made = hashlib.sha256(self._shared)
-        for text in (rule.text, *(one.text for one in members(rule, self._rules))):
-            _take(made, text.encode())
+        digest = hashlib.sha256(self._shared)
+        for text in (rule.text, *(member.text for member in members(rule, self._rules))):
+            _take(digest, text.encode())
         for target in TARGETS:
-            _take(made, self._text(query_path(rule.name, target)).rstrip("\n").encode())
+            _take(digest, self._text(query_path(rule.name, target)).rstrip("\n").encode())
         for verdict in ("fires", "silent"):
-            _files(made, (self._root / "fixtures" / rule.name / verdict).glob("*"))
+            _files(digest, (self._root / "fixtures" / rule.name / verdict).glob("*"))
         for identity, names in sorted(self._expected.items()):
             if rule.name in names:
-                _take(made, identity.encode())
-        return made.hexdigest()[:16]
+                _take(digest, identity.encode())
+        return digest.hexdigest()[:16]
 
     def _text(self, path: str) -> str:
         if self._texts is not None:
@@ -119,23 +119,23 @@ class Digests:
 
     @cached_property
     def _shared(self) -> bytes:
-        made = hashlib.sha256("\n".join(ENGINES).encode())
+        digest = hashlib.sha256("\n".join(ENGINES).encode())
         folder = self._root / "fixtures"
-        _files(made, [folder / "environment.yml", *(folder / ORDINARY).glob("*.json*")])
-        return made.digest()
+        _files(digest, [folder / "environment.yml", *(folder / ORDINARY).glob("*.json*")])
+        return digest.digest()
 
 
-def _files(made: hashlib._Hash, paths: Iterable[Path]) -> None:
+def _files(digest: hashlib._Hash, paths: Iterable[Path]) -> None:
     for path in sorted(paths):
         if path.is_file() and not path.name.startswith("."):
-            _take(made, path.name.encode())
-            _take(made, path.read_bytes())
+            _take(digest, path.name.encode())
+            _take(digest, path.read_bytes())
 
 
-def _take(made: hashlib._Hash, content: bytes) -> None:
+def _take(digest: hashlib._Hash, content: bytes) -> None:
     """A part, with its length before it: two parts never read as one."""
-    made.update(len(content).to_bytes(8, "big"))
-    made.update(content)
+    digest.update(len(content).to_bytes(8, "big"))
+    digest.update(content)
 
 
 def recorded(root: Path, rules: Sequence[Rule], texts: Mapping[str, str] | None = None) -> dict[str, Verdicts]:
@@ -144,11 +144,11 @@ def recorded(root: Path, rules: Sequence[Rule], texts: Mapping[str, str] | None 
     if not known:
         return {}
     digests = Digests(root, rules, texts)
-    found = {}
+    lines = {}
     for rule in rules:
         if rule.name in known:
             digest = digests.of(rule)
-            line = next((one for one in known[rule.name] if one.digest == digest), None)
+            line = next((candidate for candidate in known[rule.name] if candidate.digest == digest), None)
             if line is not None:
-                found[rule.name] = line
-    return found
+                lines[rule.name] = line
+    return lines

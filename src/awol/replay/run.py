@@ -37,17 +37,19 @@ def judge(case: Case, engine: str, search: Search, *, chain: bool = False) -> Ou
     """
     wanted = {event.id: event for event in case.events}
     try:
-        found = {identity for hit in search(case.events) for identity in hit.event_ids}
+        fired = {identity for hit in search(case.events) for identity in hit.event_ids}
     except AwolError as fault:
         return Outcome(case, engine, None, "error", str(fault))
-    whole = chain or case.expected == "silent" or found == set(wanted)
-    observed: Verdict = "fires" if found and whole else "silent"
+    whole = chain or case.expected == "silent" or fired == set(wanted)
+    observed: Verdict = "fires" if fired and whole else "silent"
     if observed == case.expected:
         return Outcome(case, engine, observed, "pass")
-    odd = sorted(found if case.expected == "silent" else set(wanted) - found)
+    odd = sorted(fired if case.expected == "silent" else set(wanted) - fired)
     if chain and case.expected == "fires":
         return Outcome(case, engine, observed, "fail", f"found no chain in {len(case.events)} events")
-    return Outcome(case, engine, observed, "fail", _difference(case, [wanted[one] for one in odd if one in wanted]))
+    return Outcome(
+        case, engine, observed, "fail", _difference(case, [wanted[identity] for identity in odd if identity in wanted])
+    )
 
 
 def end_of(case: Case) -> int:
@@ -57,10 +59,10 @@ def end_of(case: Case) -> int:
 
 def _difference(case: Case, odd: Sequence[Event]) -> str:
     verb = "fired" if case.expected == "silent" else "stayed silent"
-    told = ", ".join(f"{event.record.get('eventName')} {event.id}" for event in odd[:3])
+    calls = ", ".join(f"{event.record.get('eventName')} {event.id}" for event in odd[:3])
     more = f" and {len(odd) - 3} more" if len(odd) > 3 else ""
     place = f" ({odd[0].location})" if odd else ""
-    return f"{verb} on {told}{more}{place}"
+    return f"{verb} on {calls}{more}{place}"
 
 
 class Replay:
@@ -147,8 +149,8 @@ class Replay:
         key = (rule.name, engine, now)
         if key not in self._searches:
             target = ENGINES[engine]
-            made = self._texts.get(query_path(rule.name, target), "") if target != "sigma" else ""
-            text = made.strip("\n") or committed_text(self._root, rule, target, self._refusals)
+            fresh = self._texts.get(query_path(rule.name, target), "") if target != "sigma" else ""
+            text = fresh.strip("\n") or committed_text(self._root, rule, target, self._refusals)
             context = replace(self._context, path=rule.path)
             if now is not None:
                 context = replace(context, now=now)
@@ -160,7 +162,7 @@ class Replay:
     @cached_property
     def _companions(self) -> tuple[str, ...]:
         """The texts of all rules, to which the rule of a chain refers."""
-        return tuple(one.text for one in load_rules(self._root))
+        return tuple(rule.text for rule in load_rules(self._root))
 
     def cases(self, rule: Rule, *, ordinary: bool = True, envelopes: bool = True, variants: bool = True) -> list[Case]:
         """The cases of a rule: its fixtures, each with its variants, and the pack's ordinary traffic."""
@@ -168,9 +170,9 @@ class Replay:
         whole = spoken(rule, self._placeholders)
         wrapped = in_envelopes(written) if envelopes else [[] for _ in written]
         cases = [
-            one
+            derived
             for case, in_each in zip(written, wrapped, strict=True)
-            for one in (case, *(record_variants(case, whole) if variants else ()), *in_each)
+            for derived in (case, *(record_variants(case, whole) if variants else ()), *in_each)
         ]
         # Ordinary traffic has no moment at which it is looked at.
         return cases + (self._ordinary_cases(rule) if ordinary and rule.kind != "search" else [])
@@ -208,9 +210,9 @@ def _run_rule(rule: Rule, engines: Sequence[str]) -> _Packed:
         number = numbers.setdefault(id(outcome.case), len(cases))
         if number == len(cases):
             cases.append((outcome.case.name, outcome.case.expected))
-        found = odd.setdefault(outcome.engine, {})
+        odd_cases = odd.setdefault(outcome.engine, {})
         if outcome.status != "pass":
-            found[number] = (outcome.observed, outcome.status, outcome.note)
+            odd_cases[number] = (outcome.observed, outcome.status, outcome.note)
     return cases, odd
 
 
@@ -218,9 +220,9 @@ def _unpacked(rule: Rule, packed: _Packed) -> list[Outcome]:
     named, odd = packed
     cases = [Case(rule.name, name, expected, ()) for name, expected in named]
     outcomes: list[Outcome] = []
-    for engine, found in odd.items():
+    for engine, odd_cases in odd.items():
         passed = [Outcome(case, engine, case.expected, "pass") for case in cases]
-        for number, (observed, status, note) in found.items():
+        for number, (observed, status, note) in odd_cases.items():
             passed[number] = Outcome(cases[number], engine, observed, status, note)
         outcomes += passed
     return outcomes

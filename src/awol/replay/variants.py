@@ -40,7 +40,7 @@ def older_version(records: Sequence[Record], rule: str) -> list[dict[str, Any]] 
 
 def _partition(name: str, region: str) -> Variant:
     def move(records: Sequence[Record], rule: str) -> list[dict[str, Any]] | None:
-        if "arn:" in rule and not all(f"arn:{one}:" in rule for one in PARTITIONS):
+        if "arn:" in rule and not all(f"arn:{partition}:" in rule for partition in PARTITIONS):
             return None
         moved = [_map_text(record, lambda text: text.replace("arn:aws:", f"arn:{name}:")) for record in records]
         return [{**record, "awsRegion": region} for record in moved]

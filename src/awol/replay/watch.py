@@ -20,7 +20,7 @@ _TEXT_MAKERS = (".yml", ".yaml", ".py")
 
 def snapshot(root: Path) -> Snapshot:
     """Every file below the watched folders as it is now; files that vanish while one looks are left out."""
-    found = {}
+    states = {}
     for folder in WATCHED:
         for base, folders, names in os.walk(root / folder):
             folders[:] = [name for name in folders if not name.startswith(".") and name != "__pycache__"]
@@ -32,11 +32,11 @@ def snapshot(root: Path) -> Snapshot:
                     state = path.stat()
                 except OSError:
                     continue
-                found[path.relative_to(root).as_posix()] = (state.st_mtime_ns, state.st_size)
+                states[path.relative_to(root).as_posix()] = (state.st_mtime_ns, state.st_size)
     if (root / MANIFEST).is_file():
         state = (root / MANIFEST).stat()
-        found[MANIFEST] = (state.st_mtime_ns, state.st_size)
-    return found
+        states[MANIFEST] = (state.st_mtime_ns, state.st_size)
+    return states
 
 
 def changed(before: Snapshot, after: Snapshot) -> tuple[str, ...]:
@@ -51,15 +51,15 @@ def touched(paths: Iterable[str], rules: Sequence[Rule]) -> tuple[Rule, ...]:
     rule's own file, its fixtures and its texts touch that rule; a guide or a README none.
     """
     names = {rule.name for rule in rules}
-    found: set[str] = set()
+    owners: set[str] = set()
     for path in paths:
         owner = _owner(path)
         if owner is None:
             continue
         if not owner:
             return tuple(rules)
-        found |= {owner} & names
-    return tuple(rule for rule in rules if rule.name in found)
+        owners |= {owner} & names
+    return tuple(rule for rule in rules if rule.name in owners)
 
 
 def _owner(path: str) -> str | None:
@@ -110,6 +110,6 @@ class Watch:
 
     def accept(self, folder: str) -> None:
         """Take what lies below `folder` as told: it is what this program wrote itself."""
-        kept = {path: state for path, state in self._told.items() if not path.startswith(f"{folder}/")}
+        elsewhere = {path: state for path, state in self._told.items() if not path.startswith(f"{folder}/")}
         new = {path: state for path, state in snapshot(self._root).items() if path.startswith(f"{folder}/")}
-        self._told = kept | new
+        self._told = elsewhere | new

@@ -24,7 +24,7 @@ def adopted(name: str, foreign: Rule, tags: Sequence[str], author: str) -> str:
         raise PackError("holds a correlation", Location(foreign.path), "take over the rules that it joins before it")
     document = foreign.document
     title = foreign.title if document.get("title") else f"{MARK} a short sentence that says the same as the file's name"
-    told = foreign.description or f"{MARK} one or two sentences: what the rule finds and why it matters"
+    description = foreign.description or f"{MARK} one or two sentences: what the rule finds and why it matters"
     parts: dict[str, Any] = {
         "title": title,
         "name": name,
@@ -34,8 +34,10 @@ def adopted(name: str, foreign: Rule, tags: Sequence[str], author: str) -> str:
         parts["related"] = [{"id": str(document["id"]), "type": "derived"}]
     parts |= {
         "status": "experimental",
-        "description": f"{told}\n",
-        "references": [str(one) for one in document.get("references") or [f"{MARK} AWS's page on the call"]],
+        "description": f"{description}\n",
+        "references": [
+            str(reference) for reference in document.get("references") or [f"{MARK} AWS's page on the call"]
+        ],
         "author": str(document.get("author") or author),
         "date": datetime.now(UTC).date().isoformat(),
         "tags": list(foreign.tags) or list(tags),
@@ -43,7 +45,7 @@ def adopted(name: str, foreign: Rule, tags: Sequence[str], author: str) -> str:
     }
     below = {
         "falsepositives": [
-            str(one) for one in document.get("falsepositives") or [f"{MARK} Who does this legitimately"]
+            str(positive) for positive in document.get("falsepositives") or [f"{MARK} Who does this legitimately"]
         ],
         "level": foreign.level,
     }
@@ -61,25 +63,25 @@ def _values(part: Any, field: str) -> Iterator[str]:
     if isinstance(part, dict):
         for key, value in part.items():
             if str(key).partition("|")[0] == field:
-                yield from (str(one) for one in (value if isinstance(value, list) else [value]))
+                yield from (str(element) for element in (value if isinstance(value, list) else [value]))
             else:
                 yield from _values(value, field)
     elif isinstance(part, list):
-        for one in part:
-            yield from _values(one, field)
+        for inner in part:
+            yield from _values(inner, field)
 
 
 def _detection(text: str) -> str:
     """The lines of `detection:` as the file has them, comments and all."""
-    kept: list[str] = []
+    lines: list[str] = []
     for line in text.splitlines():
         if line.startswith("detection:"):
-            kept = [line]
-        elif kept and (not line.strip() or line[0] in " -#"):
-            kept.append(line)
-        elif kept:
+            lines = [line]
+        elif lines and (not line.strip() or line[0] in " -#"):
+            lines.append(line)
+        elif lines:
             break
-    return "\n".join(kept).rstrip() + "\n"
+    return "\n".join(lines).rstrip() + "\n"
 
 
 class _Indented(yaml.SafeDumper):

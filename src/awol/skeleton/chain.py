@@ -78,24 +78,24 @@ def write_chain(root: Path, name: str, steps: Sequence[str] = (), timespan: str 
         f"rules/{FAMILY}/{name}.md": guide(),
     }
     files |= {
-        f"fixtures/{name}/{path}.json": json.dumps({"Records": told}, indent=2, ensure_ascii=False) + "\n"
-        for path, told in _timelines(records, span).items()
+        f"fixtures/{name}/{path}.json": json.dumps({"Records": timeline}, indent=2, ensure_ascii=False) + "\n"
+        for path, timeline in _timelines(records, span).items()
     }
     put(root, files)
     return ChainSkeleton(tuple(files), tuple(rule.name for rule in chosen), examples)
 
 
-def _span(told: str) -> timedelta:
+def _span(timespan: str) -> timedelta:
     try:
-        return timedelta(seconds=SigmaCorrelationTimespan(told).seconds)
+        return timedelta(seconds=SigmaCorrelationTimespan(timespan).seconds)
     except (SigmaError, *PYSIGMA_CRASHES) as fault:
-        raise PackError(f"`{told}` is not a time span", next_step="a number and s, m, h or d, as in 24h") from fault
+        raise PackError(f"`{timespan}` is not a time span", next_step="a number and s, m, h or d, as in 24h") from fault
 
 
 def _told(name: str, rules: Sequence[Rule]) -> list[Rule]:
     """The rules that the parts of a name tell, which `then` joins: of each part the one with the most of its words, and
     of those the shortest name."""
-    found = []
+    named = []
     for part in name.removeprefix("aws_corr_").split("_then_"):
         words = set(part.split("_"))
 
@@ -104,9 +104,9 @@ def _told(name: str, rules: Sequence[Rule]) -> list[Rule]:
             return -len(words & own), len(own - words), rule.name
 
         best = min(rules, key=alike, default=None)
-        if best is not None and alike(best)[0] and best not in found:
-            found.append(best)
-    return found
+        if best is not None and alike(best)[0] and best not in named:
+            named.append(best)
+    return named
 
 
 def _record(root: Path, rule: Rule) -> Record:
@@ -127,52 +127,56 @@ def _timelines(records: Sequence[Record], span: timedelta) -> Mapping[str, list[
     steps = [apart * number for number in range(last + 1)]
     in_order = list(zip(records, steps, strict=True))
     second = timedelta(seconds=1)
-    made = {
-        "fires/one_after_the_other": [_at(one, when) for one, when in in_order],
-        "fires/late_delivery_out_of_order": [_at(one, when) for one, when in reversed(in_order)],
-        "fires/exactly_the_span": [*(_at(one, when) for one, when in in_order[:-1]), _at(records[-1], span)],
+    timelines = {
+        "fires/one_after_the_other": [_at(record, when) for record, when in in_order],
+        "fires/late_delivery_out_of_order": [_at(record, when) for record, when in reversed(in_order)],
+        "fires/exactly_the_span": [*(_at(record, when) for record, when in in_order[:-1]), _at(records[-1], span)],
         "silent/a_second_more_than_the_span": [
-            *(_at(one, when) for one, when in in_order[:-1]),
+            *(_at(record, when) for record, when in in_order[:-1]),
             _at(records[-1], span + second),
         ],
-        "silent/the_other_way_round": [_at(one, when) for one, when in zip(records, reversed(steps), strict=True)],
+        "silent/the_other_way_round": [
+            _at(record, when) for record, when in zip(records, reversed(steps), strict=True)
+        ],
         "silent/another_account": [
-            *(_at(one, when) for one, when in in_order[:-1]),
+            *(_at(record, when) for record, when in in_order[:-1]),
             _at(records[-1], steps[-1], _ANOTHER),
         ],
-        "silent/only_the_first_half": [_at(one, when) for one, when in in_order[:-1]],
-        "silent/only_the_last_half": [_at(one, when) for one, when in in_order[1:]],
-        "silent/recipient_account_is_missing": [_at(one, when, None) for one, when in in_order],
+        "silent/only_the_first_half": [_at(record, when) for record, when in in_order[:-1]],
+        "silent/only_the_last_half": [_at(record, when) for record, when in in_order[1:]],
+        "silent/recipient_account_is_missing": [_at(record, when, None) for record, when in in_order],
     }
     # Of two steps the halves and the other way round say all of this.
     for number in range(1, last):
         rest = in_order[:number] + in_order[number + 1 :]
-        made[f"silent/without_step_{number + 1}"] = [_at(one, when) for one, when in rest]
+        timelines[f"silent/without_step_{number + 1}"] = [_at(record, when) for record, when in rest]
     for number in range(last if last > 1 else 0):
         if records[number] != records[number + 1]:
             swapped = [*records[:number], records[number + 1], records[number], *records[number + 2 :]]
-            made[f"silent/step_{number + 2}_before_step_{number + 1}"] = [
-                _at(one, when) for one, when in zip(swapped, steps, strict=True)
+            timelines[f"silent/step_{number + 2}_before_step_{number + 1}"] = [
+                _at(record, when) for record, when in zip(swapped, steps, strict=True)
             ]
-    return made
+    return timelines
 
 
 def _at(record: Record, when: timedelta, account: str | None = _ACCOUNT) -> Record:
     """A record anew: at that time, in the log of that account (None: of none)."""
-    made = copy.deepcopy(record)
-    made |= {
+    copied = copy.deepcopy(record)
+    copied |= {
         "eventTime": (_BEGIN + when).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "eventID": str(uuid.uuid4()),
         "recipientAccountId": account,
     }
     if account is None:
-        del made["recipientAccountId"]
-    return made
+        del copied["recipientAccountId"]
+    return copied
 
 
 def _rule(name: str, steps: Sequence[Rule], timespan: str, rules: Sequence[Rule], examples: bool) -> str:
     tags = list(dict.fromkeys(tag for rule in reversed(steps) for tag in rule.tags))
-    pages = list(dict.fromkeys(text(one) for rule in steps for one in rule.document.get("references") or []))
+    pages = list(
+        dict.fromkeys(text(reference) for rule in steps for reference in rule.document.get("references") or [])
+    )
     loudest = max(LEVELS.index(rule.level) for rule in steps)
     mark = f" # {MARK} your steps in the place of these examples, and fixtures of theirs" if examples else ""
     return f"""title: {MARK} a sentence, from which one can guess the file's name

@@ -82,9 +82,9 @@ def infer(
     if event:
         source, call = _given(event, f"{_service(words[0])}.amazonaws.com", catalogue)
     else:
-        found, near = _from_words(words, catalogue)
+        matched, near = _from_words(words, catalogue)
         own = f"{_service(words[0])}.amazonaws.com"
-        source, call = found or (own if own in catalogue else "", "")
+        source, call = matched or (own if own in catalogue else "", "")
     like = _resembling(name, source, call, rules)
     return Inferred(source, call, outcome, family or _family(name, source, rules, tuple(families)), near, like)
 
@@ -122,7 +122,7 @@ def _given(event: str, own: str, catalogue: Catalogue) -> tuple[str, str]:
 
 def _close(call: str, names: Sequence[str]) -> list[str]:
     by_lower = {name.lower(): name for name in names}
-    return [by_lower[one] for one in difflib.get_close_matches(call.lower(), list(by_lower), n=3, cutoff=0.75)]
+    return [by_lower[lowered] for lowered in difflib.get_close_matches(call.lower(), list(by_lower), n=3, cutoff=0.75)]
 
 
 def _from_words(words: Sequence[str], catalogue: Catalogue) -> tuple[tuple[str, str] | None, tuple[str, ...]]:
@@ -212,9 +212,9 @@ def _values(part: Any, field: str) -> Iterator[str]:
     if isinstance(part, dict):
         for key, value in part.items():
             if key == field:
-                yield from (str(one) for one in (value if isinstance(value, list) else [value]))
+                yield from (str(element) for element in (value if isinstance(value, list) else [value]))
             else:
                 yield from _values(value, field)
     elif isinstance(part, list):
-        for one in part:
-            yield from _values(one, field)
+        for inner in part:
+            yield from _values(inner, field)

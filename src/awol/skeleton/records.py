@@ -28,11 +28,11 @@ def fixtures(
     Parameters are those of `record`, else of a fixture of the same call, else marked for a person to write.
     """
     call, source = inferred.event or MARK, inferred.source or MARK
-    given = _parameters(root, inferred) if record is None else _of(record)
-    succeeded = _record(source, call, given)
+    parameters = _parameters(root, inferred) if record is None else _of(record)
+    succeeded = _record(source, call, parameters)
 
     def failing(code: str) -> Record:
-        return _failing(source, call, given, code)
+        return _failing(source, call, parameters, code)
 
     outcomes: dict[str, dict[str, Record | list[Record]]] = {
         "success": {
@@ -50,19 +50,21 @@ def fixtures(
             "errorcodes_that_only_resemble_others": [failing(code) for code in _RESEMBLING],
         },
     }
-    found: dict[str, Record | list[Record]] = {}
+    records_by_path: dict[str, Record | list[Record]] = {}
     for outcome, records in outcomes.items():
         verdict = "fires" if outcome == inferred.outcome else "silent"
-        found |= {f"{verdict}/{name}.json": record for name, record in records.items()}
+        records_by_path |= {f"{verdict}/{name}.json": record for name, record in records.items()}
     model = {"success": succeeded, "denied": failing("AccessDenied"), "failed": failing(_UNHEARD)}[inferred.outcome]
-    found["silent/same_call_name_of_another_service.json"] = _anew(model, eventSource=_ELSEWHERE)
+    records_by_path["silent/same_call_name_of_another_service.json"] = _anew(model, eventSource=_ELSEWHERE)
     reading = _reading(inferred, catalogue)
-    found["silent/a_read_only_call.json"] = _anew(model, eventName=reading, readOnly=True, requestParameters=None)
-    found["silent/near_names_that_are_not_calls.json"] = [
+    records_by_path["silent/a_read_only_call.json"] = _anew(
+        model, eventName=reading, readOnly=True, requestParameters=None
+    )
+    records_by_path["silent/near_names_that_are_not_calls.json"] = [
         *(_anew(model, eventName=name) for name in (f"{call}X", f"X{call}")),
         *(_anew(model, eventSource=name) for name in (f"{source}.example", f"x-{source}")),
     ]
-    return found
+    return records_by_path
 
 
 def _reading(inferred: Inferred, catalogue: Catalogue) -> str:
@@ -94,8 +96,8 @@ def _anew(record: Record, **changes: Any) -> Record:
     return {**record, "requestID": str(uuid.uuid4()), "eventID": str(uuid.uuid4()), **changes}
 
 
-def _failing(source: str, call: str, given: Mapping[str, Any], code: str) -> Record:
-    record = _record(source, call, given)
+def _failing(source: str, call: str, parameters: Mapping[str, Any], code: str) -> Record:
+    record = _record(source, call, parameters)
     service = source.partition(".")[0]
     caller = record["userIdentity"]["arn"]
     message = (
@@ -106,7 +108,7 @@ def _failing(source: str, call: str, given: Mapping[str, Any], code: str) -> Rec
     return {**head, **failure, **{key: record[key] for key in record if key not in head}, "responseElements": None}
 
 
-def _record(source: str, call: str, given: Mapping[str, Any]) -> Record:
+def _record(source: str, call: str, parameters: Mapping[str, Any]) -> Record:
     """A record as CloudTrail writes one of version 1.11: an administrator's call that succeeded."""
     role = "arn:aws:iam::111122223333:role/OrgAdmin"
     return {
@@ -134,8 +136,8 @@ def _record(source: str, call: str, given: Mapping[str, Any]) -> Record:
         "awsRegion": "us-east-1",
         "sourceIPAddress": "192.0.2.10",
         "userAgent": "aws-cli/2.27.0",
-        "requestParameters": given["requestParameters"],
-        "responseElements": given["responseElements"],
+        "requestParameters": parameters["requestParameters"],
+        "responseElements": parameters["responseElements"],
         "requestID": str(uuid.uuid4()),
         "eventID": str(uuid.uuid4()),
         "readOnly": False,

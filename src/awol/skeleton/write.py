@@ -140,9 +140,9 @@ def _tags(inferred: Inferred) -> list[str]:
 def _reference(inferred: Inferred) -> str:
     """The page of the call in AWS's API reference, where a rule on the same service shows how its address is made."""
     for address in inferred.like.document.get("references") or [] if inferred.like and inferred.event else []:
-        found = re.fullmatch(r"(https://docs\.aws\.amazon\.com/.*/API_)\w+\.html", str(address))
-        if found:
-            return f"{found[1]}{inferred.event}.html"
+        match = re.fullmatch(r"(https://docs\.aws\.amazon\.com/.*/API_)\w+\.html", str(address))
+        if match:
+            return f"{match[1]}{inferred.event}.html"
     return f"{MARK} the page of AWS that says what the call does"
 
 

@@ -87,8 +87,8 @@ def _reader(name: str, type_: FieldType) -> Callable[[Event], tuple[Value, ...]]
     if type_ == "flattened":
 
         def read_flattened(event: Event) -> tuple[Value, ...]:
-            found = find(event.record)
-            return tuple(f"{key}\0{value}" for item in found for key, value in flattened_pairs(item))
+            objects = find(event.record)
+            return tuple(f"{key}\0{value}" for item in objects for key, value in flattened_pairs(item))
 
         return read_flattened
     convert = CONVERSIONS[type_]

@@ -34,9 +34,9 @@ def arn_pattern(pattern: str) -> Callable[[Iterable[str]], bool]:
     wanted = [_expression(part) for part in _parts(pattern)]
 
     def meets(arn: str) -> bool:
-        given = _parts(arn)
-        return len(given) == len(wanted) and all(
-            one.fullmatch(part) is not None for one, part in zip(wanted, given, strict=True)
+        parts = _parts(arn)
+        return len(parts) == len(wanted) and all(
+            expression.fullmatch(part) is not None for expression, part in zip(wanted, parts, strict=True)
         )
 
     return lambda arns: any(meets(arn) for arn in arns)

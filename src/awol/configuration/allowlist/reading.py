@@ -75,8 +75,8 @@ def parse(
         try:
             if len(cells) > len(names):
                 raise ConfigurationError("the row has more cells than the header", place, _HEADER)
-            given = dict(zip(names, cells, strict=False))
-            columns = {name: given.get(name, "") for name in COLUMNS}
+            cells_by_name = dict(zip(names, cells, strict=False))
+            columns = {name: cells_by_name.get(name, "") for name in COLUMNS}
             rows.append(_row(columns, number, place, known, day, organization))
         except ConfigurationError as fault:
             faults.append(fault)

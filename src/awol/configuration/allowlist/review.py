@@ -85,8 +85,8 @@ def _outside(row: Row, organization: Organization) -> Iterator[str]:
 
 
 def _scopes(row: Row, now: datetime) -> Iterator[str]:
-    scopes = [one for one in (row.target, row.recipient, row.caller) if one is not None]
-    for unit in dict.fromkeys(one.unit for one in scopes if one.unit):
+    scopes = [scope for scope in (row.target, row.recipient, row.caller) if scope is not None]
+    for unit in dict.fromkeys(scope.unit for scope in scopes if scope.unit):
         units = _units(scopes[0].organization, unit)
         if len(units) > 1:
             yield f"`{unit}` is {len(units)} units: {', '.join(units)}; write the whole path of the one that you mean"
@@ -99,13 +99,13 @@ def _scopes(row: Row, now: datetime) -> Iterator[str]:
 def _units(organization: Organization, wanted: str) -> list[str]:
     """The paths of the units that a scope names, each up to that name."""
     sought = wanted.strip("/").split("/")
-    found: set[str] = set()
+    paths: set[str] = set()
     for account in organization.within(wanted):
         names = account.ou.split("/")
-        found.update(
+        paths.update(
             "/".join(names[: at + len(sought)]) for at in range(len(names)) if names[at : at + len(sought)] == sought
         )
-    return sorted(found)
+    return sorted(paths)
 
 
 def _leaving(row: Row, covered: Iterable[Rule], organization: Organization) -> Iterator[str]:
@@ -136,5 +136,5 @@ def _used(path: Path) -> dict[tuple[str, ...], set[str]]:
             raise ConfigurationError("not a finding of `awol hunt`", Location(str(path), number), step) from fault
         if isinstance(approved, dict):
             accounts = str(finding.get("target_account") or "").split(", ")
-            used.setdefault(_key(approved), set()).update(one for one in accounts if one.isdigit())
+            used.setdefault(_key(approved), set()).update(account for account in accounts if account.isdigit())
     return used

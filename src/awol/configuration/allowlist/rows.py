@@ -73,23 +73,23 @@ class Row:
             and (self.network is None or _inside(record.get("sourceIPAddress"), self.network))
         )
 
-    def _targets(self, found: tuple[str, ...], at: int) -> bool:
+    def _targets(self, accounts: tuple[str, ...], at: int) -> bool:
         """A row for one account covers no event that is about others too, or about an account that it does not name."""
         if self.target is not None:
-            return bool(found) and all(self.target.holds(one, at) for one in found)
+            return bool(accounts) and all(self.target.holds(account, at) for account in accounts)
         wanted = self.columns["target_account_id"]
-        return not wanted or found == (wanted,)
+        return not wanted or accounts == (wanted,)
 
     def _reaches(self, record: Mapping[str, Any]) -> bool:
         """Every departure is in the management account's log, and AWS itself wrote it there: what a row says of log or
         caller would approve each account that leaves. Such a row has to name the account."""
         return record.get("eventName") != DEPARTURE or self.names_one_account
 
-    def _recipient(self, found: str, at: int) -> bool:
+    def _recipient(self, account: str, at: int) -> bool:
         if self.recipient is not None:
-            return self.recipient.holds(found, at)
+            return self.recipient.holds(account, at)
         wanted = self.columns["recipient_account_id"]
-        return not wanted or wanted == found
+        return not wanted or wanted == account
 
 
 def told(columns: Mapping[str, str]) -> str:
@@ -120,12 +120,12 @@ class Allowlist:
         """The columns of the row that covers the last event of a chain, where each of its events is covered by some
         row for the chain; else None. A chain counts once for each row that takes part."""
         rows = [self._row(rule, record) for record in records]
-        found = [row for row in rows if row is not None]
-        if not found or len(found) < len(rows):
+        covering = [row for row in rows if row is not None]
+        if not covering or len(covering) < len(rows):
             return None
-        for line in {row.line for row in found}:
+        for line in {row.line for row in covering}:
             self.covered[line] = self.covered.get(line, 0) + 1
-        return found[-1].columns
+        return covering[-1].columns
 
     def _row(self, rule: str, record: Mapping[str, Any]) -> Row | None:
         at = parse_time(record.get("eventTime"))

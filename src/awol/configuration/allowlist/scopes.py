@@ -41,8 +41,10 @@ class Scope:
 
     def accounts(self) -> tuple[str, ...]:
         """The accounts that are meant, of any age."""
-        found = self.organization.within(self.unit) if self.kind == "ou" else self.organization.accounts.values()
-        return tuple(sorted(one.id for one in found if one.id != self.organization.management_account_id))
+        accounts = self.organization.within(self.unit) if self.kind == "ou" else self.organization.accounts.values()
+        return tuple(
+            sorted(account.id for account in accounts if account.id != self.organization.management_account_id)
+        )
 
     def holds(self, account: str, at: int) -> bool:
         """Whether the account is meant, for an event at that time (milliseconds since the epoch)."""
@@ -84,7 +86,7 @@ def parse_scope(text: str, organization: Organization | None, place: Location) -
 
 def _units(organization: Organization) -> set[str]:
     """The paths of all units with an account in or below them, and the last name of each."""
-    paths = {tuple(one.ou.split("/")) for one in organization.accounts.values() if one.ou}
+    paths = {tuple(account.ou.split("/")) for account in organization.accounts.values() if account.ou}
     above = {path[:depth] for path in paths for depth in range(1, len(path) + 1)}
     return {"/".join(path) for path in above} | {path[-1] for path in above}
 
@@ -102,5 +104,5 @@ def check_protected(resource: str, organization: Organization, place: Location) 
 
 def scoped(pattern: str) -> tuple[str, str, str] | None:
     """What stands before, at and behind the account of an ARN with a scope; None for one without."""
-    found = SCOPED_ARN.fullmatch(pattern)
-    return (found[1], found[2], found[3]) if found else None
+    match = SCOPED_ARN.fullmatch(pattern)
+    return (match[1], match[2], match[3]) if match else None

@@ -46,13 +46,13 @@ class _CloudTrailRow(dict[str, Any]):
 
     def __missing__(self, name: str) -> Any:
         if name == "timestamp":
-            found: Any = _day(self._event)
+            cell: Any = _day(self._event)
         else:
             if self._values is None:
                 self._values = {key.lower(): value for key, value in self._event.record.items()}
-            found = converted(self._values.get(name), COLUMNS[name])
-        self[name] = found
-        return found
+            cell = converted(self._values.get(name), COLUMNS[name])
+        self[name] = cell
+        return cell
 
 
 class _RecordRow(dict[str, Any]):
@@ -65,8 +65,8 @@ class _RecordRow(dict[str, Any]):
         self._event = event
 
     def __missing__(self, name: str) -> Any:
-        found = self[name] = json_text(self._event.record)
-        return found
+        record = self[name] = json_text(self._event.record)
+        return record
 
 
 def _day(event: Event) -> str:

@@ -89,8 +89,8 @@ class Actors:
         if identity(record, "type") not in kinds:
             return None
         arn = identity(record, "arn") or ""
-        found = _SESSION_NAME.fullmatch(arn) if self._traits.whole else self._old_arns.search(arn)
-        return (found.group(1) or None) if found else None
+        match = _SESSION_NAME.fullmatch(arn) if self._traits.whole else self._old_arns.search(arn)
+        return (match.group(1) or None) if match else None
 
     def cloud_account_id(self, record: Record) -> str | None:
         account = identity(record, "accountId")
@@ -100,7 +100,7 @@ class Actors:
         """Who is named in a record, each once, in the order in which the pipeline appends them."""
         request = record.get("requestParameters")
         session = self.session_name(record) if self._traits.whole else None
-        found = (
+        candidates = (
             session,
             session.partition("@")[0] if session and "@" in session else None,
             first_text(member(request, "userName")),
@@ -111,7 +111,7 @@ class Actors:
             self.user_changes_name(record),
             identity(record, "onBehalfOf", "userId") if self._traits.whole else None,
         )
-        return list(dict.fromkeys(name for name in found if name))
+        return list(dict.fromkeys(name for name in candidates if name))
 
 
 def name_of_sign_in(record: Record) -> str | None:

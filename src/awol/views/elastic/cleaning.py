@@ -23,8 +23,8 @@ def cleaned(value: Any) -> Any:
     if isinstance(value, str):
         return None if value in DROPPED else value
     if isinstance(value, dict):
-        kept = {key: cleaned(value[key]) for key in hash_map_order(value)}
-        return {key: item for key, item in kept.items() if item is not None} or None
+        members = {key: cleaned(value[key]) for key in hash_map_order(value)}
+        return {key: item for key, item in members.items() if item is not None} or None
     if isinstance(value, list):
         return [item for item in map(cleaned, value) if item is not None] or None
     return value
@@ -47,11 +47,11 @@ def scalars(value: Any) -> list[Any]:
     if value is None or isinstance(value, dict) or (isinstance(value, str) and value in DROPPED):
         return []
     if isinstance(value, list):
-        return [found for item in value for found in scalars(item)]
+        return [scalar for item in value for scalar in scalars(item)]
     return [value]
 
 
 def first_text(value: Any) -> str | None:
     """The first value as text; a pipeline processor never sees more than one."""
-    found = scalars(value)
-    return scalar_text(found[0]) if found else None
+    values = scalars(value)
+    return scalar_text(values[0]) if values else None

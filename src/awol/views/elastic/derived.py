@@ -57,13 +57,13 @@ def event_outcome(record: Record) -> str:
 
 
 def event_category(record: Record) -> str | None:
-    found = CATEGORIES.get(first_text(record.get("eventName")) or "")
-    return found[0] if found else None
+    entry = CATEGORIES.get(first_text(record.get("eventName")) or "")
+    return entry[0] if entry else None
 
 
 def event_type(record: Record) -> list[str]:
-    found = CATEGORIES.get(first_text(record.get("eventName")) or "")
-    return list(found[1]) if found else ["info"]
+    entry = CATEGORIES.get(first_text(record.get("eventName")) or "")
+    return list(entry[1]) if entry else ["info"]
 
 
 def old_event_type(record: Record) -> list[str]:
@@ -84,10 +84,10 @@ _BASIC_TIME = re.compile(r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\.\d{3})?(Z|[+
 def creation_date(record: Record) -> str | None:
     """When the session began, a time in the basic format (`20131102T010628Z`) in the extended one."""
     said = first_text(member(record.get("userIdentity"), "sessionContext", "attributes", "creationDate"))
-    found = _BASIC_TIME.fullmatch(said) if said is not None else None
-    if found is None:
+    match = _BASIC_TIME.fullmatch(said) if said is not None else None
+    if match is None:
         return said
-    year, month, day, hour, minute, second, fraction, zone = found.groups()
+    year, month, day, hour, minute, second, fraction, zone = match.groups()
     return f"{year}-{month}-{day}T{hour}:{minute}:{second}{fraction or ''}{zone}"
 
 
@@ -220,8 +220,8 @@ def flattened_object(path: str) -> Callable[[Record], Any]:
         value = source_object(record, path)
         if not isinstance(value, dict) or not fits_flattened(path, value):
             return None
-        kept: dict[str, Any] | None = cleaned(value)
-        return kept
+        members: dict[str, Any] | None = cleaned(value)
+        return members
 
     return read
 

@@ -16,12 +16,12 @@ def document(event: Event, integration: Integration = LATEST) -> dict[str, Any]:
 
     Values that are longer than `ignore_above` are in it: Elasticsearch drops them.
     """
-    made: dict[str, Any] = {}
+    fields: dict[str, Any] = {}
     for row in rows(integration):
         value = _value(row, event)
         if value is not None:
-            _put(made, row.name.split("."), value)
-    return made
+            _put(fields, row.name.split("."), value)
+    return fields
 
 
 def _value(row: Row, event: Event) -> Any:
@@ -45,10 +45,10 @@ def _as_java(value: Any) -> Any:
     return scalar_text(value) if isinstance(value, float) else value
 
 
-def _put(made: dict[str, Any], path: list[str], value: Any) -> None:
+def _put(holder: dict[str, Any], path: list[str], value: Any) -> None:
     for part in path[:-1]:
-        made = made.setdefault(part, {})
-    made[path[-1]] = value
+        holder = holder.setdefault(part, {})
+    holder[path[-1]] = value
 
 
 def mappings(integration: Integration = LATEST) -> dict[str, Any]:
@@ -68,9 +68,9 @@ def mappings(integration: Integration = LATEST) -> dict[str, Any]:
 
 
 def _mapping(row: Row) -> dict[str, Any]:
-    made: dict[str, Any] = {"type": row.type}
+    mapping: dict[str, Any] = {"type": row.type}
     if row.ignore_above is not None:
-        made["ignore_above"] = row.ignore_above
+        mapping["ignore_above"] = row.ignore_above
     if row.text:
-        made["fields"] = {"text": {"type": "text"}}
-    return made
+        mapping["fields"] = {"text": {"type": "text"}}
+    return mapping

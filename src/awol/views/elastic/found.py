@@ -24,11 +24,11 @@ TEXTS = ("message",)
 def found_types(documents: Iterable[Mapping[str, Any]]) -> dict[str, FieldType | None]:
     """Every dotted name of a plain value in the documents, with the type that Elasticsearch gave it; None where that is
     not known: values of several kinds, and points on the map."""
-    kinds: dict[str, set[str]] = {}
+    kinds_by_name: dict[str, set[str]] = {}
     for document in documents:
         for name, value in _leaves(document, ""):
-            kinds.setdefault(name, set()).add(_kind(value))
-    return {name: _type(name, found) for name, found in kinds.items()}
+            kinds_by_name.setdefault(name, set()).add(_kind(value))
+    return {name: _type(name, kinds) for name, kinds in kinds_by_name.items()}
 
 
 def _leaves(value: Any, name: str) -> Iterator[tuple[str, Any]]:

@@ -192,8 +192,8 @@ def _leaf_reader(row: Row, path: str) -> Callable[[Event], tuple[Value, ...]]:
             return ()
         if not isinstance(value, dict):
             return ()
-        found = tuple(scalar_text(item) for item in scalars(find(value)))
-        return found if found and derived.fits_flattened(source, value) else ()
+        texts = tuple(scalar_text(item) for item in scalars(find(value)))
+        return texts if texts and derived.fits_flattened(source, value) else ()
 
     return read
 

@@ -45,11 +45,11 @@ class Indexed:
         """
         known: UnsupportedQuery | None = None
         try:
-            found = self._index.field(name)
+            field = self._index.field(name)
         except UnsupportedQuery as refusal:
-            found, known = None, refusal
-        if found is not None:
-            return self._either(found)
+            field, known = None, refusal
+        if field is not None:
+            return self._either(field)
         if name in self._found:
             return self._of_documents(name, self._found[name], known)
         if known is not None:
@@ -114,8 +114,8 @@ class Indexed:
     def time(self, event: Event) -> int | None:
         if event.document is None:
             return self._index.time(event)
-        found = compile_path("@timestamp")(event.document)
-        return parse_time(found[0]) if found else None
+        times = compile_path("@timestamp")(event.document)
+        return parse_time(times[0]) if times else None
 
     def covers(self, pattern: str) -> bool:
         return self._index.covers(pattern)

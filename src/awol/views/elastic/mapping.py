@@ -226,22 +226,24 @@ def rows(integration: Integration = LATEST) -> tuple[Row, ...]:
     """Every field that a version of the integration indexes."""
     traits = TRAITS[integration]
     actors = Actors(traits)
-    made = [*_rows(actors)]
+    indexed = [*_rows(actors)]
     if traits.services:
-        made.append(_keyword("service.name", "invokedBy, or the service of a service-linked role", "", actors.service))
+        indexed.append(
+            _keyword("service.name", "invokedBy, or the service of a service-linked role", "", actors.service)
+        )
     if traits.whole:
-        return (*made, *_NEW)
-    return tuple(_failing(_as_old(made), actors))
+        return (*indexed, *_NEW)
+    return tuple(_failing(_as_old(indexed), actors))
 
 
-def _as_old(made: Iterable[Row]) -> Iterator[Row]:
-    for row in made:
+def _as_old(indexed: Iterable[Row]) -> Iterator[Row]:
+    for row in indexed:
         yield replace(row, source=_OLD[row.name][0], value=_OLD[row.name][1]) if row.name in _OLD else row
 
 
-def _failing(made: Iterable[Row], actors: Actors) -> Iterator[Row]:
+def _failing(indexed: Iterable[Row], actors: Actors) -> Iterator[Row]:
     """The rows, and where the pipeline does not come to them."""
-    for row in made:
+    for row in indexed:
         if row.name == "event.kind":
             yield replace(row, value=lambda record: "pipeline_error" if actors.fails(record) else "event")
         else:

@@ -21,17 +21,17 @@ def related_ip(record: Record) -> list[str]:
 
 def related_hosts(record: Record) -> list[str]:
     """Names of hosts that are none of AWS's own, and ids of instances, each once."""
-    found: list[str] = []
+    hosts: list[str] = []
     server, address = first_text(tls_server_name(record)), first_text(record.get("sourceIPAddress"))
     if server is not None and not server.endswith(".amazonaws.com"):
-        found.append(server)
+        hosts.append(server)
     named = address is not None and "." in address and " " not in address and not address.endswith(".amazonaws.com")
     if address is not None and named and source_ip(record) is None:
-        found.append(address)
+        hosts.append(address)
     computer = first_text(member(record.get("requestParameters"), "computerName"))
     if computer is not None:
-        found.append(computer)
-    return list(dict.fromkeys([*found, *_instances(record)]))
+        hosts.append(computer)
+    return list(dict.fromkeys([*hosts, *_instances(record)]))
 
 
 def _instances(record: Record) -> Iterator[str]:

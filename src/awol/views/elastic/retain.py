@@ -56,12 +56,12 @@ class Retaining:
 
     def field(self, name: str) -> Field | None:
         """As the index says, with nothing in it where the setting keeps nothing."""
-        found = self._index.field(name)
-        if found is None:
+        field = self._index.field(name)
+        if field is None:
             return None
-        if found.root is not None:
-            found = replace(found, root=self._left(found.root))
-        return self._left(found)
+        if field.root is not None:
+            field = replace(field, root=self._left(field.root))
+        return self._left(field)
 
     def _left(self, field: Field) -> Field:
         """The field with what the setting leaves of it."""
@@ -97,7 +97,7 @@ def keeps(setting: Retain, name: str, integration: Integration = LATEST) -> bool
 
 
 def _in_minimal(path: str) -> bool:
-    return any(path == kept or path.startswith(f"{kept}.") for kept in MINIMAL)
+    return any(path == kept_path or path.startswith(f"{kept_path}.") for kept_path in MINIMAL)
 
 
 def _minimal_pairs(field: Field) -> Callable[[Event], tuple[Value, ...]]:
@@ -128,8 +128,8 @@ def retained(made: dict[str, Any], setting: Retain, integration: Integration = L
 
 
 def _minimal(name: str, value: dict[str, Any]) -> dict[str, Any]:
-    kept = {path.partition(".")[2] for path in MINIMAL if path.startswith(f"{name}.")}
-    return {key: item for key, item in value.items() if key in kept}
+    kept_names = {path.partition(".")[2] for path in MINIMAL if path.startswith(f"{name}.")}
+    return {key: item for key, item in value.items() if key in kept_names}
 
 
 def _nothing(_event: Event) -> tuple[Value, ...]:

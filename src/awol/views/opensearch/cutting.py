@@ -33,8 +33,8 @@ def _cut(value: Any) -> Any:
     if isinstance(value, str):
         return cut(value)
     if isinstance(value, dict):
-        return {key: _cut(one) for key, one in value.items()}
-    return [_cut(one) for one in value] if isinstance(value, list) else value
+        return {key: _cut(inner) for key, inner in value.items()}
+    return [_cut(inner) for inner in value] if isinstance(value, list) else value
 
 
 # A character of two UTF-16 units has four bytes: two for each unit. Painless has no way to the bytes themselves.

@@ -28,17 +28,17 @@ _FEDERATION = "userIdentity.sessionContext.webIdFederationData"
 
 
 def _fields() -> dict[str, FieldType]:
-    found: dict[str, FieldType] = {}
+    types: dict[str, FieldType] = {}
     for parent, names in FIXED.items():
         for name in names.split():
             whole = f"{parent}.{name}" if parent else name
             if whole not in OBJECTS:
-                found[whole] = "keyword"
-    found[f"{_FEDERATION}.federatedProvider"] = "keyword"
-    found |= dict.fromkeys(FLAT, "flat_object")
-    found["eventTime"] = "date"
-    found["sourceIPAddress.ip"] = "ip"
-    return dict(sorted(found.items()))
+                types[whole] = "keyword"
+    types[f"{_FEDERATION}.federatedProvider"] = "keyword"
+    types |= dict.fromkeys(FLAT, "flat_object")
+    types["eventTime"] = "date"
+    types["sourceIPAddress.ip"] = "ip"
+    return dict(sorted(types.items()))
 
 
 FIELDS: Mapping[str, FieldType] = _fields()

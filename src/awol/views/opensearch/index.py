@@ -96,12 +96,12 @@ def _no_object(value: Mapping[str, Any], tree: _Tree, above: str = "") -> str:
         if held is None:
             continue
         name = f"{above}{part}"
-        for one in held if isinstance(held, list) else (held,):
-            if isinstance(one, dict):
-                found = _no_object(one, below, f"{name}.") if below else ""
-                if found:
-                    return found
-            elif one is not None:
+        for element in held if isinstance(held, list) else (held,):
+            if isinstance(element, dict):
+                deeper = _no_object(element, below, f"{name}.") if below else ""
+                if deeper:
+                    return deeper
+            elif element is not None:
                 return name
     return ""
 

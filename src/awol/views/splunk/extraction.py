@@ -29,9 +29,9 @@ def compile_name(name: str) -> Callable[[Mapping[str, Any]], Values]:
         return _second_level(name, steps[0][0], steps[1][0])
 
     def read(record: Mapping[str, Any]) -> Values:
-        found: list[str] = []
-        _descend(record, steps, 0, found)
-        return tuple(found)
+        values: list[str] = []
+        _descend(record, steps, 0, values)
+        return tuple(values)
 
     return read
 
@@ -52,15 +52,15 @@ def _second_level(name: str, outer: str, inner: str) -> Callable[[Mapping[str, A
     """The commonest nested form, `userIdentity.arn`, without a recursion."""
 
     def read(record: Mapping[str, Any]) -> Values:
-        found: Values = ()
+        values: Values = ()
         holder = record.get(outer)
         if isinstance(holder, dict) and inner in holder:
             value = holder[inner]
             if not isinstance(value, (dict, list)):
-                found = (scalar_text(value),)
+                values = (scalar_text(value),)
         if name in record and not isinstance(record[name], (dict, list)):
-            found += (scalar_text(record[name]),)
-        return found
+            values += (scalar_text(record[name]),)
+        return values
 
     return read
 
@@ -89,30 +89,30 @@ def scalar_text(value: Any) -> str:
     return str(value)
 
 
-def _descend(value: Any, steps: tuple[Step, ...], at: int, found: list[str]) -> None:
+def _descend(value: Any, steps: tuple[Step, ...], at: int, values: list[str]) -> None:
     if not isinstance(value, dict):
         return
     key, depth = steps[at]
     if key in value:
-        _open(value[key], steps, at, depth, found)
+        _open(value[key], steps, at, depth, values)
     for end in range(at + 1, len(steps)):
         if steps[end - 1][1]:
             return
         key = f"{key}.{steps[end][0]}"
         if key in value:
-            _open(value[key], steps, end, steps[end][1], found)
+            _open(value[key], steps, end, steps[end][1], values)
 
 
-def _open(value: Any, steps: tuple[Step, ...], at: int, depth: int, found: list[str]) -> None:
+def _open(value: Any, steps: tuple[Step, ...], at: int, depth: int, values: list[str]) -> None:
     """Go through `depth` levels of array, no more and no fewer, then to the next step or the value itself."""
     if depth:
         if isinstance(value, list):
             for item in value:
-                _open(item, steps, at, depth - 1, found)
+                _open(item, steps, at, depth - 1, values)
     elif at + 1 < len(steps):
-        _descend(value, steps, at + 1, found)
+        _descend(value, steps, at + 1, values)
     elif not isinstance(value, (dict, list)):
-        found.append(scalar_text(value))
+        values.append(scalar_text(value))
 
 
 def walk(value: Any, name: str = "") -> Iterator[tuple[str, str]]:

@@ -44,9 +44,9 @@ class SearchTimeView:
     def all_fields(self, event: Event) -> Mapping[str, Values]:
         """Every field of the record, default fields too. Slow: the whole record is walked."""
         names = dict.fromkeys(name for name, _ in walk(event.record))
-        found = {name: self.extracted(name)(event) for name in self.present(names)}
-        found.update((name, read(event)) for name, read in defaults.READERS.items())
-        return {name: values for name, values in found.items() if values}
+        fields = {name: self.extracted(name)(event) for name in self.present(names)}
+        fields.update((name, read(event)) for name, read in defaults.READERS.items())
+        return {name: values for name, values in fields.items() if values}
 
     def present(self, names: Mapping[str, None]) -> Mapping[str, None]:
         """The names of fields on a record whose JSON text has `names`."""
