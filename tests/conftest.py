@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from awol.pack.queries import load_refusals
 from awol.replay import Replay
@@ -13,6 +14,10 @@ from awol.values import Rule
 from tests.order import rank
 
 ROOT = Path(__file__).resolve().parents[1]
+
+# How long an example takes says how busy the machine is; a test that never ends has a limit of its own.
+settings.register_profile("awol", deadline=None)
+settings.load_profile("awol")
 
 
 def pytest_configure(config: pytest.Config) -> None:

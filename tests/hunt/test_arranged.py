@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import tracemalloc
 from itertools import permutations
 from pathlib import Path
 from typing import Any
@@ -109,6 +110,23 @@ def test_alerts_that_say_the_same_within_an_hour_are_one(
 ) -> None:
     found = [(one.time[11:19], list(one.event_ids), one.count, one.last_time[11:19]) for one in grouped(given)]
     assert found == expected
+
+
+def test_a_group_that_is_over_is_not_kept() -> None:
+    """A month of logs has more actors than memory should hold: those of the last hour or two are enough."""
+
+    def most(hours: int) -> int:
+        """The most memory, in bytes, for so many hours of 200 actors each, who are others in each hour."""
+        tracemalloc.start()
+        try:
+            findings = (at(f"{hour:02}:30:00", actor=f"a{hour}-{n}") for hour in range(hours) for n in range(200))
+            assert sum(1 for _ in grouped(findings)) == hours * 200
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    most(3)
+    assert most(24) < 2 * most(3)
 
 
 @pytest.mark.parametrize("format_", ["jsonl", "csv", "table", "timeline", "html"])

@@ -188,6 +188,97 @@ def test_a_process_that_dies_is_told_with_its_file_and_costs_no_other(
     assert deaths.read_text() == "xx"
 
 
+class DyingAtTimes(Hunter):
+    """A hunter whose process is killed at a record that names a file in `counts`, in which each reading of the record
+    leaves a letter, at the readings that `at` names."""
+
+    first = os.getpid()
+
+    def fired(self, events: Iterable[Event]) -> Iterator[tuple[Event, list[Rule]]]:
+        for event in events:
+            if (told := event.record.get("counts")) and os.getpid() != self.first:
+                with Path(told).open("a") as readings:
+                    readings.write("x")
+                if Path(told).stat().st_size in event.record["at"]:
+                    os.kill(os.getpid(), signal.SIGKILL)
+            yield from super().fired((event,))
+
+
+def test_of_the_next_file_nothing_is_handed_on_twice_where_a_process_dies_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process dies in the second of two files, and the one that reads the first again dies there."""
+    monkeypatch.setattr(run, "WORTHWHILE", 0)
+    monkeypatch.setattr(processes, "_MESSAGE", 1)
+    files = []
+    for number, at in ((0, [2]), (1, [1])):
+        lines = [record(number * 1001 + one * 7) for one in range(4)]
+        lines.insert(2, record(7, counts=str(tmp_path / f"counts{number}"), at=at))
+        (tmp_path / f"{number}.json").write_bytes(b"\n".join(lines))
+        files.append(tmp_path / f"{number}.json")
+    hunter = DyingAtTimes([parse_rule(RULE, "rules/f/r.yml", "r")], {}, Filter())
+    problems: list[EventError] = []
+    tally = Tally()
+    found = placed(in_lines(None, hunter, files, Allowlist(), tally, problems.append, 2))
+    of_first, of_second = ([f"e{number * 1001 + one * 7}" for one in range(4)] for number in (0, 1))
+    # What the first file gave was sent before anything died.
+    assert [identity for file, identity in found if file.endswith("0.json")] == [*of_first[:2], "e7", *of_first[2:]]
+    assert [identity for file, identity in found if file.endswith("1.json")] == [*of_second[:2], "e7", *of_second[2:]]
+    assert [str(problem.location) for problem in problems] == [str(files[0])]
+    assert (tally.repeats, tally.stats.files) == (0, 2)
+
+
+@pytest.mark.usefixtures("small_works")
+def test_a_range_of_which_two_processes_die_is_told_by_its_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "WORTHWHILE", 0)
+    lines = [record(number) + b"\n" for number in range(300)]
+    lines.insert(200, record(7, dies=str(tmp_path / "deaths")) + b"\n")
+    file = tmp_path / "log.jsonl"
+    file.write_bytes(b"".join(lines))
+    (lost,) = [piece for work in plan.cut([file]) for piece in work.pieces if _holds(file, piece, b'"dies"')]
+    hunter = Dying([parse_rule(RULE, "rules/f/r.yml", "r")], {}, Filter())
+    problems: list[EventError] = []
+    tally = Tally()
+    assert placed(in_lines(None, hunter, [file], Allowlist(), tally, problems.append, 2))
+    assert [problem.message for problem in problems] == [
+        (
+            "the process that read it died twice (SIGKILL, as when memory runs out); "
+            f"rest of its bytes {lost.start:,} to {lost.end:,} not read"
+        )
+    ]
+    assert lost.start > 0
+    assert tally.stats.files == 1
+
+
+def _holds(file: Path, piece: plan.Piece, text: bytes) -> bool:
+    return text in file.read_bytes()[piece.start : piece.end]
+
+
+@pytest.mark.usefixtures("small_works")
+def test_a_file_that_goes_away_while_its_rest_is_to_be_read_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A record of many lines is more than a range: the rest is read as one, if the file is still there."""
+    monkeypatch.setattr(run, "WORTHWHILE", 0)
+    file = tmp_path / "log.jsonl"
+    lines = [record(number) + b"\n" for number in range(300)]
+    lines.insert(3, ODD["a record of many lines"])
+    file.write_bytes(b"".join(lines))
+    assert len(list(plan.cut([file]))) > 3
+    read_on = processes._Pool._read_on
+
+    def gone(self: processes._Pool, job: processes._Job) -> None:
+        file.unlink(missing_ok=True)
+        read_on(self, job)
+
+    monkeypatch.setattr(processes._Pool, "_read_on", gone)
+    _, problems, tally = found_in([file], 2)
+    assert any("No such file" in problem for problem in problems), problems
+    assert tally.problems >= 1
+
+
 class Waiting(Hunter):
     """A hunter that, at a record with `until`, waits for the file that is named there, a while at the most; one with
     `makes` makes it. What came of the wait is written to the file named in `tells`."""
@@ -278,19 +369,22 @@ class Pipe:
 
 
 @pytest.mark.parametrize("together", [False, True], ids=["one by one", "together"])
-@pytest.mark.parametrize("received", range(6))
+@pytest.mark.parametrize("received", range(5))
 def test_what_was_received_before_is_passed_over(received: int, together: bool, tmp_path: Path) -> None:
-    """Findings and problems alike, in the order of the file; what is left of the number is told for the next file."""
-    file = tmp_path / "a.jsonl"
+    """Findings and problems alike, in the order of each file, and none of the file behind it."""
+    file, other = tmp_path / "a.jsonl", tmp_path / "b.jsonl"
     file.write_bytes(b"\n".join((record(0), b"hello", record(7), record(14))))
+    other.write_bytes(b"\n".join((record(21), record(28), record(35))))
     hunter = Hunter([parse_rule(RULE, "rules/f/r.yml", "r")], {}, Filter())
     examiner = Examiner(hunter, Chains().keeper(), lines=LINES["jsonl"] if together else None)
     pipe = Pipe()
-    processes._Sender(cast("Any", pipe), examiner, received).send([plan.Piece(str(file), size=file.stat().st_size)])
-    *messages, (end, (_, overrun, left)) = pipe.sent
-    assert (end, overrun, left) == (0, False, max(0, received - 4))
+    sender = processes._Sender(cast("Any", pipe), examiner, [received, 1])
+    sender.send([plan.Piece(str(one), size=one.stat().st_size) for one in (file, other)])
+    *messages, (end, (_, overrun)) = pipe.sent
+    assert (end, overrun) == ([], False)
     told: list[str] = []
-    for count, packed in messages:
+    counted = [0, 0]
+    for counts, packed in messages:
         entries = marshal.loads(packed)
         ids = [
             [row[4][0] for row in entry[1][1]]
@@ -300,9 +394,35 @@ def test_what_was_received_before_is_passed_over(received: int, together: bool, 
             else [entry[3][0]]
             for entry in entries
         ]
-        assert count == sum(map(len, ids))
+        assert sum(count for _, count in counts) == sum(map(len, ids))
+        for piece, count in counts:
+            counted[piece] += count
         told += [one for some in ids for one in some]
-    assert told == ["e0", "problem", "e7", "e14"][received:]
+    assert told == [*["e0", "problem", "e7", "e14"][received:], "e28", "e35"]
+    assert counted == [4 - received, 2]
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_file_of_which_less_is_found_than_before_is_named(there: bool, tmp_path: Path) -> None:
+    """It was cut off or taken away between two readings: what is told of it now was not told before."""
+    file, other = tmp_path / "a.jsonl", tmp_path / "b.jsonl"
+    if there:
+        file.write_bytes(record(0))
+    other.write_bytes(record(21))
+    hunter = Hunter([parse_rule(RULE, "rules/f/r.yml", "r")], {}, Filter())
+    pipe = Pipe()
+    sender = processes._Sender(cast("Any", pipe), Examiner(hunter, Chains().keeper()), [5, 0])
+    sender.send([plan.Piece(str(one)) for one in (file, other)])
+    entries = [entry for _, packed in pipe.sent[:-1] for entry in marshal.loads(packed)]
+    problem, found = entries
+    assert problem[:3] == (
+        "problem",
+        "has less in it than when it was read first, so something may be missing"
+        if there
+        else "cannot be read: No such file or directory",
+        str(file),
+    )
+    assert found[3] == ("e21",)
 
 
 @pytest.mark.parametrize(("methods", "asked"), [(["spawn", "fork"], "fork"), (["spawn"], None)])

@@ -31,6 +31,9 @@ SEEN = re.compile(r"\033\[[\d;]*[mK]|\r")
         ("a\nbb cc", 5, "a\nbb cc"),
         ("aaaaaaaaaa", 6, "aaaaaa\n    aa\n    aa"),
         ("\033[31mred\033[0m and blue", 7, "\033[31mred\033[0m and\n    blu\n    e"),
+        # Blanks in front of a line, as a log may have them, leave place for what goes on.
+        (" " * 12 + "x", 9, " " * 9 + "\n" + " " * 9 + "\n" + " " * 6 + "x"),
+        (" " * 40 + "one two", 9, " " * 9 + ("\n" + " " * 9) * 10 + "\n" + " " * 7 + "on\n      e\n      two"),
         ("one two three", None, "one two three"),
         ("", 40, ""),
         ("ends\n", 40, "ends\n"),

@@ -3,6 +3,7 @@ where the pack says so."""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -18,8 +19,12 @@ HOUR: Final = 3_600_000
 NO_HOURS: Final[Mapping[str, int]] = {}
 
 
+_Key = tuple[object, ...]
+
+
 @dataclass(slots=True)
 class _Group:
+    key: _Key
     first: Detection
     begins: int
     ends: int
@@ -32,13 +37,16 @@ def grouped(found: Iterable[Detection], hours: Mapping[str, int] = NO_HOURS) -> 
     """The findings, which come in order of time, those of a group as one: its first, with the count, all eventIDs and
     the time of the last. `hours` says for which rules a group lasts longer than one hour. A finding without a time,
     and a chain of several events, stands alone."""
-    open_: dict[tuple[object, ...], _Group] = {}
-    waiting: list[_Group] = []
+    open_: dict[_Key, _Group] = {}
+    waiting: deque[_Group] = deque()
     for finding in found:
         at = parse_time(finding.time)
         if at is not None:
             while waiting and waiting[0].ends < at:
-                yield _closed(waiting.pop(0))
+                group_over = waiting.popleft()
+                if open_.get(group_over.key) is group_over:
+                    del open_[group_over.key]
+                yield _closed(group_over)
         key = (
             finding.rule,
             finding.account,
@@ -50,7 +58,7 @@ def grouped(found: Iterable[Detection], hours: Mapping[str, int] = NO_HOURS) -> 
         group = open_.get(key)
         if at is None or len(finding.event_ids) > 1 or group is None or at > group.ends:
             begins = at if at is not None else (waiting[-1].begins if waiting else 0)
-            group = _Group(finding, begins, begins + hours.get(finding.rule, 1) * HOUR, finding.time)
+            group = _Group(key, finding, begins, begins + hours.get(finding.rule, 1) * HOUR, finding.time)
             waiting.append(group)
             if at is not None and len(finding.event_ids) == 1:
                 open_[key] = group

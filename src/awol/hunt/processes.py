@@ -15,7 +15,6 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import astuple, dataclass, field
-from itertools import pairwise
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from pathlib import Path
@@ -55,19 +54,19 @@ OnProblem = Callable[[EventError], None]
 @dataclass(slots=True)
 class _Job:
     """A piece of work under way: what was received of it and not yet handed on, as it came; whether all of it was; how
-    many processes died of it; and how many records and problems were `received`, so that whoever reads it again passes
-    over them. `then` is the next of a batch that is read again, which passes over what is left of that number and so
-    `waits` until it is known."""
+    many processes died of it; and how many records and problems were `received` of each of its pieces, so that whoever
+    reads them again passes over as many."""
 
     work: Work
     attempts: int = 0
     entries: deque[bytes] = field(default_factory=deque)
     waiting: int = 0
-    received: int = 0
+    received: list[int] = field(default_factory=list)
     stats: ReadStats | None = None
     overrun: bool = False
-    then: _Job | None = None
-    waits: bool = False
+
+    def __post_init__(self) -> None:
+        self.received = self.received or [0] * len(self.work.pieces)
 
 
 @dataclass(slots=True)
@@ -163,11 +162,7 @@ class _Pool:
 
     def _assign(self) -> None:
         under_way = {id(worker.job) for worker in self._workers}
-        waiting = [
-            job
-            for job in self._line
-            if job.stats is None and not job.waits and not job.work.here and id(job) not in under_way
-        ]
+        waiting = [job for job in self._line if job.stats is None and not job.work.here and id(job) not in under_way]
         for job in waiting:
             worker = next((worker for worker in self._workers if worker.job is None), None)
             if worker is None:
@@ -213,16 +208,15 @@ class _Pool:
             self._take(worker, worker.job, message)
 
     def _take(self, worker: _Worker, job: _Job, message: bytes) -> None:
-        count, content = marshal.loads(message)  # noqa: S302  # what our own process wrote
-        if not count:
-            numbers, job.overrun, left = content
+        counts, content = marshal.loads(message)  # noqa: S302  # what our own process wrote
+        if not counts:
+            numbers, job.overrun = content
             job.stats = ReadStats(*numbers)
             job.stats.reaches = Reaches(job.stats.reaches)
             worker.job = None
-            if job.then is not None:
-                job.then.received, job.then.waits = left, False
             return
-        job.received += count
+        for piece, count in counts:
+            job.received[piece] += count
         job.entries.append(content)
         job.waiting += len(content)
         self._waiting += len(content)
@@ -281,7 +275,11 @@ class _Pool:
                 # It goes on in a process that nobody listens to any more.
                 self._replace(worker)
         self._waiting = sum(queued.waiting for queued in self._line)
-        end = Path(piece.path).stat().st_size
+        try:
+            end = Path(piece.path).stat().st_size
+        except OSError:
+            # It was there a moment ago: whoever opens it says what has become of it.
+            end = piece.start + piece.size
         rest = Piece(piece.path, piece.start, end, True, end - piece.start)
         self._line.appendleft(_Job(Work((rest,)), received=job.received))
 
@@ -303,23 +301,21 @@ class _Pool:
         if job.attempts >= _ATTEMPTS:
             # Twice dies what is read alone: after the first death each file is.
             piece = job.work.pieces[0]
-            message = f"the process that read it died twice ({_reason(code)}); rest of file not read"
+            left = "rest of file" if piece.end is None else f"rest of its bytes {piece.start:,} to {piece.end:,}"
+            message = f"the process that read it died twice ({_reason(code)}); {left} not read"
             step = "read it on a machine with more memory, or with --jobs 1" if code == -signal.SIGKILL else None
             problem = ("problem", message, piece.path, None, None, step)
             job.entries.append(marshal.dumps([problem]))
-            job.stats = ReadStats(files=1)
-            if job.then is not None:
-                job.then.waits = False
+            # Of a file in ranges the first is counted.
+            job.stats = ReadStats(files=0 if piece.start else 1)
             return
         if len(job.work.pieces) == 1:
             return
         at = self._line.index(job)
-        alone = [_Job(Work((piece,)), 1, waits=True) for piece in job.work.pieces]
+        pairs = zip(job.work.pieces, job.received, strict=True)
+        alone = [_Job(Work((piece,)), 1, received=[count]) for piece, count in pairs]
         # What was received stands before what is read again, in as many of the files as it reaches.
         alone[0].entries, alone[0].waiting = job.entries, job.waiting
-        alone[0].received, alone[0].waits = job.received, False
-        for file_job, then in pairwise(alone):
-            file_job.then = then
         del self._line[at]
         for offset, file_job in enumerate(alone):
             self._line.insert(at + offset, file_job)
@@ -355,14 +351,17 @@ def _work(pipe: Connection, others: list[Connection], examiner: Examiner) -> Non
 
 
 class _Sender:
-    """Examines pieces and sends what is found, some at a time, but for as much as was `received` before."""
+    """Examines pieces and sends what is found, some at a time, but for as much as was `received` of each before. What
+    is sent says first how many records and problems it holds of which piece, by its place."""
 
-    def __init__(self, pipe: Connection, examiner: Examiner, received: int) -> None:
+    def __init__(self, pipe: Connection, examiner: Examiner, received: list[int]) -> None:
         self._pipe = pipe
         self._examiner = examiner
-        self._left = received
+        self._received = received
+        self._piece = self._left = 0
         self._gatherer = examiner.gatherer()
         self._entries: list[tuple[Any, ...]] = []
+        self._counts: dict[int, int] = {}
 
     def send(self, pieces: list[Piece]) -> None:
         stats = ReadStats()
@@ -370,7 +369,9 @@ class _Sender:
         gatherer = self._gatherer
         try:
             expect(piece.path for piece in pieces)
-            for piece in pieces:
+            for self._piece, piece in enumerate(pieces):
+                # What becomes of a file that is gone was not told before.
+                self._left = self._received[self._piece] if os.path.exists(piece.path) else 0  # noqa: PTH110  # a text
                 for hits in self._examiner.examine(piece, self._problem, stats):
                     if self._left:
                         self._left -= 1
@@ -379,15 +380,21 @@ class _Sender:
                     elif gatherer is None:
                         self._put(_plain(hits))
                     else:
+                        self._count()
                         gatherer.take(hits)
                         if gatherer.is_full:
                             self._flush()
+                if self._left:
+                    self._left = 0
+                    step = "search it again when nothing writes to it"
+                    changed = "has less in it than when it was read first, so something may be missing"
+                    self._problem(EventError(changed, Location(piece.path), step))
         except Overrun:
             overrun = True
         self._flush()
         read = ReadStats() if overrun else stats
         numbers = (*astuple(read)[:-1], dict(read.reaches))
-        self._pipe.send_bytes(marshal.dumps((0, (numbers, overrun, self._left))))
+        self._pipe.send_bytes(marshal.dumps(([], (numbers, overrun))))
 
     def _problem(self, fault: EventError) -> None:
         if self._left:
@@ -400,19 +407,22 @@ class _Sender:
             self._flush()
         self._put(("problem", fault.message, *where, fault.next_step))
 
+    def _count(self) -> None:
+        self._counts[self._piece] = self._counts.get(self._piece, 0) + 1
+
     def _put(self, entry: tuple[Any, ...]) -> None:
+        self._count()
         self._entries.append(entry)
         if len(self._entries) >= _MESSAGE:
             self._flush()
 
     def _flush(self) -> None:
-        entries, count = self._entries, len(self._entries)
+        if not self._counts:
+            return
         if self._gatherer is not None and self._gatherer.count:
-            count += self._gatherer.count
-            entries.append(("batch", self._gatherer.batch().plain()))
-        if count:
-            self._pipe.send_bytes(marshal.dumps((count, marshal.dumps(entries))))
-            self._entries = []
+            self._entries.append(("batch", self._gatherer.batch().plain()))
+        self._pipe.send_bytes(marshal.dumps((list(self._counts.items()), marshal.dumps(self._entries))))
+        self._entries, self._counts = [], {}
 
 
 def _plain(hits: Found) -> tuple[Any, ...]:

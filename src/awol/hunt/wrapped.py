@@ -32,7 +32,8 @@ def lines(text: str, width: int | None) -> str:
 
 
 def _line(line: str, width: int) -> list[str]:
-    margin = " " * (len(line) - len(line.lstrip(" ")) + _SET_IN)
+    # A margin as wide as the line would leave no place to go on.
+    margin = " " * min(len(line) - len(line.lstrip(" ")) + _SET_IN, width * 2 // 3)
     rows: list[str] = []
     at = ""
     for word in re.findall(r" *[^ ]+| +", line):
