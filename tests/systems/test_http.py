@@ -162,6 +162,24 @@ def test_a_secret_from_the_environment_or_a_file(monkeypatch: pytest.MonkeyPatch
     assert secret("AWOL_TEST") == "abc"
     monkeypatch.setenv("AWOL_TEST", "direct")
     assert secret("AWOL_TEST") == "direct"
+    monkeypatch.setenv("AWOL_TEST", " with a blank behind it \n")
+    assert secret("AWOL_TEST") == "with a blank behind it"
+
+
+@pytest.mark.parametrize(
+    ("headers", "told"),
+    [
+        ({"Authorization": "Bearer abcdef"}, "no table awol_x for *** or ***"),
+        ({"Authorization": "ApiKey abcdef "}, "no table awol_x for *** or Bearer ***"),
+        ({"Authorization": ""}, "no table awol_x for abcdef or Bearer abcdef"),
+        ({"X-Trino-User": "awol", "X-Trino-Source": "awol"}, "no table awol_x for abcdef or Bearer abcdef"),
+    ],
+)
+def test_of_a_message_only_credentials_are_left_out(headers: dict[str, str], told: str) -> None:
+    fault = Http("Testing", "http://127.0.0.1:1/", headers).fault(
+        "GET", "/", "no table awol_x for abcdef or Bearer abcdef"
+    )
+    assert fault.message.endswith(f": {told}")
 
 
 def test_a_certificate_authority_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:

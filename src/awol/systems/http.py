@@ -69,8 +69,9 @@ def _is_loopback(host: str) -> bool:
 
 
 def secret(name: str) -> str | None:
-    """A credential: the environment variable `name`, else the content of the file that `name`_FILE names."""
-    value = os.environ.get(name)
+    """A credential: the environment variable `name`, else the content of the file that `name`_FILE names, without the
+    white space around it."""
+    value = os.environ.get(name, "").strip()
     if value:
         return value
     path = os.environ.get(f"{name}_FILE")
@@ -84,6 +85,9 @@ def secret(name: str) -> str | None:
         raise ConfigurationError("is empty", Location(path), f"check {name}_FILE")
     return text
 
+
+OPEN = frozenset(("X-Trino-User", "X-Trino-Source"))
+"""Headers that carry no credential, whose values may be words that messages have too."""
 
 Sign = Callable[[str, str, bytes, Mapping[str, str]], Mapping[str, str]]
 """Headers that sign a request: of its method, its whole address, its body and the headers that it has."""
@@ -188,9 +192,11 @@ class Http:
         return GoneError(self._told(method, path, told), next_step=step, status=status)
 
     def _told(self, method: str, path: str, reason: str) -> str:
-        for value in (*self.headers.values(), *self._signed.values()):
+        for name, value in (*self.headers.items(), *self._signed.items()):
             # A system that quotes the request in its answer must not bring a credential into a log.
-            reason = reason.replace(value, "***").replace(value.rpartition(" ")[2], "***")
+            value = value.strip()
+            for hidden in () if name in OPEN else (value, value.rpartition(" ")[2]):
+                reason = reason.replace(hidden, "***") if hidden else reason
         return f"{self.name} at {self.url}: {method} {path.partition('?')[0]}: {reason}"
 
     def close(self) -> None:
