@@ -22,10 +22,10 @@ def files(material: Material) -> Mapping[str, bytes]:
     """
     lines = []
     for row in rows(material):
-        told = {name: row[name] for name in _TOLD if row[name]}
+        details = {name: row[name] for name in _TOLD if row[name]}
         document = {
             "aws": {"cloudtrail": {"recipient_account_id": row["account"]}},
-            "organization": {"account": {"id": row["account"], **told}},
+            "organization": {"account": {"id": row["account"], **details}},
         }
         lines += [json.dumps({"index": {"_id": row["account"]}}), json.dumps(document, ensure_ascii=False)]
     if not lines:
@@ -39,8 +39,8 @@ def rows(material: Material) -> list[dict[str, str]]:
     return [_row(known[identity]) for identity in sorted(known)]
 
 
-def _row(one: Account) -> dict[str, str]:
-    said = {name: " ".join(str(getattr(one, name)).split()) for name in _TOLD}
+def _row(account: Account) -> dict[str, str]:
+    said = {name: " ".join(str(getattr(account, name)).split()) for name in _TOLD}
     about = [
         said["name"],
         f"OU {said['ou']}" if said["ou"] else "",
@@ -48,5 +48,5 @@ def _row(one: Account) -> dict[str, str]:
         said["environment"],
         said["status"] if said["status"] != "ACTIVE" else "",
     ]
-    since = "" if one.created_at is None else f"{one.created_at / 1000:.3f}".rstrip("0").rstrip(".")
-    return {"account": one.id, "about": ", ".join(part for part in about if part) or "-", **said, "since": since}
+    since = "" if account.created_at is None else f"{account.created_at / 1000:.3f}".rstrip("0").rstrip(".")
+    return {"account": account.id, "about": ", ".join(part for part in about if part) or "-", **said, "since": since}

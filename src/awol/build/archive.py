@@ -27,8 +27,8 @@ _SECONDS = re.compile("[0-9]{1,20}")
 def moment() -> int:
     """The time that files of an archive carry, in seconds since the epoch: `SOURCE_DATE_EPOCH`, as near as archives
     can say it."""
-    given = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return min(max(int(given), EARLIEST), LATEST) if _SECONDS.fullmatch(given) else EPOCH
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return min(max(int(epoch), EARLIEST), LATEST) if _SECONDS.fullmatch(epoch) else EPOCH
 
 
 def tar_gz(files: Mapping[str, bytes]) -> bytes:
@@ -62,8 +62,8 @@ def zip_of(files: Mapping[str, bytes]) -> bytes:
 
 def folders(files: Mapping[str, bytes]) -> set[str]:
     """The folders of paths, each with those above it."""
-    found: set[str] = set()
+    paths: set[str] = set()
     for name in files:
         parts = name.split("/")[:-1]
-        found |= {"/".join(parts[: at + 1]) for at in range(len(parts))}
-    return found
+        paths |= {"/".join(parts[: at + 1]) for at in range(len(parts))}
+    return paths

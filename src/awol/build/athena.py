@@ -24,7 +24,7 @@ def files(material: Material) -> Mapping[str, bytes]:
     part = load_part(material.root, PART)
     known = tuple({**site.accounts, **site.departed}) if (site := material.organization) else ()
     accounts = wanted.accounts or known
-    given: dict[str, Any] = {
+    values: dict[str, Any] = {
         "bucket": wanted.bucket,
         "accounts": accounts,
         "regions": wanted.regions,
@@ -34,14 +34,14 @@ def files(material: Material) -> Mapping[str, bytes]:
     }
     place = Location(material.environment.source)
     for key, step in _NEEDED.items():
-        if not given[key]:
+        if not values[key]:
             raise ConfigurationError(f"`athena:` lacks `{key}`", place, step)
     try:
-        trail = part.Trail(**given, **({"table": wanted.table} if wanted.table else {}))
+        trail = part.Trail(**values, **({"table": wanted.table} if wanted.table else {}))
     except ConfigurationError as fault:
         raise ConfigurationError(fault.message, place, fault.next_step) from fault
     head = ["-- The table that awol's texts search. If it stays empty, a value below is wrong: Athena does not say so."]
-    if missing := [one for one in known if one not in accounts]:
+    if missing := [account for account in known if account not in accounts]:
         listed = ", ".join(missing[:_MOST_NAMED]) + (", ..." if len(missing) > _MOST_NAMED else "")
         head.append(
             f"-- Not in the table, for `accounts` does not list them: {len(missing)} of your organization's "

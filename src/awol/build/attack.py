@@ -62,7 +62,7 @@ def paired(rule: Rule, version: str = "19") -> Iterator[Paired]:
         if identity not in techniques():
             continue  # the AWS Threat Technique Catalog's own ids are no part of ATT&CK
         tactics = techniques()[identity]
-        for tactic in [one for one in tactics if one in tagged] or tactics[:1]:
+        for tactic in [tactic for tactic in tactics if tactic in tagged] or tactics[:1]:
             place = TACTICS[tactic]
             technique = (identity, technique_names()[identity])
             if version == "18":

@@ -43,11 +43,11 @@ def read_build(folder: Path) -> Build:
 
 
 def _one(folder: Path, pattern: str) -> Path:
-    found = sorted(folder.glob(pattern))
-    if len(found) != 1:
-        told = f"holds {len(found)} files {pattern}, but a build has exactly one"
-        raise BuildError(told, Location(str(folder)), "build into an empty folder: awol build --out DIR")
-    return found[0]
+    paths = sorted(folder.glob(pattern))
+    if len(paths) != 1:
+        message = f"holds {len(paths)} files {pattern}, but a build has exactly one"
+        raise BuildError(message, Location(str(folder)), "build into an empty folder: awol build --out DIR")
+    return paths[0]
 
 
 def _rules(path: Path) -> dict[str, Mapping[str, Any]]:
@@ -72,26 +72,27 @@ def _texts(path: Path) -> dict[str, str]:
 def markdown(before: Build, after: Build) -> str:
     """The difference as Markdown: rules that came and went, what changed of the others, and each text's own diff."""
     parts = ["# What changes with this build"]
-    came = [after.rules[one] for one in after.rules if one not in before.rules]
-    went = [before.rules[one] for one in before.rules if one not in after.rules]
+    came = [after.rules[identity] for identity in after.rules if identity not in before.rules]
+    went = [before.rules[identity] for identity in before.rules if identity not in after.rules]
     changed = {
-        one: keys
-        for one in after.rules
-        if one in before.rules and (keys := _changed(before.rules[one], after.rules[one]))
+        identity: keys
+        for identity in after.rules
+        if identity in before.rules and (keys := _changed(before.rules[identity], after.rules[identity]))
     }
     parts += [_listed("New", came), _listed("Gone", went)]
     if changed:
         lines = ["| rule | what changed |", "|---|---|"]
-        for one, keys in sorted(changed.items(), key=lambda item: str(after.rules[item[0]].get("name"))):
+        for identity, keys in sorted(changed.items(), key=lambda item: str(after.rules[item[0]].get("name"))):
             lines.append(
-                f"| {_cell(after.rules[one].get('name'))} | {_told(before.rules[one], after.rules[one], keys)} |"
+                f"| {_cell(after.rules[identity].get('name'))} "
+                f"| {_told(before.rules[identity], after.rules[identity], keys)} |"
             )
         parts.append("## Changed\n\n" + "\n".join(lines))
-    texts = [one for name in sorted(before.texts.keys() | after.texts.keys()) if (one := _text(name, before, after))]
+    texts = [text for name in sorted(before.texts.keys() | after.texts.keys()) if (text := _text(name, before, after))]
     if texts:
         parts.append("## Query texts\n\n" + "\n\n".join(texts))
-    kept = [part for part in parts if part]
-    return "\n\n".join(kept if len(kept) > 1 else [*kept, "Nothing."]) + "\n"
+    sections = [part for part in parts if part]
+    return "\n\n".join(sections if len(sections) > 1 else [*sections, "Nothing."]) + "\n"
 
 
 def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
@@ -105,15 +106,15 @@ def _listed(title: str, rules: list[Mapping[str, Any]]) -> str:
 
 def _told(before: Mapping[str, Any], after: Mapping[str, Any], keys: list[str]) -> str:
     """Short values with what they were; of long ones the name alone."""
-    told = []
+    changes = []
     for key in keys:
         old, new = before.get(key), after.get(key)
         short = isinstance(old, str | int | None) and isinstance(new, str | int | None)
         if short and len(f"{old}{new}") < 60:
-            told.append(f"{key}: {_cell(old)} to {_cell(new)}")
+            changes.append(f"{key}: {_cell(old)} to {_cell(new)}")
         else:
-            told.append(key)
-    return ", ".join(told)
+            changes.append(key)
+    return ", ".join(changes)
 
 
 def _cell(value: Any) -> str:
@@ -125,17 +126,17 @@ def _text(name: str, before: Build, after: Build) -> str:
     if old == new:
         return ""
     lines = difflib.unified_diff(old.splitlines(), new.splitlines(), "before", "after", lineterm="")
-    shown = "\n".join(lines)
-    fence = "`" * max(3, *(len(run) + 1 for run in _runs(shown)))
-    return f"### {name.removesuffix('.txt')}\n\n{fence}diff\n{shown}\n{fence}"
+    diff = "\n".join(lines)
+    fence = "`" * max(3, *(len(run) + 1 for run in _runs(diff)))
+    return f"### {name.removesuffix('.txt')}\n\n{fence}diff\n{diff}\n{fence}"
 
 
 def _runs(text: str) -> list[str]:
     """The runs of back quotes in a text: a fence around it must be longer."""
-    found = ["`"]
+    runs = ["`"]
     for char in text:
         if char == "`":
-            found[-1] += "`"
-        elif found[-1] != "":
-            found.append("")
-    return found
+            runs[-1] += "`"
+        elif runs[-1] != "":
+            runs.append("")
+    return runs

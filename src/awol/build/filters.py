@@ -15,9 +15,9 @@ SOURCETYPE = "aws:cloudtrail"
 
 def files(material: Material) -> Mapping[str, bytes]:
     """`awol-filters-<version>.zip`; nothing where no rule of the build has a gate."""
-    found = gate_of(material, material.rules)
-    clauses = [{name: [value.text for value in values] for name, values in one.items()} for one in found.every()]
+    gate = gate_of(material, material.rules)
+    clauses = [{name: [value.text for value in values] for name, values in clause.items()} for clause in gate.every()]
     if not clauses:
         return {}
-    made: Mapping[str, str] = load_part(material.root, PART).files(clauses, found.without, SOURCETYPE)
-    return {f"awol-filters-{material.version}.zip": zip_of({name: text.encode() for name, text in made.items()})}
+    texts: Mapping[str, str] = load_part(material.root, PART).files(clauses, gate.without, SOURCETYPE)
+    return {f"awol-filters-{material.version}.zip": zip_of({name: text.encode() for name, text in texts.items()})}

@@ -63,22 +63,25 @@ class Gate:
         by_names: dict[tuple[str, ...], list[str]] = {}
         for source, names in self.calls.items():
             by_names.setdefault(names, []).append(source)
-        found: list[Clause] = []
+        call_clauses: list[Clause] = []
         for names, sources in by_names.items():
             clause = {NAME: tuple(map(Pattern, names))}
-            found.append({SOURCE: tuple(map(Pattern, sources)), **clause} if "" not in sources else clause)
-        return (*found, *self.clauses)
+            call_clauses.append({SOURCE: tuple(map(Pattern, sources)), **clause} if "" not in sources else clause)
+        return (*call_clauses, *self.clauses)
 
 
 def gate(rules: Sequence[Rule], placeholders: Mapping[str, tuple[str, ...]]) -> Gate:
     """The gate of rules on single records; others are `without`. Raises `PackError` and `UnsupportedQuery`."""
     without = []
     every: list[dict[str, Values]] = []
-    trees = {one.rule.name: one.tree for one in prepare([one for one in rules if one.kind == "event"], placeholders)}
+    trees = {
+        prepared.rule.name: prepared.tree
+        for prepared in prepare([rule for rule in rules if rule.kind == "event"], placeholders)
+    }
     for rule in rules:
-        found = alternatives(trees[rule.name]) if rule.name in trees else [{}]
-        if all(found):
-            every += [clause for clause in found if clause != NEVER]
+        branches = alternatives(trees[rule.name]) if rule.name in trees else [{}]
+        if all(branches):
+            every += [clause for clause in branches if clause != NEVER]
         else:
             without.append(rule.name)
     every = [*every, *_much_asked(every)]
@@ -86,7 +89,7 @@ def gate(rules: Sequence[Rule], placeholders: Mapping[str, tuple[str, ...]]) -> 
     for clause in every:
         if _is_call(clause):
             for source in clause.get(SOURCE, (Pattern(""),)):
-                calls.setdefault(source.text, {}).update((one.text, None) for one in clause[NAME])
+                calls.setdefault(source.text, {}).update((call.text, None) for call in clause[NAME])
     clauses: dict[tuple[tuple[str, Values], ...], None] = {}
     for clause in every:
         rest = _beside(clause, calls)
@@ -94,7 +97,7 @@ def gate(rules: Sequence[Rule], placeholders: Mapping[str, tuple[str, ...]]) -> 
             clauses[tuple(sorted(rest.items()))] = None
     return Gate(
         {source: tuple(sorted(names)) for source, names in sorted(calls.items())},
-        tuple(_smallest([dict(one) for one in sorted(clauses)])),
+        tuple(_smallest([dict(pairs) for pairs in sorted(clauses)])),
         tuple(without),
     )
 
@@ -119,18 +122,18 @@ def alternatives(node: Sequence[Any]) -> list[dict[str, Values]]:
         return [_item(name, values[:1] if every else values)]
     children = [alternatives(child) for child in node[2]]
     if kind == "any":
-        found = [one for child in children for one in child]
-        return found if all(found) and len(found) <= MOST else [{}]
-    kept: list[dict[str, Values]] = [{}]
-    for child in sorted(children, key=lambda one: not all(NAME in part for part in one)):
-        if len(kept) * len(child) <= MOST:
-            kept = [_both(one, other) for one, other in product(kept, child)]
-    return [one for one in kept if not any(values == () for values in one.values())] or [NEVER]
+        branches = [clause for child in children for clause in child]
+        return branches if all(branches) and len(branches) <= MOST else [{}]
+    combined: list[dict[str, Values]] = [{}]
+    for child in sorted(children, key=lambda clauses: not all(NAME in part for part in clauses)):
+        if len(combined) * len(child) <= MOST:
+            combined = [_both(first, second) for first, second in product(combined, child)]
+    return [clause for clause in combined if not any(values == () for values in clause.values())] or [NEVER]
 
 
 def _item(name: str | None, values: Sequence[Sequence[Any]]) -> dict[str, Values]:
     patterns = [_pattern(value) for value in values]
-    known = tuple(one for one in patterns if one is not None)
+    known = tuple(pattern for pattern in patterns if pattern is not None)
     return {name: known} if name is not None and len(known) == len(patterns) else {}
 
 
@@ -138,7 +141,7 @@ def _much_asked(clauses: Sequence[Clause]) -> list[dict[str, Values]]:
     """The calls beside which more than a few things are asked, as they are."""
     asked: dict[tuple[Pattern, Pattern], set[tuple[str, Pattern]]] = {}
     for clause in clauses:
-        wishes = {(name, one) for name, values in clause.items() if name not in (SOURCE, NAME) for one in values}
+        wishes = {(name, value) for name, values in clause.items() if name not in (SOURCE, NAME) for value in values}
         for source, name in product(clause.get(SOURCE, ()), clause.get(NAME, ())):
             asked.setdefault((source, name), set()).update(wishes)
     return [{SOURCE: (source,), NAME: (name,)} for (source, name), wishes in asked.items() if len(wishes) > FEW]
@@ -177,16 +180,18 @@ def _beside(clause: Clause, calls: Mapping[str, Mapping[str, None]]) -> dict[str
     """The clause without the calls that pass anyway, and with one wish beside the call; None where nothing is left."""
     if _is_call(clause):
         return None
-    kept = dict(clause)
+    rest = dict(clause)
     if NAME in clause and SOURCE in clause:
         passing = [calls.get(source.text, {}) for source in clause[SOURCE]]
-        kept[NAME] = tuple(one for one in clause[NAME] if one.wild or not all(one.text in names for names in passing))
-        if not kept[NAME]:
+        rest[NAME] = tuple(
+            call for call in clause[NAME] if call.wild or not all(call.text in names for names in passing)
+        )
+        if not rest[NAME]:
             return None
-    wishes = sorted((name for name in kept if name not in (SOURCE, NAME)), key=lambda name: (len(kept[name]), name))
-    if NAME in kept:
+    wishes = sorted((name for name in rest if name not in (SOURCE, NAME)), key=lambda name: (len(rest[name]), name))
+    if NAME in rest:
         wishes = wishes[:1]
-    return {name: kept[name] for name in (SOURCE, NAME, *wishes) if name in kept}
+    return {name: rest[name] for name in (SOURCE, NAME, *wishes) if name in rest}
 
 
 def _smallest(clauses: Sequence[Clause]) -> Iterator[Clause]:

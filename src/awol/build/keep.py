@@ -30,12 +30,12 @@ def read_export(path: str | Path) -> dict[str, Mapping[str, Any]]:
         if not line.strip():
             continue
         try:
-            one = json.loads(line)
+            entry = json.loads(line)
         except ValueError as fault:
             step = "export the rules again: Security, Rules, Export"
             raise ConfigurationError("not a line of Kibana's export", Location(str(path), number), step) from fault
-        if isinstance(one, dict) and isinstance(one.get("rule_id"), str):
-            rules[one["rule_id"]] = one
+        if isinstance(entry, dict) and isinstance(entry.get("rule_id"), str):
+            rules[entry["rule_id"]] = entry
     if not rules:
         step = "export rules, not lists: Security, Rules, select all, Export"
         raise ConfigurationError("the export holds no rule", Location(str(path)), step)
@@ -65,35 +65,35 @@ class Loss:
     @property
     def told(self) -> tuple[str, ...]:
         """Each thing in words: `unlink 1 list`."""
-        found = [_counted("unlink", "list", self.lists), _counted("drop", "action", self.actions)]
-        found.append("disable it" if self.disabled else "")
-        found.append(f"set the interval from {self.interval[0]} back to {self.interval[1]}" if self.interval else "")
-        found.append(f"drop {', '.join(self.settings)}" if self.settings else "")
-        return tuple(one for one in found if one)
+        phrases = [_counted("unlink", "list", self.lists), _counted("drop", "action", self.actions)]
+        phrases.append("disable it" if self.disabled else "")
+        phrases.append(f"set the interval from {self.interval[0]} back to {self.interval[1]}" if self.interval else "")
+        phrases.append(f"drop {', '.join(self.settings)}" if self.settings else "")
+        return tuple(phrase for phrase in phrases if phrase)
 
 
 def losses(rules: Iterable[Mapping[str, Any]], theirs: Mapping[str, Mapping[str, Any]]) -> dict[str, Loss]:
     """What a plain import of `rules` would drop of the SOC's own, by rule_id; rules that lose nothing are left out."""
-    found = {}
+    lost = {}
     for rule in rules:
         identity = str(rule.get("rule_id"))
         if identity in theirs and (loss := _loss(rule, theirs[identity])).told:
-            found[identity] = loss
-    return found
+            lost[identity] = loss
+    return lost
 
 
 def altogether(found: Iterable[Loss]) -> str:
     """The sum: `unlink 1 list, drop 1 action, disable 3`; "" where nothing is lost."""
     every = list(found)
-    off, back = sum(one.disabled for one in every), sum(one.interval is not None for one in every)
-    told = [
-        _counted("unlink", "list", sum(one.lists for one in every)),
-        _counted("drop", "action", sum(one.actions for one in every)),
+    off, back = sum(loss.disabled for loss in every), sum(loss.interval is not None for loss in every)
+    phrases = [
+        _counted("unlink", "list", sum(loss.lists for loss in every)),
+        _counted("drop", "action", sum(loss.actions for loss in every)),
         f"disable {off}" if off else "",
         f"set {back} interval{'' if back == 1 else 's'} back" if back else "",
-        _counted("drop", "other setting", sum(len(one.settings) for one in every)),
+        _counted("drop", "other setting", sum(len(loss.settings) for loss in every)),
     ]
-    return ", ".join(filter(None, told))
+    return ", ".join(filter(None, phrases))
 
 
 OURS = ("id", "created_at", "created_by", "updated_at", "updated_by", "revision", "immutable", "rule_source", "meta",
@@ -117,8 +117,8 @@ def _loss(rule: Mapping[str, Any], theirs: Mapping[str, Any]) -> Loss:
 
 
 def _lost(theirs: Any, ours: Any, key: str) -> int:
-    kept = {one.get(key) for one in ours or () if isinstance(one, dict)}
-    return sum(isinstance(one, dict) and one.get(key) not in kept for one in theirs or ())
+    remaining = {entry.get(key) for entry in ours or () if isinstance(entry, dict)}
+    return sum(isinstance(entry, dict) and entry.get(key) not in remaining for entry in theirs or ())
 
 
 def _counted(verb: str, what: str, number: int) -> str:

@@ -43,19 +43,19 @@ def files(material: Material) -> Mapping[str, bytes]:
     part = load_part(material.root, PART)
     rules = built(material)
     calls = {rule.name: _calls(material, rule) for rule in rules}
-    made = {}
+    contents = {}
     for version, name in (("19", "awol-kibana"), ("18", "awol-attack18-kibana")):
         objects = [
             carried(part.rule_object(_detection(part, material, rule, version, calls[rule.name])), material.kept)
             for rule in rules
         ]
-        made[f"{name}-{material.version}.ndjson"] = part.ndjson(objects).encode()
+        contents[f"{name}-{material.version}.ndjson"] = part.ndjson(objects).encode()
         if material.shadow and version == "19":
-            made[f"awol-next-kibana-{material.version}.ndjson"] = part.ndjson(map(shadow, objects)).encode()
-    approvals = [one for rule in rules for one in _approvals(part, material, rule, calls[rule.name])]
+            contents[f"awol-next-kibana-{material.version}.ndjson"] = part.ndjson(map(shadow, objects)).encode()
+    approvals = [approval for rule in rules for approval in _approvals(part, material, rule, calls[rule.name])]
     if approvals:
-        made[f"awol-exceptions-{material.version}.ndjson"] = part.ndjson(part.exception_objects(approvals)).encode()
-    return made
+        contents[f"awol-exceptions-{material.version}.ndjson"] = part.ndjson(part.exception_objects(approvals)).encode()
+    return contents
 
 
 def shadow(rule: Mapping[str, Any]) -> dict[str, Any]:
@@ -87,7 +87,7 @@ def built(material: Material) -> list[Rule]:
 def language(material: Material, rule: Rule) -> str | None:
     """The language in which Kibana runs a rule; None where every one refuses it."""
     languages = ("esql",) if rule.kind != "event" else LANGUAGES
-    return next((one for one in languages if material.text(rule, one) is not None), None)
+    return next((target for target in languages if material.text(rule, target) is not None), None)
 
 
 def _detection(part: Any, material: Material, rule: Rule, version: str, calls: Calls) -> Any:
@@ -102,11 +102,11 @@ def _detection(part: Any, material: Material, rule: Rule, version: str, calls: C
         query=material.text(rule, chosen) or "",
         index=material.environment.elastic_index,
         version=material.version_of(rule),
-        threats=tuple(part.Threat(one.tactic, one.technique, one.parent) for one in paired(rule, version)),
+        threats=tuple(part.Threat(pair.tactic, pair.technique, pair.parent) for pair in paired(rule, version)),
         references=_texts(rule, "references"),
         false_positives=_texts(rule, "falsepositives"),
         guide=material.guide(rule, "lucene"),
-        tags=tuple(f"AWS TTC: {one}" for one in rule.techniques if ".A" in one),
+        tags=tuple(f"AWS TTC: {technique}" for technique in rule.techniques if ".A" in technique),
         chain=_several(part, material, rule),
         hours=load_manifest(material.root).hours(rule.name),
         on_others=rule.kind == "event" and _on_others(rule, calls),
@@ -149,7 +149,7 @@ def _several(part: Any, material: Material, rule: Rule) -> Any:
     if rule.kind != "search":
         return None
     back = silence(rule.document, rule.name, rule.path).look_back // 1000
-    by = [one for one in _columns(material.text(rule, "esql") or "") if one not in TIMES]
+    by = [column for column in _columns(material.text(rule, "esql") or "") if column not in TIMES]
     # Of one silence the last record is the same in every run, and of the next one it is another.
     return part.Chain(look_back=back, suppress_by=(*by, "last_time"), suppress_for=back, louder=True, interval="1h")
 
@@ -159,7 +159,7 @@ def _chain(part: Any, material: Material, rule: Rule) -> Any:
     correlation = material.correlations[rule.name]
     plan = schedule(correlation)
     columns = _columns(material.text(rule, "esql") or "")
-    by = [one for one in columns if one not in TIMES]
+    by = [column for column in columns if column not in TIMES]
     return part.Chain(
         look_back=plan.look_back,
         suppress_by=(*by, "last_time") if "last_time" in plan.suppress_by else tuple(by),
@@ -174,13 +174,13 @@ TIMES = ("first_time", "last_time", "event_ids")
 
 def _columns(text: str) -> list[str]:
     """What the last `keep` of an ES|QL text leaves."""
-    kept = [line.removeprefix("| keep ") for line in text.splitlines() if line.startswith("| keep ")]
-    return [one.strip() for one in kept[-1].split(",")] if kept else []
+    keeps = [line.removeprefix("| keep ") for line in text.splitlines() if line.startswith("| keep ")]
+    return [column.strip() for column in keeps[-1].split(",")] if keeps else []
 
 
 def _texts(rule: Rule, key: str) -> tuple[str, ...]:
-    found = rule.document.get(key)
-    return tuple(str(one) for one in found) if isinstance(found, list) else ()
+    values = rule.document.get(key)
+    return tuple(str(value) for value in values) if isinstance(values, list) else ()
 
 
 RECIPIENT = "aws.cloudtrail.recipient_account_id"
@@ -215,10 +215,10 @@ def _principal_fields(row: Row) -> tuple[str, ...]:
 
 def _entries(row: Row, principal: str) -> Iterator[tuple[str, str, str | list[str]]]:
     # Of a call on one's own account both columns say the same; a target is said of no other call.
-    for scope in (one for one in (row.recipient, row.target) if one is not None):
+    for scope in (scope for scope in (row.recipient, row.target) if scope is not None):
         yield RECIPIENT, "match_any", list(scope.accounts())
     named = (row.columns[name] for name in ACCOUNTS)
-    for account in dict.fromkeys(one for one in named if one and not one.startswith("@")):
+    for account in dict.fromkeys(account for account in named if account and not account.startswith("@")):
         yield RECIPIENT, "match", account
     pattern = row.columns["principal_arn"]
     parts = scoped(pattern)
@@ -284,12 +284,12 @@ def reason(row: Row, about: About) -> str:
         )
     if row.starts is not None and row.starts > present():
         return f"an exception cannot start at a later date: build and import again on {row.columns['not_before']}"
-    scopes = [one for one in (row.target, row.recipient, row.caller) if one is not None]
-    if any(one.kind == "new" for one in scopes):
+    scopes = [scope for scope in (row.target, row.recipient, row.caller) if scope is not None]
+    if any(scope.kind == "new" for scope in scopes):
         return "an exception cannot tell how old an account is (@new): use @org or @ou"
     if row.caller is not None and ":assumed-role/" in principal:
         return "an exception has no wildcard among several accounts: write the role, arn:aws:iam::@org:role/NAME"
-    if any(not one.accounts() for one in scopes):
+    if any(not scope.accounts() for scope in scopes):
         return "no account of your snapshot is in its scope"
     if "*" in principal.removesuffix("*"):
         return "in an exception `*` matches across the parts of an ARN, and in the allow-list it does not"
@@ -299,14 +299,14 @@ def reason(row: Row, about: About) -> str:
 def unsaid(material: Material) -> list[str]:
     """A line for each row that Kibana's exceptions cannot say for all of its rules, with the reason."""
     known = {rule.name: _about(material, rule, _calls(material, rule)) for rule in built(material)}
-    found = []
+    lines = []
     for row in material.allowlist.rows:
-        told = {name: reason(row, about) for name, about in known.items() if row.rule((name,))}
-        refused = {name: why for name, why in told.items() if why}
+        reasons = {name: reason(row, about) for name, about in known.items() if row.rule((name,))}
+        refused = {name: why for name, why in reasons.items() if why}
         if not refused:
             continue
         first, *rest = refused
         several = f"{first} and {len(rest)} more" if rest else first
-        where = "" if len(refused) == len(told) else f" for {several}"
-        found.append(f"{material.allowlist.source}:{row.line}: not in Kibana's exceptions{where}: {refused[first]}")
-    return found
+        where = "" if len(refused) == len(reasons) else f" for {several}"
+        lines.append(f"{material.allowlist.source}:{row.line}: not in Kibana's exceptions{where}: {refused[first]}")
+    return lines

@@ -28,17 +28,17 @@ def files(material: Material) -> Mapping[str, bytes]:
     for rule in material.rules:
         text = material.text(rule, TARGET)
         if text is not None:
-            found = json.loads(text)
-            patterns = tuple(found if isinstance(found, list) else [found])
+            parsed = json.loads(text)
+            patterns = tuple(parsed if isinstance(parsed, list) else [parsed])
             detections.append(part.Detection(rule.name, rule.title, rule.level, patterns))
     accounts = [
-        part.Account(one.id, one.created_at, departed, one.status == "CLOSED")
+        part.Account(account.id, account.created_at, departed, account.status == "CLOSED")
         for departed, known in ((True, organization.departed), (False, organization.accounts))
-        for one in known.values()
+        for account in known.values()
     ]
     plan = part.plan(organization.management_account_id, accounts, detections)
-    made: Mapping[str, str] = part.kit(plan)
-    faults = part.lint(made, plan)
+    texts: Mapping[str, str] = part.kit(plan)
+    faults = part.lint(texts, plan)
     if faults:
         raise PackError(f"a part of the last-event kit is missing: {faults[0]}", Location("converters/aws/kit"))
-    return {f"{FOLDER}/{name}": text.encode() for name, text in made.items()}
+    return {f"{FOLDER}/{name}": text.encode() for name, text in texts.items()}

@@ -63,8 +63,8 @@ class Material:
         if section is None:
             return guide
         text = self.next_queries.get(rule.name, {}).get(target)
-        told = question(section) + (f"\n\n```\n{text}\n```" if text else "")
-        return {**guide, NEXT_QUERY: told}
+        completed = question(section) + (f"\n\n```\n{text}\n```" if text else "")
+        return {**guide, NEXT_QUERY: completed}
 
     def version_of(self, rule: Rule) -> int:
         """The version of a rule."""
@@ -72,14 +72,14 @@ class Material:
 
     def describe(self, rule: Rule) -> str:
         """The description of a rule; of one that will go, first what to use instead."""
-        known = next((one for one in self.deprecated if one.name == rule.name), None)
+        known = next((deprecation for deprecation in self.deprecated if deprecation.name == rule.name), None)
         return f"{known.told} {rule.description}" if known else rule.description
 
     @property
     def gone(self) -> tuple[Deprecation, ...]:
         """The deprecated rules that the pack no longer has."""
         names = {rule.name for rule in self.companions}
-        return tuple(one for one in self.deprecated if one.name not in names)
+        return tuple(deprecation for deprecation in self.deprecated if deprecation.name not in names)
 
     def text(self, rule: Rule, target: str) -> str | None:
         """The query text of a rule, None where the target refuses it."""
@@ -151,7 +151,7 @@ def _texts(
     texts: dict[tuple[str, str], str] = {}
     refusals: dict[str, dict[str, str]] = {}
     for rule in chosen:
-        anew = [one for one in TARGETS if rule.placeholders or not plain or (own_table and one == "athena")]
+        anew = [target for target in TARGETS if rule.placeholders or not plain or (own_table and target == "athena")]
         converted = convert_all(conversion, [rule], anew)
         refusals[rule.name] = converted.refusals.get(rule.name, {})
         for target in TARGETS:

@@ -29,11 +29,11 @@ def files(material: Material) -> Mapping[str, bytes]:
 
 def layer(material: Material, version: str) -> dict[str, Any]:
     """One layer, techniques in the order of their ids."""
-    found: dict[tuple[str, str], list[Rule]] = {}
+    rules_by_technique: dict[tuple[str, str], list[Rule]] = {}
     for rule in material.rules:
-        for one in paired(rule, version):
-            found.setdefault((one.technique[0], _short(one.tactic[1])), []).append(rule)
-    most = max((len(rules) for rules in found.values()), default=1)
+        for pair in paired(rule, version):
+            rules_by_technique.setdefault((pair.technique[0], _short(pair.tactic[1])), []).append(rule)
+    most = max((len(rules) for rules in rules_by_technique.values()), default=1)
     return {
         "name": f"awol {material.version}",
         "versions": {"layer": FORMAT, "navigator": NAVIGATOR, "attack": version},
@@ -50,7 +50,7 @@ def layer(material: Material, version: str) -> dict[str, Any]:
                 "enabled": True,
                 "showSubtechniques": "." not in technique,
             }
-            for (technique, tactic), rules in sorted(found.items())
+            for (technique, tactic), rules in sorted(rules_by_technique.items())
         ],
         "gradient": {"colors": list(COLOURS), "minValue": 1, "maxValue": max(most, 2)},
         "legendItems": [],
@@ -68,9 +68,9 @@ def _short(tactic: str) -> str:
 
 def _comment(rules: list[Rule]) -> str:
     loudest = sorted(rules, key=lambda rule: (-LEVELS.index(rule.level), rule.name))
-    catalogue = sorted({one for rule in rules for one in rule.techniques if ".A" in one})
-    told = [f"{rule.name} ({rule.level})" for rule in loudest]
-    return "\n".join([*told, *([f"AWS Threat Technique Catalog: {', '.join(catalogue)}"] if catalogue else [])])
+    catalogue = sorted({technique for rule in rules for technique in rule.techniques if ".A" in technique})
+    lines = [f"{rule.name} ({rule.level})" for rule in loudest]
+    return "\n".join([*lines, *([f"AWS Threat Technique Catalog: {', '.join(catalogue)}"] if catalogue else [])])
 
 
 def _text(document: Mapping[str, Any]) -> bytes:

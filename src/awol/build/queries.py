@@ -19,11 +19,11 @@ RAW = "nothing; search it in the indexes that have the template of `" + raw.FOLD
 
 def files(material: Material) -> Mapping[str, bytes]:
     """`awol-queries-<version>.zip`."""
-    kept = raw.texts(material)
+    raw_texts = raw.texts(material)
     inside: dict[str, bytes] = {
         "README.md": _about(material).encode(),
         **opensearch.files(material),
-        **raw.setup(material, kept),
+        **raw.setup(material, raw_texts),
     }
     for rule in material.rules:
         for target in TARGETS.values():
@@ -35,9 +35,9 @@ def files(material: Material) -> Mapping[str, bytes]:
     for path, text in _of_all(material).items():
         inside[path.removeprefix("queries/") + ".txt"] = _together(material, text).encode()
     for rule in material.rules:
-        if rule.name in kept:
+        if rule.name in raw_texts:
             inside[f"{raw.FOLDER}/{rule.name}.lucene.txt"] = _headed(
-                material, rule, kept[rule.name], "Elasticsearch on records as they are", raw.FOLDER
+                material, rule, raw_texts[rule.name], "Elasticsearch on records as they are", raw.FOLDER
             ).encode()
     return {f"awol-queries-{material.version}.zip": zip_of(inside)}
 
@@ -70,8 +70,8 @@ def _scheduled(material: Material, rule: Rule, target: str) -> list[str]:
     alike = ", ".join(plan.suppress_by) or "the rule"
     tie = " Set `tiebreaker_field` to `event.id`." if target == "eql" else ""
     often, back = plan.interval // 60, plan.look_back // 60
-    told = f"every {often} minutes over the last {back:,}; alerts with the same {alike} are one for as long"
-    return [f"Schedule: {told}.{tie}"]
+    timing = f"every {often} minutes over the last {back:,}; alerts with the same {alike} are one for as long"
+    return [f"Schedule: {timing}.{tie}"]
 
 
 def _of_all(material: Material) -> Mapping[str, str]:
@@ -79,9 +79,9 @@ def _of_all(material: Material) -> Mapping[str, str]:
     conversion = Conversion(
         material.root, load_converters(material.root), material.environment, "default", material.companions
     )
-    made = Converted(refusals={name: dict(reasons) for name, reasons in material.refusals.items()})
-    convert_together(conversion, material.rules, made, TARGETS)
-    return made.texts
+    converted = Converted(refusals={name: dict(reasons) for name, reasons in material.refusals.items()})
+    convert_together(conversion, material.rules, converted, TARGETS)
+    return converted.texts
 
 
 def _together(material: Material, text: str) -> str:
@@ -122,5 +122,5 @@ def _about(material: Material) -> str:
     if material.left_out:
         lines += ["", "Not built:", "", *(f"- {name}: {why}" for name, why in sorted(material.left_out.items()))]
     if material.gone:
-        lines += ["", "Gone from the pack:", "", *(f"- {one.name}: {one.told}" for one in material.gone)]
+        lines += ["", "Gone from the pack:", "", *(f"- {gone.name}: {gone.told}" for gone in material.gone)]
     return "\n".join([*lines, ""])

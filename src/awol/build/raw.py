@@ -32,8 +32,8 @@ DEEPEST = 100
 def unsaid(text: str) -> bool:
     """Whether a text asks of a leaf what Elasticsearch does not answer there. Raises `QueryError`."""
     return any(
-        isinstance(one, n.Wildcard | n.Regex) and (one.field or "").replace("\\", "").startswith(FLAT)
-        for one in _leaves(parse(text))
+        isinstance(leaf, n.Wildcard | n.Regex) and (leaf.field or "").replace("\\", "").startswith(FLAT)
+        for leaf in _leaves(parse(text))
     )
 
 
@@ -54,14 +54,14 @@ def _flattened(value: Any) -> Any:
     if isinstance(value, dict):
         if value.get("type") == "flat_object":
             return {"type": "flattened", "ignore_above": LONGEST, "depth_limit": DEEPEST}
-        return {key: _flattened(one) for key, one in value.items()}
+        return {key: _flattened(child) for key, child in value.items()}
     return value
 
 
 def texts(material: Material) -> Mapping[str, str]:
     """The texts that Elasticsearch runs on such an index, by rule."""
-    found = {rule.name: material.text(rule, TARGET) for rule in material.rules}
-    return {name: text for name, text in found.items() if text is not None and not unsaid(text)}
+    candidates = {rule.name: material.text(rule, TARGET) for rule in material.rules}
+    return {name: text for name, text in candidates.items() if text is not None and not unsaid(text)}
 
 
 def setup(material: Material, kept: Mapping[str, str]) -> Mapping[str, bytes]:

@@ -39,7 +39,7 @@ def rings(rule: Rule, correlation: Correlation, rules: Sequence[Rule], manifest:
     if rule.name in manifest.early_warnings:
         return True
     parts = {base.name for base in correlation.bases()}
-    loudest = max((LEVELS.index(one.level) for one in rules if one.name in parts), default=0)
+    loudest = max((LEVELS.index(companion.level) for companion in rules if companion.name in parts), default=0)
     return LEVELS.index(rule.level) > loudest
 
 

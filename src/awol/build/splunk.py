@@ -27,10 +27,10 @@ TARGET = "splunk"
 
 def files(material: Material) -> Mapping[str, bytes]:
     """`awol-splunk-<version>.tar.gz`, and where the build has a shadow `awol-next-splunk-<version>.tar.gz`."""
-    made = {f"awol-splunk-{material.version}.tar.gz": tar_gz(inside(material))}
+    archives = {f"awol-splunk-{material.version}.tar.gz": tar_gz(inside(material))}
     if material.shadow:
-        made[f"awol-next-splunk-{material.version}.tar.gz"] = tar_gz(inside(material, shadow=True))
-    return made
+        archives[f"awol-next-splunk-{material.version}.tar.gz"] = tar_gz(inside(material, shadow=True))
+    return archives
 
 
 def inside(material: Material, *, shadow: bool = False) -> dict[str, bytes]:
@@ -54,11 +54,11 @@ def inside(material: Material, *, shadow: bool = False) -> dict[str, bytes]:
         gate=feeds.text,
         summary_index=material.environment.splunk_summary_index,
         shadow=shadow,
-        retired=[part.Retired(one.name, one.title, one.told) for one in material.gone],
+        retired=[part.Retired(gone.name, gone.title, gone.told) for gone in material.gone],
         accounts=accounts.rows(material),
     )
-    found: dict[str, bytes] = part.files(app)
-    return found
+    contents: dict[str, bytes] = part.files(app)
+    return contents
 
 
 def built(material: Material) -> list[Rule]:
@@ -78,16 +78,18 @@ def feeder(material: Material) -> Feeder:
     """What a feeder collects for the rules that are built, and for the members of their chains; no text where none of
     them has a gate. Raises `PackError`."""
     rules = built(material)
-    found = gate_of(material, rules)
-    without = set(found.without)
+    gate = gate_of(material, rules)
+    without = set(gate.without)
     chains = [rule for rule in rules if rule.name in material.correlations]
-    without |= {one.name for one in chains if without & {base.name for base in material.correlations[one.name].bases()}}
-    if not found.every():
+    without |= {
+        chain.name for chain in chains if without & {base.name for base in material.correlations[chain.name].bases()}
+    }
+    if not gate.every():
         return Feeder("", frozenset())
     conversion = Conversion(
         material.root, load_converters(material.root), material.environment, "default", material.companions
     )
-    text = convert_one(conversion, parse_rule(rule_text(found), "candidates", "candidates"), TARGET)
+    text = convert_one(conversion, parse_rule(rule_text(gate), "candidates", "candidates"), TARGET)
     return Feeder(text, frozenset(without))
 
 
@@ -103,7 +105,7 @@ def detection(part: Any, material: Material, rule: Rule, everything: bool = Fals
         search=material.text(rule, TARGET) or "",
         version=material.version_of(rule),
         family=rule.family,
-        techniques=tuple(dict.fromkeys(one.technique[0] for one in paired(rule))),
+        techniques=tuple(dict.fromkeys(pair.technique[0] for pair in paired(rule))),
         chain=_chain(part, material, rule),
         guide=material.guide(rule, "splunk"),
         hours=load_manifest(material.root).hours(rule.name),
@@ -190,12 +192,12 @@ _TESTED = ("target_account_id", "recipient_account_id", "principal_arn", "source
 def unsaid(material: Material) -> list[str]:
     """A line for each row that does not hold in Splunk for all of its rules, with the reason."""
     chains = [rule for rule in built(material) if rule.kind == "correlation"]
-    found = []
+    lines = []
     for row in material.allowlist.rows:
-        told = [rule for rule in chains if row.rule((rule.name,))]
-        covered = [rule.name for rule in told if _approving(material, rule, row) is None]
-        if covered:
-            several = f"{covered[0]} and {len(covered) - 1} more chains" if len(covered) > 1 else covered[0]
-            step = f"write it into the macro `{covered[0]}_filter`"
-            found.append(f"{material.allowlist.source}:{row.line}: not in the Splunk app for {several}: {step}")
-    return found
+        approved = [rule for rule in chains if row.rule((rule.name,))]
+        unanswered = [rule.name for rule in approved if _approving(material, rule, row) is None]
+        if unanswered:
+            several = f"{unanswered[0]} and {len(unanswered) - 1} more chains" if len(unanswered) > 1 else unanswered[0]
+            step = f"write it into the macro `{unanswered[0]}_filter`"
+            lines.append(f"{material.allowlist.source}:{row.line}: not in the Splunk app for {several}: {step}")
+    return lines

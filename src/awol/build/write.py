@@ -34,19 +34,19 @@ def build(material: Material, out: Path) -> list[Path]:
 
     Raises `AwolError` for a folder that cannot be written, `PackError` for a part that cannot be made.
     """
-    made: dict[str, bytes] = {}
+    contents: dict[str, bytes] = {}
     for builder in BUILDERS.values():
-        made |= builder(material)
-    made[SUMS] = sums(made)
+        contents |= builder(material)
+    contents[SUMS] = sums(contents)
     try:
         out.mkdir(parents=True, exist_ok=True)
-        for name, content in sorted(made.items()):
+        for name, content in sorted(contents.items()):
             (out / name).parent.mkdir(parents=True, exist_ok=True)
             (out / name).write_bytes(content)
     except OSError as fault:
         step = "name a folder that you may write: --out DIR"
         raise AwolError(f"cannot be written: {fault.strerror}", Location(str(out)), step) from fault
-    return [out / name for name in sorted(made)]
+    return [out / name for name in sorted(contents)]
 
 
 def sums(files: Mapping[str, bytes]) -> bytes:

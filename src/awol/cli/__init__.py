@@ -82,13 +82,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     # pySigma compiles expressions with Python's re, which warns of what PCRE reads otherwise; awol refuses that.
     warnings.filterwarnings("ignore", category=FutureWarning, module="sigma")
     stderr = sys.stderr
-    told = Told(stderr)
-    sys.stderr = cast("TextIO", told)
+    guarded = Told(stderr)
+    sys.stderr = cast("TextIO", guarded)
     try:
         code = _run(arguments)
     finally:
         sys.stderr = stderr
-    if told.lost:
+    if guarded.lost:
         # Nobody was told what went wrong: the code is all that is left to say so.
         forget(stderr)
         code = 3 if code in (0, 1) else code

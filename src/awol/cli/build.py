@@ -52,12 +52,12 @@ def command(settings: Settings, out: str, min_level: str, keep: str | None, form
     """
     from awol.build import build, kibana, splunk
 
-    made = material(settings, min_level, keep, form, shadow=shadow)
-    for path in build(made, Path(out)):
+    gathered = material(settings, min_level, keep, form, shadow=shadow)
+    for path in build(gathered, Path(out)):
         click.echo(str(path))
-    settings.say(f"{len(made.rules)} rules built")
-    for line in (*kibana.unsaid(made), *splunk.unsaid(made)):
+    settings.say(f"{len(gathered.rules)} rules built")
+    for line in (*kibana.unsaid(gathered), *splunk.unsaid(gathered)):
         settings.say(line)
-    needing = {name: why for name, why in made.left_out.items() if why.startswith("needs")}
+    needing = {name: why for name, why in gathered.left_out.items() if why.startswith("needs")}
     for name, why in sorted(needing.items()):
         settings.say(f"not built: {name} ({why}); `awol rules` shows what to write into environment.yml")

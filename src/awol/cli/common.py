@@ -88,8 +88,8 @@ def settings_options(command: Callable[..., Any]) -> Callable[..., Any]:
         organization: str | None = None,
         **arguments: Any,
     ) -> Any:
-        given = (("--environment", environment), ("--allowlist", allowlist), ("--organization", organization))
-        for option, path in given:
+        files = (("--environment", environment), ("--allowlist", allowlist), ("--organization", organization))
+        for option, path in files:
             if path is not None and not Path(path).is_file():
                 reason = "is a folder, not a file" if Path(path).is_dir() else "there is no such file"
                 raise ConfigurationError(reason, Location(path), f"check {option}")
@@ -105,15 +105,15 @@ def environment_option(default: str) -> Callable[[Callable[..., Any]], Callable[
 
 def allowlist_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add `--allowlist`."""
-    told = "Your approved workflows (default: allowlist.csv)."
-    decorated: Callable[..., Any] = click.option("--allowlist", metavar="FILE", help=told)(command)
+    help_text = "Your approved workflows (default: allowlist.csv)."
+    decorated: Callable[..., Any] = click.option("--allowlist", metavar="FILE", help=help_text)(command)
     return decorated
 
 
 def organization_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add `--organization`; `Settings.snapshot` reads the file."""
-    told = "Your snapshot of the organization (default: organization.json, if any)."
-    decorated: Callable[..., Any] = click.option("--organization", metavar="FILE", help=told)(command)
+    help_text = "Your snapshot of the organization (default: organization.json, if any)."
+    decorated: Callable[..., Any] = click.option("--organization", metavar="FILE", help=help_text)(command)
     return decorated
 
 

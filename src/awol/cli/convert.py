@@ -46,12 +46,12 @@ def command(
     if stdout and check:
         raise click.UsageError("use either --stdout or --check, not both")
     if settings.environment and not stdout:
-        told = "the committed texts have the examples of fixtures/environment.yml"
-        raise click.UsageError(f"{told}; with --environment add --stdout")
+        reason = "the committed texts have the examples of fixtures/environment.yml"
+        raise click.UsageError(f"{reason}; with --environment add --stdout")
     root = settings.root if stdout or check else settings.writable_root
     rules = (*load_rules(root), *load_searches(root))
     chosen = sources(rule, rules, root)
-    if not stdout and (pipeline != "default" or any(one not in rules for one in chosen)):
+    if not stdout and (pipeline != "default" or any(source not in rules for source in chosen)):
         raise click.UsageError("queries/ holds only the pack's own rules under its own pipelines; add --stdout")
     site = fixture_environment(root)
     if settings.environment:
@@ -64,22 +64,24 @@ def command(
         _print(settings, conversion, chosen, wanted, named=bool(targets))
         return
     whole = not rule and not targets
-    result = update(conversion, chosen, wanted, whole=whole)
-    if check and result.changes:
-        click.echo(difference(root, result.changes), nl=False)
-        settings.say(f"{len(result.changes)} generated files differ: run `awol convert`")
+    updated = update(conversion, chosen, wanted, whole=whole)
+    if check and updated.changes:
+        click.echo(difference(root, updated.changes), nl=False)
+        settings.say(f"{len(updated.changes)} generated files differ: run `awol convert`")
         sys.exit(1)
-    write(root, result.changes)
+    write(root, updated.changes)
     asked = bool(rule and targets)
     if rule:
-        _tell(settings, result.converted.refusals, asked=asked)
-    if asked and result.refusals:
+        _tell(settings, updated.converted.refusals, asked=asked)
+    if asked and updated.refusals:
         sys.exit(3)
     if check:
-        settings.say(f"all generated files are up to date: {result.texts} texts, {result.refusals} refused conversions")
+        settings.say(
+            f"all generated files are up to date: {updated.texts} texts, {updated.refusals} refused conversions"
+        )
         return
     settings.say(
-        f"{result.texts} texts, {len(result.changes)} of them changed; {result.refusals} conversions refused"
+        f"{updated.texts} texts, {len(updated.changes)} of them changed; {updated.refusals} conversions refused"
         f" ({Path('queries') / 'refused.json'} says why)"
     )
 
@@ -88,11 +90,11 @@ def _tell(settings: Settings, refusals: Mapping[str, Mapping[str, str]], *, aske
     """Say on stderr why rules have no text: an error for a conversion that was asked for by rule and target."""
     for name, reasons in refusals.items():
         for target, reason in reasons.items():
-            told = f"{name}: refused for {target}: {reason}"
+            message = f"{name}: refused for {target}: {reason}"
             if asked:
-                click.echo(f"error: {told}", err=True)
+                click.echo(f"error: {message}", err=True)
             else:
-                settings.say(told)
+                settings.say(message)
 
 
 def _print(
@@ -124,10 +126,10 @@ def _print(
         for note, about in notes_of(conversion, rule, [] if rule in conversion.rules else done).items():
             settings.say(f"warning: {rule.path}: {', '.join(about)}: {note}")
     failed = bool(refused) and (named or not printed)
-    for one in refused:
+    for fault in refused:
         if failed:
-            click.echo(f"error: {one}", err=True)
+            click.echo(f"error: {fault}", err=True)
         else:
-            settings.say(str(one))
+            settings.say(str(fault))
     if failed:
         sys.exit(3)

@@ -58,11 +58,11 @@ def command(before: str, after: str, logs: tuple[str, ...], engine: str) -> None
     from awol.build.keep import altogether, losses, read_export
 
     if Path(before).is_file():
-        found = losses(read_build(Path(after)).rules.values(), read_export(before))
-        for loss in found.values():
+        lost = losses(read_build(Path(after)).rules.values(), read_export(before))
+        for loss in lost.values():
             click.echo(f"{loss.name}: a plain import would {', '.join(loss.told)}")
-        if found:
-            click.echo(f"in total, a plain import would {altogether(found.values())}")
+        if lost:
+            click.echo(f"in total, a plain import would {altogether(lost.values())}")
             click.echo(f"`awol build --keep {before}` carries lists, actions, interval and state over", err=True)
             sys.exit(1)
         click.echo("an import drops none of your changes", err=True)
@@ -99,27 +99,27 @@ def _raised(before: Path, after: Path, exports: Sequence[Path], problem: Problem
     from awol.drift.exports import every_alert
     from awol.drift.side_by_side import compare
 
-    told: set[str] = set()
+    reported: set[str] = set()
 
     def once(fault: EventError) -> None:
         """Files are read twice, and a fault in them is told once."""
-        if str(fault) not in told:
-            told.add(str(fault))
+        if str(fault) not in reported:
+            reported.add(str(fault))
             problem(fault)
 
-    found = compare(read_build(before).rules, read_build(after).rules, lambda: every_alert(exports, once))
-    if found.since is None:
+    compared = compare(read_build(before).rules, read_build(after).rules, lambda: every_alert(exports, once))
+    if compared.since is None:
         click.echo(
             "error: there is no alert of the shadow\n"
             f"  try: import awol-next-kibana-*.ndjson of {after}, enable its rules, and export all alerts a week later",
             err=True,
         )
         return False
-    click.echo(markdown(found.before, found.after, found.read, "rule"), nl=False)
-    if found.older:
-        click.echo(f"{found.older:,} alerts are older than the shadow's first one, and were left out", err=True)
-    if found.others:
-        click.echo(f"{found.others:,} alerts are of rules of neither build, and were left out", err=True)
+    click.echo(markdown(compared.before, compared.after, compared.read, "rule"), nl=False)
+    if compared.older:
+        click.echo(f"{compared.older:,} alerts are older than the shadow's first one, and were left out", err=True)
+    if compared.others:
+        click.echo(f"{compared.others:,} alerts are of rules of neither build, and were left out", err=True)
     return True
 
 
@@ -133,12 +133,12 @@ def _searched(before: Path, after: Path, files: Sequence[Path | str | Stored], e
 
     now = present()
     sides = [alerting(app_of(folder), now) for folder in (before, after)]
-    with Candidates((one for side in sides for one in side), engine) as found:
-        found.collect(event for file in files for event in read(file, problem))
-        old, new = (raised(side, found.of, engine) for side in sides)
-    if not found.read:
+    with Candidates((search for side in sides for search in side), engine) as candidates:
+        candidates.collect(event for file in files for event in read(file, problem))
+        old, new = (raised(side, candidates.of, engine) for side in sides)
+    if not candidates.read:
         # Not a word of the alerts: those of nothing are always the same.
         click.echo("error: no record was read, so nothing was compared\n  try: name logs or alerts", err=True)
         return False
-    click.echo(markdown(old, new, f"{found.read:,} records"), nl=False)
+    click.echo(markdown(old, new, f"{candidates.read:,} records"), nl=False)
     return True

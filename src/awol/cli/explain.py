@@ -79,10 +79,10 @@ def command(settings: Settings, rule: str, path: tuple[str, ...], every: bool, o
     node = parse(chosen.text, site.placeholders, chosen.path)
     sieve = Sieve(None if every else FEW, misses)
     for event in events:
-        for one in sieve.put(event, explain(node, event.record)):
-            _show(chosen.name, one, only)
-    for one in sieve.rest():
-        _show(chosen.name, one, only)
+        for explained in sieve.put(event, explain(node, event.record)):
+            _show(chosen.name, explained, only)
+    for explained in sieve.rest():
+        _show(chosen.name, explained, only)
     if sieve.sifted:
         settings.say(
             f"{sieve.seen} records, {sieve.fired} fire; of the silent ones only the nearest are shown (--all shows all)"
@@ -134,18 +134,18 @@ def _tell(
         click.echo("no records", err=True)
 
 
-def _show(rule: str, one: Shown, only: str | None) -> None:
+def _show(rule: str, explained: Shown, only: str | None) -> None:
     from awol.explain import lines, nearest_miss, unread
 
-    verdict = "fires" if one.explanation.verdict else "silent"
+    verdict = "fires" if explained.explanation.verdict else "silent"
     if only not in (None, verdict):
         return
-    alike = f", and {one.alike} more that fail the same conditions" if one.alike else ""
-    record = f"{printable(str(one.event.record.get('eventName')))} {printable(one.event.id)}"
-    click.echo(f"{rule} {verdict}: {record} ({one.event.location}){alike}")
-    for line in lines(one.explanation):
+    alike = f", and {explained.alike} more that fail the same conditions" if explained.alike else ""
+    record = f"{printable(str(explained.event.record.get('eventName')))} {printable(explained.event.id)}"
+    click.echo(f"{rule} {verdict}: {record} ({explained.event.location}){alike}")
+    for line in lines(explained.explanation):
         click.echo(line)
-    if paths := unread(one.explanation):
+    if paths := unread(explained.explanation):
         click.echo(f"  not certain: {', '.join(paths)} could not be read; conditions on the fields inside see nothing")
-    if not one.explanation.verdict:
-        click.echo(f"  would fire with: {nearest_miss(one.explanation).told()}")
+    if not explained.explanation.verdict:
+        click.echo(f"  would fire with: {nearest_miss(explained.explanation).told()}")

@@ -66,15 +66,15 @@ def command(
     if save:
         with open_output(save) as stream:
             stream.write(files.saved(tree))
-    found = exposures(tree, site)
+    accounts = exposures(tree, site)
     with open_output(output) as stream:
-        stream.write(as_json(tree, found, remarks(tree)) if format_ == "json" else as_table(found, remarks(tree)))
+        stream.write(as_json(tree, accounts, remarks(tree)) if format_ == "json" else as_table(accounts, remarks(tree)))
     for part in tree.unread:
         click.echo(f"could not be read: {part}", err=True)
-    counts = summary(found)
-    if not found:
+    counts = summary(accounts)
+    if not accounts:
         click.echo("error: no account was read", err=True)
-    if counts["unknown"] or not found or tree.unread or tree.features is None or tree.trail is None:
+    if counts["unknown"] or not accounts or tree.unread or tree.features is None or tree.trail is None:
         sys.exit(3)
     if fail_on and counts["exposed"]:
         sys.exit(1)

@@ -163,7 +163,7 @@ def command(
     _say_what_cuts(chains, scope, settings)
     members = (*chains.members.values(), *((learned.rule,) if learned is not None else ()))
     hunter = Hunter(ready, site.placeholders, scope, members, counts_days=forecast, watches=bool(searches))
-    ran = [*hunter.rules, *chains.rules, *(one.rule for one in searches)]
+    ran = [*hunter.rules, *chains.rules, *(search.rule for search in searches)]
     tally = Tally(scope=scope)
 
     wanted = Wanted(scope.since, scope.until, scope.accounts, scope.regions)
@@ -179,11 +179,11 @@ def command(
     writer = None
     if learned is not None:
         learned.snapshot(snapshot)
-        unconfigured = [one for one in chosen if one not in ready]
+        unconfigured = [rule for rule in chosen if rule not in ready]
         writer = _forecaster(format_, ran, learned, tally, (pack.manifest, site.placeholders, unconfigured, snapshot))
     streaming = order == "file"
     asked = Asked(raw, learned, Context(snapshot), searches)
-    found = in_lines(
+    findings = in_lines(
         None if group else LINES.get(format_),
         *(hunter, files, approvals, tally, messages.take, jobs or available(), chains, asked),
         watched=terminal.progress is not None and not streaming,
@@ -205,16 +205,16 @@ def command(
         terminal.watching(),
     ):
         take = terminal.writing(write)
-        for one in found:
-            take(one)
-            story.add(one)
+        for finding in findings:
+            take(finding)
+            story.add(finding)
     failing = _failing(tally.left, fail_on)
     for line in messages.rest():
         click.echo(_fitting(line), err=True)
-    told = [*(() if forecast else story.lines(tally.stats.reaches)), *tally.lines()]
-    told += [incidents.told()] if incidents.absorbed else []
-    told += [WOULD_ADD] if snapshot is None and tally.detections else []
-    for line in (*told, *approvals.counts(), *approvals.remarks(datetime.now(UTC), [rule.name for rule in ran])):
+    lines = [*(() if forecast else story.lines(tally.stats.reaches)), *tally.lines()]
+    lines += [incidents.told()] if incidents.absorbed else []
+    lines += [WOULD_ADD] if snapshot is None and tally.detections else []
+    for line in (*lines, *approvals.counts(), *approvals.remarks(datetime.now(UTC), [rule.name for rule in ran])):
         settings.say(_fitting(line))
     nothing = tally.nothing if ran else "nothing was searched for: every rule asked for needs configuration"
     _leave(tally, failing, nothing)
@@ -258,8 +258,8 @@ def _stopping(stream: TextIO, output: str | None, tally: Tally, terminal: _Termi
         click.echo(f"\ninterrupted after {tally.so_far()}; findings so far are {where}", err=True)
         sys.exit(130)
     except NoRoomError as fault:
-        told = f"stopped after {tally.so_far()}; these are listed, the rest of the logs was not searched"
-        stopped = EventError(f"{fault.message}; {told}", fault.location, fault.next_step)
+        extent = f"stopped after {tally.so_far()}; these are listed, the rest of the logs was not searched"
+        stopped = EventError(f"{fault.message}; {extent}", fault.location, fault.next_step)
         tally.problem(terminal.problem)(stopped)
 
 
@@ -267,20 +267,20 @@ def _searches(rules: Iterable[Rule], scope: Filter, settings: Settings) -> tuple
     """What is searched for among all records together; nothing where some of them are left out."""
     from awol.hunt.silence import ready
 
-    found = ready(rules)
-    if found and (scope.accounts or scope.regions):
-        named = ", ".join(one.rule.name for one in found)
+    searches = ready(rules)
+    if searches and (scope.accounts or scope.regions):
+        named = ", ".join(search.rule.name for search in searches)
         settings.say(f"not searched for: {named}, which needs the logs of all accounts and regions")
         return ()
-    return found
+    return searches
 
 
 def _say_what_cuts(chains: Chains, scope: Filter, settings: Settings) -> None:
     """Say that a chain is not found of which some step is left out, where some records are."""
     left = [
         name
-        for name, given in (("time", scope.timed), ("accounts", scope.accounts), ("regions", scope.regions))
-        if given
+        for name, limit in (("time", scope.timed), ("accounts", scope.accounts), ("regions", scope.regions))
+        if limit
     ]
     if chains.rules and left:
         settings.say(
@@ -324,8 +324,8 @@ def _forecaster(
         counted = Forecast(ran)
         yield counted.add
         today = datetime.now(UTC).date()
-        told = report(counted, learned, Site(*known), sorted(tally.stats.days), tally.stats.records, today)
-        stream.write(WRITERS[format_](told))
+        forecast = report(counted, learned, Site(*known), sorted(tally.stats.days), tally.stats.records, today)
+        stream.write(WRITERS[format_](forecast))
 
     return writer
 
@@ -387,9 +387,9 @@ class _Terminal:
         if self.progress is None:
             return write
 
-        def aside(found: Detection | Written) -> None:
+        def aside(finding: Detection | Written) -> None:
             with self.aside():
-                write(found)
+                write(finding)
 
         return aside
 

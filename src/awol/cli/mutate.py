@@ -68,15 +68,15 @@ def _run(settings: Settings, rules: Sequence[Rule]) -> Outcome:
     assessments: list[Assessment] = []
     faults: list[tuple[str, AwolError]] = []
     progress = on_terminal() and not settings.quiet
-    for number, one in enumerate(rules, 1):
+    for number, rule in enumerate(rules, 1):
         if progress:
-            click.echo(f"\r\033[K{number}/{len(rules)} {one.name}", err=True, nl=False)
+            click.echo(f"\r\033[K{number}/{len(rules)} {rule.name}", err=True, nl=False)
         try:
-            assessments.append(assessor.assess(one))
+            assessments.append(assessor.assess(rule))
         except AwolError as fault:
-            faults.append((one.name, fault))
+            faults.append((rule.name, fault))
             continue
-        faults += [(one.name, fault) for fault in assessments[-1].faults]
+        faults += [(rule.name, fault) for fault in assessments[-1].faults]
     if progress:
         click.echo("\r\033[K", err=True, nl=False)
     return Outcome(tuple(assessments), tuple(faults))

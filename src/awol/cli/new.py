@@ -66,15 +66,15 @@ def command(
         settings.say(f"      `awol mutate {name}`; docs/correlations.md says what the kinds of chains mean")
         return
 
-    given = None if record is None else _first(record)
+    example = None if record is None else _first(record)
     foreign = None if source is None else load_rule(Path(source))
-    made = write_skeleton(settings.writable_root, name, family, event, given, foreign)
-    for path in made.paths:
+    skeleton = write_skeleton(settings.writable_root, name, family, event, example, foreign)
+    for path in skeleton.paths:
         click.echo(path)
-    told = made.inferred
-    call = f"{told.source.partition('.')[0]}:{told.event}"
-    like = f", tags and references as in {told.like.name}" if told.like else ""
-    settings.say(f"\ninferred: {call}, {told.outcome}, family {told.family}{like}")
+    inferred = skeleton.inferred
+    call = f"{inferred.source.partition('.')[0]}:{inferred.event}"
+    like = f", tags and references as in {inferred.like.name}" if inferred.like else ""
+    settings.say(f"\ninferred: {call}, {inferred.outcome}, family {inferred.family}{like}")
     settings.say(f"next: `awol check` names each line to fill in; then `awol convert`, `awol replay {name}`,")
     settings.say(f"      `awol mutate {name}`")
 

@@ -36,21 +36,21 @@ def command(sources: tuple[str, ...], output: str | None, quiet: bool) -> None:
     from awol.configuration import organization as snapshots
     from awol.configuration.organization import merged
 
-    found = Organization()
+    snapshot = Organization()
     if output and Path(output).is_file():
-        found = snapshots.load(output) or found
+        snapshot = snapshots.load(output) or snapshot
     if sources:
         for source, placed, whole in _in_order(sources):
             if whole:
-                found = _still_there(found, source)
-            found = merged(found, source, placed)
+                snapshot = _still_there(snapshot, source)
+            snapshot = merged(snapshot, source, placed)
     else:
         from awol.estate import taking
 
         progress = on_terminal() and not quiet
         tree = taking.take(
             policies=False,
-            say=lambda told: click.echo(f"\r\033[K{told}", err=True, nl=False) if progress else None,
+            say=lambda message: click.echo(f"\r\033[K{message}", err=True, nl=False) if progress else None,
         )
         if progress:
             click.echo("\r\033[K", err=True, nl=False)
@@ -60,35 +60,35 @@ def command(sources: tuple[str, ...], output: str | None, quiet: bool) -> None:
                 f"nothing is written, because the snapshot would be incomplete: {tree.unread[0]}", next_step=step
             )
         taken = tree.snapshot()
-        found = merged(replace(_still_there(found, taken), delegated_administrators=()), taken, taken.accounts)
-    text = found.as_json()
+        snapshot = merged(replace(_still_there(snapshot, taken), delegated_administrators=()), taken, taken.accounts)
+    text = snapshot.as_json()
     snapshots.parse(text, output or "the snapshot")
     if output and output != "-":
         _write_whole(Path(output), text)
     else:
         click.echo(text, nl=False)
     if not quiet:
-        suspended = sum(one.status != "ACTIVE" for one in found.accounts.values())
-        told = f", {suspended} of them not active" if suspended else ""
-        click.echo(f"{len(found.accounts):,} accounts{told}", err=True)
-        if not found.protected_roles:
+        suspended = sum(account.status != "ACTIVE" for account in snapshot.accounts.values())
+        remark = f", {suspended} of them not active" if suspended else ""
+        click.echo(f"{len(snapshot.accounts):,} accounts{remark}", err=True)
+        if not snapshot.protected_roles:
             click.echo("protected_roles is empty: @org, @ou and @new in an allow-list need it", err=True)
 
 
-def _still_there(found: Organization, taken: Organization) -> Organization:
+def _still_there(former: Organization, taken: Organization) -> Organization:
     """What is gone from AWS has departed; what was written of the other accounts by hand stays.
 
     An account that was suspended when it was last seen had been closed. One that departs a second time keeps the time
     at which it first joined, by which it has its place among the buses of the last-event kit.
     """
-    kept = {key: value for key, value in found.accounts.items() if key in taken.accounts}
-    departed = dict(found.departed)
-    for key, value in found.accounts.items():
+    remaining = {key: value for key, value in former.accounts.items() if key in taken.accounts}
+    departed = dict(former.departed)
+    for key, value in former.accounts.items():
         if key not in taken.accounts:
             status = "CLOSED" if value.status in ("SUSPENDED", "PENDING_CLOSURE") else value.status
             first = departed.get(key, value).created or value.created
             departed[key] = replace(value, status=status, created=first)
-    return replace(found, accounts=kept, departed=departed)
+    return replace(former, accounts=remaining, departed=departed)
 
 
 def _in_order(sources: tuple[str, ...]) -> list[tuple[Organization, frozenset[str], bool]]:
@@ -97,14 +97,14 @@ def _in_order(sources: tuple[str, ...]) -> list[tuple[Organization, frozenset[st
     from awol.configuration import organization as snapshots
     from awol.estate import files
 
-    found: list[tuple[Organization, frozenset[str], bool]] = []
+    ordered: list[tuple[Organization, frozenset[str], bool]] = []
     answers: list[str] = []
     for source in sources:
         try:
             if Path(source).is_dir():
                 answers.append(source)
             else:
-                found.append((snapshots.load(source) or Organization(), frozenset(), False))
+                ordered.append((snapshots.load(source) or Organization(), frozenset(), False))
         except snapshots.UnknownKeyError:
             # The answer of the AWS CLI, or a slip in a snapshot.
             if not files.is_answer(source):
@@ -118,9 +118,9 @@ def _in_order(sources: tuple[str, ...]) -> list[tuple[Organization, frozenset[st
             raise ConfigurationError(
                 f"nothing is written, because the snapshot would be incomplete: {missing[0]}", next_step=step
             )
-        placed = frozenset(one.id for one in tree if tree.path(one) is not None)
-        found.insert(0, (tree.snapshot(), placed, any(not unit.parent for unit in tree.units.values())))
-    return found
+        placed = frozenset(member.id for member in tree if tree.path(member) is not None)
+        ordered.insert(0, (tree.snapshot(), placed, any(not unit.parent for unit in tree.units.values())))
+    return ordered
 
 
 def _write_whole(path: Path, text: str) -> None:

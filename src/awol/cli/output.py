@@ -39,9 +39,9 @@ def open_output(path: str | None) -> Iterator[TextIO]:
         if fault.errno not in TAKES_NO_MORE or fault.filename is not None:
             raise
         place = "standard output" if stream is sys.stdout else str(path)
-        told = f"not everything could be written: {fault.strerror}"
+        message = f"not everything could be written: {fault.strerror}"
         raise OutputError(
-            told, Location(place), "free some space or write to another place; the output is incomplete"
+            message, Location(place), "free some space or write to another place; the output is incomplete"
         ) from fault
     finally:
         if stream is not sys.stdout:
@@ -54,7 +54,7 @@ def lies_below(output: str, paths: Iterable[str]) -> bool:
     if output == "-":
         return False
     place = Path(output).resolve()
-    return any(given == place or given in place.parents for given in (Path(path).resolve() for path in paths))
+    return any(path == place or path in place.parents for path in (Path(path).resolve() for path in paths))
 
 
 def _opened(path: str | None) -> TextIO:

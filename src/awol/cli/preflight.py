@@ -72,21 +72,23 @@ def command(
 
     if live and product:
         raise click.UsageError("--product is for printing queries: --live already names the product")
-    made = material(settings)
+    gathered = material(settings)
     if live is None:
-        found = {one: listed(made, one, days, min_level) for one in PRODUCTS if product in (None, one)}
+        questions = {
+            system: listed(gathered, system, days, min_level) for system in PRODUCTS if product in (None, system)
+        }
         write = report.questions_as_json if format_ == "json" else report.questions_as_text
-        _written(output, write(found))
+        _written(output, write(questions))
         return
     name, separator, url = live.partition("=")
     if not separator or name not in PRODUCTS or not url:
         raise ConfigurationError(f"`{live}` is not NAME=URL", next_step="write splunk=URL or elasticsearch=URL")
 
-    def say(told: str) -> None:
+    def say(message: str) -> None:
         if on_terminal() and not settings.quiet:
-            click.echo(f"\r\033[K{told}", err=True, nl=False)
+            click.echo(f"\r\033[K{message}", err=True, nl=False)
 
-    outcome = run(made, name, url, days, min_level, say)
+    outcome = run(gathered, name, url, days, min_level, say)
     say("")
     shape = report.as_json if format_ == "json" else report.as_text
     _written(output, shape(outcome.system, outcome.answers, outcome.verdicts))

@@ -111,8 +111,8 @@ def command(
         )
         columns = list(wanted)
         for system in systems:
-            found, refused, left = _run_live(root, rules, system, settings)
-            outcomes += found
+            live_outcomes, refused, left = _run_live(root, rules, system, settings)
+            outcomes += live_outcomes
             refusals += refused
             left_behind.extend(left)
             columns += system.engines
@@ -158,7 +158,7 @@ def _systems(root: Path, live: Sequence[str], settings: Settings, indexing: Inde
 
     # A run that is told to stop takes out of the systems what it put in, as one that is interrupted does.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    systems = [parse_target(one, fixture_environment(root).elastic_index, indexing) for one in live]
+    systems = [parse_target(target, fixture_environment(root).elastic_index, indexing) for target in live]
     for system in systems:
         settings.say(f"live: {system.describe()}")
     return systems
@@ -172,8 +172,8 @@ def _record(root: Path, rules: Sequence[Rule], outcomes: Sequence[Outcome]) -> N
     every = load_rules(root)
     digests = Digests(root, every)
     lines = recorded(root, every)
-    for one in (rule for rule in rules if rule.kind != "search"):
-        lines[one.name] = summed(digests.of(one), [found for found in outcomes if found.case.rule == one.name])
+    for rule in (rule for rule in rules if rule.kind != "search"):
+        lines[rule.name] = summed(digests.of(rule), [outcome for outcome in outcomes if outcome.case.rule == rule.name])
     (root / FILE).write_text(record_text(lines), encoding="utf-8", newline="\n")
 
 
@@ -197,15 +197,15 @@ def _run(
     """The outcomes of some rules on some engines, and what is not run because the pack refuses it."""
     outcomes: list[Outcome] = []
     processes = min(jobs, len(rules))
-    found: Iterable[list[Outcome]]
+    batches: Iterable[list[Outcome]]
     if processes > 1:
-        found = replay.run_in_processes(rules, wanted, processes)
+        batches = replay.run_in_processes(rules, wanted, processes)
     else:
-        found = (list(replay.run([one], wanted)) for one in rules)
-    for number, (one, some) in enumerate(zip(rules, found, strict=True), 1):
+        batches = (list(replay.run([rule], wanted)) for rule in rules)
+    for number, (rule, batch) in enumerate(zip(rules, batches, strict=True), 1):
         if progress:
-            click.echo(f"\r\033[K{number}/{len(rules)} {one.name}", err=True, nl=False)
-        outcomes.extend(some)
+            click.echo(f"\r\033[K{number}/{len(rules)} {rule.name}", err=True, nl=False)
+        outcomes.extend(batch)
     if progress:
         click.echo("\r\033[K", err=True, nl=False)
     return outcomes, replay.refusals(rules, wanted)

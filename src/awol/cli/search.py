@@ -58,7 +58,7 @@ def command(
     from awol.views import Indexing
     from awol.views.elastic.indexed import SAMPLE
 
-    if sum(given is not None for given in (query, query_file, rule)) != 1:
+    if sum(source is not None for source in (query, query_file, rule)) != 1:
         raise click.UsageError("give one of --query, --query-file or --rule")
     documents = engine in on_view("elastic")
     text, context = _asked(settings, engine, query, query_file, rule, parse_moment(now, "--now"))
@@ -126,7 +126,7 @@ def _asked(
     if chosen.placeholders:
         named = ", ".join(chosen.placeholders)
         settings.say(f"note: the committed text contains the values of the pack's fixtures, not yours ({named})")
-    companions = tuple(one.text for one in every) if chosen.kind == "correlation" else ()
+    companions = tuple(companion.text for companion in every) if chosen.kind == "correlation" else ()
     text = committed_text(root, chosen, ENGINES[engine], load_refusals(root))
     placeholders = fixture_placeholders(root)
     return text, replace(context, placeholders=placeholders, path=chosen.path, companions=companions)
@@ -138,6 +138,6 @@ def _companions(settings: Settings) -> tuple[str, ...]:
     from awol.pack import load_rules
 
     try:
-        return tuple(one.text for one in load_rules(settings.root))
+        return tuple(rule.text for rule in load_rules(settings.root))
     except PackError:
         return ()

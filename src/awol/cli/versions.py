@@ -30,9 +30,9 @@ def command(settings: Settings, format_: str, publish: str | None) -> None:
     if publish is not None:
         if not publish.strip() or "\n" in publish or "\t" in publish:
             raise click.UsageError("--publish takes a name on one line: --publish 0.1.0")
-        made = published(brought_up(lock or Lock("", {}), root, load_rules(root)), publish.strip())
-        (root / FILE).write_text(lock_text(made), encoding="utf-8", newline="\n")
-        settings.say(f"{FILE}: {len(made.lines)} rules are published as {publish.strip()}")
+        released = published(brought_up(lock or Lock("", {}), root, load_rules(root)), publish.strip())
+        (root / FILE).write_text(lock_text(released), encoding="utf-8", newline="\n")
+        settings.say(f"{FILE}: {len(released.lines)} rules are published as {publish.strip()}")
         return
     if lock is None:
         raise PackError("the pack has no file of versions", Location(FILE), "create it: awol versions --publish LABEL")

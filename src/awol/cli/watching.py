@@ -35,8 +35,8 @@ def watch(
     click.echo(f"watching {root} (Ctrl-C ends)", err=True)
     while True:
         paths = watched.wait(once)
-        shown = ", ".join(paths[:3]) + (f" and {len(paths) - 3} more" if len(paths) > 3 else "")
-        click.echo(f"\n{time.strftime('%H:%M:%S')}  {shown}", err=True)
+        changed = ", ".join(paths[:3]) + (f" and {len(paths) - 3} more" if len(paths) > 3 else "")
+        click.echo(f"\n{time.strftime('%H:%M:%S')}  {changed}", err=True)
         try:
             rules = chosen()
             stale = to_convert(paths, rules)

@@ -56,7 +56,7 @@ def alerting(app: Mapping[str, bytes], now: int) -> list[Alerting]:
     """The searches of an app that alert."""
     files = {_APP.sub("", path): text.decode() for path, text in app.items() if not path.endswith(".png")}
     known, _ = knowledge(files)
-    found = []
+    searches = []
     for name, settings in read(files.get("default/savedsearches.conf", "")).stanzas.items():
         if FEEDER.fullmatch(name):
             continue
@@ -65,8 +65,8 @@ def alerting(app: Mapping[str, bytes], now: int) -> list[Alerting]:
             # Results that are still events; each becomes a row with what an alert of it holds.
             text += f"\n| stats count by _time event_id {settings.get('alert.suppress.fields', '').replace(',', ' ')}"
         context = replace(known.context(name), now=now)
-        found.append(Alerting(name.removesuffix("-next"), text, context, settings))
-    return found
+        searches.append(Alerting(name.removesuffix("-next"), text, context, settings))
+    return searches
 
 
 def raised(
@@ -74,23 +74,23 @@ def raised(
 ) -> dict[str, Alerts]:
     """The alerts of searches by the search's name, each on the records that `events` has for it. Raises
     `QueryError`."""
-    found = {}
-    for one in searches:
-        hits = compile_for(engine, one.text, one.context)(events(one))
-        made = Alerts(one.settings.get("alert.severity", "none"), one.settings.get("alert.track") == "0")
-        made.counts = _throttled(hits, one.settings)
-        found[one.name] = made
-    return found
+    alerts_by_name = {}
+    for search in searches:
+        hits = compile_for(engine, search.text, search.context)(events(search))
+        alerts = Alerts(search.settings.get("alert.severity", "none"), search.settings.get("alert.track") == "0")
+        alerts.counts = _throttled(hits, search.settings)
+        alerts_by_name[search.name] = alerts
+    return alerts_by_name
 
 
 def _throttled(hits: Iterable[Hit], settings: Mapping[str, str]) -> dict[Key, int]:
-    fields = [one for one in settings.get("alert.suppress.fields", "").split(",") if one]
+    fields = [name for name in settings.get("alert.suppress.fields", "").split(",") if name]
     period = _PERIOD.fullmatch(settings.get("alert.suppress.period", ""))
     seconds = 60 * int(period[1]) if period else 0
     counts: dict[Key, int] = {}
     since: dict[Key, float] = {}
     keys = ((_time(hit), tuple(f"{name}={_shown(hit.group.get(name))}" for name in fields)) for hit in hits)
-    for at, key in sorted(keys, key=lambda one: one[0]):
+    for at, key in sorted(keys, key=lambda timed: timed[0]):
         if key not in since or at - since[key] >= seconds:
             since[key] = at
             counts[key] = counts.get(key, 0) + 1
@@ -130,7 +130,7 @@ def markdown(
         if lines:
             listed = "\n".join([*lines, *([f"and {more} more"] if more else [])])
             parts.append(f"## {_title(name)}\n\n```diff\n{listed}\n```")
-    total = [sum(one.number for one in side.values() if not one.silent) for side in (before, after)]
+    total = [sum(alerts.number for alerts in side.values() if not alerts.silent) for side in (before, after)]
     head = f"# What changes in the alerts\n\n{read}: {total[0]:,} alerts before, {total[1]:,} after."
     if not rows:
         return f"{head} The same alerts.\n"

@@ -14,22 +14,22 @@ from awol.errors import Location
 
 def rules_of(folder: Path) -> dict[str, bytes]:
     """The files for Kibana, by name. Raises `BuildError` for a folder that holds no build."""
-    found = _read(folder, "awol-*.ndjson")
+    contents = _read(folder, "awol-*.ndjson")
     for start in ("awol-kibana-", "awol-attack18-kibana-"):
-        _one(folder, [name for name in found if name.startswith(start)], f"{start}*.ndjson")
-    return found
+        _one(folder, [name for name in contents if name.startswith(start)], f"{start}*.ndjson")
+    return contents
 
 
 def app_of(folder: Path) -> dict[str, bytes]:
     """The files of the Splunk app by path. Raises `BuildError` for a folder that holds no build, or a broken one."""
     pattern = "awol-splunk-*.tar.gz"
-    found = _read(folder, pattern)
-    name = _one(folder, list(found), pattern)
+    archives = _read(folder, pattern)
+    name = _one(folder, list(archives), pattern)
     try:
         # Whole, for tarfile reads no checksum.
-        unpacked = gzip.decompress(found[name])
+        unpacked = gzip.decompress(archives[name])
         with tarfile.open(fileobj=io.BytesIO(unpacked), mode="r:") as archive:
-            files = {one.name: archive.extractfile(one) for one in archive.getmembers() if one.isfile()}
+            files = {member.name: archive.extractfile(member) for member in archive.getmembers() if member.isfile()}
             return {path: stream.read() for path, stream in files.items() if stream is not None}
     except (tarfile.TarError, OSError, EOFError, zlib.error) as fault:
         raise BuildError("not a gzipped tar", Location(str(folder / name)), "build it again") from fault
@@ -43,6 +43,6 @@ def _read(folder: Path, pattern: str) -> dict[str, bytes]:
 
 def _one(folder: Path, names: list[str], pattern: str) -> str:
     if len(names) != 1:
-        told = f"holds {len(names)} files {pattern}, and a build has one"
-        raise BuildError(told, Location(str(folder)), "build into an empty folder: awol build --out DIR")
+        message = f"holds {len(names)} files {pattern}, and a build has one"
+        raise BuildError(message, Location(str(folder)), "build into an empty folder: awol build --out DIR")
     return names[0]

@@ -48,12 +48,12 @@ class Candidates:
         self._every: list[_First] = []
         self._of: dict[int, list[_First]] = {}
         known: dict[tuple[str, frozenset[tuple[str, str]]], _First] = {}
-        for one in searches:
-            macros = frozenset(one.context.macros.items())
-            mine = self._of.setdefault(id(one), [])
-            for text in map(render, _begins(parse(one.text))):
+        for search in searches:
+            macros = frozenset(search.context.macros.items())
+            mine = self._of.setdefault(id(search), [])
+            for text in map(render, _begins(parse(search.text))):
                 if (text, macros) not in known:
-                    known[text, macros] = _First(compile_for(engine, text, one.context))
+                    known[text, macros] = _First(compile_for(engine, text, search.context))
                 mine.append(known[text, macros])
         self._every += known.values()
 
@@ -68,16 +68,16 @@ class Candidates:
         remaining = iter(events)
         while chunk := list(islice(remaining, CHUNK)):
             self.read += len(chunk)
-            found: dict[int, list[_First]] = {}
+            finders: dict[int, list[_First]] = {}
             for first in self._every:
                 for identity in dict.fromkeys(id(event) for hit in first.search(chunk) for event in hit.events):
-                    found.setdefault(identity, []).append(first)
+                    finders.setdefault(identity, []).append(first)
             for event in chunk:
-                if id(event) in found:
+                if id(event) in finders:
                     place = self._file.tell()
                     line = json.dumps([event.record, event.file, event.place, event.line], separators=(",", ":"))
                     self._file.write(line.encode() + b"\n")
-                    for first in found[id(event)]:
+                    for first in finders[id(event)]:
                         first.places.append(place)
 
     def of(self, one: Alerting) -> Iterator[Event]:

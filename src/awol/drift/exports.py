@@ -73,22 +73,22 @@ def read_alerts(path: str | Path, report: Report) -> Iterator[Alert]:
     """The alerts in a file, in its order, in constant memory. What is no alert is reported with its place."""
     name = str(path)
 
-    def told(message: str) -> None:
+    def problem(message: str) -> None:
         report(EventError(message, Location(name)))
 
     try:
         stream = open_source(path)
     except OSError as fault:
-        told(f"cannot be read: {fault.strerror or fault}")
+        problem(f"cannot be read: {fault.strerror or fault}")
         return
     with stream:
         budget = Budget()
-        head, chunks = peek(peel(iter(lambda: stream.read(CHUNK), b""), budget, told, CHUNK)[0], 256)
+        head, chunks = peek(peel(iter(lambda: stream.read(CHUNK), b""), budget, problem, CHUNK)[0], 256)
         damage: Damage = deque()
         text = characters(chunks, damage)
         table = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"{", b"[")
-        found = _rows(text, name, report) if table else _documents(Window(text, damage), name, report)
-        for value, line, place in found:
+        entries = _rows(text, name, report) if table else _documents(Window(text, damage), name, report)
+        for value, line, place in entries:
             budget.barren = 0
             try:
                 yield _alert(value)
@@ -108,15 +108,15 @@ def _documents(window: Window, name: str, report: Report) -> Iterator[Found]:
         problems.barren = 0
         hits = value.get("hits") if isinstance(value, Mapping) else None
         within = hits.get("hits") if isinstance(hits, Mapping) else None
-        for one in within if isinstance(within, list) else [value]:
-            yield _asked(one), line, place
+        for document in within if isinstance(within, list) else [value]:
+            yield _asked(document), line, place
 
 
 def _asked(value: Any) -> Callable[[str], Any]:
     """The fields of a document: by its whole name, or part by part; `fields` of a hit beside its `_source`."""
     hit = value if isinstance(value, Mapping) else {}
-    sides = [one for one in (hit.get("_source"), hit.get("fields")) if isinstance(one, Mapping)] or [hit]
-    return lambda name: next((found for one in sides if (found := _at(one, name)) is not None), None)
+    sides = [side for side in (hit.get("_source"), hit.get("fields")) if isinstance(side, Mapping)] or [hit]
+    return lambda name: next((content for side in sides if (content := _at(side, name)) is not None), None)
 
 
 def _at(document: Mapping[str, Any], name: str) -> Any:
@@ -124,8 +124,8 @@ def _at(document: Mapping[str, Any], name: str) -> Any:
         return document[name]
     for at in (index for index, char in enumerate(name) if char == "."):
         inner = document.get(name[:at])
-        if isinstance(inner, Mapping) and (found := _at(inner, name[at + 1 :])) is not None:
-            return found
+        if isinstance(inner, Mapping) and (value := _at(inner, name[at + 1 :])) is not None:
+            return value
     return None
 
 
@@ -138,8 +138,8 @@ def _rows(text: Iterator[str], name: str, report: Report) -> Iterator[Found]:
             if header is None:
                 header = [cell.strip().removeprefix("\ufeff") for cell in cells]
                 missing = [] if RULE in header else [RULE]
-                missing += [] if any(one in header for one in (*EVENT, TERMS)) else [EVENT[0]]
-                missing += [] if any(one in header for one in TIME) else [TIME[0]]
+                missing += [] if any(column in header for column in (*EVENT, TERMS)) else [EVENT[0]]
+                missing += [] if any(column in header for column in TIME) else [TIME[0]]
                 if missing:
                     message = f"no alerts of Kibana: there is no column {' and none '.join(missing)}"
                     report(EventError(message, Location(name, 1), _NEXT))
@@ -175,12 +175,12 @@ def _alert(asked: Callable[[str], Any]) -> Alert:
     time = next((at for name in TIME if (at := _moment(asked(name))) is not None), None)
     if time is None:
         raise ValueError(f"an alert without a time: {' and '.join(TIME)} are missing, or no times")
-    about = next((found for name in EVENT if (found := _texts(asked(name)))), [])
+    about = next((values for name in EVENT if (values := _texts(asked(name)))), [])
     key = [f"event={', '.join(sorted(about))}"] if about else _terms(asked(TERMS))
     if not key:
         raise ValueError(f"an alert that does not say what it is about: none of {', '.join((*EVENT, TERMS))}")
-    shown = [f"{name}={told}" for name, field in SHOWN.items() if (told := _text(asked(field)))]
-    return Alert(rule, time, (*shown, *key))
+    details = [f"{name}={text}" for name, field in SHOWN.items() if (text := _text(asked(field)))]
+    return Alert(rule, time, (*details, *key))
 
 
 def _terms(value: Any) -> list[str]:
@@ -188,13 +188,13 @@ def _terms(value: Any) -> list[str]:
     if isinstance(value, str):
         return [f"group={value}"]
     terms = value if isinstance(value, list) else [value]
-    return [f"{one.get('field')}={_text(one.get('value'))}" for one in terms if isinstance(one, Mapping)]
+    return [f"{term.get('field')}={_text(term.get('value'))}" for term in terms if isinstance(term, Mapping)]
 
 
 def _texts(value: Any) -> list[str]:
     """The values of a field; in a table those of a list stand behind one another."""
     every = value if isinstance(value, list) else value.split(", ") if isinstance(value, str) else [value]
-    return [str(one) for one in every if one is not None and one != ""]
+    return [str(entry) for entry in every if entry is not None and entry != ""]
 
 
 def _text(value: Any) -> str:

@@ -55,11 +55,11 @@ class Report:
     def exit_code(self) -> int:
         if self.unread:
             return 3
-        return 1 if any(one.differs for one in self.objects) else 0
+        return 1 if any(entry.differs for entry in self.objects) else 0
 
 
 def state_of(differences: Sequence[Difference]) -> State:
     """What an object is whose settings differ so."""
-    if any(not one.pinned for one in differences):
+    if any(not difference.pinned for difference in differences):
         return "changed"
     return "pinned" if differences else "as built"

@@ -115,10 +115,10 @@ def normal(value: Any) -> Any:
     """A value as it compares: Kibana leaves out or fills in what is empty, and says of required fields whether ECS has
     them."""
     if isinstance(value, Mapping):
-        found = {key: normal(one) for key, one in value.items() if key != "ecs"}
-        return {key: one for key, one in found.items() if one not in (None, "", [], {})} or None
+        normalized = {key: normal(child) for key, child in value.items() if key != "ecs"}
+        return {key: child for key, child in normalized.items() if child not in (None, "", [], {})} or None
     if isinstance(value, list):
-        return [normal(one) for one in value] or None
+        return [normal(child) for child in value] or None
     if isinstance(value, str):
         return value.replace("\r\n", "\n").strip() or None
     return value
@@ -132,11 +132,11 @@ def shown(value: Any) -> str:
 
 
 def _exceptions(objects: Sequence[Object], space: Space, rules: Iterable[Object], report: Report) -> None:
-    linked = {str(one.get("list_id")) for rule in rules for one in rule.get("exceptions_list") or ()}
-    for one in objects:
-        if "item_id" in one:
+    linked = {str(link.get("list_id")) for rule in rules for link in rule.get("exceptions_list") or ()}
+    for entry in objects:
+        if "item_id" in entry:
             continue
-        list_id = str(one["list_id"])
+        list_id = str(entry["list_id"])
         there = space.exceptions(list_id)
         name = list_id.removeprefix("awol-")
         if there is None:

@@ -66,14 +66,14 @@ def _json(value: str) -> Any:
 
 
 def _listed(value: str) -> list[str]:
-    return [one.strip() for one in value.split(",")]
+    return [part.strip() for part in value.split(",")]
 
 
 def _seconds(value: str) -> int | None:
-    found = _PERIOD.fullmatch(value.strip().lower())
-    if found is None or found[2] not in _UNITS:
+    match = _PERIOD.fullmatch(value.strip().lower())
+    if match is None or match[2] not in _UNITS:
         return None
-    return int(found[1]) * _UNITS[found[2]]
+    return int(match[1]) * _UNITS[match[2]]
 
 
 def _minutes(value: str) -> tuple[frozenset[int], ...] | None:
@@ -81,20 +81,20 @@ def _minutes(value: str) -> tuple[frozenset[int], ...] | None:
     parts = value.split()
     if len(parts) != len(_CRON):
         return None
-    found = [_moments(part, low, high) for part, (low, high) in zip(parts, _CRON, strict=True)]
-    return None if any(one is None for one in found) else tuple(one for one in found if one is not None)
+    fields = [_moments(part, low, high) for part, (low, high) in zip(parts, _CRON, strict=True)]
+    return None if any(field is None for field in fields) else tuple(field for field in fields if field is not None)
 
 
 def _moments(part: str, low: int, high: int) -> frozenset[int] | None:
-    found: set[int] = set()
-    for one in part.split(","):
-        match = re.fullmatch(r"(?:\*|(\d+)(?:-(\d+))?)(?:/(\d+))?", one, re.ASCII)
+    moments: set[int] = set()
+    for piece in part.split(","):
+        match = re.fullmatch(r"(?:\*|(\d+)(?:-(\d+))?)(?:/(\d+))?", piece, re.ASCII)
         if match is None or match[3] == "0":
             return None
         first = int(match[1]) if match[1] else low
         last = int(match[2]) if match[2] else first if match[1] and not match[3] else high
-        found |= set(range(first, last + 1, int(match[3] or 1)))
-    return frozenset(found)
+        moments |= set(range(first, last + 1, int(match[3] or 1)))
+    return frozenset(moments)
 
 
 def _same_search(built: str, there: str) -> bool:

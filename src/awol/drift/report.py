@@ -21,46 +21,46 @@ WORDS = {"missing": "missing", "extra": "not part of this build"}
 def as_text(report: Report) -> str:
     """One paragraph an object that is not as built, then what was counted."""
     lines = [report.heading]
-    for one in report.objects:
-        if one.state != "as built" or one.loses or one.note.startswith("no rule"):
-            lines += ["", *_object(one)]
-    counted = Counter(one.state for one in report.objects)
-    told = [f"{counted[state]} {WORDS.get(state, state)}" for state in ("as built", "changed", "missing", "extra")]
-    told.insert(2, f"{counted['pinned']} pinned, equal in meaning")
-    kept = [one for one in told if not one.startswith("0 ")]
-    lines += ["", f"{len(report.objects)} objects: {', '.join(kept)}", *report.remarks]
+    for entry in report.objects:
+        if entry.state != "as built" or entry.loses or entry.note.startswith("no rule"):
+            lines += ["", *_object(entry)]
+    counted = Counter(entry.state for entry in report.objects)
+    counts = [f"{counted[state]} {WORDS.get(state, state)}" for state in ("as built", "changed", "missing", "extra")]
+    counts.insert(2, f"{counted['pinned']} pinned, equal in meaning")
+    present = [count for count in counts if not count.startswith("0 ")]
+    lines += ["", f"{len(report.objects)} objects: {', '.join(present)}", *report.remarks]
     if report.losses:
         lines.append(f"in total, a plain import would {report.losses}")
     return "\n".join(lines) + "\n"
 
 
-def _object(one: Found) -> Iterator[str]:
-    rule = f"  ({one.rule})" if one.rule and one.rule not in one.name else ""
-    word = WORDS.get(one.state)
-    yield f"{one.kind} `{one.name}`{rule}{f': {word}' if word else ''}"
-    for difference in one.differences:
+def _object(entry: Found) -> Iterator[str]:
+    rule = f"  ({entry.rule})" if entry.rule and entry.rule not in entry.name else ""
+    word = WORDS.get(entry.state)
+    yield f"{entry.kind} `{entry.name}`{rule}{f': {word}' if word else ''}"
+    for difference in entry.differences:
         yield from _difference(difference)
-    if one.loses:
-        yield f"    a plain import would {', '.join(one.loses)}"
-    if one.note:
-        yield f"    {one.note}"
+    if entry.loses:
+        yield f"    a plain import would {', '.join(entry.loses)}"
+    if entry.note:
+        yield f"    {entry.note}"
 
 
-def _difference(one: Difference) -> Iterator[str]:
-    if one.pinned:
-        yield f"    pinned, equal in meaning: {one.key}"
+def _difference(difference: Difference) -> Iterator[str]:
+    if difference.pinned:
+        yield f"    pinned, equal in meaning: {difference.key}"
         return
-    if "\n" in one.built or "\n" in one.there:
-        yield f"    changed: {one.key}"
-        found = list(difflib.unified_diff(one.built.split("\n"), one.there.split("\n"), n=0, lineterm=""))
-        lines = [line for line in found[2:] if not line.startswith("@@")]
+    if "\n" in difference.built or "\n" in difference.there:
+        yield f"    changed: {difference.key}"
+        diff = list(difflib.unified_diff(difference.built.split("\n"), difference.there.split("\n"), n=0, lineterm=""))
+        lines = [line for line in diff[2:] if not line.startswith("@@")]
         for line in lines[:MOST_LINES]:
             yield f"      {line[:1]} {_cut(line[1:].strip(), 0)}"
         if len(lines) > MOST_LINES:
             yield f"      and {len(lines) - MOST_LINES} more lines (--format json has them)"
         return
-    place = next((at for at, (a, b) in enumerate(zip(one.built, one.there, strict=False)) if a != b), 0)
-    yield f"    changed: {one.key}: {_value(one.built, place)} -> {_value(one.there, place)}"
+    place = next((at for at, (a, b) in enumerate(zip(difference.built, difference.there, strict=False)) if a != b), 0)
+    yield f"    changed: {difference.key}: {_value(difference.built, place)} -> {_value(difference.there, place)}"
 
 
 def _value(value: str, place: int) -> str:
@@ -82,10 +82,10 @@ def as_json(report: Report) -> str:
         "compared": report.heading,
         "objects": [
             {
-                "kind": one.kind,
-                "name": one.name,
-                "rule": one.rule,
-                "state": one.state,
+                "kind": entry.kind,
+                "name": entry.name,
+                "rule": entry.rule,
+                "state": entry.state,
                 "differences": [
                     {
                         "key": difference.key,
@@ -93,16 +93,16 @@ def as_json(report: Report) -> str:
                         "there": difference.there,
                         "state": "pinned" if difference.pinned else "changed",
                     }
-                    for difference in one.differences
+                    for difference in entry.differences
                 ],
-                "import_would": list(one.loses),
-                "note": one.note,
+                "import_would": list(entry.loses),
+                "note": entry.note,
             }
-            for one in report.objects
+            for entry in report.objects
         ],
         "remarks": report.remarks,
         "unread": report.unread,
         "import_would": report.losses,
-        "summary": dict(Counter(one.state for one in report.objects)),
+        "summary": dict(Counter(entry.state for entry in report.objects)),
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

@@ -48,45 +48,45 @@ def compare(before: Rules, after: Rules, alerts: Callable[[], Iterator[Alert]]) 
     """Compare the alerts of the rules of one build with those of the shadow of another. `alerts` is asked twice for
     them, and kept are only those that have no like yet."""
     shadow = {next_id(identity): identity for identity in after}
-    found = Compared(since=min((one.time for one in alerts() if one.rule in shadow), default=None))
+    compared = Compared(since=min((alert.time for alert in alerts() if alert.rule in shadow), default=None))
     names = _names(before, after)
-    found.before = {names[one]: _none(rule) for one, rule in before.items()}
-    found.after = {names[one]: _none(rule) for one, rule in after.items()}
-    if found.since is None:
-        return found
-    for one in alerts():
-        if one.rule not in shadow and one.rule not in before:
-            found.others += 1
-        elif one.time < found.since:
-            found.older += 1
+    compared.before = {names[identity]: _none(rule) for identity, rule in before.items()}
+    compared.after = {names[identity]: _none(rule) for identity, rule in after.items()}
+    if compared.since is None:
+        return compared
+    for alert in alerts():
+        if alert.rule not in shadow and alert.rule not in before:
+            compared.others += 1
+        elif alert.time < compared.since:
+            compared.older += 1
         else:
-            found.number += 1
-            found.until = max(found.until, one.time)
-            name = names[shadow.get(one.rule, one.rule)]
-            sides = (found.before.get(name), found.after.get(name))
-            _count(one, *(sides if one.rule in before else reversed(sides)))
-    return found
+            compared.number += 1
+            compared.until = max(compared.until, alert.time)
+            name = names[shadow.get(alert.rule, alert.rule)]
+            sides = (compared.before.get(name), compared.after.get(name))
+            _count(alert, *(sides if alert.rule in before else reversed(sides)))
+    return compared
 
 
 def _names(before: Rules, after: Rules) -> dict[str, str]:
     """The name of each rule, with its id where another rule has that name in the other build."""
     named = {identity: str(rule.get("name")) for identity, rule in {**before, **after}.items()}
     often = Counter(named.values())
-    return {one: name if often[name] == 1 else f"{name} ({one})" for one, name in named.items()}
+    return {identity: name if often[name] == 1 else f"{name} ({identity})" for identity, name in named.items()}
 
 
 def _none(rule: Mapping[str, Any]) -> Alerts:
     return Alerts(str(rule.get("severity")), silent=bool(rule.get("building_block_type")))
 
 
-def _count(one: Alert, own: Alerts | None, other: Alerts | None) -> None:
+def _count(alert: Alert, own: Alerts | None, other: Alerts | None) -> None:
     """Count an alert, or where the other side has its like, forget that one and count both as alike."""
     assert own is not None  # the rule is in the build of its side
-    if other is None or not other.counts.get(one.key):
-        own.counts[one.key] = own.counts.get(one.key, 0) + 1
+    if other is None or not other.counts.get(alert.key):
+        own.counts[alert.key] = own.counts.get(alert.key, 0) + 1
         return
-    other.counts[one.key] -= 1
-    if not other.counts[one.key]:
-        del other.counts[one.key]
+    other.counts[alert.key] -= 1
+    if not other.counts[alert.key]:
+        del other.counts[alert.key]
     own.alike += 1
     other.alike += 1

@@ -87,7 +87,7 @@ def _searches(files: Mapping[str, bytes], head: Head, report: Report) -> None:
             differences = _settings(wanted, content, hidden) + _added(stanza, content, ordinary)
         report.objects.append(_found("saved search", name, content, differences, _rule(stanza)))
     _extra(report, "saved search", built, there)
-    if any(one.state in ("changed", "pinned") for one in report.objects):
+    if any(entry.state in ("changed", "pinned") for entry in report.objects):
         report.remarks.append("changed and pinned settings stay at an upgrade: later builds do not update them")
     enabled = sum(not same_value("1", text(there[name].get(STATE))) for name in built if name in there)
     report.remarks.append(f"{enabled} of {len(built)} searches of the build are enabled")
@@ -103,7 +103,7 @@ def _rule(stanza: Mapping[str, str]) -> str:
 
 def _settings(wanted: Mapping[str, str], content: Mapping[str, Any], hidden: set[str]) -> list[Difference]:
     """What differs of the settings that the build has. What the answer does not show at all goes into `hidden`."""
-    found = []
+    differences = []
     for key, value in wanted.items():
         name = key if key in content else RENAMED.get(key, key)
         if name not in content:
@@ -111,8 +111,8 @@ def _settings(wanted: Mapping[str, str], content: Mapping[str, Any], hidden: set
             continue
         there = text(content[name])
         if not same_value(value.strip(), there):
-            found.append(Difference(key, value.strip(), there, equal_in_meaning(key, value.strip(), there)))
-    return found
+            differences.append(Difference(key, value.strip(), there, equal_in_meaning(key, value.strip(), there)))
+    return differences
 
 
 def _ordinary(there: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
@@ -122,28 +122,28 @@ def _ordinary(there: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
     for content in there.values():
         for key, value in content.items():
             values.setdefault(key, Counter())[text(value)] += 1
-    found = {}
+    usual = {}
     for key, counted in values.items():
         counted[""] += len(there) - counted.total()
         value, number = counted.most_common(1)[0]
         if number * 2 > len(there):
-            found[key] = value
-    return found
+            usual[key] = value
+    return usual
 
 
 def _added(stanza: Mapping[str, str], content: Mapping[str, Any], ordinary: Mapping[str, str]) -> list[Difference]:
     """Settings that the build leaves alone and the site has set: actions, and what most other searches have not."""
-    found = []
+    differences = []
     for key in sorted(content):
         if key in stanza or key.startswith(ABOUT):
             continue
         there = text(content[key])
         if key.startswith("action.") and key.count(".") == 1:
             if same_value("1", there):
-                found.append(Difference(key, "", there))
+                differences.append(Difference(key, "", there))
         elif key in ordinary and not same_value(ordinary[key], there):
-            found.append(Difference(key, ordinary[key], there))
-    return found
+            differences.append(Difference(key, ordinary[key], there))
+    return differences
 
 
 def _macros(files: Mapping[str, bytes], head: Head, report: Report) -> None:

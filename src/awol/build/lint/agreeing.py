@@ -45,7 +45,7 @@ def lint(rule: Mapping[str, Any]) -> Iterator[str]:
 def _texts(rule: Mapping[str, Any]) -> Iterator[str]:
     if str(rule.get("name")) != str(rule.get("name")).strip():
         yield "its name begins or ends with a blank"
-    if any(re.search(r"\s", str(one)) for one in rule.get("index", ())):
+    if any(re.search(r"\s", str(pattern)) for pattern in rule.get("index", ())):
         yield "its index pattern has a blank: no index matches it"
     if len(re.findall(r"^\s*```", str(rule.get("note")), re.MULTILINE)) % 2:
         yield "a block of code in its guide does not end"
@@ -56,22 +56,22 @@ def _texts(rule: Mapping[str, Any]) -> Iterator[str]:
 def _techniques(rule: Mapping[str, Any]) -> Iterator[str]:
     known = {*technique_names().items(), *FORMER.values()}
     for entry in rule.get("threat", ()):
-        for one in entry.get("technique") or ():
-            for named in (one, *(one.get("subtechnique") or ())):
+        for technique in entry.get("technique") or ():
+            for named in (technique, *(technique.get("subtechnique") or ())):
                 if (named.get("id"), named.get("name")) not in known:
                     yield f"{named.get('id')} is not the technique {named.get('name')}"
 
 
 def _needs(rule: Mapping[str, Any]) -> Iterator[str]:
-    for one in rule.get("related_integrations", ()):
-        found = _RANGE.fullmatch(str(one.get("version")))
-        if (one.get("package"), one.get("integration")) != ("aws", "cloudtrail"):
+    for integration in rule.get("related_integrations", ()):
+        version = _RANGE.fullmatch(str(integration.get("version")))
+        if (integration.get("package"), integration.get("integration")) != ("aws", "cloudtrail"):
             yield "the integration that it needs is not CloudTrail's of the package aws"
-        if found is None or (int(found[1]), int(found[2])) < OLDEST:
-            yield f"the version of its integration is `{one.get('version')}`, not >=7.4.0 or newer"
-    for one in rule.get("required_fields", ()):
-        if one.get("type") != kind(str(one.get("name"))):
-            yield f"required_fields says that {one.get('name')} is of the type {one.get('type')}"
+        if version is None or (int(version[1]), int(version[2])) < OLDEST:
+            yield f"the version of its integration is `{integration.get('version')}`, not >=7.4.0 or newer"
+    for field in rule.get("required_fields", ()):
+        if field.get("type") != kind(str(field.get("name"))):
+            yield f"required_fields says that {field.get('name')} is of the type {field.get('type')}"
     for name in (rule.get("investigation_fields") or {}).get("field_names", ()):
         if kind(str(name)) is None:
             yield f"it shows the field {name}, which the integration does not have"
@@ -86,8 +86,8 @@ def kind(name: str) -> str | None:
 
 
 def _success(text: str) -> Iterator[str]:
-    for given in _SUCCEEDED.findall(text):
-        if "success" in given and ('""' not in given or not re.search(rf"_exists_:{_HERE}|{_HERE} is null", text)):
+    for values in _SUCCEEDED.findall(text):
+        if "success" in values and ('""' not in values or not re.search(rf"_exists_:{_HERE}|{_HERE} is null", text)):
             yield "its query takes a call to have succeeded only where a field says so"
 
 
@@ -100,7 +100,7 @@ def _words(text: str) -> Iterator[str]:
     while waiting:
         node = waiting.pop()
         if isinstance(node, Boolean):
-            waiting += [one.query for one in node.clauses]
+            waiting += [clause.query for clause in node.clauses]
             if _against_its_service(node):
                 yield "its query wants a call, and not of the service that it names"
         elif not isinstance(node, Exists | MatchAll | None) and node.field is None:
@@ -109,7 +109,7 @@ def _words(text: str) -> Iterator[str]:
 
 def _against_its_service(node: Boolean) -> bool:
     """Whether clauses ask for calls by name and leave a service out: no other service has calls of those names."""
-    signs = {(getattr(one.query, "field", None), one.sign) for one in node.clauses}
+    signs = {(getattr(clause.query, "field", None), clause.sign) for clause in node.clauses}
     return ("event.provider", "-") in signs and ("event.action", "") in signs
 
 
@@ -118,7 +118,9 @@ def _ordinary(rule: Mapping[str, Any]) -> Iterator[str]:
     named = list(asking.named(text))
     try:
         search = compile_for(str(rule.get("language")), text, Context(path=str(rule.get("name"))))
-        sources, names = ([value for field, value in named if field.lower() == one] for one in ("provider", "action"))
+        sources, names = (
+            [value for field, value in named if field.lower() == wanted] for wanted in ("provider", "action")
+        )
         if any(True for _ in search(list(ordinary.events(sources, names)))):
             yield "its query finds a record like any other"
     except AwolError:
@@ -130,7 +132,7 @@ def _chain(rule: Mapping[str, Any]) -> Iterator[str]:
     text = str(rule.get("query"))
     back = _BACK.fullmatch(str(rule.get("from")))
     minutes = int(back[1]) if back else 0
-    spans = [int(one) for one in _SPAN.findall(text)]
+    spans = [int(span) for span in _SPAN.findall(text)]
     if spans and minutes * 60 < max(spans):
         yield f"it looks back {minutes} minutes, and its steps may be {max(spans)} seconds apart"
     suppression = rule.get("alert_suppression") or {}

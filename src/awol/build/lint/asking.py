@@ -45,8 +45,8 @@ def _names(text: str) -> Iterator[str]:
 
 def named(text: str) -> Iterator[tuple[str, str]]:
     """The whole calls (`action`) and services (`provider`) that a query names, with the field as written."""
-    for field, given in _NAMED.findall(text):
-        for quoted, bare in _VALUE.findall(given):
+    for field, values in _NAMED.findall(text):
+        for quoted, bare in _VALUE.findall(values):
             value = quoted or re.sub(r"\\(.)", r"\1", bare)
             if value.upper() not in ("", "OR", "AND", "NOT") and not re.search(r"[*?/~]", value):
                 yield field, value
@@ -62,7 +62,7 @@ def _columns(rule: Mapping[str, Any], text: str) -> Iterator[str]:
         return
     if not re.search(r"^\| sort .+$", text, re.MULTILINE) or not re.search(r"^\| limit \d+$", text, re.MULTILINE):
         yield "its rows are not sorted and limited, so chance would decide which become alerts"
-    shown = {name.strip() for name in keep[-1].split(",")}
+    columns = {name.strip() for name in keep[-1].split(",")}
     for field in (rule.get("alert_suppression") or {}).get("group_by", ()):
-        if field not in shown and not any("*" in name for name in shown):
+        if field not in columns and not any("*" in name for name in columns):
             yield f"it is suppressed by {field}, which its query does not keep"

@@ -24,11 +24,11 @@ class ConfFile:
 
 def read(text: str) -> ConfFile:
     """A .conf file's text. It never raises: what cannot be read is a remark."""
-    found = ConfFile()
+    parsed = ConfFile()
     if text.startswith("\ufeff"):
-        found.remarks.append("line 1: a byte order mark precedes the first stanza")
+        parsed.remarks.append("line 1: a byte order mark precedes the first stanza")
     if "\r" in text:
-        found.remarks.append("the file has carriage returns")
+        parsed.remarks.append("the file has carriage returns")
     settings: dict[str, str] | None = None
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
     at = 0
@@ -38,48 +38,50 @@ def read(text: str) -> ConfFile:
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         if line.startswith("["):
-            settings = _stanza(found, line, number)
+            settings = _stanza(parsed, line, number)
             continue
         while line.endswith("\\") and at < len(lines):
-            _continued(found, lines[at], at + 1)
+            _continued(parsed, lines[at], at + 1)
             line = f"{line[:-1]}\n{lines[at]}"
             at += 1
-        _setting(found, settings, line, number)
-    return found
+        _setting(parsed, settings, line, number)
+    return parsed
 
 
-def _stanza(found: ConfFile, line: str, number: int) -> dict[str, str]:
+def _stanza(parsed: ConfFile, line: str, number: int) -> dict[str, str]:
     name = line.strip()[1:-1]
     if not line.strip().endswith("]") or "]" in name or "[" in name:
-        found.remarks.append(f"line {number}: `{line}` is not a stanza header")
-    if name in found.stanzas:
-        found.remarks.append(f"line {number}: the stanza [{name}] appears twice")
-    return found.stanzas.setdefault(name, {})
+        parsed.remarks.append(f"line {number}: `{line}` is not a stanza header")
+    if name in parsed.stanzas:
+        parsed.remarks.append(f"line {number}: the stanza [{name}] appears twice")
+    return parsed.stanzas.setdefault(name, {})
 
 
-def _setting(found: ConfFile, settings: dict[str, str] | None, line: str, number: int) -> None:
+def _setting(parsed: ConfFile, settings: dict[str, str] | None, line: str, number: int) -> None:
     key, equals, value = line.partition("=")
     key, value = key.strip(), value.strip(" \t")
     if not equals or not _KEY.fullmatch(key):
-        found.remarks.append(f"line {number}: `{line[:60]}` is not a setting: a value was split over two lines")
+        parsed.remarks.append(f"line {number}: `{line[:60]}` is not a setting: a value was split over two lines")
         return
     if settings is None:
-        found.remarks.append(f"line {number}: `{key}` is outside any stanza")
+        parsed.remarks.append(f"line {number}: `{key}` is outside any stanza")
         return
     if key in settings:
-        found.remarks.append(f"line {number}: `{key}` appears twice in one stanza")
+        parsed.remarks.append(f"line {number}: `{key}` appears twice in one stanza")
     if " ;" in value:
-        found.remarks.append(f"line {number}: some readers cut the value of `{key}` at a space followed by a semicolon")
+        parsed.remarks.append(
+            f"line {number}: some readers cut the value of `{key}` at a space followed by a semicolon"
+        )
     if any(part.rstrip().endswith("\\") for part in value.split("\n")):
-        found.remarks.append(f"line {number}: a backslash followed by spaces does not continue `{key}`")
+        parsed.remarks.append(f"line {number}: a backslash followed by spaces does not continue `{key}`")
     settings[key] = value
 
 
-def _continued(found: ConfFile, line: str, number: int) -> None:
+def _continued(parsed: ConfFile, line: str, number: int) -> None:
     if not line.strip():
-        found.remarks.append(f"line {number}: a continued line is empty")
+        parsed.remarks.append(f"line {number}: a continued line is empty")
     elif line.lstrip()[0] in "#*":
-        found.remarks.append(f"line {number}: some readers drop a continued line that begins with {line.lstrip()[0]}")
+        parsed.remarks.append(f"line {number}: some readers drop a continued line that begins with {line.lstrip()[0]}")
 
 
 def layered(

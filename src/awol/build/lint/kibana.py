@@ -37,13 +37,13 @@ def lint(
     which built list is meant for which rule, before somebody has linked the two in Kibana."""
     rules, of_rules = _sound(rules, RULE)
     exceptions, of_exceptions = _sound(exceptions, EXCEPTION)
-    kept = {identity: sound(one, RULE)[0] or {} for identity, one in (kept or {}).items()}
+    kept = {identity: sound(rule, RULE)[0] or {} for identity, rule in (kept or {}).items()}
     remarks = [*of_rules, *of_exceptions, *_doubled(rules, "rule_id"), *_doubled(rules, "name")]
-    lists = {one.get("list_id") for one in exceptions if "item_id" not in one}
+    lists = {exception.get("list_id") for exception in exceptions if "item_id" not in exception}
     for rule in rules:
         name = str(rule.get("name"))
         theirs = kept.get(str(rule.get("rule_id")), {})
-        told_of = (
+        wrong = (
             *_query(rule),
             *asking.lint(rule, theirs),
             *agreeing.lint(rule),
@@ -51,30 +51,32 @@ def lint(
             *_grouping(rule),
             *_loudness(rule),
         )
-        remarks += [f"{name}: {told}" for told in told_of]
-        remarks += [f"{name}: {told}" for told in (*_threat(rule), *_words(rule), *_fields(rule))]
-        for one in rule.get("exceptions_list", ()):
-            if one.get("list_id") not in lists and one not in theirs.get("exceptions_list", ()):
-                remarks.append(f"{name}: names the exception list {one.get('list_id')}, which is not built")
-        own = {one.get("list_id") for one in rule.get("exceptions_list", ())}
+        remarks += [f"{name}: {remark}" for remark in wrong]
+        remarks += [f"{name}: {remark}" for remark in (*_threat(rule), *_words(rule), *_fields(rule))]
+        for linked in rule.get("exceptions_list", ()):
+            if linked.get("list_id") not in lists and linked not in theirs.get("exceptions_list", ()):
+                remarks.append(f"{name}: names the exception list {linked.get('list_id')}, which is not built")
+        own = {linked.get("list_id") for linked in rule.get("exceptions_list", ())}
         own.add(f"awol-{(names or {}).get(str(rule.get('rule_id')))}")
-        remarks += _misplaced(rule, [one for one in exceptions if "item_id" in one and one.get("list_id") in own])
+        remarks += _misplaced(
+            rule, [exception for exception in exceptions if "item_id" in exception and exception.get("list_id") in own]
+        )
     return remarks + list(_exceptions(exceptions, lists))
 
 
 def _sound(objects: Sequence[Any], schema: Mapping[str, Any]) -> tuple[list[Mapping[str, Any]], list[str]]:
     """The objects without values of a wrong kind, and a remark for each of those, with the name of its object."""
-    found: list[Mapping[str, Any]] = []
+    cleaned: list[Mapping[str, Any]] = []
     remarks: list[str] = []
-    for number, one in enumerate(objects, 1):
-        known, told_of = sound(one, schema)
+    for number, value in enumerate(objects, 1):
+        known, wrong = sound(value, schema)
         if known is None:
-            remarks += [f"line {number}{told.removeprefix('it')}" for told in told_of]
+            remarks += [f"line {number}{remark.removeprefix('it')}" for remark in wrong]
             continue
         name = known.get("name", known.get("item_id", f"line {number}"))
-        remarks += [f"{name}: {told}" for told in told_of]
-        found.append(known)
-    return found, remarks
+        remarks += [f"{name}: {remark}" for remark in wrong]
+        cleaned.append(known)
+    return cleaned, remarks
 
 
 def _misplaced(rule: Mapping[str, Any], items: Sequence[Mapping[str, Any]]) -> Iterator[str]:
@@ -84,13 +86,16 @@ def _misplaced(rule: Mapping[str, Any], items: Sequence[Mapping[str, Any]]) -> I
     text = str(rule.get("query"))
     computed = frozenset(_COMPUTED.findall(text)) if rule.get("language") == "esql" else frozenset()
     group = _group(rule, text)
-    for one in items:
-        for name in (str(entry.get("field")) for entry in one.get("entries", ())):
+    for exception in items:
+        for name in (str(entry.get("field")) for entry in exception.get("entries", ())):
             if name in computed:
-                yield f"{one.get('item_id')}: {name} is a column that the query computes: the exception has no effect"
+                yield (
+                    f"{exception.get('item_id')}: {name} is a column that the query computes: the exception has no "
+                    "effect"
+                )
             elif group is not None and name not in group:
                 yield (
-                    f"{one.get('item_id')}: {name} is a field of single events and not of the chain's group: the "
+                    f"{exception.get('item_id')}: {name} is a field of single events and not of the chain's group: the "
                     "exception hides a chain of which one event is approved"
                 )
 
@@ -105,8 +110,8 @@ def _group(rule: Mapping[str, Any], text: str) -> frozenset[str] | None:
     """The fields by which a chain is grouped, in each of its steps, and those that follow from them; None for a rule
     on single events."""
     if _is_chain(rule):
-        kept = text.rpartition("| keep ")[2].partition("\n")[0]
-        fields = {one.strip() for one in kept.split(",")} - {*_BESIDE}
+        columns = text.rpartition("| keep ")[2].partition("\n")[0]
+        fields = {column.strip() for column in columns.split(",")} - {*_BESIDE}
     elif rule.get("language") == "eql" and text.startswith("sequence"):
         head, *steps = text.split("\n  [")
         fields = _by(head.partition(" with ")[0])
@@ -114,7 +119,7 @@ def _group(rule: Mapping[str, Any], text: str) -> frozenset[str] | None:
         fields |= set.intersection(*per_step) if per_step else set()
     else:
         return None
-    return frozenset(fields).union(*(_FOLLOWING.get(one, ()) for one in fields))
+    return frozenset(fields).union(*(_FOLLOWING.get(field, ()) for field in fields))
 
 
 _FOLLOWING = {
@@ -125,7 +130,7 @@ _FOLLOWING = {
 
 
 def _by(text: str) -> set[str]:
-    return {one.strip() for one in text.partition(" by ")[2].split(",")} - {""}
+    return {field.strip() for field in text.partition(" by ")[2].split(",")} - {""}
 
 
 def _is_chain(rule: Mapping[str, Any]) -> bool:
@@ -134,10 +139,10 @@ def _is_chain(rule: Mapping[str, Any]) -> bool:
 
 def _doubled(objects: Sequence[Mapping[str, Any]], key: str) -> Iterator[str]:
     seen: set[object] = set()
-    for one in objects:
-        if one.get(key) in seen:
-            yield f"{one.get('name')}: the {key} `{one.get(key)}` appears twice; Kibana keeps only one of them"
-        seen.add(one.get(key))
+    for entry in objects:
+        if entry.get(key) in seen:
+            yield f"{entry.get('name')}: the {key} `{entry.get(key)}` appears twice; Kibana keeps only one of them"
+        seen.add(entry.get(key))
 
 
 def _query(rule: Mapping[str, Any]) -> Iterator[str]:
@@ -221,8 +226,8 @@ def _threat(rule: Mapping[str, Any]) -> Iterator[str]:
         tactic = entry.get("tactic", {})
         if (tactic.get("id"), tactic.get("name")) not in known:
             yield f"{tactic.get('id')} is not the tactic {tactic.get('name')}"
-        for one in (tactic, *entry.get("technique", ())):
-            yield from _reference(one)
+        for named in (tactic, *entry.get("technique", ())):
+            yield from _reference(named)
         for technique in entry.get("technique", ()):
             for below in technique.get("subtechnique", ()):
                 yield from _reference(below)
@@ -230,10 +235,10 @@ def _threat(rule: Mapping[str, Any]) -> Iterator[str]:
                     yield f"{below.get('id')} is not a sub-technique of {technique.get('id')}"
 
 
-def _reference(one: Mapping[str, Any]) -> Iterator[str]:
-    path = str(one.get("id")).replace(".", "/")
-    if not str(one.get("reference")).endswith(f"/{path}/"):
-        yield f"the reference of {one.get('id')} does not lead to its page"
+def _reference(named: Mapping[str, Any]) -> Iterator[str]:
+    path = str(named.get("id")).replace(".", "/")
+    if not str(named.get("reference")).endswith(f"/{path}/"):
+        yield f"the reference of {named.get('id')} does not lead to its page"
 
 
 def _words(rule: Mapping[str, Any]) -> Iterator[str]:
@@ -250,28 +255,28 @@ def _words(rule: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _fields(rule: Mapping[str, Any]) -> Iterator[str]:
-    named = {one.get("name") for one in rule.get("required_fields", ())}
+    named = {required.get("name") for required in rule.get("required_fields", ())}
     for field in ("event.action", "event.provider"):
         if field in str(rule.get("query")) and field not in named:
             yield f"its query reads {field}, which required_fields does not name"
-    for one in rule.get("required_fields", ()):
-        if str(one.get("name")) not in str(rule.get("query")):
-            yield f"required_fields names {one.get('name')}, which its query does not read"
+    for required in rule.get("required_fields", ()):
+        if str(required.get("name")) not in str(rule.get("query")):
+            yield f"required_fields names {required.get('name')}, which its query does not read"
 
 
 def _exceptions(objects: Sequence[Mapping[str, Any]], lists: set[object]) -> Iterator[str]:
-    yield from _doubled([one for one in objects if "item_id" in one], "item_id")
-    for one in objects:
-        if "item_id" not in one:
+    yield from _doubled([exception for exception in objects if "item_id" in exception], "item_id")
+    for exception in objects:
+        if "item_id" not in exception:
             continue
-        name = one.get("item_id")
-        if one.get("list_id") not in lists:
-            yield f"{name}: belongs to the list {one.get('list_id')}, which is not built"
-        yield from (f"{name}: {told}" for told in agreeing.items(one))
-        entries = one.get("entries", ())
+        name = exception.get("item_id")
+        if exception.get("list_id") not in lists:
+            yield f"{name}: belongs to the list {exception.get('list_id')}, which is not built"
+        yield from (f"{name}: {remark}" for remark in agreeing.items(exception))
+        entries = exception.get("entries", ())
         if not entries:
             yield f"{name}: it has no entry, so it would silence every alert"
-        if not _TIME.fullmatch(str(one.get("expire_time"))):
+        if not _TIME.fullmatch(str(exception.get("expire_time"))):
             yield f"{name}: it has no expiry time"
         fields = {entry.get("field") for entry in entries}
         if fields and not fields & {_ACCOUNT, "aws.cloudtrail.user_identity.arn", _ISSUER}:

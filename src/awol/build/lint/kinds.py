@@ -12,8 +12,8 @@ from typing import Any
 
 
 def _schema(name: str) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = json.loads((resources.files("awol.build") / name).read_text(encoding="utf-8"))
-    return found
+    schema: Mapping[str, Any] = json.loads((resources.files("awol.build") / name).read_text(encoding="utf-8"))
+    return schema
 
 
 RULE = _schema("kibana_schema.json")
@@ -28,8 +28,8 @@ def sound(value: Any, schema: Mapping[str, Any]) -> tuple[Any, list[str]]:
     """A value without what the schema gives another kind or does not know, and a remark for each such place. A value
     that is itself of a wrong kind is None."""
     remarks: list[str] = []
-    found = _sound(value, _chosen(value, schema), "", remarks)
-    return (None if found is _WRONG else found), remarks
+    cleaned = _sound(value, _chosen(value, schema), "", remarks)
+    return (None if cleaned is _WRONG else cleaned), remarks
 
 
 _WRONG = object()
@@ -51,25 +51,25 @@ def _sound(value: Any, schema: Mapping[str, Any], place: str, remarks: list[str]
     if isinstance(value, Mapping) and "properties" in schema:
         return dict(_properties(value, schema, place, remarks))
     if isinstance(value, list) and "items" in schema:
-        every = (_sound(one, schema["items"], f"{place}[{at}]", remarks) for at, one in enumerate(value))
-        return [one for one in every if one is not _WRONG]
+        every = (_sound(element, schema["items"], f"{place}[{at}]", remarks) for at, element in enumerate(value))
+        return [element for element in every if element is not _WRONG]
     return value
 
 
 def _properties(
     value: Mapping[str, Any], schema: Mapping[str, Any], place: str, remarks: list[str]
 ) -> Iterator[tuple[str, Any]]:
-    for key, given in value.items():
+    for key, inner in value.items():
         path = f"{place}.{key}" if place else key
         if key not in schema["properties"]:
             if schema.get("additionalProperties", True):
-                yield key, given
+                yield key, inner
             else:
                 remarks.append(f"its {path} is a key that Kibana does not know")
             continue
-        found = _sound(given, schema["properties"][key], path, remarks)
-        if found is not _WRONG:
-            yield key, found
+        cleaned = _sound(inner, schema["properties"][key], path, remarks)
+        if cleaned is not _WRONG:
+            yield key, cleaned
 
 
 def _kinds(schema: Mapping[str, Any]) -> tuple[str, ...]:
@@ -78,7 +78,7 @@ def _kinds(schema: Mapping[str, Any]) -> tuple[str, ...]:
         kinds = schema["type"]
         return (kinds,) if isinstance(kinds, str) else tuple(kinds)
     allowed = schema.get("enum", [schema["const"]] if "const" in schema else [])
-    return tuple(dict.fromkeys(_kind(one) for one in allowed))
+    return tuple(dict.fromkeys(_kind(choice) for choice in allowed))
 
 
 def _is(value: Any, kind: str) -> bool:

@@ -32,15 +32,15 @@ def macros(stanzas: Mapping[str, Mapping[str, str]], columns: set[str]) -> Itera
             yield f"[{name}] is the site's: the app ships `search *`, which leaves nothing out"
         if name in ("awol_cloudtrail", "awol_cloudtrail_everything") and not _SOURCE.fullmatch(text):
             yield f"[{name}] is not an index and a source type by name"
-    made = _made(stanzas.get("awol_details", {}).get("definition", ""))
-    yield from (f"[awol_details] does not make the column `{one}`" for one in sorted(columns - made))
+    available = _made(stanzas.get("awol_details", {}).get("definition", ""))
+    yield from (f"[awol_details] does not make the column `{column}`" for column in sorted(columns - available))
 
 
 def _made(definition: str) -> set[str]:
     """The columns of an alert on a single record: the time, and what the macro awol_details makes."""
-    made = re.findall(r"(?<![\w.'])(\w+)=", definition)
-    made += re.findall(r"\bOUTPUT(?:NEW)? (?:\w+ AS )?(\w+)", definition)
-    return {"_time", *made}
+    names = re.findall(r"(?<![\w.'])(\w+)=", definition)
+    names += re.findall(r"\bOUTPUT(?:NEW)? (?:\w+ AS )?(\w+)", definition)
+    return {"_time", *names}
 
 
 def lookups(stanzas: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
@@ -73,10 +73,12 @@ def view(text: str, context: Any, macros: Mapping[str, str]) -> Iterator[str]:
     except ET.ParseError:
         return  # named already
     yield from (
-        f"a <{one.tag}> is no panel of ours" for one in root.iter() if one.tag in ("html", "refresh", "img", "init")
+        f"a <{element.tag}> is no panel of ours"
+        for element in root.iter()
+        if element.tag in ("html", "refresh", "img", "init")
     )
     for search in root.iter("search"):
-        times = tuple((search.findtext(one) or "").strip() for one in ("earliest", "latest"))
+        times = tuple((search.findtext(bound) or "").strip() for bound in ("earliest", "latest"))
         if times != _TOKENS:
             yield f"a panel looks at {' to '.join(times)}, not at the time that is chosen"
         query = (search.findtext("query") or "").strip()
@@ -84,7 +86,7 @@ def view(text: str, context: Any, macros: Mapping[str, str]) -> Iterator[str]:
             yield "a panel has a dollar sign that Splunk takes for a token: write $$"
         if query.startswith("index=_audit "):
             continue  # Splunk's own records, of which there are none offline
-        if not any(f"`{one}`" in query for one in sources):
+        if not any(f"`{source}`" in query for source in sources):
             yield "a panel does not look where the macro says that CloudTrail is"
             continue
         query = query.replace("$$", "$")
@@ -96,7 +98,7 @@ def view(text: str, context: Any, macros: Mapping[str, str]) -> Iterator[str]:
             yield from _panel(parse(query).commands, _made(macros.get("awol_details", "")))
 
 
-def _panel(commands: Sequence[Any], made: set[str]) -> Iterator[str]:
+def _panel(commands: Sequence[Any], available: set[str]) -> Iterator[str]:
     """What is wrong with a panel that runs: it asks for what there is, and shows columns that there are."""
     for node, _ in walk(commands, ()):
         if isinstance(node, Compare | Within):
@@ -104,4 +106,6 @@ def _panel(commands: Sequence[Any], made: set[str]) -> Iterator[str]:
                 yield f"a panel asks for the {field} `{value}`, which CloudTrail never writes"
     for before, command in pairwise(commands):
         if isinstance(before, MacroCommand) and before.call.name == "awol_details" and isinstance(command, Fields):
-            yield from (f"a panel shows `{one}`, which nothing makes" for one in command.names if one not in made)
+            yield from (
+                f"a panel shows `{column}`, which nothing makes" for column in command.names if column not in available
+            )

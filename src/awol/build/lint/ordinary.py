@@ -27,7 +27,7 @@ def events(sources: Iterable[str], names: Iterable[str]) -> Iterator[Event]:
     yield Event(RECORD)
     named = set(names)
     for source in sorted(set(sources)):
-        reads = (one for one in event_names().get(source, ()) if one.startswith(("List", "Get", "Describe")))
-        name = next((one for one in sorted(reads) if one not in named), None)
+        reads = (call for call in event_names().get(source, ()) if call.startswith(("List", "Get", "Describe")))
+        name = next((call for call in sorted(reads) if call not in named), None)
         if name is not None:
             yield Event({**RECORD, "eventSource": source, "eventName": name})

@@ -30,10 +30,10 @@ def lint(files: Mapping[str, str]) -> Iterator[str]:
     for path, text in files.items():
         if path not in shipped.FILES and path not in shipped.SITE and not _says_nothing(path, text):
             yield f"{path}: does not belong in the app: it holds only searches, macros, tables and one dashboard"
-    yield from (f"{APP}: {told}" for told in _app(read(files.get(APP, "")).stanzas))
-    yield from (f"{MANIFEST}: {told}" for told in _manifest(files.get(MANIFEST, "")))
+    yield from (f"{APP}: {remark}" for remark in _app(read(files.get(APP, "")).stanzas))
+    yield from (f"{MANIFEST}: {remark}" for remark in _manifest(files.get(MANIFEST, "")))
     for name, stanza in read(files.get(TRANSFORMS, "")).stanzas.items():
-        yield from (f"{TRANSFORMS}: [{name}] {told}" for told in _transform(stanza))
+        yield from (f"{TRANSFORMS}: [{name}] {remark}" for remark in _transform(stanza))
     for name, stanza in read(files.get(META, "")).stanzas.items():
         if "access" in stanza and not _ACCESS.fullmatch(stanza["access"]):
             yield f"{META}: [{name}] its access is not `read : [ ... ], write : [ ... ]`"
@@ -41,7 +41,7 @@ def lint(files: Mapping[str, str]) -> Iterator[str]:
             yield f"{META}: [{name}] everybody may change it"
     for path, text in files.items():
         if "/views/" in path:
-            yield from (f"{path}: {told}" for told in _view(text))
+            yield from (f"{path}: {remark}" for remark in _view(text))
 
 
 def _says_nothing(path: str, text: str) -> bool:
@@ -104,7 +104,7 @@ def _view(text: str) -> Iterator[str]:
     for name in ("script", "stylesheet"):
         if name in root.attrib:
             yield f"it loads a {name}, and the app ships none"
-    made = {one.get("token") for one in root.iter("input")}
+    tokens = {element.get("token") for element in root.iter("input")}
     for token in _TOKEN.findall("".join(root.itertext())):
-        if token.partition(".")[0] not in made:
+        if token.partition(".")[0] not in tokens:
             yield f"${token}$ is not a token of its inputs"

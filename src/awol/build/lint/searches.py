@@ -49,7 +49,7 @@ def lint(settings: Mapping[str, str], commands: Sequence[Any], context: Any) -> 
     """What is wrong with a search that runs; `commands` are those of its text, parsed."""
     for node, above in walk(commands, ()):
         yield from _node(node, above)
-    if any(isinstance(one, MacroCommand) and one.call.name.startswith("awol_") for one in commands):
+    if any(isinstance(command, MacroCommand) and command.call.name.startswith("awol_") for command in commands):
         yield from _single(settings.get("search", ""), commands, context)
     else:
         yield from _several(settings, commands)
@@ -58,8 +58,8 @@ def lint(settings: Mapping[str, str], commands: Sequence[Any], context: Any) -> 
 def walk(node: Any, above: tuple[Any, ...]) -> Iterator[tuple[Any, tuple[Any, ...]]]:
     """Every node below one, each with those above it, the nearest last."""
     if isinstance(node, tuple | list):
-        for one in node:
-            yield from walk(one, above)
+        for child in node:
+            yield from walk(child, above)
     elif dataclasses.is_dataclass(node):
         yield node, above
         for field in dataclasses.fields(node):
@@ -87,11 +87,11 @@ def unheard(node: Compare | Within) -> Iterator[tuple[str, str]]:
     """The field and each value that a test asks for and that CloudTrail never writes there."""
     known = {"eventName": calls(), "eventSource": event_names().keys() | {"", "null"}}.get(node.field)
     if known is not None:
-        yield from ((node.field, one) for one in _compared(node) if "*" not in one and one not in known)
+        yield from ((node.field, value) for value in _compared(node) if "*" not in value and value not in known)
 
 
 def _compared(node: Compare | Within) -> Sequence[str]:
-    return [node.value.text] if isinstance(node, Compare) else [one.text for one in node.values]
+    return [node.value.text] if isinstance(node, Compare) else [value.text for value in node.values]
 
 
 def _as_success(node: Compare | Within, values: Sequence[str], above: tuple[Any, ...]) -> bool:
@@ -100,25 +100,25 @@ def _as_success(node: Compare | Within, values: Sequence[str], above: tuple[Any,
         isinstance(nearest, Or)
         and set(values) >= SUCCESS
         and any(
-            isinstance(one, Not) and isinstance(one.item, Compare) and one.item.field == node.field
-            for one in nearest.items
+            isinstance(branch, Not) and isinstance(branch.item, Compare) and branch.item.field == node.field
+            for branch in nearest.items
         )
     )
 
 
 def _single(text: str, commands: Sequence[Any], context: Any) -> Iterator[str]:
     """A search on single records: it ends as each does, for one rule, and is silent on what is ordinary."""
-    tail = [_kind(one) for one in commands[-4:]]
+    tail = [_kind(command) for command in commands[-4:]]
     if tuple(tail) != TAIL:
         yield "its search does not end with details, allow-list, table and filter macro, in this order"
         return
     asked = commands[-3].call.arguments[:1]
-    if [f"{one}_filter" for one in asked] != [commands[-1].call.name]:
+    if [f"{argument}_filter" for argument in asked] != [commands[-1].call.name]:
         yield f"its allow-list is asked for {', '.join(asked)}, and its filter macro is {commands[-1].call.name}"
-    for one in commands[:-4]:
-        if any(name.startswith("awol_") or name in _SHOWN for name in _read(one)):
+    for command in commands[:-4]:
+        if any(name.startswith("awol_") or name in _SHOWN for name in _read(command)):
             yield "its search has a condition on a column of an alert: that belongs into the filter macro"
-    lacking = [one for one in NEEDED if one not in commands[-2].names]
+    lacking = [column for column in NEEDED if column not in commands[-2].names]
     if lacking:
         yield f"its alerts have no `{'`, `'.join(lacking)}`"
     before = text.partition("| `awol_details`")[0]
@@ -159,12 +159,12 @@ def _kind(command: Any) -> str:
 def _several(settings: Mapping[str, str], commands: Sequence[Any]) -> Iterator[str]:
     """A chain: its steps are told apart, in the order of time, over all the time that they may take."""
     text = settings.get("search", "")
-    followed, made = set(_FOLLOWED.findall(text)), set(_STEP.findall(text))
-    yield from (f"no part of its chain is step {one}: it never fires" for one in sorted(followed - made))
-    kinds = [type(one) for one in commands]
+    followed, assigned = set(_FOLLOWED.findall(text)), set(_STEP.findall(text))
+    yield from (f"no part of its chain is step {step}: it never fires" for step in sorted(followed - assigned))
+    kinds = [type(command) for command in commands]
     if StreamStats in kinds and Sort not in kinds[: kinds.index(StreamStats)]:
         yield "its chain is not sorted by time before it is followed"
-    spans = [int(one) for one in _SPANS.findall(text)]
+    spans = [int(span) for span in _SPANS.findall(text)]
     back = re.fullmatch(r"-(\d+)m@m", settings.get("dispatch.earliest_time", ""))
     if spans and back and int(back[1]) * 60 < max(spans) + 3600:
         yield f"it looks back {back[1]} minutes, and its steps may be {max(spans)} seconds apart, and an hour late"

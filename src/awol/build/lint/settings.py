@@ -43,10 +43,10 @@ def _risk(settings: Mapping[str, str], score: int) -> Iterator[str]:
     if settings.get("action.risk") != "1":
         return
     objects = _json(settings.get("action.risk.param._risk", ""))
-    scored = [one for one in objects if "risk_object_field" in one] if isinstance(objects, list) else []
+    scored = [entry for entry in objects if "risk_object_field" in entry] if isinstance(objects, list) else []
     if not scored:
         yield "it adds to the risk of nobody"
-    if any(one.get("risk_score") != score for one in scored):
+    if any(entry.get("risk_score") != score for entry in scored):
         yield f"its risk score is not the {score} of its alert.severity"
 
 
@@ -86,16 +86,18 @@ def _json(text: str) -> Any:
 def together(searches: Mapping[str, Mapping[str, str]], macros: Mapping[str, str], retired: int) -> Iterator[str]:
     """What does not agree between the searches of rules, and with the filter macros; `retired` searches have a filter
     macro that nothing uses."""
-    ids = Counter(str((_json(one.get("action.correlationsearch.metadata", "")) or {}).get("detection_id"))
-                  for one in searches.values())  # fmt: skip
-    yield from (f"{number} searches have the detection_id {one}" for one, number in ids.items() if number > 1)
-    filters = Counter(found[1] for one in searches.values() if (found := _FILTER.search(one.get("search", ""))))
-    yield from (f"{number} searches end with the macro {one}" for one, number in filters.items() if number > 1)
-    unused = [one for one in macros if one.endswith("_filter") and one not in filters]
+    ids = Counter(str((_json(settings.get("action.correlationsearch.metadata", "")) or {}).get("detection_id"))
+                  for settings in searches.values())  # fmt: skip
+    yield from (f"{number} searches have the detection_id {identity}" for identity, number in ids.items() if number > 1)
+    filters = Counter(
+        match[1] for settings in searches.values() if (match := _FILTER.search(settings.get("search", "")))
+    )
+    yield from (f"{number} searches end with the macro {macro}" for macro, number in filters.items() if number > 1)
+    unused = [macro for macro in macros if macro.endswith("_filter") and macro not in filters]
     if len(unused) > retired:
         yield f"no search uses the macro {unused[0]}: was its search lost?"
-    crons = Counter(one.get("cron_schedule", "") for one in searches.values())
-    quarter = {one: number for one, number in crons.items() if "," in one}
+    crons = Counter(settings.get("cron_schedule", "") for settings in searches.values())
+    quarter = {cron: number for cron, number in crons.items() if "," in cron}
     most = max(quarter.values(), default=0)
     if sum(quarter.values()) >= MANY and most * 2 > sum(quarter.values()):
         yield f"{most} of {sum(quarter.values())} searches start in the same minutes"

@@ -25,13 +25,13 @@ def lint(searches: Mapping[str, Mapping[str, str]], shadow: bool) -> Iterator[st
             continue
         if "action.notable" in settings:
             yield f"[{name}] makes a notable, though it is a shadow"
-        if any(one.get("risk_score", 0) != 0 for one in _risks(settings)):
+        if any(risk.get("risk_score", 0) != 0 for risk in _risks(settings)):
             yield f"[{name}] adds to a risk, though it is a shadow"
 
 
 def _risks(settings: Mapping[str, str]) -> list[Mapping[str, object]]:
     try:
-        found = json.loads(settings.get("action.risk.param._risk", "[]"))
+        risks = json.loads(settings.get("action.risk.param._risk", "[]"))
     except ValueError:
         return []
-    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+    return [risk for risk in risks if isinstance(risk, dict)] if isinstance(risks, list) else []

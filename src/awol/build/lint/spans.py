@@ -12,5 +12,5 @@ _SPAN = re.compile(f"([0-9]{{1,9}})([{''.join(SECONDS)}])")
 
 def seconds(text: str) -> int | None:
     """The seconds that a span has; None for a text that is no span."""
-    found = _SPAN.fullmatch(text)
-    return int(found[1]) * SECONDS[found[2]] if found else None
+    match = _SPAN.fullmatch(text)
+    return int(match[1]) * SECONDS[match[2]] if match else None

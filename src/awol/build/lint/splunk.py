@@ -104,7 +104,7 @@ def knowledge(files: Mapping[str, str]) -> tuple[Knowledge, list[str]]:
     macros = {}
     for name, stanza in read(files.get(MACROS, "")).stanzas.items():
         macros[name] = _numbered(stanza)
-        remarks += [f"{MACROS}: [{name}] {told}" for told in _macro(name, stanza)]
+        remarks += [f"{MACROS}: [{name}] {remark}" for remark in _macro(name, stanza)]
     tables = {}
     for name, stanza in read(files.get(TRANSFORMS, "")).stanzas.items():
         path = f"lookups/{stanza.get('filename', '')}"
@@ -133,11 +133,11 @@ def _macro(name: str, stanza: Mapping[str, str]) -> Iterator[str]:
     if count is None:
         yield "is not the name of a macro"
         return
-    given = [one.strip() for one in stanza.get("args", "").split(",") if one.strip()]
-    if len(given) != int(count[1] or 0):
-        yield f"takes {count[1] or 0} arguments but names {len(given)}"
+    arguments = [argument.strip() for argument in stanza.get("args", "").split(",") if argument.strip()]
+    if len(arguments) != int(count[1] or 0):
+        yield f"takes {count[1] or 0} arguments but names {len(arguments)}"
     used = set(re.findall(r"\$(\w+)\$", stanza.get("definition", "")))
-    if used != set(given):
+    if used != set(arguments):
         yield "its definition does not use the arguments that it names"
     if stanza.get("iseval", "0") != "0":
         yield "has iseval set, but its definition is plain text"
@@ -148,9 +148,9 @@ def lint(files: Mapping[str, str]) -> list[str]:
     remarks = [f"{path}: is missing" for path in (SAVED, MACROS, TRANSFORMS, META) if path not in files]
     for path, text in files.items():
         if path.endswith((".conf", ".meta")):
-            found = read(text)
-            remarks += [f"{path}: {told}" for told in found.remarks]
-            remarks += _stanzas(path, found, "none" if shadow.is_shadow(files) else "system")
+            parsed = read(text)
+            remarks += [f"{path}: {remark}" for remark in parsed.remarks]
+            remarks += _stanzas(path, parsed, "none" if shadow.is_shadow(files) else "system")
         if path.endswith(".csv") and _SECRET.search(text):
             remarks.append(f"{path}: contains what looks like a secret")
     known, wrong = knowledge(files)
@@ -160,12 +160,12 @@ def lint(files: Mapping[str, str]) -> list[str]:
         remarks.append(f"{SAVED}: it contains no search")
     own = shadow.is_shadow(files)
     for name, settings in searches.items():
-        remarks += [f"{SAVED}: [{name}] {told}" for told in _search(name, settings, known, own)]
+        remarks += [f"{SAVED}: [{name}] {remark}" for remark in _search(name, settings, known, own)]
     remarks += _objects(files, known, searches)
-    remarks += [f"{MACROS}: {told}" for told in feeder.macros(known.macros, searches)]
-    remarks += [f"{SAVED}: {told}" for told in shadow.lint(searches, own)]
+    remarks += [f"{MACROS}: {remark}" for remark in feeder.macros(known.macros, searches)]
+    remarks += [f"{SAVED}: {remark}" for remark in shadow.lint(searches, own)]
     remarks += _views(files, known)
-    remarks += [f"{MACROS}: {told}" for told in wording.source(known.macros)]
+    remarks += [f"{MACROS}: {remark}" for remark in wording.source(known.macros)]
     remarks += shipped.lint(files)
     remarks += package.lint(files)
     remarks += _manifest(files)
@@ -187,26 +187,26 @@ def _search(name: str, settings: Mapping[str, str], known: Knowledge, is_shadow:
 def _objects(files: Mapping[str, str], known: Knowledge, searches: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
     """Remarks on what several objects of the app say together."""
     rules = {
-        name: one for name, one in searches.items()
-        if not feeder.NAME.fullmatch(name) and not shipped.is_retired(one)
+        name: settings for name, settings in searches.items()
+        if not feeder.NAME.fullmatch(name) and not shipped.is_retired(settings)
     }  # fmt: skip
-    retired = sum(shipped.is_retired(one) for one in searches.values())
-    yield from (f"{SAVED}: {told}" for told in together(rules, known.macros, retired))
+    retired = sum(shipped.is_retired(settings) for settings in searches.values())
+    yield from (f"{SAVED}: {remark}" for remark in together(rules, known.macros, retired))
     columns = {
-        column for one in rules.values() if "`awol_details`" in one.get("search", "")
-        for column in re.findall(r"\| table ([^|]*)", one["search"])[-1:] for column in column.split()
+        column for settings in rules.values() if "`awol_details`" in settings.get("search", "")
+        for column in re.findall(r"\| table ([^|]*)", settings["search"])[-1:] for column in column.split()
     }  # fmt: skip
-    columns = {one.strip("\\\n,") for one in columns}
-    yield from (f"{MACROS}: {told}" for told in objects.macros(read(files.get(MACROS, "")).stanzas, columns))
-    yield from (f"{TRANSFORMS}: {told}" for told in objects.lookups(read(files.get(TRANSFORMS, "")).stanzas))
+    columns = {column.strip("\\\n,") for column in columns}
+    yield from (f"{MACROS}: {remark}" for remark in objects.macros(read(files.get(MACROS, "")).stanzas, columns))
+    yield from (f"{TRANSFORMS}: {remark}" for remark in objects.lookups(read(files.get(TRANSFORMS, "")).stanzas))
     yield from objects.app(read(files.get("default/app.conf", "")).stanzas, read(files.get(META, "")).stanzas)
     for path, text in files.items():
         if "/views/" in path:
-            yield from (f"{path}: {told}" for told in objects.view(text, known.context(path), known.macros))
+            yield from (f"{path}: {remark}" for remark in objects.view(text, known.context(path), known.macros))
 
 
-def _stanzas(path: str, found: ConfFile, shared: str) -> Iterator[str]:
-    for name, settings in found.stanzas.items():
+def _stanzas(path: str, parsed: ConfFile, shared: str) -> Iterator[str]:
+    for name, settings in parsed.stanzas.items():
         if name == "default":
             yield f"{path}: a [default] stanza changes every app's objects"
         if path == META and name in ("", "default") and "export" in settings:
@@ -217,9 +217,9 @@ def _stanzas(path: str, found: ConfFile, shared: str) -> Iterator[str]:
             yield f"{path}: local/ belongs to the site: an app must not ship it"
     if path == META:
         for kind in ("macros", "savedsearches", "transforms", "lookups"):
-            if found.stanzas.get(kind, {}).get("export") != shared:
+            if parsed.stanzas.get(kind, {}).get("export") != shared:
                 yield f"{path}: [{kind}] must be `export = {shared}`: an app is shared with others, a shadow is not"
-        if "sc_admin" not in found.stanzas.get("", {}).get("access", ""):
+        if "sc_admin" not in parsed.stanzas.get("", {}).get("access", ""):
             yield f"{path}: sc_admin, the administrator role on Splunk Cloud, has no write access"
 
 
@@ -240,10 +240,10 @@ def _saved(name: str, settings: Mapping[str, str], known: Knowledge) -> Iterator
     yield from package.alerting(settings)
     yield from wording.lint(settings.get("search", ""))
     yield from _schedule(settings)
-    shown: list[str] = []
-    yield from _text(settings, known, shown)
-    if shown:
-        yield from _fields(settings, shown)
+    columns: list[str] = []
+    yield from _text(settings, known, columns)
+    if columns:
+        yield from _fields(settings, columns)
 
 
 def _json(settings: Mapping[str, str]) -> Iterator[str]:
@@ -259,7 +259,9 @@ def _json(settings: Mapping[str, str]) -> Iterator[str]:
             yield f"`{key}` is not compact JSON: Save in Splunk rewrites it, and later updates no longer reach it"
         if key.endswith("annotations"):
             techniques = value.get("mitre_attack", []) if isinstance(value, dict) else [""]
-            if not isinstance(techniques, list) or not all(_TECHNIQUE.fullmatch(str(one)) for one in techniques):
+            if not isinstance(techniques, list) or not all(
+                _TECHNIQUE.fullmatch(str(technique)) for technique in techniques
+            ):
                 yield "its annotations name something that is not an ATT&CK technique"
 
 
@@ -284,8 +286,8 @@ def _schedule(settings: Mapping[str, str]) -> Iterator[str]:
         yield "it searches by index time, but not over a day of event time"
     period = _PERIOD.fullmatch(settings.get("alert.suppress.period", ""))
     if period is None or int(period[1]) < max(60, int(window[1])):
-        told = settings.get("alert.suppress.period")
-        yield f"it is throttled for `{told}`, which is less than an hour or less than its window"
+        written = settings.get("alert.suppress.period")
+        yield f"it is throttled for `{written}`, which is less than an hour or less than its window"
     elif not _is_chain(settings) and int(period[1]) > LONGEST * 60:
         yield f"it is throttled for `{period[0]}`, more than {LONGEST} hours: the next day's alert is lost"
 
@@ -295,18 +297,18 @@ def _is_chain(settings: Mapping[str, str]) -> bool:
 
 
 def _minutes(cron: str) -> list[int] | None:
-    found = re.fullmatch(r"(\*/\d+|\d+(?:,\d+)*) \* \* \* \*", cron)
-    if found is None:
+    match = re.fullmatch(r"(\*/\d+|\d+(?:,\d+)*) \* \* \* \*", cron)
+    if match is None:
         return None
-    if found[1].startswith("*/"):
-        step = int(found[1][2:])
+    if match[1].startswith("*/"):
+        step = int(match[1][2:])
         return list(range(0, 60, step)) if 1 < step < 60 else None
-    minutes = [int(one) for one in found[1].split(",")]
+    minutes = [int(minute) for minute in match[1].split(",")]
     return minutes if minutes == sorted(set(minutes)) and minutes[-1] < 60 else None
 
 
-def _text(settings: Mapping[str, str], known: Knowledge, shown: list[str]) -> Iterator[str]:
-    """Remarks on a search; `shown` becomes the columns that it puts out."""
+def _text(settings: Mapping[str, str], known: Knowledge, columns: list[str]) -> Iterator[str]:
+    """Remarks on a search; `columns` becomes those that it puts out."""
     text = settings.get("search", "")
     for command in re.findall(r"\|\s*(\w+)", text):
         if command.lower() in FORBIDDEN:
@@ -318,7 +320,7 @@ def _text(settings: Mapping[str, str], known: Knowledge, shown: list[str]) -> It
         yield f"its search does not run: {fault.message}"
         return
     yield from parts.lint(settings, commands, known.context("search"))
-    called = [one.call.name for one in commands if isinstance(one, MacroCommand)]
+    called = [command.call.name for command in commands if isinstance(command, MacroCommand)]
     sources = set(re.findall(r"`(awol_cloudtrail\w*)`", text))
     if not sources:
         yield "its search does not use the macro awol_cloudtrail"
@@ -333,19 +335,19 @@ def _text(settings: Mapping[str, str], known: Knowledge, shown: list[str]) -> It
         if isinstance(command, Lookup) and not command.local:
             yield "its lookup is not `local=true`: indexers do not have the site's file"
         if isinstance(command, Fields) and command.mode == "table":
-            shown[:] = command.names
-    if not shown:
+            columns[:] = command.names
+    if not columns:
         yield "its search has no `table` command for its columns"
 
 
-def _fields(settings: Mapping[str, str], shown: Sequence[str]) -> Iterator[str]:
+def _fields(settings: Mapping[str, str], columns: Sequence[str]) -> Iterator[str]:
     same = settings.get("alert.suppress.fields", "").split(",")
     for name in same:
-        if name not in shown:
+        if name not in columns:
             yield f"it is throttled by `{name}`, which its search does not output"
     if not set(same) & set(ACCOUNTS):
         yield "it is throttled across accounts: a second account would be hidden"
-    if {"account", "actor", "access_key"} <= set(shown) and set(same) < {
+    if {"account", "actor", "access_key"} <= set(columns) and set(same) < {
         "account",
         "target_account",
         "actor",
@@ -355,29 +357,29 @@ def _fields(settings: Mapping[str, str], shown: Sequence[str]) -> Iterator[str]:
     for key, value in settings.items():
         if key.startswith("action.") and (".param.rule_" in key or key.endswith("_message")):
             for token in _TOKEN.findall(value):
-                if token not in shown:
+                if token not in columns:
                     yield f"`{key}` names ${token}$, which its search does not output"
             if value.count("$") % 2:
                 yield f"`{key}` has an unclosed token"
     for name in filter(None, settings.get("action.notable.param.nes_fields", "").split(",")):
-        if name not in shown:
+        if name not in columns:
             yield f"its notable shows `{name}`, which its search does not output"
-    yield from _risk(settings, shown)
+    yield from _risk(settings, columns)
 
 
-def _risk(settings: Mapping[str, str], shown: Sequence[str]) -> Iterator[str]:
+def _risk(settings: Mapping[str, str], columns: Sequence[str]) -> Iterator[str]:
     try:
         objects = json.loads(settings.get("action.risk.param._risk", "[]"))
     except ValueError:
         return
-    for one in objects if isinstance(objects, list) else [{}]:
-        name = one.get("risk_object_field", one.get("threat_object_field"))
-        if name not in shown:
+    for entry in objects if isinstance(objects, list) else [{}]:
+        name = entry.get("risk_object_field", entry.get("threat_object_field"))
+        if name not in columns:
             yield f"its risk is on `{name}`, which its search does not output"
-        if "risk_object_field" in one:
-            if one.get("risk_object_type") not in ("system", "user", "other"):
-                yield f"`{one.get('risk_object_type')}` is not a type of risk object"
-            score = one.get("risk_score")
+        if "risk_object_field" in entry:
+            if entry.get("risk_object_type") not in ("system", "user", "other"):
+                yield f"`{entry.get('risk_object_type')}` is not a type of risk object"
+            score = entry.get("risk_score")
             if not isinstance(score, int) or isinstance(score, bool) or not 0 <= score <= 100:
                 yield f"its risk score {score} is not a number from 0 to 100"
 
@@ -400,11 +402,11 @@ def _views(files: Mapping[str, str], known: Knowledge) -> Iterator[str]:
         if root.get("version") != "1.1":
             yield f"{path}: its Simple XML does not have version 1.1, so Splunk does not open it"
         for query in root.iter("query"):
-            yield from (f"{path}: {told}" for told in _panel(query.text or "", known))
+            yield from (f"{path}: {remark}" for remark in _panel(query.text or "", known))
 
 
 def _panel(text: str, known: Knowledge) -> Iterator[str]:
-    defined = {one.partition("(")[0] for one in known.macros}
+    defined = {macro.partition("(")[0] for macro in known.macros}
     yield from (f"the macro `{name}` is not defined" for name in re.findall(r"`(\w+)", text) if name not in defined)
     if text.count("`") % 2:
         yield "a macro name has no closing backtick"

@@ -33,11 +33,11 @@ def table(stanza: Mapping[str, str], text: str) -> Table:
             raise TableFault(f"row {number} has {len(cells)} cells, the header has {len(columns)}")
     types: dict[str, Match] = {}
     for part in filter(None, stanza.get("match_type", "").split(",")):
-        found = _TYPE.fullmatch(part)
-        if found is None or found[2] not in columns:
+        match = _TYPE.fullmatch(part)
+        if match is None or match[2] not in columns:
             raise TableFault(f"its match_type `{part.strip()}` does not name a kind of match, or names no column")
         kinds: Mapping[str, Match] = {"WILDCARD": "wildcard", "CIDR": "cidr", "EXACT": "exact"}
-        types[found[2]] = kinds[found[1]]
+        types[match[2]] = kinds[match[1]]
     most = stanza.get("max_matches", str(MOST_MATCHES))
     if not most.isdigit() or not 1 <= int(most) <= MOST_MATCHES:
         raise TableFault(f"max_matches is {most}")

@@ -48,19 +48,22 @@ class Column:
 
 def columns(rules: Sequence[Rule]) -> tuple[Column, ...]:
     """The tactics of ATT&CK 19 that have rules, in ATT&CK's order; the AWS Threat Technique Catalog behind them."""
-    found: dict[tuple[str, str], dict[tuple[str, str], list[Rule]]] = {}
+    rules_by_tactic: dict[tuple[str, str], dict[tuple[str, str], list[Rule]]] = {}
     for rule in rules:
-        for one in paired(rule):
-            found.setdefault(one.tactic, {}).setdefault(one.technique, []).append(rule)
+        for pair in paired(rule):
+            rules_by_tactic.setdefault(pair.tactic, {}).setdefault(pair.technique, []).append(rule)
         for identity in rule.techniques:
             if identity in aws_techniques():
-                catalogue = found.setdefault(("", "AWS Threat Technique Catalog"), {})
+                catalogue = rules_by_tactic.setdefault(("", "AWS Threat Technique Catalog"), {})
                 catalogue.setdefault((identity, aws_techniques()[identity]), []).append(rule)
     order = [*TACTICS.values(), ("", "AWS Threat Technique Catalog")]
     return tuple(
-        Column(*tactic, tuple(Cell(*technique, _loudest(some)) for technique, some in sorted(found[tactic].items())))
+        Column(
+            *tactic,
+            tuple(Cell(*technique, _loudest(some)) for technique, some in sorted(rules_by_tactic[tactic].items())),
+        )
         for tactic in order
-        if tactic in found
+        if tactic in rules_by_tactic
     )
 
 

@@ -38,7 +38,7 @@ def _rendered(tokens: Sequence[Token]) -> Markup:
 def _linked(tokens: Iterable[Token], levels: Mapping[str, str]) -> list[Token]:
     """The parts of a line with links that hold in one file: to a rule by its anchor, to the web in full. Of a link to
     a file of the pack the words alone are left."""
-    kept: list[Token] = []
+    remaining: list[Token] = []
     open_links: list[bool] = []
     for token in tokens:
         if token.type == "link_open":
@@ -57,11 +57,11 @@ def _linked(tokens: Iterable[Token], levels: Mapping[str, str]) -> list[Token]:
             continue
         elif token.type == "image":
             # Nothing is loaded; the words of a picture stay.
-            kept.append(Token("text", "", 0, content=token.content))
+            remaining.append(Token("text", "", 0, content=token.content))
             continue
-        kept.append(token)
-    for at, token in enumerate(kept[1:-1], 1):
-        between = kept[at - 1].type == "link_close" and kept[at + 1].attrs.get("class") == "rule"
+        remaining.append(token)
+    for at, token in enumerate(remaining[1:-1], 1):
+        between = remaining[at - 1].type == "link_close" and remaining[at + 1].attrs.get("class") == "rule"
         if token.type == "text" and token.content.strip() == "," and between:
             token.content = " "  # rules are shown as chips, which need no comma
-    return kept
+    return remaining

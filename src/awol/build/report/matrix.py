@@ -56,8 +56,8 @@ def matrix(
 
 def _cell(expected: int, differ: int, failed: int) -> Cell:
     if differ or failed:
-        told = f"{expected:,} as expected, {differ:,} differ, {failed:,} could not be run"
-        return Cell("error", f"{failed:,} not run", told) if failed else Cell("differs", f"{differ:,} differ", told)
+        words = f"{expected:,} as expected, {differ:,} differ, {failed:,} could not be run"
+        return Cell("error", f"{failed:,} not run", words) if failed else Cell("differs", f"{differ:,} differ", words)
     if not expected:
         return Cell("unknown", "no cases", "the rule has no cases")
     return Cell("ok", f"{expected:,}", f"all {expected:,} verdicts as expected")

@@ -79,25 +79,25 @@ def _facts(material: Material) -> dict[str, Any]:
     levels = {rule.name: rule.level for rule in rules}
     verdicts = recorded(material.root, _as_written(material))
     story = stages(material.root, rules, material.companions or rules)
-    found_chains = chains(rules, material.companions or rules, story)
-    found_columns = columns(rules)
+    correlations = chains(rules, material.companions or rules, story)
+    tactic_columns = columns(rules)
     steps = [step for stage in story for step in stage.steps]
     manifest = load_manifest(material.root)
-    families = sorted({rule.family for rule in rules}, key=lambda one: (manifest.place(one), one))
+    families = sorted({rule.family for rule in rules}, key=lambda family: (manifest.place(family), family))
     placed = [rule.name for rule in rules if rule.placeholders]
     return {
         "version": material.version,
         "theme_button": Markup(THEME_BUTTON),  # noqa: S704  # our own
-        "rules": [_rule(material, rule, story, found_chains, needed[rule.name]) for rule in rules],
+        "rules": [_rule(material, rule, story, correlations, needed[rule.name]) for rule in rules],
         "by_level": list(_by_level(rules)),
         "stages": [_stage(stage, levels) for stage in story],
         "steps": len(steps),
         "steps_seen": sum(bool(step.rules) for step in steps),
-        "chains": [_Lane(chain) for chain in found_chains],
-        "columns": found_columns,
+        "chains": [_Lane(chain) for chain in correlations],
+        "columns": tactic_columns,
         "heat": HEAT,
-        "techniques": len({cell.id for column in found_columns if column.id for cell in column.cells}),
-        "tactics": sum(bool(column.id) for column in found_columns),
+        "techniques": len({cell.id for column in tactic_columns if column.id for cell in column.cells}),
+        "tactics": sum(bool(column.id) for column in tactic_columns),
         "attack": attack_version(),
         "matrix": matrix(rules, verdicts, material.refusals),
         "record": FILE,
@@ -120,12 +120,12 @@ def _facts(material: Material) -> dict[str, Any]:
 
 def _as_written(material: Material) -> tuple[Rule, ...]:
     """The rules as their files are, without what a site's values join to them: the record of verdicts is of those."""
-    found = []
+    written = []
     for rule in material.companions or material.rules:
         path = material.root / rule.path
         same = not path.is_file() or read_text(path) == rule.text
-        found.append(rule if same else load_rule(path, material.root))
-    return with_members(found)
+        written.append(rule if same else load_rule(path, material.root))
+    return with_members(written)
 
 
 def _by_level(rules: Sequence[Rule]) -> Iterator[dict[str, Any]]:
@@ -180,12 +180,15 @@ class _Lane:
 
 
 def _rule(
-    material: Material, rule: Rule, story: Sequence[Stage], found: Sequence[Chain], needed: Needs
+    material: Material, rule: Rule, story: Sequence[Stage], correlations: Sequence[Chain], needed: Needs
 ) -> dict[str, Any]:
-    levels = {one.name: one.level for one in material.rules}
+    levels = {built.name: built.level for built in material.rules}
     guide = material.guides.get(rule.name, {})
-    headings = [*(one for one in _GUIDE if one in guide), *(one for one in guide if one not in _GUIDE)]
-    parts = {one.name for one in members(rule, material.companions)}
+    headings = [
+        *(heading for heading in _GUIDE if heading in guide),
+        *(heading for heading in guide if heading not in _GUIDE),
+    ]
+    parts = {member.name for member in members(rule, material.companions)}
     return {
         "name": rule.name,
         "id": rule.id,
@@ -197,12 +200,15 @@ def _rule(
         "family": rule.family,
         "family_title": _title(rule.family),
         "techniques": [
-            {"id": one, "name": technique_names().get(one) or aws_techniques().get(one, "")} for one in rule.techniques
+            {"id": technique, "name": technique_names().get(technique) or aws_techniques().get(technique, "")}
+            for technique in rule.techniques
         ],
         "stages": [stage for stage in story if rule.name in stage.rules],
-        "parts": [one for one in material.rules if one.name in parts],
+        "parts": [built for built in material.rules if built.name in parts],
         "part_of": [
-            chain.rule for chain in found if any(rule.name in names for names in (*chain.at.values(), chain.beside))
+            chain.rule
+            for chain in correlations
+            if any(rule.name in names for names in (*chain.at.values(), chain.beside))
         ],
         "guide": [
             {
@@ -215,11 +221,11 @@ def _rule(
         "false_positives": _texts(rule, "falsepositives"),
         "references": _texts(rule, "references"),
         "needs": rule.placeholders,
-        "costs": [(name, inline(told, levels)) for name, told in facts(needed, chain=rule.kind == "correlation")],
+        "costs": [(name, inline(fact, levels)) for name, fact in facts(needed, chain=rule.kind == "correlation")],
         "queries": [
-            {"title": target.title, "text": found_text}
+            {"title": target.title, "text": query}
             for target in TARGETS.values()
-            if (found_text := material.text(rule, target.name)) is not None
+            if (query := material.text(rule, target.name)) is not None
         ],
         "refused": [
             (TARGETS[target].title, reason)
@@ -243,8 +249,8 @@ def _title(family: str) -> str:
 
 
 def _texts(rule: Rule, key: str) -> list[str]:
-    found = rule.document.get(key)
-    return [" ".join(str(one).split()) for one in found] if isinstance(found, list) else []
+    values = rule.document.get(key)
+    return [" ".join(str(value).split()) for value in values] if isinstance(values, list) else []
 
 
 def _cases(material: Material, rule: Rule, verdict: str) -> list[str]:

@@ -77,14 +77,14 @@ def stages(root: Path, rules: Sequence[Rule], every: Sequence[Rule]) -> tuple[St
     if not path.is_file():
         return ()
     built, known = {rule.name for rule in rules}, {rule.name for rule in every}
-    found = []
+    page_stages = []
     for part in re.split(r"^## ", read_text(path), flags=re.MULTILINE)[1:]:
         heading, _, body = part.partition("\n")
         stage = _STAGE.fullmatch(heading.strip())
         if stage:
             steps = tuple(_steps(body, built, known))
-            found.append(Stage(int(stage[1]), stage[2], _lead(body), steps))
-    return tuple(found)
+            page_stages.append(Stage(int(stage[1]), stage[2], _lead(body), steps))
+    return tuple(page_stages)
 
 
 def _steps(body: str, built: set[str], known: set[str]) -> list[Step]:
@@ -110,14 +110,14 @@ def _lead(body: str) -> str:
 def chains(rules: Sequence[Rule], every: Sequence[Rule], found: Sequence[Stage]) -> tuple[Chain, ...]:
     """The correlations of the report, each with the stages that its parts stand in: the earliest that names a part."""
     place = {name: stage.number for stage in reversed(found) for name in stage.rules}
-    made = []
+    correlations = []
     for rule in rules:
         if rule.kind == "correlation":
-            parts = [one.name for one in members(rule, every) if one.kind == "event"]
+            parts = [member.name for member in members(rule, every) if member.kind == "event"]
             at = {
                 stage.number: tuple(part for part in parts if place.get(part) == stage.number)
                 for stage in found
                 if any(place.get(part) == stage.number for part in parts)
             }
-            made.append(Chain(rule, at, tuple(part for part in parts if part not in place)))
-    return tuple(made)
+            correlations.append(Chain(rule, at, tuple(part for part in parts if part not in place)))
+    return tuple(correlations)
