@@ -344,6 +344,9 @@ IN_MACROS = [
     ("a=1 | `it`", "where length(b)=1", "the function `length` does not run offline", 6),
     ("a=1 | `it`", "eval b=1 | join c", "the command `join`", 6),
     ("a=1 | head 5 | `it`", "b=1", "the command `b`", 15),
+    ("| multisearch [ search a | `it` ] [ search b ]", "stats count", "one event at a time", 27),
+    ("| multisearch [ search a ] [ search b | `it` ]", "fields c", "fields and table in a leg of multisearch", 40),
+    ("| multisearch [ search a | `it` ] [ search b ]", "eval c=isnull(a)", "cannot hold true or false", 27),
 ]
 
 
