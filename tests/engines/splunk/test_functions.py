@@ -45,6 +45,8 @@ VALUES: list[tuple[str, str | list[str] | None]] = [
     ('substr("abcdef", 2, -1)', ""),
     ('substr("abcdef", "x")', None),
     ('substr("abcdef", 1, "x")', None),
+    ('substr("abcdef", 1e15)', ""),
+    ('substr("abcdef", 1000000000000001)', None),
     ('substr("abcdef", 1e16)', None),
     ('split("a-b", "-")', ["a", "b"]),
     ('split("abc", "")', ["a", "b", "c"]),

@@ -322,6 +322,7 @@ def test_how_a_sort_compares(less: str, more: str, key: str, ascending: bool) ->
     assert found(f"{query} | sort -{key}") == expected[::-1]
 
 
+SPATH = "spath input=requestParameters.policyDocument"
 MULTISEARCH = [
     (f"{STOP_THEN_LEAVE} | search event_type_count >= 2", "left denied stopped"),
     (f"{STOP_THEN_LEAVE} | search event_type_count >= 3", ""),
@@ -330,6 +331,10 @@ MULTISEARCH = [
     # an event that fits both legs comes out twice
     ("| multisearch [ search eventName=Stop* ] [ search *Logging ] | where true()", "stopped stopped"),
     ("| multisearch [ eventName=Stop* ] [ search eventName=Run* | where errorCode=\"x\" ]", "stopped"),
+    # fields that nobody can name beforehand, of the first leg or the second
+    (f"| multisearch [ Create* | {SPATH} ] [ Stop* ] | search Action=organizations:*", "policy"),
+    (f"| multisearch [ Stop* ] [ Create* | {SPATH} ] | search Action=organizations:*", "policy"),
+    (f"| multisearch [ Create* ] [ Stop* | {SPATH} ] | search Action=organizations:*", ""),
 ]  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from awol.errors import QueryError, RejectedQuery, UnsupportedQuery
-from tests.engines.splunk.spl_records import run
+from tests.engines.splunk.spl_records import found, run
 
 REJECTED = [
     # query with ^ where the caret has to stand, words of the message
@@ -138,6 +138,10 @@ UNSUPPORTED = [
     ("a=b^\\*c", "asterisk"),
     ("a IN (b, c^\\*)", "asterisk"),
     ("b^\\*c", "asterisk"),
+    ("CASE(b^\\*c)", "asterisk"),
+    ("a=TERM(b^\\*c)", "asterisk"),
+    ("a IN (b, CASE(c^\\*))", "asterisk"),
+    ('CASE("b^\\*c")', "asterisk"),
     ("a=1^, b=2", "comma"),
     ("word^, other", "a comma between words is allowed only in IN (...)"),
     ("^'a'=1", "single quotation marks"),
@@ -147,6 +151,10 @@ UNSUPPORTED = [
     ("^eventtype=x", "cannot be known offline"),
     ("NOT ^index=x", "which index"),
     ("^index!=x", "which index"),
+    ("NOT ^index IN (x, y)", "which index"),
+    ("NOT (a=1 ^index=x)", "which index"),
+    ("NOT (a=1 OR ^index=x)", "which index"),
+    ("NOT NOT NOT ^index=x", "which index"),
     ('^""', "empty phrase"),
     ("a=1 | ^lookup b c", "lookup without OUTPUT"),
     ("a=1 | ^geostats count", "the command `geostats`"),
@@ -245,6 +253,9 @@ def test_a_field_that_only_the_add_on_computes_is_refused_there_alone() -> None:
         run("eventName=x action=success", "splunk-addon")
     assert raised.value.offset == len("eventName=x ")
     assert run('* | eval action="x" | search action=y', "splunk-addon") == []
+    leaving = '* | rex field=eventName "(?<action>Leave)" | search'
+    assert found(f"{leaving} action=leave", "splunk-addon") == ["left", "denied"]
+    assert found(f"{leaving} NOT action=*", "splunk-addon") == ["stopped", "policy", "service", "machines"]
 
 
 NESTED = [
@@ -311,7 +322,12 @@ def test_a_name_with_dots_is_written_out_whole_in_the_next_step() -> None:
 
 
 def test_a_macro_that_calls_itself_is_rejected() -> None:
-    for query, definition in (("`loop`", "a=1 `loop`"), ("a=1 | `loop`", "where b=1 | `loop`")):
+    for query, definition in (
+        ("`loop`", "a=1 `loop`"),
+        ("`loop`", "a=1 OR `loop`"),
+        ("`loop`", "NOT `loop`"),
+        ("a=1 | `loop`", "where b=1 | `loop`"),
+    ):
         with pytest.raises(RejectedQuery, match="the macro `loop` calls itself"):
             run(query, macros={"loop": definition})
 
@@ -321,10 +337,16 @@ IN_MACROS = [
     ("`it` a=1", "b=1 eventtype=x", "cannot be known", 0),
     ("a=1 `it`", "(b=1", "`)` is missing", 4),
     ("a=1 `it`", "b=1 eventtype=x", "cannot be known", 4),
+    ("a=1 b=1 `it`", "c=1 `it`", "calls itself", 8),
+    ("a=1 NOT `it`", "b=1 index=x", "which index", 8),
+    ("NOT (a=1 OR `it`)", "index=x", "which index", 12),
     ("a=1 | `it`", "where b=", "value is missing", 6),
     ("a=1 | `it`", "where length(b)=1", "the function `length` does not run offline", 6),
     ("a=1 | `it`", "eval b=1 | join c", "the command `join`", 6),
     ("a=1 | head 5 | `it`", "b=1", "the command `b`", 15),
+    ("| multisearch [ search a | `it` ] [ search b ]", "stats count", "one event at a time", 27),
+    ("| multisearch [ search a ] [ search b | `it` ]", "fields c", "fields and table in a leg of multisearch", 40),
+    ("| multisearch [ search a | `it` ] [ search b ]", "eval c=isnull(a)", "cannot hold true or false", 27),
 ]
 
 

@@ -140,6 +140,9 @@ QUOTING = [
     (r'userAgent="C:\\tools\\*"', "policy"),
     (r'userAgent="C:\\toolz\\*"', ""),
     (r"userAgent IN (x, C:\\tools*)", "policy"),
+    (r"userAgent=CASE(C:\\tools\\cli*)", "policy"),
+    (r"userAgent=CASE(C:\\Tools\\cli*)", ""),
+    (r"userAgent IN (x, CASE(C:\\tools\\cli*))", "policy"),
     ("eventName = LeaveOrganization", "left denied"),
     ("eventName\n=\tStopLogging", "stopped"),
     ('eventName=StopLogging ``` a comment with eventName=x | and "quotes ``` errorCode=""', "stopped"),
@@ -151,17 +154,27 @@ WORDS = [
     ("Leave", ""),
     ("leave*", "left denied policy"),
     ("*organization", "left denied policy"),
+    ("organization", ""),
     ('"service control policy"', "denied"),
     ('"service control"', "denied"),
     ('"service contro"', ""),
+    ('"ervice control"', ""),
     ('"control service"', ""),
+    # a phrase that begins or ends with what parts two terms
+    ('"/2.15"', "left"),
+    ('"/2.1"', ""),
+    ('"cli/"', "left"),
+    ('"li/"', ""),
     ("service control", "denied"),
     ('"organizations:LeaveOrganization"', "policy"),
     ("organizations:Leave", ""),
     ("CASE(leaveorganization)", ""),
     ("CASE(LeaveOrganization)", "left denied policy"),
+    ("CASE(Organization)", ""),
     ("TERM(192.0.2.10)", "left"),
     ("TERM(192.0.2)", ""),
+    ("TERM(0.2.10)", ""),
+    ("0.2.10", "left"),
     ("192.0.2", "left stopped"),
     ("192.0.2.1", ""),
     (r'"\"eventName\":\"StopLogging\""', "stopped"),
@@ -188,6 +201,7 @@ MACROS = [
     ("`named(StopLogging)`", "stopped"),
     ('`named("Leave*")`', "left denied"),
     ("`twice`", "stopped"),
+    ("NOT `elsewhere` eventName=StopLogging", "stopped"),
 ]
 
 TIMES = [
@@ -207,6 +221,14 @@ WHERE_TO_LOOK = [
     ("index=aws eventName=StopLogging", "stopped"),
     ("(index=a OR index=b) eventName=StopLogging", "stopped"),
     ("index IN (a, b) eventName=StopLogging", "stopped"),
+    ("NOT (NOT index=aws OR eventName!=StopLogging)", "stopped"),
+    # a field of the name that a command has set is one like another
+    ('eventName=StopLogging | eval index="x" | search index=x', "stopped"),
+    ('eventName=StopLogging | eval index="x" | search index=y', ""),
+    ('eventName=StopLogging | eval index="x" | search NOT index=y', "stopped"),
+    ('eventName=StopLogging | eval index="x" | search NOT index IN (x, y)', ""),
+    ("eventName=StopLogging | stats count | search index=aws", ""),
+    ("eventName=StopLogging | stats count | search NOT index=aws", "stopped"),
     ("source=records.json eventName=StopLogging", "stopped"),
     ("source=other.json eventName=StopLogging", ""),
 ]
@@ -230,7 +252,7 @@ ROWS = [
     pytest.param(query, expected, id=f"{area}: {query}") for area, rows in AREAS.items() for query, expected in rows
 ]
 
-OWN_MACROS = {"named(1)": "eventName=$1$", "twice": "`named(StopLogging)`"}
+OWN_MACROS = {"named(1)": "eventName=$1$", "twice": "`named(StopLogging)`", "elsewhere": "NOT index=aws"}
 
 
 @pytest.mark.parametrize(("query", "expected"), ROWS)

@@ -6,6 +6,7 @@ Filters stream. A command that needs all rows reads them first, and only then do
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from awol.engines.splunk import grouping, lookups, ordering, steps, windows
@@ -112,14 +113,23 @@ def unfold(commands: tuple[Command, ...], scope: Scope, depth: int = 0) -> tuple
             placed.append(Placed(command))
             continue
         text = expand(command.call, scope, depth)
-        try:
+        with _placed_by(command, scope):
             inner = parse(f"search * | {text}")
             placed.extend(
                 Placed(inner_command, command) for inner_command, _ in unfold(inner.commands, scope, depth + 1)
             )
-        except (RejectedQuery, UnsupportedQuery) as error:
-            raise pointing_at(error, f"in the macro `{command.call.name}`", scope, command.at) from None
     return tuple(placed)
+
+
+@contextmanager
+def _placed_by(macro: MacroCommand | None, scope: Scope) -> Iterator[None]:
+    """A fault of a command that came from a macro points at the macro: in the query, the command has no place."""
+    try:
+        yield
+    except (RejectedQuery, UnsupportedQuery) as error:
+        if macro is None:
+            raise
+        raise pointing_at(error, f"in the macro `{macro.call.name}`", scope, macro.at) from None
 
 
 def _chain(commands: tuple[Placed, ...], scope: Scope, *before: Step) -> Step:
@@ -143,12 +153,8 @@ def _chain(commands: tuple[Placed, ...], scope: Scope, *before: Step) -> Step:
 
 def _step(command: Command, macro: MacroCommand | None, scope: Scope) -> Step:
     make = STREAMING.get(type(command)) or OTHERS[type(command)]
-    if macro is None:
+    with _placed_by(macro, scope):
         return make(command, scope)
-    try:
-        return make(command, scope)
-    except (RejectedQuery, UnsupportedQuery) as error:
-        raise pointing_at(error, f"in the macro `{macro.call.name}`", scope, macro.at) from None
 
 
 def _replaces_rows(command: Command) -> bool:
@@ -164,22 +170,24 @@ def depends_on_order(command: Command) -> bool:
     return isinstance(command, (Head, Tail, Reverse, Dedup, Sort))
 
 
+def _check_in_leg(command: Command, scope: Scope) -> None:
+    if type(command) not in STREAMING:
+        scope.reject("a leg of multisearch takes only commands that look at one event at a time", command.at)
+    if isinstance(command, Fields):
+        scope.unsupported(
+            "fields and table in a leg of multisearch do not run offline", command.at, "put them after multisearch"
+        )
+
+
 def _legs(command: MultiSearch, scope: Scope) -> tuple[Step]:
     """Every event goes through every leg; an event that fits two legs comes out twice, as on Splunk."""
     legs = []
     for leg in command.legs:
         inner = Scope(scope.settings)
         unfolded = unfold(leg, inner)
-        for inner_command, _ in unfolded:
-            if type(inner_command) not in STREAMING:
-                at = getattr(inner_command, "at", command.at)
-                scope.reject("a leg of multisearch takes only commands that look at one event at a time", at)
-            if isinstance(inner_command, Fields):
-                scope.unsupported(
-                    "fields and table in a leg of multisearch do not run offline",
-                    inner_command.at,
-                    "put them after multisearch",
-                )
+        for inner_command, macro in unfolded:
+            with _placed_by(macro, scope):
+                _check_in_leg(inner_command, scope)
         legs.append(_chain(unfolded, inner))
         scope.declare(*inner.set_fields)
         scope.anything = scope.anything or inner.anything

@@ -250,7 +250,13 @@ def _directive(scanner: Scanner, directive: Directive) -> Value:
     """`TERM(...)` and `CASE(...)`: Search Manual, "Use CASE() and TERM() to match phrases"."""
     opening = scanner.at
     scanner.at += 1
-    text = _quoted(scanner) if scanner.peek() == '"' else scanner.word('()|"`').replace("\\\\", "\\")
+    if scanner.peek() == '"':
+        text = _quoted(scanner)
+    else:
+        start = scanner.at
+        word = scanner.word('()|"`')
+        _refuse_escaped_star(scanner, word, start)
+        text = word.replace("\\\\", "\\")
     if not text:
         scanner.reject(f"{directive} needs a term", opening)
     scanner.expect(")", f"after the term of {directive}")
