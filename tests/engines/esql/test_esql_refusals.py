@@ -42,6 +42,8 @@ GRAMMAR: list[tuple[str, str, str]] = [
     ("keep ,", "a column", ","),
     ("where n is 5", "", "5"),
     ('where a == "b\\q"', "token recognition error at: '\"b\\q'", "\\q"),
+    ('where a == "b\nc"', "the string does not end", '"b'),
+    ('where a == "b\\"', "the string does not end", '"b'),
     (
         "foo n",
         "expecting {'change_point', 'completion', 'dissect', 'drop', 'enrich', 'eval', 'fork', 'grok', 'keep',",
@@ -85,6 +87,11 @@ GRAMMAR: list[tuple[str, str, str]] = [
     ("eval z = n + 1 day", "[+] has arguments with incompatible types", "n + 1"),
     ("where f in (1, 2)", "[f]", "f"),
     ("stats c = count_distinct(a, \"x\")", "count_distinct", '"x"'),
+    ("eval z = a + 1", "must be [date_period, datetime, numeric or time_duration], found value [a]", "a + 1"),
+    ("eval z = 1 - a", "must be [date_period, datetime, numeric or time_duration], found value [a]", "a"),
+    ("eval z = a * 2", "must be [numeric], found value [a] type [keyword]", "a * 2"),
+    ("eval z = 2 / t", "must be [numeric], found value [t] type [datetime]", "t"),
+    ("eval z = 2 % b", "must be [numeric], found value [b] type [boolean]", "b"),
 ]  # fmt: skip
 
 UNSUPPORTED: list[tuple[str, str, str]] = [
@@ -192,6 +199,9 @@ VALUES: list[tuple[str, str, Any]] = [
     ("1", "-2147483647 - 2", None),
     ("1", "null + 1 day", None),
     ("4", "t + 1 day", None),
+    # a list is several values, which no value equals
+    ("1", "n == [1, 2]", None),
+    ("1", "n != [1, 2]", None),
     ("1", "n in (1, null)", True),
     ("1", "n in (2, null)", None),
     ("1", "n in (2, 3)", False),

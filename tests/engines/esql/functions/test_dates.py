@@ -114,6 +114,9 @@ VALUES: list[tuple[str, str, Any]] = [
     ("1", 'date_diff("month", "2023-05-10T12:02:06Z", t)', 1),
     ("1", 'date_diff("month", t, "2023-05-10T12:02:05Z")', -2),
     ("1", 'date_diff("month", t, "2023-05-10T12:02:06Z")', -1),
+    ("1", 'date_diff("month", "2023-05-09T12:02:06Z", t)', 2),
+    ("1", 'date_diff("month", t, "2023-05-11T12:02:05Z")', -1),
+    ("1", 'date_diff("month", t, "2023-05-09T12:02:06Z")', -2),
     ("1", 'date_diff("month", "2023-05-31T00:00:00Z", "2023-06-30T00:00:00Z")', 0),
     ("1", 'date_diff("quarter", "2023-01-10T12:02:05Z", t)', 2),
     ("1", 'date_diff("quarter", t, "2023-01-10T12:02:05Z")', -2),
@@ -124,6 +127,8 @@ VALUES: list[tuple[str, str, Any]] = [
     ("1", 'date_diff("YEARS", "2020-07-10T12:02:05Z", t)', 3),
     ("1", 'date_diff("ms", "1970-01-01T00:00:00Z", t)', None),  # beyond an integer
     ("4", 'date_diff("year", t, t)', None),
+    ("2", 'date_diff("year", t, now())', None),  # of several moments
+    ("2", 'date_diff("year", now(), t)', None),
 ]
 
 
