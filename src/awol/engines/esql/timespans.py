@@ -18,28 +18,39 @@ _DURATIONS = {
     **dict.fromkeys(("hour", "hours", "h"), 3600 * _SECOND),
 }
 _PERIODS = {
-    **dict.fromkeys(("day", "days", "d"), (0, 1)),
-    **dict.fromkeys(("week", "weeks", "w"), (0, 7)),
-    **dict.fromkeys(("month", "months", "mo"), (1, 0)),
-    **dict.fromkeys(("quarter", "quarters", "q"), (3, 0)),
-    **dict.fromkeys(("year", "years", "yr", "y"), (12, 0)),
+    **dict.fromkeys(("day", "days", "d"), (0, 0, 1)),
+    **dict.fromkeys(("week", "weeks", "w"), (0, 0, 7)),
+    **dict.fromkeys(("month", "months", "mo"), (0, 1, 0)),
+    **dict.fromkeys(("quarter", "quarters", "q"), (0, 3, 0)),
+    **dict.fromkeys(("year", "years", "yr", "y"), (1, 0, 0)),
 }
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A span of time: months and days for a period, milliseconds for a duration."""
+    """A span of time: years, months and days for a period, each held apart as in Java's `Period`; milliseconds for a
+    duration."""
 
+    years: int = 0
     months: int = 0
     days: int = 0
     milliseconds: int = 0
 
     def negated(self) -> Span:
-        return Span(-self.months, -self.days, -self.milliseconds)
+        return Span(-self.years, -self.months, -self.days, -self.milliseconds)
 
     def __add__(self, other: Span) -> Span:
-        return Span(self.months + other.months, self.days + other.days, self.milliseconds + other.milliseconds)
+        return Span(
+            self.years + other.years,
+            self.months + other.months,
+            self.days + other.days,
+            self.milliseconds + other.milliseconds,
+        )
+
+    @property
+    def calendar_months(self) -> int:
+        return self.years * 12 + self.months
 
 
 def make_span(amount: int, unit: str) -> tuple[Span, str] | None:
@@ -47,8 +58,8 @@ def make_span(amount: int, unit: str) -> tuple[Span, str] | None:
     if unit in _DURATIONS:
         return Span(milliseconds=amount * _DURATIONS[unit]), DURATION
     if unit in _PERIODS:
-        months, days = _PERIODS[unit]
-        return Span(months=amount * months, days=amount * days), PERIOD
+        years, months, days = _PERIODS[unit]
+        return Span(amount * years, amount * months, amount * days), PERIOD
     return None
 
 
@@ -62,7 +73,7 @@ def shift(moment: int, span: Span) -> int | None:
     """A moment moved by a span; a month's last days are kept inside the month. None outside the years 1 to 9999."""
     try:
         start = _EPOCH + timedelta(milliseconds=moment)
-        month = start.year * 12 + start.month - 1 + span.months
+        month = start.year * 12 + start.month - 1 + span.calendar_months
         day = min(start.day, calendar.monthrange(month // 12, month % 12 + 1)[1])
         moved = start.replace(year=month // 12, month=month % 12 + 1, day=day)
         moved += timedelta(days=span.days, milliseconds=span.milliseconds)
@@ -77,11 +88,12 @@ def truncate(moment: int, span: Span) -> int:
     Durations and days are counted from the epoch; one week begins on Monday; several months or years are counted from
     the year 1 (measured on 8.19.21).
     """
-    if span.months:
+    months = span.calendar_months
+    if months:
         start = _EPOCH + timedelta(milliseconds=moment)
         month = start.year * 12 + start.month - 1
         # Buckets of several months are counted from year 1, those of several years too.
-        month = (month - 12) // span.months * span.months + 12
+        month = (month - 12) // months * months + 12
         first = datetime(month // 12, month % 12 + 1, 1, tzinfo=UTC)
         return (first - _EPOCH) // timedelta(milliseconds=1)
     if span.days:
