@@ -13,6 +13,7 @@ from awol.engines.esql import compile as compile_esql
 from awol.errors import QueryError, RejectedQuery, UnsupportedQuery
 from awol.values import Event
 from awol.views import Index
+from awol.views.opensearch import RecordIndex
 from awol.views.plain import PlainIndex
 from tests.engines.esql.harness import EVENTS, INDEX, NOON, ids, run
 
@@ -180,6 +181,14 @@ def test_text_below_a_keyword_is_read_as_that_keyword() -> None:
     assert list(compile_esql('from i | where m.text == "Foo"', Context(index))(events))
     lone = PlainIndex({"m.text": "text"})
     assert not list(compile_esql('from i | where m.text == "Foo"', Context(lone))(events))
+
+
+def test_a_field_of_a_type_that_elasticsearch_does_not_have_is_no_column() -> None:
+    """`flat_object` is OpenSearch's."""
+    index = RecordIndex({"o": "flat_object", "n": "long"}, "i")
+    assert list(compile_esql("from i | where n == 1 | keep *", Context(index))(EVENTS))
+    with pytest.raises(RejectedQuery, match=r"Unknown column \[o\]"):
+        compile_esql('from i | where o == "x"', Context(index))
 
 
 @pytest.mark.parametrize("count", [2, 500])

@@ -40,8 +40,14 @@ GRAMMAR: list[tuple[str, str, str]] = [
     ("limit n", "a whole number", "n"),
     ("limit 1.5", "a whole number", "1.5"),
     ("keep ,", "a column", ","),
+    # a name takes backticks, and a string stands nowhere among names
+    ('keep "a"', "token recognition error at: '\"'", '"a"'),
+    ('drop n, "a', "token recognition error at: '\"'", '"a'),
+    ('rename a as "z"', "token recognition error at: '\"'", '"z"'),
     ("where n is 5", "", "5"),
     ('where a == "b\\q"', "token recognition error at: '\"b\\q'", "\\q"),
+    ('where a == "b\nc"', "the string does not end", '"b'),
+    ('where a == "b\\"', "the string does not end", '"b'),
     (
         "foo n",
         "expecting {'change_point', 'completion', 'dissect', 'drop', 'enrich', 'eval', 'fork', 'grok', 'keep',",
@@ -85,6 +91,11 @@ GRAMMAR: list[tuple[str, str, str]] = [
     ("eval z = n + 1 day", "[+] has arguments with incompatible types", "n + 1"),
     ("where f in (1, 2)", "[f]", "f"),
     ("stats c = count_distinct(a, \"x\")", "count_distinct", '"x"'),
+    ("eval z = a + 1", "must be [date_period, datetime, numeric or time_duration], found value [a]", "a + 1"),
+    ("eval z = 1 - a", "must be [date_period, datetime, numeric or time_duration], found value [a]", "a"),
+    ("eval z = a * 2", "must be [numeric], found value [a] type [keyword]", "a * 2"),
+    ("eval z = 2 / t", "must be [numeric], found value [t] type [datetime]", "t"),
+    ("eval z = 2 % b", "must be [numeric], found value [b] type [boolean]", "b"),
 ]  # fmt: skip
 
 UNSUPPORTED: list[tuple[str, str, str]] = [
@@ -175,6 +186,9 @@ VALUES: list[tuple[str, str, Any]] = [
     ("1", "t - (1 hour + 5 minutes)", "2023-07-10T10:57:05.000Z"),
     ("1", "t + null", None),
     ("1", "t + (1 month + 2 months)", "2023-10-10T12:02:05.000Z"),
+    ("1", "t + (1 year + 2 months)", "2024-09-10T12:02:05.000Z"),
+    ("1", "t + (1 year - 2 months)", "2024-05-10T12:02:05.000Z"),
+    ("1", "t - (1 year + 2 months)", "2022-05-10T12:02:05.000Z"),
     ("1", '"2023-07-10T12:02:05.1239Z"::date', "2023-07-10T12:02:05.123Z"),
     ("2", "case(false, d, n)", [1.0, 3.0]),
     ("1", "null + null", None),
@@ -192,6 +206,9 @@ VALUES: list[tuple[str, str, Any]] = [
     ("1", "-2147483647 - 2", None),
     ("1", "null + 1 day", None),
     ("4", "t + 1 day", None),
+    # a list is several values, which no value equals
+    ("1", "n == [1, 2]", None),
+    ("1", "n != [1, 2]", None),
     ("1", "n in (1, null)", True),
     ("1", "n in (2, null)", None),
     ("1", "n in (2, 3)", False),

@@ -117,7 +117,10 @@ def test_arithmetic_of_whole_and_of_floating_numbers(expression: str, expected: 
         # an operand of several values (document 2) makes the pair null
         ("coalesce(b, true) or a is not null", "1 4 5 6"),
         ("a is not null or coalesce(b, true)", "1 4 5 6"),
+        ("b and coalesce(b, true)", "1 6"),
+        ("not (b or coalesce(b, false))", "3"),
         ('starts_with(a, "A") or n == 1', "1"),
+        ("not n == [1, 2]", ""),
         # a constant on the left
         ("5 <= n", "3"),
         ("5 >= n", "1 3 6"),

@@ -40,3 +40,13 @@ EVENTS = [Event({"eventID": "b", "k": "b"}), Event({"eventID": "flat", "F": {"p"
 def test_a_query_that_finds_nothing_is_not_dropped(query: str, expected: str) -> None:
     hits = compile_lucene(query, Context(INDEX))(EVENTS)
     assert [event_id for hit in hits for event_id in hit.event_ids] == expected.split()
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [('t:"Quick"', "fox"), ('t:"Quick"~3', "fox"), ('t:"slow"', ""), ('t:"slow" AND k:b', ""), ('NOT t:"Quick"', "b")],
+)
+def test_a_phrase_of_one_word_is_that_word(query: str, expected: str) -> None:
+    events = [Event({"eventID": "b", "k": "b"}), Event({"eventID": "fox", "t": "A quick fox"})]
+    hits = compile_lucene(query, Context(INDEX))(events)
+    assert [event_id for hit in hits for event_id in hit.event_ids] == expected.split()

@@ -80,17 +80,19 @@ def scan(text: str, start: int, mode: Mode) -> Token:
         return Token("end", "", len(text), len(text))
     match = _MODES[mode].match(text, offset)
     if match is None:
-        raise _unreadable(text, offset)
+        raise _unreadable(text, offset, mode)
     kind: Kind = match.lastgroup  # type: ignore[assignment]  # the groups of the patterns are the kinds
     if kind == "integer" and len(match.group()) > DIGITS:
         raise RejectedQuery(f"Number [{match.group()}] is too large", text, offset)
     return Token(kind, match.group(), offset, match.end())
 
 
-def _unreadable(text: str, offset: int) -> RejectedQuery:
+def _unreadable(text: str, offset: int, mode: Mode) -> RejectedQuery:
     rest = text[offset : offset + 40]
     if not rest.startswith('"'):
         return RejectedQuery(f"token recognition error at: '{rest[0]}'", text, offset)
+    if mode == "project":
+        return RejectedQuery("token recognition error at: '\"'", text, offset, "quote a name in backticks")
     # The caret belongs under the escape that ES|QL does not know, not under the quote that opened the string.
     bad = re.compile(r'"(?:\\[tnr"\\]|[^\r\n"\\])*').match(text, offset)
     place = bad.end() if bad else offset

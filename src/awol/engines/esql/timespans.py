@@ -20,11 +20,11 @@ _DURATIONS = {
     **dict.fromkeys(("hour", "hours", "h"), 3600 * _SECOND),
 }
 _PERIODS = {
-    **dict.fromkeys(("day", "days", "d"), (0, 1)),
-    **dict.fromkeys(("week", "weeks", "w"), (0, 7)),
-    **dict.fromkeys(("month", "months", "mo"), (1, 0)),
-    **dict.fromkeys(("quarter", "quarters", "q"), (3, 0)),
-    **dict.fromkeys(("year", "years", "yr", "y"), (12, 0)),
+    **dict.fromkeys(("day", "days", "d"), (0, 0, 1)),
+    **dict.fromkeys(("week", "weeks", "w"), (0, 0, 7)),
+    **dict.fromkeys(("month", "months", "mo"), (0, 1, 0)),
+    **dict.fromkeys(("quarter", "quarters", "q"), (0, 3, 0)),
+    **dict.fromkeys(("year", "years", "yr", "y"), (1, 0, 0)),
 }
 _HELD_AS = {**dict.fromkeys(("week", "weeks", "w"), 7), **dict.fromkeys(("quarter", "quarters", "q"), 3)}
 """How many days or months one of a unit is held as. Elasticsearch holds years, months and days in 32 bits each, as
@@ -33,17 +33,28 @@ _HELD_AS = {**dict.fromkeys(("week", "weeks", "w"), 7), **dict.fromkeys(("quarte
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A span of time: months and days for a period, milliseconds for a duration."""
+    """A span of time: years, months and days for a period, each held apart as in Java's `Period`; milliseconds for a
+    duration."""
 
+    years: int = 0
     months: int = 0
     days: int = 0
     milliseconds: int = 0
 
     def negated(self) -> Span:
-        return Span(-self.months, -self.days, -self.milliseconds)
+        return Span(-self.years, -self.months, -self.days, -self.milliseconds)
 
     def __add__(self, other: Span) -> Span:
-        return Span(self.months + other.months, self.days + other.days, self.milliseconds + other.milliseconds)
+        return Span(
+            self.years + other.years,
+            self.months + other.months,
+            self.days + other.days,
+            self.milliseconds + other.milliseconds,
+        )
+
+    @property
+    def calendar_months(self) -> int:
+        return self.years * 12 + self.months
 
 
 def in_range(amount: int, unit: str) -> bool:
@@ -60,8 +71,8 @@ def make_span(amount: int, unit: str) -> tuple[Span, str] | None:
     if unit in _DURATIONS:
         return Span(milliseconds=amount * _DURATIONS[unit]), DURATION
     if unit in _PERIODS:
-        months, days = _PERIODS[unit]
-        return Span(months=amount * months, days=amount * days), PERIOD
+        years, months, days = _PERIODS[unit]
+        return Span(amount * years, amount * months, amount * days), PERIOD
     return None
 
 
@@ -79,7 +90,7 @@ def shift(moment: int, span: Span) -> int:
     and after 9999."""
     start = to_datetime(moment)
     try:
-        month = start.year * 12 + start.month - 1 + span.months
+        month = start.year * 12 + start.month - 1 + span.calendar_months
         day = min(start.day, calendar.monthrange(month // 12, month % 12 + 1)[1])
         moved = start.replace(year=month // 12, month=month % 12 + 1, day=day)
         moved += timedelta(days=span.days, milliseconds=span.milliseconds)
@@ -94,11 +105,12 @@ def truncate(moment: int, span: Span) -> int:
     Durations and days are counted from the epoch; one week begins on Monday; several months or years are counted from
     the year 1 (measured on 8.19.21).
     """
-    if span.months:
+    months = span.calendar_months
+    if months:
         start = to_datetime(moment)
         month = start.year * 12 + start.month - 1
         # Buckets of several months are counted from year 1, those of several years too.
-        month = (month - 12) // span.months * span.months + 12
+        month = (month - 12) // months * months + 12
         return from_datetime(datetime(month // 12, month % 12 + 1, 1, tzinfo=UTC))
     if span.days:
         # 1970-01-05 was the first Monday.

@@ -100,6 +100,10 @@ VALUES: list[tuple[str, str, Any]] = [
     ("1", 'date_trunc("1 hour", t)', "2023-07-10T12:00:00.000Z"),
     ("1", 'date_trunc("1 month", t)', "2023-07-01T00:00:00.000Z"),
     ("3", "date_trunc(1 quarter, t)", "2024-01-01T00:00:00.000Z"),
+    ("1", "date_trunc(1 month + 1 quarter - 3 months, t)", "2023-07-01T00:00:00.000Z"),
+    ("1", "date_trunc(6 months + 6 months, t)", "2023-01-01T00:00:00.000Z"),
+    ("1", "date_trunc(6 years - 5 years, t)", "2023-01-01T00:00:00.000Z"),
+    ("1", "date_trunc(1 hour - 30 minutes, t)", "2023-07-10T12:00:00.000Z"),
     ("1", "date_trunc(null, t)", None),
     ("4", "date_trunc(1 hour, t)", None),
     ("1", 'date_diff("second", "2023-07-10T12:02:00Z", t)', 5),
@@ -114,6 +118,9 @@ VALUES: list[tuple[str, str, Any]] = [
     ("1", 'date_diff("month", "2023-05-10T12:02:06Z", t)', 1),
     ("1", 'date_diff("month", t, "2023-05-10T12:02:05Z")', -2),
     ("1", 'date_diff("month", t, "2023-05-10T12:02:06Z")', -1),
+    ("1", 'date_diff("month", "2023-05-09T12:02:06Z", t)', 2),
+    ("1", 'date_diff("month", t, "2023-05-11T12:02:05Z")', -1),
+    ("1", 'date_diff("month", t, "2023-05-09T12:02:06Z")', -2),
     ("1", 'date_diff("month", "2023-05-31T00:00:00Z", "2023-06-30T00:00:00Z")', 0),
     ("1", 'date_diff("quarter", "2023-01-10T12:02:05Z", t)', 2),
     ("1", 'date_diff("quarter", t, "2023-01-10T12:02:05Z")', -2),
@@ -124,6 +131,8 @@ VALUES: list[tuple[str, str, Any]] = [
     ("1", 'date_diff("YEARS", "2020-07-10T12:02:05Z", t)', 3),
     ("1", 'date_diff("ms", "1970-01-01T00:00:00Z", t)', None),  # beyond an integer
     ("4", 'date_diff("year", t, t)', None),
+    ("2", 'date_diff("year", t, now())', None),  # of several moments
+    ("2", 'date_diff("year", now(), t)', None),
 ]
 
 
@@ -155,6 +164,13 @@ REFUSED: list[tuple[str, type[Exception], str]] = [
     ("date_trunc(0 days, t)", RejectedQuery, "Zero or negative time interval is not supported"),
     ("date_trunc(-1 day, t)", RejectedQuery, "Zero or negative time interval is not supported"),
     ("date_trunc(1 month + 1 day, t)", RejectedQuery, "mixes units"),
+    # DateTrunc.createRounding of 8.19: java.time.Period holds years, months and days apart
+    ("date_trunc(1 year + 1 month, t)", RejectedQuery, "mixes units"),
+    ("date_trunc(1 year + 1 week, t)", RejectedQuery, "mixes units"),
+    ("date_trunc(1 month - 1 day, t)", RejectedQuery, "Zero or negative time interval is not supported"),
+    ("date_trunc(1 day - 1 month, t)", RejectedQuery, "Zero or negative time interval is not supported"),
+    ("date_trunc(1 year - 1 month, t)", RejectedQuery, "Zero or negative time interval is not supported"),
+    ("date_trunc(1 hour - 1 hour, t)", RejectedQuery, "Zero or negative time interval is not supported"),
     ("date_trunc(1 day, a)", RejectedQuery, "second argument of [date_trunc(1 day, a)] must be [datetime]"),
     ('date_trunc("soon", t)', RejectedQuery, "Cannot convert string [soon] to [DATE_PERIOD]"),
     ("date_trunc(n, t)", RejectedQuery, "first argument of [date_trunc(n, t)] must be"),

@@ -26,9 +26,10 @@ def _span(call: Arguments, position: int) -> Span | None:
     if span is None:
         return None
     assert isinstance(span, Span)
-    if max(span.months, span.days, span.milliseconds) <= 0:
+    parts = [part for part in (span.years, span.months, span.days, span.milliseconds) if part]
+    if not parts or min(parts) < 0:
         call.reject("Zero or negative time interval is not supported", position)
-    if sum(part > 0 for part in (span.months, span.days, span.milliseconds)) > 1:
+    if len(parts) > 1:
         call.reject("Time interval is not supported as it mixes units", position)
     return span
 
