@@ -92,7 +92,10 @@ def test_whether_a_file_lies_among_those_that_are_read(
     ("number", "file", "told"),
     [
         (errno.ENOSPC, None, True),
-        (errno.EFBIG, None, True),
+        *(
+            (code, None, True)
+            for code in (errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.ENXIO, errno.ESTALE)
+        ),
         (errno.ENOSPC, "other", False),  # a fault of another file than the one that is written
         (errno.EPIPE, None, False),
         (errno.ENOENT, None, False),

@@ -9,7 +9,8 @@ import pytest
 from awol.errors import PackError, RefusedConversion
 from awol.targets import TARGETS
 from awol.values import ConversionSettings
-from converters.correlations import Member, member_text, read
+from converters import CONVERTERS
+from converters.correlations import Member, member_text, of_member, read
 from programs.constructs.correlations import CORRELATIONS, Correlation
 from tests.converters.rules import convert, rule
 
@@ -146,6 +147,20 @@ def test_a_made_up_name_of_a_group_is_no_field_of_the_rule() -> None:
     text = convert("esql", _file(DENIED, LEFT, ORDERED, "value, group1"), pack=False)
     assert "by group1_ = value, group1" in text
     assert "| rename group1_ as value" in text
+
+
+@pytest.mark.parametrize(("own", "step"), [("write it out", "write it out"), (None, "convert to another target")])
+def test_what_to_do_where_a_member_is_refused(own: str | None, step: str) -> None:
+    def write() -> str:
+        raise RefusedConversion("no such thing", next_step=own)
+
+    with pytest.raises(RefusedConversion) as refused:
+        of_member(Member("rule_a", "text"), write)
+    assert (refused.value.message, refused.value.next_step) == ("its member `rule_a` is refused: no such thing", step)
+
+
+def test_every_target_has_a_converter() -> None:
+    assert sorted(one.target for one in CONVERTERS) == sorted(TARGETS)
 
 
 def test_a_text_without_a_correlation_is_a_fault_of_the_rule() -> None:

@@ -43,6 +43,18 @@ TEXTS: list[tuple[str, Any, str, str]] = [
     (requestParameters.tags.key="k" OR "requestParameters.tags{}.key"="k")""",
     ),
     (
+        "of two lists of services the shorter one counts",
+        {
+            "a": {"eventSource": ["lambda.amazonaws.com", "iam.amazonaws.com"]},
+            "b": {"eventSource": "lambda.amazonaws.com"},
+            "c": {"requestParameters.tags.key": "k"},
+        },
+        "a and b and c",
+        """    eventSource IN ("lambda.amazonaws.com", "iam.amazonaws.com")
+    eventSource="lambda.amazonaws.com"
+    requestParameters.tags.key="k\"""",
+    ),
+    (
         "what is absent has none of the names",
         {"eventSource": ["lambda.amazonaws.com", "iam.amazonaws.com"], "requestParameters.tags.key|exists": False},
         "s",

@@ -29,6 +29,10 @@ def test_the_catalogue_of_aws_stands_behind_the_tactics() -> None:
     assert all(cell.id in techniques() for column in COLUMNS[:-1] for cell in column.cells)
 
 
+def test_the_order_in_which_rules_are_given_is_no_matter() -> None:
+    assert columns(RULES[::-1]) == COLUMNS
+
+
 def test_a_column_counts_a_rule_once() -> None:
     for column in COLUMNS:
         assert column.rules <= sum(len(cell.rules) for cell in column.cells)

@@ -33,7 +33,10 @@ def test_a_service_writes_its_events_where_it_runs(name: str, expected: str) -> 
 @pytest.mark.parametrize(
     ("detail", "expected"),
     [
-        ({"eventSource": ["iam.amazonaws.com"]}, "us-east-1"),
+        *(
+            ({"eventSource": [f"{service}.amazonaws.com"]}, "us-east-1")
+            for service in ("account", "billing", "billingconductor", "budgets", "ce", "iam", "organizations")
+        ),
         ({"eventSource": ["iam.amazonaws.com", "sts.amazonaws.com"]}, "every region"),
         ({"$or": [{"eventSource": ["iam.amazonaws.com"]}, {"eventSource": ["ec2.amazonaws.com"]}]}, "every region"),
         ({"eventName": ["LeaveOrganization"]}, "every region"),
