@@ -12,9 +12,9 @@ import pytest
 
 from awol.errors import ConfigurationError
 from awol.estate.exposure import exposures
-from awol.estate.files import from_saved, is_answer, read_files, saved
+from awol.estate.files import from_saved, is_answer, missing_accounts, read_files, saved
 from awol.estate.taking import document_of, scp_enabled
-from awol.estate.tree import Member, Unit
+from awol.estate.tree import Member, Tree, Unit
 
 MANAGEMENT, ACCOUNT = "111122223333", "444455556666"
 ROOT, UNIT, OTHER = "r-exam", "ou-exam-workload1", "ou-exam-sandbox1"
@@ -431,3 +431,14 @@ def test_units_that_were_read_are_those_that_a_file_names(tmp_path: Path) -> Non
 def _made(folder: Path) -> Path:
     folder.mkdir()
     return folder
+
+
+def test_what_of_a_tree_may_lack_accounts() -> None:
+    lacking = (
+        "the accounts of ou-a: denied",
+        "the units below r-a: denied",
+        "r-a: two files say different things about it",
+    )
+    other = ("the policies of r-a: denied", "the trail")
+    assert missing_accounts(Tree(unread=(*other, *lacking))) == list(lacking)
+    assert missing_accounts(Tree(unread=other)) == []

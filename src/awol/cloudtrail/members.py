@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from awol.cloudtrail.calls import DATA
 
@@ -40,7 +40,7 @@ class Member:
         return frozenset((self.common,)).union(*self.by_parent.values())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Members:
     """The whole table: `plain` has the names that are one thing wherever they stand."""
 
@@ -60,10 +60,18 @@ class Members:
         """The name that the models have in another letter case, with the fewest capitals of several; None where they
         have none."""
         return min(
-            _by_case(self).get(name.lower(), ()),
+            self._by_case.get(name.lower(), ()),
             key=lambda spelling: (sum(map(str.isupper, spelling)), spelling),
             default=None,
         )
+
+    @cached_property
+    def _by_case(self) -> Mapping[str, tuple[str, ...]]:
+        """The names by their small letters, made where they are first asked for."""
+        by_case: dict[str, tuple[str, ...]] = {}
+        for name in (*self.plain, *self.varying):
+            by_case[name.lower()] = (*by_case.get(name.lower(), ()), name)
+        return by_case
 
     def kinds(self, parent: str | None, name: str | None, services: Sources | None) -> frozenset[Kind] | None:
         """What a member may be within another (`requestParameters` for a request's own; None: not known which).
@@ -78,17 +86,6 @@ class Members:
         if member is None:
             return None
         return member.anywhere() if parent is None else member.within(parent, services)
-
-
-_folded: dict[str, tuple[str, ...]] = {}
-
-
-def _by_case(table: Members) -> Mapping[str, tuple[str, ...]]:
-    """The names by their small letters, made where they are first asked for."""
-    if not _folded:
-        for name in (*table.plain, *table.varying):
-            _folded[name.lower()] = (*_folded.get(name.lower(), ()), name)
-    return _folded
 
 
 @cache

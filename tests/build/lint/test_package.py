@@ -127,6 +127,8 @@ def test_who_may_read_and_change_an_object(access: str, fault: str | None) -> No
         ('<form><input token="t"/><query>$time.earliest$</query></form>',
          ["$time.earliest$ is not a token of its inputs"]),
         ("<form><title>$who$</title></form>", ["$who$ is not a token of its inputs"]),
+        # Two texts side by side are no token together.
+        ("<form><title>for 5$</title><label>more$</label></form>", []),
         ('<form script="a.js"/>', ["it loads a script, and the app ships none"]),
         ('<form stylesheet="a.css"/>', ["it loads a stylesheet, and the app ships none"]),
         ("<form", []),

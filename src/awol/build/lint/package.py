@@ -6,6 +6,7 @@ import json
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from awol.build.lint import shipped
 from awol.build.lint.conf import read
@@ -105,6 +106,6 @@ def _view(text: str) -> Iterator[str]:
         if name in root.attrib:
             yield f"it loads a {name}, and the app ships none"
     tokens = {element.get("token") for element in root.iter("input")}
-    for token in _TOKEN.findall("".join(root.itertext())):
+    for token in chain.from_iterable(map(_TOKEN.findall, root.itertext())):
         if token.partition(".")[0] not in tokens:
             yield f"${token}$ is not a token of its inputs"

@@ -49,9 +49,8 @@ def parse_search(scanner: Scanner) -> Expression | None:
         return None
     expression = _conjunction(scanner)
     if not scanner.at_end_of_command():
-        if scanner.peek() == ")":
-            scanner.reject("this parenthesis closes nothing")
-        scanner.reject("the search expression ends here, but the command does not")
+        # A conjunction takes whatever else may come.
+        scanner.reject("this parenthesis closes nothing")
     return expression
 
 
