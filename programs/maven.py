@@ -85,7 +85,7 @@ def cache() -> Path:
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
     """Nobody else is in here. The lock ends with the process, however that ends; the empty file stays."""
-    with path.open("w") as file:
+    with path.open("w", encoding="utf-8") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 

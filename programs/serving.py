@@ -64,7 +64,7 @@ def _await_port(name: str, file: Path, process: subprocess.Popen[bytes], log: IO
             said = log.read().decode("utf-8", "replace")[-2000:]
             raise UnavailableError(f"{name} did not come up within {seconds:.0f} s; it said:\n{said}")
         time.sleep(0.05)
-    return int(file.read_text())
+    return int(file.read_text(encoding="utf-8"))
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -164,7 +164,7 @@ def record(name: str, number: int, **more: Any) -> dict[str, Any]:
 
 
 def written(path: Path, records: Sequence[dict[str, Any]]) -> str:
-    path.write_text("".join(json.dumps(one) + "\n" for one in records))
+    path.write_text("".join(json.dumps(one) + "\n" for one in records), encoding="utf-8")
     return str(path)
 
 

@@ -135,8 +135,8 @@ def _is_only_of_speed(node: ast.AST, parents: Parents) -> bool:
 
 def _only_says(node: ast.AST | None) -> bool:
     """Whether this is `strict` of a `zip`, that two lists are of one length by the way they are made, `repr` of a
-    field, which a debugger reads, or how long a digest is."""
-    return isinstance(node, ast.keyword) and node.arg in ("strict", "repr", "digest_size")
+    field, which a debugger reads, how long a digest is, or an encoding, without which the lint does not pass."""
+    return isinstance(node, ast.keyword) and node.arg in ("strict", "repr", "digest_size", "encoding")
 
 
 def bound(node: ast.AST, parents: Parents) -> Iterator[ast.AST]:

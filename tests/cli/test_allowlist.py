@@ -48,7 +48,7 @@ def test_rows_that_ended_or_end_soon(rows: Path) -> None:
     [(1, "0 rows in {}, 0"), (2, "1 row in {}, 1"), (3, "2 rows in {}, 2"), (4, "3 rows in {}, 2")],
 )
 def test_how_many_rows_there_are(lines: int, counted: str, rows: Path) -> None:
-    rows.write_text("\n".join(rows.read_text().splitlines()[:lines]))
+    rows.write_text("\n".join(rows.read_text(encoding="utf-8").splitlines()[:lines]), encoding="utf-8")
     done = invoke("allowlist", "check", "--allowlist", str(rows))
     assert done.stderr == f"{counted.format(rows)} to look at\n"
 
@@ -60,7 +60,7 @@ def test_without_an_allow_list_there_is_nothing_to_look_at(tmp_path: Path, monke
 
 
 def test_rows_that_approved_nothing_in_a_hunt(rows: Path, tmp_path: Path) -> None:
-    columns = dict(zip(HEAD.split(","), rows.read_text().splitlines()[4].split(","), strict=True))
+    columns = dict(zip(HEAD.split(","), rows.read_text(encoding="utf-8").splitlines()[4].split(","), strict=True))
     findings = tmp_path / "found.jsonl"
     findings.write_text(json.dumps({"rule": RULE, "approved": columns}) + "\n" + json.dumps({"approved": None}) + "\n")
     unused = [line for line in said(rows, "--findings", str(findings), "--days", "0") if "approved nothing" in line]

@@ -54,7 +54,7 @@ def run(*arguments: str, most: int | None = None, stderr: str = "") -> subproces
         if most is not None:
             resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
 
-    with Path(stderr or os.devnull).open("w") as messages:
+    with Path(stderr or os.devnull).open("w", encoding="utf-8") as messages:
         return subprocess.run(
             [sys.executable, "-m", "awol", "hunt", *arguments],
             cwd=ROOT,
@@ -195,7 +195,7 @@ def test_an_exit_code_of_a_fault_does_not_hide_that_output_is_lost(tmp_path: Pat
     """The findings are still buffered when the command leaves with a code of its own."""
     broken = tmp_path / "log.jsonl"
     broken.write_text(record(1) + "\nhello\n")
-    with FULL.open("w") as full:
+    with FULL.open("w", encoding="utf-8") as full:
         done = subprocess.run(
             [sys.executable, "-m", "awol", "search", "-e", "sigma", "--rule", RULE[1], str(broken)],
             cwd=ROOT,

@@ -172,7 +172,7 @@ def test_no_file_is_no_snapshot_and_one_that_was_named_must_be(tmp_path: Path, m
     assert load(None) is None
     with pytest.raises(ConfigurationError):
         load("nope.json")
-    Path("organization.json").write_text(json.dumps(WHOLE))
+    Path("organization.json").write_text(json.dumps(WHOLE), encoding="utf-8")
     assert load(None) == of(WHOLE)
 
 

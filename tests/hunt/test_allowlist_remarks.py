@@ -35,8 +35,8 @@ def test_a_row_that_covered_nothing_is_told_from_one_whose_rule_did_not_run(
     arguments: list[str], remark: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    Path("log.json").write_text(json.dumps(RECORD))
-    Path("a.csv").write_text(ROW.replace("2999-01-01", "2026-12-30"))
+    Path("log.json").write_text(json.dumps(RECORD), encoding="utf-8")
+    Path("a.csv").write_text(ROW.replace("2999-01-01", "2026-12-30"), encoding="utf-8")
     done = CliRunner().invoke(command, ["log.json", "--allowlist", "a.csv", *arguments])
     assert done.exit_code == 0, done.output
     assert [line for line in done.stderr.splitlines() if line.startswith("a.csv:")] == [remark]

@@ -49,7 +49,7 @@ def test_standard_input_beside_files_is_searched_in_its_place(
     for name in ("one", "two"):
         (tmp_path / name).write_text(json.dumps({"eventID": name, "eventName": "A"}))
     given = json.dumps({"eventID": "-", "eventName": "A"}).encode()
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given)))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given), encoding="utf-8"))
     problems: list[EventError] = []
     tally = Tally()
     hunter = Hunter([parse_rule(RULE, "rules/f/r.yml", "r")], {}, Filter())
@@ -135,7 +135,7 @@ class Dying(Hunter):
     def fired(self, events: Iterable[Event]) -> Iterator[tuple[Event, list[Rule]]]:
         for event in events:
             if (told := event.record.get("dies")) and os.getpid() != self.first:
-                with Path(told).open("a") as deaths:
+                with Path(told).open("a", encoding="utf-8") as deaths:
                     deaths.write("x")
                 os.kill(os.getpid(), signal.SIGKILL)
             yield from super().fired((event,))
@@ -197,7 +197,7 @@ class DyingAtTimes(Hunter):
     def fired(self, events: Iterable[Event]) -> Iterator[tuple[Event, list[Rule]]]:
         for event in events:
             if (told := event.record.get("counts")) and os.getpid() != self.first:
-                with Path(told).open("a") as readings:
+                with Path(told).open("a", encoding="utf-8") as readings:
                     readings.write("x")
                 if Path(told).stat().st_size in event.record["at"]:
                     os.kill(os.getpid(), signal.SIGKILL)
@@ -291,7 +291,7 @@ class Waiting(Hunter):
                 end = time.monotonic() + event.record["most"]
                 while not Path(until).exists() and time.monotonic() < end:
                     time.sleep(0.01)
-                Path(event.record["tells"]).write_text(str(Path(until).exists()))
+                Path(event.record["tells"]).write_text(str(Path(until).exists()), encoding="utf-8")
             yield from super().fired((event,))
 
 

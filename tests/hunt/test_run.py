@@ -29,7 +29,7 @@ def test_only_of_a_regular_file_the_whole_may_be_read_at_once(tmp_path: Path, mo
 
     monkeypatch.setattr(examine, "candidates", noted)
     record = json.dumps({"eventName": "A", "eventID": "e1"})
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(record.encode())))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(record.encode()), encoding="utf-8"))
     (tmp_path / "a.json").write_text(record.replace("e1", "e2"))
     (tmp_path / "empty.json").touch()
     files: list[Path | str] = [tmp_path / "a.json", "-", tmp_path / "empty.json"]

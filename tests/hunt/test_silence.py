@@ -105,7 +105,7 @@ def _snapshot(path: Path) -> str:
     accounts = [Account(GONE), Account(HERE), Account(QUIET), Account("123456789012", status="SUSPENDED")]
     new = Account("222233334444", created="2026-09-12T09:00:00Z")
     organization = Organization("o-exampleorgid", HERE, accounts={one.id: one for one in (*accounts, new)})
-    path.write_text(organization.as_json())
+    path.write_text(organization.as_json(), encoding="utf-8")
     return str(path)
 
 

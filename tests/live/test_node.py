@@ -84,7 +84,7 @@ def _alive(number: int) -> bool:
         return False
     state = Path(f"/proc/{number}/stat")
     # An orphan that nobody reaps stays as a zombie; it is as dead.
-    return not state.exists() or state.read_text().rpartition(")")[2].split()[0] != "Z"
+    return not state.exists() or state.read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
 
 
 @pytest.mark.usefixtures("elasticsearch_url")

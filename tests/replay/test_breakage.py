@@ -62,9 +62,9 @@ def whole(tmp_path: Path) -> Path:
 
 
 def edit(path: Path, old: str, new: str) -> None:
-    text = path.read_text()
+    text = path.read_text(encoding="utf-8")
     assert old in text, f"{path.name} holds no {old!r} to break"
-    path.write_text(text.replace(old, new))
+    path.write_text(text.replace(old, new), encoding="utf-8")
 
 
 def replayed(pack: Path, name: str) -> list[Outcome]:

@@ -21,7 +21,7 @@ two = lambda: one(True)
 
 
 def loaded(path: Path) -> dict[str, Any]:
-    path.write_text(WATCHED)
+    path.write_text(WATCHED, encoding="utf-8")
     space: dict[str, Any] = {}
     exec(compile(WATCHED, str(path), "exec"), space)
     return space

@@ -93,6 +93,7 @@ ROWS: list[tuple[str, str, list[str]]] = [
     ("number", "zip(a, b, strict=True)", []),
     ("keyword", "blake2b(a, digest_size=16)", []),
     ("number", "blake2b(a, digest_size=16)", []),
+    ("keyword", 'open(a, encoding="utf-8")', []),
     ("keyword", "field(compare=False, repr=False)", ["field(repr=False)"]),
     ("number", "field(compare=False, repr=False)", ["field(compare=True, repr=False)"]),
     ("twin", "x = a.startswith(b)", ["x = a.endswith(b)"]),
