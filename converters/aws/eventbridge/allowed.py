@@ -236,4 +236,4 @@ def _minus(texts: tuple[Glob, ...], excluded: tuple[Glob, ...]) -> tuple[Glob, .
 
 def _covered(texts: tuple[Glob, ...], by: tuple[Glob, ...]) -> bool:
     """Whether each text is covered by another."""
-    return all(any(text == wide or globs.covers(wide, text) for wide in by) for text in texts)
+    return all(any(globs.covers(wide, text) for wide in by) for text in texts)

@@ -74,7 +74,7 @@ def _matches(leaf: Leaf, value: object, known: Iterable[str]) -> bool:
 def _nearest(text: str, known: Iterable[str]) -> list[str]:
     names = sorted(known)
     folded = [name for name in names if name.casefold() == text.casefold()]
-    return folded or difflib.get_close_matches(text, names, n=2, cutoff=0.6)
+    return folded or difflib.get_close_matches(text, names, n=2)
 
 
 def _did_you_mean(near: list[str]) -> str:

@@ -157,7 +157,7 @@ class Binder:
             except UnsupportedQuery as refusal:
                 # The real index has it: to call the column unknown would be false.
                 self.faults.unsupported(node, refusal.message, refusal.next_step)
-        near = difflib.get_close_matches(name, self.scope.names(), n=1, cutoff=0.7)
+        near = difflib.get_close_matches(name, self.scope.names(), cutoff=0.7)
         hint = f", did you mean [{near[0]}]?" if near else ""
         self.faults.reject(node, f"Unknown column [{name}]{hint}")
 

@@ -182,7 +182,7 @@ class _Group:
 
 def _walk(node: n.Expression, stop: set[n.Call] | None = None) -> Iterator[n.Expression]:
     """The node and all below it; what lies below a node of `stop` is left out, that node too."""
-    if stop and isinstance(node, n.Call) and node in stop:
+    if stop and node in stop:
         return
     yield node
     for child in children(node):
