@@ -47,6 +47,7 @@ def test_the_moment_that_is_asked_for_decides(engine: str) -> None:
         ({"timespan": "0h"}, "`timespan: 0h` is not a time span"),
         ({"timespan": "24"}, "`timespan: 24` is not a time span"),
         ({"timespan": "1M"}, "`timespan: 1M` is not a time span"),
+        ({"timespan": "1x"}, "`timespan: 1x` is not a time span"),
         ({"timespan": "1h30m"}, "`timespan: 1h30m` is not a time span"),
         ({"timespan": "24hours"}, "`timespan: 24hours` is not a time span"),
         ({"look-back": "about 7d"}, "`look-back: about 7d` is not a time span"),

@@ -58,6 +58,8 @@ VALUES: list[tuple[str, str | list[str] | None]] = [
     ('ltrim("xax", "x")', "ax"),
     ('rtrim("xax", "x")', "xa"),
     ('tonumber("12", 10)', "12"),
+    ('tonumber("12.5", 10)', "12.5"),
+    ('tonumber("12", 9)', "11"),
     ('tonumber("z", 36)', "35"),
     ('tonumber("11", 2)', "3"),
     ('tonumber("11", 1)', None),

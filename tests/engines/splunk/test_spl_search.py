@@ -35,6 +35,8 @@ CASE = [
     ('eventName="LEAVEORGANIZATION"', "left denied"),
     ("eventName=CASE(leaveorganization)", ""),
     ("eventName=CASE(LeaveOrganization)", "left denied"),
+    ("eventName IN (x, CASE(leaveorganization))", ""),
+    ("eventName IN (x, CASE(LeaveOrganization))", "left denied"),
     ("userIdentity.type=ROOT", "stopped"),
 ]
 
@@ -73,6 +75,8 @@ WILDCARDS = [
     ("eventName=*ORGANIZ*", "left denied"),
     ("eventName=L*v*n", "left denied"),
     ("eventName=L*v*x*n", ""),
+    ("eventName=Leave**n", "left denied"),
+    ("eventName=Leave**x", ""),
     ('eventName="Leave*"', "left denied"),
     ("eventName=Leave?rganization", ""),
     ("userIdentity.arn=arn:*:assumed-role/*/alice", "left"),
