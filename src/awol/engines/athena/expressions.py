@@ -104,7 +104,9 @@ def _array(node: exp.Expr, scope: Scope) -> Value:
 
 
 @handles(exp.CurrentTimestamp)
-def _now(_node: exp.Expr, scope: Scope) -> Value:
+def _now(node: exp.Expr, scope: Scope) -> Value:
+    if node.this is not None:
+        scope.unknown("CURRENT_TIMESTAMP with a precision", node)
     return Value("timestamp", constant(scope.now))
 
 

@@ -254,8 +254,10 @@ def _concat(arguments: Sequence[Argument]) -> Value | None:
 
 
 def _least(arguments: Sequence[Argument]) -> Value | None:
-    type_ = arguments[0].type if arguments else None
-    if type_ not in ("timestamp", "bigint", "varchar") or any(argument.type != type_ for argument in arguments):
+    """The smallest; null where one of them is."""
+    type_ = next((argument.type for argument in arguments if argument.type != "unknown"), None)
+    fitting = (type_, "unknown")
+    if type_ not in ("timestamp", "bigint", "varchar") or any(one.type not in fitting for one in arguments):
         return None
     return Value(type_, _strict(lambda *values: min(values), arguments))
 
