@@ -26,6 +26,8 @@ class Value:
     type: Type
     run: Run
     constant: Any = None
+    narrow: bool = False
+    """Of a bigint: whether Trino counts it as an integer, of 32 bits."""
 
 
 Argument = Value
