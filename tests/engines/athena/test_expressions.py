@@ -129,7 +129,7 @@ REFUSED: list[tuple[str, type[QueryError], str]] = [
     ("any_match(r, (a, b) -> TRUE)", RejectedQuery, "a function of one value is wanted here: v -> ..."),
     ("any_match(s, v -> TRUE)", RejectedQuery, "any_match takes an array, and this is of type varchar"),
     ("any_match(r, v -> v.arn)", RejectedQuery, "any_match takes a condition, and this is of type varchar"),
-    ("any_match(r)", RejectedQuery, "any_match takes an array and a function"),
+    ("any_match(r)", RejectedQuery, "any_match takes 2 arguments, and not 1"),
     ("soundex(s) = 'x'", UnsupportedQuery, "the function or operator SOUNDEX"),
     ("lower(s, s) = 'x'", QueryError, ""),
     ("lower(u) = 'x'", RejectedQuery, "lower does not take (row(type varchar))"),

@@ -35,6 +35,37 @@ MATCHES = [
     (r"\.", ".", "a"),
     (r"a\_b", "a_b", "ab"),
     (r"\\", "\\", "a"),
+    # measured on Trino 476
+    ("(?<=a|bc)d", "bcd", "xd"),
+    ("(?<!a|bc)d", "xd", "bcd"),
+    ("(?<!a|bc)d", "cd", "ad"),
+    ("(?<=a{2})d", "aad", "ad"),
+    (r"(?<=\()d", "(d", ")d"),
+    (r"(?<=\))d", ")d", "(d"),
+    ("(?<=[(])d", "(d", ")d"),
+    (r"\Aa{,2}\z", "a{,2}", "aa"),
+    (r"\A{,2}\z", "{,2}", "a"),
+    (r"\Aa{,}\z", "a{,}", "aa"),
+    ("a{1", "a{1", "a"),
+    ("a{x}", "a{x}", "a"),
+    ("[a||b]", "|", "c"),
+    ("[a~~b]", "~", "c"),
+    ("[a&b]", "&", "c"),
+    ("[+--b]", "-", "."),
+    ("[--a]", "5", "b"),
+    ("[--]", "-", "a"),
+    ("[+--]", ",", "b"),
+    ("[a-c-]", "-", "d"),
+    ("[-a]", "-", "b"),
+    ("[^-a]", "b", "-"),
+    (r"[\--a]", "5", "b"),
+    ("[]a]", "]", "b"),
+    ("[^]a]", "b", "]"),
+    (r"[a-\x{63}]", "b", "d"),
+    (r"[\s]", "\x0b", "\xa0"),
+    (r"[\s]", " ", "\u2028"),
+    (r"[\s]", "\n", "\x1c"),
+    (r"[\S]", "\x85", " "),
 ]
 
 
@@ -60,6 +91,23 @@ UNKNOWN = [
     (r"[\z]", r"the escape `\z`"),
     (r"\Z", r"the escape `\Z`"),
     (r"\x41", r"the escape `\x`"),
+    # Trino 476 takes these
+    ("a{2}{3}", "multiple repeat"),
+    ("a**", "multiple repeat"),
+    ("a???", "multiple repeat"),
+    ("^*a", "an anchor that is repeated"),
+    (r"\A*a", "an anchor that is repeated"),
+    ("${2}", "an anchor that is repeated"),
+    ("(?<=(?:a|bc))d", "a group in a look-behind"),
+    ("(?<=[ab]|cd)e", "look-behind requires fixed-width pattern"),
+    (r"[\s-a]", "a range with a class of characters"),
+    ("[a-c-e]", "a range that begins where another ends"),
+    (r"\x{110000}", "the code of no character"),
+    (r"\x{D800}", "the code of no character"),
+    # and not these: `invalid pattern in look-behind`
+    ("(?<=a{1,2})d", "look-behind requires fixed-width pattern"),
+    ("(?<!(a))b", "a group in a look-behind"),
+    ("(?<=(?=a)a)b", "a group in a look-behind"),
 ]
 
 
@@ -70,7 +118,21 @@ def test_a_form_that_is_not_known(pattern: str, message: str) -> None:
     assert str(caught.value) == message
 
 
-@pytest.mark.parametrize("pattern", ["a\\", "(a", "a)", "[a", "*a"])
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "a\\", "(a", "a)", "[a", "*a", "{2}", "|*a", "(*a)", "a{2,1}", "[b-a]", "[a--b]", "[a--]", "[]", "[^]",
+        "a{100001}", "a{100001,}", "a{1,100001}", "a{99999999999}",
+    ],
+)  # fmt: skip
 def test_what_is_no_expression(pattern: str) -> None:
+    """As Trino 476 refuses it."""
     with pytest.raises(WrongRegexError):
         searcher(pattern)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("pattern", ["[+--b]", "[a||b]", "[a~~b]", "[--]"])
+def test_signs_in_a_set_are_plain_characters_for_every_python(pattern: str) -> None:
+    searcher.cache_clear()
+    assert searcher(pattern)("x") is False

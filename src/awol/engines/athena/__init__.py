@@ -1,9 +1,9 @@
 """Athena's SQL offline, as Trino 476 runs it, on rows as the JSON SerDe of AWS's table gives them.
 
-sqlglot parses the text. Types, three-valued logic and functions are decided here: in `scope`, then `expressions`,
-`logic` and `calls`, with `functions`; the path language of JSON in `json_texts`, letter case, `LIKE` and numbers in
-`texts`, regular expressions in `regexes`, times in `moments`. A query is read in `relations`, with `grouping` and
-`windows`.
+sqlglot parses the text. How many arguments a function takes is in `arity`. Types, three-valued logic and functions are
+decided here: in `scope`, then `expressions`, `logic` and `calls`, with `functions`; the path language of JSON in
+`json_texts`, letter case, `LIKE` and numbers in `texts`, regular expressions in `regexes`, times in `moments`. A query
+is read in `relations`, with `grouping` and `windows`.
 What is not known here is named (`UnsupportedQuery`), never guessed.
 """
 
@@ -18,7 +18,7 @@ from sqlglot import exp
 from sqlglot.errors import ParseError, SqlglotError
 
 from awol.engines import Context, Search
-from awol.engines.athena import moments
+from awol.engines.athena import arity, moments
 from awol.engines.athena.relations import Compiler
 from awol.errors import RejectedQuery
 from awol.values import Event, Hit
@@ -34,7 +34,9 @@ def compile(text: str, context: Context) -> Search:  # noqa: A001  # engines' in
     Raises `RejectedQuery` for what Trino would refuse, wrong columns and types included, and `UnsupportedQuery` for
     what this engine does not know; both before any record is seen.
     """
-    relation = Compiler(context.view, text, context.now).query(parse(text))
+    tree = parse(text)
+    arity.check(text)
+    relation = Compiler(context.view, text, context.now).query(tree)
     columns = [(name, value.run, value.type) for name, value in relation.columns.items()] if relation.made else []
 
     def search(events: Iterable[Event]) -> Iterator[Hit]:

@@ -21,6 +21,7 @@ from awol.views.athena.types import Array, Row, written
 __all__ = ["Scope", "compile_expression", "condition"]
 
 _LARGEST = 2**63 - 1
+_LARGEST_INTEGER = 2**31 - 1
 
 
 @handles(exp.Column, exp.Identifier)
@@ -67,8 +68,20 @@ def _literal(node: exp.Expr, scope: Scope) -> Value:
     if number.isdigit():
         if len(number) > len(str(_LARGEST)) or int(number) > _LARGEST:
             scope.reject(f"Invalid numeric literal: {number[:40]}", node)
-        return Value("bigint", constant(int(number)), int(number))
+        return _whole(int(number))
     return Value("double", constant(float(number)), float(number))
+
+
+def _whole(number: int) -> Value:
+    return Value("bigint", constant(number), number, narrow=-_LARGEST_INTEGER - 1 <= number <= _LARGEST_INTEGER)
+
+
+def _bounded(number: Any, narrow: bool, told: str) -> Any:
+    """The number, where Trino has room for it. Raises `RunError` as Trino 476 fails."""
+    largest = _LARGEST_INTEGER if narrow else _LARGEST
+    if isinstance(number, int) and not -largest - 1 <= number <= largest:
+        raise functions.RunError(f"{'integer' if narrow else 'bigint'} {told}")
+    return number
 
 
 @handles(exp.Null)
@@ -83,11 +96,19 @@ def _boolean(node: exp.Expr, _scope: Scope) -> Value:
 
 @handles(exp.Neg)
 def _negative(node: exp.Expr, scope: Scope) -> Value:
+    literal = node.this.this if isinstance(node.this, exp.Literal) and not node.this.is_string else ""
+    if literal.isdigit() and len(literal) <= len(str(_LARGEST)) and int(literal) <= _LARGEST + 1:
+        return _whole(-int(literal))
     value = compile_expression(node.this, scope)
     if value.type not in NUMBERS:
         scope.reject(f"a value of type {written(value.type)} cannot have a minus sign", node)
-    run = value.run
-    return Value(value.type, lambda row: None if (number := run(row)) is None else -number)
+    run, narrow = value.run, value.narrow
+
+    def negative(row: Any) -> Any:
+        number = run(row)
+        return None if number is None else _bounded(-number, narrow, f"negation overflow: {number}")
+
+    return Value(value.type, negative, narrow=narrow)
 
 
 @handles(exp.Paren)
@@ -104,7 +125,9 @@ def _array(node: exp.Expr, scope: Scope) -> Value:
 
 
 @handles(exp.CurrentTimestamp)
-def _now(_node: exp.Expr, scope: Scope) -> Value:
+def _now(node: exp.Expr, scope: Scope) -> Value:
+    if node.this is not None:
+        scope.unknown("CURRENT_TIMESTAMP with a precision", node)
     return Value("timestamp", constant(scope.now))
 
 
@@ -124,12 +147,16 @@ def _sum(node: exp.Expr, scope: Scope) -> Value:
         scope.unknown(f"{node.key.upper()} of values of type {written(types[0])} and {written(types[1])}", node)
     combine = operator.add if isinstance(node, exp.Add) else operator.sub
     left, right = first.run, second.run
+    narrow = first.narrow and second.narrow
+    kind = "addition" if isinstance(node, exp.Add) else "subtraction"
 
     def run(row: Any) -> Any:
         left_value, right_value = left(row), right(row)
-        return None if left_value is None or right_value is None else combine(left_value, right_value)
+        if left_value is None or right_value is None:
+            return None
+        return _bounded(combine(left_value, right_value), narrow, f"{kind} overflow")
 
-    return Value(first.type, run)
+    return Value(first.type, run, narrow=narrow)
 
 
 @handles(exp.Try)

@@ -26,6 +26,8 @@ class Value:
     type: Type
     run: Run
     constant: Any = None
+    narrow: bool = False
+    """Of a bigint: whether Trino counts it as an integer, of 32 bits."""
 
 
 Argument = Value
@@ -254,8 +256,10 @@ def _concat(arguments: Sequence[Argument]) -> Value | None:
 
 
 def _least(arguments: Sequence[Argument]) -> Value | None:
-    type_ = arguments[0].type if arguments else None
-    if type_ not in ("timestamp", "bigint", "varchar") or any(argument.type != type_ for argument in arguments):
+    """The smallest; null where one of them is."""
+    type_ = next((argument.type for argument in arguments if argument.type != "unknown"), None)
+    fitting = (type_, "unknown")
+    if type_ not in ("timestamp", "bigint", "varchar") or any(one.type not in fitting for one in arguments):
         return None
     return Value(type_, _strict(lambda *values: min(values), arguments))
 
@@ -313,11 +317,13 @@ def cast(value: Value, wanted: str, *, safe: bool) -> Value | None:
 
     def converted(row: Any) -> Any:
         raw = run(row)
-        if raw is None:
+        # JSON's null is made into SQL's, whatever the type (measured on Trino 476).
+        if raw is None or (isinstance(raw, Json) and raw.value is None):
             return None
         typed = function(raw)
         if typed is None and not safe:
-            raise RunError(f"cannot cast `{str(raw)[:60]}` to {wanted}")
+            text = json_texts.written(raw.value) if isinstance(raw, Json) else str(raw)
+            raise RunError(f"cannot cast `{text[:60]}` to {wanted}")
         return typed
 
     return Value(type_, converted)

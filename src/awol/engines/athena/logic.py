@@ -147,7 +147,8 @@ def _if(node: exp.Expr, scope: Scope) -> Value:
     otherwise = compile_expression(alternative, scope) if alternative is not None else Value("unknown", constant(None))
     type_ = common([then.type, otherwise.type], node, scope)
     yes, no = then.run, otherwise.run
-    return Value(type_, lambda row: yes(row) if test(row) else no(row))
+    narrow = all(value.narrow or value.type == "unknown" for value in (then, otherwise))
+    return Value(type_, lambda row: yes(row) if test(row) else no(row), narrow=narrow)
 
 
 @handles(exp.Case)
@@ -173,7 +174,7 @@ def _coalesce(node: exp.Expr, scope: Scope) -> Value:
                 return value
         return None
 
-    return Value(type_, run)
+    return Value(type_, run, narrow=all(value.narrow or value.type == "unknown" for value in values))
 
 
 @handles(exp.Nullif)
@@ -181,4 +182,4 @@ def _nullif(node: exp.Expr, scope: Scope) -> Value:
     first, second = compile_expression(node.this, scope), compile_expression(node.expression, scope)
     common([first.type, second.type], node, scope)
     left, right = first.run, second.run
-    return Value(first.type, lambda row: None if (value := left(row)) == right(row) else value)
+    return Value(first.type, lambda row: None if (value := left(row)) == right(row) else value, narrow=first.narrow)

@@ -208,7 +208,7 @@ def _once(item: exp.Expr, value: Value) -> Value:
             seen = row
         return latest
 
-    return Value(value.type, remembered, value.constant)
+    return Value(value.type, remembered, value.constant, value.narrow)
 
 
 _NOTHING = object()
