@@ -328,6 +328,7 @@ def sign_in(**members: Any) -> dict[str, Any]:
         ({"tlsDetails": {"tlsVersion": "TLSv1.3"}}, "tls.version_protocol", ["tls"]),
         ({"tlsDetails": {"tlsVersion": "unknown"}}, "tls.version", ["unknown"]),
         ({"tlsDetails": {"tlsVersion": "tlsVersion", "cipherSuite": "cipherSuite"}}, "tls.cipher", []),
+        ({"tlsDetails": {"tlsVersion": "tlsVersion", "cipherSuite": "cipherSuite"}}, "tls.version", []),
         ({"tlsDetails": {"clientProvidedHostHeader": "h.example.com"}}, "tls.client.server_name", ["h.example.com"]),
         # Constants.
         ({}, "event.dataset", ["aws.cloudtrail"]),
