@@ -151,6 +151,21 @@ def test_a_change_beside_a_pinned_value_is_a_change(head: Splunk, server: Server
 
 
 @pytest.mark.parametrize(
+    ("local", "told"),
+    [
+        ({}, False),
+        ({"disabled": "0"}, False),
+        ({"alert.severity": "2"}, True),
+        ({"alert.suppress.period": "3600s"}, True),
+    ],
+    ids=["nothing", "switched on", "changed", "pinned"],
+)
+def test_what_stays_at_an_upgrade_is_told(head: Splunk, server: Server, local: dict[str, str], told: bool) -> None:
+    head.local["search", LEAVE] = local
+    assert any("later builds do not update them" in remark for remark in found(server).remarks) == told
+
+
+@pytest.mark.parametrize(
     ("kind", "name", "shown"),
     [
         ("search", MOVE, "saved search"),

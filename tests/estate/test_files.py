@@ -251,6 +251,11 @@ def test_what_hides_accounts_is_told_apart(files: Files, told: list[str], tmp_pa
     assert missing_accounts(read_files([written(tmp_path, files)])) == told
 
 
+def test_of_an_empty_list_of_policies_nothing_follows_for_a_unit(tmp_path: Path) -> None:
+    parts = (f"{call}.{one}" for call in ("describe-policy", "list-targets-for-policy") for one in (FULL, DENY))
+    assert read_files([written(tmp_path, {**without(*parts), "list-policies": listed(SCP)})]).attached == {}
+
+
 def test_where_an_account_is_of_which_two_files_differ_is_not_known(tmp_path: Path) -> None:
     files = {**whole(), f"list-accounts-for-parent.{OTHER}": accounts(ACCOUNT)}
     assert read_files([written(tmp_path, files)]).members[ACCOUNT].parent == ""

@@ -656,3 +656,17 @@ def test_the_names_of_a_record_each_once_in_order() -> None:
         "responseElements": {"user": {"userId": "AIDANEW", "userName": "carol"}},
     }
     assert values(record, "related.user") == ["alice", "bob", "AIDANEW", "AIDAEXAMPLE"]
+
+
+@pytest.mark.parametrize(
+    ("name", "type_"),
+    [
+        ("user_agent.original.text", "text"),
+        ("aws.cloudtrail.request_parameters.text", "text"),
+        ("user_agent.original", "keyword"),
+    ],
+)
+def test_a_field_of_words_is_told_from_one_of_whole_values(name: str, type_: str) -> None:
+    field = AWS_CLOUDTRAIL.field(name)
+    assert field is not None
+    assert (field.name, field.type) == (name, type_)
