@@ -106,6 +106,25 @@ def test_a_change_is_told(head: Splunk, server: Server, local: dict[str, Any], k
     assert report.exit_code == 1
 
 
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        ((0,), [0]),
+        # As many of one kind as of the other: neither is what the others have.
+        ((0, 1), []),
+        ((0, 1, 2), [3]),
+        ((0, 1, 2, 3), []),
+    ],
+)
+def test_a_setting_is_a_change_where_more_than_half_have_another(
+    head: Splunk, server: Server, names: tuple[int, ...], told: list[int]
+) -> None:
+    searches = list(head.stanzas("savedsearches"))
+    for number in names:
+        head.local["search", searches[number]] = {"schedule_priority": "highest"}
+    assert [one.name for one in drifted(found(server))] == [searches[number] for number in told]
+
+
 def test_a_changed_search_is_shown_line_by_line(head: Splunk, server: Server) -> None:
     text = head.stanzas("savedsearches")[LEAVE]["search"]
     head.local["search", LEAVE] = {"search": text.replace('eventName="LeaveOrganization"', 'eventName="Leave*"')}
