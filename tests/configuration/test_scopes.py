@@ -159,6 +159,15 @@ def test_a_unit_that_is_written_otherwise_or_was_renamed(unit: str, step: str) -
     assert caught.value.next_step == step
 
 
+def test_the_forms_that_are_shown_for_a_scope_are_scopes() -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        rows("arn:aws:iam::@all:role/AWSAFTExecution")
+    step = caught.value.next_step or ""
+    assert step == "write @org, @ou:NAME or @new<2d"
+    for form in ("@org", "@ou:Prod", "@new<2d"):
+        assert rows(f"arn:aws:iam::{form}:role/AWSAFTExecution")
+
+
 DEPARTED = "rule,target_account_id,recipient_account_id,reason,expires\n{},{},{},sold,2026-06-20\n"
 
 

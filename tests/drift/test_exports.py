@@ -187,6 +187,13 @@ def test_an_alert_without_an_event_of_its_own_is_about_its_group(
     assert found == Alert(LEAVE, moment("10:00") + 30_000, key)
 
 
+@pytest.mark.parametrize("value", ["x", "a b", "--", "null", "0"])
+def test_a_cell_that_is_not_empty_is_a_value(value: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"{RULE},@timestamp,event.id\n{LEAVE},2026-11-24T10:00:00.000Z,{value}\n")
+    assert read(path) == ([Alert(LEAVE, moment("10:00"), (f"event={value}",))], [])
+
+
 def without(*names: str) -> dict[str, Any]:
     return {name: value for name, value in ONE.items() if name not in names}
 
@@ -200,6 +207,8 @@ FAULTS: list[tuple[bytes, str]] = [
     (lines([ONE]) + b"[7]", "no alert of Kibana"),
     (table([ONE], ("@timestamp", "kibana.alert.rule.name")), "a:1: no alerts of Kibana: there is no column " + LACKS),
     (table([ONE], COLUMNS[1:3]), "there is no column kibana.alert.original_time"),
+    *((f"{RULE},@timestamp,kibana.alert.suppression.terms\n{LEAVE},2026-11-24T10:00:00.000Z,{empty}\n".encode(),
+       "a:2: an alert that does not say what") for empty in ("", " ", "-", "(null)")),
     (b'"kibana.alert.rule.rule_id\n', "a"),
     (gzip.compress(lines([ONE] * 9))[:-20], "a: gzip data"),
 ]  # fmt: skip

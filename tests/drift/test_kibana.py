@@ -229,6 +229,17 @@ def test_exceptions_that_differ(
     assert report.exit_code == 1
 
 
+def test_an_exception_that_is_not_of_the_build_is_named(
+    approved: dict[str, bytes], space: Kibana, server: Server
+) -> None:
+    space.exceptions = lines(approved, "awol-exceptions-")
+    theirs = {**space.exceptions[1], "item_id": "soc-1", "name": "Ours"}
+    unnamed = {key: value for key, value in theirs.items() if key != "name"} | {"item_id": "soc-2"}
+    space.exceptions += [theirs, unnamed]
+    extra = [one.name for one in found(server, approved).objects if one.state == "extra"]
+    assert extra == ["Ours", "soc-2"]
+
+
 def at(end: str, answer: Answer) -> Fault:
     return lambda path: answer if path.endswith(end) else None
 
@@ -291,6 +302,8 @@ def test_credentials(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
         ([{"name": "x", "ecs": True}], [{"name": "x"}], True),
         (False, None, False),
         (0, None, False),
+        ({"a": "x"}, {}, False),
+        ({"a": "x", "b": 1}, {"b": 1}, False),
         ([1, 2], [2, 1], False),
         ("a", "b", False),
     ],

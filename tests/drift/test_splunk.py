@@ -106,6 +106,25 @@ def test_a_change_is_told(head: Splunk, server: Server, local: dict[str, Any], k
     assert report.exit_code == 1
 
 
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        ((0,), [0]),
+        # As many of one kind as of the other: neither is what the others have.
+        ((0, 1), []),
+        ((0, 1, 2), [3]),
+        ((0, 1, 2, 3), []),
+    ],
+)
+def test_a_setting_is_a_change_where_more_than_half_have_another(
+    head: Splunk, server: Server, names: tuple[int, ...], told: list[int]
+) -> None:
+    searches = list(head.stanzas("savedsearches"))
+    for number in names:
+        head.local["search", searches[number]] = {"schedule_priority": "highest"}
+    assert [one.name for one in drifted(found(server))] == [searches[number] for number in told]
+
+
 def test_a_changed_search_is_shown_line_by_line(head: Splunk, server: Server) -> None:
     text = head.stanzas("savedsearches")[LEAVE]["search"]
     head.local["search", LEAVE] = {"search": text.replace('eventName="LeaveOrganization"', 'eventName="Leave*"')}
@@ -148,6 +167,21 @@ def test_a_change_beside_a_pinned_value_is_a_change(head: Splunk, server: Server
     assert report.exit_code == 1
     assert "    pinned, equal in meaning: alert.suppress.period\n" in as_text(report)
     assert "    changed: alert.severity: 6 -> 2\n" in as_text(report)
+
+
+@pytest.mark.parametrize(
+    ("local", "told"),
+    [
+        ({}, False),
+        ({"disabled": "0"}, False),
+        ({"alert.severity": "2"}, True),
+        ({"alert.suppress.period": "3600s"}, True),
+    ],
+    ids=["nothing", "switched on", "changed", "pinned"],
+)
+def test_what_stays_at_an_upgrade_is_told(head: Splunk, server: Server, local: dict[str, str], told: bool) -> None:
+    head.local["search", LEAVE] = local
+    assert any("later builds do not update them" in remark for remark in found(server).remarks) == told
 
 
 @pytest.mark.parametrize(

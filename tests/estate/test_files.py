@@ -91,6 +91,9 @@ FILES: list[tuple[str, Files, str]] = [
     ("the list of one target's policies instead of all",
      {**without("list-policies", f"describe-policy.{DENY}", f"list-targets-for-policy.{DENY}"),
       f"list-policies-for-target.{OTHER}": listed(SCP, FULL)}, "unknown"),
+    ("a list of policies that is empty, and none of them read",
+     {**without(*(f"{call}.{one}" for call in ("describe-policy", "list-targets-for-policy") for one in (FULL, DENY))),
+      "list-policies": listed(SCP)}, "unknown"),
     ("the targets of a policy lost", without(f"list-targets-for-policy.{DENY}"), "unknown"),
     ("the content of a policy lost", without(f"describe-policy.{DENY}"), "unknown"),
     ("an RCP that denies beside it", {
@@ -145,6 +148,9 @@ TRAILS: list[tuple[str, Files, bool | None, bool]] = [
      "get-trail-status.organization-trail": OFF}, False, False),
     ("one of one region", {"describe-trails": {"trailList": [REGIONAL]}, "get-trail-status.organization-trail": ON},
      False, False),
+    ("one of the region that leaving is written to", {
+        "describe-trails": {"trailList": [{**REGIONAL, "HomeRegion": "us-east-1"}]},
+        "get-trail-status.organization-trail": ON}, True, False),
     ("no trail of the organization", {"describe-trails": {"trailList": [OWN]}, "get-trail-status.own": ON}, False,
      False),
     ("the only status, under another name", {"describe-trails": {"trailList": [OF_ALL]}, "status": ON}, True, False),
@@ -218,6 +224,36 @@ def test_what_files_come_to(files: Files, expected: str, tmp_path: Path) -> None
 )
 def test_what_is_missing_or_contradicts_is_named(files: Files, told: tuple[str, ...], tmp_path: Path) -> None:
     assert read_files([written(tmp_path, files)]).unread == told
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        (whole(), []),
+        # What is not known of policies and trails hides no account.
+        (without("list-roots", "list-policies", "describe-trails", "list-organizations-features"), []),
+        (
+            without(f"list-accounts-for-parent.{UNIT}", "describe-trails"),
+            [f"the accounts of {UNIT}: there is no list-accounts-for-parent.{UNIT}.json"],
+        ),
+        (
+            without(f"list-organizational-units-for-parent.{OTHER}", "describe-trails"),
+            [f"the units below {OTHER}: there is no list-organizational-units-for-parent.{OTHER}.json"],
+        ),
+        (
+            {**without("describe-trails"), f"list-accounts-for-parent.{OTHER}": accounts(ACCOUNT)},
+            [f"{ACCOUNT}: two files say different things about it"],
+        ),
+    ],
+    ids=["nothing", "policies and trails", "accounts", "units", "an account in two units"],
+)
+def test_what_hides_accounts_is_told_apart(files: Files, told: list[str], tmp_path: Path) -> None:
+    assert missing_accounts(read_files([written(tmp_path, files)])) == told
+
+
+def test_of_an_empty_list_of_policies_nothing_follows_for_a_unit(tmp_path: Path) -> None:
+    parts = (f"{call}.{one}" for call in ("describe-policy", "list-targets-for-policy") for one in (FULL, DENY))
+    assert read_files([written(tmp_path, {**without(*parts), "list-policies": listed(SCP)})]).attached == {}
 
 
 def test_where_an_account_is_of_which_two_files_differ_is_not_known(tmp_path: Path) -> None:

@@ -303,6 +303,12 @@ def test_names_survive_another_field_and_value() -> None:
     assert before <= after
 
 
+def test_alternatives_of_one_field_with_several_values_are_told_by_all_of_them() -> None:
+    found = names("detection: {s: [{a: [1, 23]}, {a: [12, 3]}], condition: s}")
+    assert {"s.a=1|23: drop", "s.a=12|3: drop"} <= set(found)
+    assert len(found) == len(set(found))
+
+
 def test_every_other_name_of_a_mutant_is_kept() -> None:
     found = {one.name: one.aliases for one in mutants(read(rule_of(DETECTION)))}
     assert found["selection.eventName: or instead of and"] == ("selection.eventSource: or instead of and",)

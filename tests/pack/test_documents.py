@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from awol.errors import PackError
 from awol.pack.documents import line_at, parse
+from awol.pack.reading import read_text
 
 
 @pytest.mark.parametrize(
@@ -67,3 +69,13 @@ def test_the_line_of_a_key(path: tuple[str, ...], line: int | None) -> None:
 
 def test_the_line_of_a_key_beside_a_date_and_a_tag() -> None:
     assert line_at("a: 2026-11-24\nb: !!int 3\n1:\n  c: 2\n", ("1", "c")) == 4
+
+
+def test_a_file_that_cannot_be_read_is_told_with_its_place(tmp_path: Path) -> None:
+    (tmp_path / "a.yml").write_bytes(b"title: \xff\n")
+    for name, told in (("a.yml", "is not UTF-8 text"), ("b.yml", "cannot be read: No such file or directory")):
+        with pytest.raises(PackError, match=told) as caught:
+            read_text(tmp_path / name)
+        assert caught.value.location is not None
+        assert caught.value.location.path == str(tmp_path / name)
+        assert caught.value.next_step

@@ -156,3 +156,30 @@ def test_the_file_is_written_and_read_as_it_stands(tmp_path: Path) -> None:
     assert read_lock(tmp_path) == lock
     assert "\n# published: nothing yet\n" in lock_text(Lock("", {}))
     assert read_lock(tmp_path / "queries") is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "a\t1\t1\tx\t0",
+        "a\t1\tone\tx\t0\t-",
+        "a\t1\t1\tx\tnever\t-",
+        "a\t1\t1\tx\t\t-",
+        "a\t1\t1\tx\t0\t-\tmore",
+    ],
+)
+def test_a_line_that_cannot_be_read_is_left_out(line: str, tmp_path: Path) -> None:
+    lock = Lock("0.1.0", {"b": Version("b", "2", 3, "y", 2, "old")})
+    (tmp_path / "queries").mkdir()
+    (tmp_path / FILE).write_text(f"{line}\n{lock_text(lock)}")
+    assert read_lock(tmp_path) == lock
+
+
+def test_a_language_without_a_text_has_no_digest(pack: Path) -> None:
+    [rule] = [rule for rule in load_rules(pack) if rule.name == SUCCESS]
+    path = f"queries/splunk/{SUCCESS}.spl"
+    whole, *_ = digest(pack, rule).split(" ")
+    assert digest(pack, rule, {}) == whole
+    made = digest(pack, rule, {path: (pack / path).read_text(encoding="utf-8")})
+    assert [part.partition(":")[0] for part in made.split(" ")[1:]] == ["splunk"]
+    assert set(made.split(" ")) < set(digest(pack, rule).split(" "))

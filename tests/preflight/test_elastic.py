@@ -83,6 +83,16 @@ def test_a_rule_on_every_call_is_not_asked_for_its_calls() -> None:
     assert "calls:aws_root_api_use aws.cloudtrail.user_identity.type" in questions()
 
 
+def test_a_hyphen_in_the_name_of_a_field_is_escaped() -> None:
+    """It is an operator of Lucene's (Elasticsearch Guide, "Query string query": reserved characters)."""
+    name = "aws.cloudtrail.flattened.request_parameters.x-amz-acl"
+    subject = next(one for one in RULES if one.need is not None and one.need.calls)
+    assert subject.need is not None
+    listed = elastic.questions([replace(subject, need=replace(subject.need, groups=((name,),)))], index=INDEX)
+    [text] = [one.text for one in listed if one.key == f"calls:{subject.rule.name} {name}"]
+    assert text.endswith("_exists_:aws.cloudtrail.flattened.request_parameters.x\\-amz\\-acl")
+
+
 TABLES: list[tuple[str, str, list[dict[str, Any]]]] = [
     ("records", "", [{"records": 5, "accounts": 3, "regions": 2}]),
     ("management", MANAGEMENT, [{"records": 2, "aws.cloudtrail.recipient_account_id": MANAGEMENT}]),
@@ -119,6 +129,22 @@ POLICY = record("AttachUserPolicy", "iam", PAYMENTS, timedelta(hours=1), request
 def test_the_setting_of_the_integration_is_known_by_its_fields(setting: str, told: str) -> None:
     found = documents((*WORLD, POLICY), setting)
     numbers = [count(questions()[f"retain:{part}"].text, found) for part in elastic.PARTS]
+    assert elastic.retain(*numbers) == told
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        *((name, "all") for name in (
+            "roleArn", "roleName", "userName", "bucketName", "key", "name", "maxResults", "roleSessionName"
+        )),
+        ("policyArn", "minimal"),
+        ("cidrIp", "minimal"),
+    ],
+)  # fmt: skip
+def test_each_parameter_that_minimal_would_drop_tells_that_it_did_not(name: str, told: str) -> None:
+    call = record("X", "iam", PAYMENTS, timedelta(hours=1), requestParameters={name: "x"})
+    numbers = [count(questions()[f"retain:{part}"].text, documents((call,))) for part in elastic.PARTS]
     assert elastic.retain(*numbers) == told
 
 
@@ -236,6 +262,7 @@ def test_the_index_of_the_site_is_asked(server: Server, cluster: Cluster) -> Non
 
 
 TABLES_ALL = {"records", "management", "late"}
+NUMBERS = ("records", "accounts", "regions", "aws.cloudtrail.recipient_account_id", "latest")
 FAULTS: list[tuple[str, str, Answer, set[str], str]] = [
     ("no rights on the index", "_search", reply({"error": {"reason": "unauthorized"}}, 403), {"counts"}, "403"),
     ("a shard that failed", "_search", reply({"_shards": {"total": 2, "failed": 1}}), {"counts"}, "partial"),
@@ -250,6 +277,13 @@ FAULTS: list[tuple[str, str, Answer, set[str], str]] = [
         "Unknown column",
     ),
     ("half a table", "_query", reply({"columns": [], "values": [], "is_partial": True}), TABLES_ALL, "partial"),
+    (
+        "numbers that are null",
+        "_query",
+        reply({"columns": [{"name": name} for name in NUMBERS], "values": [[None] * len(NUMBERS)]}),
+        TABLES_ALL,
+        "not what was",
+    ),
     ("another table", "_query", reply({"columns": [{"name": "x"}], "values": [[1]]}), TABLES_ALL, "not what was"),
 ]  # fmt: skip
 

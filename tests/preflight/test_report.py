@@ -90,3 +90,13 @@ def test_the_answers_for_machines() -> None:
     }  # fmt: skip
     assert written.startswith('{\n  "system": "Splunk é",\n')
     assert written.endswith("}\n")
+
+
+def test_what_cannot_fire_stands_before_what_is_not_known_and_that_before_what_can() -> None:
+    verdicts = [
+        Verdict("aws_yes", "critical", "yes", "1 call"),
+        Verdict("aws_unknown", "high", "unknown", "not told"),
+        Verdict("aws_no", "low", "no", "no calls"),
+    ]
+    rules = [line.split()[0] for line in as_text("S", ANSWERS, verdicts).splitlines() if line.startswith("aws_")]
+    assert rules == ["aws_no", "aws_unknown", "aws_yes"]

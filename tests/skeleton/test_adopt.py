@@ -57,6 +57,14 @@ def test_logic_and_words_are_kept(pack: Path, tmp_path: Path) -> None:
     assert (pack / "fixtures" / NAME / "fires" / "success.json").is_file()
 
 
+def test_a_long_line_stays_one_line(pack: Path, tmp_path: Path) -> None:
+    title = "Handshake With Another Organization Is Cancelled " + "By Somebody Who Is Not Its Owner " * 5 + "At All"
+    foreign = FOREIGN.replace("Handshake With Another Organization Is Cancelled", title)
+    (tmp_path / "foreign.yml").write_text(foreign)
+    assert invoke("new", NAME, "--from", str(tmp_path / "foreign.yml"), pack=pack).exit_code == 0
+    assert f"title: {title}" in next(pack.glob(f"rules/*/{NAME}.yml")).read_text().splitlines()
+
+
 def test_what_it_lacks_is_marked_for_check_to_find(pack: Path, tmp_path: Path) -> None:
     lines = [line for line in FOREIGN.splitlines() if not line.startswith(("author", "description", "id:", "title"))]
     (tmp_path / "foreign.yml").write_text("\n".join(lines).replace("falsepositives:\n    - Administrators\n", ""))

@@ -78,6 +78,10 @@ def test_what_is_left_to_do_is_marked(pack: Path) -> None:
     [
         ("aws_corr_leave_denied_then_leave_success", (), ("aws_org_leave_denied", "aws_org_leave_success")),
         ("aws_corr_root_console_login_then_org_delete", (), ("aws_root_console_login", "aws_org_delete")),
+        # Of two with as many of the words the one with fewer others.
+        ("aws_corr_root_mfa_removed_then_org_delete", (), ("aws_root_mfa_removed", "aws_org_delete")),
+        ("aws_corr_root_email_changed_then_org_delete", (), ("aws_root_email_changed", "aws_org_delete")),
+        ("aws_corr_console_login_then_org_delete", (), ("aws_root_console_login", "aws_org_delete")),
         ("aws_corr_nothing_of_the_kind", (), ("aws_org_leave_denied", "aws_org_leave_success")),
         (NAME, ("aws_org_delete", "aws_root_console_login"), ("aws_org_delete", "aws_root_console_login")),
         (NAME, (*STEPS, "aws_org_close_account"), (*STEPS, "aws_org_close_account")),
@@ -85,6 +89,15 @@ def test_what_is_left_to_do_is_marked(pack: Path) -> None:
 )
 def test_its_steps(pack: Path, name: str, steps: tuple[str, ...], told: tuple[str, ...]) -> None:
     assert write_chain(pack, name, steps).steps == told
+
+
+def test_a_step_of_which_no_record_is_known_is_named_and_nothing_is_written(pack: Path) -> None:
+    shutil.rmtree(pack / "fixtures" / "aws_org_delete" / "fires")
+    before = sorted(pack.rglob("*"))
+    with pytest.raises(PackError, match="`aws_org_delete` has no fixture that fires") as caught:
+        write_chain(pack, NAME, STEPS)
+    assert caught.value.next_step == "add fixtures/aws_org_delete/fires/<why>.json"
+    assert sorted(pack.rglob("*")) == before
 
 
 def test_examples_are_marked_and_told(pack: Path) -> None:

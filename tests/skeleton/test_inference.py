@@ -189,6 +189,8 @@ def test_the_family_is_that_of_the_rules_whose_names_are_most_alike() -> None:
     # Of equals the family with more rules.
     more = [rule("aws_org_root_a", "membership"), *(rule(f"aws_org_root_{one}", "guardrails") for one in "bc")]
     assert told("aws_org_root_tagged", "TagResource", more).family == "guardrails"
+    # A family that the pack does not name is none, however alike its rule is.
+    assert told("aws_org_policy_unused_again", "org:DetachPolicy", RULES).family == "guardrails"
     # A rule of the same first word, but about another service, says nothing.
     other = [rule("aws_org_policy_kept", "cost", "Kept", "kms")]
     assert told("aws_org_policy_detached", rules=other).family == "membership"

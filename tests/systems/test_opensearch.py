@@ -8,6 +8,7 @@ import pytest
 
 from awol.errors import ConfigurationError
 from awol.systems import parse_target
+from awol.systems.http import LiveError
 from awol.systems.opensearch import OpenSearch
 from awol.values import Event
 from tests.systems.server import Answer, Request, serving
@@ -83,3 +84,10 @@ def test_records_go_in_as_they_stand_and_out_again(monkeypatch: pytest.MonkeyPat
     assert fake.asked[0] == "PUT /NAME"
     assert fake.asked[-1].startswith("DELETE /NAME")
     assert set(headers) == {"Basic cmVhZGVyOnNlY3JldA=="}
+
+
+@pytest.mark.parametrize("body", [b"[]", b"{}", b'{"version": "3"}', b'{"version": {}}'])
+def test_an_answer_of_another_product_is_told_with_its_request(body: bytes) -> None:
+    with serving(lambda _: Answer(200, body)) as server, pytest.raises(LiveError) as fault:
+        OpenSearch(server.url, "", HASTY).describe()
+    assert fault.value.message.endswith("GET /: the answer is not OpenSearch's")

@@ -91,6 +91,11 @@ def test_rows_come_from_every_page_and_from_the_machine_that_was_asked() -> None
         assert system.rows("SELECT 1") == [[1], [2], [3]]
 
 
+def test_the_version_is_asked_for_in_sql() -> None:
+    with answering(lambda text: reply(data=[["476"]] if text == "SELECT version()" else [["?"]])) as (system, _):
+        assert system.describe() == "Trino 476"
+
+
 def test_a_statement_that_fails_says_what_trino_says() -> None:
     with (
         answering(lambda _: reply(error={"message": "line 1:8: Column 'x' cannot be resolved"})) as (system, _),

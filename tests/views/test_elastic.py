@@ -328,6 +328,7 @@ def sign_in(**members: Any) -> dict[str, Any]:
         ({"tlsDetails": {"tlsVersion": "TLSv1.3"}}, "tls.version_protocol", ["tls"]),
         ({"tlsDetails": {"tlsVersion": "unknown"}}, "tls.version", ["unknown"]),
         ({"tlsDetails": {"tlsVersion": "tlsVersion", "cipherSuite": "cipherSuite"}}, "tls.cipher", []),
+        ({"tlsDetails": {"tlsVersion": "tlsVersion", "cipherSuite": "cipherSuite"}}, "tls.version", []),
         ({"tlsDetails": {"clientProvidedHostHeader": "h.example.com"}}, "tls.client.server_name", ["h.example.com"]),
         # Constants.
         ({}, "event.dataset", ["aws.cloudtrail"]),
@@ -655,3 +656,17 @@ def test_the_names_of_a_record_each_once_in_order() -> None:
         "responseElements": {"user": {"userId": "AIDANEW", "userName": "carol"}},
     }
     assert values(record, "related.user") == ["alice", "bob", "AIDANEW", "AIDAEXAMPLE"]
+
+
+@pytest.mark.parametrize(
+    ("name", "type_"),
+    [
+        ("user_agent.original.text", "text"),
+        ("aws.cloudtrail.request_parameters.text", "text"),
+        ("user_agent.original", "keyword"),
+    ],
+)
+def test_a_field_of_words_is_told_from_one_of_whole_values(name: str, type_: str) -> None:
+    field = AWS_CLOUDTRAIL.field(name)
+    assert field is not None
+    assert (field.name, field.type) == (name, type_)

@@ -268,3 +268,25 @@ def test_a_flattened_field_holds_key_and_value_of_every_leaf() -> None:
     assert field is not None
     assert (field.type, field.name) == ("flattened", "aws.cloudtrail.flattened.request_parameters")
     assert list(field.read(event)) == ["a\0x", "n\x001", "deep.list\0p", "deep.list\0q"]
+
+
+@pytest.mark.parametrize("name", ["aws.cloudtrail.error_code", "aws.cloudtrail.error_message", "event.action"])
+@pytest.mark.parametrize(
+    ("value", "expected"), [("x", ("x",)), (None, ()), ([None, "x"], ("x",)), ({"y": "x"}, ()), ("None", ("None",))]
+)
+def test_null_and_an_object_are_no_values(name: str, value: object, expected: tuple[str, ...]) -> None:
+    made: Any = value
+    for part in reversed(name.split(".")):
+        made = {part: made}
+    field = Indexed(AWS_CLOUDTRAIL).field(name)
+    assert field is not None
+    assert field.read(Event({}, document=made)) == expected
+
+
+def test_the_time_of_a_document_and_of_a_record() -> None:
+    index = Indexed(AWS_CLOUDTRAIL)
+    # 2026-05-28T03:00:00Z in milliseconds since 1970
+    assert index.time(Event({}, document=DOCUMENT)) == 1_779_937_200_000
+    assert index.time(Event({"eventTime": "2026-05-28T03:00:00Z"})) == 1_779_937_200_000
+    assert index.time(Event({"eventTime": "2026-05-28T03:00:00Z"}, document={"event": {}})) is None
+    assert index.time(Event({})) is None

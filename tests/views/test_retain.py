@@ -96,3 +96,15 @@ def test_a_document_of_minimal_holds_the_leaves_of_elastics_own_rules() -> None:
         "request_parameters": {"policyArn": "arn:aws:iam::aws:policy/AdministratorAccess"},
         "insight_details": {"state": "Start"},
     }
+
+
+# The fields of requests that Elastic's prebuilt rules read.
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [("cidrIp", True), ("fromPort", True), ("serialNumber", True), ("cidrIpv6", False), ("toPort", False)],
+)
+def test_minimal_keeps_what_elastics_own_rules_read(name: str, kept: bool) -> None:
+    record = {"eventName": "AuthorizeSecurityGroupIngress", "requestParameters": {name: "0.0.0.0/0"}}
+    field = Retaining(index_of("8.9"), "minimal").field(f"{FLAT}.{name}")
+    assert field is not None
+    assert field.read(Event(record)) == (("0.0.0.0/0",) if kept else ())

@@ -149,6 +149,12 @@ def test_raw_is_compact_json_in_the_order_of_the_record() -> None:
 
 
 @pytest.mark.parametrize("view", VIEWS)
+def test_the_time_of_a_record(view: str) -> None:
+    # 2026-01-10T02:00:00Z in seconds since 1970
+    assert VIEWS[view].time(Event({"eventTime": "2026-01-10T02:00:00Z"})) == 1_768_010_400
+
+
+@pytest.mark.parametrize("view", VIEWS)
 def test_a_record_without_a_time_has_none(view: str) -> None:
     event = Event({"eventTime": "yesterday"})
     assert VIEWS[view].time(event) is None
