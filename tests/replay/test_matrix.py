@@ -86,6 +86,15 @@ def test_columns_that_do_not_fit_stand_below() -> None:
     assert wide.startswith("rule      splunk-indexed\naws_left            ok 1\n\n")
 
 
+def test_a_column_stands_beside_the_last_that_fits() -> None:
+    """A wide column above leaves no less place for those below it."""
+    table = as_table([outcome(FIRES, "eql", "fires")], [], ["splunk-indexed", "eql", "lucene"], 28)
+    assert table.startswith(
+        "rule      splunk-indexed\naws_left               -\n\n"
+        "rule           eql    lucene\naws_left      ok 1         -\n\n"
+    )
+
+
 def test_nothing_was_replayed() -> None:
     assert as_table([], [], ["eql"]) == ("rule       eql\n\n0 verdicts as expected, 0 differ, 0 could not be run\n")
 

@@ -131,6 +131,32 @@ def test_of_two_lines_that_a_merge_kept_the_true_one_counts(pack: Path) -> None:
     assert recorded(pack, RULES) == {LEAVE: Verdicts(good, 12)}
 
 
+@pytest.mark.parametrize(
+    ("rest", "odd"),
+    [
+        ("12\t-", {}),
+        ("12\tesql:1:2", {"esql": (1, 2)}),
+        ("12\tesql:1:2,eql:0:3", {"esql": (1, 2), "eql": (0, 3)}),
+        ("12\tesql:x:2", None),
+        ("12\tesql:1:x", None),
+        ("12\tesql:1", None),
+        ("12\tesql:1:2:3", None),
+        ("12\tesql:1:2,eql", None),
+        ("12\t", None),
+        ("12", None),
+        ("12\t-\t-", None),
+        ("-1\t-", None),
+    ],
+)
+def test_a_line_that_cannot_be_read_is_left_out_alone(
+    rest: str, odd: dict[str, tuple[int, int]] | None, tmp_path: Path
+) -> None:
+    (tmp_path / "queries").mkdir()
+    (tmp_path / FILE).write_text(f"{HEAD}aws_a\td\t{rest}\naws_b\te\t3\t-\n", encoding="utf-8")
+    known = {} if odd is None else {"aws_a": [Verdicts("d", 12, odd)]}
+    assert read_record(tmp_path) == known | {"aws_b": [Verdicts("e", 3)]}
+
+
 def test_a_line_is_the_sum_of_a_run() -> None:
     cases = [Case(LEAVE, f"fires/{number}", "fires", ()) for number in range(3)]
     outcomes = [Outcome(case, engine, "fires", "pass") for case in cases for engine in ("sigma", "esql")]

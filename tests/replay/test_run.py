@@ -12,8 +12,9 @@ import pytest
 from awol.errors import UnsupportedQuery
 from awol.pack import load_searches, parse_rule, select
 from awol.pack.queries import load_refusals
-from awol.replay import Replay, judge
-from awol.values import Case, Event, Hit, Status, Verdict
+from awol.replay import Refusal, Replay, judge
+from awol.targets import ENGINES
+from awol.values import Case, Event, Hit, Status, Verdict, parse_time
 from awol.views import Indexing
 from tests.conftest import ROOT
 from tests.packs import our_rules
@@ -165,6 +166,40 @@ def test_a_text_that_is_given_is_run_in_place_of_the_committed_one(
 def test_without_a_text_nothing_can_be_run(pack: Path) -> None:
     (pack / TEXT).unlink()
     assert found(Replay(pack, VALUES, {}), "splunk") == BROKEN
+
+
+@pytest.mark.parametrize(
+    ("now", "statuses"),
+    [
+        ("2026-05-28T03:30:00Z", PASSED),
+        ("2026-05-28T05:00:00Z", NEVER),
+        # Nothing is later than the moment of a query.
+        ("2026-05-28T02:59:59Z", NEVER),
+    ],
+)
+def test_relative_times_count_from_the_moment_that_is_given(
+    now: str, statuses: list[tuple[str, Status]], pack: Path
+) -> None:
+    for path in (pack / "fixtures").rglob("*.json"):
+        path.write_text(json.dumps(json.loads(path.read_text()) | {"eventTime": "2026-05-28T03:00:00Z"}))
+    texts = {TEXT: f"{OURS} earliest=-1h latest=now"}
+    assert found(Replay(pack, VALUES, {}, now=parse_time(now), texts=texts), "splunk") == statuses
+
+
+def test_what_is_not_run_is_told_with_its_reason(pack: Path) -> None:
+    """Engines of one language share its texts, and what was refused for these."""
+    moves = parse_rule(RULE, "rules/x/aws_moves.yml", "aws_moves")
+    leaves = replace(moves, name="aws_leaves")
+    replay = Replay(pack, VALUES, {"aws_moves": {"eql": "it has no moves", "splunk": "nor this"}})
+    assert replay.refusals([leaves, moves], ["sigma", "eql", "lucene"]) == [
+        Refusal("aws_moves", "eql", "it has no moves")
+    ]
+    assert replay.refusals([moves], ["splunk", "splunk-indexed", "eql"]) == [
+        Refusal("aws_moves", "splunk", "nor this"),
+        Refusal("aws_moves", "splunk-indexed", "nor this"),
+        Refusal("aws_moves", "eql", "it has no moves"),
+    ]
+    assert replay.refusals([leaves], list(ENGINES)) == replay.refusals([moves], ["sigma"]) == []
 
 
 LUCENE = "queries/elastic/lucene/aws_moves.lucene"

@@ -6,7 +6,7 @@ import pytest
 
 from awol.pack import parse_rule
 from awol.replay.cases import record_variants, spoken, variants
-from awol.replay.variants import older_version
+from awol.replay.variants import absent_for_null, older_version
 from awol.values import Case, Event
 
 RULE = """
@@ -72,6 +72,23 @@ def test_every_variant_that_the_fixtures_promise_is_derived() -> None:
     assert "resources" not in derived["absent for null"][0].record
     assert derived["null for absent"][0].record["errorCode"] is None
     assert [event.id for event in derived["delivered twice"]] == ["1", "1"]
+
+
+@pytest.mark.parametrize(
+    ("given", "changed"),
+    [
+        ({"a": 1, "b": None}, {"a": 1}),
+        ({"a": {"b": None, "c": {"d": None}}}, {"a": {"c": {}}}),
+        ({"a": [{"b": None, "c": "x"}, "y", 2]}, {"a": [{"c": "x"}, "y", 2]}),
+        # An element has a place, not a key: without it the others would move up.
+        ({"a": [None, "x"], "b": None}, {"a": [None, "x"]}),
+        ({"a": [None, "x"], "c": {}, "d": ""}, None),
+    ],
+)
+def test_a_key_without_a_value_is_left_out_at_every_depth(
+    given: dict[str, object], changed: dict[str, object] | None
+) -> None:
+    assert absent_for_null([given], "") == (None if changed is None else [changed])
 
 
 LATER = ("readOnly", "managementEvent", "eventCategory", "tlsDetails", "sessionCredentialFromConsole")

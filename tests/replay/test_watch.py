@@ -41,6 +41,8 @@ OWNERS: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = [
     (f"queries/elastic/esql/{B}.esql", (B,), ()),
     ("queries/refused.json", (A, B), ()),
     ("pipelines/cloudtrail_ecs.yml", (A, B), (A, B)),
+    ("pipelines/cloudtrail_ecs.yaml", (A, B), (A, B)),
+    ("pipelines/README.md", (), ()),
     ("converters/elastic/lucene.py", (A, B), (A, B)),
     ("converters/README.md", (), ()),
 ]
