@@ -185,3 +185,16 @@ NUMBERS: list[tuple[str, Any, bool]] = [
 @pytest.mark.parametrize(("item", "value", "expected"), NUMBERS)
 def test_a_number_against_a_value(item: str, value: Any, expected: bool) -> None:
     assert fires(f"s:\n  {item}\ncondition: s", {"a": value}) is expected
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+@pytest.mark.parametrize(
+    ("value", "truth"),
+    [
+        (True, True), ("true", True), ("TRUE", True), (False, False), ("false", False), ("False", False),
+        (None, None), ("fals", None), (1, None), (0, None), ("", None),
+    ],
+)  # fmt: skip
+def test_a_boolean_is_met_by_its_word_in_any_letters(value: Any, truth: bool | None, wanted: bool) -> None:
+    written = str(wanted).lower()
+    assert fires(f"s:\n  f: {written}\ncondition: s", {"f": value}) is (truth is wanted)
